@@ -1,0 +1,159 @@
+from django.db import models
+
+from apps.directory.models import Team
+from apps.targets.models import Stage
+from ssi_platform.domain.readings import PILLARS
+from ssi_platform.domain.statistics import coverage_state
+from ssi_platform.tenancy.models import TenantForeignKey, TenantModel
+from ssi_platform.tenancy.walls import SameOrganisation
+
+from .querysets import (
+    AggregateQuerySet,
+    PublishedFigureQuerySet,
+    StageDayQuerySet,
+    TeamDayQuerySet,
+)
+
+PILLAR_MEDIANS = tuple(f"{pillar}_median" for pillar in PILLARS)
+FIGURES = (
+    "roster",
+    "scored",
+    "median",
+    "lower_quartile",
+    "upper_quartile",
+    "mean",
+    "minimum",
+    "maximum",
+    *PILLAR_MEDIANS,
+    "max_age_days",
+)
+
+
+class DayStatistics(TenantModel):
+    """What the scores of a roster add up to on one day; points in thousandths.
+
+    Derived: safe to delete and rebuild. `version` counts how often the figures changed.
+    """
+
+    day = models.DateField()
+    roster = models.PositiveIntegerField()
+    scored = models.PositiveIntegerField()
+    median = models.IntegerField(null=True)
+    lower_quartile = models.IntegerField(null=True)
+    upper_quartile = models.IntegerField(null=True)
+    mean = models.IntegerField(null=True)
+    minimum = models.IntegerField(null=True)
+    maximum = models.IntegerField(null=True)
+    brand_median = models.IntegerField(null=True)
+    people_median = models.IntegerField(null=True)
+    insights_median = models.IntegerField(null=True)
+    relationships_median = models.IntegerField(null=True)
+    max_age_days = models.PositiveSmallIntegerField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def state(self) -> str:
+        return coverage_state(self.roster, self.scored)
+
+    @property
+    def coverage(self) -> float:
+        return round(self.scored / self.roster, 4) if self.roster else 0.0
+
+
+class TeamDay(DayStatistics):
+    """One team, with the teams below it, on one day."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "team_id", "day")
+    team = TenantForeignKey(Team, models.CASCADE, related_name="+")
+
+    objects = TeamDayQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            SameOrganisation(
+                name="day_of_team", field="team", to="directory.Team", on_delete="CASCADE"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} on {self.day}"
+
+
+class OrganisationDay(DayStatistics):
+    """All reps of an organisation on one day: over reps, not over teams."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "day")
+
+    objects = AggregateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [*TenantModel.Meta.constraints]
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class StageDay(TenantModel):
+    """How many of a team's reps met one stage of their plan on one day.
+
+    `counted` are the scored reps that the share is taken of; `newcomers`, who joined within 30
+    days, stand apart.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "team_id", "stage_id", "day")
+    team = TenantForeignKey(Team, models.CASCADE, related_name="+")
+    stage = TenantForeignKey(Stage, models.CASCADE, related_name="+")
+    day = models.DateField()
+    counted = models.PositiveIntegerField()
+    at_target = models.PositiveIntegerField()
+    newcomers = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = StageDayQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            SameOrganisation(
+                name="stage_day_of_team", field="team", to="directory.Team", on_delete="CASCADE"
+            ),
+            SameOrganisation(
+                name="stage_day_of_stage", field="stage", to="targets.Stage", on_delete="CASCADE"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage_id} on {self.day}"
+
+
+class FigureUnit(models.TextChoices):
+    SSI_MEAN = "ssi_mean"
+    SSI_MEDIAN = "ssi_median"
+    SSI = "ssi"
+    SSI_TARGET = "ssi_target"
+    PERCENT = "percent"
+    OPPORTUNITIES = "opportunities"
+    RATIO = "ratio"
+
+
+class PublishedFigure(models.Model):
+    """A figure that somebody published about the index, with where it stands. Everybody's."""
+
+    key = models.CharField(max_length=60, primary_key=True)
+    value = models.DecimalField(max_digits=8, decimal_places=3)
+    unit = models.CharField(max_length=15, choices=FigureUnit)
+    population = models.TextField()
+    period = models.CharField(max_length=60)
+    source = models.TextField()
+    url = models.TextField()
+    confidence = models.CharField(max_length=30)
+
+    objects = PublishedFigureQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.key

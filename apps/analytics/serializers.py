@@ -1,0 +1,143 @@
+from rest_framework import serializers
+
+from ssi_platform.api.fields import PointsField
+from ssi_platform.api.serializers import ModelSerializer, Serializer
+from ssi_platform.domain.readings import PILLARS
+from ssi_platform.domain.states import State
+
+from .models import FigureUnit, OrganisationDay, PublishedFigure
+
+COVERAGE_STATES = ["ok", "single_rep", "insufficient_data"]
+
+
+def points(**kwargs):
+    return PointsField(upper=100, allow_null=True, read_only=True, **kwargs)
+
+
+class DayStatisticsSerializer(ModelSerializer):
+    """Medians of the carried-forward scores of a roster on one day."""
+
+    state = serializers.ChoiceField(choices=COVERAGE_STATES, read_only=True)
+    coverage = serializers.FloatField(read_only=True, help_text="scored / roster, 0 to 1.")
+    median = points()
+    lower_quartile = points()
+    upper_quartile = points()
+    mean = points()
+    minimum = points()
+    maximum = points()
+    brand_median = points(help_text="Pillar medians do not add up to the median of totals.")
+    people_median = points()
+    insights_median = points()
+    relationships_median = points()
+
+    class Meta:
+        model = OrganisationDay
+        fields = [
+            "day",
+            "roster",
+            "scored",
+            "coverage",
+            "state",
+            "median",
+            "lower_quartile",
+            "upper_quartile",
+            "mean",
+            "minimum",
+            "maximum",
+            *(f"{pillar}_median" for pillar in PILLARS),
+            "max_age_days",
+            "version",
+            "computed_at",
+        ]
+        read_only_fields = fields
+
+
+class FreshnessSerializer(Serializer):
+    """Whether the statistics say what the scores say."""
+
+    up_to_date = serializers.BooleanField()
+    stale_ranges = serializers.IntegerField(help_text="Changes that wait for the worker.")
+    computed_until = serializers.DateField(allow_null=True)
+
+
+class BaselineSerializer(Serializer):
+    day = serializers.DateField()
+    value = points()
+
+
+class StageAssessmentSerializer(Serializer):
+    """One stage on one day. Shares are percentages; a rate is in points per 30 days."""
+
+    position = serializers.IntegerField()
+    threshold = serializers.IntegerField()
+    starts_on = serializers.DateField()
+    due_on = serializers.DateField()
+    state = serializers.ChoiceField(choices=[state.value for state in State])
+    share = points()
+    at_target = serializers.IntegerField(allow_null=True)
+    counted = serializers.IntegerField()
+    newcomers = serializers.IntegerField(help_text="Joined within 30 days; not counted.")
+    gap = points(help_text="Points that the median lacks; negative beyond the target.")
+    share_gap = points()
+    required_rate = points()
+    pace = serializers.FloatField(allow_null=True)
+    expected = points(help_text="Where the glide path is on this day.")
+    attained_on = serializers.DateField(allow_null=True)
+    attained_at_due = serializers.BooleanField(allow_null=True)
+    days_left = serializers.IntegerField()
+    carry_over_gap = points()
+    met_by_share = serializers.BooleanField(allow_null=True)
+    met_by_median = serializers.BooleanField(allow_null=True)
+
+
+class AttainmentSerializer(Serializer):
+    """A team against the plan nearest to it."""
+
+    team = serializers.UUIDField(source="team.pk")
+    on = serializers.DateField(source="assessment.on")
+    plan = serializers.UUIDField(source="plan.pk")
+    plan_version = serializers.IntegerField(source="version.number")
+    plan_owner = serializers.UUIDField(
+        source="plan.team_id", allow_null=True, help_text="Null: the organisation's plan."
+    )
+    criterion = serializers.ChoiceField(source="version.criterion", choices=["share", "median"])
+    share_required = serializers.IntegerField(source="version.share_required")
+    roster = serializers.IntegerField(source="assessment.roster")
+    scored = serializers.IntegerField(source="assessment.scored")
+    median = points(source="assessment.median")
+    baseline = BaselineSerializer(source="assessment.baseline", allow_null=True)
+    current_stage = serializers.IntegerField(source="assessment.current")
+    stages = StageAssessmentSerializer(source="assessment.stages", many=True)
+
+
+class DeltaSerializer(Serializer):
+    """A distance from a reference that is always named, with its source."""
+
+    reference = serializers.ChoiceField(choices=["organisation", "parent_team", "published"])
+    key = serializers.CharField(allow_null=True)
+    label = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["median", "mean"])
+    value = points()
+    delta = points()
+    population = serializers.CharField()
+    period = serializers.CharField()
+    source = serializers.CharField()
+    url = serializers.CharField()
+
+
+class ComparisonSerializer(Serializer):
+    team = serializers.UUIDField(source="team.pk")
+    on = serializers.DateField()
+    median = points()
+    state = serializers.ChoiceField(choices=COVERAGE_STATES)
+    deltas = DeltaSerializer(many=True)
+
+
+class PublishedFigureSerializer(ModelSerializer):
+    value = serializers.FloatField()
+    unit = serializers.ChoiceField(choices=FigureUnit.choices)
+
+    class Meta:
+        model = PublishedFigure
+        fields = ["key", "value", "unit", "population", "period", "source", "url", "confidence"]
+        read_only_fields = fields

@@ -1,0 +1,89 @@
+"""What a team's median is worth beside others: differences, each with its reference named."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from apps.directory.models import Team
+from ssi_platform.tenancy.caller import Caller
+
+from ..models import DayStatistics, OrganisationDay, PublishedFigure, TeamDay
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A reference and a team's distance from it, in thousandths; None where one is unknown."""
+
+    reference: str
+    key: str | None
+    label: str
+    kind: str
+    value: int | None
+    delta: int | None
+    population: str = ""
+    period: str = ""
+    source: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    team: Team
+    on: date
+    median: int | None
+    state: str
+    deltas: list[Delta]
+
+
+def deltas_of(*, team: Team, caller: Caller, on: date) -> Comparison:
+    """Set a team's median of a day beside the organisation, the parent team, and the published.
+
+    References are never mixed: each delta names its own. Same day, same staleness window.
+    """
+    teams = TeamDay.objects.visible_to(caller).filter(day=on)
+    # The parent's aggregate is shown to whoever may see aggregates of its size.
+    above = TeamDay.objects.of(team.organisation_id).filter(day=on, team=team.parent_id)
+    above = above.filter(scored__gte=caller.minimum_cohort)
+    mine = teams.filter(team=team).first()
+    everybody = OrganisationDay.objects.visible_to(caller).filter(day=on).first()
+    median = mine.median if mine else None
+    deltas = [_inside("organisation", None, "the organisation's median", everybody, median)]
+    if team.parent_id:
+        label = f"the median of {team.parent.name}"
+        deltas.append(_inside("parent_team", team.parent_id, label, above.first(), median))
+    deltas += [_published(figure, median) for figure in PublishedFigure.objects.of_index()]
+    return Comparison(team, on, median, mine.state if mine else "insufficient_data", deltas)
+
+
+def _inside(
+    reference: str, key: object, label: str, day: DayStatistics | None, median: int | None
+) -> Delta:
+    value = day.median if day else None
+    return Delta(
+        reference=reference,
+        key=str(key) if key else None,
+        label=f"vs {label}",
+        kind="median",
+        value=value,
+        delta=_difference(median, value),
+    )
+
+
+def _published(figure: PublishedFigure, median: int | None) -> Delta:
+    value = int(figure.value * 1000)
+    kind = figure.unit.removeprefix("ssi_")
+    return Delta(
+        reference="published",
+        key=figure.key,
+        label=f"vs published {kind}: {figure.population}",
+        kind=kind,
+        value=value,
+        delta=_difference(median, value),
+        population=figure.population,
+        period=figure.period,
+        source=figure.source,
+        url=figure.url,
+    )
+
+
+def _difference(median: int | None, value: int | None) -> int | None:
+    return None if median is None or value is None else median - value

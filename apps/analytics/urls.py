@@ -1,0 +1,17 @@
+from django.urls import path
+
+from . import views
+
+organisation = views.OrganisationStatisticsViewSet.as_view({"get": "list"})
+freshness = views.FreshnessViewSet.as_view({"get": "retrieve"})
+statistics = views.TeamAnalyticsViewSet.as_view({"get": "statistics"})
+attainment = views.TeamAnalyticsViewSet.as_view({"get": "attainment"})
+benchmarks = views.TeamAnalyticsViewSet.as_view({"get": "benchmarks"})
+
+urlpatterns = [
+    path("statistics", organisation, name="organisation-statistics"),
+    path("freshness", freshness, name="freshness"),
+    path("teams/<uuid:team>/statistics", statistics, name="team-statistics"),
+    path("teams/<uuid:team>/attainment", attainment, name="team-attainment"),
+    path("teams/<uuid:team>/benchmarks", benchmarks, name="team-benchmarks"),
+]

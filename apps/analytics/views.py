@@ -1,0 +1,130 @@
+from datetime import date
+
+from django.db.models import Max
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+
+from apps.directory.models import Team
+from apps.organisations.models import Organisation, StaleRange
+from ssi_platform.api.days import day_parameter
+from ssi_platform.api.views import ApiViewSet, ListMixin
+from ssi_platform.domain.calendar import local_day
+from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from . import services
+from .filters import PublishedFigureFilter
+from .models import OrganisationDay, PublishedFigure, TeamDay
+from .serializers import (
+    AttainmentSerializer,
+    ComparisonSerializer,
+    DayStatisticsSerializer,
+    FreshnessSerializer,
+    PublishedFigureSerializer,
+)
+
+
+def _day(name, description):
+    return OpenApiParameter(name, OpenApiTypes.DATE, description=description)
+
+
+SPAN = [_day("from", "First day, included."), _day("to", "Last day, included.")]
+ON = [_day("on", "The day to judge; today in the organisation's zone when left out.")]
+
+
+class AnalyticsViewSet(TenantViewSet):
+    read_permission = write_permission = Permission.STATISTICS_READ
+    orderings = {"day": ("day",), "-day": ("-day",)}
+    is_list_action = True
+
+    def _span(self, rows):
+        first = day_parameter(self.request, "from", date.min)
+        last = day_parameter(self.request, "to", date.max)
+        return self.page(rows.between(first, last))
+
+    def _on(self):
+        zone = Organisation.objects.get(pk=self.caller.organisation_id).zone
+        return day_parameter(self.request, "on", local_day(timezone.now(), zone))
+
+
+class OrganisationStatisticsViewSet(AnalyticsViewSet):
+    """Statistics over all reps of the organisation, a row a day."""
+
+    queryset = OrganisationDay.objects.all()
+    serializer_class = DayStatisticsSerializer
+    action_parameters = {"list": ("from", "to")}
+
+    @extend_schema(parameters=SPAN)
+    def list(self, request, **kwargs):
+        return self._span(self.get_queryset())
+
+
+class FreshnessViewSet(TenantViewSet):
+    """Whether the worker has caught up with all changes."""
+
+    queryset = OrganisationDay.objects.all()
+    serializer_class = FreshnessSerializer
+    read_permission = write_permission = Permission.STATISTICS_READ
+
+    def retrieve(self, request, **kwargs):
+        of = self.caller.organisation_id
+        stale = StaleRange.objects.of(of).count()
+        until = OrganisationDay.objects.of(of).aggregate(until=Max("day"))["until"]
+        return self.answer(
+            {"up_to_date": stale == 0, "stale_ranges": stale, "computed_until": until}
+        )
+
+
+class TeamAnalyticsViewSet(AnalyticsViewSet):
+    """What a team, with the teams below it, adds up to."""
+
+    queryset = TeamDay.objects.all()
+    serializer_class = DayStatisticsSerializer
+    action_parameters = {
+        "statistics": ("from", "to"),
+        "attainment": ("on",),
+        "benchmarks": ("on",),
+    }
+
+    @property
+    def is_list_action(self):
+        return self.action == "statistics"
+
+    @extend_schema(parameters=SPAN, responses=DayStatisticsSerializer(many=True))
+    def statistics(self, request, team, **kwargs):
+        """Roster, coverage, medians and quartiles, a row a day."""
+        return self._span(self.get_queryset().of_team(self._team().pk))
+
+    @extend_schema(parameters=ON, responses=AttainmentSerializer)
+    def attainment(self, request, team, **kwargs):
+        """The team against the plan nearest to it: each stage with state, gap and pace."""
+        try:
+            found = services.assess_team(team=self._team(), caller=self.caller, on=self._on())
+        except services.NoPlan as error:
+            raise NotFound(str(error), "no_plan") from None
+        return Response(AttainmentSerializer(found).data)
+
+    @extend_schema(parameters=ON, responses=ComparisonSerializer)
+    def benchmarks(self, request, team, **kwargs):
+        """The team's median beside the organisation's, the parent team's, and published ones."""
+        found = services.deltas_of(team=self._team(), caller=self.caller, on=self._on())
+        return Response(ComparisonSerializer(found).data)
+
+    def _team(self):
+        teams = self.visible(Team).select_related("parent")
+        return get_object_or_404(teams, pk=self.kwargs["team"])
+
+
+class PublishedFigureViewSet(ListMixin, ApiViewSet):
+    """Published figures about the index, each with its source and how far to trust it."""
+
+    queryset = PublishedFigure.objects.all()
+    serializer_class = PublishedFigureSerializer
+    filterset_class = PublishedFigureFilter
+    permission_classes = [AllowAny]
+    orderings = {"key": ("key",), "-key": ("-key",)}

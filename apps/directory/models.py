@@ -1,0 +1,162 @@
+from django.conf import settings
+from django.db import models
+
+from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
+from ssi_platform.tenancy.walls import SameOrganisation
+
+from .querysets import OfRepsQuerySet, RepQuerySet, TeamManagerQuerySet, TeamQuerySet
+
+EXTERNAL_ID = {"max_length": 100, "null": True, "blank": True}
+
+
+class Team(TenantEntity):
+    """Reps who share targets; teams form a tree."""
+
+    name = models.CharField(max_length=100)
+    external_id = models.CharField(**EXTERNAL_ID)
+    parent = TenantForeignKey(
+        "self", models.PROTECT, related_name="children", null=True, blank=True
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(name="team_parent_of_same", field="parent", to="directory.Team"),
+            models.UniqueConstraint(
+                fields=["organisation", "external_id"], name="one_team_per_external_id"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "parent"], name="teams_of_parent"),
+            models.Index(fields=["organisation", "name", "id"], name="teams_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lineage(TenantModel):
+    """A team and one of those above it, or itself (depth 0). A view: never written."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "ancestor_id", "descendant_id")
+    ancestor = TenantForeignKey(Team, models.DO_NOTHING, related_name="lineage_down")
+    descendant = TenantForeignKey(Team, models.DO_NOTHING, related_name="lineage_up")
+    depth = models.PositiveSmallIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "directory_lineage"
+
+    def __str__(self) -> str:
+        return f"{self.descendant_id} under {self.ancestor_id}"
+
+
+class TeamManager(TenantEntity):
+    """A member with the role of manager looks after a team and the teams below it."""
+
+    team = TenantForeignKey(Team, models.CASCADE, related_name="managers")
+    membership = TenantForeignKey(
+        "organisations.Membership", models.CASCADE, related_name="managed_teams"
+    )
+
+    objects = TeamManagerQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(name="manager_of_team", field="team", to="directory.Team"),
+            SameOrganisation(
+                name="manager_is_member", field="membership", to="organisations.Membership"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "team", "membership"], name="one_manager_per_team_and_member"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "membership"], name="teams_of_manager")]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} manages {self.team_id}"
+
+
+class Rep(TenantEntity):
+    """A salesperson whose index is measured; perhaps with a user of their own."""
+
+    name = models.CharField(max_length=150)
+    external_id = models.CharField(**EXTERNAL_ID)
+    email = models.EmailField(max_length=254, blank=True)
+    profile_url = models.URLField(max_length=300, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RepQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "external_id"], name="one_rep_per_external_id"
+            ),
+            models.UniqueConstraint(fields=["organisation", "user"], name="one_rep_per_user"),
+        ]
+        indexes = [models.Index(fields=["organisation", "name", "id"], name="reps_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assignment(TenantEntity):
+    """From this day on the rep is in this team, or in none; until the rep's next assignment.
+
+    Only the start is stored, so two assignments of a rep cannot overlap.
+    """
+
+    rep = TenantForeignKey(Rep, models.CASCADE, related_name="assignments")
+    team = TenantForeignKey(
+        Team, models.PROTECT, related_name="assignments", null=True, blank=True
+    )
+    from_day = models.DateField()
+
+    objects = OfRepsQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(name="assignment_of_rep", field="rep", to="directory.Rep"),
+            SameOrganisation(name="assignment_to_team", field="team", to="directory.Team"),
+            models.UniqueConstraint(
+                fields=["organisation", "rep", "from_day"], name="one_assignment_per_rep_and_day"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "team", "from_day"], name="assigned_to")]
+
+    def __str__(self) -> str:
+        return f"{self.rep_id} from {self.from_day}"
+
+
+class Tenure(TenantModel):
+    """An assignment with its end: [from_day, to_day). A view: never written."""
+
+    id = models.UUIDField(primary_key=True)
+    rep = TenantForeignKey(Rep, models.DO_NOTHING, related_name="tenures")
+    team = TenantForeignKey(Team, models.DO_NOTHING, related_name="tenures", null=True)
+    from_day = models.DateField()
+    to_day = models.DateField(null=True)
+
+    objects = OfRepsQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "directory_tenure"
+
+    def __str__(self) -> str:
+        return f"{self.rep_id} from {self.from_day} to {self.to_day}"

@@ -1,0 +1,84 @@
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Now, TruncDate
+
+from ssi_platform.tenancy.querysets import TenantQuerySet
+from ssi_platform.tenancy.roles import Role
+
+MANAGED = "lineage_up__ancestor__managers__membership_id"
+
+
+def not_ended(prefix=""):
+    return Q(**{f"{prefix}to_day__isnull": True}) | Q(**{f"{prefix}to_day__gt": TruncDate(Now())})
+
+
+class TeamQuerySet(TenantQuerySet):
+    def visible_to(self, caller):
+        """Managers see the trees they manage; reps the team they are in."""
+        teams = super().visible_to(caller)
+        if caller.sees_all:
+            return teams
+        if caller.role == Role.REP:
+            mine = teams.filter(not_ended("tenures__"), tenures__rep__user_id=caller.id)
+        else:
+            mine = teams.filter(**{MANAGED: caller.membership_id})
+        return teams.filter(pk__in=mine.values("pk"))
+
+    def above(self, team_id):
+        """A team and the teams above it, the nearest first."""
+        return self.filter(lineage_down__descendant_id=team_id).order_by("lineage_down__depth")
+
+
+class RepQuerySet(TenantQuerySet):
+    def visible_to(self, caller):
+        """Managers see the reps of their teams; reps themselves."""
+        reps = super().visible_to(caller)
+        if caller.sees_all:
+            return reps
+        if caller.role == Role.REP:
+            return reps.filter(user_id=caller.id)
+        theirs = {f"tenures__team__{MANAGED}": caller.membership_id}
+        return reps.filter(pk__in=reps.filter(not_ended("tenures__"), **theirs).values("pk"))
+
+    def with_team(self):
+        """Add `team`: the id of the team that a rep is in today, if any."""
+        tenures = self.model._meta.get_field("tenures").related_model.objects
+        today = tenures.filter(not_ended(), rep_id=OuterRef("pk"), from_day__lte=TruncDate(Now()))
+        return self.annotate(team=Subquery(today.values("team_id")[:1]))
+
+    def referred_to_as(self, references):
+        """Reps whose id or external id is among the texts."""
+        ids = [reference for reference in references if _is_uuid(reference)]
+        return self.filter(Q(external_id__in=references) | Q(pk__in=ids))
+
+
+class OfRepsQuerySet(TenantQuerySet):
+    """Rows about a rep, seen by whoever sees the rep."""
+
+    def visible_to(self, caller):
+        rows = super().visible_to(caller)
+        if caller.sees_all:
+            return rows
+        reps = self.model._meta.get_field("rep").related_model.objects.visible_to(caller)
+        return rows.filter(rep__in=reps.values("pk"))
+
+    def of_rep(self, rep_id):
+        return self.filter(rep_id=rep_id)
+
+
+class TeamManagerQuerySet(TenantQuerySet):
+    def visible_to(self, caller):
+        rows = super().visible_to(caller)
+        if caller.sees_all:
+            return rows
+        teams = self.model._meta.get_field("team").related_model.objects.visible_to(caller)
+        return rows.filter(team__in=teams.values("pk"))
+
+
+def _is_uuid(text):
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,50 @@
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from ssi_platform.api.days import day_of
+from ssi_platform.api.views import ListMixin
+from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from .. import services
+from ..filters import AssignmentFilter
+from ..models import Assignment, Rep, Tenure
+from ..serializers import AssignmentSerializer
+from .teams import today_of
+
+
+class AssignmentViewSet(ListMixin, TenantViewSet):
+    """Who was in which team, from when until when: [from_day, to_day)."""
+
+    queryset = Tenure.objects.all()
+    serializer_class = AssignmentSerializer
+    filterset_class = AssignmentFilter
+    read_permission = Permission.DIRECTORY_READ
+    write_permission = Permission.DIRECTORY_WRITE
+    orderings = {"rep": ("rep_id", "from_day"), "from_day": ("from_day", "rep_id")}
+    is_list_action = True
+
+    def list_of_rep(self, request, rep, **kwargs):
+        return self.page(self.filter_queryset(self.get_queryset().of_rep(self._rep().pk)))
+
+    def put(self, request, rep, from_day, **kwargs):
+        """Put the rep into a team, or out of any, from a day on."""
+        rep, from_day = self._rep(), day_of(from_day, "from_day")
+        team = self.checked()["team"]
+        _, created = services.assign(
+            rep=rep, from_day=from_day, team=team, today=today_of(self.caller)
+        )
+        tenure = Tenure.objects.of(rep.organisation_id).of_rep(rep.pk).get(from_day=from_day)
+        return self.answer(tenure, status=201 if created else 200)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request, rep, from_day, **kwargs):
+        """Take an assignment back; the one before it goes on in its place."""
+        mine = self.visible(Assignment).of_rep(self._rep().pk).select_related("rep")
+        assignment = get_object_or_404(mine, from_day=day_of(from_day, "from_day"))
+        services.unassign(assignment=assignment, today=today_of(self.caller))
+        return Response(status=204)
+
+    def _rep(self):
+        return get_object_or_404(self.visible(Rep), pk=self.kwargs["rep"])

@@ -1,0 +1,42 @@
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from apps.organisations.models import Membership
+from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from .. import services
+from ..models import Team, TeamManager
+from ..serializers import NothingSerializer, TeamManagerSerializer
+
+
+class TeamManagerViewSet(TenantViewSet):
+    """Which members look after a team and the teams below it."""
+
+    queryset = TeamManager.objects.all()
+    serializer_class = TeamManagerSerializer
+    read_permission = Permission.MEMBERS_READ
+    write_permission = Permission.MEMBERS_WRITE
+    orderings = {"id": ("id",)}
+    is_list_action = True
+
+    @extend_schema(operation_id="listTeamManagers", responses=TeamManagerSerializer(many=True))
+    def list_of_team(self, request, team, **kwargs):
+        return self.page(self.get_queryset().filter(team=self._team()))
+
+    @extend_schema(request=NothingSerializer, responses=TeamManagerSerializer)
+    def put(self, request, team, member, **kwargs):
+        """Let a member look after the team; their role must be manager for it to matter."""
+        membership = get_object_or_404(self.visible(Membership), pk=member)
+        row, created = services.add_manager(team=self._team(), membership=membership)
+        return self.answer(row, status=201 if created else 200)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request, team, member, **kwargs):
+        rows = self.get_queryset().filter(team=self._team())
+        services.remove_manager(manager=get_object_or_404(rows, membership=member))
+        return Response(status=204)
+
+    def _team(self):
+        return get_object_or_404(self.visible(Team), pk=self.kwargs["team"])

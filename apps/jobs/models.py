@@ -1,0 +1,61 @@
+from django.db import models
+from django.db.models import Q
+
+from ssi_platform.tenancy.models import TenantEntity
+
+from .querysets import JobQuerySet
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Job(TenantEntity):
+    """Work that takes a while. The row is the truth; the queue only wakes a worker.
+
+    A worker holds a job while its lease lasts; a job whose lease ran out is taken up again.
+    """
+
+    kind = models.CharField(max_length=40)
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.UUIDField(null=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    deduplication_key = models.CharField(max_length=100, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True)
+    version = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "deduplication_key"],
+                condition=Q(state__in=["queued", "running"]) & ~Q(deduplication_key=""),
+                name="one_job_at_a_time_per_deduplication_key",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "created_at", "id"],
+                condition=Q(state__in=["queued", "running"]),
+                name="jobs_to_do",
+            ),
+            models.Index(fields=["organisation", "-created_at", "-id"], name="jobs_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

@@ -1,0 +1,27 @@
+from django.db.models import F, Q
+
+from ssi_platform.tenancy.querysets import TenantQuerySet
+from ssi_platform.tenancy.roles import Role
+
+MAX_ATTEMPTS = 5
+
+
+class JobQuerySet(TenantQuerySet):
+    def visible_to(self, caller):
+        jobs = super().visible_to(caller)
+        sees_all = caller.role in (None, Role.ADMIN, Role.ANALYST)
+        return jobs if sees_all else jobs.filter(actor_id=caller.id)
+
+    def waiting(self, now):
+        """Queued jobs, and running ones whose worker has gone silent."""
+        return self.filter(Q(state="queued") | Q(state="running", lease_until__lt=now))
+
+    def claimed(self):
+        return self.order_by("created_at", "id").select_for_update(skip_locked=True)
+
+    def held(self, job):
+        """The job itself, locked, if this attempt still holds it."""
+        return self.filter(pk=job.pk, attempt=job.attempt, state="running").select_for_update()
+
+    def progressed(self, *, done, total, lease_until):
+        return self.update(done=done, total=total, lease_until=lease_until, version=F("version") + 1)

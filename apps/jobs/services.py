@@ -1,0 +1,135 @@
+"""The ledger of work: a job is done when, and only when, its effect is committed."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from apps.organisations.services import caller_again
+from ssi_platform.api.request_id import current_request_id
+from ssi_platform.tenancy.bells import ring
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.context import Actor, current_actor, organisation_context
+
+from .models import Job, JobState
+from .querysets import MAX_ATTEMPTS
+
+Clock = Callable[[], datetime]
+
+
+class JobLost(RuntimeError):
+    """Another worker has taken the job up, or it was cancelled: this attempt must end."""
+
+
+class JobRefused(RuntimeError):
+    """The job cannot succeed, now or later; the message says why."""
+
+
+@transaction.atomic
+def submit(
+    *, organisation_id: UUID, kind: str, arguments: dict[str, Any], deduplication_key: str = ""
+) -> Job:
+    """Write a job down in the caller's transaction and wake a worker on commit."""
+    actor = current_actor()
+    job = Job.objects.create(
+        organisation_id=organisation_id,
+        kind=kind,
+        arguments=arguments,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        request_id=current_request_id(),
+        deduplication_key=deduplication_key,
+    )
+    ring("jobs", organisation_id)
+    return job
+
+
+def run_next(*, organisation_id: UUID, clock: Clock) -> bool:
+    """Take up the oldest waiting job of an organisation; return False when none waits."""
+    job = _claim(organisation_id, clock())
+    if job is None:
+        return False
+    if job.state == JobState.RUNNING:
+        _attempt(job, clock)
+    return True
+
+
+def report(*, job: Job, done: int, total: int | None, now: datetime) -> None:
+    """Tell how far a job is and keep its lease. Raises JobLost when it is no longer ours."""
+    with organisation_context(job.organisation_id):
+        held = Job.objects.of(job.organisation_id).held(job).first()
+        if held is None:
+            raise JobLost
+        Job.objects.of(job.organisation_id).filter(pk=job.pk).progressed(
+            done=done, total=total, lease_until=_lease(now)
+        )
+
+
+def hold(*, job: Job) -> None:
+    """Lock the job until the end of this transaction, so that nobody else takes it up.
+
+    Called first in the transaction of the job's effect. Raises JobLost.
+    """
+    if Job.objects.of(job.organisation_id).held(job).first() is None:
+        raise JobLost
+
+
+def finish(*, job: Job, now: datetime, error: str = "") -> None:
+    """End the job, in the transaction of its effect."""
+    job.state = JobState.FAILED if error else JobState.SUCCEEDED
+    job.error, job.finished_at, job.lease_until = error, now, None
+    job.save(update_fields=["state", "error", "finished_at", "lease_until"])
+
+
+@transaction.atomic
+def cancel(*, job: Job, now: datetime) -> Job:
+    """Stop a job that has not ended; a job that has stays as it is. Safe to repeat."""
+    job = Job.objects.of(job.organisation_id).select_for_update().get(pk=job.pk)
+    if job.state in (JobState.QUEUED, JobState.RUNNING):
+        job.state, job.finished_at, job.lease_until = JobState.CANCELLED, now, None
+        job.save(update_fields=["state", "finished_at", "lease_until"])
+    return job
+
+
+def actor_of(*, job: Job, now: datetime) -> Caller:
+    """Return the rights that the job's actor has today. Raises JobRefused when none are left."""
+    caller = caller_again(
+        organisation_id=job.organisation_id, kind=job.actor_kind, id=job.actor_id, now=now
+    )
+    if caller is None:
+        raise JobRefused("Whoever asked for this has no longer the right to it.")
+    return caller
+
+
+def _claim(organisation_id: UUID, now: datetime) -> Job | None:
+    with organisation_context(organisation_id):
+        job = Job.objects.of(organisation_id).waiting(now).claimed().first()
+        if job is None:
+            return None
+        if job.attempt >= MAX_ATTEMPTS:
+            finish(job=job, now=now, error=f"Given up after {MAX_ATTEMPTS} attempts.")
+            return job
+        job.attempt += 1
+        job.state, job.lease_until = JobState.RUNNING, _lease(now)
+        job.started_at = job.started_at or now
+        job.save(update_fields=["attempt", "state", "lease_until", "started_at"])
+        return job
+
+
+def _attempt(job: Job, clock: Clock) -> None:
+    run = import_string(settings.JOB_KINDS[job.kind])
+    try:
+        run(job=job, clock=clock)
+    except JobLost:
+        return
+    except JobRefused as refused:
+        with organisation_context(job.organisation_id, actor=Actor("job", job.pk, job.kind)):
+            finish(job=job, now=clock(), error=str(refused))
+
+
+def _lease(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.JOB_LEASE_SECONDS)

@@ -1,0 +1,26 @@
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+
+from ssi_platform.api.views import ListMixin, RetrieveMixin
+from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from . import services
+from .filters import JobFilter
+from .models import Job
+from .serializers import JobSerializer
+
+
+class JobViewSet(ListMixin, RetrieveMixin, TenantViewSet):
+    """Work that takes a while: its state, how far it is, and how it ended."""
+
+    queryset = Job.objects.all()
+    serializer_class = JobSerializer
+    filterset_class = JobFilter
+    read_permission = write_permission = Permission.JOBS_READ
+    orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
+
+    @extend_schema(request=None, responses=JobSerializer)
+    def cancel(self, request, **kwargs):
+        """Stop a job that has not ended yet; its effect does not happen."""
+        return self.answer(services.cancel(job=self.get_object(), now=timezone.now()))

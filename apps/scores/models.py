@@ -1,0 +1,146 @@
+from django.db import models
+from django.db.models import Q
+
+from apps.directory.models import Rep
+from ssi_platform.domain.readings import FIELDS, PILLAR_UPPER, PILLARS, Source
+from ssi_platform.domain.readings import Reading as DomainReading
+from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
+from ssi_platform.tenancy.walls import SameOrganisation
+
+from .querysets import DailyScoreQuerySet, ScoreImportQuerySet
+
+SOURCES = [(source.value, source.label) for source in Source]
+VALUES = (*FIELDS, "observed_at", "source")
+
+
+class Reading(TenantModel):
+    """Columns of one observation: points in thousandths, ranks as "top N %", null is missing."""
+
+    rep = TenantForeignKey(Rep, models.CASCADE, related_name="+")
+    day = models.DateField()
+    total = models.IntegerField()
+    brand = models.SmallIntegerField(null=True)
+    people = models.SmallIntegerField(null=True)
+    insights = models.SmallIntegerField(null=True)
+    relationships = models.SmallIntegerField(null=True)
+    observed_at = models.DateTimeField()
+    source = models.SmallIntegerField(choices=SOURCES)
+    industry = models.CharField(max_length=200, null=True)  # noqa: DJ001: null is missing here.
+    industry_rank = models.SmallIntegerField(null=True)
+    network_rank = models.SmallIntegerField(null=True)
+    industry_total = models.IntegerField(null=True)
+    network_total = models.IntegerField(null=True)
+    industry_brand = models.SmallIntegerField(null=True)
+    industry_people = models.SmallIntegerField(null=True)
+    industry_insights = models.SmallIntegerField(null=True)
+    industry_relationships = models.SmallIntegerField(null=True)
+    network_brand = models.SmallIntegerField(null=True)
+    network_people = models.SmallIntegerField(null=True)
+    network_insights = models.SmallIntegerField(null=True)
+    network_relationships = models.SmallIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.rep_id} on {self.day}"
+
+    def as_reading(self) -> DomainReading:
+        values = {name: getattr(self, name) for name in FIELDS}
+        return DomainReading(
+            **values, observed_at=self.observed_at, source=Source(self.source)
+        )
+
+
+class DailyScore(Reading):
+    """What stands for one rep on one day: the latest observation of that day."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "rep_id", "day")
+
+    objects = DailyScoreQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            SameOrganisation(name="score_of_rep", field="rep", to="directory.Rep"),
+            models.CheckConstraint(condition=Q(total__range=(0, 100_000)), name="total_in_range"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{pillar}__range": (0, PILLAR_UPPER * 1000)}),
+                    name=f"{pillar}_in_range",
+                )
+                for pillar in PILLARS
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "day", "rep"], name="scores_by_day")]
+
+
+class ScoreRevision(Reading):
+    """A reading that no longer stands, because another took its place or it was deleted."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "rep_id", "day", "observed_at", "source")
+    replaced_at = models.DateTimeField()
+
+    objects = DailyScoreQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            SameOrganisation(name="revision_of_rep", field="rep", to="directory.Rep"),
+        ]
+
+
+class ScoreEntry(Reading):
+    """A daily score as the admin site needs it, with one key. A view: never written."""
+
+    key = models.CharField(max_length=50, primary_key=True)
+
+    objects = DailyScoreQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "scores_entry"
+        verbose_name = "daily score"
+
+
+class ImportFormat(models.TextChoices):
+    CSV = "csv"
+    LINKEDIN_JSON = "linkedin_json"
+
+
+class ScoreImport(TenantEntity):
+    """A file of scores as it came, the job that loads it, and what became of its rows."""
+
+    job = TenantForeignKey("jobs.Job", models.PROTECT, related_name="+")
+    format = models.CharField(max_length=20, choices=ImportFormat)
+    filename = models.CharField(max_length=200, blank=True)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    rep = TenantForeignKey(Rep, models.CASCADE, related_name="+", null=True)
+    day = models.DateField(null=True)
+    observed_at = models.DateTimeField()
+    rows = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    errors = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScoreImportQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(name="import_by_job", field="job", to="jobs.Job"),
+            SameOrganisation(name="import_for_rep", field="rep", to="directory.Rep"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-created_at", "-id"], name="imports_by_age"),
+            models.Index(fields=["organisation", "sha256"], name="imports_by_content"),
+            models.Index(fields=["organisation", "job"], name="imports_of_job"),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename or f"{self.format} of {self.created_at:%Y-%m-%d}"

@@ -1,0 +1,138 @@
+from django.utils import timezone
+from rest_framework import serializers
+
+from apps.jobs.models import JobState
+from ssi_platform.api.fields import PointsField
+from ssi_platform.api.serializers import ModelSerializer, Serializer
+from ssi_platform.domain.readings import (
+    FIELDS,
+    PILLAR_UPPER,
+    TOTAL_UPPER,
+    WORST_RANK,
+    Source,
+    reading_from,
+)
+from ssi_platform.domain.refusals import Invalid
+
+from .models import ImportFormat, ScoreImport
+
+SOURCES = [source.label for source in Source]
+
+
+class SourceField(serializers.ChoiceField):
+    def to_representation(self, value):
+        return Source(value).label
+
+
+def points(name):
+    upper = TOTAL_UPPER if name.endswith("total") else PILLAR_UPPER
+    return PointsField(upper=upper, required=False, allow_null=True)
+
+
+class ScoreSerializer(Serializer):
+    """A rep's index on one day. Give the four pillars, the total, or both when they agree."""
+
+    rep = serializers.UUIDField(source="rep_id", read_only=True)
+    day = serializers.DateField(read_only=True)
+    total = points("total")
+    brand = points("brand")
+    people = points("people")
+    insights = points("insights")
+    relationships = points("relationships")
+    observed_at = serializers.DateTimeField(
+        required=False, help_text="When it was seen; now when left out. The latest stands."
+    )
+    source = SourceField(choices=SOURCES, required=False, help_text="`manual` when left out.")
+    industry = serializers.CharField(required=False, allow_null=True, max_length=200)
+    industry_rank = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=WORST_RANK)  # fmt: skip
+    network_rank = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=WORST_RANK)  # fmt: skip
+    industry_total = points("industry_total")
+    network_total = points("network_total")
+    industry_brand = points("industry_brand")
+    industry_people = points("industry_people")
+    industry_insights = points("industry_insights")
+    industry_relationships = points("industry_relationships")
+    network_brand = points("network_brand")
+    network_people = points("network_people")
+    network_insights = points("network_insights")
+    network_relationships = points("network_relationships")
+
+    def validate(self, attrs):
+        """Turn the body into a reading; the domain knows the ranges and how they hang together."""
+        values = {name: attrs[name] for name in FIELDS if name in attrs}
+        try:
+            reading = reading_from(
+                values,
+                observed_at=attrs.get("observed_at", timezone.now()),
+                source=Source.labelled(attrs.get("source", "manual")),
+            )
+        except Invalid as invalid:
+            raise as_validation_error(invalid) from None
+        return {"reading": reading}
+
+
+class ImportSerializer(ModelSerializer):
+    job = serializers.UUIDField(source="job_id", read_only=True)
+    rep = serializers.UUIDField(source="rep_id", read_only=True, allow_null=True)
+    state = serializers.ChoiceField(source="job.state", choices=JobState.choices, read_only=True)
+    error = serializers.CharField(source="job.error", read_only=True)
+    finished_at = serializers.DateTimeField(
+        source="job.finished_at", read_only=True, allow_null=True
+    )
+
+    class Meta:
+        model = ScoreImport
+        fields = [
+            "id",
+            "job",
+            "state",
+            "error",
+            "format",
+            "filename",
+            "sha256",
+            "size",
+            "rep",
+            "day",
+            "observed_at",
+            "rows",
+            "created",
+            "updated",
+            "unchanged",
+            "rejected",
+            "created_at",
+            "finished_at",
+        ]
+        read_only_fields = fields
+
+
+class ImportParametersSerializer(Serializer):
+    """What may be said about a file, in the query or beside it in a form."""
+
+    format = serializers.ChoiceField(choices=ImportFormat.choices, required=False)
+    rep = serializers.CharField(required=False, max_length=100)
+    day = serializers.DateField(required=False)
+    observed_at = serializers.DateTimeField(required=False)
+    filename = serializers.CharField(required=False, max_length=200)
+
+
+class ImportErrorSerializer(Serializer):
+    """Why one row was refused; the header is row 1."""
+
+    row = serializers.IntegerField()
+    field = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    value = serializers.CharField()
+
+
+class ImportErrorsSerializer(Serializer):
+    data = ImportErrorSerializer(many=True)
+
+
+def as_validation_error(invalid):
+    """Say what the domain refused as the API says it; fields are names or JSON pointers."""
+    errors = {}
+    for error in invalid.errors:
+        detail = serializers.ErrorDetail(error.detail, error.code)
+        errors.setdefault(error.field, []).append(detail)
+    return serializers.ValidationError(errors)

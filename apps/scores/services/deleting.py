@@ -1,0 +1,45 @@
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from apps.directory.models import Rep, Tenure
+from apps.organisations.services import mark_stale, record_event
+from apps.organisations.services.audit import snapshot
+
+from ..models import VALUES, DailyScore, ScoreRevision
+
+
+@transaction.atomic
+def delete_score(*, score: DailyScore, today: date, now: datetime) -> None:
+    """Take a day's score away; its value is kept as a revision.
+
+    The days that it counted for are marked stale: until the rep's next score, and no longer
+    than the staleness window.
+    """
+    rep = Rep.objects.of(score.organisation_id).select_for_update(no_key=True).get(pk=score.rep_id)
+    ScoreRevision.objects.bulk_create(
+        [
+            ScoreRevision(
+                organisation_id=rep.organisation_id,
+                rep=rep,
+                day=score.day,
+                replaced_at=now,
+                **{name: getattr(score, name) for name in VALUES},
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    record_event("delete", score, before=snapshot(score))
+    mark_stale(rep.organisation_id, _affected(rep, score.day, today))
+    DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).on(score.day).delete()
+
+
+def _affected(rep, day, today):
+    later = DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).filter(day__gt=day)
+    following = later.order_by("day").values_list("day", flat=True).first()
+    last = min(today, day + timedelta(days=rep.organisation.staleness_days - 1))
+    if following:
+        last = min(last, following - timedelta(days=1))
+    for tenure in Tenure.objects.of(rep.organisation_id).of_rep(rep.pk).exclude(team=None):
+        end = min(last, tenure.to_day - timedelta(days=1)) if tenure.to_day else last
+        yield tenure.team_id, max(day, tenure.from_day), end

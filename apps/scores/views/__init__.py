@@ -1,0 +1,2 @@
+from .imports import ImportViewSet as ImportViewSet
+from .scores import ScoreViewSet as ScoreViewSet

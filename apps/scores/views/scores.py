@@ -1,0 +1,69 @@
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.response import Response
+
+from apps.directory.models import Rep
+from ssi_platform.api.days import day_of
+from ssi_platform.api.problems import Conflict
+from ssi_platform.api.views import ListMixin
+from ssi_platform.domain.calendar import local_day
+from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from .. import services
+from ..filters import ScoreFilter
+from ..models import DailyScore
+from ..serializers import ScoreSerializer
+
+
+class ScoreViewSet(ListMixin, TenantViewSet):
+    """Daily pillar scores: one value a rep and day, the latest observation."""
+
+    queryset = DailyScore.objects.all()
+    serializer_class = ScoreSerializer
+    filterset_class = ScoreFilter
+    read_permission = Permission.SCORES_READ
+    write_permission = Permission.SCORES_WRITE
+    orderings = {
+        "-day": ("-day", "-rep_id"),
+        "day": ("day", "rep_id"),
+        "rep": ("rep_id", "day"),
+    }
+
+    def retrieve(self, request, **kwargs):
+        return self.answer(self._score())
+
+    def put(self, request, **kwargs):
+        """Record a rep's score of a day; repeating it changes nothing."""
+        rep, day = self._rep(), self._day()
+        reading = self.checked()["reading"]
+        try:
+            score, created = services.record_score(
+                rep=rep, day=day, reading=reading, now=timezone.now()
+            )
+        except services.FutureDay as error:
+            raise ValidationError({"day": [ErrorDetail(str(error), "future_day")]}) from None
+        except services.Contested as error:
+            raise Conflict(str(error), "contested") from None
+        return self.answer(score, status=201 if created else 200)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request, **kwargs):
+        """Take a day's score away; it is kept as a revision."""
+        score, now = self._score(), timezone.now()
+        today = local_day(now, score.organisation.zone)
+        services.delete_score(score=score, today=today, now=now)
+        return Response(status=204)
+
+    def _rep(self):
+        reps = self.visible(Rep).select_related("organisation")
+        return get_object_or_404(reps, pk=self.kwargs["rep"])
+
+    def _day(self):
+        return day_of(self.kwargs["day"], "day")
+
+    def _score(self):
+        scores = self.get_queryset().of_rep(self.kwargs["rep"])
+        return get_object_or_404(scores.select_related("organisation"), day=self._day())

@@ -1,0 +1,115 @@
+from django.db import models
+from django.db.models import Q
+
+from apps.directory.models import Team
+from ssi_platform.domain import targets
+from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey
+from ssi_platform.tenancy.walls import SameOrganisation
+
+from .querysets import PlanVersionQuerySet, TargetPlanQuerySet
+
+
+class Criterion(models.TextChoices):
+    SHARE = "share"
+    MEDIAN = "median"
+
+
+class Cohort(models.TextChoices):
+    CURRENT_ROSTER = "current_roster"
+    FROZEN_AT_START = "frozen_at_start"
+
+
+class TargetPlan(TenantEntity):
+    """What was promised for a team and those below it, or for the whole organisation."""
+
+    name = models.CharField(max_length=100)
+    team = TenantForeignKey(Team, models.CASCADE, related_name="plans", null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TargetPlanQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(name="plan_of_team", field="team", to="directory.Team"),
+            models.UniqueConstraint(
+                fields=["organisation", "team"], nulls_distinct=False, name="one_plan_per_team"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "name", "id"], name="plans_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlanVersion(TenantEntity):
+    """A plan's terms from a day on. An edit adds a version; earlier evaluations keep theirs."""
+
+    plan = TenantForeignKey(TargetPlan, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    effective_from = models.DateField()
+    starts_on = models.DateField()
+    criterion = models.CharField(max_length=10, choices=Criterion, default=Criterion.SHARE)
+    share_required = models.PositiveSmallIntegerField(default=100)
+    cohort = models.CharField(max_length=20, choices=Cohort, default=Cohort.CURRENT_ROSTER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PlanVersionQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(
+                name="version_of_plan", field="plan", to="targets.TargetPlan", on_delete="CASCADE"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "plan", "number"], name="one_version_per_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(share_required__range=(1, 100)), name="share_is_a_percentage"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} version {self.number}"
+
+    def as_plan(self) -> targets.Plan:
+        return targets.Plan(
+            starts_on=self.starts_on,
+            stages=tuple(
+                targets.Stage(stage.threshold, stage.due_on, stage.position)
+                for stage in sorted(self.stages.all(), key=lambda stage: stage.position)
+            ),
+            criterion=targets.Criterion(self.criterion),
+            share_required=self.share_required,
+        )
+
+
+class Stage(TenantEntity):
+    """One step of a plan: a threshold in points, to be reached by the end of a day."""
+
+    version = TenantForeignKey(PlanVersion, models.CASCADE, related_name="stages")
+    position = models.PositiveSmallIntegerField()
+    threshold = models.PositiveSmallIntegerField()
+    due_after_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    due_on = models.DateField()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(
+                name="stage_of_version",
+                field="version",
+                to="targets.PlanVersion",
+                on_delete="CASCADE",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "version", "position"], name="one_stage_per_position"
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold__range=(1, 100)), name="threshold_in_points"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.threshold} by {self.due_on}"

@@ -1,0 +1,37 @@
+from django.db.models import Q
+
+from ssi_platform.tenancy.querysets import TenantQuerySet
+from ssi_platform.tenancy.roles import Role
+
+
+class TargetPlanQuerySet(TenantQuerySet):
+    def visible_to(self, caller):
+        """The organisation's plan, and those of teams that the caller sees."""
+        plans = super().visible_to(caller)
+        if caller.sees_all:
+            return plans
+        teams = self.model._meta.get_field("team").related_model.objects.visible_to(caller)
+        above = teams.values("lineage_up__ancestor_id")
+        return plans.filter(Q(team=None) | Q(team__in=above))
+
+    def writable_by(self, caller):
+        """A manager changes the plans of the teams they look after, and no other."""
+        plans = self.visible_to(caller)
+        if caller.role != Role.MANAGER:
+            return plans
+        teams = self.model._meta.get_field("team").related_model.objects.visible_to(caller)
+        return plans.filter(team__in=teams.values("pk"))
+
+    def relevant_to(self, team_ids):
+        """The organisation's plan, and those of the given teams."""
+        return self.filter(Q(team=None) | Q(team__in=team_ids))
+
+    def with_versions(self):
+        return self.prefetch_related("versions__stages")
+
+
+class PlanVersionQuerySet(TenantQuerySet):
+    def on(self, day):
+        """The version in force on a day: the latest that began by then, else the first."""
+        begun = self.filter(effective_from__lte=day).order_by("-number").first()
+        return begun or self.order_by("number").first()

@@ -1,0 +1,56 @@
+from rest_framework import serializers
+
+from apps.directory.models import Team
+from ssi_platform.api.serializers import Serializer
+from ssi_platform.tenancy.fields import TenantRelatedField
+
+from .models import Cohort, Criterion
+
+
+class StageSerializer(Serializer):
+    """One step: a threshold and either the months from the start or the day it is due."""
+
+    position = serializers.IntegerField(read_only=True)
+    threshold = serializers.IntegerField(min_value=1, max_value=100, help_text="In points.")
+    due_after_months = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=120
+    )
+    due_on = serializers.DateField(required=False)
+
+
+class TermsSerializer(Serializer):
+    starts_on = serializers.DateField()
+    criterion = serializers.ChoiceField(choices=Criterion.choices, default=Criterion.SHARE)
+    share_required = serializers.IntegerField(
+        min_value=1, max_value=100, default=100, help_text="Percent of the scored reps."
+    )
+    cohort = serializers.ChoiceField(choices=Cohort.choices, default=Cohort.CURRENT_ROSTER)
+    stages = StageSerializer(many=True, allow_empty=False)
+
+
+class TargetPlanSerializer(TermsSerializer):
+    """Staged targets of a team and those below it, or (team null) of the organisation."""
+
+    id = serializers.UUIDField(read_only=True)
+    name = serializers.CharField(max_length=100)
+    team = TenantRelatedField(
+        queryset=Team.objects.all(), allow_null=True, default=None, pk_field=serializers.UUIDField()
+    )
+    version = serializers.IntegerField(source="number", read_only=True)
+    effective_from = serializers.DateField(read_only=True)
+    created_at = serializers.DateTimeField(read_only=True)
+
+    def to_representation(self, plan):
+        latest = max(plan.versions.all(), key=lambda version: version.number)
+        stages = sorted(latest.stages.all(), key=lambda stage: stage.position)
+        terms = {name: getattr(latest, name) for name in ("starts_on", "criterion", "share_required", "cohort", "number", "effective_from")}  # fmt: skip
+        return super().to_representation(
+            {
+                "id": plan.pk,
+                "name": plan.name,
+                "team": plan.team,
+                "created_at": plan.created_at,
+                "stages": stages,
+                **terms,
+            }
+        )

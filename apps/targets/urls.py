@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import views
+
+plans = views.TargetPlanViewSet.as_view({"get": "list", "post": "create"})
+plan = views.TargetPlanViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"})
+
+urlpatterns = [
+    path("target-plans", plans, name="target-plans"),
+    path("target-plans/<uuid:pk>", plan, name="target-plan"),
+]

@@ -1,0 +1,16 @@
+import os
+
+from celery import Celery
+from celery.signals import celeryd_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+app = Celery("ssi_platform")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+def _refuse_unsafe_role(**_):
+    from ssi_platform.tenancy.database_role import refuse_unsafe_role
+
+    refuse_unsafe_role()

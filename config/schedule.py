@@ -1,0 +1,8 @@
+"""What happens by the clock. UTC; one beat process."""
+
+BEAT_SCHEDULE = {
+    "heartbeat": {"task": "apps.jobs.tasks.heartbeat", "schedule": 5.0},
+    "sweep-jobs": {"task": "apps.jobs.tasks.sweep", "schedule": 5.0},
+    "sweep-stale-ranges": {"task": "apps.analytics.tasks.sweep", "schedule": 5.0},
+    "advance-days": {"task": "apps.analytics.tasks.advance_days", "schedule": 300.0},
+}

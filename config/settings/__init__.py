@@ -1,0 +1,111 @@
+"""How the platform is wired. One set of settings; what differs comes from the environment."""
+
+from .environment import BASE_DIR, ENVIRONMENTS, database, read, refuse_unknown, stop
+
+refuse_unknown()
+
+ENVIRONMENT = read("SSI_ENVIRONMENT")
+if ENVIRONMENT not in ENVIRONMENTS:
+    stop(f"SSI_ENVIRONMENT is one of {', '.join(ENVIRONMENTS)}.")
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = read("SSI_DEBUG")
+SECRET_KEY = read("SSI_SECRET_KEY")
+if PRODUCTION and len(SECRET_KEY) < 32:
+    stop("SSI_SECRET_KEY is shorter than 32 characters.")
+ALLOWED_HOSTS = read("SSI_ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = read("SSI_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "apps.accounts",
+    "apps.organisations",
+    "apps.jobs",
+    "apps.directory",
+    "apps.scores",
+    "apps.targets",
+    "apps.analytics",
+]
+MIDDLEWARE = [
+    "ssi_platform.api.request_id.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = True  # For the admin site; the API's routes have no trailing slash.
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": database("DATABASE_URL") | {"DISABLE_SERVER_SIDE_CURSORS": True}}
+if read("SSI_DATABASE_POOL"):  # The web process only: Celery closes a pool after every task.
+    pool = {"min_size": 1, "max_size": read("SSI_DATABASE_POOL")}
+    DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {"pool": pool}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = read("REDIS_URL")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
+                      "LOCATION": REDIS_URL, "KEY_PREFIX": "ssi"}}  # fmt: skip
+
+AUTH_USER_MODEL = "accounts.User"
+TENANT_MODEL = "organisations.Organisation"
+KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
+KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator")
+]
+if ENVIRONMENT == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Tests sign in often.
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+MAX_UPLOAD_BYTES = read("SSI_MAX_UPLOAD_BYTES")
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "ssi_platform.api.request_id.RequestIdFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s]"
+                                      " %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line",
+                             "filters": ["request_id"]}},
+    "root": {"handlers": ["console"], "level": read("SSI_LOG_LEVEL")},
+}  # fmt: skip
+
+from .api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
+from .work import *  # noqa: E402, F403

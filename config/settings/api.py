@@ -1,0 +1,43 @@
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "ssi_platform.tenancy.authentication.ApiKeyAuthentication",
+        "ssi_platform.tenancy.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["ssi_platform.api.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["ssi_platform.api.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "ssi_platform.api.pagination.KeysetPagination",
+    "DEFAULT_FILTER_BACKENDS": ["ssi_platform.api.filters.FilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "ssi_platform.api.schema.Schema",
+    "EXCEPTION_HANDLER": "ssi_platform.api.problems.problem_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "COERCE_DECIMAL_TO_STRING": False,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "SSI Platform",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": (
+        "Social Selling Index programmes: pillar scores, staged targets, team medians and"
+        " attainment. One organisation never sees another."
+    ),
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_SUFFIX": "",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": "ssi_platform.api.schema.ENUM_NAMES",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SORT_OPERATIONS": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "ssi_platform.api.schema.add_problems",
+    ],
+}

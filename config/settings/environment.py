@@ -1,0 +1,87 @@
+"""Settings from the environment: every name is known, every value is checked, or nothing starts."""
+
+import os
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+# Name: (type, default). None as default means that the setting has to be given.
+KNOWN = {
+    "DATABASE_URL": (str, None),
+    "DATABASE_OWNER_URL": (str, ""),
+    "DATABASE_ADMIN_URL": (str, ""),
+    "REDIS_URL": (str, None),
+    "PORT": (int, 8000),
+    "SSI_SECRET_KEY": (str, None),
+    "SSI_KEY_PEPPER": (str, ""),
+    "SSI_ENVIRONMENT": (str, "production"),
+    "SSI_DEBUG": (bool, False),
+    "SSI_ALLOWED_HOSTS": (list, ["localhost", "127.0.0.1"]),
+    "SSI_TRUSTED_ORIGINS": (list, []),
+    "SSI_DATABASE_POOL": (int, 0),
+    "SSI_LOG_LEVEL": (str, "INFO"),
+    "SSI_MAX_UPLOAD_BYTES": (int, 64 * 1024 * 1024),
+    "SSI_JOB_LEASE_SECONDS": (int, 30),
+    "SSI_STATE_DIR": (str, ""),
+}
+BOOLEANS = {"1": True, "true": True, "yes": True, "on": True,
+            "0": False, "false": False, "no": False, "off": False}  # fmt: skip
+ENVIRONMENTS = {"development": "dev", "test": "test", "production": "live"}
+
+
+def stop(reason: str) -> None:
+    """End start-up with one line that says why."""
+    sys.exit(f"SSI Platform cannot start: {reason}")
+
+
+def read(name: str):
+    kind, default = KNOWN[name]
+    given = os.environ.get(name, "")
+    if not given:
+        if default is None:
+            stop(f"{name} is not set; see .env.example.")
+        return default
+    try:
+        return _converted(kind, given)
+    except (KeyError, ValueError):
+        stop(f"{name} is not a valid {kind.__name__}.")
+
+
+def database(url_name: str) -> dict:
+    try:
+        settings = environ.Env.db_url_config(read(url_name))
+    except Exception:  # Whatever the parser trips over, the address is what is wrong.
+        settings = {}
+    if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
+        stop(f"{url_name} is not an address like postgres://user:password@host:5432/name.")
+    return settings
+
+
+def refuse_unknown() -> None:
+    """Stop at a name that nothing reads: a typo must not pass for a default."""
+    dotenv = BASE_DIR / ".env"
+    if dotenv.is_file():
+        environ.Env.read_env(str(dotenv))
+    named = {name for name in os.environ if name.startswith("SSI_")} | _names_in(dotenv)
+    for name in sorted(named - set(KNOWN)):
+        near = get_close_matches(name, KNOWN, n=1)
+        stop(f"unknown setting {name}" + (f"; did you mean {near[0]}?" if near else "."))
+
+
+def _names_in(dotenv: Path) -> set[str]:
+    if not dotenv.is_file():
+        return set()
+    lines = (line.strip() for line in dotenv.read_text().splitlines())
+    return {line.partition("=")[0].strip() for line in lines if line and line[0] != "#"}
+
+
+def _converted(kind, given: str):
+    if kind is bool:
+        return BOOLEANS[given.strip().lower()]
+    if kind is list:
+        return [part.strip() for part in given.split(",") if part.strip()]
+    return kind(given)

@@ -1,0 +1,41 @@
+"""Celery: Redis only rings the bell; the database owns the work."""
+
+from .environment import read
+
+_redis = read("REDIS_URL")
+# redis-py and kombu spell the address of a unix socket differently.
+CELERY_BROKER_URL = (
+    _redis.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
+    if _redis.startswith("unix://")
+    else _redis
+)
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_TIME_LIMIT = 900
+CELERY_TASK_SOFT_TIME_LIMIT = 840
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_keepalive": True,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 3,
+    "health_check_interval": 30,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A bell that cannot be rung at once is left to the sweep: the answer does not wait for it.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TIMEZONE = "UTC"
+
+from config.schedule import BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: E402, F401
+
+# What the bells of ssi_platform.tenancy.bells wake.
+BELLS = {
+    "stale": "apps.analytics.tasks.drain",
+    "jobs": "apps.jobs.tasks.work",
+}
+JOB_LEASE_SECONDS = read("SSI_JOB_LEASE_SECONDS")
+JOB_KINDS = {"score_import": "apps.scores.services.importing.run"}

@@ -1,0 +1,21 @@
+"""Days in addresses and query parameters."""
+
+from datetime import date
+
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+
+def day_of(text: str, name: str) -> date:
+    """Return the day that a text says. Raises ValidationError naming the parameter."""
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        detail = ErrorDetail("Must be a day of the calendar, written YYYY-MM-DD.", "not_a_day")
+        raise ValidationError({name: [detail]}) from None
+
+
+def day_parameter(request, name: str, default: date) -> date:
+    given = request.query_params.get(name)
+    return default if given is None else day_of(given, name)

@@ -1,0 +1,26 @@
+"""Numbers of the API: stored in thousandths, shown with at most three decimals."""
+
+from decimal import Decimal
+
+from rest_framework import serializers
+
+from ssi_platform.domain.thousandths import from_thousandths
+
+
+class PointsField(serializers.Field):
+    """A number of points, 0 to `upper`; JSON numbers only, never text.
+
+    What comes in goes on as it is, for the domain to judge; what goes out was whole thousandths.
+    """
+
+    def __init__(self, *, upper, **kwargs):
+        self.upper = upper
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data):
+        if isinstance(data, bool) or not isinstance(data, int | float | Decimal):
+            raise serializers.ValidationError("Must be a number.", "not_a_number")
+        return data
+
+    def to_representation(self, value):
+        return from_thousandths(value)

@@ -1,0 +1,92 @@
+"""For operators: is the process up, and is everything it needs?"""
+
+import time
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.response import Response
+
+HEARTBEAT = "heartbeat"
+OLD_AFTER = 60.0
+
+
+class HealthSerializer(serializers.Serializer):
+    status = serializers.ChoiceField(choices=["ok"])
+
+
+class ReadinessSerializer(serializers.Serializer):
+    """Each part is `ok` or says what is wrong."""
+
+    ready = serializers.BooleanField()
+    database = serializers.CharField()
+    redis = serializers.CharField()
+    migrations = serializers.CharField()
+    heartbeat_age_seconds = serializers.FloatField(
+        allow_null=True, help_text="Since a worker last answered the clock; null: never."
+    )
+
+
+class OpenView(GenericAPIView):
+    authentication_classes = []
+    permission_classes = []
+    pagination_class = None
+
+
+class HealthView(OpenView):
+    """The process answers."""
+
+    serializer_class = HealthSerializer
+
+    def get(self, request):
+        return Response({"status": "ok"})
+
+
+class ReadinessView(OpenView):
+    """Database, Redis, migrations and the age of the worker's heartbeat; 503 when not ready.
+
+    An old heartbeat does not make it unready: answers go on, only numbers wait.
+    """
+
+    serializer_class = ReadinessSerializer
+
+    @extend_schema(responses={200: ReadinessSerializer, 503: ReadinessSerializer})
+    def get(self, request):
+        database, migrations = _said(_database), _said(_migrations)
+        redis, beat = _said(_redis), None
+        if redis == "ok":
+            beat = cache.get(HEARTBEAT)
+        ready = database == migrations == redis == "ok"
+        body = {
+            "ready": ready,
+            "database": database,
+            "redis": redis,
+            "migrations": migrations,
+            "heartbeat_age_seconds": round(max(0.0, time.time() - beat), 1) if beat else None,
+        }
+        return Response(body, status=200 if ready else 503)
+
+
+def _said(check):
+    try:
+        return check() or "ok"
+    except Exception as error:  # Whatever is wrong, the answer names it.
+        return type(error).__name__
+
+
+def _database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _redis():
+    cache.get(HEARTBEAT)
+
+
+def _migrations():
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return f"{len(plan)} not applied" if plan else None

@@ -1,0 +1,143 @@
+"""Keyset pagination both ways: a page costs the same at the end of a list as at its start."""
+
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import BooleanField, F, Func, Value
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import BasePagination
+from rest_framework.response import Response
+
+SALT = "ssi_platform.cursor"
+DEFAULT_SIZE, MAX_SIZE = 100, 500
+PARAMETERS = ("cursor", "page_size", "ordering")
+
+
+class RowComparison(Func):
+    """(a, b) > (x, y), which an index on (a, b) answers; both sides of equal length."""
+
+    output_field = BooleanField()
+
+    def __init__(self, columns, operator, values):
+        self.operator = operator
+        super().__init__(*columns, *values)
+
+    def as_sql(self, compiler, connection, **context):
+        sides = [compiler.compile(e) for e in self.source_expressions]
+        half = len(sides) // 2
+        left = ", ".join(sql for sql, _ in sides[:half])
+        right = ", ".join(sql for sql, _ in sides[half:])
+        return f"({left}) {self.operator} ({right})", [p for _, ps in sides for p in ps]
+
+
+class KeysetPagination(BasePagination):
+    """Pages over `view.orderings`: {name: columns}, all one way, non-null, the last unique.
+
+    The signed cursor carries the ordering, a hash of the filters, the direction and the keys of
+    the row it stands beside; with other filters or a changed byte it is refused.
+    """
+
+    def paginate_queryset(self, queryset, request, view=None):
+        self.request = request
+        self.ordering, columns = self._ordering(view)
+        self.descending = columns[0].startswith("-")
+        self.columns = [column.lstrip("-") for column in columns]
+        self.size = self._size()
+        self.context = [request.path, self.ordering, self._filters()]
+        backwards, keys = self._cursor(queryset.model)
+        rows = list(self._page(queryset, backwards, keys)[: self.size + 1])
+        more = len(rows) > self.size
+        rows = rows[: self.size]
+        if backwards:
+            rows.reverse()
+        self.has_next = more if not backwards else True
+        self.has_previous = more if backwards else keys is not None
+        self.rows = rows
+        return rows
+
+    def get_paginated_response(self, data):
+        following = self._link(self.rows[-1], "n") if self.rows and self.has_next else None
+        preceding = self._link(self.rows[0], "p") if self.rows and self.has_previous else None
+        links = {"next": following, "prev": preceding}
+        header = ", ".join(f'<{self._url(c)}>; rel="{rel}"' for rel, c in links.items() if c)
+        body = {"data": data, "next_cursor": following, "previous_cursor": preceding}
+        return Response(body, headers={"Link": header} if header else None)
+
+    def get_paginated_response_schema(self, schema):
+        cursor = {"type": ["string", "null"], "description": "Send as `cursor` for that page."}
+        return {
+            "type": "object",
+            "required": ["data", "next_cursor", "previous_cursor"],
+            "properties": {"data": schema, "next_cursor": cursor, "previous_cursor": cursor},
+        }
+
+    def get_schema_operation_parameters(self, view):
+        orderings = list(getattr(view, "orderings", {}))
+        size = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
+        order = {"type": "string", "enum": orderings}
+        if orderings:
+            order["default"] = orderings[0]
+        return [
+            _parameter("cursor", {"type": "string"}, "A page's cursor, as an answer gave it."),
+            _parameter("page_size", size, "How many rows a page holds at the most."),
+            _parameter("ordering", order, "The order of the rows."),
+        ]
+
+    def _ordering(self, view):
+        name = self.request.query_params.get("ordering", next(iter(view.orderings)))
+        if name not in view.orderings:
+            known = ", ".join(view.orderings)
+            raise _refused("ordering", "unknown_ordering", f"Known orderings: {known}.")
+        return name, view.orderings[name]
+
+    def _size(self):
+        given = self.request.query_params.get("page_size", str(DEFAULT_SIZE))
+        if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MAX_SIZE):
+            raise _refused("page_size", "out_of_range", f"A whole number from 1 to {MAX_SIZE}.")
+        return int(given)
+
+    def _filters(self):
+        names = sorted(set(self.request.query_params) - {"cursor", "page_size"})
+        return [[name, self.request.query_params.getlist(name)] for name in names]
+
+    def _cursor(self, model):
+        given = self.request.query_params.get("cursor")
+        if given is None:
+            return False, None
+        try:
+            context, way, keys = signing.loads(given, salt=SALT)
+            if context != self.context or len(keys) != len(self.columns):
+                raise signing.BadSignature
+            fields = [model._meta.get_field(column) for column in self.columns]
+            # The target's column tells the type where a column is a reference.
+            return way == "p", [f.target_field.to_python(k) if f.is_relation else f.to_python(k)
+                                for f, k in zip(fields, keys, strict=True)]  # fmt: skip
+        except (signing.BadSignature, DjangoValidationError, TypeError, ValueError):
+            raise _refused("cursor", "invalid_cursor", "Not a cursor of this list.") from None
+
+    def _page(self, queryset, backwards, keys):
+        descending = self.descending != backwards
+        if keys is not None:
+            operator = "<" if descending else ">"
+            left = [F(column) for column in self.columns]
+            queryset = queryset.filter(RowComparison(left, operator, [Value(k) for k in keys]))
+        return queryset.order_by(*(("-" + c) if descending else c for c in self.columns))
+
+    def _link(self, row, way):
+        values = [row[c] if isinstance(row, dict) else getattr(row, c) for c in self.columns]
+        keys = [v if isinstance(v, int) else str(v) for v in values]
+        return signing.dumps([self.context, way, keys], salt=SALT, compress=True)
+
+    def _url(self, cursor):
+        query = self.request.query_params.copy()
+        query["cursor"] = cursor
+        return self.request.build_absolute_uri(self.request.path + "?" + urlencode(query, True))
+
+
+def _parameter(name, schema, description):
+    return {"name": name, "in": "query", "schema": schema, "description": description}
+
+
+def _refused(parameter, code, detail):
+    return ValidationError({parameter: [detail]}, code=code)

@@ -1,0 +1,143 @@
+"""Errors as RFC 9457 problem documents, in one shape for the whole API."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404, JsonResponse
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from .request_id import current_request_id
+
+MEDIA_TYPE = "application/problem+json"
+TITLES = {
+    400: "Bad request",
+    401: "Not authenticated",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    409: "Conflict",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Not processable",
+    429: "Too many requests",
+    500: "Server error",
+}
+
+
+class Conflict(exceptions.APIException):
+    """The request disagrees with what is stored; `code` says how."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = "The request conflicts with what is stored."
+    default_code = "conflict"
+
+
+class TooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The body is too large."
+    default_code = "too_large"
+
+
+class UnknownParameter(exceptions.ValidationError):
+    """A query parameter that the endpoint does not know."""
+
+
+def problem_handler(exc, context):
+    """Turn an exception into a problem response; DRF's EXCEPTION_HANDLER."""
+    exc = _translated(exc)
+    if not isinstance(exc, exceptions.APIException):
+        return None
+    set_rollback()
+    body = problem(exc.status_code, code=_code(exc), detail=_detail(exc))
+    if isinstance(exc, exceptions.ValidationError):
+        body["errors"] = list(_field_errors(exc.get_full_details(), ""))
+    return Response(body, status=exc.status_code, headers=_headers(exc), content_type=MEDIA_TYPE)
+
+
+def problem(status_code, *, code, detail):
+    return {
+        "type": f"/docs/errors#{code}",
+        "title": TITLES.get(status_code, "Error"),
+        "status": status_code,
+        "detail": detail,
+        "code": code,
+        "request_id": current_request_id(),
+    }
+
+
+def _translated(exc):
+    if isinstance(exc, Http404):
+        return exceptions.NotFound()
+    if isinstance(exc, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(exc, IntegrityError):
+        # A race that validation could not see; the database has the last word.
+        return Conflict()
+    return exc
+
+
+def _code(exc):
+    if isinstance(exc, exceptions.ValidationError):
+        return "invalid"
+    codes = exc.get_codes()
+    return codes if isinstance(codes, str) else exc.default_code
+
+
+def _detail(exc):
+    if isinstance(exc, exceptions.ValidationError):
+        return "The request was understood but something in it is not valid; see errors."
+    return str(exc.detail)
+
+
+def _headers(exc):
+    headers = {}
+    if getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = exc.auth_header
+    if getattr(exc, "wait", None):
+        headers["Retry-After"] = str(int(exc.wait))
+    return headers
+
+
+def _field_errors(details, pointer):
+    """Yield {pointer, code, detail} for DRF's nested details, with JSON pointers (RFC 6901)."""
+    if isinstance(details, dict) and set(details) == {"message", "code"}:
+        yield {"pointer": pointer, "code": details["code"], "detail": str(details["message"])}
+    elif isinstance(details, dict):
+        for key, value in details.items():
+            step = "" if key == "non_field_errors" else "/" + _escaped(key)
+            yield from _field_errors(value, pointer + step)
+    elif _of_nested(details):
+        for index, value in enumerate(details):
+            yield from _field_errors(value, f"{pointer}/{index}")
+    else:
+        for value in details:
+            yield from _field_errors(value, pointer)
+
+
+def _of_nested(details):
+    """Tell a list with one entry an item (nested lists) from a list of messages."""
+    return any(not d or set(d) != {"message", "code"} for d in details)
+
+
+def _escaped(key):
+    return str(key).replace("~", "~0").replace("/", "~1")
+
+
+def _plain(status_code, code, detail):
+    body = problem(status_code, code=code, detail=detail)
+    return JsonResponse(body, status=status_code, content_type=MEDIA_TYPE)
+
+
+def not_found(request, exception=None):
+    """Answer an URL outside the table with the same words as a missing object."""
+    return _plain(404, "not_found", str(exceptions.NotFound.default_detail))
+
+
+def bad_request(request, exception=None):
+    return _plain(400, "bad_request", "The request could not be read.")
+
+
+def server_error(request):
+    return _plain(500, "server_error", "Something went wrong on our side; quote the request id.")

@@ -1,0 +1,40 @@
+"""A name for each request, accepted from the caller or made here, and given back."""
+
+import logging
+import re
+from contextvars import ContextVar
+
+import uuid_utils.compat
+
+HEADER = "X-Request-Id"
+ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+_current: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def current_request_id() -> str:
+    return _current.get()
+
+
+class RequestIdMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.headers.get(HEADER, "")
+        name = given if ACCEPTED.fullmatch(given) else uuid_utils.compat.uuid7().hex
+        token = _current.set(name)
+        try:
+            response = self.get_response(request)
+        finally:
+            _current.reset(token)
+        response[HEADER] = name
+        return response
+
+
+class RequestIdFilter(logging.Filter):
+    """Put the request's id on every log record."""
+
+    def filter(self, record):
+        record.request_id = current_request_id() or "-"
+        return True

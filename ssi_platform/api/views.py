@@ -1,0 +1,45 @@
+"""The base of every endpoint: the manners that no room needs to write again."""
+
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from .filters import known_parameters, refuse_unknown_parameters
+
+
+class ApiViewSet(GenericViewSet):
+    """A viewset that is strict about query parameters.
+
+    `orderings` names the orders of its list, the first one by default; `action_parameters` the
+    query parameters of actions that are no lists.
+    """
+
+    orderings: dict[str, tuple[str, ...]] = {}
+    action_parameters: dict[str, tuple[str, ...]] = {}
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        refuse_unknown_parameters(request, known_parameters(self))
+
+    def page(self, queryset):
+        """Answer one page of a queryset."""
+        rows = self.paginate_queryset(queryset)
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    def answer(self, instance, *, status=200, headers=None):
+        return Response(self.get_serializer(instance).data, status=status, headers=headers)
+
+    def checked(self, **kwargs):
+        """Return the body's validated data, or raise ValidationError."""
+        serializer = self.get_serializer(data=self.request.data, **kwargs)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+
+class ListMixin:
+    def list(self, request, **kwargs):
+        return self.page(self.filter_queryset(self.get_queryset()))
+
+
+class RetrieveMixin:
+    def retrieve(self, request, **kwargs):
+        return self.answer(self.get_object())

@@ -1,0 +1,65 @@
+"""Days and months as a sales organisation counts them: local days, never instants."""
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta, tzinfo
+
+
+def months_after(start: date, months: int) -> date:
+    """Count calendar months from a day.
+
+    Always counted from the start, so that the end of a short month is clamped once: two months
+    after 31 December is 28 February, three months after it is 31 March again.
+
+    Args:
+        start: the day to count from.
+        months: whole calendar months, 0 or more.
+
+    Returns:
+        The same day of the later month, or that month's last day when it is shorter.
+
+    Raises:
+        ValueError: when `months` is negative, or the day would lie beyond the year 9999.
+    """
+    if months < 0:
+        raise ValueError("Months are counted forward from the start.")
+    years, month = divmod(start.month - 1 + months, 12)
+    year, month = start.year + years, month + 1
+    if year > date.max.year:
+        raise ValueError("The day lies beyond the year 9999.")
+    return date(year, month, min(start.day, monthrange(year, month)[1]))
+
+
+def local_day(instant: datetime, zone: tzinfo) -> date:
+    """Return the day an instant falls on in a time zone.
+
+    Args:
+        instant: a datetime with an offset.
+        zone: the organisation's time zone.
+
+    Returns:
+        The local calendar day.
+
+    Raises:
+        ValueError: when the instant has no offset.
+    """
+    if instant.utcoffset() is None:
+        raise ValueError("An instant needs an offset.")
+    return instant.astimezone(zone).date()
+
+
+def latest_allowed_day(now: datetime, zone: tzinfo) -> date:
+    """Return the last day a score may be recorded for.
+
+    One day ahead is allowed, because a rep east of the organisation may already be there.
+
+    Args:
+        now: the present instant, with an offset.
+        zone: the organisation's time zone.
+
+    Returns:
+        Tomorrow in that zone.
+
+    Raises:
+        ValueError: when the instant has no offset.
+    """
+    return local_day(now, zone) + timedelta(days=1)

@@ -1,0 +1,110 @@
+"""One word for how a stage stands, and the pace it is judged by."""
+
+from datetime import date
+from enum import StrEnum
+
+from .attainment import TeamReading, holds, valid_median
+from .targets import Plan, Stage, stage_on
+
+# Below half a point between baseline and glide path a pace is noise: LinkedIn shows whole points.
+PACE_FLOOR = 500
+ON_TRACK_PACE = 0.99
+BEHIND_PACE = 0.81
+
+
+class State(StrEnum):
+    """What is said of a stage in one word; `state_of` has the order of precedence."""
+
+    NOT_STARTED = "not_started"
+    MET = "met"
+    INSUFFICIENT_DATA = "insufficient_data"
+    OVERDUE = "overdue"
+    NO_BASELINE = "no_baseline"
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    AT_RISK = "at_risk"
+
+
+def has_started(plan: Plan, stage: Stage, on: date) -> bool:
+    """Tell whether a stage is being climbed on a day, or was before it.
+
+    Args:
+        plan: the plan.
+        stage: one of its stages.
+        on: any day; up to and including a due day the next stage has not started.
+
+    Returns:
+        True from the plan's start, for a later stage from the day after the due day before it.
+    """
+    return on >= plan.starts_on and stage.due_on <= stage_on(plan.stages, on).due_on
+
+
+def pace_of(level: int, start: int, goal: int) -> float | None:
+    """Return the part of the way that is done, of the part that should be done.
+
+    Args:
+        level: the team's median m, in thousandths.
+        start: the baseline b, in thousandths; always the plan's, so that the pace of a later
+            stage goes on from that of the stage before.
+        goal: the glide path's e(t), in thousandths.
+
+    Returns:
+        (m - b) / (e - b), negative below the baseline, or None when e - b is at most 0.5 points.
+
+    Source: domain design, "Staged targets".
+    """
+    return (level - start) / (goal - start) if goal - start > PACE_FLOOR else None
+
+
+def state_of(
+    plan: Plan,
+    stage: Stage,
+    today: TeamReading,
+    *,
+    verdict: bool | None,
+    goal: int | None,
+    pace: float | None,
+) -> State:
+    """Say in one word how a stage stands. The first of these that applies:
+
+    1. `not_started`: the plan has not begun, or an earlier stage is still being climbed.
+    2. `met`: the criterion holds on the day, or the verdict of the due day was that it does.
+    3. `insufficient_data`: the criterion cannot be judged on the day.
+    4. `overdue`: the due day has passed.
+    5. `no_baseline`: there is no glide path to compare with.
+    6. With a pace: `on_track` from 0.99, `behind` from 0.81, else `at_risk`.
+    7. Without one, because the path has hardly left the baseline or does not rise: `on_track`
+       when the median is at most 0.5 points below the path, else `behind`.
+
+    Args:
+        plan: the plan.
+        stage: one of its stages.
+        today: the team on the day to judge.
+        verdict: `attained_at_due` of the stage; None before its due day.
+        goal: the glide path's value on the day in thousandths, None without a baseline.
+        pace: as `pace_of` has it.
+
+    Returns:
+        The state.
+
+    Source: domain design, "Staged targets"; the order and rule 7 are set here.
+    """
+    if not has_started(plan, stage, today.day):
+        return State.NOT_STARTED
+    held = holds(plan, stage, today)
+    level = valid_median(today)
+    if held or verdict:
+        return State.MET
+    if held is None or level is None:
+        return State.INSUFFICIENT_DATA
+    if today.day > stage.due_on:
+        return State.OVERDUE
+    return State.NO_BASELINE if goal is None else _by_pace(level, goal, pace)
+
+
+def _by_pace(level: int, goal: int, pace: float | None) -> State:
+    if pace is None:
+        return State.ON_TRACK if level >= goal - PACE_FLOOR else State.BEHIND
+    if pace >= ON_TRACK_PACE:
+        return State.ON_TRACK
+    return State.BEHIND if pace >= BEHIND_PACE else State.AT_RISK

@@ -1,0 +1,61 @@
+"""Addresses of the two servers, and the few things done to an address."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+DATABASE = "ssi"
+MAINTENANCE = "postgres"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """What the platform is told: the role that serves, the role that migrates, the broker."""
+
+    database_url: str
+    database_owner_url: str
+    redis_url: str
+
+    def environment(self) -> dict[str, str]:
+        return {"DATABASE_URL": self.database_url, "DATABASE_OWNER_URL": self.database_owner_url,
+                "REDIS_URL": self.redis_url}  # fmt: skip
+
+
+def postgres_socket(folder: Path, user: str, database: str) -> str:
+    """An address on a unix socket, in the form that both libpq and django-environ read."""
+    return f"postgres://{user}@{quote(str(folder), safe='')}:5432/{database}"
+
+
+def database_name(url: str) -> str:
+    """The database of an address; a server's maintenance database is nobody's choice."""
+    name = unquote(urlsplit(url).path.lstrip("/"))
+    return DATABASE if name in ("", MAINTENANCE, "template1") else name
+
+
+def password(url: str) -> str:
+    return unquote(urlsplit(url).password or "")
+
+
+def role(url: str) -> str:
+    return unquote(urlsplit(url).username or "")
+
+
+def with_database(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(scheme="postgres", path=f"/{quote(name, safe='')}"))
+
+
+def with_role(url: str, user: str, secret: str) -> str:
+    """The same server and database as somebody else."""
+    parts = urlsplit(url)
+    server = parts.netloc.rpartition("@")[2]
+    who = quote(user, safe="") + (f":{quote(secret, safe='')}" if secret else "")
+    return urlunsplit(parts._replace(scheme="postgres", netloc=f"{who}@{server}"))
+
+
+def without_password(url: str) -> str:
+    """For people to read."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    who = f"{quote(role(url), safe='')}:…@" if parts.username else ""
+    return urlunsplit(parts._replace(netloc=who + parts.netloc.rpartition("@")[2]))

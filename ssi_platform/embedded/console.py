@@ -1,0 +1,26 @@
+"""What the launcher says, and how it gives up."""
+
+import sys
+from pathlib import Path
+
+
+class Problem(Exception):
+    """A reason to stop that the reader can act on; its text is one line, with a log's end below."""
+
+
+class Stopped(Exception):
+    """Somebody asked for the end: Ctrl-C, SIGTERM, or a parent that is gone."""
+
+
+def say(line: str) -> None:
+    """One line for the person at the terminal; standard output stays free for results."""
+    print(f"ssi: {line}", file=sys.stderr, flush=True)
+
+
+def last_lines(log: Path, count: int = 12) -> str:
+    """The end of a log, indented, or nothing where there is none."""
+    try:
+        lines = log.read_text(errors="replace").splitlines()[-count:]
+    except OSError:
+        return ""
+    return "".join(f"\n    {line}" for line in lines)

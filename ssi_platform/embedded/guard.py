@@ -1,0 +1,94 @@
+"""The guard: a process that outlives a killed launcher and clears up after it.
+
+It reads orders from a pipe that only the launcher holds. When the pipe ends, however the launcher
+ended, it kills every group that is still registered and removes the folders. It is run as a
+script of its own, so it imports nothing but the standard library.
+
+Orders: `own <group> <signal>`, `drop <group>`, `remove <folder>`.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Collection, Iterator
+
+Process = tuple[int, str]  # The id and the start time: an id alone may be someone else's by now.
+
+
+def processes() -> Iterator[tuple[Process, int, int, int]]:
+    """Every living process: itself, its parent, its group, its session."""
+    for name in filter(str.isdecimal, os.listdir("/proc")):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
+                fields = file.read().rpartition(")")[2].split()
+            if fields[0] not in "ZX":
+                yield (int(name), fields[19]), int(fields[1]), int(fields[2]), int(fields[3])
+
+
+def members(groups: Collection[int], known: Collection[Process] = ()) -> set[Process]:
+    """Who belongs to the groups: by group, by session, by descent, or known from before.
+
+    Descent matters because PostgreSQL gives each of its processes a session of its own.
+    """
+    table = list(processes())
+    found = {who for who, _, group, session in table
+             if group in groups or session in groups or who in known}  # fmt: skip
+    while more := {who for who, parent, *_ in table
+                   if who not in found and any(parent == pid for pid, _ in found)}:  # fmt: skip
+        found |= more
+    return found
+
+
+def send(pid: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)
+
+
+def destroy(groups: Collection[int], known: Collection[Process] = (), patience: float = 5) -> None:
+    """Kill all members of the groups, and return when they are gone."""
+    deadline = time.monotonic() + patience
+    while (left := members(groups, known)) and time.monotonic() < deadline:
+        for pid, _ in left:
+            send(pid, signal.SIGKILL)
+        known = left
+        time.sleep(0.01)
+
+
+def clear(groups: dict[int, int], patience: float = 2) -> None:
+    """End every group by the signal it was registered with, then what is left by SIGKILL."""
+    known = members(groups)
+    for leader, number in groups.items():
+        send(leader, number)
+    gentle = {leader for leader, number in groups.items() if number != signal.SIGKILL}
+    destroy(groups.keys() - gentle)
+    deadline = time.monotonic() + patience
+    while members(gentle) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    destroy(groups, known)
+
+
+def main(pipe: int) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)
+    groups: dict[int, int] = {}
+    folders: list[str] = []
+    with os.fdopen(pipe, encoding="utf-8", errors="surrogateescape") as orders:
+        for line in orders:
+            order, _, rest = line.rstrip("\n").partition(" ")
+            if order == "own":
+                leader, number = map(int, rest.split())
+                groups[leader] = number
+            elif order == "drop":
+                groups.pop(int(rest), None)
+            elif order == "remove":
+                folders.append(rest)
+    clear(groups)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,214 @@
+"""Child processes that never outlive their launcher, however it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import guard
+from .console import Problem, Stopped, last_lines, say
+from .signals import Signals
+
+HERE = Path(__file__).resolve().parent
+LONGEST_WAIT, CALM = 30.0, 60.0  # Seconds between restarts at most; alive so long counts as well.
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to run and how it is treated: `restart` for services, not for engines."""
+
+    name: str
+    argv: list[str]
+    folder: Path
+    log: Path | None = None
+    environment: Mapping[str, str] | None = None
+    account: tuple[int, int] | None = None
+    stop_with: int = signal.SIGTERM
+    orphaned_with: int = signal.SIGTERM
+    cleared_with: int = signal.SIGKILL
+    grace: float = 5.0
+    restart: bool = False
+
+
+class Child:
+    """A running command; its process leads a session and a group."""
+
+    def __init__(self, command: Command):
+        self.command = command
+        self.failures = 0
+        self.restart_at = 0.0
+        self.launch()
+
+    def launch(self) -> None:
+        uid, gid = self.command.account or (os.getuid(), os.getgid())
+        leash = [sys.executable, "-I", "-S", str(HERE / "leash.py"), str(os.getpid()),
+                 str(int(self.command.orphaned_with)), str(uid), str(gid),
+                 str(self.command.folder)]  # fmt: skip
+        out = open(self.command.log, "ab") if self.command.log else None  # noqa: SIM115
+        try:
+            self.process = subprocess.Popen(
+                leash + self.command.argv, stdin=subprocess.DEVNULL, stdout=out,
+                stderr=subprocess.STDOUT if out else None, start_new_session=True,
+                env=self.command.environment)  # fmt: skip
+        finally:
+            if out:
+                out.close()
+        self.started_at = time.monotonic()
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def end(self) -> str:
+        """How it ended, for people, with the end of its log."""
+        log = self.command.log
+        where = f"; the end of {log}:{last_lines(log)}" if log else ""
+        return f"{self.command.name} ended with {_outcome(self.process.returncode)}{where}"
+
+
+class Supervisor:
+    """Starts children, watches them, restarts services, and leaves none behind."""
+
+    def __init__(self, signals: Signals | None = None):
+        self.signals = signals
+        self.restarting = False
+        self.children: list[Child] = []
+        self._folders: list[Path] = []
+        self._start_guard()
+
+    def start(self, command: Command) -> Child:
+        child = Child(command)
+        self.children.append(child)
+        self._own(child)
+        return child
+
+    def run(self, command: Command) -> int:
+        """Run to the end and return the exit code."""
+        child = self.start(command)
+        try:
+            while not child.ended():
+                self.pause(0.02, ignoring=child)
+            return child.process.returncode
+        finally:
+            self.forget(child)
+
+    def check(self, command: Command) -> None:
+        """Run to the end; a failure stops the launcher and shows what the command said."""
+        if code := self.run(command):
+            log = last_lines(command.log, 25) if command.log else ""
+            raise Problem(f"{command.name} failed with {_outcome(code)}{log}")
+
+    def remove_at_the_end(self, folder: Path) -> None:
+        self._folders.append(folder)
+        self._tell(f"remove {folder}")
+
+    def pause(self, seconds: float, ignoring: Child | None = None) -> None:
+        """Wait, and notice meanwhile what has to be noticed."""
+        deadline = time.monotonic() + seconds
+        while True:
+            self._notice(ignoring)
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return
+            time.sleep(min(left, 0.1))
+
+    def stop(self) -> None:
+        """Services first and together, engines after them; then the guard has nothing to do."""
+        services = [child for child in self.children if child.command.restart]
+        for child in services:
+            guard.send(child.pid, child.command.stop_with)
+        for child in services + self.children[::-1]:
+            if child in self.children:
+                self.forget(child)
+        self._pipe.close()
+        self._guard.wait()
+        self._reap()
+
+    def _notice(self, ignoring: Child | None) -> None:
+        if self.signals and self.signals.received:
+            raise Stopped
+        if self._guard.poll() is not None:
+            self._pipe.close()
+            self._start_guard()
+        for child in self.children:
+            if child is not ignoring and child.ended():
+                self._replace(child)
+        self._reap()
+
+    def _replace(self, child: Child) -> None:
+        if not (self.restarting and child.command.restart):
+            raise Problem(f"{child.end()}\nssi: everything is stopped.")
+        now = time.monotonic()
+        if not child.restart_at:
+            self._clear(child)
+            calm = now - child.started_at > CALM
+            wait = min(2.0 ** (0 if calm else child.failures), LONGEST_WAIT)
+            child.failures = 1 if calm else child.failures + 1
+            child.restart_at = now + wait
+            say(f"{child.end()}\nssi: {child.command.name} starts again in {wait:.0f} s.")
+        elif now >= child.restart_at:
+            child.restart_at = 0.0
+            child.launch()
+            self._own(child)
+
+    def forget(self, child: Child) -> None:
+        """End one child and everything it started."""
+        if not child.ended():
+            guard.send(child.pid, child.command.stop_with)
+        deadline = time.monotonic() + child.command.grace
+        while not child.ended() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        self._clear(child)
+        self.children.remove(child)
+
+    def _clear(self, child: Child) -> None:
+        guard.destroy([child.pid])
+        child.process.wait()
+        self._tell(f"drop {child.pid}")
+
+    def _own(self, child: Child) -> None:
+        self._tell(f"own {child.pid} {int(child.command.cleared_with)}")
+
+    def _start_guard(self) -> None:
+        reading, writing = os.pipe()
+        # Fed on standard input: `pkill -f` with a word of the launcher's command misses it.
+        with open(guard.__file__, "rb") as program:
+            self._guard = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-", str(reading)], stdin=program,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
+                pass_fds=[reading], start_new_session=True)  # fmt: skip
+        os.close(reading)
+        self._pipe = os.fdopen(writing, "wb", buffering=0)
+        for child in self.children:
+            self._own(child)
+        for folder in self._folders:
+            self._tell(f"remove {folder}")
+
+    def _tell(self, order: str) -> None:
+        try:
+            self._pipe.write(os.fsencode(order) + b"\n")
+        except BrokenPipeError:
+            pass  # A dead guard is replaced, and told everything, when the next pause notices.
+
+    def _reap(self) -> None:
+        """Collect adopted orphans, of which only a launcher that listens to signals has any."""
+        ours = {child.pid for child in self.children} | {self._guard.pid}
+        while self.signals:
+            try:
+                found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            except ChildProcessError:
+                return
+            if found is None or found.si_pid in ours:
+                return
+            os.waitpid(found.si_pid, 0)
+
+
+def _outcome(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"

@@ -1,0 +1,70 @@
+"""Proof of who asks: an organisation's key, or the session of a person."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+
+from django.utils import timezone
+from rest_framework import authentication
+from rest_framework.exceptions import AuthenticationFailed
+
+from . import gate, keys
+from .caller import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """Stands where DRF keeps the user when the caller is a key."""
+
+    caller: Caller
+    is_authenticated = True
+    is_active = True
+    is_staff = False
+    is_superuser = False
+
+    @property
+    def pk(self):
+        return self.caller.id
+
+
+class ApiKeyAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer ssi_…`."""
+
+    def authenticate(self, request):
+        kind, _, text = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer":
+            return None
+        row = self._row(text.strip())
+        if row is None:
+            raise AuthenticationFailed("The API key is not valid.", "invalid_key")
+        self._check(row, request.META.get("REMOTE_ADDR", ""))
+        return KeyHolder(row.caller), row.caller
+
+    def authenticate_header(self, request):
+        return "Bearer"
+
+    def _row(self, text):
+        parts = keys.read_key(text)
+        return gate.key_of(*parts) if parts else None
+
+    def _check(self, row, address):
+        if row.revoked_at:
+            raise AuthenticationFailed("The API key was revoked.", "revoked_key")
+        if row.expires_at and row.expires_at <= timezone.now():
+            raise AuthenticationFailed("The API key has expired.", "expired_key")
+        allowed = [ip_network(network) for network in row.allowed_networks]
+        if allowed and not any(ip_address(address) in network for network in allowed):
+            raise AuthenticationFailed("The API key may not be used from here.", "wrong_address")
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The session cookie of the first-party pages, with CSRF protection."""
+
+    def authenticate_header(self, request):
+        return "Bearer"
+
+
+def callers_of(request):
+    """Return the organisations the request's key or person may enter, as callers."""
+    if isinstance(request.auth, Caller):
+        return [request.auth]
+    return gate.memberships_of(request.user)

@@ -1,0 +1,68 @@
+"""Who is asking: a member or an API key, in one organisation."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from .roles import EVERYBODY, MINIMUM_COHORT, ROLE_PERMISSIONS, Permission, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The right to be in one organisation, proved by a membership or a key.
+
+    `id` is the user's or the key's. Only a member has a `role` and a `membership_id`.
+    """
+
+    organisation_id: UUID
+    slug: str
+    kind: str
+    id: UUID
+    name: str
+    permissions: frozenset[Permission]
+    role: Role | None = None
+    membership_id: UUID | None = None
+
+    @classmethod
+    def member(
+        cls,
+        *,
+        organisation_id: UUID,
+        slug: str,
+        user_id: UUID,
+        name: str,
+        role: str,
+        membership_id: UUID,
+    ) -> "Caller":
+        return cls(
+            organisation_id=organisation_id,
+            slug=slug,
+            kind="user",
+            id=user_id,
+            name=name,
+            permissions=ROLE_PERMISSIONS[Role(role)],
+            role=Role(role),
+            membership_id=membership_id,
+        )
+
+    @classmethod
+    def key(
+        cls, *, organisation_id: UUID, slug: str, key_id: UUID, name: str, scopes: list[str]
+    ) -> "Caller":
+        return cls(
+            organisation_id=organisation_id,
+            slug=slug,
+            kind="key",
+            id=key_id,
+            name=name,
+            permissions=EVERYBODY | {Permission(scope) for scope in scopes},
+        )
+
+    @property
+    def minimum_cohort(self) -> int:
+        """How many scored reps a team needs before its numbers are shown to this caller."""
+        return MINIMUM_COHORT.get(self.role, 0) if self.role else 0
+
+    @property
+    def sees_all(self) -> bool:
+        """True unless the caller is narrowed to teams (manager) or to themselves (rep)."""
+        return self.role not in (Role.MANAGER, Role.REP)

@@ -1,0 +1,85 @@
+"""The tenant context: one transaction, one organisation, named to the database.
+
+Row-level security reads `app.organisation_id`. It is set with SET LOCAL, which ends with the
+transaction, so that it is safe behind a pooler in transaction mode.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+
+
+class TwoOrganisations(RuntimeError):
+    """One transaction was asked to serve two organisations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as the audit tells it: a user, a key, or the system."""
+
+    kind: str = "system"
+    id: UUID | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantContext:
+    organisation_id: UUID
+    actor: Actor
+
+
+_current: ContextVar[TenantContext | None] = ContextVar("tenant_context", default=None)
+
+
+def current() -> TenantContext | None:
+    return _current.get()
+
+
+def current_actor() -> Actor:
+    context = _current.get()
+    return context.actor if context else Actor()
+
+
+@contextmanager
+def organisation_context(
+    organisation_id: UUID, *, actor: Actor | None = None, read_only: bool = False
+) -> Iterator[None]:
+    """Open a transaction that sees the rows of one organisation and of no other.
+
+    Nested for the same organisation it is re-entered; for another one it raises
+    TwoOrganisations. Outside any context every tenant table is empty.
+    """
+    outer = _current.get()
+    if outer is not None:
+        if outer.organisation_id != organisation_id:
+            raise TwoOrganisations(f"{organisation_id} inside {outer.organisation_id}")
+        yield
+        return
+    token = _current.set(TenantContext(organisation_id, actor or Actor()))
+    try:
+        with transaction.atomic():
+            _name_to_database(organisation_id, read_only=read_only)
+            yield
+    finally:
+        _current.reset(token)
+        _forget()
+
+
+def _name_to_database(organisation_id: UUID, *, read_only: bool) -> None:
+    # Utility statements take no server-side parameters: psycopg quotes on the client.
+    statement = "SET LOCAL app.organisation_id = %s"
+    if read_only:
+        statement += "; SET TRANSACTION READ ONLY"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [str(UUID(str(organisation_id)))])
+
+
+def _forget() -> None:
+    # Only inside an outer transaction (a test's, a command's) can the setting outlive the block.
+    if connection.in_atomic_block and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL app.organisation_id = ''")

@@ -1,0 +1,12 @@
+from rest_framework.serializers import PrimaryKeyRelatedField
+
+
+class TenantRelatedField(PrimaryKeyRelatedField):
+    """An id of something the caller can see; anything else does not exist."""
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        view = self.context.get("view")
+        if view is None or getattr(view, "swagger_fake_view", False):
+            return queryset.none()
+        return queryset.visible_to(view.caller)

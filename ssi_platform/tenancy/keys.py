@@ -1,0 +1,57 @@
+"""API keys: `ssi_<environment>_<id>_<secret><checksum>`, kept as a peppered hash only."""
+
+import hashlib
+import hmac
+import re
+import secrets
+import string
+import zlib
+from dataclasses import dataclass
+
+from django.conf import settings
+
+ALPHABET = string.digits + string.ascii_letters
+ID_LENGTH, SECRET_LENGTH, CHECK_LENGTH = 12, 32, 6  # 32 characters of 62 are 190 bits.
+PATTERN = re.compile(r"ssi_([a-z]+)_([0-9A-Za-z]{12})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})")
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that was just made: the only time its text is known."""
+
+    text: str
+    public_id: str
+    digest: str
+
+
+def make_key() -> NewKey:
+    public_id, secret = _random(ID_LENGTH), _random(SECRET_LENGTH)
+    head = f"ssi_{settings.KEY_ENVIRONMENT}_{public_id}_{secret}"
+    return NewKey(head + _checksum(head), public_id, digest(secret))
+
+
+def read_key(text: str) -> tuple[str, str] | None:
+    """Return (public id, digest of the secret) of a well-formed key of this environment."""
+    match = PATTERN.fullmatch(text)
+    if match is None or match[1] != settings.KEY_ENVIRONMENT:
+        return None
+    if not hmac.compare_digest(_checksum(text[:-CHECK_LENGTH]), match[4]):
+        return None
+    return match[2], digest(match[3])
+
+
+def digest(secret: str) -> str:
+    """Return the SHA-256 of a secret with the installation's pepper, as hexadecimal digits."""
+    return hmac.new(settings.KEY_PEPPER.encode(), secret.encode(), hashlib.sha256).hexdigest()
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def _checksum(head: str) -> str:
+    number, text = zlib.crc32(head.encode()), ""
+    for _ in range(CHECK_LENGTH):
+        number, rest = divmod(number, len(ALPHABET))
+        text = ALPHABET[rest] + text
+    return text

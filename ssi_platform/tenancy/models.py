@@ -1,0 +1,51 @@
+import uuid_utils.compat
+from django.conf import settings
+from django.db import models
+
+from .querysets import TenantQuerySet
+from .walls import KeyedByOrganisation, RowLevelSecurity
+
+
+def new_id():
+    """Return a UUIDv7: unique without a server, and in the order of creation."""
+    return uuid_utils.compat.uuid7()
+
+
+class TenantForeignKey(models.ForeignKey):
+    """A reference inside one organisation.
+
+    The database checks it by the `SameOrganisation` constraint beside it, and indexes lead with
+    the organisation; so Django's own constraint and index are left out.
+    """
+
+    def __init__(self, to, on_delete, **kwargs):
+        kwargs["db_constraint"] = False
+        kwargs["db_index"] = False
+        super().__init__(to, on_delete, **kwargs)
+
+
+class TenantModel(models.Model):
+    """A row that belongs to exactly one organisation and is never seen from another."""
+
+    organisation = models.ForeignKey(
+        settings.TENANT_MODEL, models.CASCADE, related_name="+", editable=False, db_index=False
+    )
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [RowLevelSecurity(name="%(app_label)s_%(class)s_wall")]
+
+
+class TenantEntity(TenantModel):
+    """A tenant row with an identity of its own. Facts, keyed by what they are, go without."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            *TenantModel.Meta.constraints,
+            KeyedByOrganisation(name="%(app_label)s_%(class)s_key"),
+        ]

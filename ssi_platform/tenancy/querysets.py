@@ -1,0 +1,17 @@
+"""The wall. Every read of an organisation's rows passes through one of these three gates."""
+
+from django.db import models
+
+
+class TenantQuerySet(models.QuerySet):
+    def of(self, organisation_id):
+        """For services and jobs: all rows of one organisation."""
+        return self.filter(organisation_id=organisation_id)
+
+    def visible_to(self, caller):
+        """For the API: what this caller may see. Rooms narrow it for managers and reps."""
+        return self.of(caller.organisation_id)
+
+    def managed_by(self, caller):
+        """For the admin site: rows, and choices, that the signed-in manager manages."""
+        return self.visible_to(caller)

@@ -1,0 +1,129 @@
+"""The walls that migrations carry: row-level security, keys and references per organisation.
+
+Each is a Django constraint, so that `makemigrations` writes it down and no table is forgotten.
+"""
+
+from typing import Any
+
+from django.db.models import BaseConstraint
+
+APP_ROLE = "ssi_app"
+TENANT = "nullif(current_setting('app.organisation_id', true), '')::uuid"
+
+
+class DatabaseOnly(BaseConstraint):
+    """A constraint that only the database checks; Django's validation passes it by."""
+
+    def validate(self, *args: Any, **kwargs: Any) -> None: ...
+
+    def constraint_sql(self, model, schema_editor):
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+
+class RowLevelSecurity(DatabaseOnly):
+    """The table shows and takes rows of the current organisation only.
+
+    The policy is written in this exact form: after a committed SET LOCAL the setting is ''
+    rather than NULL, hence `nullif`. There is no branch for anybody special.
+    """
+
+    def __init__(self, *, name: str, column: str = "organisation_id"):
+        super().__init__(name=name)
+        self.column = column
+
+    def create_sql(self, model, schema_editor):
+        table = schema_editor.quote_name(model._meta.db_table)
+        rule = f"{schema_editor.quote_name(self.column)} = {TENANT}"
+        return (
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
+            f"CREATE POLICY {schema_editor.quote_name(self.name)} ON {table} TO {APP_ROLE}"
+            f" USING ({rule}) WITH CHECK ({rule})"
+        )
+
+    def remove_sql(self, model, schema_editor):
+        table = schema_editor.quote_name(model._meta.db_table)
+        return (
+            f"DROP POLICY {schema_editor.quote_name(self.name)} ON {table};"
+            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;"
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+        )
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        if self.column != "organisation_id":
+            kwargs["column"] = self.column
+        return path, args, kwargs
+
+    def __eq__(self, other):
+        return type(other) is type(self) and (self.name, self.column) == (other.name, other.column)
+
+    __hash__ = BaseConstraint.__hash__
+
+
+class KeyedByOrganisation(DatabaseOnly):
+    """In the database the primary key is (organisation_id, id); Django goes on seeing `id`."""
+
+    def create_sql(self, model, schema_editor):
+        return self._rekey(model, schema_editor, "organisation_id, id")
+
+    def remove_sql(self, model, schema_editor):
+        return self._rekey(model, schema_editor, "id")
+
+    def _rekey(self, model, schema_editor, columns):
+        table = schema_editor.quote_name(model._meta.db_table)
+        key = schema_editor.quote_name(f"{model._meta.db_table}_pkey")
+        return (
+            f"ALTER TABLE {table} DROP CONSTRAINT {key},"
+            f" ADD CONSTRAINT {key} PRIMARY KEY ({columns})"
+        )
+
+    def __eq__(self, other):
+        return type(other) is type(self) and self.name == other.name
+
+    __hash__ = BaseConstraint.__hash__
+
+
+class SameOrganisation(DatabaseOnly):
+    """A reference to another tenant table goes through the organisation.
+
+    The database's foreign key (organisation_id, field) → (organisation_id, id) beside a
+    `TenantForeignKey`: a row of one organisation cannot point at another's, whatever code does.
+    """
+
+    def __init__(self, *, name: str, field: str, to: str, on_delete: str = "NO ACTION"):
+        super().__init__(name=name)
+        self.field = field
+        self.to = to
+        self.on_delete = on_delete
+
+    def create_sql(self, model, schema_editor):
+        quote = schema_editor.quote_name
+        column = quote(f"{self.field}_id")
+        # The table's name is derived, for the state of a migration need not hold the other model.
+        target = quote(self.to.lower().replace(".", "_"))
+        return (
+            f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)}"
+            f" FOREIGN KEY (organisation_id, {column}) REFERENCES {target} (organisation_id, id)"
+            f" ON DELETE {self.on_delete}"
+        )
+
+    def remove_sql(self, model, schema_editor):
+        quote = schema_editor.quote_name
+        return (
+            f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT IF EXISTS"
+            f" {quote(self.name)}"
+        )
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | {
+            "field": self.field,
+            "to": self.to,
+            "on_delete": self.on_delete,
+        }
+
+    def __eq__(self, other):
+        return type(other) is type(self) and self.deconstruct() == other.deconstruct()
+
+    __hash__ = BaseConstraint.__hash__

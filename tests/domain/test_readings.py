@@ -1,0 +1,197 @@
+"""An observation is accepted as a whole, or refused with everything that is wrong with it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import permutations
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssi_platform.domain.readings import (
+    FIELDS,
+    PILLARS,
+    Reading,
+    Source,
+    reading_from,
+    supersedes,
+)
+from ssi_platform.domain.refusals import Invalid
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+FOUR = {"brand": 13.118002, "people": 3.68, "insights": 0.29999998, "relationships": 2.6077502}
+
+
+def read(fields: Mapping[str, object], at: datetime = NOON, source: Source = Source.CSV) -> Reading:
+    return reading_from(fields, observed_at=at, source=source)
+
+
+def codes(fields: Mapping[str, object], at: datetime = NOON) -> dict[str, str]:
+    with pytest.raises(Invalid) as invalid:
+        read(fields, at)
+    return {error.field: error.code for error in invalid.value.errors}
+
+
+def test_four_pillars_make_the_total() -> None:
+    reading = read({**FOUR})
+    assert reading.total == 13118 + 3680 + 300 + 2608
+    assert (reading.brand, reading.relationships) == (13118, 2608)
+    assert reading.network_rank is None
+
+
+@pytest.mark.parametrize("stated", [19.705751, 19.706, 19.716, 19.696, "19.71", 20, "20", None, ""])
+def test_a_stated_total_may_be_a_little_off(stated: object) -> None:
+    assert read({**FOUR, "total": stated}).total == 19706
+
+
+@pytest.mark.parametrize("stated", [19.717, 19.695, 19.5, 21, 19, 0, 100])
+def test_a_stated_total_may_not_be_far_off(stated: object) -> None:
+    assert codes({**FOUR, "total": stated}) == {"total": "total_mismatch"}
+
+
+@pytest.mark.parametrize(("brand", "accepted"), [(20.51, True), (19.49, True), (20.511, False)])
+def test_a_displayed_total_may_be_half_a_point_off(brand: float, accepted: bool) -> None:
+    fields = {"brand": brand, "people": 0, "insights": 0, "relationships": 0, "total": 20}
+    if accepted:
+        assert read(fields).total == round(brand * 1000)
+    else:
+        assert codes(fields) == {"total": "total_mismatch"}
+
+
+def test_a_total_alone_is_enough() -> None:
+    reading = read({"total": 0})
+    assert reading.total == 0
+    assert [getattr(reading, name) for name in PILLARS] == [None] * 4
+
+
+def test_some_pillars_are_kept_beside_a_total() -> None:
+    reading = read({"total": 40, "brand": 10, "people": " "})
+    assert (reading.total, reading.brand, reading.people) == (40000, 10000, None)
+
+
+@pytest.mark.parametrize("total", [9, 85.511, 90])
+def test_some_pillars_must_leave_room_for_the_total(total: float) -> None:
+    assert codes({"total": total, "brand": 10}) == {"total": "total_mismatch"}
+
+
+@pytest.mark.parametrize("fields", [{}, {"brand": 1, "people": 2, "insights": 3}, {"total": ""}])
+def test_a_total_is_never_rebuilt_from_three_pillars(fields: dict[str, object]) -> None:
+    assert codes(fields) == {"total": "required"}
+
+
+def test_every_error_is_said_at_once() -> None:
+    fields = {
+        "total": "1_0",
+        "brand": 25.001,
+        "people": True,
+        "insights": float("nan"),
+        "relationships": "0.1234567890123",
+        "industry": "a\x00b",
+        "industry_rank": 0,
+        "network_rank": 1.5,
+        "industry_total": 101,
+        "network_brand": -0.001,
+        "braand": 3,
+    }
+    found = codes(fields, NOON.replace(tzinfo=None))
+    assert found == {
+        "total": "not_a_number",
+        "brand": "out_of_range",
+        "people": "not_a_number",
+        "insights": "not_a_number",
+        "relationships": "too_many_decimals",
+        "industry": "not_text",
+        "industry_rank": "out_of_range",
+        "network_rank": "not_whole",
+        "industry_total": "out_of_range",
+        "network_brand": "out_of_range",
+        "braand": "unknown_field",
+        "observed_at": "no_offset",
+    }
+    assert [name for name in found if name in FIELDS] == [name for name in FIELDS if name in found]
+
+
+def test_a_wrong_pillar_is_not_also_a_missing_total() -> None:
+    assert codes({**FOUR, "brand": "x"}) == {"brand": "not_a_number"}
+
+
+def test_a_wrong_pillar_is_not_also_a_mismatch() -> None:
+    assert codes({**FOUR, "brand": "x", "total": 90}) == {"brand": "not_a_number"}
+
+
+def test_what_comes_with_a_score_is_kept() -> None:
+    extra = {"industry": " Software ", "industry_rank": "75", "network_rank": 81.0}
+    means = {"industry_total": 30.99, "network_total": 32.72, "network_people": 8}
+    reading = read({**FOUR, **extra, **means})
+    assert (reading.industry, reading.industry_rank, reading.network_rank) == ("Software", 75, 81)
+    assert (reading.industry_total, reading.network_total) == (30990, 32720)
+    assert (reading.network_people, reading.industry_people) == (8000, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [("x" * 201, "too_long"), (7, "not_text"), ("\ud800", "not_text")]
+)
+def test_an_industry_is_a_short_name(value: object, code: str) -> None:
+    assert codes({"total": 1, "industry": value}) == {"industry": code}
+
+
+def test_an_instant_is_kept_in_utc() -> None:
+    local = datetime(2026, 6, 1, 14, tzinfo=timezone(timedelta(hours=2)))
+    assert read({"total": 1}, local).observed_at.isoformat() == "2026-06-01T12:00:00+00:00"
+
+
+def test_an_instant_before_the_calendar_is_refused() -> None:
+    start = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=2)))
+    assert codes({"total": 1}, start) == {"observed_at": "out_of_range"}
+
+
+def test_the_later_observation_stands_whatever_its_source() -> None:
+    early = read({"total": 1}, NOON, Source.LINKEDIN_API)
+    late = read({"total": 2}, NOON + timedelta(microseconds=1), Source.MANUAL)
+    assert supersedes(late, early)
+    assert not supersedes(early, late)
+
+
+def test_at_one_instant_the_higher_source_stands_and_then_the_first() -> None:
+    page, csv = (read({"total": 1}, source=each) for each in (Source.LINKEDIN_PAGE, Source.CSV))
+    other = read({"total": 2}, source=Source.CSV)
+    assert supersedes(page, csv)
+    assert not supersedes(csv, page)
+    assert not supersedes(other, csv)
+    assert not supersedes(csv, csv)
+
+
+def test_the_night_the_clocks_go_back_is_in_order() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    before, after = (datetime(2026, 10, 25, 2, 30, tzinfo=zone, fold=fold) for fold in (0, 1))
+    first = Reading(1, None, None, None, None, before, Source.CSV)
+    second = Reading(2, None, None, None, None, after.replace(minute=0), Source.CSV)
+    assert supersedes(second, first)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from(Source)), min_size=1, max_size=4))
+def test_any_order_of_arrival_leaves_the_same_observation(
+    arrivals: list[tuple[int, Source]],
+) -> None:
+    readings = [read({"total": 1}, NOON + timedelta(hours=h), source) for h, source in arrivals]
+    left = set()
+    for order in permutations(readings):
+        held = order[0]
+        for new in order[1:]:
+            held = new if supersedes(new, held) else held
+        left.add((held.observed_at, held.source))
+    assert len(left) == 1
+
+
+def test_sources_are_ranked_and_named() -> None:
+    assert sorted(Source, key=lambda source: source.rank, reverse=True) == [
+        Source.LINKEDIN_API,
+        Source.LINKEDIN_PAGE,
+        Source.SALES_NAVIGATOR_CSV,
+        Source.CSV,
+        Source.MANUAL,
+    ]
+    assert all(Source.labelled(source.label) is source for source in Source)
+    with pytest.raises(ValueError, match="MANUAL"):
+        Source.labelled("MANUAL")
