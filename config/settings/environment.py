@@ -4,6 +4,7 @@ import os
 import sys
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 
@@ -58,6 +59,7 @@ def database(url_name: str) -> dict:
         settings = {}
     if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
         stop(f"{url_name} is not an address like postgres://user:password@host:5432/name.")
+    settings["HOST"] = unquote(settings["HOST"] or "")  # A socket's folder, percent-encoded.
     return settings
 
 

@@ -40,8 +40,11 @@ def role(url: str) -> str:
     return unquote(urlsplit(url).username or "")
 
 
-def with_database(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(scheme="postgres", path=f"/{quote(name, safe='')}"))
+def with_database(url: str, name: str | None) -> str:
+    """The same server and role with another database, or None for the same, in libpq's scheme."""
+    parts = urlsplit(url)
+    path = parts.path if name is None else f"/{quote(name, safe='')}"
+    return urlunsplit(parts._replace(scheme="postgres", path=path))
 
 
 def with_role(url: str, user: str, secret: str) -> str:

@@ -17,6 +17,11 @@ def say(line: str) -> None:
     print(f"ssi: {line}", file=sys.stderr, flush=True)
 
 
+def brief(error: Exception) -> str:
+    """An error's text on one line."""
+    return " ".join(str(error).split())
+
+
 def last_lines(log: Path, count: int = 12) -> str:
     """The end of a log, indented, or nothing where there is none."""
     try:

@@ -14,18 +14,20 @@ import signal
 import sys
 import time
 from collections.abc import Collection, Iterator
+from pathlib import Path
 
 Process = tuple[int, str]  # The id and the start time: an id alone may be someone else's by now.
 
 
 def processes() -> Iterator[tuple[Process, int, int, int]]:
     """Every living process: itself, its parent, its group, its session."""
-    for name in filter(str.isdecimal, os.listdir("/proc")):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
-                fields = file.read().rpartition(")")[2].split()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            text = (folder / "stat").read_text(encoding="utf-8", errors="replace")
+            fields = text.rpartition(")")[2].split()
             if fields[0] not in "ZX":
-                yield (int(name), fields[19]), int(fields[1]), int(fields[2]), int(fields[3])
+                parent, group, session = map(int, fields[1:4])
+                yield (int(folder.name), fields[19]), parent, group, session
 
 
 def members(groups: Collection[int], known: Collection[Process] = ()) -> set[Process]:
@@ -71,8 +73,8 @@ def clear(groups: dict[int, int], patience: float = 2) -> None:
 
 
 def main(pipe: int) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-        signal.signal(number, signal.SIG_IGN)
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(ignored, signal.SIG_IGN)
     groups: dict[int, int] = {}
     folders: list[str] = []
     with os.fdopen(pipe, encoding="utf-8", errors="surrogateescape") as orders:

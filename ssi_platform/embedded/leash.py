@@ -23,7 +23,7 @@ def main(parent: str, number: str, uid: str, gid: str, folder: str, *command: st
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number))
     if os.getppid() != int(parent):
         sys.exit("The launcher is gone already.")
-    os.execvp(command[0], command)
+    os.execvp(command[0], command)  # noqa: S606
 
 
 if __name__ == "__main__":

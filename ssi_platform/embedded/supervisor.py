@@ -1,5 +1,6 @@
 """Child processes that never outlive their launcher, however it ends."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -48,7 +49,7 @@ class Child:
         leash = [sys.executable, "-I", "-S", str(HERE / "leash.py"), str(os.getpid()),
                  str(int(self.command.orphaned_with)), str(uid), str(gid),
                  str(self.command.folder)]  # fmt: skip
-        out = open(self.command.log, "ab") if self.command.log else None  # noqa: SIM115
+        out = self.command.log.open("ab") if self.command.log else None
         try:
             self.process = subprocess.Popen(
                 leash + self.command.argv, stdin=subprocess.DEVNULL, stdout=out,
@@ -121,6 +122,8 @@ class Supervisor:
 
     def stop(self) -> None:
         """Services first and together, engines after them; then the guard has nothing to do."""
+        if self._pipe.closed:
+            return
         services = [child for child in self.children if child.command.restart]
         for child in services:
             guard.send(child.pid, child.command.stop_with)
@@ -179,7 +182,7 @@ class Supervisor:
     def _start_guard(self) -> None:
         reading, writing = os.pipe()
         # Fed on standard input: `pkill -f` with a word of the launcher's command misses it.
-        with open(guard.__file__, "rb") as program:
+        with Path(guard.__file__).open("rb") as program:
             self._guard = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-", str(reading)], stdin=program,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
@@ -192,10 +195,9 @@ class Supervisor:
             self._tell(f"remove {folder}")
 
     def _tell(self, order: str) -> None:
-        try:
+        # A dead guard is replaced, and told everything, when the next pause notices.
+        with contextlib.suppress(BrokenPipeError):
             self._pipe.write(os.fsencode(order) + b"\n")
-        except BrokenPipeError:
-            pass  # A dead guard is replaced, and told everything, when the next pause notices.
 
     def _reap(self) -> None:
         """Collect adopted orphans, of which only a launcher that listens to signals has any."""

@@ -25,7 +25,8 @@ def account() -> Account | None:
 def short_folder(who: Account | None) -> Path:
     """A new folder for sockets that only the engines' user (and root) may enter."""
     place = tempfile.gettempdir()
-    folder = tempfile.mkdtemp(prefix="ssi-", dir=place if len(place) < LONGEST_FOLDER else "/tmp")
+    place = place if len(place) < LONGEST_FOLDER else "/tmp"  # noqa: S108
+    folder = tempfile.mkdtemp(prefix="ssi-", dir=place)
     give(Path(folder), who)
     return Path(folder)
 

@@ -1,0 +1,86 @@
+"""The state folder: who holds it, and the small private files in it."""
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from .addresses import Addresses
+from .console import Problem
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+class Busy(Problem):
+    """Another launcher holds the folder."""
+
+
+def default() -> Path:
+    """SSI_STATE_DIR, or `.local` in the checkout."""
+    given = os.environ.get("SSI_STATE_DIR")
+    return Path(given).resolve() if given else CHECKOUT / ".local"
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold the folder alone. The kernel lets go with the process, however it ends."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "logs").mkdir(exist_ok=True)
+    with (folder / "lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise Busy(
+                f"{folder} is in use by another launcher (process {holder}):"
+                " stop it, or set SSI_STATE_DIR to another folder."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+        file.truncate(0)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Whole or not at all, and for the owner's eyes only."""
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    part.replace(path)
+
+
+def write_addresses(folder: Path, addresses: Addresses) -> None:
+    write_private(folder / "engines.json", json.dumps(addresses.environment(), indent=2) + "\n")
+
+
+def read_addresses(folder: Path) -> Addresses | None:
+    try:
+        found = json.loads((folder / "engines.json").read_text())
+    except (OSError, ValueError):
+        return None
+    return Addresses(found["DATABASE_URL"], found["DATABASE_OWNER_URL"], found["REDIS_URL"])
+
+
+def secret_key(folder: Path) -> str:
+    """Made once and kept, so that sessions and keys outlive a restart."""
+    path = folder / "secret_key"
+    if not path.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(path, secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def log(folder: Path, name: str, *, largest: int = 5_000_000) -> Path:
+    """Where a child writes; a log that has grown large is put aside once."""
+    path = folder / "logs" / f"{name}.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_size > largest:
+            path.replace(path.with_suffix(".log.1"))
+    return path

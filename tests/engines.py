@@ -1,0 +1,82 @@
+"""A pytest plugin: real engines, one migrated database, and a clone of it for each worker.
+
+The tables are made as their owner; the tests run as `ssi_app`, which row-level security holds.
+Without DATABASE_URL and REDIS_URL the embedded engines are started for the run.
+"""
+
+import os
+import subprocess
+import sys
+import uuid
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ssi_platform.embedded.addresses import with_database
+from ssi_platform.embedded.engines import engines
+from ssi_platform.embedded.provision import prepare_database
+
+TEMPLATE = "TEST_TEMPLATE_DATABASE"
+_until_the_end = ExitStack()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests():
+    """Set the addresses before the settings are read; the workers inherit them."""
+    if TEMPLATE in os.environ:
+        return
+    addresses = _until_the_end.enter_context(engines(None, ephemeral=True))
+    name = f"ssi_test_{uuid.uuid4().hex[:8]}"
+    _until_the_end.callback(_drop, addresses.database_owner_url, name)
+    _create(addresses.database_owner_url, name)
+    os.environ |= {
+        TEMPLATE: name,
+        "DATABASE_URL": with_database(addresses.database_url, name),
+        "DATABASE_OWNER_URL": with_database(addresses.database_owner_url, name),
+        "REDIS_URL": addresses.redis_url,
+        "SSI_ENVIRONMENT": "test",
+        "SSI_SECRET_KEY": "for tests only, and long enough for production",
+    }
+    _migrate()
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        _until_the_end.close()
+
+
+def clone(name):
+    """Copy the migrated database: milliseconds, where migrating takes seconds."""
+    with _owner("postgres") as owner:
+        owner.execute(f"CREATE DATABASE {name} TEMPLATE {os.environ[TEMPLATE]}")
+    return name
+
+
+def drop(name):
+    _drop(os.environ["DATABASE_OWNER_URL"], name)
+
+
+def _owner(database):
+    url = with_database(os.environ["DATABASE_OWNER_URL"], database)
+    return psycopg.connect(url, autocommit=True)
+
+
+def _create(owner_url, name):
+    with psycopg.connect(with_database(owner_url, "postgres"), autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    prepare_database(with_database(owner_url, name))
+
+
+def _drop(owner_url, name):
+    with psycopg.connect(with_database(owner_url, "postgres"), autocommit=True) as owner:
+        for (database,) in owner.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [name]
+        ).fetchall():
+            owner.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+def _migrate():
+    top = Path(__file__).resolve().parents[1]
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=top, check=True)
