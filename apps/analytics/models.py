@@ -29,6 +29,11 @@ FIGURES = (
 )
 
 
+def coverage(roster: int, scored: int) -> float:
+    """Return the part of a roster that has a value, 0 to 1, with four decimals."""
+    return round(scored / roster, 4) if roster else 0.0
+
+
 class DayStatistics(TenantModel):
     """What the scores of a roster add up to on one day; points in thousandths.
 
@@ -61,7 +66,7 @@ class DayStatistics(TenantModel):
 
     @property
     def coverage(self) -> float:
-        return round(self.scored / self.roster, 4) if self.roster else 0.0
+        return coverage(self.roster, self.scored)
 
 
 class TeamDay(DayStatistics):

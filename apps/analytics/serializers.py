@@ -4,8 +4,9 @@ from ssi_platform.api.fields import PointsField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.states import State
+from ssi_platform.domain.statistics import coverage_state
 
-from .models import FigureUnit, OrganisationDay, PublishedFigure
+from .models import FigureUnit, OrganisationDay, PublishedFigure, coverage
 
 COVERAGE_STATES = ["ok", "single_rep", "insufficient_data"]
 
@@ -16,6 +17,12 @@ def points(**kwargs):
 
 class DayStatisticsSerializer(ModelSerializer):
     """Medians of the carried-forward scores of a roster on one day."""
+
+    flat = True
+    computed = {
+        "state": lambda row: coverage_state(row["roster"], row["scored"]),
+        "coverage": lambda row: coverage(row["roster"], row["scored"]),
+    }
 
     state = serializers.ChoiceField(choices=COVERAGE_STATES, read_only=True)
     coverage = serializers.FloatField(read_only=True, help_text="scored / roster, 0 to 1.")

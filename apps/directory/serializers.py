@@ -7,6 +7,8 @@ from .models import Rep, Team, TeamManager, Tenure
 
 
 class TeamSerializer(ModelSerializer):
+    flat = True
+
     parent = TenantRelatedField(
         queryset=Team.objects.all(), allow_null=True, default=None, pk_field=serializers.UUIDField()
     )
@@ -20,6 +22,8 @@ class TeamSerializer(ModelSerializer):
 
 
 class RepSerializer(ModelSerializer):
+    flat = True
+
     external_id = serializers.CharField(
         max_length=100, allow_null=True, required=False, help_text="The caller's own id."
     )
@@ -47,6 +51,8 @@ class NewRepSerializer(RepSerializer):
 
 
 class AssignmentSerializer(ModelSerializer):
+    flat = True
+
     rep = serializers.UUIDField(source="rep_id", read_only=True)
     team = TenantRelatedField(
         queryset=Team.objects.all(),

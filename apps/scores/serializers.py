@@ -19,9 +19,14 @@ from .models import ImportFormat, ScoreImport
 SOURCES = [source.label for source in Source]
 
 
+LABELS = {source.value: source.label for source in Source}
+
+
 class SourceField(serializers.ChoiceField):
+    plain = LABELS.__getitem__
+
     def to_representation(self, value):
-        return Source(value).label
+        return LABELS[value]
 
 
 def points(name):
@@ -31,6 +36,8 @@ def points(name):
 
 class ScoreSerializer(Serializer):
     """A rep's index on one day. Give the four pillars, the total, or both when they agree."""
+
+    flat = True
 
     rep = serializers.UUIDField(source="rep_id", read_only=True)
     day = serializers.DateField(read_only=True)

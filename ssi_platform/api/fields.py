@@ -13,6 +13,8 @@ class PointsField(serializers.Field):
     What comes in goes on as it is, for the domain to judge; what goes out was whole thousandths.
     """
 
+    plain = staticmethod(from_thousandths)
+
     def __init__(self, *, upper, **kwargs):
         self.upper = upper
         super().__init__(**kwargs)

@@ -4,6 +4,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from .filters import known_parameters, refuse_unknown_parameters
+from .rows import columns_of, rows_of
 
 
 class ApiViewSet(GenericViewSet):
@@ -22,8 +23,16 @@ class ApiViewSet(GenericViewSet):
 
     def page(self, queryset):
         """Answer one page of a queryset."""
+        serializer = self.get_serializer()
+        if getattr(serializer, "flat", False):
+            rows = self.paginate_queryset(queryset.values(*self._columns(serializer)))
+            return self.get_paginated_response(rows_of(serializer, rows))
         rows = self.paginate_queryset(queryset)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    def _columns(self, serializer):
+        keys = {key.lstrip("-") for keys in self.orderings.values() for key in keys}
+        return keys | columns_of(serializer)
 
     def answer(self, instance, *, status=200, headers=None):
         return Response(self.get_serializer(instance).data, status=status, headers=headers)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 DATABASE = "ssi"
 MAINTENANCE = "postgres"
@@ -44,7 +44,7 @@ def with_database(url: str, name: str | None) -> str:
     """The same server and role with another database, or None for the same, in libpq's scheme."""
     parts = urlsplit(url)
     path = parts.path if name is None else f"/{quote(name, safe='')}"
-    return urlunsplit(parts._replace(scheme="postgres", path=path))
+    return _joined(parts._replace(scheme="postgres", path=path))
 
 
 def with_role(url: str, user: str, secret: str) -> str:
@@ -52,7 +52,7 @@ def with_role(url: str, user: str, secret: str) -> str:
     parts = urlsplit(url)
     server = parts.netloc.rpartition("@")[2]
     who = quote(user, safe="") + (f":{quote(secret, safe='')}" if secret else "")
-    return urlunsplit(parts._replace(scheme="postgres", netloc=f"{who}@{server}"))
+    return _joined(parts._replace(scheme="postgres", netloc=f"{who}@{server}"))
 
 
 def without_password(url: str) -> str:
@@ -61,4 +61,10 @@ def without_password(url: str) -> str:
     if parts.password is None:
         return url
     who = f"{quote(role(url), safe='')}:…@" if parts.username else ""
-    return urlunsplit(parts._replace(netloc=who + parts.netloc.rpartition("@")[2]))
+    return _joined(parts._replace(netloc=who + parts.netloc.rpartition("@")[2]))
+
+
+def _joined(parts: SplitResult) -> str:
+    """As urlunsplit, which drops the slashes of an address without a server."""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{parts.netloc}{parts.path}{query}"

@@ -14,6 +14,7 @@ KEYS = ("rep", "day")
 OPTIONAL = ("observed_at",)
 KNOWN = (*KEYS, *OPTIONAL, *FIELDS)
 MAX_FIELD = 10_000
+MEMORY = 20_000  # Distinct readings kept while a file is read.
 
 
 class Unreadable(ValueError):
@@ -76,35 +77,58 @@ def read_csv(
     instant of rows that state none. A blank cell is missing, never 0.
     """
     header, rows = _open(content)
-    table = Table()
+    reader = _RowReader(header, reps, last_day, observed_at)
     for row, cells in rows:
-        table.rows += 1
-        if table.rows % 5_000 == 0:
-            progress(table.rows)
-        _read_row(table, row, dict(zip(header, cells, strict=False)), len(cells) - len(header),
-                  reps, last_day, observed_at)  # fmt: skip
-    return table
+        reader.read(row, cells)
+        if reader.table.rows % 5_000 == 0:
+            progress(reader.table.rows)
+    return reader.table
 
 
-def _read_row(table, row, cells, surplus, reps, last_day, observed_at):
-    errors = []
-    if surplus:
-        errors.append(FieldError("", "wrong_length", "Has not as many cells as the header."))
-    rep = reps.get(cells.get("rep", ""))
-    if rep is None:
-        errors.append(FieldError("rep", "unknown_rep", "No such rep among those you may write."))
-    day = _day(cells.get("day", ""), last_day, errors)
-    instant = _instant(cells.get("observed_at", ""), observed_at, errors)
-    try:
-        values = {name: cells[name] for name in FIELDS if name in cells}
-        reading = reading_from(values, observed_at=instant or observed_at, source=Source.CSV)
-    except Invalid as invalid:
-        errors.extend(invalid.errors)
-    if errors:
+class _RowReader:
+    """Reads rows under one header. Most days repeat the day before: equal cells are read once."""
+
+    def __init__(self, header, reps, last_day, observed_at):
+        self.header, self.reps = header, reps
+        self.last_day, self.observed_at = last_day, observed_at
+        self.scores = [(header.index(name), name) for name in FIELDS if name in header]
+        self.table = Table()
+        self.known: dict[tuple, Reading] = {}
+
+    def read(self, row, cells):
+        self.table.rows += 1
+        errors = []
+        if len(cells) != len(self.header):
+            errors.append(FieldError("", "wrong_length", "Has not as many cells as the header."))
+            cells = (cells + [""] * len(self.header))[: len(self.header)]
+        rep = self.reps.get(self._cell(cells, "rep"))
+        if rep is None:
+            detail = "No such rep among those you may write."
+            errors.append(FieldError("rep", "unknown_rep", detail))
+        day = _day(self._cell(cells, "day"), self.last_day, errors)
+        instant = _instant(self._cell(cells, "observed_at"), self.observed_at, errors)
+        reading = self._reading(cells, instant or self.observed_at, errors)
         for error in errors:
-            table.refuse(row, error, cells.get(error.field))
-    else:
-        table.add(row, (rep, day), reading)
+            self.table.refuse(row, error, self._cell(cells, error.field))
+        if not errors:
+            self.table.add(row, (rep, day), reading)
+
+    def _cell(self, cells, name):
+        return cells[self.header.index(name)] if name in self.header else ""
+
+    def _reading(self, cells, instant, errors):
+        key = (instant, *(cells[index] for index, _ in self.scores))
+        if key in self.known:
+            return self.known[key]
+        try:
+            values = {name: cells[index] for index, name in self.scores}
+            reading = reading_from(values, observed_at=instant, source=Source.CSV)
+        except Invalid as invalid:
+            errors.extend(invalid.errors)
+            return None
+        if len(self.known) >= MEMORY:
+            self.known.clear()
+        return self.known.setdefault(key, reading)
 
 
 def _day(text, last_day, errors):

@@ -1,0 +1,47 @@
+# The two commands for a bare machine are `make demo` and `make test`; `make run` serves.
+# Paths are relative to this folder, so its own path may contain spaces.
+.DEFAULT_GOAL := help
+.PHONY: help demo test run check lock clean
+
+python := .venv/bin/python
+# The launcher learns who called it: it stops when make is killed, and when make alone is
+# interrupted. `exec` lets signals reach it.
+launch = bin/bootstrap && exec $(python) -m ssi_platform.embedded $@ --parent $$PPID
+uv ?= uv
+compile = $(uv) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --no-header --only-binary :all: pyproject.toml
+
+# For tools that read the settings and talk to no server.
+offline = DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0 \
+	SSI_ENVIRONMENT=test SSI_SECRET_KEY=for-tools-that-only-read-the-settings
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+demo:  ## the whole platform on synthetic scores, with every number checked
+	@$(launch)
+
+run:  ## serve on http://127.0.0.1:8000 until Ctrl-C (PORT, SSI_STATE_DIR)
+	@$(launch)
+
+test:  ## the test suite (ARGS="tests/scores -x")
+	@bin/bootstrap && exec $(python) -m pytest $(ARGS)
+
+check:  ## format, lint, types, import contracts, migrations, schema, access matrix
+	@bin/bootstrap
+	$(python) -m ruff format --check .
+	$(python) -m ruff check .
+	$(offline) $(python) -m mypy
+	.venv/bin/lint-imports
+	$(python) manage.py makemigrations --check --dry-run
+	$(python) manage.py spectacular --validate --fail-on-warn --file /dev/null
+	$(python) -m pytest -q tests/test_access.py tests/test_architecture.py
+
+lock:  ## requirements/*.txt anew from pyproject.toml (needs uv; upgrades with ARGS=--upgrade)
+	$(compile) -o requirements/app.txt $(ARGS)
+	$(compile) -o requirements/local.txt --extra embedded $(ARGS)
+	$(compile) -o requirements/dev.txt --extra embedded --extra dev $(ARGS)
+
+clean:  ## .venv, the state in .local, and caches
+	rm -rf .venv .venv.lock .local .pytest_cache .mypy_cache .ruff_cache .import_linter_cache staticfiles
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,63 @@
+"""bin/bootstrap on a lock of one small wheel, without any index."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+BOOTSTRAP = Path(__file__).resolve().parents[2] / "bin" / "bootstrap"
+WHEEL = {
+    "tiny.py": "NUMBER = 1\n",
+    "tiny-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: tiny\nVersion: 1\n",
+    "tiny-1.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "tiny-1.dist-info/RECORD": "",
+}
+
+
+@pytest.fixture
+def checkout(folder):
+    """A checkout in a path with a space, with everything that bootstrap reads."""
+    (folder / "bin").mkdir()
+    (folder / "requirements").mkdir()
+    shutil.copy2(BOOTSTRAP, folder / "bin")
+    wheel = folder / "tiny-1-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, text in WHEEL.items():
+            archive.writestr(name, text)
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    (folder / "requirements" / "dev.txt").write_text(f"tiny==1 --hash=sha256:{digest}\n")
+    return folder
+
+
+def bootstrap(checkout):
+    return subprocess.run(
+        [checkout / "bin" / "bootstrap"], capture_output=True, text=True, timeout=60,
+        env={"PATH": os.environ["PATH"], "HOME": str(checkout), "PIP_NO_INDEX": "1",
+             "PIP_FIND_LINKS": checkout.as_uri()},
+    )  # fmt: skip
+
+
+def test_it_installs_once_and_again_when_the_lock_changes(checkout):
+    first = bootstrap(checkout)
+    assert first.returncode == 0, first.stderr
+    python = checkout / ".venv" / "bin" / "python"
+    assert subprocess.run([python, "-c", "import tiny"], check=False).returncode == 0
+
+    made = python.lstat().st_mtime_ns
+    assert bootstrap(checkout).stderr == ""
+    assert python.lstat().st_mtime_ns == made
+
+    with (checkout / "requirements" / "dev.txt").open("a") as lock:
+        lock.write("# changed\n")
+    assert "setting up .venv" in bootstrap(checkout).stderr
+    assert python.lstat().st_mtime_ns != made
+
+
+def test_a_wheel_that_is_not_the_locked_one_is_refused(checkout):
+    (checkout / "requirements" / "dev.txt").write_text(f"tiny==1 --hash=sha256:{'0' * 64}\n")
+    assert bootstrap(checkout).returncode != 0
+    assert bootstrap(checkout).returncode != 0

@@ -1,0 +1,102 @@
+"""However the launcher ends, nothing is left running and the next start finds all data."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ssi_platform.embedded.guard import members, processes
+
+SCRIPT = Path(__file__).with_name("launcher_script.py")
+TOP = Path(__file__).resolve().parents[2]
+
+
+def launch(state, script=SCRIPT):
+    """A launcher that is up, and what it said."""
+    process = subprocess.Popen(
+        [sys.executable, script, state], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(TOP)}, start_new_session=True,
+    )  # fmt: skip
+    return process, json.loads(process.stdout.readline() or process.stderr.read())
+
+
+def below(pid):
+    """The process and all its descendants."""
+    itself = {who for who, *_ in processes() if who[0] == pid}
+    return members([], itself)
+
+
+def left(family, patience=8):
+    deadline = time.monotonic() + patience
+    while alive := {who for who, *_ in processes()} & family:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.02)
+    return alive
+
+
+def reap(process):
+    process.stdout.close()
+    process.stderr.close()
+    return process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory):
+    """One state for all deaths: each start has to cope with the death before it."""
+    return tmp_path_factory.mktemp("a state")
+
+
+@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_to_the_launcher(state, death):
+    process, _ = launch(state)
+    family = below(process.pid)
+    assert len(family) > 10
+    process.send_signal(death)
+    code = reap(process)
+    assert not left(family)
+    assert code == (-signal.SIGKILL if death == signal.SIGKILL else 0)
+
+
+def test_everything_is_killed_at_once(state):
+    process, before = launch(state)
+    family = below(process.pid)
+    for pid, _ in family:
+        os.kill(pid, signal.SIGKILL)
+    reap(process)
+    assert not left(family)
+
+    process, after = launch(state)
+    process.terminate()
+    assert reap(process) == 0
+    assert after["starts"] == before["starts"] + 1
+
+
+def test_a_second_launcher_says_who_is_first(state):
+    process, _ = launch(state)
+    second = subprocess.run(
+        [sys.executable, SCRIPT, state], capture_output=True, text=True, timeout=20,
+        env={**os.environ, "PYTHONPATH": str(TOP)},
+    )  # fmt: skip
+    process.terminate()
+    reap(process)
+    assert second.returncode == 1
+    assert f"{state} is in use by another launcher (process {process.pid})" in second.stderr
+    assert len(second.stderr.splitlines()) == 1
+
+
+def test_no_folder_for_sockets_is_left_behind(state):
+    process, _ = launch(state)
+    address = json.loads((state / "engines.json").read_text())["REDIS_URL"]
+    sockets = Path(address.removeprefix("unix://").partition("?")[0]).parent
+    assert sockets.is_dir()
+    family = below(process.pid)
+    process.kill()
+    reap(process)
+    assert not left(family)
+    assert not sockets.exists()

@@ -1,0 +1,95 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ssi_platform.embedded.console import Problem
+from ssi_platform.embedded.guard import members, processes
+from ssi_platform.embedded.supervisor import Command, Supervisor
+
+
+@pytest.fixture
+def supervisor():
+    one = Supervisor()
+    yield one
+    one.stop()
+
+
+def python(code, folder, **how):
+    return Command("child", [sys.executable, "-c", code], folder, folder / "child.log", **how)
+
+
+def until(condition, supervisor, patience=10):
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline
+        supervisor.pause(0.02)
+
+
+def test_a_service_that_dies_is_started_again(supervisor, folder, capsys):
+    child = supervisor.start(python("import time; time.sleep(300)", folder, restart=True))
+    supervisor.restarting = True
+    first = child.pid
+    os.kill(first, signal.SIGKILL)
+    until(lambda: child.pid != first and not child.ended(), supervisor)
+    assert "child ended with signal SIGKILL" in capsys.readouterr().err
+
+
+def test_what_a_dead_service_leaves_is_killed_before_the_restart(supervisor, folder):
+    code = "import os, time; os.fork(); time.sleep(300)"
+    child = supervisor.start(python(code, folder, restart=True))
+    supervisor.restarting = True
+    until(lambda: len(members([child.pid])) == 2, supervisor)
+    family = members([child.pid])
+    os.kill(child.pid, signal.SIGKILL)
+    until(lambda: not family & {who for who, *_ in processes()}, supervisor)
+
+
+def test_an_engine_that_dies_stops_everything(supervisor, folder):
+    child = supervisor.start(python("print('out of ink'); raise SystemExit(3)", folder))
+    with pytest.raises(Problem, match=r"(?s)child ended with exit code 3.*out of ink"):
+        until(lambda: False, supervisor)
+    assert child.ended()
+
+
+def test_a_failing_step_shows_the_end_of_its_log(supervisor, folder):
+    with pytest.raises(Problem, match=r"(?s)child failed with exit code 1.*no such luck"):
+        supervisor.check(python("raise SystemExit('no such luck')", folder))
+
+
+def test_a_deaf_child_is_killed(supervisor, folder):
+    deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True)"
+    child = supervisor.start(python(deaf + "; time.sleep(300)", folder, grace=0.1))
+    until(lambda: (folder / "child.log").read_text(), supervisor)
+    supervisor.stop()
+    assert child.process.returncode == -signal.SIGKILL
+
+
+def test_a_dead_guard_is_replaced(supervisor, folder):
+    child = supervisor.start(python("import time; time.sleep(300)", folder))
+    dead = supervisor._guard
+    dead.kill()
+    dead.wait()
+    supervisor.pause(0)
+    assert supervisor._guard.pid != dead.pid
+    assert not child.ended()
+
+
+def test_an_interrupt_that_only_make_gets_stops_the_launcher(folder):
+    """As when a script signals make; a terminal would tell both."""
+    code = ("import sys, time; from ssi_platform.embedded.signals import Signals\n"
+            "with Signals(int(sys.argv[1])).listening() as signals:\n"
+            "    print('up', flush=True)\n"
+            "    while not signals.received: time.sleep(0.02)\n")  # fmt: skip
+    (folder / "serve.py").write_text(code)
+    (folder / "Makefile").write_text(f"run:\n\t@exec '{sys.executable}' serve.py $$PPID\n")
+    make = subprocess.Popen(["make", "run"], cwd=folder, stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL, start_new_session=True,
+                            env={**os.environ, "PYTHONPATH": os.getcwd()})  # fmt: skip
+    with make:
+        assert make.stdout.readline() == b"up\n"
+        make.send_signal(signal.SIGINT)
+        assert make.wait(timeout=10) != 0
