@@ -2,9 +2,9 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402
+from django.core.asgi import get_asgi_application
 
-from ssi_platform.tenancy.database_role import refuse_unsafe_role  # noqa: E402
+from ssi_platform.tenancy.database_role import refuse_unsafe_role
 
 refuse_unsafe_role()
 application = get_asgi_application()

@@ -3,9 +3,9 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("SSI_DATABASE_POOL", "4")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application
 
-from ssi_platform.tenancy.database_role import refuse_unsafe_role  # noqa: E402
+from ssi_platform.tenancy.database_role import refuse_unsafe_role
 
 application = get_wsgi_application()
 refuse_unsafe_role()

@@ -56,9 +56,10 @@ def committed(django_db_setup, django_db_blocker, owner):
     with django_db_blocker.unblock():
         yield
         connection.close()
-    keep = "('analytics_publishedfigure', 'django_migrations', 'django_content_type', 'auth_permission')"
+    keep = ["analytics_publishedfigure", "django_migrations", "django_content_type"]
     tables = owner.execute(
-        f"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN {keep}"
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(%s)",
+        [[*keep, "auth_permission"]],
     ).fetchall()
     owner.execute(f"TRUNCATE {', '.join(table for (table,) in tables)} CASCADE")
 
@@ -176,7 +177,10 @@ def reading(total=None, *, at=NOW, source=Source.MANUAL, **values):
 def key(organisation, *scopes, **kwargs):
     with organisation_context(organisation.pk):
         _, text = organisations.create_key(
-            organisation_id=organisation.pk, name="test", scopes=scopes or list(Permission), **kwargs
+            organisation_id=organisation.pk,
+            name="test",
+            scopes=scopes or list(Permission),
+            **kwargs,
         )
     return text
 

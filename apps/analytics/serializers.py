@@ -1,5 +1,6 @@
 from rest_framework import serializers
 
+from apps.targets.models import Criterion
 from ssi_platform.api.fields import PointsField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.domain.readings import PILLARS
@@ -8,11 +9,17 @@ from ssi_platform.domain.statistics import coverage_state
 
 from .models import FigureUnit, OrganisationDay, PublishedFigure, coverage
 
+REFERENCES = ["organisation", "parent_team", "published"]
+KINDS = ["median", "mean"]
 COVERAGE_STATES = ["ok", "single_rep", "insufficient_data"]
 
 
 def points(**kwargs):
     return PointsField(upper=100, allow_null=True, read_only=True, **kwargs)
+
+
+def difference(**kwargs):
+    return PointsField(allow_null=True, read_only=True, **kwargs)
 
 
 class DayStatisticsSerializer(ModelSerializer):
@@ -84,15 +91,15 @@ class StageAssessmentSerializer(Serializer):
     at_target = serializers.IntegerField(allow_null=True)
     counted = serializers.IntegerField()
     newcomers = serializers.IntegerField(help_text="Joined within 30 days; not counted.")
-    gap = points(help_text="Points that the median lacks; negative beyond the target.")
-    share_gap = points()
-    required_rate = points()
+    gap = difference(help_text="Points that the median lacks; negative beyond the target.")
+    share_gap = difference()
+    required_rate = difference()
     pace = serializers.FloatField(allow_null=True)
     expected = points(help_text="Where the glide path is on this day.")
     attained_on = serializers.DateField(allow_null=True)
     attained_at_due = serializers.BooleanField(allow_null=True)
     days_left = serializers.IntegerField()
-    carry_over_gap = points()
+    carry_over_gap = difference()
     met_by_share = serializers.BooleanField(allow_null=True)
     met_by_median = serializers.BooleanField(allow_null=True)
 
@@ -107,7 +114,7 @@ class AttainmentSerializer(Serializer):
     plan_owner = serializers.UUIDField(
         source="plan.team_id", allow_null=True, help_text="Null: the organisation's plan."
     )
-    criterion = serializers.ChoiceField(source="version.criterion", choices=["share", "median"])
+    criterion = serializers.ChoiceField(source="version.criterion", choices=Criterion.choices)
     share_required = serializers.IntegerField(source="version.share_required")
     roster = serializers.IntegerField(source="assessment.roster")
     scored = serializers.IntegerField(source="assessment.scored")
@@ -120,12 +127,12 @@ class AttainmentSerializer(Serializer):
 class DeltaSerializer(Serializer):
     """A distance from a reference that is always named, with its source."""
 
-    reference = serializers.ChoiceField(choices=["organisation", "parent_team", "published"])
+    reference = serializers.ChoiceField(choices=REFERENCES)
     key = serializers.CharField(allow_null=True)
     label = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["median", "mean"])
+    kind = serializers.ChoiceField(choices=KINDS)
     value = points()
-    delta = points()
+    delta = difference()
     population = serializers.CharField()
     period = serializers.CharField()
     source = serializers.CharField()

@@ -85,6 +85,11 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
 
     queryset = TeamDay.objects.all()
     serializer_class = DayStatisticsSerializer
+    operation_ids = {
+        "statistics": "listTeamStatistics",
+        "attainment": "getTeamAttainment",
+        "benchmarks": "getTeamBenchmarks",
+    }
     action_parameters = {
         "statistics": ("from", "to"),
         "attainment": ("on",),

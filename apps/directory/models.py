@@ -72,7 +72,8 @@ class TeamManager(TenantEntity):
                 name="manager_is_member", field="membership", to="organisations.Membership"
             ),
             models.UniqueConstraint(
-                fields=["organisation", "team", "membership"], name="one_manager_per_team_and_member"
+                fields=["organisation", "team", "membership"],
+                name="one_manager_per_team_and_member",
             ),
         ]
         indexes = [models.Index(fields=["organisation", "membership"], name="teams_of_manager")]
@@ -121,9 +122,7 @@ class Assignment(TenantEntity):
     """
 
     rep = TenantForeignKey(Rep, models.CASCADE, related_name="assignments")
-    team = TenantForeignKey(
-        Team, models.PROTECT, related_name="assignments", null=True, blank=True
-    )
+    team = TenantForeignKey(Team, models.PROTECT, related_name="assignments", null=True, blank=True)
     from_day = models.DateField()
 
     objects = OfRepsQuerySet.as_manager()

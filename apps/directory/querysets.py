@@ -29,6 +29,10 @@ class TeamQuerySet(TenantQuerySet):
         """A team and the teams above it, the nearest first."""
         return self.filter(lineage_down__descendant_id=team_id).order_by("lineage_down__depth")
 
+    def below(self, team_id):
+        """A team and all teams below it."""
+        return self.filter(lineage_up__ancestor_id=team_id)
+
 
 class RepQuerySet(TenantQuerySet):
     def visible_to(self, caller):

@@ -24,4 +24,6 @@ class JobQuerySet(TenantQuerySet):
         return self.filter(pk=job.pk, attempt=job.attempt, state="running").select_for_update()
 
     def progressed(self, *, done, total, lease_until):
-        return self.update(done=done, total=total, lease_until=lease_until, version=F("version") + 1)
+        return self.update(
+            done=done, total=total, lease_until=lease_until, version=F("version") + 1
+        )

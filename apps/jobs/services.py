@@ -1,6 +1,7 @@
 """The ledger of work: a job is done when, and only when, its effect is committed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -97,10 +98,10 @@ def cancel(*, job: Job, now: datetime) -> Job:
 
 def actor_of(*, job: Job, now: datetime) -> Caller:
     """Return the rights that the job's actor has today. Raises JobRefused when none are left."""
-    caller = caller_again(
+    caller = job.actor_id and caller_again(
         organisation_id=job.organisation_id, kind=job.actor_kind, id=job.actor_id, now=now
     )
-    if caller is None:
+    if not caller:
         raise JobRefused("Whoever asked for this has no longer the right to it.")
     return caller
 
@@ -122,13 +123,17 @@ def _claim(organisation_id: UUID, now: datetime) -> Job | None:
 
 def _attempt(job: Job, clock: Clock) -> None:
     run = import_string(settings.JOB_KINDS[job.kind])
-    try:
-        run(job=job, clock=clock)
-    except JobLost:
-        return
-    except JobRefused as refused:
-        with organisation_context(job.organisation_id, actor=Actor("job", job.pk, job.kind)):
-            finish(job=job, now=clock(), error=str(refused))
+    with suppress(JobLost):
+        try:
+            run(job=job, clock=clock)
+        except JobRefused as refused:
+            _refuse(job, str(refused), clock())
+
+
+def _refuse(job: Job, reason: str, now: datetime) -> None:
+    with organisation_context(job.organisation_id, actor=Actor("job", job.pk, job.kind)):
+        hold(job=job)
+        finish(job=job, now=now, error=reason)
 
 
 def _lease(now: datetime) -> datetime:

@@ -1,8 +1,9 @@
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import PermissionDenied
 
 from ssi_platform.api.views import ListMixin, RetrieveMixin
-from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.roles import Permission, Role
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
@@ -22,5 +23,11 @@ class JobViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     @extend_schema(request=None, responses=JobSerializer)
     def cancel(self, request, **kwargs):
-        """Stop a job that has not ended yet; its effect does not happen."""
-        return self.answer(services.cancel(job=self.get_object(), now=timezone.now()))
+        """Stop a job that has not ended yet; its effect does not happen.
+
+        For whoever asked for the job, and for administrators.
+        """
+        job = self.get_object()
+        if job.actor_id != self.caller.id and self.caller.role != Role.ADMIN:
+            raise PermissionDenied("Somebody else asked for this job.", "not_your_job")
+        return self.answer(services.cancel(job=job, now=timezone.now()))

@@ -23,7 +23,8 @@ class Organisation(models.Model):
     name = models.CharField(max_length=100)
     timezone = models.CharField(max_length=50, default="UTC")
     staleness_days = models.PositiveSmallIntegerField(
-        default=14, validators=[MinValueValidator(WINDOW_DAYS[0]), MaxValueValidator(WINDOW_DAYS[1])]
+        default=14,
+        validators=[MinValueValidator(WINDOW_DAYS[0]), MaxValueValidator(WINDOW_DAYS[1])],
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -7,6 +7,8 @@ from ssi_platform.tenancy.roles import Permission, Role
 
 from .models import ApiKey, AuditEvent, Membership, Organisation
 
+CALLER_KINDS = ["user", "key"]
+
 
 class OrganisationSerializer(ModelSerializer):
     class Meta:
@@ -101,7 +103,7 @@ class PlaceSerializer(Serializer):
 
 
 class MeSerializer(Serializer):
-    kind = serializers.ChoiceField(choices=["user", "key"])
+    kind = serializers.ChoiceField(choices=CALLER_KINDS)
     id = serializers.UUIDField()
     name = serializers.CharField()
     organisations = PlaceSerializer(many=True)

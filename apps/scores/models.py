@@ -25,7 +25,7 @@ class Reading(TenantModel):
     relationships = models.SmallIntegerField(null=True)
     observed_at = models.DateTimeField()
     source = models.SmallIntegerField(choices=SOURCES)
-    industry = models.CharField(max_length=200, null=True)  # noqa: DJ001: null is missing here.
+    industry = models.CharField(max_length=200, null=True)  # noqa: DJ001 - null is missing
     industry_rank = models.SmallIntegerField(null=True)
     network_rank = models.SmallIntegerField(null=True)
     industry_total = models.IntegerField(null=True)
@@ -47,9 +47,7 @@ class Reading(TenantModel):
 
     def as_reading(self) -> DomainReading:
         values = {name: getattr(self, name) for name in FIELDS}
-        return DomainReading(
-            **values, observed_at=self.observed_at, source=Source(self.source)
-        )
+        return DomainReading(**values, observed_at=self.observed_at, source=Source(self.source))
 
 
 class DailyScore(Reading):

@@ -34,6 +34,13 @@ def points(name):
     return PointsField(upper=upper, required=False, allow_null=True)
 
 
+def rank():
+    """Top N percent; lower is better."""
+    return serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=WORST_RANK
+    )
+
+
 class ScoreSerializer(Serializer):
     """A rep's index on one day. Give the four pillars, the total, or both when they agree."""
 
@@ -51,8 +58,8 @@ class ScoreSerializer(Serializer):
     )
     source = SourceField(choices=SOURCES, required=False, help_text="`manual` when left out.")
     industry = serializers.CharField(required=False, allow_null=True, max_length=200)
-    industry_rank = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=WORST_RANK)  # fmt: skip
-    network_rank = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=WORST_RANK)  # fmt: skip
+    industry_rank = rank()
+    network_rank = rank()
     industry_total = points("industry_total")
     network_total = points("network_total")
     industry_brand = points("industry_brand")

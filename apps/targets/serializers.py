@@ -6,6 +6,8 @@ from ssi_platform.tenancy.fields import TenantRelatedField
 
 from .models import Cohort, Criterion
 
+TERMS = ("starts_on", "criterion", "share_required", "cohort", "number", "effective_from")
+
 
 class StageSerializer(Serializer):
     """One step: a threshold and either the months from the start or the day it is due."""
@@ -43,7 +45,7 @@ class TargetPlanSerializer(TermsSerializer):
     def to_representation(self, plan):
         latest = max(plan.versions.all(), key=lambda version: version.number)
         stages = sorted(latest.stages.all(), key=lambda stage: stage.position)
-        terms = {name: getattr(latest, name) for name in ("starts_on", "criterion", "share_required", "cohort", "number", "effective_from")}  # fmt: skip
+        terms = {name: getattr(latest, name) for name in TERMS}
         return super().to_representation(
             {
                 "id": plan.pk,

@@ -34,7 +34,7 @@ def create_plan(
     plan = TargetPlan.objects.create(organisation_id=organisation_id, name=name, team=team)
     # The first version has always been in force.
     version = _add_version(plan, 1, terms["starts_on"], terms)
-    _mark(plan, version.starts_on, today)
+    _mark(plan, today)
     record_event("create", plan, after=described(plan, version))
     return plan
 
@@ -52,7 +52,7 @@ def change_plan(
     version = last
     if _differs(last, terms):
         version = _add_version(plan, last.number + 1, today, terms)
-        _mark(plan, min(last.starts_on, version.starts_on), today)
+        _mark(plan, today)
     after = described(plan, version)
     if after != before:
         record_event("change", plan, before=before, after=after)
@@ -64,7 +64,7 @@ def delete_plan(*, plan: TargetPlan, today: date) -> None:
     """Take a promise back, with all its versions and evaluations."""
     versions = PlanVersion.objects.of(plan.organisation_id).filter(plan=plan)
     record_event("delete", plan, before=described(plan, versions.latest("number")))
-    _mark(plan, versions.earliest("starts_on").starts_on, today)
+    _mark(plan, today)
     TargetPlan.objects.of(plan.organisation_id).filter(pk=plan.pk)._raw_delete(plan._state.db)
 
 
@@ -121,9 +121,7 @@ def _resolved(terms: Mapping[str, Any]) -> list[targets.Stage]:
         except Refused as refused:
             errors.append(FieldError(f"stages/{index}/due_on", refused.code, refused.detail))
     if not errors:
-        errors = targets.plan_errors(
-            terms["starts_on"], stages, terms.get("share_required", 100)
-        )
+        errors = targets.plan_errors(terms["starts_on"], stages, terms.get("share_required", 100))
     if errors:
         raise Invalid(errors)
     return stages
@@ -142,5 +140,10 @@ def _stages_of(version: PlanVersion) -> Sequence[list[Any]]:
     return [[s.threshold, str(s.due_on), s.due_after_months] for s in stages]
 
 
-def _mark(plan: TargetPlan, since: date, today: date) -> None:
-    mark_stale(plan.organisation_id, [(plan.team_id, since, today)])
+def _mark(plan: TargetPlan, today: date) -> None:
+    """The teams below inherit the plan, and another one may apply in its place or did before."""
+    of = plan.organisation_id
+    since = PlanVersion.objects.of(of).earliest("starts_on").starts_on
+    below = Team.objects.of(of).below(plan.team_id).values_list("pk", flat=True)
+    teams = [None] if plan.team_id is None else below
+    mark_stale(of, [(team, since, today) for team in teams])

@@ -4,13 +4,13 @@ from datetime import date
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from ssi_platform.domain.calendar import written_day
+
 
 def day_of(text: str, name: str) -> date:
     """Return the day that a text says. Raises ValidationError naming the parameter."""
     try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
+        return written_day(text)
     except ValueError:
         detail = ErrorDetail("Must be a day of the calendar, written YYYY-MM-DD.", "not_a_day")
         raise ValidationError({name: [detail]}) from None

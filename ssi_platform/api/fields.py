@@ -8,14 +8,14 @@ from ssi_platform.domain.thousandths import from_thousandths
 
 
 class PointsField(serializers.Field):
-    """A number of points, 0 to `upper`; JSON numbers only, never text.
+    """A number of points, 0 to `upper`, or a signed difference; JSON numbers only, never text.
 
     What comes in goes on as it is, for the domain to judge; what goes out was whole thousandths.
     """
 
     plain = staticmethod(from_thousandths)
 
-    def __init__(self, *, upper, **kwargs):
+    def __init__(self, *, upper=None, **kwargs):
         self.upper = upper
         super().__init__(**kwargs)
 

@@ -1,5 +1,6 @@
-"""How the OpenAPI description is written: names that make beautiful clients, errors in one shape."""
+"""How the OpenAPI description is written: names for beautiful clients, errors in one shape."""
 
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 
 from .filters import is_list
@@ -57,6 +58,14 @@ VERBS = {
 }
 
 
+class Points(OpenApiSerializerFieldExtension):
+    target_class = "ssi_platform.api.fields.PointsField"
+
+    def map_serializer_field(self, auto_schema, direction):
+        bounds = {} if self.target.upper is None else {"minimum": 0, "maximum": self.target.upper}
+        return {"type": "number", "format": "double", **bounds}
+
+
 class Schema(AutoSchema):
     """drf-spectacular with our names: `listTeams`, `getTeam`, tags by room."""
 
@@ -64,6 +73,8 @@ class Schema(AutoSchema):
         view = self.view
         name = type(view).__name__.removesuffix("ViewSet").removesuffix("View")
         action = getattr(view, "action", None) or self.method.lower()
+        if action in getattr(view, "operation_ids", {}):
+            return view.operation_ids[action]
         verb = VERBS.get(action)
         if verb == "list":
             return f"list{name}s" if not name.endswith("s") else f"list{name}"
@@ -114,9 +125,3 @@ def _response(status):
     name = "InputProblem" if status == "400" else "Problem"
     content = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
     return {"description": DESCRIPTIONS[status], "content": content}
-
-
-ENUM_NAMES = {
-    "Role": "ssi_platform.tenancy.roles.Role",
-    "Permission": "ssi_platform.tenancy.roles.Permission",
-}

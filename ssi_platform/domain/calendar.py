@@ -1,7 +1,28 @@
 """Days and months as a sales organisation counts them: local days, never instants."""
 
+import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta, tzinfo
+
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def written_day(text: str) -> date:
+    """Read a day as people and programs write it.
+
+    Args:
+        text: YYYY-MM-DD in ASCII digits; the calendar's other spellings (week dates, no dashes)
+            are refused.
+
+    Returns:
+        The day.
+
+    Raises:
+        ValueError: when it is written otherwise, or no such day exists.
+    """
+    if not _WRITTEN.fullmatch(text):
+        raise ValueError("A day is written YYYY-MM-DD.")
+    return date.fromisoformat(text)
 
 
 def months_after(start: date, months: int) -> date:

@@ -22,8 +22,8 @@ class Addresses:
 
 
 def postgres_socket(folder: Path, user: str, database: str) -> str:
-    """An address on a unix socket, in the form that both libpq and django-environ read."""
-    return f"postgres://{user}@{quote(str(folder), safe='')}:5432/{database}"
+    """An address on a unix socket, in the one form that both libpq and django-environ read."""
+    return f"postgres://{user}@/{database}?host={quote(str(folder))}"
 
 
 def database_name(url: str) -> str:

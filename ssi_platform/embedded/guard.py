@@ -4,7 +4,8 @@ It reads orders from a pipe that only the launcher holds. When the pipe ends, ho
 ended, it kills every group that is still registered and removes the folders. It is run as a
 script of its own, so it imports nothing but the standard library.
 
-Orders: `own <group> <signal>`, `drop <group>`, `remove <folder>`.
+Orders: `own <group> <signal> <mark>`, `drop <group>`, `remove <folder>`. The mark stands in the
+environment of everything that the group's leader started, wherever it has gone since.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+MARK = b"\0LAUNCHED_AS="
 Process = tuple[int, str]  # The id and the start time: an id alone may be someone else's by now.
 
 
@@ -30,18 +32,30 @@ def processes() -> Iterator[tuple[Process, int, int, int]]:
                 yield (int(folder.name), fields[19]), parent, group, session
 
 
-def members(groups: Collection[int], known: Collection[Process] = ()) -> set[Process]:
-    """Who belongs to the groups: by group, by session, by descent, or known from before.
+def members(
+    groups: Collection[int], marks: Collection[str] = (), known: Collection[Process] = ()
+) -> set[Process]:
+    """Who belongs to the groups: by group, session, mark or descent, or known from before.
 
-    Descent matters because PostgreSQL gives each of its processes a session of its own.
+    Descent matters because PostgreSQL gives each of its processes a session of its own, and
+    writes its titles over the environment.
     """
     table = list(processes())
     found = {who for who, _, group, session in table
-             if group in groups or session in groups or who in known}  # fmt: skip
+             if group in groups or session in groups or who in known
+             or (marks and mark_of(who[0]) in marks)}  # fmt: skip
     while more := {who for who, parent, *_ in table
                    if who not in found and any(parent == pid for pid, _ in found)}:  # fmt: skip
         found |= more
     return found
+
+
+def mark_of(pid: int) -> str:
+    """The mark in a process's environment, or nothing where there is none to see."""
+    with contextlib.suppress(OSError):
+        environment = Path(f"/proc/{pid}/environ").read_bytes()
+        return (b"\0" + environment).partition(MARK)[2].partition(b"\0")[0].decode()
+    return ""
 
 
 def send(pid: int, number: int) -> None:
@@ -49,40 +63,46 @@ def send(pid: int, number: int) -> None:
         os.kill(pid, number)
 
 
-def destroy(groups: Collection[int], known: Collection[Process] = (), patience: float = 5) -> None:
+def destroy(
+    groups: Collection[int],
+    marks: Collection[str] = (),
+    known: Collection[Process] = (),
+    patience: float = 5,
+) -> None:
     """Kill all members of the groups, and return when they are gone."""
     deadline = time.monotonic() + patience
-    while (left := members(groups, known)) and time.monotonic() < deadline:
+    while (left := members(groups, marks, known)) and time.monotonic() < deadline:
         for pid, _ in left:
             send(pid, signal.SIGKILL)
         known = left
         time.sleep(0.01)
 
 
-def clear(groups: dict[int, int], patience: float = 2) -> None:
+def clear(groups: dict[int, tuple[int, str]], patience: float = 2) -> None:
     """End every group by the signal it was registered with, then what is left by SIGKILL."""
-    known = members(groups)
-    for leader, number in groups.items():
+    marks = {mark for _, mark in groups.values()}
+    known = members(groups, marks)
+    for leader, (number, _) in groups.items():
         send(leader, number)
-    gentle = {leader for leader, number in groups.items() if number != signal.SIGKILL}
-    destroy(groups.keys() - gentle)
+    gentle = {leader for leader, (number, _) in groups.items() if number != signal.SIGKILL}
+    destroy(groups.keys() - gentle, {groups[leader][1] for leader in groups.keys() - gentle})
     deadline = time.monotonic() + patience
     while members(gentle) and time.monotonic() < deadline:
         time.sleep(0.02)
-    destroy(groups, known)
+    destroy(groups, marks, known)
 
 
 def main(pipe: int) -> None:
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(ignored, signal.SIG_IGN)
-    groups: dict[int, int] = {}
+    groups: dict[int, tuple[int, str]] = {}
     folders: list[str] = []
     with os.fdopen(pipe, encoding="utf-8", errors="surrogateescape") as orders:
         for line in orders:
             order, _, rest = line.rstrip("\n").partition(" ")
             if order == "own":
-                leader, number = map(int, rest.split())
-                groups[leader] = number
+                leader, number, mark = rest.split()
+                groups[int(leader)] = int(number), mark
             elif order == "drop":
                 groups.pop(int(rest), None)
             elif order == "remove":

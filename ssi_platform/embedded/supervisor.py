@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,7 @@ class Child:
         self.launch()
 
     def launch(self) -> None:
+        self.mark = uuid.uuid4().hex
         uid, gid = self.command.account or (os.getuid(), os.getgid())
         leash = [sys.executable, "-I", "-S", str(HERE / "leash.py"), str(os.getpid()),
                  str(int(self.command.orphaned_with)), str(uid), str(gid),
@@ -54,7 +56,8 @@ class Child:
             self.process = subprocess.Popen(
                 leash + self.command.argv, stdin=subprocess.DEVNULL, stdout=out,
                 stderr=subprocess.STDOUT if out else None, start_new_session=True,
-                env=self.command.environment)  # fmt: skip
+                env={**(self.command.environment or os.environ), "LAUNCHED_AS": self.mark},
+            )  # fmt: skip
         finally:
             if out:
                 out.close()
@@ -172,12 +175,12 @@ class Supervisor:
         self.children.remove(child)
 
     def _clear(self, child: Child) -> None:
-        guard.destroy([child.pid])
+        guard.destroy([child.pid], [child.mark])
         child.process.wait()
         self._tell(f"drop {child.pid}")
 
     def _own(self, child: Child) -> None:
-        self._tell(f"own {child.pid} {int(child.command.cleared_with)}")
+        self._tell(f"own {child.pid} {int(child.command.cleared_with)} {child.mark}")
 
     def _start_guard(self) -> None:
         reading, writing = os.pipe()

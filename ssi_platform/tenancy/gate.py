@@ -73,5 +73,5 @@ def organisations() -> list[UUID]:
 
 def _call(function: str, parameters: list) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {function}", parameters)  # noqa: S608: names are ours.
+        cursor.execute(f"SELECT * FROM {function}", parameters)  # noqa: S608 - the names are ours
         return cursor.fetchall()

@@ -6,6 +6,7 @@ from rest_framework.permissions import SAFE_METHODS
 
 from ssi_platform.api.views import ApiViewSet
 
+from . import schema as schema  # Registers how signing in is described.
 from .authentication import callers_of
 from .context import Actor, organisation_context
 from .permissions import HasPermission

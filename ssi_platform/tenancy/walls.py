@@ -117,11 +117,16 @@ class SameOrganisation(DatabaseOnly):
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()
-        return path, args, kwargs | {
-            "field": self.field,
-            "to": self.to,
-            "on_delete": self.on_delete,
-        }
+        return (
+            path,
+            args,
+            kwargs
+            | {
+                "field": self.field,
+                "to": self.to,
+                "on_delete": self.on_delete,
+            },
+        )
 
     def __eq__(self, other):
         return type(other) is type(self) and self.deconstruct() == other.deconstruct()

@@ -28,7 +28,7 @@ def launch(state, script=SCRIPT):
 def below(pid):
     """The process and all its descendants."""
     itself = {who for who, *_ in processes() if who[0] == pid}
-    return members([], itself)
+    return members([], known=itself)
 
 
 def left(family, patience=8):

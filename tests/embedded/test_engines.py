@@ -5,7 +5,7 @@ import redis
 from psycopg import errors
 
 from ssi_platform.embedded import provision
-from ssi_platform.embedded.addresses import postgres_socket, with_database
+from ssi_platform.embedded.addresses import with_database, with_role
 
 ROLES = "SELECT rolname, rolcanlogin, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole"
 
@@ -51,17 +51,15 @@ def test_the_app_role_uses_what_the_owner_makes_and_makes_nothing(addresses):
 
 
 def test_provisioning_again_changes_nothing(addresses):
-    parts = environ.Env.db_url_config(addresses.database_url)
-    admin_url = postgres_socket(parts["HOST"], "postgres", "postgres")
-    again = provision(admin_url)
+    again = provision(with_role(addresses.database_url, "postgres", ""))
     assert again.database_url == addresses.database_url
     assert again.database_owner_url == addresses.database_owner_url
 
 
 def test_django_environ_reads_the_address(addresses):
     parts = environ.Env.db_url_config(addresses.database_url)
-    with psycopg.connect(host=parts["HOST"], port=parts["PORT"], user=parts["USER"],
-                         dbname=parts["NAME"]) as connection:  # fmt: skip
+    with psycopg.connect(user=parts["USER"], dbname=parts["NAME"],
+                         **parts["OPTIONS"]) as connection:  # fmt: skip
         row = connection.execute("SELECT current_user, current_database()").fetchone()
     assert row == ("ssi_app", "ssi")
 

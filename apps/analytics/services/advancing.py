@@ -1,8 +1,9 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
+from apps.directory.models import Assignment
 from apps.organisations.models import Organisation
 from apps.organisations.services import mark_stale
 from ssi_platform.domain.calendar import local_day
@@ -13,10 +14,18 @@ from ..models import OrganisationDay
 def advance_days(*, organisation_id: UUID, now: datetime) -> None:
     """Mark the days stale that have begun since the last computed one; safe to repeat.
 
-    Values carry forward and ages grow without anybody writing anything.
+    Values carry forward and ages grow without anybody writing anything. Where nothing is computed
+    yet, the first assignment may have begun by now.
     """
     organisation = Organisation.objects.get(pk=organisation_id)
     today = local_day(now, organisation.zone)
+    first = _first_uncomputed(organisation_id)
+    if first is not None:
+        mark_stale(organisation_id, [(None, first, today)])
+
+
+def _first_uncomputed(organisation_id: UUID) -> date | None:
     last = OrganisationDay.objects.of(organisation_id).aggregate(last=Max("day"))["last"]
-    if last is not None and last < today:
-        mark_stale(organisation_id, [(None, last + timedelta(days=1), today)])
+    if last is not None:
+        return last + timedelta(days=1)
+    return Assignment.objects.of(organisation_id).aggregate(first=Min("from_day"))["first"]

@@ -54,9 +54,7 @@ def _series(
     team: Team, version: PlanVersion, caller: Caller, since: date, on: date
 ) -> list[TeamReading]:
     positions = dict(
-        Stage.objects.of(team.organisation_id)
-        .filter(version=version)
-        .values_list("pk", "position")
+        Stage.objects.of(team.organisation_id).filter(version=version).values_list("pk", "position")
     )
     counts = _counts(team, positions, since, on)
     days = TeamDay.objects.visible_to(caller).of_team(team.pk).between(since, on)

@@ -1,6 +1,7 @@
 """Turns stale ranges into numbers, in one transaction an organisation."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -44,10 +45,8 @@ def _alone(organisation_id: UUID) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _compute(
-    organisation: Organisation, ranges: list[UUID], today: date, now: datetime
-) -> None:
-    parameters = {
+def _compute(organisation: Organisation, ranges: list[UUID], today: date, now: datetime) -> None:
+    parameters: dict[str, Any] = {
         "organisation": organisation.pk,
         "window": organisation.staleness_days,
         "ranges": ranges,
@@ -70,7 +69,7 @@ def _compute(
         cursor.execute("DROP TABLE stale_days, stale_team_days, team_stages")
 
 
-def _slice(cursor, parameters):
+def _slice(cursor: Any, parameters: dict[str, Any]) -> None:
     """Compute a few months of days, so that a year of many reps stays within memory."""
     cursor.execute(sql.REP_DAYS, parameters)
     cursor.execute("ANALYZE rep_days")

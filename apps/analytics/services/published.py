@@ -21,4 +21,3 @@ def load_figures(cursor: Any, path: Path = FILE) -> int:
         rows = list(csv.DictReader(file))
     cursor.executemany(UPSERT, rows)
     return len(rows)
-

@@ -10,8 +10,10 @@ from ..models import FIGURES
 
 # Nothing can be stale before the first day that anybody was in a team, or that has numbers.
 BOUNDS = """
-SELECT least((SELECT min(from_day) FROM directory_assignment WHERE organisation_id = %(organisation)s),
-             (SELECT min(day) FROM analytics_organisationday WHERE organisation_id = %(organisation)s))
+SELECT least(
+    (SELECT min(from_day) FROM directory_assignment WHERE organisation_id = %(organisation)s),
+    (SELECT min(day) FROM analytics_organisationday WHERE organisation_id = %(organisation)s)
+)
 """
 
 STALE_DAYS = """
@@ -143,7 +145,9 @@ FROM judged GROUP BY team_id, stage_id, day
 """
 
 
-def upsert(table: str, fresh: str, keys: tuple[str, ...], figures: tuple[str, ...], stamp: str) -> str:
+def upsert(
+    table: str, fresh: str, keys: tuple[str, ...], figures: tuple[str, ...], stamp: str
+) -> str:
     """Write fresh rows; a row whose figures are the same is not touched."""
     columns = (*keys, *figures)
     return f"""
@@ -157,7 +161,9 @@ WHERE ({", ".join(f"t.{f}" for f in figures)})
 """
 
 
-def delete(table: str, fresh: str, stale: str, keys: tuple[str, ...], stale_keys: tuple[str, ...]) -> str:
+def delete(
+    table: str, fresh: str, stale: str, keys: tuple[str, ...], stale_keys: tuple[str, ...]
+) -> str:
     """Delete the rows of stale days that nothing fresh stands for."""
     same = " AND ".join(f"f.{key} = t.{key}" for key in keys)
     touched = " AND ".join(f"s.{key} = t.{key}" for key in stale_keys)

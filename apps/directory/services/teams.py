@@ -33,7 +33,8 @@ def create_team(*, organisation_id: UUID, name: str, **fields: Any) -> Team:
 def change_team(*, team: Team, changes: dict[str, Any], today: date) -> Team:
     """Rename or move a team; safe to repeat. Raises Loop.
 
-    The tree is not dated: a move restates every day of the teams above the old and new place.
+    The tree is not dated: a move restates every day of the teams above the old and new place,
+    and of the teams that move, to which another plan may apply now.
     """
     before = snapshot(team)
     for field, value in changes.items():
@@ -43,8 +44,7 @@ def change_team(*, team: Team, changes: dict[str, Any], today: date) -> Team:
         return team
     if after["parent"] != before["parent"]:
         _check_place(team)
-        above = {before["parent"], after["parent"]} - {None}
-        mark_stale(team.organisation_id, [(parent, BEGINNING, today) for parent in above])
+        _mark(team, before["parent"], today)
     team.save(update_fields=list(changes))
     record_event("change", team, before=before, after=after)
     return team
@@ -60,6 +60,12 @@ def delete_team(*, team: Team) -> None:
         raise InUse("There are teams below this one.")
     record_event("delete", team, before=snapshot(team))
     team.delete()
+
+
+def _mark(team: Team, old_parent: UUID | None, today: date) -> None:
+    moved = Team.objects.of(team.organisation_id).below(team.pk).values_list("pk", flat=True)
+    restated = {*moved, old_parent, team.parent_id} - {None}
+    mark_stale(team.organisation_id, [(team_id, BEGINNING, today) for team_id in restated])
 
 
 def _check_place(team: Team) -> None:

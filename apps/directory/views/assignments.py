@@ -23,6 +23,7 @@ class AssignmentViewSet(ListMixin, TenantViewSet):
     read_permission = Permission.DIRECTORY_READ
     write_permission = Permission.DIRECTORY_WRITE
     orderings = {"rep": ("rep_id", "from_day"), "from_day": ("from_day", "rep_id")}
+    operation_ids = {"list_of_rep": "listRepAssignments"}
     is_list_action = True
 
     def list_of_rep(self, request, rep, **kwargs):

@@ -19,9 +19,10 @@ class TeamManagerViewSet(TenantViewSet):
     read_permission = Permission.MEMBERS_READ
     write_permission = Permission.MEMBERS_WRITE
     orderings = {"id": ("id",)}
+    operation_ids = {"list_of_team": "listTeamManagers"}
     is_list_action = True
 
-    @extend_schema(operation_id="listTeamManagers", responses=TeamManagerSerializer(many=True))
+    @extend_schema(responses=TeamManagerSerializer(many=True))
     def list_of_team(self, request, team, **kwargs):
         return self.page(self.get_queryset().filter(team=self._team()))
 

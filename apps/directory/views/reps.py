@@ -21,6 +21,7 @@ class RepViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     filterset_class = RepFilter
     read_permission = Permission.DIRECTORY_READ
     write_permission = Permission.DIRECTORY_WRITE
+    operation_ids = {"put_by_external_id": "putRepByExternalId"}
     orderings = {
         "name": ("name", "id"),
         "-name": ("-name", "-id"),

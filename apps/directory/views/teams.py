@@ -29,6 +29,7 @@ class TeamViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     filterset_class = TeamFilter
     read_permission = Permission.DIRECTORY_READ
     write_permission = Permission.DIRECTORY_WRITE
+    operation_ids = {"put_by_external_id": "putTeamByExternalId"}
     orderings = {
         "name": ("name", "id"),
         "-name": ("-name", "-id"),

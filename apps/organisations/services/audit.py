@@ -25,7 +25,7 @@ def record_event(
         actor_id=actor.id,
         actor_name=actor.name,
         action=action,
-        object_type=instance._meta.model_name,
+        object_type=str(instance._meta.model_name),
         object_id=_name(instance.pk),
         before=_plain(before),
         after=_plain(after),
@@ -45,4 +45,6 @@ def _name(key: Any) -> str:
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if values is None:
         return None
-    return {k: v if isinstance(v, str | int | bool | list | None) else str(v) for k, v in values.items()}
+    return {
+        k: v if isinstance(v, str | int | bool | list | None) else str(v) for k, v in values.items()
+    }

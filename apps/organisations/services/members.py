@@ -3,7 +3,6 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.accounts.models import User
-from ssi_platform.tenancy.roles import Role
 
 from ..models import Membership
 from .audit import record_event, snapshot

@@ -7,9 +7,7 @@ from ssi_platform.tenancy.bells import ring
 from ..models import StaleRange
 
 
-def mark_stale(
-    organisation_id: UUID, ranges: Iterable[tuple[UUID | None, date, date]]
-) -> None:
+def mark_stale(organisation_id: UUID, ranges: Iterable[tuple[UUID | None, date, date]]) -> None:
     """Note, in the caller's transaction, which days (both ends included) need computing again.
 
     A range is (team or None for all teams, first day, last day). The worker is woken on commit.

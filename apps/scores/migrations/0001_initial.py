@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['organisation', 'day', 'rep'], name='scores_by_day')],
-                'constraints': [ssi_platform.tenancy.walls.RowLevelSecurity(name='scores_dailyscore_wall'), ssi_platform.tenancy.walls.SameOrganisation(field='rep', name='score_of_rep', on_delete='NO ACTION', to='directory.Rep'), models.CheckConstraint(condition=models.Q(('total__range', (0, 100000))), name='total_in_range'), models.CheckConstraint(condition=models.Q(('brand__range', (0, 25000000))), name='brand_in_range'), models.CheckConstraint(condition=models.Q(('people__range', (0, 25000000))), name='people_in_range'), models.CheckConstraint(condition=models.Q(('insights__range', (0, 25000000))), name='insights_in_range'), models.CheckConstraint(condition=models.Q(('relationships__range', (0, 25000000))), name='relationships_in_range')],
+                'constraints': [ssi_platform.tenancy.walls.RowLevelSecurity(name='scores_dailyscore_wall'), ssi_platform.tenancy.walls.SameOrganisation(field='rep', name='score_of_rep', on_delete='NO ACTION', to='directory.Rep'), models.CheckConstraint(condition=models.Q(('total__range', (0, 100000))), name='total_in_range'), models.CheckConstraint(condition=models.Q(('brand__range', (0, 25000))), name='brand_in_range'), models.CheckConstraint(condition=models.Q(('people__range', (0, 25000))), name='people_in_range'), models.CheckConstraint(condition=models.Q(('insights__range', (0, 25000))), name='insights_in_range'), models.CheckConstraint(condition=models.Q(('relationships__range', (0, 25000))), name='relationships_in_range')],
             },
         ),
         migrations.CreateModel(

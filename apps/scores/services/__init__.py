@@ -1,5 +1,5 @@
 from .deleting import delete_score as delete_score
 from .receiving import receive_file as receive_file
-from .recording import FutureDay as FutureDay
 from .recording import Contested as Contested
+from .recording import FutureDay as FutureDay
 from .recording import record_score as record_score

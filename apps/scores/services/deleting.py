@@ -1,4 +1,6 @@
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -34,7 +36,7 @@ def delete_score(*, score: DailyScore, today: date, now: datetime) -> None:
     DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).on(score.day).delete()
 
 
-def _affected(rep, day, today):
+def _affected(rep: Rep, day: date, today: date) -> Iterator[tuple[UUID, date, date]]:
     later = DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).filter(day__gt=day)
     following = later.order_by("day").values_list("day", flat=True).first()
     last = min(today, day + timedelta(days=rep.organisation.staleness_days - 1))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from ssi_platform.domain.calendar import written_day
 from ssi_platform.domain.readings import FIELDS, Reading, Source, reading_from
 from ssi_platform.domain.refusals import FieldError, Invalid
 
@@ -88,16 +89,22 @@ def read_csv(
 class _RowReader:
     """Reads rows under one header. Most days repeat the day before: equal cells are read once."""
 
-    def __init__(self, header, reps, last_day, observed_at):
+    def __init__(
+        self,
+        header: list[str],
+        reps: Mapping[str, UUID],
+        last_day: date,
+        observed_at: datetime,
+    ) -> None:
         self.header, self.reps = header, reps
         self.last_day, self.observed_at = last_day, observed_at
         self.scores = [(header.index(name), name) for name in FIELDS if name in header]
         self.table = Table()
-        self.known: dict[tuple, Reading] = {}
+        self.known: dict[tuple[object, ...], Reading] = {}
 
-    def read(self, row, cells):
+    def read(self, row: int, cells: list[str]) -> None:
         self.table.rows += 1
-        errors = []
+        errors: list[FieldError] = []
         if len(cells) != len(self.header):
             errors.append(FieldError("", "wrong_length", "Has not as many cells as the header."))
             cells = (cells + [""] * len(self.header))[: len(self.header)]
@@ -110,13 +117,15 @@ class _RowReader:
         reading = self._reading(cells, instant or self.observed_at, errors)
         for error in errors:
             self.table.refuse(row, error, self._cell(cells, error.field))
-        if not errors:
+        if rep and day and reading and not errors:
             self.table.add(row, (rep, day), reading)
 
-    def _cell(self, cells, name):
+    def _cell(self, cells: list[str], name: str) -> str:
         return cells[self.header.index(name)] if name in self.header else ""
 
-    def _reading(self, cells, instant, errors):
+    def _reading(
+        self, cells: list[str], instant: datetime, errors: list[FieldError]
+    ) -> Reading | None:
         key = (instant, *(cells[index] for index, _ in self.scores))
         if key in self.known:
             return self.known[key]
@@ -131,11 +140,9 @@ class _RowReader:
         return self.known.setdefault(key, reading)
 
 
-def _day(text, last_day, errors):
+def _day(text: str, last_day: date, errors: list[FieldError]) -> date | None:
     try:
-        if len(text) != 10:
-            raise ValueError
-        day = date.fromisoformat(text)
+        day = written_day(text)
     except ValueError:
         errors.append(FieldError("day", "not_a_day", "Must be a day, written YYYY-MM-DD."))
         return None
@@ -144,7 +151,7 @@ def _day(text, last_day, errors):
     return day
 
 
-def _instant(text, default, errors):
+def _instant(text: str, default: datetime, errors: list[FieldError]) -> datetime | None:
     if not text.strip():
         return default
     try:
@@ -169,7 +176,7 @@ def _open(content: bytes) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     return _checked([name.strip().lower() for name in header]), numbered
 
 
-def _numbered(rows):
+def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     number = 0
     while True:
         number += 1
@@ -178,12 +185,14 @@ def _numbered(rows):
         except StopIteration:
             return
         except csv.Error as error:
-            raise Unreadable("broken_row", f"The row cannot be read: {error}.", row=number) from None
+            raise Unreadable(
+                "broken_row", f"The row cannot be read: {error}.", row=number
+            ) from None
         if any(cell.strip() for cell in cells):
             yield number, [cell.strip() for cell in cells]
 
 
-def _decoded(content):
+def _decoded(content: bytes) -> str:
     if not content.strip():
         raise Unreadable("empty_file", "The file is empty.")
     try:

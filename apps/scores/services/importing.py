@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-
 from apps.directory.models import Rep
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
@@ -12,6 +11,7 @@ from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import latest_allowed_day, local_day
 from ssi_platform.domain.readings import Source, reading_from
 from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
 
@@ -42,7 +42,7 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
         _end(job, received, organisation, table, clock())
 
 
-def _references(caller) -> dict[str, UUID]:
+def _references(caller: Caller) -> dict[str, UUID]:
     """Return the ids of the reps that the caller may write for, by id and by external id."""
     pairs = Rep.objects.visible_to(caller).values_list("pk", "external_id")
     references = {}
@@ -72,7 +72,9 @@ def _read(
         )
     except Unreadable as unreadable:
         table = Table()
-        table.refuse(unreadable.row, FieldError(unreadable.column, unreadable.code, str(unreadable)))
+        table.refuse(
+            unreadable.row, FieldError(unreadable.column, unreadable.code, str(unreadable))
+        )
         return table
 
 
@@ -87,14 +89,17 @@ def _read_member(received: ScoreImport, organisation: Organisation, now: datetim
             observed_at=received.observed_at,
             source=Source.LINKEDIN_API,
         )
-        table.add(1, (received.rep_id, day), reading)
+        if received.rep_id:
+            table.add(1, (received.rep_id, day), reading)
     except Invalid as invalid:
         for error in invalid.errors:
             table.refuse(1, error)
     return table
 
 
-def _end(job, received, organisation, table, now):
+def _end(
+    job: Job, received: ScoreImport, organisation: Organisation, table: Table, now: datetime
+) -> None:
     stored = Stored(0, 0, 0)
     if not table.errors:
         stored = store(
@@ -124,5 +129,3 @@ def _sentence(table: Table, stored: Stored) -> str:
     first = table.errors[0]
     place = ", ".join(filter(None, [f"row {first['row']}", str(first["field"])]))
     return f"Nothing was stored. {place}: {first['detail']} ({len(table.errors)} errors in all.)"
-
-

@@ -11,7 +11,6 @@ from ssi_platform.api.parsers import strict_json
 from ssi_platform.domain.linkedin import read_member
 from ssi_platform.domain.readings import Source, reading_from
 
-
 from ..models import ImportFormat, ScoreImport
 from .files import Unreadable, header_of
 
@@ -68,5 +67,3 @@ def member_fields(content: bytes) -> dict[str, object]:
     except ValueError as error:
         raise Unreadable("not_json", f"The file is not JSON: {error}.") from None
     return read_member(payload)
-
-

@@ -3,10 +3,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from apps.directory.models import Rep
+from apps.organisations.services import record_event
+from apps.organisations.services.audit import snapshot
 from ssi_platform.domain.calendar import latest_allowed_day, local_day
 from ssi_platform.domain.readings import Reading
 
 from ..models import DailyScore
+from ..querysets import DailyScoreQuerySet
 from .storing import store
 
 
@@ -30,6 +33,8 @@ def record_score(
     zone = rep.organisation.zone
     if day > latest_allowed_day(now, zone):
         raise FutureDay("The day lies in the future.")
+    Rep.objects.of(rep.organisation_id).select_for_update(no_key=True).get(pk=rep.pk)
+    before = _readings(rep, day).first()
     stored = store(
         organisation=rep.organisation,
         readings=[(rep.pk, day, reading)],
@@ -38,5 +43,13 @@ def record_score(
     )
     if stored.contested:
         raise Contested("Other values are stored for this very observation.")
-    score = DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).on(day).get()
+    score = _readings(rep, day).get()
+    if stored.created:
+        record_event("create", score, after=snapshot(score))
+    elif before and stored.updated:
+        record_event("change", score, before=snapshot(before), after=snapshot(score))
     return score, bool(stored.created)
+
+
+def _readings(rep: Rep, day: date) -> DailyScoreQuerySet:
+    return DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).on(day)

@@ -28,7 +28,10 @@ COLUMNS = ("rep_id", "day", *VALUES)
 VALUES_OF = attrgetter(*VALUES)
 WORTH_ANALYSING = 1_000
 NEWER = "(i.observed_at, i.source) > (s.observed_at, s.source)"
-DIFFERS = f"({', '.join(f'i.{f}' for f in FIELDS)}) IS DISTINCT FROM ({', '.join(f's.{f}' for f in FIELDS)})"
+DIFFERS = (
+    f"({', '.join(f'i.{f}' for f in FIELDS)})"
+    f" IS DISTINCT FROM ({', '.join(f's.{f}' for f in FIELDS)})"
+)
 
 STAGE = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_scores
@@ -68,8 +71,9 @@ SET {", ".join(f"{v} = excluded.{v}" for v in VALUES)}
 """
 # A value counts from its day until the rep's next one, and never longer than the window.
 AFFECTED = """
-WITH changed AS (SELECT rep_id, day FROM incoming_scores WHERE outcome IS NULL OR outcome = 'updated'),
-spans AS (
+WITH changed AS (
+    SELECT rep_id, day FROM incoming_scores WHERE outcome IS NULL OR outcome = 'updated'
+), spans AS (
     SELECT c.rep_id, c.day AS first,
            least(c.day + %(window)s - 1, %(today)s,
                  (SELECT min(s.day) - 1 FROM scores_dailyscore s
@@ -110,7 +114,7 @@ def store(
     in the caller's transaction. Repeating it changes nothing. Rows that state other values for
     the very same observation are left out and returned as `contested`.
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "organisation": organisation.pk,
         "now": now,
         "today": today,

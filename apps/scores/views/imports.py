@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.response import Response
@@ -51,6 +51,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     read_permission = Permission.SCORES_READ
     write_permission = Permission.SCORES_WRITE
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
+    operation_ids = {"errors": "listImportErrors"}
     action_parameters = {"create": tuple(ImportParametersSerializer().fields)}
 
     @extend_schema(
@@ -141,5 +142,3 @@ class ImportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         slug = self.kwargs["organisation"]
         job = reverse("job", [slug, received.job_id], request=self.request)
         return {"Location": job, "Retry-After": "1"}
-
-

@@ -1,0 +1,113 @@
+"""For every operation one request that an administrator may make."""
+
+from functools import cache
+
+from rest_framework.test import APIClient, ForceAuthClientHandler
+
+from .furnished import SCORED_ON, SINCE
+from .routes import route_named
+
+ON_A_DAY = {"team-attainment", "team-benchmarks"}
+STAGES = [{"threshold": 75, "due_after_months": 6}]
+
+
+def url(route, slug, kwargs):
+    path = route.pattern.replace("<slug:organisation>", slug)
+    for name, value in kwargs.items():
+        for kind in ("uuid", "str"):
+            path = path.replace(f"<{kind}:{name}>", str(value))
+    assert "<" not in path, f"{route.name}: {path} lacks a part"
+    return f"/{path}" + ("?on=2026-06-20" if route.name in ON_A_DAY else "")
+
+
+def parts(route, house, which="own"):
+    """Return what stands in the address, of one furnished organisation."""
+    return {name: _part(route.name, name, house, which) for name in route.parameters}
+
+
+def _part(route, name, house, which):
+    team, rep = house.teams.get(which), house.reps.get(which)
+    if name == "pk":
+        return _key(route, house, which)
+    return {
+        "team": lambda: team.pk,
+        "rep": lambda: rep.pk,
+        "member": lambda: house.places["alice"].pk,
+        "external_id": lambda: _external_id(route, which),
+        "day": lambda: SCORED_ON,
+        "from_day": lambda: SINCE,
+    }[name]()
+
+
+def _key(route, house, which):
+    kind = route.partition("-")[0]
+    return {
+        "member": lambda: house.places["ana"].pk,
+        "api": lambda: house.key.pk,
+        "team": lambda: house.teams[which].pk,
+        "rep": lambda: house.reps[which].pk,
+        "job": lambda: house.imports[which].job_id,
+        "import": lambda: house.imports[which].pk,
+        "target": lambda: house.plans[which].pk,
+    }[kind]()
+
+
+def _external_id(route, which):
+    names = {"team-by-external": ("inner", "south"), "rep-by-external": ("bob", "dora")}[route]
+    return names[which == "other"]
+
+
+def body(method, route, house, which="own"):
+    """Return a body that refers to rows of `house`."""
+    north, inner = house.teams["own"].pk, house.teams["inner"].pk
+    plan_team = {"own": north, "other": house.teams["other"].pk}.get(which)
+    terms = {"name": "Plan", "starts_on": str(SINCE), "stages": STAGES}
+    return {
+        ("PATCH", "organisation"): {"name": "Renamed"},
+        ("POST", "members"): {"email": "new@example.com", "name": "New", "role": "rep"},
+        ("PATCH", "member"): {"role": "rep"},
+        ("POST", "api-keys"): {"name": "second", "scopes": ["scores:read"]},
+        ("POST", "api-key-rotate"): {"overlap_hours": 1},
+        ("POST", "teams"): {"name": "West", "parent": str(north)},
+        ("PATCH", "team"): {"name": "Renamed"},
+        ("PUT", "team-by-external"): {"name": "Renamed", "parent": str(north)},
+        ("POST", "reps"): {"name": "Rita", "team": str(north)},
+        ("PATCH", "rep"): {"name": "Renamed"},
+        ("PUT", "rep-by-external"): {"name": "Renamed", "team": str(north)},
+        ("PUT", "assignment"): {"team": str(north)},
+        ("PUT", "score"): {"total": 55},
+        ("POST", "imports"): b"rep,day,total\nbob,2026-06-12,62\n",
+        ("POST", "target-plans"): terms | {"team": str(inner)},
+        ("PUT", "target-plan"): terms | {"team": plan_team and str(plan_team)},
+        ("PUT", "team-manager"): {},
+    }.get((method, route))
+
+
+def client(who=None):
+    """A client for a user, or for the text of a key, or for nobody."""
+    signed_in = APIClient(raise_request_exception=False)
+    signed_in.handler = _handler()
+    if isinstance(who, str):
+        signed_in.credentials(HTTP_AUTHORIZATION=f"Bearer {who}")
+    elif who is not None:
+        signed_in.force_login(who)
+    return signed_in
+
+
+@cache
+def _handler():
+    """One handler for all clients: making one looks through every static file."""
+    return ForceAuthClientHandler(enforce_csrf_checks=False)
+
+
+def call(browser, method, address, content=None):
+    if isinstance(content, bytes):
+        return browser.generic(method, address, content, content_type="text/csv")
+    return getattr(browser, method.lower())(address, content, format="json")
+
+
+def ask(browser, method, name, house, which="own", slug=None):
+    """Call an operation on a row of `house`, by its own slug or another's."""
+    route = route_named(name)
+    address = url(route, slug or house.organisation.slug, parts(route, house, which))
+    return call(browser, method, address, body(method, name, house, which))

@@ -1,0 +1,103 @@
+"""An organisation with at least one row in every tenant table, made by the services."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from apps.analytics import services as analytics
+from apps.directory import services as directory
+from apps.jobs import services as jobs
+from apps.organisations import services as organisations
+from apps.organisations.models import Membership, Organisation
+from apps.scores import services as scores
+from apps.targets import services as targets
+from ssi_platform.tenancy.context import Actor, organisation_context
+from ssi_platform.tenancy.roles import Role
+
+from .conftest import TODAY, member, reading, rep, team
+
+SINCE, SCORED_ON = date(2026, 6, 1), date(2026, 6, 10)
+EARLY, LATER = datetime(2026, 6, 10, 8, tzinfo=UTC), datetime(2026, 6, 10, 9, tzinfo=UTC)
+DRAINED_AT = datetime(2026, 6, 20, 12, tzinfo=UTC)
+ROLES = {"ada": Role.ADMIN, "alice": Role.MANAGER, "ana": Role.ANALYST, "bob": Role.REP}
+
+
+@dataclass
+class Furnished:
+    """`own` and `other` are what Alice, who manages North, may and may not touch."""
+
+    organisation: Organisation
+    people: dict[str, Any]
+    places: dict[str, Membership]
+    teams: dict[str, Any]
+    reps: dict[str, Any]
+    plans: dict[str, Any]
+    imports: dict[str, Any]
+    key: Any
+
+
+def furnish(organisation):
+    """Fill an organisation; afterwards one job still waits and one range is still stale."""
+    people = {name: member(organisation, name, role) for name, role in ROLES.items()}
+    teams = _teams(organisation)
+    reps = {
+        "own": rep(organisation, "Bob", teams["own"], user=people["bob"], since=SINCE),
+        "other": rep(organisation, "Dora", teams["other"], since=SINCE),
+    }
+    with organisation_context(organisation.pk):
+        places = {p.user_id: p for p in Membership.objects.of(organisation.pk)}
+        places = {name: places[user.pk] for name, user in people.items()}
+        directory.add_manager(team=teams["own"], membership=places["alice"])
+        key, _ = organisations.create_key(
+            organisation_id=organisation.pk, name="robot", scopes=["scores:read"]
+        )
+        plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
+        _score(reps)
+    imports = _imports(organisation, people)
+    with organisation_context(organisation.pk):
+        analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
+        organisations.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
+    return Furnished(organisation, people, places, teams, reps, plans, imports, key)
+
+
+def _teams(organisation):
+    top = team(organisation, "Sales")
+    north, south = team(organisation, "North", top), team(organisation, "South", top)
+    return {"top": top, "own": north, "other": south, "inner": team(organisation, "Inner", north)}
+
+
+def _plan(organisation, for_team):
+    terms = {"starts_on": SINCE, "stages": [{"threshold": 70, "due_after_months": 6}]}
+    return targets.create_plan(
+        organisation_id=organisation.pk,
+        name=f"Plan of {for_team or 'all'}",
+        team=for_team,
+        terms=terms,
+        today=TODAY,
+    )
+
+
+def _score(reps):
+    for one in reps.values():
+        for at, total in ((EARLY, 50), (LATER, 60)):  # The second makes the first a revision.
+            scores.record_score(rep=one, day=SCORED_ON, reading=reading(total, at=at), now=LATER)
+
+
+def _imports(organisation, people):
+    """One import that was run, by Ada; and one of Alice's that waits."""
+    received = {}
+    for which, name, ref in (("other", "ada", "dora"), ("own", "alice", "bob")):
+        who = people[name]
+        with organisation_context(organisation.pk, actor=Actor("user", who.pk, who.email)):
+            received[which] = scores.receive_file(
+                organisation_id=organisation.pk,
+                content=f"rep,day,total\n{ref},2026-06-11,61\n".encode(),
+                format="csv",
+                filename=f"{name}.csv",
+                now=timezone.now() - timedelta(days=1),
+            )
+        if which == "other":
+            jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
+    return received
