@@ -13,9 +13,91 @@ from .furnished import furnish
 from .routes import operations, route_named, tenant_routes
 
 CALLERS = ("nobody", "stranger", "rep", "manager", "analyst", "admin", "key", "scoped")
-#          operation                       row    | no  str rep man ana adm key sco | scope
+# operation                     row   | no  str rep man ana adm key sco | scope
 MATRIX = """
-MATRIX_ROWS
+GET    organisation            -     | 401 404 200 200 200 200 200 200 | organisation:read
+PATCH  organisation            -     | 401 404 403 403 403 200 200 403 | organisation:read
+GET    members                 -     | 401 404 403 403 200 200 200 200 | members:read
+POST   members                 -     | 401 404 403 403 403 201 201 403 | members:read
+DELETE member                  -     | 401 404 403 403 403 204 204 403 | members:read
+GET    member                  -     | 401 404 403 403 200 200 200 200 | members:read
+PATCH  member                  -     | 401 404 403 403 403 200 200 403 | members:read
+GET    api-keys                -     | 401 404 403 403 200 200 200 200 | keys:read
+POST   api-keys                -     | 401 404 403 403 403 201 201 403 | keys:read
+DELETE api-key                 -     | 401 404 403 403 403 204 204 403 | keys:read
+GET    api-key                 -     | 401 404 403 403 200 200 200 200 | keys:read
+POST   api-key-rotate          -     | 401 404 403 403 403 201 201 403 | keys:read
+GET    audit-events            -     | 401 404 403 403 200 200 200 200 | audit:read
+GET    jobs                    -     | 401 404 200 200 200 200 200 200 | jobs:read
+GET    job                     own   | 401 404 404 200 200 200 200 200 | jobs:read
+GET    job                     other | 401 404 404 404 200 200 200 200 | jobs:read
+POST   job-cancel              own   | 401 404 404 200 403 200 403 403 | jobs:read
+POST   job-cancel              other | 401 404 404 404 403 200 403 403 | jobs:read
+GET    teams                   -     | 401 404 200 200 200 200 200 200 | directory:read
+POST   teams                   -     | 401 404 403 201 403 201 201 403 | directory:read
+DELETE team                    own   | 401 404 403 409 403 409 409 403 | directory:read
+DELETE team                    other | 401 404 403 404 403 409 409 403 | directory:read
+GET    team                    own   | 401 404 200 200 200 200 200 200 | directory:read
+GET    team                    other | 401 404 404 404 200 200 200 200 | directory:read
+PATCH  team                    own   | 401 404 403 200 403 200 200 403 | directory:read
+PATCH  team                    other | 401 404 403 404 403 200 200 403 | directory:read
+PUT    team-by-external        own   | 401 404 403 200 403 200 200 403 | directory:read
+PUT    team-by-external        other | 401 404 403 409 403 200 200 403 | directory:read
+GET    team-managers           own   | 401 404 403 403 200 200 200 200 | members:read
+GET    team-managers           other | 401 404 403 403 200 200 200 200 | members:read
+DELETE team-manager            own   | 401 404 403 403 403 204 204 403 | members:read
+DELETE team-manager            other | 401 404 403 403 403 404 404 403 | members:read
+PUT    team-manager            own   | 401 404 403 403 403 200 200 403 | members:read
+PUT    team-manager            other | 401 404 403 403 403 201 201 403 | members:read
+GET    reps                    -     | 401 404 200 200 200 200 200 200 | directory:read
+POST   reps                    -     | 401 404 403 201 403 201 201 403 | directory:read
+DELETE rep                     own   | 401 404 403 409 403 409 409 403 | directory:read
+DELETE rep                     other | 401 404 403 404 403 409 409 403 | directory:read
+GET    rep                     own   | 401 404 200 200 200 200 200 200 | directory:read
+GET    rep                     other | 401 404 404 404 200 200 200 200 | directory:read
+PATCH  rep                     own   | 401 404 403 200 403 200 200 403 | directory:read
+PATCH  rep                     other | 401 404 403 404 403 200 200 403 | directory:read
+PUT    rep-by-external         own   | 401 404 403 200 403 200 200 403 | directory:read
+PUT    rep-by-external         other | 401 404 403 409 403 200 200 403 | directory:read
+GET    rep-assignments         own   | 401 404 200 200 200 200 200 200 | directory:read
+GET    rep-assignments         other | 401 404 404 404 200 200 200 200 | directory:read
+DELETE assignment              own   | 401 404 403 204 403 204 204 403 | directory:read
+DELETE assignment              other | 401 404 403 404 403 204 204 403 | directory:read
+PUT    assignment              own   | 401 404 403 200 403 200 200 403 | directory:read
+PUT    assignment              other | 401 404 403 404 403 200 200 403 | directory:read
+GET    assignments             -     | 401 404 200 200 200 200 200 200 | directory:read
+GET    scores                  -     | 401 404 200 200 200 200 200 200 | scores:read
+DELETE score                   own   | 401 404 403 204 403 204 204 403 | scores:read
+DELETE score                   other | 401 404 403 404 403 204 204 403 | scores:read
+GET    score                   own   | 401 404 200 200 200 200 200 200 | scores:read
+GET    score                   other | 401 404 404 404 200 200 200 200 | scores:read
+PUT    score                   own   | 401 404 403 200 403 200 200 403 | scores:read
+PUT    score                   other | 401 404 403 404 403 200 200 403 | scores:read
+GET    imports                 -     | 401 404 200 200 200 200 200 200 | scores:read
+POST   imports                 -     | 401 404 403 202 403 202 202 403 | scores:read
+GET    import                  own   | 401 404 404 200 200 200 200 200 | scores:read
+GET    import                  other | 401 404 404 404 200 200 200 200 | scores:read
+GET    import-errors           own   | 401 404 404 200 200 200 200 200 | scores:read
+GET    import-errors           other | 401 404 404 404 200 200 200 200 | scores:read
+GET    target-plans            -     | 401 404 200 200 200 200 200 200 | targets:read
+POST   target-plans            -     | 401 404 403 201 403 201 201 403 | targets:read
+DELETE target-plan             own   | 401 404 403 204 403 204 204 403 | targets:read
+DELETE target-plan             other | 401 404 403 404 403 204 204 403 | targets:read
+DELETE target-plan             all   | 401 404 403 403 403 204 204 403 | targets:read
+GET    target-plan             own   | 401 404 200 200 200 200 200 200 | targets:read
+GET    target-plan             other | 401 404 404 404 200 200 200 200 | targets:read
+GET    target-plan             all   | 401 404 200 200 200 200 200 200 | targets:read
+PUT    target-plan             own   | 401 404 403 200 403 200 200 403 | targets:read
+PUT    target-plan             other | 401 404 403 404 403 200 200 403 | targets:read
+PUT    target-plan             all   | 401 404 403 403 403 200 200 403 | targets:read
+GET    organisation-statistics -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    freshness               -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-statistics         own   | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-statistics         other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    team-attainment         own   | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-attainment         other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    team-benchmarks         own   | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-benchmarks         other | 401 404 404 404 200 200 200 200 | statistics:read
 """
 # Why some answers are neither 2xx nor a refusal:
 # - DELETE team and rep: 409, for there are assignments; a row that others lean on stays.
@@ -89,13 +171,12 @@ def test_a_key_may_do_what_its_only_scope_says(acme):
     assert found == []
 
 
-def test_methods_that_a_route_lacks_are_refused_after_the_right_to_be_there(acme, globex):
+def test_methods_that_a_route_lacks_are_refused(acme):
     house = furnish(acme)
-    who = people(house, globex)
-    found = {
-        (caller, status(who[caller], method, route.name, house))
+    ada = calls.client(house.people["ada"])
+    answers = {
+        status(ada, method, route.name, house)
         for route in tenant_routes()
-        for method in sorted(METHODS - set(route.methods))
-        for caller in ("stranger", "admin")
+        for method in METHODS - set(route.methods)
     }
-    assert found == {("stranger", 404), ("admin", 405)}
+    assert answers == {405}

@@ -4,7 +4,13 @@ from django.db import models
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
 from ssi_platform.tenancy.walls import SameOrganisation
 
-from .querysets import OfRepsQuerySet, RepQuerySet, TeamManagerQuerySet, TeamQuerySet
+from .querysets import (
+    AssignmentQuerySet,
+    OfRepsQuerySet,
+    RepQuerySet,
+    TeamManagerQuerySet,
+    TeamQuerySet,
+)
 
 EXTERNAL_ID = {"max_length": 100, "null": True, "blank": True}
 
@@ -125,7 +131,7 @@ class Assignment(TenantEntity):
     team = TenantForeignKey(Team, models.PROTECT, related_name="assignments", null=True, blank=True)
     from_day = models.DateField()
 
-    objects = OfRepsQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -139,7 +145,7 @@ class Assignment(TenantEntity):
         indexes = [models.Index(fields=["organisation", "team", "from_day"], name="assigned_to")]
 
     def __str__(self) -> str:
-        return f"{self.rep_id} from {self.from_day}"
+        return f"{self.rep} from {self.from_day}"
 
 
 class Tenure(TenantModel):

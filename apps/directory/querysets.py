@@ -29,6 +29,11 @@ class TeamQuerySet(TenantQuerySet):
         """A team and the teams above it, the nearest first."""
         return self.filter(lineage_down__descendant_id=team_id).order_by("lineage_down__depth")
 
+    def with_parent_named_in(self, teams):
+        """Add `parent_name`, empty where the parent is not among the given teams."""
+        parent = teams.order_by().filter(pk=OuterRef("parent_id"))
+        return self.annotate(parent_name=Subquery(parent.values("name")[:1]))
+
     def below(self, team_id):
         """A team and all teams below it."""
         return self.filter(lineage_up__ancestor_id=team_id)
@@ -47,9 +52,16 @@ class RepQuerySet(TenantQuerySet):
 
     def with_team(self):
         """Add `team`: the id of the team that a rep is in today, if any."""
+        return self.annotate(team=Subquery(self._today().values("team_id")[:1]))
+
+    def with_team_named_in(self, teams):
+        """Add `team_name` of today, empty where the team is not among the given ones."""
+        today = self._today().filter(team__in=teams.order_by().values("pk"))
+        return self.annotate(team_name=Subquery(today.values("team__name")[:1]))
+
+    def _today(self):
         tenures = self.model._meta.get_field("tenures").related_model.objects
-        today = tenures.filter(not_ended(), rep_id=OuterRef("pk"), from_day__lte=TruncDate(Now()))
-        return self.annotate(team=Subquery(today.values("team_id")[:1]))
+        return tenures.filter(not_ended(), rep_id=OuterRef("pk"), from_day__lte=TruncDate(Now()))
 
     def referred_to_as(self, references):
         """Reps whose id or external id is among the texts."""
@@ -69,6 +81,16 @@ class OfRepsQuerySet(TenantQuerySet):
 
     def of_rep(self, rep_id):
         return self.filter(rep_id=rep_id)
+
+
+class AssignmentQuerySet(OfRepsQuerySet):
+    def managed_by(self, caller):
+        """Of the reps of a manager's teams, what concerns those teams, and when they left."""
+        rows = self.visible_to(caller)
+        if caller.sees_all:
+            return rows
+        teams = self.model._meta.get_field("team").related_model.objects.managed_by(caller)
+        return rows.filter(Q(team=None) | Q(team__in=teams.values("pk")))
 
 
 class TeamManagerQuerySet(TenantQuerySet):

@@ -100,6 +100,9 @@ class ScoreEntry(Reading):
         db_table = "scores_entry"
         verbose_name = "daily score"
 
+    def __str__(self) -> str:
+        return f"{self.rep} on {self.day}"
+
 
 class ImportFormat(models.TextChoices):
     CSV = "csv"

@@ -22,6 +22,9 @@ class TargetPlanQuerySet(TenantQuerySet):
         teams = self.model._meta.get_field("team").related_model.objects.visible_to(caller)
         return plans.filter(team__in=teams.values("pk"))
 
+    def managed_by(self, caller):
+        return self.writable_by(caller)
+
     def relevant_to(self, team_ids):
         """The organisation's plan, and those of the given teams."""
         return self.filter(Q(team=None) | Q(team__in=team_ids))

@@ -16,7 +16,7 @@ ALLOWED_HOSTS = read("SSI_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = read("SSI_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "ssi_platform.tenancy.apps.TenantAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -50,6 +50,7 @@ APPEND_SLASH = True  # For the admin site; the API's routes have no trailing sla
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "ssi_platform" / "tenancy" / "templates"],  # Before Django's own.
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -73,6 +74,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
 
 AUTH_USER_MODEL = "accounts.User"
 TENANT_MODEL = "organisations.Organisation"
+AUDIT_MODEL = "organisations.AuditEvent"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
 LOGIN_URL = "admin:login"

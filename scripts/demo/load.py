@@ -100,14 +100,24 @@ def _teams(visit: Visit) -> dict[str | None, str | None]:
 
 
 def _person(visit: Visit, rep: Rep, teams: dict[str | None, str | None]) -> None:
+    """Put a rep with the team they started in; what came later is an assignment each."""
+    (offset, team), *later = rep.spells
     stored = visit.client.put(
         f"reps/by-external-id/{escaped(rep.external_id)}",
-        {"name": rep.name, "email": f"{rep.external_id}@{visit.company.slug}.example"},
+        {
+            "name": rep.name,
+            "email": f"{rep.external_id}@{visit.company.slug}.example",
+            "team": teams[team],
+            "from_day": _day(visit, offset),
+        },
     )
-    for offset, team in rep.spells:
-        from_day = visit.start + timedelta(days=offset)
-        path = f"reps/{stored['id']}/assignments/{from_day.isoformat()}"
+    for offset, team in later:
+        path = f"reps/{stored['id']}/assignments/{_day(visit, offset)}"
         visit.client.put(path, {"team": teams[team]})
+
+
+def _day(visit: Visit, offset: int) -> str:
+    return (visit.start + timedelta(days=offset)).isoformat()
 
 
 def files(visit: Visit) -> list[dict[str, Any]]:

@@ -22,8 +22,8 @@ class Addresses:
 
 
 def postgres_socket(folder: Path, user: str, database: str) -> str:
-    """An address on a unix socket, in the one form that both libpq and django-environ read."""
-    return f"postgres://{user}@/{database}?host={quote(str(folder))}"
+    """An address on a unix socket, in libpq's form: the folder, percent-encoded, is the host."""
+    return f"postgres://{user}@{quote(str(folder), safe='')}:5432/{database}"
 
 
 def database_name(url: str) -> str:

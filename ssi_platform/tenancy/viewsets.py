@@ -8,7 +8,7 @@ from ssi_platform.api.views import ApiViewSet
 
 from . import schema as schema  # Registers how signing in is described.
 from .authentication import callers_of
-from .context import Actor, organisation_context
+from .context import Actor, current, organisation_context
 from .permissions import HasPermission
 
 
@@ -29,7 +29,7 @@ class TenantViewSet(ApiViewSet):
         with ExitStack() as self.inside:
             response = super().dispatch(request, *args, **kwargs)
             response.render()  # A lazy queryset rendered outside would see nothing.
-            if response.status_code >= 400 and transaction.get_connection().in_atomic_block:
+            if response.status_code >= 400 and current() is not None:
                 transaction.set_rollback(True)
         return response
 

@@ -51,8 +51,7 @@ def test_it_installs_once_and_again_when_the_lock_changes(checkout):
     assert bootstrap(checkout).stderr == ""
     assert python.lstat().st_mtime_ns == made
 
-    with (checkout / "requirements" / "dev.txt").open("a") as lock:
-        lock.write("# changed\n")
+    (checkout / "requirements" / "dev.txt").write_text("")
     assert "setting up .venv" in bootstrap(checkout).stderr
     assert python.lstat().st_mtime_ns != made
 
@@ -60,4 +59,4 @@ def test_it_installs_once_and_again_when_the_lock_changes(checkout):
 def test_a_wheel_that_is_not_the_locked_one_is_refused(checkout):
     (checkout / "requirements" / "dev.txt").write_text(f"tiny==1 --hash=sha256:{'0' * 64}\n")
     assert bootstrap(checkout).returncode != 0
-    assert bootstrap(checkout).returncode != 0
+    assert not (checkout / ".venv" / ".installed").exists()

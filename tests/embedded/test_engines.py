@@ -1,3 +1,5 @@
+from urllib.parse import unquote
+
 import environ
 import psycopg
 import pytest
@@ -58,8 +60,8 @@ def test_provisioning_again_changes_nothing(addresses):
 
 def test_django_environ_reads_the_address(addresses):
     parts = environ.Env.db_url_config(addresses.database_url)
-    with psycopg.connect(user=parts["USER"], dbname=parts["NAME"],
-                         **parts["OPTIONS"]) as connection:  # fmt: skip
+    with psycopg.connect(host=unquote(parts["HOST"]), port=parts["PORT"], user=parts["USER"],
+                         dbname=parts["NAME"]) as connection:  # fmt: skip
         row = connection.execute("SELECT current_user, current_database()").fetchone()
     assert row == ("ssi_app", "ssi")
 

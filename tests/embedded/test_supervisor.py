@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_an_interrupt_that_only_make_gets_stops_the_launcher(folder):
     (folder / "Makefile").write_text(f"run:\n\t@exec '{sys.executable}' serve.py $$PPID\n")
     make = subprocess.Popen(["make", "run"], cwd=folder, stdout=subprocess.PIPE,
                             stderr=subprocess.DEVNULL, start_new_session=True,
-                            env={**os.environ, "PYTHONPATH": os.getcwd()})  # fmt: skip
+                            env={**os.environ, "PYTHONPATH": str(Path.cwd())})  # fmt: skip
     with make:
         assert make.stdout.readline() == b"up\n"
         make.send_signal(signal.SIGINT)

@@ -1,0 +1,141 @@
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from ssi_platform.domain.readings import (
+    FIELDS,
+    PILLAR_UPPER,
+    PILLARS,
+    TOTAL_UPPER,
+    Source,
+    reading_from,
+)
+from ssi_platform.domain.thousandths import Refused, from_thousandths, to_thousandths
+from ssi_platform.tenancy.admin import Refusal, TenantAdmin, TenantForm
+from ssi_platform.tenancy.roles import Permission
+
+from . import services
+from .models import DailyScore, ScoreEntry
+
+POINTS = ("total", *PILLARS)
+RANKS = ("industry_rank", "network_rank")
+
+
+class PointsField(forms.CharField):
+    """Points with up to three decimals, kept in thousandths; the domain reads the digits."""
+
+    def __init__(self, *, upper, **kwargs):
+        self.upper = upper
+        limits = {"min": 0, "max": upper, "step": "0.001"}
+        super().__init__(required=False, widget=forms.NumberInput(limits), **kwargs)
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        try:
+            return to_thousandths(text, upper=self.upper) if text else None
+        except Refused as refused:
+            raise ValidationError(refused.detail, refused.code) from None
+
+    def prepare_value(self, value):
+        return _shown(value) if isinstance(value, int) else value
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+
+class ScoreForm(TenantForm):
+    total = PointsField(upper=TOTAL_UPPER, help_text="The sum of the four pillars when left out.")
+    brand = PointsField(upper=PILLAR_UPPER)
+    people = PointsField(upper=PILLAR_UPPER)
+    insights = PointsField(upper=PILLAR_UPPER)
+    relationships = PointsField(upper=PILLAR_UPPER)
+
+    def stated(self):
+        """Return the entered points; a total that was only shown gives way to the pillars."""
+        points = self.values(*POINTS)
+        if "total" not in self.changed_data and all(points[name] is not None for name in PILLARS):
+            points["total"] = None
+        return {name: _in_points(value) for name, value in points.items()}
+
+
+def column(name):
+    @admin.display(description=name, ordering=name)
+    def points(entry):
+        return _shown(getattr(entry, name))
+
+    return points
+
+
+@admin.register(ScoreEntry)
+class ScoreEntryAdmin(TenantAdmin):
+    read_permission = Permission.SCORES_READ
+    write_permission = Permission.SCORES_WRITE
+    form = ScoreForm
+    fields = ("rep", "day", *POINTS)
+    list_display = ("rep", "day", *map(column, POINTS), "source")
+    list_filter = ("source",)
+    search_fields = ("rep__name", "rep__external_id")
+    date_hierarchy = "day"
+    autocomplete_fields = ("rep",)
+    ordering = ("-day", "-rep_id")
+    refusals = {services.FutureDay: "day", services.Contested: None}
+
+    def start(self, request):
+        return ScoreEntry.objects.select_related("rep")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("rep", "day") if obj else ()
+
+    def get_object(self, request, object_id, from_field=None):
+        """Find it by what the key is made of, which the table has an index for."""
+        rep, _, day = object_id.partition(".")
+        try:
+            found = self.get_queryset(request).filter(rep_id=UUID(rep), day=date.fromisoformat(day))
+        except ValueError:
+            return None
+        return found.filter(key=object_id).first()
+
+    def audited_as(self, obj):
+        return DailyScore._meta.model_name, f"{obj.rep_id}/{obj.day}"
+
+    def save_model(self, request, obj, form, change):
+        now = timezone.now()
+        beside = _beside(self.stored(request, obj)) if change else {}
+        reading = reading_from(
+            beside | form.stated(), observed_at=now, source=Source.MANUAL
+        )
+        rep, day = (obj.rep, obj.day) if change else form.values("rep", "day").values()
+        score, created = services.record_score(rep=rep, day=day, reading=reading, now=now)
+        if not (change or created):
+            raise Refusal("day", "The rep has a score of this day already; change that one.")
+        if any(getattr(score, name) != getattr(reading, name) for name in POINTS):
+            raise Refusal(None, "A later observation of this day stands.")
+        obj.key = f"{rep.pk}.{day}"
+
+    def delete_model(self, request, obj):
+        score = DailyScore.objects.of(obj.organisation_id).of_rep(obj.rep_id).on(obj.day).get()
+        services.delete_score(score=score, today=self.today(request), now=timezone.now())
+
+
+def _shown(thousandths):
+    return "" if thousandths is None else f"{from_thousandths(thousandths):g}"
+
+
+def _in_points(thousandths):
+    return None if thousandths is None else Decimal(thousandths).scaleb(-3)
+
+
+def _beside(entry):
+    """Return what a reading says beside the points, which a correction leaves as it is."""
+    names = [name for name in FIELDS if name not in POINTS]
+    whole = ("industry", *RANKS)
+    values = {name: getattr(entry, name) for name in names}
+    return {n: v if n in whole else _in_points(v) for n, v in values.items()}

@@ -1,0 +1,158 @@
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
+
+from ssi_platform.tenancy.admin import TenantAdmin, TenantForm
+from ssi_platform.tenancy.roles import Permission, Role
+
+from . import services
+from .models import Cohort, Criterion, TargetPlan
+
+ROWS = 4
+TERMS = ("starts_on", "criterion", "share_required", "cohort")
+STAGE = ("threshold", "due_after_months", "due_on")
+
+
+def latest_of(plan):
+    return max(plan.versions.all(), key=lambda version: version.number)
+
+
+def stages_of(plan):
+    return sorted(latest_of(plan).stages.all(), key=lambda stage: stage.position)
+
+
+def rows_for(plan):
+    """Return how many rows a plan's form has: four, or all stages and one more."""
+    return max(ROWS, len(stages_of(plan)) + 1) if plan else ROWS
+
+
+def names_of(row):
+    return tuple(f"{name}_{row}" for name in STAGE)
+
+
+def stage_fields(row):
+    fields = (
+        forms.IntegerField(required=False, min_value=1, max_value=100, label=f"Stage {row}: points"),
+        forms.IntegerField(required=False, min_value=1, max_value=120, label="due after months"),
+        forms.DateField(required=False, widget=AdminDateWidget, label="or due on"),
+    )
+    return dict(zip(names_of(row), fields, strict=True))
+
+
+class PlanForm(TenantForm):
+    """A plan with the terms of its latest version; stages are rows, and empty rows are none."""
+
+    starts_on = forms.DateField(widget=AdminDateWidget)
+    criterion = forms.ChoiceField(choices=Criterion.choices)
+    share_required = forms.IntegerField(
+        min_value=1, max_value=100, initial=100, help_text="Percent of the scored reps."
+    )
+    cohort = forms.ChoiceField(choices=Cohort.choices)
+    rows = ROWS
+
+    def __init__(self, *args, instance=None, initial=None, **kwargs):
+        shown = _terms(instance) if instance else {}
+        super().__init__(*args, instance=instance, initial=shown | (initial or {}), **kwargs)
+
+    def clean_team(self):
+        team = self.cleaned_data["team"]
+        if team is None and self.request.caller.role == Role.MANAGER:
+            raise ValidationError("The organisation's plan is for its admins; choose a team.")
+        return team
+
+    def given(self):
+        """Return (row, stage) for each row that is filled in."""
+        for row in range(1, self.rows + 1):
+            values = [self.cleaned_data.get(name) for name in names_of(row)]
+            if any(value is not None for value in values):
+                yield row, dict(zip(STAGE, values, strict=True))
+
+    def clean(self):
+        cleaned = super().clean()
+        for row, stage in self.given():
+            name = f"threshold_{row}"
+            if stage["threshold"] is None and name not in self.errors:
+                self.add_error(name, "This field is required.")
+        return cleaned
+
+    def terms(self):
+        return self.values(*TERMS) | {"stages": [stage for _, stage in self.given()]}
+
+    def field_for(self, name):
+        """Lead from `stages/0/due_on` to the row where that stage was entered."""
+        first, _, rest = (name or "").partition("/")
+        if first != "stages" or not rest:
+            return name
+        index, _, column = rest.partition("/")
+        row, stage = list(self.given())[int(index)]
+        by_months = column == "due_on" and stage["due_on"] is None
+        return f"{'due_after_months' if by_months else column}_{row}"
+
+
+def _terms(plan):
+    latest = latest_of(plan)
+    shown = {name: getattr(latest, name) for name in TERMS}
+    for row, stage in enumerate(stages_of(plan), start=1):
+        due_on = None if stage.due_after_months else stage.due_on
+        values = (stage.threshold, stage.due_after_months, due_on)
+        shown |= dict(zip(names_of(row), values, strict=True))
+    return shown
+
+
+@admin.register(TargetPlan)
+class TargetPlanAdmin(TenantAdmin):
+    read_permission = Permission.TARGETS_READ
+    write_permission = Permission.TARGETS_WRITE
+    list_display = ("name", "team", "starts_on", "stages", "version")
+    search_fields = ("name", "team__name")
+    autocomplete_fields = ("team",)
+    ordering = ("name", "id")
+    refusals = {services.PlanExists: "team"}
+
+    def start(self, request):
+        return TargetPlan.objects.select_related("team").with_versions()
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("team",) if obj else ()
+
+    def get_fieldsets(self, request, obj=None):
+        stages = [names_of(row) for row in range(1, rows_for(obj) + 1)]
+        about = "Points in rising order, each with either months from the start or a day."
+        return [
+            (None, {"fields": ("name", "team", *TERMS)}),
+            ("Stages", {"fields": stages, "description": about}),
+        ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        rows = rows_for(obj)
+        fields = {key: field for row in range(1, rows + 1) for key, field in stage_fields(row).items()}
+        kwargs["form"] = type("PlanForm", (PlanForm,), fields | {"rows": rows})
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        name, terms, today = form.cleaned_data["name"], form.terms(), self.today(request)
+        if change:
+            plan = self.stored(request, obj)
+            services.change_plan(plan=plan, name=name, terms=terms, today=today)
+            return
+        of, team = request.organisation.pk, form.cleaned_data["team"]
+        plan = services.create_plan(
+            organisation_id=of, name=name, team=team, terms=terms, today=today
+        )
+        obj.pk = plan.pk
+
+    def delete_model(self, request, obj):
+        services.delete_plan(plan=obj, today=self.today(request))
+
+    @admin.display(description="starts on")
+    def starts_on(self, plan):
+        return latest_of(plan).starts_on
+
+    @admin.display
+    def stages(self, plan):
+        return ", ".join(f"{stage.threshold} by {stage.due_on:%d %b %Y}" for stage in stages_of(plan))
+
+    @admin.display
+    def version(self, plan):
+        return latest_of(plan).number

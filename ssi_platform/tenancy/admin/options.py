@@ -1,0 +1,117 @@
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+from ssi_platform.domain.refusals import Invalid
+
+from .forms import TenantForm
+from .history import events_of, told
+from .refusals import Refusal, explained
+from .scope import ManagedRows
+
+MOST_AT_ONCE = 500
+
+
+class TenantAdmin(ManagedRows):
+    """Base of every model's pages on the admin site.
+
+    Subclasses declare the permissions and write through the services, in `save_model` and
+    `delete_model`; they never override `get_queryset`. What a service refuses becomes an error
+    of the form, or a message, and nothing is written.
+    """
+
+    form = TenantForm
+    refusals = {}  # Exceptions of the services: the field each is about, or None.
+    taken = {}  # Unique constraints: the field each is about.
+    view_on_site = False
+    show_full_result_count = False
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.request = request
+        return form
+
+    def stored(self, request, obj):
+        """Return a row as it is stored: the form has already changed the one it holds."""
+        return self.get_queryset(request).get(pk=obj.pk)
+
+    def save_model(self, request, obj, form, change):
+        raise NotImplementedError("The admin of a room writes through its services.")
+
+    def delete_model(self, request, obj):
+        raise NotImplementedError("The admin of a room writes through its services.")
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def get_deleted_objects(self, objs, request):
+        """Name what goes, and no more: what others lean on the services refuse to delete."""
+        if len(objs) > MOST_AT_ONCE:
+            raise Refusal(None, f"Choose at most {MOST_AT_ONCE} rows at a time.")
+        kept = [obj for obj in objs if not self.has_delete_permission(request, obj)]
+        lacking = {self.opts.verbose_name} if kept else set()
+        return [str(obj) for obj in objs], {self.opts.verbose_name_plural: len(objs)}, lacking, []
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        view = super().changeform_view
+        try:
+            with transaction.atomic():
+                return view(request, object_id, form_url, extra_context)
+        except self._refused as error:
+            # Once more, for the page with what was entered and what is wrong with it.
+            request.refused = explained(error, self.refusals, self.taken)
+            return view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        return self._or_message(request, super().delete_view, object_id, extra_context)
+
+    def changelist_view(self, request, extra_context=None):
+        return self._or_message(request, super().changelist_view, extra_context)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Show the organisation's audit of the object: Django's log knows no organisations."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        events = events_of(request.caller, *self.audited_as(obj))
+        page = self.get_paginator(request, events, 100).get_page(request.GET.get("p", 1))
+        context = self.admin_site.each_context(request) | {
+            "title": f"History: {obj}",
+            "object": obj,
+            "opts": self.opts,
+            "page": page,
+            "events": [told(event) for event in page],
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/audit_history.html", context)
+
+    def audited_as(self, obj):
+        """Return the type and the id that the audit knows an object by."""
+        return self.opts.model_name, str(obj.pk)
+
+    # Django's log is one table for all organisations; the services write the audit.
+
+    def log_addition(self, request, obj, message): ...
+
+    def log_change(self, request, obj, message): ...
+
+    def log_deletions(self, request, queryset): ...
+
+    @property
+    def _refused(self):
+        return Refusal, Invalid, IntegrityError, *self.refusals
+
+    def _or_message(self, request, view, *args):
+        try:
+            with transaction.atomic():
+                return view(request, *args)
+        except self._refused as error:
+            for _, detail in explained(error, self.refusals, self.taken):
+                self.message_user(request, detail, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())

@@ -1,0 +1,35 @@
+"""What a service refused, as messages beside the fields of a form."""
+
+from django.db import IntegrityError
+
+from ssi_platform.domain.refusals import Invalid
+
+
+class Refusal(ValueError):
+    """The admin itself refuses: a field, or None for the whole form, and why."""
+
+    def __init__(self, field, detail):
+        super().__init__(detail)
+        self.field = field
+
+
+def explained(error, fields, taken):
+    """Return (field or None, sentence) for each thing that an exception says is wrong.
+
+    `fields` maps exceptions of services to fields, `taken` unique constraints to fields.
+    """
+    if isinstance(error, Invalid):
+        return [(one.field, one.detail) for one in error.errors]
+    if isinstance(error, IntegrityError):
+        return [_of_constraint(error, taken)]
+    if isinstance(error, Refusal):
+        return [(error.field, str(error))]
+    return [(fields[type(error)], str(error))]
+
+
+def _of_constraint(error, taken):
+    diagnosis = getattr(error.__cause__, "diag", None)
+    field = taken.get(getattr(diagnosis, "constraint_name", None))
+    if field:
+        return field, "This is taken already."
+    return None, "This does not fit what is stored already; perhaps somebody changed it just now."

@@ -1,0 +1,78 @@
+"""The sales force of the CRM becomes a directory: regional office, the manager's team, rep."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+SALES_TEAMS = Path(__file__).parents[2].parent / "shared/data/crm/sales_teams.csv"
+ACME = "/api/v1/organisations/acme"
+
+pytestmark = pytest.mark.skipif(not SALES_TEAMS.is_file(), reason="The CRM's files are not here.")
+
+
+@pytest.fixture
+def rows():
+    with SALES_TEAMS.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def put(api, acme_key):
+    client = api(acme_key)
+
+    def put(kind, name, **body):
+        name_in_url = name.lower().replace(" ", "-")
+        url = f"{ACME}/{kind}/by-external-id/{name_in_url}"
+        answer = client.put(url, {"name": name} | body)
+        assert answer.status_code in (200, 201), answer.content
+        return answer
+
+    return put
+
+
+def load(put, rows):
+    """Put everything in; return the answers' status codes."""
+    codes = []
+    for row in rows:
+        office = put("teams", row["regional_office"])
+        team = put("teams", row["manager"], parent=office.data["id"])
+        rep = put("reps", row["sales_agent"], team=team.data["id"], from_day="2016-10-01")
+        codes += [office.status_code, team.status_code, rep.status_code]
+    return codes
+
+
+def test_thirty_five_reps_become_a_directory(api, acme_key, put, rows):
+    first, again = load(put, rows), load(put, rows)
+
+    client = api(acme_key)
+    teams = client.get(f"{ACME}/teams?page_size=500").json()["data"]
+    reps = client.get(f"{ACME}/reps?page_size=500").json()["data"]
+    assignments = client.get(f"{ACME}/assignments?page_size=500").json()["data"]
+    assert first.count(201) == 3 + 6 + 35
+    assert set(again) == {200}
+    names = {team["id"]: team["name"] for team in teams}
+    offices = {names[team["id"]] for team in teams if team["parent"] is None}
+    assert offices == {"Central", "East", "West"}
+    assert len(teams) == 3 + 6
+    assert len(reps) == len(assignments) == 35
+    parent_of = {team["id"]: names.get(team["parent"]) for team in teams}
+    rep_names = {rep["id"]: rep["name"] for rep in reps}
+    found = {
+        (rep_names[a["rep"]], names[a["team"]], parent_of[a["team"]], a["from_day"], a["to_day"])
+        for a in assignments
+    }
+    assert found == {
+        (row["sales_agent"], row["manager"], row["regional_office"], "2016-10-01", None)
+        for row in rows
+    }
+
+
+def test_a_manager_name_finds_their_team_and_their_reps(api, acme_key, put, rows):
+    load(put, rows)
+    client = api(acme_key)
+    [team] = client.get(f"{ACME}/teams?name=Dustin Brinkmann").json()["data"]
+    theirs = client.get(f"{ACME}/assignments?team={team['id']}&page_size=500").json()["data"]
+
+    expected = [row for row in rows if row["manager"] == "Dustin Brinkmann"]
+    assert len(theirs) == len(expected) > 0

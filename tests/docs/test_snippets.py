@@ -1,0 +1,167 @@
+"""The calls in the documents work as they are written: by curl, against a server that serves.
+
+Each page is followed from top to bottom like a reader would, in one shell session. What the page
+shows as an answer is compared with the real one: the same keys, and the same values but for ids,
+instants and cursors.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from apps.analytics.services import drain
+from apps.jobs.services import run_next
+from ssi_platform.embedded.addresses import with_database
+from ssi_platform.tenancy import gate
+from ssi_platform.tenancy.context import organisation_context
+
+from .pages import TOP, snippets
+
+PAGES = ["README.md", "docs/first-call.md", "docs/importing.md"]
+# Says each call's status; an option that a snippet gives itself comes later and wins.
+SHIM = """#!/bin/sh
+exec {curl} -w '%{{stderr}}status %{{http_code}}\\n' "$@"
+"""
+SESSION = """set -eu
+[ ! -f session ] || . ./session
+set -a
+{script}
+export -p > session
+"""
+CHANGING = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}|[0-9a-f]{64}"  # ids and digests
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|\.?[\w-]+:[\w-]+:[\w-]+"  # instants and cursors
+)
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine"),
+    pytest.mark.usefixtures("committed"),
+]
+
+
+@pytest.fixture(scope="module")
+def base_url(django_db_setup):
+    """A web server of its own on this worker's database."""
+    port = _free_port()
+    database = with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+    server = subprocess.Popen(
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws",
+         "--workers", "1", "--log-level", "error", "config.wsgi:application"],
+        cwd=TOP, env=os.environ | {"DATABASE_URL": database},
+    )  # fmt: skip
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(url, server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture
+def checkout(tmp_path, base_url):
+    """A folder like the reader's: run.json as the launcher writes it, and curl in the path."""
+    state = tmp_path / ".local"
+    state.mkdir()
+    call_command("prepare_demo", credentials=state / "credentials.json")
+    found = json.loads((state / "credentials.json").read_text())
+    (state / "run.json").write_text(json.dumps({"base_url": base_url, **found}))
+    shim = tmp_path / "bin" / "curl"
+    shim.parent.mkdir()
+    shim.write_text(SHIM.format(curl=shutil.which("curl")))
+    shim.chmod(0o755)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_can_be_followed_from_top_to_bottom(name, checkout):
+    found = snippets(TOP / name)
+    assert len(found) > 1
+    for snippet in found:
+        _follow(f"{name}:{snippet.line}", snippet, checkout)
+    for snippet in found:  # A reader may begin again; a plan that is there answers 409.
+        _follow(f"{name}:{snippet.line}", snippet, checkout, also=409)
+
+
+def _follow(place, snippet, checkout, *, also=None):
+    answer = json.loads(snippet.answer) if snippet.answer else None
+    done = _run(snippet.script, checkout)
+    assert done.returncode == 0, f"{place}: {done.stderr}"
+    statuses = [int(status) for status in re.findall(r"^status (\d+)$", done.stderr, re.M)]
+    expected = answer.get("status", 200) if isinstance(answer, dict) else 200
+    for position, status in enumerate(statuses, start=1):
+        is_last = position == len(statuses)
+        fits = status == expected if is_last and expected >= 400 else 200 <= status < 300
+        assert fits or status == also, f"{place}: status {status}, {done.stdout}"
+    if answer is not None:
+        _compare(place, answer, json.loads(done.stdout))
+    _work()
+
+
+def _compare(place, shown, real):
+    """What is shown may be shortened; what it does show has to be so."""
+    if isinstance(shown, dict):
+        assert isinstance(real, dict), place
+        for key, value in shown.items():
+            assert key in real, f"{place}: no {key} in {sorted(real)}"
+            _compare(f"{place} {key}", value, real[key])
+    elif isinstance(shown, list):
+        assert len(shown) <= len(real), place
+        for one, other in zip(shown, real, strict=False):
+            _compare(place, one, other)
+    elif isinstance(shown, str) and CHANGING.fullmatch(shown):
+        assert isinstance(real, str), place
+        assert CHANGING.fullmatch(real), f"{place}: {real} is no {shown}"
+    else:
+        assert real == shown, place
+
+
+def _run(script, checkout):
+    path = os.pathsep.join(
+        [str(checkout / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
+    )
+    return subprocess.run(
+        ["sh", "-c", SESSION.format(script=script)],
+        cwd=checkout, env={"PATH": path, "LANG": "C.UTF-8"}, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+
+
+def _work():
+    """Do what a worker would have done by the time a reader types the next call."""
+    for organisation_id in gate.organisations():
+        while run_next(organisation_id=organisation_id, clock=timezone.now):
+            pass
+        with organisation_context(organisation_id):
+            while drain(organisation_id=organisation_id, now=timezone.now()):
+                pass
+
+
+def _free_port():
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return line.getsockname()[1]
+
+
+def _wait_for(url, server, patience=30):
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=5):  # noqa: S310: ours.
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError("the server does not get ready")

@@ -1,0 +1,149 @@
+"""Tries everything that a key of one organisation can ask about another's rows.
+
+`leaks` returns what came through; with the walls standing, nothing does.
+"""
+
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from apps.organisations import services as organisations
+from apps.organisations.querysets import OrganisationQuerySet
+from ssi_platform.tenancy.querysets import TenantQuerySet
+from tests import calls
+from tests.furnished import furnish
+from tests.routes import METHODS, route_named, tenant_routes
+
+EVERY_METHOD = (*METHODS, "HEAD", "OPTIONS")
+IDS = {"pk", "team", "rep", "member"}
+GATES = ("of", "visible_to", "managed_by")
+
+
+def two_houses():
+    """Acme, whose key is used, and Globex, whose rows are wanted."""
+    return [
+        furnish(organisations.create_organisation(slug=slug, name=slug.title()))
+        for slug in ("acme", "globex")
+    ]
+
+
+def leaks(browser, mine, theirs, *, methods=METHODS):
+    return [*by_their_name(browser, theirs, methods), *_by_their_ids(browser, mine, theirs),
+            *_in_lists(browser, mine, theirs), *_by_reference(browser, mine, theirs)]  # fmt: skip
+
+
+def by_their_name(browser, theirs, methods=METHODS):
+    """These methods on every URL of the other, served there or not."""
+    for route in tenant_routes():
+        for method in methods:
+            answer = tried(browser, method, route, theirs)
+            if answer.status_code != 404:
+                yield f"{method} {route.name} by their name: {answer.status_code}"
+
+
+def _by_their_ids(browser, mine, theirs):
+    """Every operation under one's own name, on each of the other's ids."""
+    for route in tenant_routes():
+        for method in route.methods if IDS & set(route.parameters) else ():
+            answer = tried(browser, method, route, theirs, slug=mine.organisation.slug)
+            if answer.status_code != 404:
+                yield f"{method} {route.name} by their id: {answer.status_code}"
+
+
+def _in_lists(browser, mine, theirs):
+    for route in tenant_routes():
+        if "GET" in route.methods:
+            answer = tried(browser, "GET", route, mine)
+            assert answer.status_code == 200, f"{route.name}: {answer.content}"
+            if marked(answer, theirs):
+                yield f"GET {route.name} shows theirs"
+
+
+def _by_reference(browser, mine, theirs):
+    """Their ids inside one's own bodies and filters."""
+    for method, name, content in references(theirs):
+        answer = asked(browser, method, name, mine, content)
+        if answer.status_code != 400:
+            yield f"{method} {name} refers to theirs"
+    for address in filters(theirs):
+        with _undone():
+            answer = browser.get(f"/api/v1/organisations/{mine.organisation.slug}/{address}")
+        if answer.status_code != 200 or answer.json()["data"]:
+            yield f"GET {address.partition('=')[0]} finds theirs"
+
+
+def references(theirs):
+    team = str(theirs.teams["own"].pk)
+    return [
+        ("POST", "teams", {"name": "West", "parent": team}),
+        ("PATCH", "team", {"parent": team}),
+        ("POST", "reps", {"name": "Rita", "team": team}),
+        ("PUT", "assignment", {"team": team}),
+        ("POST", "target-plans", {"name": "P", "team": team, "starts_on": "2026-06-01",
+                                  "stages": calls.STAGES}),
+    ]  # fmt: skip
+
+
+def filters(theirs):
+    team, rep = theirs.teams["own"].pk, theirs.reps["own"].pk
+    return (f"reps?team={team}", f"teams?parent={team}", f"assignments?rep={rep}",
+            f"assignments?team={team}", f"scores?rep={rep}", f"target-plans?team={team}")  # fmt: skip
+
+
+def asked(browser, method, name, house, content):
+    route = route_named(name)
+    address = calls.url(route, house.organisation.slug, calls.parts(route, house))
+    with _undone():
+        return calls.call(browser, method, address, content)
+
+
+def tried(browser, method, route, house, *, slug=None):
+    with _undone():
+        return calls.ask(browser, method, route.name, house, slug=slug)
+
+
+def marked(answer, house):
+    """Tell whether an answer names any row of a house."""
+    rows = [house.organisation, house.key, *house.people.values(), *house.places.values()]
+    rows += [*house.teams.values(), *house.reps.values(), *house.plans.values()]
+    rows += house.imports.values()
+    return any(str(row.pk).encode() in answer.content for row in rows)
+
+
+@contextmanager
+def _undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def without_querysets(monkeypatch):
+    """Take wall 1 away: each gate of each queryset lets everything through."""
+    for queryset in [TenantQuerySet, *_subclasses(TenantQuerySet), OrganisationQuerySet]:
+        for gate in set(GATES) & set(vars(queryset)):
+            monkeypatch.setattr(queryset, gate, lambda self, *_: self)
+
+
+@contextmanager
+def without_policies(owner):
+    """Take wall 2 away: the owner switches row security off."""
+    tables = [
+        name
+        for (name,) in owner.execute(
+            "SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'"
+        )
+    ]
+    assert len(tables) > 10
+    try:
+        for table in tables:
+            owner.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        yield
+    finally:
+        for table in tables:
+            owner.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+
+
+def _subclasses(kind):
+    for one in kind.__subclasses__():
+        yield one
+        yield from _subclasses(one)
