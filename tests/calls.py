@@ -1,8 +1,6 @@
 """For every operation one request that an administrator may make."""
 
-from functools import cache
-
-from rest_framework.test import APIClient, ForceAuthClientHandler
+from rest_framework.test import APIClient
 
 from .furnished import SCORED_ON, SINCE
 from .routes import route_named
@@ -86,18 +84,11 @@ def body(method, route, house, which="own"):
 def client(who=None):
     """A client for a user, or for the text of a key, or for nobody."""
     signed_in = APIClient(raise_request_exception=False)
-    signed_in.handler = _handler()
     if isinstance(who, str):
         signed_in.credentials(HTTP_AUTHORIZATION=f"Bearer {who}")
     elif who is not None:
         signed_in.force_login(who)
     return signed_in
-
-
-@cache
-def _handler():
-    """One handler for all clients: making one looks through every static file."""
-    return ForceAuthClientHandler(enforce_csrf_checks=False)
 
 
 def call(browser, method, address, content=None):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from apps.organisations.services import caller_again
+from apps.organisations.services import caller_again, record_event
 from ssi_platform.api.request_id import current_request_id
 from ssi_platform.tenancy.bells import ring
 from ssi_platform.tenancy.caller import Caller
@@ -93,6 +93,7 @@ def cancel(*, job: Job, now: datetime) -> Job:
     if job.state in (JobState.QUEUED, JobState.RUNNING):
         job.state, job.finished_at, job.lease_until = JobState.CANCELLED, now, None
         job.save(update_fields=["state", "finished_at", "lease_until"])
+        record_event("cancel", job)
     return job
 
 

@@ -81,7 +81,6 @@ class ScoreEntryAdmin(TenantAdmin):
     form = ScoreForm
     fields = ("rep", "day", *POINTS)
     list_display = ("rep", "day", *map(column, POINTS), "source")
-    list_filter = ("source",)
     search_fields = ("rep__name", "rep__external_id")
     date_hierarchy = "day"
     autocomplete_fields = ("rep",)

@@ -135,6 +135,8 @@ class _Starter:
 def _starter(keeping: Path | None, supervisor: Supervisor) -> Iterator[_Starter]:
     sockets = short_folder(account())
     supervisor.remove_at_the_end(sockets)
+    if keeping:
+        state.replace_sockets(keeping, sockets)
     folder = keeping or own_folder(sockets / "data", account())
     try:
         yield _Starter(supervisor, folder, sockets, durable=keeping is not None)

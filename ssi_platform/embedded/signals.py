@@ -18,7 +18,7 @@ class Signals:
     def __init__(self, parent: int | None = None):
         self.parent = parent
         self._received = False
-        self._blocked_before = self._parent_blocks_interrupts()
+        self._blocked_before = self._blocked_by_parent()
 
     @property
     def received(self) -> bool:
@@ -45,16 +45,18 @@ class Signals:
         return bool(self.parent) and os.getppid() != self.parent
 
     def _make_was_interrupted(self) -> bool:
-        """Whether SIGINT reached make alone.
+        """Whether SIGINT or SIGHUP reached make alone.
 
         Make then waits for its child inside its handler and passes nothing on, because a
         terminal would have told both. While a handler runs, its signal is blocked: that shows.
         """
-        return self._parent_blocks_interrupts() and not self._blocked_before
+        return bool(self._blocked_by_parent() & ~self._blocked_before)
 
-    def _parent_blocks_interrupts(self) -> bool:
+    def _blocked_by_parent(self) -> int:
+        """Which of the stopping signals, as a mask."""
+        ours = sum(1 << (number - 1) for number in STOPPING)
         with contextlib.suppress(OSError, ValueError):
             status = Path(f"/proc/{self.parent}/status").read_text() if self.parent else ""
             blocked = (status.partition("SigBlk:")[2].split(maxsplit=1) or ["0"])[0]
-            return bool(int(blocked, 16) & (1 << (signal.SIGINT - 1)))
-        return False
+            return int(blocked, 16) & ours
+        return 0

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +66,14 @@ def read_addresses(folder: Path) -> Addresses | None:
     except (OSError, ValueError):
         return None
     return Addresses(found["DATABASE_URL"], found["DATABASE_OWNER_URL"], found["REDIS_URL"])
+
+
+def replace_sockets(folder: Path, sockets: Path) -> None:
+    """Note the folder of sockets, and remove the one of a launcher that died with its guard."""
+    note = folder / "sockets"
+    if note.exists() and (old := Path(note.read_text())).name.startswith(sockets.name[:4]):
+        shutil.rmtree(old, ignore_errors=True)
+    write_private(note, str(sockets))
 
 
 def secret_key(folder: Path) -> str:

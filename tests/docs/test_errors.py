@@ -63,7 +63,10 @@ def inherited():
     codes = {str(error.default_code) for error in RAISED_BY_THE_FRAMEWORK}
     for config in apps.get_app_configs():
         for name in ("serializers", "filters"):
-            if config.name.startswith("apps.") and (TOP / config.name.replace(".", "/") / f"{name}.py").exists():
+            if (
+                config.name.startswith("apps.")
+                and (TOP / config.name.replace(".", "/") / f"{name}.py").exists()
+            ):
                 import_module(f"{config.name}.{name}")
     for serializer in _ours(serializers.BaseSerializer):
         codes |= _of_field(serializer())

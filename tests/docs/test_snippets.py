@@ -160,7 +160,7 @@ def _wait_for(url, server, patience=30):
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=5):  # noqa: S310: ours.
+            with urllib.request.urlopen(f"{url}/readyz", timeout=5):  # noqa: S310 Ours.
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

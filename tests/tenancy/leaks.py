@@ -86,8 +86,8 @@ def references(theirs):
 
 def filters(theirs):
     team, rep = theirs.teams["own"].pk, theirs.reps["own"].pk
-    return (f"reps?team={team}", f"teams?parent={team}", f"assignments?rep={rep}",
-            f"assignments?team={team}", f"scores?rep={rep}", f"target-plans?team={team}")  # fmt: skip
+    by_team = [f"{name}?team={team}" for name in ("reps", "assignments", "target-plans")]
+    return [*by_team, f"teams?parent={team}", f"assignments?rep={rep}", f"scores?rep={rep}"]
 
 
 def asked(browser, method, name, house, content):

@@ -1,8 +1,23 @@
 """First of all: the tests themselves run as a role that row-level security holds."""
 
-from django.db import connection
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
+import pytest
+from celery.signals import celeryd_init
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection, transaction
+
+from config.celery import app as celery
+from ssi_platform.embedded.addresses import role, with_database, with_role
 from ssi_platform.tenancy.database_role import refuse_unsafe_role
+
+TOP = Path(__file__).resolve().parents[2]
 
 
 def test_the_tests_run_as_a_restricted_role(db):
@@ -16,3 +31,115 @@ def test_the_tests_run_as_a_restricted_role(db):
 
 def test_a_restricted_role_may_serve(db):
     refuse_unsafe_role()
+
+
+@pytest.fixture
+def superuser(owner_url):
+    """A superuser of the embedded server; another server need not let anybody in so."""
+    url = with_role(owner_url, "postgres", "")
+    try:
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as superuser:
+            if superuser.execute("SHOW is_superuser").fetchone() != ("on",):
+                pytest.skip("no superuser of this server is known")
+            yield superuser
+    except psycopg.OperationalError:
+        pytest.skip("this server lets no superuser in without a password")
+
+
+@pytest.fixture
+def probe(superuser, worker_id):
+    """A role that may sign in, for the test to spoil."""
+    name, secret = f"ssi_probe_{os.getpid()}_{worker_id}", "for this test only"
+    superuser.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{secret}'")
+    yield name, secret
+    superuser.execute(f"DROP OWNED BY {name}")
+    superuser.execute(f"DROP ROLE {name}")
+
+
+@contextmanager
+def served_as(user, secret, blocker, **options):
+    before = dict(connection.settings_dict)
+    with blocker.unblock():
+        connection.close()
+        connection.settings_dict |= {"USER": user, "PASSWORD": secret}
+        connection.settings_dict["OPTIONS"] = before["OPTIONS"] | options
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict |= before
+
+
+def refused(user, secret, blocker, **options):
+    with served_as(user, secret, blocker, **options), pytest.raises(ImproperlyConfigured) as error:
+        refuse_unsafe_role()
+    return str(error.value)
+
+
+def test_the_owner_of_the_tables_is_refused(owner_url, django_db_blocker):
+    secret = urlsplit(owner_url).password or ""
+    said = refused(role(owner_url), secret, django_db_blocker)
+    assert "'ssi_owner'" in said
+    assert "owns tables" in said
+    assert "may become a bypassing role" in said
+    assert "DATABASE_URL" in said
+
+
+def test_a_superuser_is_refused(superuser, django_db_blocker):
+    assert "is a superuser" in refused("postgres", "", django_db_blocker)
+
+
+def test_a_superuser_in_disguise_is_refused(superuser, django_db_blocker):
+    said = refused("postgres", "", django_db_blocker, options="-c role=ssi_app")
+    assert "'postgres'" in said
+    assert "is a superuser" in said
+
+
+def test_a_role_that_bypasses_is_refused(superuser, probe, django_db_blocker):
+    superuser.execute(f"ALTER ROLE {probe[0]} BYPASSRLS")
+    assert "bypasses row security" in refused(*probe, django_db_blocker)
+
+
+@pytest.mark.parametrize("inheriting", ["INHERIT", "NOINHERIT"])
+def test_a_member_of_the_gate_is_refused(superuser, probe, django_db_blocker, inheriting):
+    superuser.execute(f"ALTER ROLE {probe[0]} {inheriting}")
+    superuser.execute(f"GRANT ssi_gate TO {probe[0]}")
+    assert "may become a bypassing role" in refused(*probe, django_db_blocker)
+
+
+def test_a_member_of_the_owner_is_refused(superuser, probe, django_db_blocker):
+    superuser.execute(f"GRANT ssi_owner TO {probe[0]}")
+    assert "owns tables" in refused(*probe, django_db_blocker)
+
+
+def test_a_plain_role_is_not_refused(probe, django_db_blocker):
+    with served_as(*probe, django_db_blocker):
+        refuse_unsafe_role()
+
+
+@pytest.mark.parametrize("other", ["ssi_owner", "ssi_gate", "postgres"])
+def test_the_application_cannot_become_anybody_else(db, other):
+    with connection.cursor() as cursor, transaction.atomic(), pytest.raises(DatabaseError):
+        cursor.execute(f"SET LOCAL ROLE {other}")
+
+
+def test_the_web_process_does_not_start_as_the_owner(owner_url):
+    url = with_database(owner_url, connection.settings_dict["NAME"])
+    found = subprocess.run(
+        [sys.executable, "-c", "import config.wsgi"],
+        cwd=TOP,
+        env=os.environ | {"DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert found.returncode != 0
+    assert "does not serve as the database role 'ssi_owner'" in found.stderr.splitlines()[-1]
+
+
+def test_a_worker_does_not_start_as_the_owner(owner_url, django_db_blocker):
+    secret = urlsplit(owner_url).password or ""
+    with served_as(role(owner_url), secret, django_db_blocker):
+        for receiver in celeryd_init._live_receivers(None):
+            with pytest.raises(ImproperlyConfigured, match="ssi_owner"):
+                receiver(sender=celery, signal=celeryd_init)

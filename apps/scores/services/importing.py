@@ -8,6 +8,7 @@ from apps.directory.models import Rep
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
 from apps.organisations.models import Organisation
+from apps.organisations.services import record_event
 from ssi_platform.domain.calendar import latest_allowed_day, local_day
 from ssi_platform.domain.readings import Source, reading_from
 from ssi_platform.domain.refusals import FieldError, Invalid
@@ -21,6 +22,7 @@ from .receiving import member_fields
 from .storing import Stored, store
 
 MAX_ERRORS = 1_000
+OUTCOMES = ("created", "updated", "unchanged", "rejected")
 
 
 def run(*, job: Job, clock: jobs.Clock) -> None:
@@ -118,7 +120,8 @@ def _end(
     received.unchanged = stored.unchanged + (repeated if not table.errors else 0)
     received.rejected = len(table.refused_rows)
     received.errors = table.errors[:MAX_ERRORS]
-    received.save(update_fields=["rows", "created", "updated", "unchanged", "rejected", "errors"])
+    received.save(update_fields=["rows", *OUTCOMES, "errors"])
+    record_event("load", received, after={name: getattr(received, name) for name in OUTCOMES})
     job.save(update_fields=["done", "total"])
     jobs.finish(job=job, now=now, error=_sentence(table, stored))
 

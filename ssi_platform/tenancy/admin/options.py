@@ -74,11 +74,11 @@ class TenantAdmin(ManagedRows):
 
     def history_view(self, request, object_id, extra_context=None):
         """Show the organisation's audit of the object: Django's log knows no organisations."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_permission(request, obj):
-            raise PermissionDenied
         events = events_of(request.caller, *self.audited_as(obj))
         page = self.get_paginator(request, events, 100).get_page(request.GET.get("p", 1))
         context = self.admin_site.each_context(request) | {

@@ -1,0 +1,47 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.organisations.models import AuditEvent
+from ssi_platform.tenancy.context import organisation_context
+
+
+@pytest.fixture
+def site():
+    """A browser in which somebody has signed in."""
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def events(acme):
+    """What the audit of Acme tells of an object, as (who, action), the latest last."""
+
+    def told(object_id):
+        with organisation_context(acme.pk):
+            rows = AuditEvent.objects.of(acme.pk).filter(object_id=str(object_id)).order_by("id")
+            return [(event.actor_name, event.action) for event in rows]
+
+    return told
+
+
+def url(model, page="changelist", *args):
+    return reverse(f"admin:{model}_{page}", args=args)
+
+
+def completions(client, app, model, field, term=""):
+    query = {"app_label": app, "model_name": model, "field_name": field, "term": term}
+    answer = client.get(reverse("admin:autocomplete"), query)
+    assert answer.status_code == 200, answer.content
+    return [found["text"] for found in answer.json()["results"]]
+
+
+def errors(answer):
+    """The errors of the form on a page; the page itself is fine."""
+    assert answer.status_code == 200, answer.headers
+    return answer.context["adminform"].form.errors

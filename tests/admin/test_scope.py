@@ -1,0 +1,247 @@
+"""A manager's pages hold what they manage; all else is as if it did not exist."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.contrib.messages import get_messages
+
+from apps.directory import querysets as directory_querysets
+from apps.directory.models import Assignment
+from apps.scores import services as scores
+from apps.targets import querysets as target_querysets
+from apps.targets import services as targets
+from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.querysets import TenantQuerySet
+
+from ..conftest import JANUARY, NOW, TODAY, reading, rep, team
+from .conftest import completions, url
+
+LISTS = ["directory_team", "directory_rep", "directory_assignment", "targets_targetplan",
+         "scores_scoreentry"]  # fmt: skip
+TERMS = {
+    "starts_on": JANUARY,
+    "criterion": "share",
+    "share_required": 100,
+    "cohort": "current_roster",
+    "stages": [{"threshold": 70, "due_after_months": 6}],
+}
+
+
+def furnish(its_team, its_rep):
+    """Give a team a plan and its rep a score; return a row of each list, by list."""
+    of = its_team.organisation_id
+    with organisation_context(of):
+        plan = targets.create_plan(
+            organisation_id=of, name=f"{its_team} plan", team=its_team, terms=TERMS, today=TODAY
+        )
+        scores.record_score(rep=its_rep, day=TODAY, reading=reading(60), now=NOW)
+        assignment = Assignment.objects.of(of).get(rep=its_rep)
+    keys = (its_team.pk, its_rep.pk, assignment.pk, plan.pk, f"{its_rep.pk}.{TODAY}")
+    return dict(zip(LISTS, keys, strict=True))
+
+
+@pytest.fixture
+def north_rows(north, bobs_rep):
+    return furnish(north, bobs_rep)
+
+
+@pytest.fixture
+def south_rows(south, dora):
+    return furnish(south, dora)
+
+
+@pytest.fixture
+def globex_rows(charlies_team, charlies_rep):
+    return furnish(charlies_team, charlies_rep)
+
+
+def listed(client, model):
+    page = client.get(url(model))
+    assert page.status_code == 200
+    return {row.pk for row in page.context["cl"].result_list}
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_a_manager_sees_the_rows_of_their_teams(
+    site, alice, north_rows, south_rows, globex_rows, model
+):
+    assert listed(site(alice), model) == {north_rows[model]}
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_an_administrator_sees_the_organisation_and_no_other(
+    site, ada, charlie, north_rows, south_rows, globex_rows, model
+):
+    whole = listed(site(ada), model)
+
+    assert whole >= {north_rows[model], south_rows[model]}
+    assert globex_rows[model] not in whole
+    assert listed(site(charlie), model) == {globex_rows[model]}
+
+
+def answered(client, model, page, pk, data=None):
+    """What a page says, but for the id itself."""
+    address = url(model, page, pk)
+    answer = client.get(address) if data is None else client.post(address, data)
+    said = [str(message) for message in get_messages(answer.wsgi_request)]
+    said = [text.replace(str(pk), "…") for text in said]
+    return answer.status_code, answer.headers.get("Location"), said
+
+
+@pytest.mark.parametrize("model", LISTS)
+@pytest.mark.parametrize("page", ["change", "delete", "history"])
+@pytest.mark.parametrize("data", [None, {"name": "Mine now", "post": "yes"}])
+def test_a_foreign_object_is_missing(
+    site, alice, north_rows, south_rows, globex_rows, model, page, data
+):
+    missing = f"{uuid4()}.{TODAY}" if model == "scores_scoreentry" else uuid4()
+    expected = answered(site(alice), model, page, missing, data)
+
+    assert expected[:2] == (302, "/admin/") and "doesn’t exist" in expected[2][0]
+    for rows in (south_rows, globex_rows):
+        assert answered(site(alice), model, page, rows[model], data) == expected
+    assert answered(site(alice), model, page, north_rows[model]) == (200, None, [])
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_the_action_reaches_no_foreign_row(
+    site, alice, ada, north_rows, south_rows, globex_rows, model, charlie
+):
+    chosen = [south_rows[model], globex_rows[model]]
+    data = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    page = site(alice).post(url(model), data | {"select_across": "1", "index": "0"}, follow=True)
+    site(alice).post(url(model), data, follow=True)
+
+    assert page.status_code == 200
+    assert south_rows[model] in listed(site(ada), model)
+    assert globex_rows[model] in listed(site(charlie), model)
+
+
+FIELDS = [("directory", "team", "parent"), ("directory", "assignment", "team"),
+          ("targets", "targetplan", "team")]  # fmt: skip
+REP_FIELDS = [("directory", "assignment", "rep"), ("scores", "scoreentry", "rep")]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_teams_are_completed_from_the_managers_own(site, alice, ada, south, charlies_team, field):
+    assert completions(site(alice), *field) == ["North"]
+    assert completions(site(alice), *field, term="Sou") == []
+    assert completions(site(ada), *field) == ["North", "Sales", "South"]
+
+
+@pytest.mark.parametrize("field", [*REP_FIELDS, ("scores", "dailyscore", "rep")])
+def test_reps_are_completed_from_the_managers_own(
+    site, alice, ada, bobs_rep, dora, charlies_rep, field
+):
+    assert completions(site(alice), *field) == ["Bob"]
+    assert completions(site(ada), *field) == ["Bob", "Dora"]
+
+
+def test_people_are_not_completed_at_all(site, ada, charlie):
+    query = {"app_label": "organisations", "model_name": "membership", "field_name": "user"}
+
+    assert site(ada).get("/admin/autocomplete/", query).status_code == 403
+
+
+def test_a_choice_from_beyond_is_as_invalid_as_a_made_up_one(
+    site, alice, acme, bobs_rep, dora, south, charlies_team, charlies_rep
+):
+    def refused(model, **data):
+        page = site(alice).post(url(model, "add"), data)
+        return page.context["adminform"].form.errors.get_json_data()
+
+    teams = [south.pk, charlies_team.pk, uuid4()]
+    reps = [dora.pk, charlies_rep.pk, uuid4()]
+    for model, field, choices in (
+        ("directory_team", "parent", teams),
+        ("directory_rep", "team", teams),
+        ("directory_assignment", "team", teams),
+        ("targets_targetplan", "team", teams),
+        ("directory_assignment", "rep", reps),
+        ("scores_scoreentry", "rep", reps),
+    ):
+        told = [refused(model, name="X", **{field: pk})[field] for pk in choices]
+        assert told[0] == told[1] == told[2], model
+        assert told[0][0]["code"] == "invalid_choice"
+
+
+def test_a_filter_names_the_managers_teams_only(site, alice, acme, bobs_rep, dora, north):
+    team(acme, "North by east", north)
+    page = site(alice).get(url("directory_assignment")).content.decode()
+
+    assert re.search(r"team__id__exact=[^>]*>North by east<", page)
+    assert "South" not in page and "Sales" not in page
+
+
+def test_the_name_of_a_team_beyond_is_nowhere(site, alice, ada, bobs_rep, south, acme):
+    pages = [url("directory_team"), url("directory_rep"), url("directory_rep", "change", bobs_rep.pk)]
+    for page in pages:
+        text = site(alice).get(page).content.decode()
+        assert "Sales" not in text and "South" not in text
+    assert "Sales" in site(ada).get(pages[0]).content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["parent__name__startswith=S", "lineage_up__ancestor__name=Sales", "managers__membership__user=1"],
+)
+def test_look_ups_through_relations_are_refused(site, alice, query):
+    assert site(alice).get(f"{url('directory_team')}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["id=x", "day__year=x", "p=x", "o=x.99", "rep=x", "all=", "day__gte=x"])
+def test_odd_queries_are_no_errors_of_ours(site, alice, north_rows, query):
+    assert site(alice).get(f"{url('scores_scoreentry')}?{query}").status_code in (200, 302, 400)
+
+
+@pytest.fixture
+def without_wall_1(monkeypatch):
+    """Every gate stands open; only the database still knows organisations."""
+    named = [*vars(directory_querysets).values(), *vars(target_querysets).values()]
+    for one in {each for each in named if isinstance(each, type) and issubclass(each, TenantQuerySet)}:
+        for gate in {"of", "visible_to", "managed_by"} & set(vars(one)):
+            monkeypatch.setattr(one, gate, lambda rows, _: rows)
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_the_database_alone_keeps_organisations_apart(
+    site, alice, charlie, north_rows, south_rows, globex_rows, without_wall_1, model
+):
+    seen = listed(site(alice), model)
+
+    assert south_rows[model] in seen, "the first wall is meant to be gone"
+    assert globex_rows[model] not in seen
+    assert listed(site(charlie), model) == {globex_rows[model]}
+    assert answered(site(alice), model, "change", globex_rows[model])[0] == 302
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_more_rows_take_no_more_queries(
+    site, ada, acme, north, north_rows, django_assert_max_num_queries, model
+):
+    """Session, user, places, context, organisation, then the list: count, page, dates, names."""
+    client = site(ada)
+    for number in range(5):
+        below = team(acme, f"Below {number}", north)
+        furnish(below, rep(acme, f"Rep {number}", below))
+
+    with django_assert_max_num_queries(18):
+        page = client.get(url(model))
+    assert len(page.context["cl"].result_list) >= 6
+
+
+@pytest.mark.parametrize("model", ["organisations_membership", "organisations_auditevent"])
+def test_members_and_audit_are_read_by_administrators_only(site, ada, alice, charlie, model):
+    page = site(ada).get(url(model))
+    row = page.context["cl"].result_list[0]
+
+    assert "globex" not in page.content.decode()
+    assert site(ada).get(url(model, "change", row.pk)).status_code == 200
+    assert site(ada).post(url(model, "change", row.pk), {}).status_code == 403
+    assert site(ada).post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+    assert site(ada).get(url(model, "add")).status_code == 403
+    for page in ("change", "history", "delete"):
+        for pk in (row.pk, uuid4()):
+            assert site(alice).get(url(model, page, pk)).status_code == 403
+    assert site(alice).get(url(model)).status_code == 403

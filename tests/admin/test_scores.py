@@ -1,0 +1,158 @@
+"""Daily scores by hand: points with three decimals, through the same service as all others."""
+
+from datetime import timedelta
+
+import pytest
+
+from apps.scores import services
+from apps.scores.models import DailyScore, ScoreRevision
+from ssi_platform.domain.readings import Source
+from ssi_platform.tenancy.context import organisation_context
+
+from ..conftest import NOW, TODAY, reading
+from .conftest import errors, url
+
+ADD = url("scores_scoreentry", "add")
+PILLARS = {"brand": "17.5", "people": "9.125", "insights": "5", "relationships": "20.001"}
+
+
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    time_machine.move_to(NOW, tick=True)
+
+
+def scores(organisation, model=DailyScore):
+    with organisation_context(organisation.pk):
+        return list(model.objects.of(organisation.pk).order_by("day"))
+
+
+def record(rep, day=TODAY, **values):
+    with organisation_context(rep.organisation_id):
+        services.record_score(rep=rep, day=day, reading=reading(**values), now=NOW)
+    return url("scores_scoreentry", "change", f"{rep.pk}.{day}")
+
+
+def test_a_score_is_added(site, alice, acme, bobs_rep, events):
+    answer = site(alice).post(ADD, {"rep": bobs_rep.pk, "day": TODAY} | PILLARS)
+
+    assert answer.status_code == 302, errors(answer)
+    (score,) = scores(acme)
+    assert (score.total, score.brand, score.people) == (51_626, 17_500, 9_125)
+    assert (score.relationships, score.source) == (20_001, Source.MANUAL)
+    assert events(f"{bobs_rep.pk}/{TODAY}") == [(alice.email, "create")]
+
+
+def test_a_total_alone_is_enough(site, alice, acme, bobs_rep):
+    site(alice).post(ADD, {"rep": bobs_rep.pk, "day": TODAY, "total": "69.499"})
+
+    assert [(score.total, score.brand) for score in scores(acme)] == [(69_499, None)]
+
+
+def test_a_correction_keeps_what_it_does_not_show(site, alice, acme, bobs_rep, events):
+    earlier = NOW - timedelta(hours=1)
+    beside = {"industry": "Steel", "industry_rank": 7, "network_total": "44.5"}
+    change = record(bobs_rep, at=earlier, source=Source.LINKEDIN_API, **PILLARS, **beside)
+    shown = site(alice).get(change).context["adminform"].form
+    assert {name: shown[name].value() for name in PILLARS} == {
+        "brand": 17_500, "people": 9_125, "insights": 5_000, "relationships": 20_001
+    }  # fmt: skip
+    assert 'value="20.001"' in str(shown["relationships"])
+    answer = site(alice).post(change, PILLARS | {"total": "51.626", "brand": "18"})
+
+    assert answer.status_code == 302, errors(answer)
+    (score,) = scores(acme)
+    assert (score.total, score.brand) == (52_126, 18_000)
+    assert (score.industry, score.industry_rank, score.network_total) == ("Steel", 7, 44_500)
+    assert [old.brand for old in scores(acme, ScoreRevision)] == [17_500]
+    assert events(f"{bobs_rep.pk}/{TODAY}")[-1] == (alice.email, "change")
+
+
+def test_a_score_is_deleted_and_kept_as_a_revision(site, alice, acme, bobs_rep, events):
+    record(bobs_rep, total=60)
+    delete = url("scores_scoreentry", "delete", f"{bobs_rep.pk}.{TODAY}")
+
+    assert site(alice).post(delete, {"post": "yes"}).status_code == 302
+    assert scores(acme) == []
+    assert [old.total for old in scores(acme, ScoreRevision)] == [60_000]
+    assert events(f"{bobs_rep.pk}/{TODAY}")[-1] == (alice.email, "delete")
+
+
+def test_the_action_deletes_scores_one_by_one(site, alice, acme, bobs_rep, events):
+    days = [TODAY - timedelta(days=back) for back in range(3)]
+    for day in days:
+        record(bobs_rep, day, total=60)
+    chosen = [f"{bobs_rep.pk}.{day}" for day in days[:2]]
+    data = {"action": "delete_selected", "_selected_action": chosen}
+    asked = site(alice).post(url("scores_scoreentry"), data)
+    assert asked.status_code == 200 and f"Bob on {TODAY}" in asked.content.decode()
+    assert len(scores(acme)) == 3
+    site(alice).post(url("scores_scoreentry"), data | {"post": "yes"})
+
+    assert [score.day for score in scores(acme)] == [days[2]]
+    for day in days[:2]:
+        assert events(f"{bobs_rep.pk}/{day}")[-1] == (alice.email, "delete")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"brand": "25.001"}, "brand"),
+        ({"brand": "-0.001"}, "brand"),
+        ({"brand": "NaN"}, "brand"),
+        ({"brand": "1_0"}, "brand"),
+        ({"brand": "1e1"}, "brand"),
+        ({"brand": "\u0661"}, "brand"),
+        ({"brand": "1,5"}, "brand"),
+        ({"total": "52.626"}, "total"),
+        ({"total": "100.001"}, "total"),
+        ({"insights": ""}, "total"),
+        ({"day": str(TODAY + timedelta(days=2))}, "day"),
+        ({"day": "2026-02-30"}, "day"),
+    ],
+)
+def test_what_is_wrong_is_told_beside_its_field(site, alice, acme, bobs_rep, wrong, field):
+    page = site(alice).post(ADD, {"rep": bobs_rep.pk, "day": TODAY} | PILLARS | wrong)
+
+    assert list(errors(page)) == [field]
+    assert scores(acme) == []
+
+
+def test_a_score_is_not_overwritten_by_adding_one(site, alice, acme, bobs_rep):
+    record(bobs_rep, total=60, at=NOW - timedelta(hours=1))
+    page = site(alice).post(ADD, {"rep": bobs_rep.pk, "day": TODAY, "total": "70"})
+
+    assert list(errors(page)) == ["day"]
+    assert [score.total for score in scores(acme)] == [60_000]
+    assert scores(acme, ScoreRevision) == []
+
+
+def test_a_later_observation_stands_and_the_form_says_so(site, alice, acme, bobs_rep):
+    change = record(bobs_rep, total=60, at=NOW + timedelta(hours=1))
+    page = site(alice).post(change, {"total": "70"})
+
+    assert errors(page)["__all__"] == ["A later observation of this day stands."]
+    assert [score.total for score in scores(acme)] == [60_000]
+
+
+def test_scores_are_found_by_rep_and_by_day(site, ada, acme, bobs_rep, dora):
+    record(bobs_rep, total=60)
+    record(dora, TODAY - timedelta(days=40), total=61.5)
+
+    def found(query):
+        page = site(ada).get(f"{url('scores_scoreentry')}?{query}")
+        return [row.rep.name for row in page.context["cl"].result_list]
+
+    assert found("q=dor") == ["Dora"]
+    assert found("day__year=2026&day__month=6") == ["Bob"]
+    assert found("") == ["Bob", "Dora"]
+    assert '<td class="field-points">61.5</td>' in site(ada).get(
+        url("scores_scoreentry")
+    ).content.decode() or "61.5" in site(ada).get(url("scores_scoreentry")).content.decode()
+
+
+@pytest.mark.parametrize("key", ["x", "x.y", "{}.20260630", "{}.2026-06-30.", "{}"])
+def test_a_made_up_key_is_missing(site, alice, bobs_rep, key):
+    record(bobs_rep, total=60)
+    answer = site(alice).get(url("scores_scoreentry", "change", key.format(bobs_rep.pk)))
+
+    assert answer["Location"] == "/admin/"

@@ -1,0 +1,67 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from apps.analytics.models import OrganisationDay, StageDay, TeamDay
+from apps.analytics.services import drain
+from apps.organisations.models import Organisation
+from apps.scores.services.storing import store
+from ssi_platform.tenancy.context import organisation_context
+from tests.conftest import NOW, TODAY, reading, rep
+
+BEFORE = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def anna(acme, north):
+    return rep(acme, "Anna", north)
+
+
+@pytest.fixture
+def inside(acme):
+    """The test itself is inside Acme's context."""
+    with organisation_context(acme.pk):
+        yield
+
+
+@pytest.fixture
+def score():
+    """Record totals: `score(bob, {day: total})`."""
+
+    def score(rep, totals, at=BEFORE):
+        with organisation_context(rep.organisation_id):
+            store(
+                organisation=Organisation.objects.get(pk=rep.organisation_id),
+                readings=[(rep.pk, day, reading(total, at=at)) for day, total in totals.items()],
+                today=TODAY,
+                now=at,
+            )
+
+    return score
+
+
+@pytest.fixture
+def drained(acme):
+    """Compute what is stale, and return the keys of the rows that this touched."""
+
+    def drained(now=NOW):
+        with organisation_context(acme.pk):
+            before = _versions()
+            while drain(organisation_id=acme.pk, now=now):
+                pass
+            after = _versions()
+        return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
+    return drained
+
+
+def _versions():
+    """Return {(what, …, day): version} of every derived row."""
+    teams = TeamDay.objects.values_list("team__name", "day", "version")
+    organisation = OrganisationDay.objects.values_list("day", "version")
+    stages = StageDay.objects.values_list("team__name", "stage_id", "day", "version")
+    return (
+        {(name, day): version for name, day, version in teams}
+        | {("everybody", day): version for day, version in organisation}
+        | {(name, stage, day): version for name, stage, day, version in stages}
+    )

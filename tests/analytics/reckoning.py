@@ -1,0 +1,163 @@
+"""The independent calculation: what the derived tables should say, by plain Python.
+
+It reads only what was written down (teams, assignments, scores, plans) and takes each day on its
+own: who was where, what each of them carried, and what that adds up to. It shares no line with
+the SQL; percentiles come from the domain's reference.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from apps.analytics.models import FIGURES, OrganisationDay, StageDay, TeamDay
+from apps.directory.models import Assignment, Team
+from apps.organisations.models import Organisation
+from apps.scores.models import DailyScore
+from apps.targets.models import PlanVersion, Stage, TargetPlan
+from ssi_platform.domain import statistics
+from ssi_platform.domain.readings import PILLARS
+from ssi_platform.domain.thousandths import meets
+
+DAY = timedelta(days=1)
+EVERYBODY = None  # Stands where a team would.
+
+
+@dataclass
+class Written:
+    """What one organisation wrote down, as plain values."""
+
+    window: int
+    parents: dict
+    assignments: dict  # rep: [(from day, team or None)], ascending
+    scores: dict  # rep: [(day, (total, *pillars))]
+    plans: dict  # team or None: [versions], ascending
+
+    @classmethod
+    def of(cls, organisation_id):
+        assignments, scores, plans = defaultdict(list), defaultdict(list), defaultdict(list)
+        for row in Assignment.objects.order_by("from_day"):
+            assignments[row.rep_id].append((row.from_day, row.team_id))
+        for row in DailyScore.objects.all():
+            values = (row.total, *(getattr(row, pillar) for pillar in PILLARS))
+            scores[row.rep_id].append((row.day, values))
+        for version in PlanVersion.objects.order_by("number").select_related("plan"):
+            plans[version.plan.team_id].append(version)
+        assert len(plans) == TargetPlan.objects.count()
+        window = Organisation.objects.get(pk=organisation_id).staleness_days
+        parents = dict(Team.objects.values_list("pk", "parent_id"))
+        return cls(window, parents, assignments, scores, plans)
+
+    def team_on(self, rep, day):
+        begun = [team for since, team in self.assignments[rep] if since <= day]
+        return begun[-1] if begun else None
+
+    def units_of(self, team):
+        """A team, those above it, and everybody."""
+        found = []
+        while team is not None:
+            found.append(team)
+            team = self.parents[team]
+        return [*found, EVERYBODY]
+
+    def joined(self, rep):
+        return min(since for since, team in self.assignments[rep] if team)
+
+    def plan_of(self, team):
+        return next((self.plans[u] for u in self.units_of(team) if u in self.plans), [])
+
+    def rosters(self, day):
+        """Return {unit: [reps]}; units without anybody are absent."""
+        rosters = defaultdict(list)
+        for rep in self.assignments:
+            team = self.team_on(rep, day)
+            if team:
+                for unit in self.units_of(team):
+                    rosters[unit].append(rep)
+        return rosters
+
+
+def reckon(written, today):
+    """Return what the three tables should hold up to today: {key: figures} each."""
+    units, stages = {}, {}
+    cohorts = _cohorts(written)
+    day = min((spans[0][0] for spans in written.assignments.values()), default=today + DAY)
+    while day <= today:
+        held = {r: _carried(written, r, day) for r in written.assignments}
+        for unit, reps in written.rosters(day).items():
+            scored = {rep: held[rep] for rep in reps if held[rep]}
+            units[unit, day] = _figures(day, len(reps), list(scored.values()))
+            if unit is not EVERYBODY and scored:
+                stages |= _stage_days(written, cohorts, unit, day, scored)
+        day += DAY
+    teams = {key: row for key, row in units.items() if key[0] is not EVERYBODY}
+    organisation = {key[1]: row for key, row in units.items() if key[0] is EVERYBODY}
+    return teams, organisation, stages
+
+
+def _carried(written, rep, day):
+    return statistics.carried(written.scores.get(rep, ()), day, written.window)
+
+
+def _figures(day, roster, held):
+    totals = [values[0] for _, values in held]
+    figures = dict.fromkeys(FIGURES) | {"roster": roster, "scored": len(held)}
+    summary = statistics.summary(totals)
+    if summary:
+        figures |= {name: getattr(summary, name) for name in summary.__slots__}
+        figures["max_age_days"] = max((day - since).days for since, _ in held)
+        for place, pillar in enumerate(PILLARS, start=1):
+            known = [values[place] for _, values in held if values[place] is not None]
+            figures[f"{pillar}_median"] = statistics.median(known)
+    return figures
+
+
+def _cohorts(written):
+    """Return {(team, version): reps on the roster when the version's plan started}."""
+    return {
+        (team, version.pk): set(written.rosters(version.starts_on)[team])
+        for team in written.parents
+        for version in written.plan_of(team)
+        if version.cohort == "frozen_at_start"
+    }
+
+
+def _stage_days(written, cohorts, team, day, scored):
+    found = {}
+    versions = written.plan_of(team)
+    for number, version in enumerate(versions):
+        following = versions[number + 1 :]
+        if day < version.starts_on or (following and day >= following[0].effective_from):
+            continue
+        cohort = cohorts.get((team, version.pk))
+        new = {rep for rep in scored if (day - written.joined(rep)).days < 30}
+        counted = {r for r in scored if (r in cohort if cohort is not None else r not in new)}
+        for stage in Stage.objects.filter(version=version):
+            met = [rep for rep in counted if meets(scored[rep][1][0], stage.threshold)]
+            newcomers = 0 if cohort is not None else len(new)
+            found[team, stage.pk, day] = (len(counted), len(met), newcomers)
+    return found
+
+
+def computed():
+    """Return what the three tables hold, in the same form."""
+    teams = {(row.team_id, row.day): _row(row) for row in TeamDay.objects.all()}
+    organisation = {row.day: _row(row) for row in OrganisationDay.objects.all()}
+    stages = {
+        (row.team_id, row.stage_id, row.day): (row.counted, row.at_target, row.newcomers)
+        for row in StageDay.objects.all()
+    }
+    return teams, organisation, stages
+
+
+def _row(row):
+    return {name: getattr(row, name) for name in FIGURES}
+
+
+def assert_right(organisation_id, today):
+    """Compare every figure of every day, and both ways: no row too few, none too many."""
+    expected = reckon(Written.of(organisation_id), today)
+    for name, wanted, found in zip(("team", "organisation", "stage"), expected, computed(), strict=True):
+        wrong = {k: (wanted.get(k), found.get(k)) for k in wanted.keys() | found.keys()
+                 if wanted.get(k) != found.get(k)}  # fmt: skip
+        assert not wrong, f"{len(wrong)} {name} days differ, such as {next(iter(wrong.items()))}"
+    return expected

@@ -1,0 +1,140 @@
+"""A team's median beside others, and who is shown how much."""
+
+from datetime import date
+
+import pytest
+
+from apps.analytics.models import PublishedFigure
+from tests.clock import noon as noon
+from tests.conftest import TODAY, rep
+
+ACME = "/api/v1/organisations/acme"
+
+
+@pytest.fixture
+def client(api, acme_key):
+    return api(acme_key)
+
+
+@pytest.fixture
+def placed(acme, north, south, score, drained):
+    """North at 50, 60, 70; South at 20 and 30."""
+    for team, totals in ((north, (50, 60, 70)), (south, (20, 30))):
+        for total in totals:
+            score(rep(acme, f"R{total}", team), {TODAY: total})
+    drained()
+
+
+@pytest.mark.usefixtures("placed")
+def test_deltas_name_their_references(client, north, sales):
+    found = client.get(f"{ACME}/teams/{north.pk}/benchmarks").json()
+    by_reference = {delta["reference"]: delta for delta in found["deltas"]}
+
+    assert (found["on"], found["median"], found["state"]) == (str(TODAY), 60, "ok")
+    assert {k: by_reference["organisation"][k] for k in ("value", "delta", "kind", "key")} == {
+        "value": 50,
+        "delta": 10,
+        "kind": "median",
+        "key": None,
+    }
+    parent = by_reference["parent_team"]
+    assert (parent["value"], parent["delta"], parent["key"]) == (50, 10, str(sales.pk))
+    assert parent["label"] == "vs the median of Sales"
+
+
+@pytest.mark.usefixtures("placed")
+def test_published_figures_carry_their_source(client, north):
+    deltas = client.get(f"{ACME}/teams/{north.pk}/benchmarks").json()["deltas"]
+    published = {d["key"]: d for d in deltas if d["reference"] == "published"}
+
+    figures = PublishedFigure.objects.filter(unit__in=["ssi_mean", "ssi_median"])
+    assert published.keys() == {figure.key for figure in figures} != set()
+    for figure in figures:
+        delta = published[figure.key]
+        assert delta["value"] == float(figure.value)
+        assert delta["delta"] == pytest.approx(60 - float(figure.value))
+        assert delta["kind"] == figure.unit.removeprefix("ssi_")
+        assert (delta["source"], delta["url"]) == (figure.source, figure.url)
+        assert delta["source"]
+        assert delta["period"]
+
+
+@pytest.mark.usefixtures("placed")
+def test_a_team_without_a_parent_and_a_day_without_numbers(client, sales):
+    top = client.get(f"{ACME}/teams/{sales.pk}/benchmarks").json()
+    assert "parent_team" not in {delta["reference"] for delta in top["deltas"]}
+    assert top["deltas"][0]["delta"] == 0
+
+    nothing = client.get(f"{ACME}/teams/{sales.pk}/benchmarks?on=2020-01-01").json()
+    assert (nothing["median"], nothing["state"]) == (None, "insufficient_data")
+    assert {delta["delta"] for delta in nothing["deltas"]} == {None}
+
+
+def test_the_figures_are_everybodys(api, db):
+    body = api().get("/api/v1/benchmarks/published?page_size=500").json()
+
+    assert len(body["data"]) == PublishedFigure.objects.count() > 10
+
+
+@pytest.mark.usefixtures("placed")
+def test_statistics_day_by_day(client, north):
+    url = f"{ACME}/teams/{north.pk}/statistics"
+    rows = client.get(f"{url}?from=2026-06-28&to=2026-06-30").json()["data"]
+
+    assert [row["day"] for row in rows] == ["2026-06-28", "2026-06-29", "2026-06-30"]
+    assert [(r["roster"], r["scored"], r["state"]) for r in rows[:2]] == [
+        (3, 0, "insufficient_data")
+    ] * 2
+    last = rows[2]
+    assert (last["coverage"], last["state"], last["median"], last["max_age_days"]) == (1, "ok", 60, 0)
+    assert (last["lower_quartile"], last["upper_quartile"], last["mean"]) == (55, 65, 60)
+    assert (last["minimum"], last["maximum"], last["brand_median"]) == (50, 70, None)
+    assert client.get(f"{url}?from=2026-02-30").json()["errors"][0]["pointer"] == "/from"
+    assert len(client.get(f"{ACME}/statistics").json()["data"]) == 100  # A page.
+
+
+@pytest.mark.parametrize(("reps", "sees"), [(2, False), (3, True)])
+def test_a_manager_sees_teams_from_three_scored_reps(
+    acme, api, alice, north, score, drained, reps, sees
+):
+    for number in range(reps):
+        score(rep(acme, f"R{number}", north), {TODAY: 50})
+    rep(acme, "Unscored", north)
+    drained()
+
+    assert shown(api(alice), north) is sees
+
+
+@pytest.mark.parametrize(("reps", "sees"), [(4, False), (5, True)])
+def test_a_rep_sees_their_team_from_five_scored_reps(
+    acme, api, bob, bobs_rep, north, score, drained, reps, sees
+):
+    for number in range(reps - 1):
+        score(rep(acme, f"R{number}", north), {TODAY: 50})
+    score(bobs_rep, {TODAY: 50})
+    drained()
+
+    assert shown(api(bob), north) is sees
+
+
+def shown(client, team):
+    """Tell whether a team's day, and the organisation's, are shown; all places must agree."""
+    day = f"from={TODAY}&to={TODAY}"
+    rows = client.get(f"{ACME}/teams/{team.pk}/statistics?{day}").json()["data"]
+    all_rows = client.get(f"{ACME}/statistics?{day}").json()["data"]
+    compared = client.get(f"{ACME}/teams/{team.pk}/benchmarks").json()
+    inside = [d["value"] for d in compared["deltas"] if d["reference"] != "published"]
+    found = {bool(rows), bool(all_rows), compared["median"] is not None}
+    found |= {value is not None for value in inside}
+    assert len(found) == 1
+    return found.pop()
+
+
+def test_freshness(client, acme, bobs_rep, score, drained):
+    drained()
+    fresh = client.get(f"{ACME}/freshness").json()
+    score(bobs_rep, {date(2026, 6, 1): 50})
+    stale = client.get(f"{ACME}/freshness").json()
+
+    assert fresh == {"up_to_date": True, "stale_ranges": 0, "computed_until": str(TODAY)}
+    assert (stale["up_to_date"], stale["stale_ranges"]) == (False, 1)

@@ -1,0 +1,97 @@
+"""Two workers at once, and writers beside them: the numbers come out right."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from apps.analytics.services import drain
+from apps.analytics.tasks import drain as drain_task
+from apps.directory import services as directory
+from apps.organisations import services as organisations
+from apps.organisations.models import StaleRange
+from apps.scores import services as scores
+from ssi_platform.tenancy.context import organisation_context
+from tests.clock import noon as noon
+from tests.conftest import NOW, TODAY, reading, rep, team
+
+from .reckoning import assert_right
+
+REPS, SCORES = 3, 8
+SINCE = TODAY - timedelta(days=20)
+
+
+def closing(work, *args):
+    try:
+        return work(*args)
+    finally:
+        connection.close()
+
+
+def writes(organisation, one, other_team):
+    for number in range(SCORES):
+        with organisation_context(organisation.pk):
+            scores.record_score(
+                rep=one,
+                day=SINCE + timedelta(days=number),
+                reading=reading(40 + number),
+                now=NOW,
+            )
+    with organisation_context(organisation.pk):
+        directory.assign(
+            rep=one, from_day=SINCE + timedelta(days=9), team=other_team, today=TODAY
+        )
+
+
+def drains(organisation):
+    for _ in range(6):
+        with organisation_context(organisation.pk):
+            drain(organisation_id=organisation.pk, now=NOW)
+
+
+@pytest.mark.usefixtures("committed")
+def test_writers_and_two_workers_at_once():
+    acme = organisations.create_organisation(slug="acme", name="Acme")
+    north, south = team(acme, "North"), team(acme, "South")
+    reps = [rep(acme, f"R{n}", north, since=SINCE) for n in range(REPS)]
+    with ThreadPoolExecutor(REPS + 2) as pool:
+        work = [pool.submit(closing, writes, acme, one, south) for one in reps]
+        work += [pool.submit(closing, drains, acme) for _ in range(2)]
+        for done in work:
+            done.result()
+    drains(acme)
+
+    with organisation_context(acme.pk):
+        assert not StaleRange.objects.exists()
+        teams, _, _ = assert_right(acme.pk, TODAY)
+    assert len({key[0] for key in teams}) == 2
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_second_worker_leaves_the_work_to_the_first():
+    acme = organisations.create_organisation(slug="acme", name="Acme")
+    rep(acme, "Bob", team(acme, "North"), since=SINCE)
+    with organisation_context(acme.pk):
+        assert drain(organisation_id=acme.pk, now=NOW) is True
+        organisations.mark_stale(acme.pk, [(None, SINCE, TODAY)])
+        with ThreadPoolExecutor(1) as pool:
+            other = pool.submit(closing, _drain_elsewhere, acme)
+            assert other.result() is False
+
+
+def _drain_elsewhere(organisation):
+    with organisation_context(organisation.pk):
+        return drain(organisation_id=organisation.pk, now=NOW)
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_task_drains_until_nothing_is_stale():
+    acme = organisations.create_organisation(slug="acme", name="Acme")
+    rep(acme, "Bob", team(acme, "North"), since=SINCE)
+    drain_task(organisation_id=str(acme.pk))
+
+    with organisation_context(acme.pk):
+        assert not StaleRange.objects.exists()
+        _, everybody, _ = assert_right(acme.pk, TODAY)
+    assert min(everybody) == SINCE

@@ -1,0 +1,178 @@
+"""Random organisations, random edits: every figure of every day is what Python makes of it."""
+
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from apps.analytics.services import advance_days, drain
+from apps.directory import services as directory
+from apps.directory.models import Assignment
+from apps.organisations import services as organisations
+from apps.organisations.models import StaleRange
+from apps.scores import services as scores
+from apps.scores.models import DailyScore
+from apps.scores.services.storing import store
+from apps.targets import services as targets
+from apps.targets.models import TargetPlan
+from ssi_platform.domain.readings import Source, reading_from
+from ssi_platform.tenancy.context import organisation_context
+
+from .reckoning import assert_right
+
+START, DAYS = date(2026, 3, 1), 75
+TODAY = START + timedelta(days=DAYS)
+
+
+class Improvised:
+    """An organisation made up from a seed, and then edited at random, by the services."""
+
+    def __init__(self, seed):
+        self.random = Random(seed)
+        self.today, self.seen = TODAY, datetime(2026, 6, 1, tzinfo=UTC)
+        self.organisation = organisations.create_organisation(slug=f"o{seed}", name="Improvised")
+        self.of = self.organisation.pk
+
+    def fill(self):
+        window = self.random.choice([1, 3, 7, 14])
+        self._change(staleness_days=window)
+        self.teams = []
+        for number in range(self.random.randint(2, 6)):
+            parent = self.random.choice([None, *self.teams])
+            self.teams.append(
+                directory.create_team(organisation_id=self.of, name=f"T{number}", parent=parent)
+            )
+        self.reps = [
+            directory.create_rep(organisation_id=self.of, name=f"R{number}")
+            for number in range(self.random.randint(2, 9))
+        ]
+        for rep in self.reps:
+            for _ in range(self.random.choice([1, 1, 2, 3])):
+                self.assign(rep)
+        self._store(
+            [(rep, START + timedelta(days=ahead)) for rep in self.reps for ahead in range(DAYS)
+             if self.random.random() < 0.2]  # fmt: skip
+        )
+        self.plan()
+        self.drain()
+
+    def edit(self):
+        edits = [self.assign, self.unassign, self.correct, self.forget, self.plan, self.unplan,
+                 self.move_team, self.window, self.tomorrow]  # fmt: skip
+        for edit in self.random.choices(edits, k=self.random.randint(1, 4)):
+            edit()
+
+    def drain(self):
+        now = datetime.combine(self.today, datetime.min.time(), UTC)
+        while drain(organisation_id=self.of, now=now):
+            pass
+        assert not StaleRange.objects.exists()
+
+    def assign(self, rep=None):
+        directory.assign(
+            rep=rep or self.random.choice(self.reps),
+            from_day=self._day(),
+            team=self.random.choice([None, *self.teams, *self.teams]),
+            today=self.today,
+        )
+
+    def unassign(self):
+        assignment = self.random.choice([*Assignment.objects.order_by("pk"), None])
+        if assignment:
+            directory.unassign(assignment=assignment, today=self.today)
+
+    def correct(self):
+        self._store([(self.random.choice(self.reps), self._day())])
+
+    def forget(self):
+        score = self.random.choice([*DailyScore.objects.select_related("organisation"), None])
+        if score:
+            scores.delete_score(score=score, today=self.today, now=self.seen)
+
+    def plan(self):
+        team = self.random.choice([None, *self.teams])
+        plan = TargetPlan.objects.filter(team=team).first()
+        given = {"name": "Plan", "terms": self._terms(), "today": self.today}
+        if plan:
+            targets.change_plan(plan=plan, **given)
+        else:
+            targets.create_plan(organisation_id=self.of, team=team, **given)
+
+    def unplan(self):
+        plan = TargetPlan.objects.first()
+        if plan:
+            targets.delete_plan(plan=plan, today=self.today)
+
+    def move_team(self):
+        team, parent = self.random.choice(self.teams), self.random.choice([None, *self.teams])
+        try:
+            with transaction.atomic():
+                directory.change_team(team=team, changes={"parent": parent}, today=self.today)
+        except directory.Loop:
+            team.refresh_from_db()
+
+    def window(self):
+        self._change(staleness_days=self.random.randint(1, 20))
+
+    def tomorrow(self):
+        self.drain()  # Beat advances what is up to date, or what the next sweep brings up to date.
+        self.today += timedelta(days=self.random.choice([1, 3]))
+        now = datetime.combine(self.today, datetime.min.time(), UTC)
+        advance_days(organisation_id=self.of, now=now)
+
+    def _change(self, **changes):
+        organisations.change_organisation(
+            organisation=self.organisation, changes=changes, today=self.today
+        )
+
+    def _day(self):
+        return START + timedelta(days=self.random.randint(-3, DAYS))
+
+    def _store(self, keys):
+        self.seen += timedelta(minutes=1)
+        store(
+            organisation=self.organisation,
+            readings=[(rep.pk, day, self._reading()) for rep, day in set(keys)],
+            today=self.today,
+            now=self.seen,
+        )
+
+    def _reading(self):
+        values = {"total": self.random.choice([0, 69.499, 69.5, round(40 + 40 * self.random.random(), 3)])}
+        if self.random.random() < 0.7:
+            names = ("brand", "people", "insights", "relationships")
+            values = {name: round(25 * self.random.random(), 3) for name in names}
+        return reading_from(values, observed_at=self.seen, source=Source.CSV)
+
+    def _terms(self):
+        starts = self._day()
+        dues = sorted(self.random.sample(range(5, 90), 2))
+        return {
+            "starts_on": starts,
+            "criterion": self.random.choice(["share", "median"]),
+            "share_required": 80,
+            "cohort": self.random.choice(["current_roster", "frozen_at_start"]),
+            "stages": [
+                {"threshold": threshold, "due_on": starts + timedelta(days=due)}
+                for threshold, due in zip((40, 70), dues, strict=True)
+            ],
+        }
+
+
+# A seed cannot be made smaller in any way that helps.
+@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32))
+def test_every_figure_of_every_day(db, seed):
+    with transaction.atomic():
+        improvised = Improvised(seed)
+        with organisation_context(improvised.of):
+            improvised.fill()
+            teams, organisation, _ = assert_right(improvised.of, improvised.today)
+            for _ in range(2):
+                improvised.edit()
+                improvised.drain()
+                assert_right(improvised.of, improvised.today)
+        transaction.set_rollback(True)
+    assert len(teams) >= len(organisation)

@@ -1,0 +1,223 @@
+"""Each change updates exactly the days it affects: rows are counted by their versions."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from django.db.utils import DataError
+
+from apps.analytics.services import advance_days, draining
+from apps.directory import services as directory
+from apps.organisations import services as organisations
+from apps.organisations.models import StaleRange
+from apps.organisations.services.organisations import BEGINNING
+from apps.scores import services as scores
+from apps.scores.models import DailyScore
+from apps.targets import services as targets
+from apps.targets.models import Stage
+from tests.conftest import JANUARY, NOW, TODAY
+
+from .reckoning import Written, assert_right, reckon
+
+MARCH = date(2026, 3, 1)
+DAY = timedelta(days=1)
+
+pytestmark = pytest.mark.usefixtures("inside")
+
+
+@pytest.fixture(autouse=True)
+def computed(acme, bobs_rep, anna, dora, score, drained):
+    """Three reps with a score now and then, all of it computed."""
+    for rep, total in ((bobs_rep, 50), (anna, 60), (dora, 70)):
+        score(rep, {MARCH + timedelta(days=n): total + n / 10 for n in (0, 5, 9, 40, 110)})
+    drained()
+
+
+def days(name, first, last):
+    return {(name, first + DAY * n) for n in range((last - first).days + 1)}
+
+
+def differing(before, after):
+    return sum(
+        len([key for key in b.keys() | a.keys() if b.get(key) != a.get(key)])
+        for b, a in zip(before, after, strict=True)
+    )
+
+
+def test_moving_a_rep(acme, bobs_rep, south, drained):
+    since = date(2026, 5, 1)
+    directory.assign(rep=bobs_rep, from_day=since, team=south, today=TODAY)
+
+    assert drained() == days("North", since, TODAY) | days("South", since, TODAY)
+    assert_right(acme.pk, TODAY)
+
+
+def test_a_rep_who_leaves(acme, bobs_rep, drained):
+    since = date(2026, 5, 1)
+    directory.assign(rep=bobs_rep, from_day=since, team=None, today=TODAY)
+
+    assert drained() == {
+        key for name in ("North", "Sales", "everybody") for key in days(name, since, TODAY)
+    }
+    assert_right(acme.pk, TODAY)
+
+
+def test_correcting_an_old_score(acme, bobs_rep, score, drained):
+    score(bobs_rep, {MARCH: 58.5}, at=NOW)
+
+    assert drained() == {
+        key
+        for name in ("North", "Sales", "everybody")
+        for key in days(name, MARCH, MARCH + timedelta(days=4))  # Until the score of 6 March.
+    }
+    assert_right(acme.pk, TODAY)
+
+
+def test_correcting_a_score_with_nothing_after_it(acme, dora, score, drained):
+    last = MARCH + timedelta(days=40)
+    score(dora, {last: 12.345}, at=NOW)
+
+    assert drained() == {
+        key
+        for name in ("South", "Sales", "everybody")
+        for key in days(name, last, last + timedelta(days=13))  # The window is 14 days.
+    }
+
+
+def test_confirming_a_score(bobs_rep, score, drained):
+    score(bobs_rep, {MARCH: 50}, at=NOW)
+
+    assert not StaleRange.objects.exists()
+    assert drained() == set()
+
+
+def test_deleting_a_score(acme, bobs_rep, drained):
+    day = MARCH + timedelta(days=5)
+    score = DailyScore.objects.select_related("organisation").get(rep=bobs_rep, day=day)
+    scores.delete_score(score=score, today=TODAY, now=NOW)
+
+    assert drained() == {
+        key
+        for name in ("North", "Sales", "everybody")
+        for key in days(name, day, MARCH + timedelta(days=8))
+    }
+    assert_right(acme.pk, TODAY)
+
+
+def terms(threshold, **changes):
+    return {"starts_on": MARCH, "criterion": "share", "share_required": 100,
+            "cohort": "current_roster",
+            "stages": [{"threshold": threshold, "due_after_months": 6}]} | changes  # fmt: skip
+
+
+def test_editing_a_plan_touches_stages_only(acme, drained):
+    plan = targets.create_plan(
+        organisation_id=acme.pk, name="70", team=None, terms=terms(70), today=TODAY
+    )
+    first = drained()
+    old = Stage.objects.get()
+    targets.change_plan(plan=plan, name="60", terms=terms(60), today=TODAY)
+    second = drained()
+
+    assert {len(key) for key in first | second} == {3}
+    assert {key[1] for key in first} == {old.pk}
+    fresh = {key for key in second if key[1] != old.pk}
+    assert {key[2] for key in fresh} == {key[2] for key in first}  # A version knows its own past.
+    assert {key[2] for key in second - fresh} == {TODAY}  # From today on the new one is in force.
+    assert_right(acme.pk, TODAY)
+
+
+def test_a_plan_of_a_team_is_that_of_the_teams_below(acme, sales, drained):
+    targets.create_plan(
+        organisation_id=acme.pk, name="70", team=None, terms=terms(70), today=TODAY
+    )
+    drained()
+    late = terms(60, starts_on=MARCH + timedelta(days=7))
+    plan = targets.create_plan(
+        organisation_id=acme.pk, name="Sales", team=sales, terms=late, today=TODAY
+    )
+
+    assert {key[0] for key in drained()} == {"Sales", "North", "South"}
+    assert_right(acme.pk, TODAY)
+    targets.delete_plan(plan=plan, today=TODAY)
+    assert {key[0] for key in drained()} == {"Sales", "North", "South"}
+    assert_right(acme.pk, TODAY)
+
+
+def test_a_team_that_moves_takes_another_plan(acme, south, north, drained):
+    targets.create_plan(
+        organisation_id=acme.pk, name="South", team=south, terms=terms(70), today=TODAY
+    )
+    drained()
+    directory.change_team(team=north, changes={"parent": south}, today=TODAY)
+
+    touched = drained()
+    assert {key[0] for key in touched if len(key) == 3} == {"North", "South"}
+    assert {key[0] for key in touched if len(key) == 2} == {"South"}
+    assert_right(acme.pk, TODAY)
+
+
+def test_shortening_the_window(acme, drained):
+    before = reckon(Written.of(acme.pk), TODAY)
+    organisations.change_organisation(
+        organisation=acme, changes={"staleness_days": 7}, today=TODAY
+    )
+    touched = drained()
+    after = assert_right(acme.pk, TODAY)
+
+    shorter = days("everybody", MARCH + timedelta(days=16), MARCH + timedelta(days=22))
+    shorter |= days("everybody", MARCH + timedelta(days=47), MARCH + timedelta(days=53))
+    shorter |= days("everybody", MARCH + timedelta(days=117), TODAY)
+    assert {key for key in touched if key[0] == "everybody"} == shorter
+    assert len(touched) == differing(before, after) == 4 * len(shorter)
+
+
+def test_computing_again_touches_nothing(acme, drained):
+    organisations.mark_stale(acme.pk, [(None, BEGINNING, TODAY)])
+
+    assert drained() == set()
+    assert drained() == set()
+    assert not StaleRange.objects.exists()
+
+
+def test_a_stale_range_survives_a_drain_that_fails(acme, bobs_rep, score, drained, monkeypatch):
+    score(bobs_rep, {MARCH: 58}, at=NOW)
+    waiting = list(StaleRange.objects.all())
+    with monkeypatch.context() as broken:
+        writes = (*draining.sql.WRITES[:2], "SELECT 1 / 0")
+        broken.setattr(draining.sql, "WRITES", writes)
+        with pytest.raises(DataError, match="division by zero"), transaction.atomic():
+            drained()
+
+    assert list(StaleRange.objects.all()) == waiting != []
+    assert len(drained()) == 3 * 5
+    assert_right(acme.pk, TODAY)
+
+
+def test_days_begin(acme, drained):
+    tomorrow = NOW + timedelta(days=2)
+    advance_days(organisation_id=acme.pk, now=tomorrow)
+    advance_days(organisation_id=acme.pk, now=NOW - timedelta(days=3))
+
+    touched = drained(tomorrow)
+    begun = {TODAY + DAY, TODAY + 2 * DAY}
+    assert touched == {(name, day) for name in ("North", "South", "Sales", "everybody")
+                       for day in begun}  # fmt: skip
+    advance_days(organisation_id=acme.pk, now=tomorrow)
+    assert not StaleRange.objects.exists()
+    assert_right(acme.pk, TODAY + 2 * DAY)
+
+
+def test_the_first_day_begins(acme, bobs_rep, anna, dora, drained):
+    """Everybody's first assignment lies ahead; nothing is computed until that day has come."""
+    for rep in (bobs_rep, anna, dora):
+        assignment = rep.assignments.get()
+        directory.assign(rep=rep, from_day=TODAY + DAY, team=assignment.team, today=TODAY)
+        directory.unassign(assignment=assignment, today=TODAY)
+    drained()
+    assert assert_right(acme.pk, TODAY) == ({}, {}, {})
+
+    advance_days(organisation_id=acme.pk, now=NOW + DAY)
+    drained(NOW + DAY)
+    assert_right(acme.pk, TODAY + DAY)
+    assert JANUARY < TODAY

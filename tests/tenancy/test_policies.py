@@ -1,0 +1,205 @@
+"""Raw SQL against each table, and against each table with its policy spoilt.
+
+The second half proves the first: whichever policy is dropped or loosened, the check notices.
+"""
+
+import os
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import sql
+
+from ssi_platform.embedded.addresses import with_database
+from ssi_platform.tenancy.walls import TENANT
+
+from .leaks import two_houses
+
+OWN = "organisations_organisation"
+POLICIES = "SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' ORDER BY 1"
+VIEWS = ("directory_lineage", "directory_tenure", "scores_entry")
+COLUMNS = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
+"""
+
+
+@pytest.fixture
+def houses(committed):
+    return two_houses()
+
+
+@pytest.fixture
+def app(houses):
+    """The application's role, without the application."""
+    url = with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+    with psycopg.connect(url) as app:
+        yield app
+
+
+@pytest.fixture
+def policies(owner):
+    return dict(owner.execute(POLICIES).fetchall())
+
+
+class Check:
+    """What is wrong with one table's wall, seen from inside an organisation."""
+
+    def __init__(self, app, table, mine, theirs):
+        self.app, self.table, self.theirs = app, sql.Identifier(table), theirs
+        self.mine = mine
+        self.column = sql.Identifier("id" if table == OWN else "organisation_id")
+        columns = [name for (name,) in app.execute(COLUMNS, [table])]
+        self.columns = [sql.Identifier(name) for name in columns]
+        app.rollback()
+
+    def findings(self):
+        checks = (self._select, self._update, self._delete, self._move, self._insert,
+                  self._upsert, self._without_context)  # fmt: skip
+        return [name for check in checks if (name := self._tried(check))]
+
+    def _tried(self, check):
+        try:
+            return None if check() else check.__name__
+        finally:
+            self.app.rollback()
+
+    def _select(self):
+        """Own rows are seen, and no others."""
+        self._enter()
+        rows = self._run("SELECT DISTINCT {column} FROM {table}").fetchall()
+        return rows == [(self.mine,)]
+
+    def _update(self):
+        return self._refused_or_nothing("UPDATE {table} SET {column} = {column} WHERE {theirs}")
+
+    def _delete(self):
+        return self._refused_or_nothing("DELETE FROM {table} WHERE {theirs}")
+
+    def _move(self):
+        """One's own row cannot be handed to somebody else."""
+        return self._refused("UPDATE {table} SET {column} = {them}")
+
+    def _insert(self):
+        return self._refused("INSERT INTO {table} ({columns}) SELECT {copied} FROM {table} LIMIT 1")
+
+    def _upsert(self):
+        return self._refused(
+            "INSERT INTO {table} ({columns}) SELECT {copied} FROM {table} LIMIT 1"
+            " ON CONFLICT DO NOTHING"
+        )
+
+    def _without_context(self):
+        return self._run("SELECT count(*) FROM {table}").fetchone() == (0,)
+
+    def _enter(self):
+        self._run("SELECT set_config('app.organisation_id', {me}, true)")
+
+    def _refused_or_nothing(self, statement):
+        self._enter()
+        try:
+            return self._run(statement).rowcount == 0
+        except psycopg.errors.InsufficientPrivilege:  # The audit cannot be rewritten at all.
+            return self.table == sql.Identifier("organisations_auditevent")
+        except psycopg.Error:  # Another table's rows stood in the way: the wall did not.
+            return False
+
+    def _refused(self, statement):
+        self._enter()
+        try:
+            self._run(statement)
+        except psycopg.errors.InsufficientPrivilege:
+            return True
+        except psycopg.Error:  # Some other constraint got in the way: the wall did not.
+            return False
+        return False
+
+    def _run(self, statement):
+        copied = [self._copied(c) for c in self.columns]
+        return self.app.execute(
+            sql.SQL(statement).format(
+                table=self.table,
+                column=self.column,
+                columns=sql.SQL(", ").join(self.columns),
+                copied=sql.SQL(", ").join(copied),
+                me=sql.Literal(str(self.mine)),
+                them=sql.Literal(self.theirs),
+                theirs=sql.SQL("{} = {}").format(self.column, sql.Literal(self.theirs)),
+            )
+        )
+
+    def _copied(self, column):
+        return sql.Literal(self.theirs) if column == self.column else column
+
+
+def findings(app, table, houses):
+    mine, theirs = (house.organisation.pk for house in houses)
+    return Check(app, table, mine, theirs).findings()
+
+
+def test_raw_sql_reaches_no_row_of_another_organisation(app, houses, policies):
+    found = {table: findings(app, table, houses) for table in policies}
+    found |= {
+        f"{table}, seen by the other": findings(app, table, houses[::-1]) for table in policies
+    }
+    assert len(found) > 30
+    assert {table: names for table, names in found.items() if names} == {}
+    for view in VIEWS:
+        for house in houses:
+            assert _organisations_in(view, app, house.organisation.pk) == [house.organisation.pk]
+        assert _organisations_in(view, app, "") == []
+
+
+def _organisations_in(view, app, context):
+    app.execute("SELECT set_config('app.organisation_id', %s, true)", [str(context)])
+    rows = app.execute(f"SELECT DISTINCT organisation_id FROM {view}").fetchall()
+    app.rollback()
+    return [organisation for (organisation,) in rows]
+
+
+@contextmanager
+def spoilt(owner, table, policy, using, check):
+    """Another policy in the place of a table's own, or none."""
+    name = sql.Identifier(policy)
+    column = "id" if table == OWN else "organisation_id"
+    right = sql.SQL(f"{column} = {TENANT}")
+    drop = sql.SQL("DROP POLICY IF EXISTS {} ON {}").format(name, sql.Identifier(table))
+    create = sql.SQL("CREATE POLICY {} ON {} TO ssi_app USING ({}) WITH CHECK ({})")
+    owner.execute(drop)
+    try:
+        if using:
+            rules = [sql.SQL(rule) if rule == "true" else right for rule in (using, check)]
+            owner.execute(create.format(name, sql.Identifier(table), *rules))
+        yield
+    finally:
+        owner.execute(drop)
+        owner.execute(create.format(name, sql.Identifier(table), right, right))
+
+
+# (USING, WITH CHECK), None for no policy at all, and which checks notice it at the least.
+MUTATIONS = [
+    ((None, None), {"_select"}),  # Dropped: nobody sees anything any more.
+    (("true", "true"), {"_select", "_insert", "_upsert", "_without_context"}),
+    (("true", "right"), {"_select", "_without_context"}),
+    (("right", "true"), {"_insert", "_upsert"}),
+]
+
+
+def test_a_spoilt_policy_is_noticed_on_every_table(app, houses, owner, policies):
+    for table, policy in policies.items():
+        for rules, noticed_by in MUTATIONS:
+            with spoilt(owner, table, policy, *rules):
+                assert set(findings(app, table, houses)) >= noticed_by, (table, rules)
+        with switched_off(owner, table):
+            assert {"_select", "_without_context"} <= set(findings(app, table, houses)), table
+        assert findings(app, table, houses) == [], f"{table} was not mended"
+
+
+@contextmanager
+def switched_off(owner, table):
+    owner.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    try:
+        yield
+    finally:
+        owner.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")

@@ -1,0 +1,117 @@
+"""The house stands as it was drawn: imports, walls, migrations, schema, sizes and names."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from ssi_platform.tenancy.models import TenantModel
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from .routes import tenant_routes
+from .tenancy.test_catalogue import NOT_TENANT, TENANT_ITSELF
+from .test_budgets import LISTS
+
+TOP = Path(__file__).resolve().parents[1]
+OURS = ("apps", "config", "scripts", "ssi_platform", "tests")
+LONGEST = 250
+FORBIDDEN = {"utils", "helpers", "common", "constants", "signals", "managers", "selectors"}
+# Names that the rooms' rule forbids, outside of the rooms and for another thing.
+ALLOWED = {"ssi_platform/embedded/signals.py", "apps/directory/services/managers.py",
+           "apps/directory/views/managers.py"}  # fmt: skip
+
+
+def our_files():
+    for folder in OURS:
+        yield from (TOP / folder).rglob("*.py")
+
+
+def named(path):
+    return path.relative_to(TOP).as_posix()
+
+
+def test_imports_flow_one_way():
+    lint = Path(sys.executable).with_name("lint-imports")
+    environment = os.environ | {"PYTHONWARNINGS": "ignore"}
+    found = subprocess.run(
+        [lint, "--no-cache", "--no-logo"], cwd=TOP, env=environment, capture_output=True, text=True
+    )
+    assert found.returncode == 0, found.stdout
+    assert "Contracts: 7 kept, 0 broken." in found.stdout
+
+
+def test_every_table_is_a_tenants_or_has_a_reason_not_to_be():
+    tables = {m._meta.db_table: m for m in apps.get_models(include_auto_created=True)}
+    outside = {name for name, model in tables.items() if not issubclass(model, TenantModel)}
+    assert outside == set(NOT_TENANT) - {"django_migrations"} | {TENANT_ITSELF}
+
+
+def test_every_route_of_an_organisation_stands_behind_the_wall():
+    assert len(tenant_routes()) > 25
+    for route in tenant_routes():
+        assert issubclass(route.view, TenantViewSet), route.name
+
+
+@pytest.mark.parametrize("hook", ["dispatch", "initial", "get_queryset", "get_object", "visible"])
+def test_no_endpoint_overrides_the_wall(hook):
+    for route in tenant_routes():
+        assert getattr(route.view, hook) is getattr(TenantViewSet, hook), f"{route.name}.{hook}"
+
+
+def test_every_route_says_what_it_asks_for():
+    for route in tenant_routes():
+        assert route.view.read_permission, route.name
+        assert route.view.write_permission, route.name
+        assert route.view.permission_classes == TenantViewSet.permission_classes, route.name
+
+
+def test_migrations_are_complete(db, capsys):
+    call_command("makemigrations", check=True, dry_run=True)
+    assert "No changes detected" in capsys.readouterr().out
+
+
+def test_the_schema_has_no_warnings(tmp_path):
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yaml"))
+    assert (tmp_path / "schema.yaml").stat().st_size > 10_000
+
+
+def test_every_list_has_a_query_budget():
+    assert set(LISTS) == {route.name for route in tenant_routes() if route.lists()}
+
+
+def test_no_file_is_long():
+    lengths = {
+        named(path): len(path.read_text().splitlines())
+        for path in our_files()
+        if "migrations" not in path.parts
+    }
+    assert len(lengths) > 150
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_no_file_is_named_after_nothing():
+    found = {named(path) for path in our_files() if FORBIDDEN & {path.stem, path.parent.name}}
+    assert found - ALLOWED == set()
+
+
+def test_nobody_reads_the_environment_but_the_settings():
+    """Rooms and foundations are told by django.conf; the engines run before there are settings."""
+    readers = {
+        named(path)
+        for path in our_files()
+        if path.is_relative_to(TOP / "apps") or path.is_relative_to(TOP / "ssi_platform")
+        if "os.environ" in path.read_text() and "embedded" not in path.parts
+    }
+    assert readers <= {"apps/organisations/management/commands/prepare_demo.py"}
+
+
+def test_services_read_no_clock():
+    for path in (TOP / "apps").rglob("*.py"):
+        if "services" in named(path):
+            text = path.read_text()
+            assert "timezone.now()" not in text, named(path)
+            assert "datetime.now(" not in text, named(path)
