@@ -4,6 +4,8 @@
 .PHONY: help demo test run check lock clean
 
 python := .venv/bin/python
+# Compiled once, and kept: the bootstrap leaves compiling to the first import.
+export PYTHONDONTWRITEBYTECODE :=
 # The launcher learns who called it: it stops when make is killed, and when make alone is
 # interrupted. `exec` lets signals reach it.
 launch = bin/bootstrap && exec $(python) -m ssi_platform.embedded $@ --parent $$PPID

@@ -108,9 +108,7 @@ class ScoreEntryAdmin(TenantAdmin):
     def save_model(self, request, obj, form, change):
         now = timezone.now()
         beside = _beside(self.stored(request, obj)) if change else {}
-        reading = reading_from(
-            beside | form.stated(), observed_at=now, source=Source.MANUAL
-        )
+        reading = reading_from(beside | form.stated(), observed_at=now, source=Source.MANUAL)
         rep, day = (obj.rep, obj.day) if change else form.values("rep", "day").values()
         score, created = services.record_score(rep=rep, day=day, reading=reading, now=now)
         if not (change or created):

@@ -33,7 +33,9 @@ def names_of(row):
 
 def stage_fields(row):
     fields = (
-        forms.IntegerField(required=False, min_value=1, max_value=100, label=f"Stage {row}: points"),
+        forms.IntegerField(
+            required=False, min_value=1, max_value=100, label=f"Stage {row}: points"
+        ),
         forms.IntegerField(required=False, min_value=1, max_value=120, label="due after months"),
         forms.DateField(required=False, widget=AdminDateWidget, label="or due on"),
     )
@@ -126,7 +128,9 @@ class TargetPlanAdmin(TenantAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         rows = rows_for(obj)
-        fields = {key: field for row in range(1, rows + 1) for key, field in stage_fields(row).items()}
+        fields = {
+            key: field for row in range(1, rows + 1) for key, field in stage_fields(row).items()
+        }
         kwargs["form"] = type("PlanForm", (PlanForm,), fields | {"rows": rows})
         return super().get_form(request, obj, change=change, **kwargs)
 
@@ -151,7 +155,9 @@ class TargetPlanAdmin(TenantAdmin):
 
     @admin.display
     def stages(self, plan):
-        return ", ".join(f"{stage.threshold} by {stage.due_on:%d %b %Y}" for stage in stages_of(plan))
+        return ", ".join(
+            f"{stage.threshold} by {stage.due_on:%d %b %Y}" for stage in stages_of(plan)
+        )
 
     @admin.display
     def version(self, plan):

@@ -42,15 +42,18 @@ class Platform:
     def credentials(self) -> Path:
         return self.folder / "credentials.json"
 
-    def prepare(self) -> None:
-        """Migrate as the owner, then make the first organisations and their keys."""
+    def migrate(self) -> None:
+        """Bring the tables up to date, as their owner."""
         self.supervisor.check(self._python("migrate", "manage.py", "migrate", "--no-input"))
+
+    def prepare(self) -> None:
+        """Make the first organisations and their keys, unless they are there."""
         self.supervisor.check(
             self._python("prepare_demo", "manage.py", "prepare_demo", "--credentials",
                          str(self.credentials)))  # fmt: skip
 
     def start_services(self) -> None:
-        """Start web, worker and beat, and wait until they are ready to serve."""
+        """Start web, worker and beat."""
         celery = ("-m", "celery", "-A", "config.celery")
         self._serve("web", "-m", "granian", "--interface", "wsgi", "--host", HOST,
                     "--port", str(self.port), "--workers", "2", "--blocking-threads", "4",
@@ -59,8 +62,6 @@ class Platform:
                     "--without-gossip", "--loglevel", "INFO")  # fmt: skip
         self._serve("beat", *celery, "beat", "--pidfile=", "--loglevel", "INFO",
                     "--schedule", str(self.folder / "beat-schedule"))  # fmt: skip
-        self._wait_until_ready()
-        self.supervisor.restarting = True
 
     def demo(self) -> int:
         """Run the demo's client against this platform; its exit code."""
@@ -86,13 +87,15 @@ class Platform:
                        log=None if shown else state.log(self.folder, name),
                        environment=environment, orphaned_with=orphaned_with)  # fmt: skip
 
-    def _wait_until_ready(self) -> None:
+    def wait_until_ready(self) -> None:
+        """Wait until the web process serves; from then on whoever dies is started again."""
         deadline = time.monotonic() + UNTIL_READY
         while (answer := _readiness(self.port))[0] != 200:
             if time.monotonic() > deadline:
                 log = last_lines(self.folder / "logs" / "web.log")
                 raise Problem(f"{self.base_url}/readyz says {answer[1] or 'nothing'}{log}")
             self.supervisor.pause(0.1)
+        self.supervisor.restarting = True
 
 
 def run(folder: Path, port: int, parent: int | None) -> int:
@@ -128,8 +131,10 @@ def _platform(folder: Path, port: int, parent: int | None) -> Iterator[Platform]
                 try:
                     (folder / "run.json").unlink(missing_ok=True)
                     platform = Platform(supervisor, addresses, folder, port)
-                    platform.prepare()
+                    platform.migrate()
                     platform.start_services()
+                    platform.prepare()
+                    platform.wait_until_ready()
                     say(f"ready after {time.monotonic() - began:.1f} s")
                     yield platform
                 except Stopped:

@@ -71,9 +71,7 @@ def test_a_taken_external_id_is_an_error_of_the_field(site, ada, north, bobs_rep
 
 
 def test_a_team_in_use_stays_with_a_message(site, ada, acme, north, bobs_rep):
-    page = site(ada).post(
-        url("directory_team", "delete", north.pk), {"post": "yes"}, follow=True
-    )
+    page = site(ada).post(url("directory_team", "delete", north.pk), {"post": "yes"}, follow=True)
 
     assert "Reps are or were in this team." in page.content.decode()
     assert rows(acme, Team, pk=north.pk)

@@ -175,7 +175,11 @@ def test_a_filter_names_the_managers_teams_only(site, alice, acme, bobs_rep, dor
 
 
 def test_the_name_of_a_team_beyond_is_nowhere(site, alice, ada, bobs_rep, south, acme):
-    pages = [url("directory_team"), url("directory_rep"), url("directory_rep", "change", bobs_rep.pk)]
+    pages = [
+        url("directory_team"),
+        url("directory_rep"),
+        url("directory_rep", "change", bobs_rep.pk),
+    ]
     for page in pages:
         text = site(alice).get(page).content.decode()
         assert "Sales" not in text and "South" not in text
@@ -184,13 +188,19 @@ def test_the_name_of_a_team_beyond_is_nowhere(site, alice, ada, bobs_rep, south,
 
 @pytest.mark.parametrize(
     "query",
-    ["parent__name__startswith=S", "lineage_up__ancestor__name=Sales", "managers__membership__user=1"],
+    [
+        "parent__name__startswith=S",
+        "lineage_up__ancestor__name=Sales",
+        "managers__membership__user=1",
+    ],
 )
 def test_look_ups_through_relations_are_refused(site, alice, query):
     assert site(alice).get(f"{url('directory_team')}?{query}").status_code == 400
 
 
-@pytest.mark.parametrize("query", ["id=x", "day__year=x", "p=x", "o=x.99", "rep=x", "all=", "day__gte=x"])
+@pytest.mark.parametrize(
+    "query", ["id=x", "day__year=x", "p=x", "o=x.99", "rep=x", "all=", "day__gte=x"]
+)
 def test_odd_queries_are_no_errors_of_ours(site, alice, north_rows, query):
     assert site(alice).get(f"{url('scores_scoreentry')}?{query}").status_code in (200, 302, 400)
 
@@ -199,7 +209,9 @@ def test_odd_queries_are_no_errors_of_ours(site, alice, north_rows, query):
 def without_wall_1(monkeypatch):
     """Every gate stands open; only the database still knows organisations."""
     named = [*vars(directory_querysets).values(), *vars(target_querysets).values()]
-    for one in {each for each in named if isinstance(each, type) and issubclass(each, TenantQuerySet)}:
+    for one in {
+        each for each in named if isinstance(each, type) and issubclass(each, TenantQuerySet)
+    }:
         for gate in {"of", "visible_to", "managed_by"} & set(vars(one)):
             monkeypatch.setattr(one, gate, lambda rows, _: rows)
 

@@ -53,10 +53,7 @@ def test_a_correction_keeps_what_it_does_not_show(site, alice, acme, bobs_rep, e
     beside = {"industry": "Steel", "industry_rank": 7, "network_total": "44.5"}
     change = record(bobs_rep, at=earlier, source=Source.LINKEDIN_API, **PILLARS, **beside)
     shown = site(alice).get(change).context["adminform"].form
-    assert {name: shown[name].value() for name in PILLARS} == {
-        "brand": 17_500, "people": 9_125, "insights": 5_000, "relationships": 20_001
-    }  # fmt: skip
-    assert 'value="20.001"' in str(shown["relationships"])
+    assert {name: shown[name].value() for name in PILLARS} == PILLARS
     answer = site(alice).post(change, PILLARS | {"total": "51.626", "brand": "18"})
 
     assert answer.status_code == 302, errors(answer)
@@ -145,9 +142,7 @@ def test_scores_are_found_by_rep_and_by_day(site, ada, acme, bobs_rep, dora):
     assert found("q=dor") == ["Dora"]
     assert found("day__year=2026&day__month=6") == ["Bob"]
     assert found("") == ["Bob", "Dora"]
-    assert '<td class="field-points">61.5</td>' in site(ada).get(
-        url("scores_scoreentry")
-    ).content.decode() or "61.5" in site(ada).get(url("scores_scoreentry")).content.decode()
+    assert ">61.5<" in site(ada).get(url("scores_scoreentry")).content.decode()
 
 
 @pytest.mark.parametrize("key", ["x", "x.y", "{}.20260630", "{}.2026-06-30.", "{}"])

@@ -13,7 +13,7 @@ from apps.analytics.models import FIGURES, OrganisationDay, StageDay, TeamDay
 from apps.directory.models import Assignment, Team
 from apps.organisations.models import Organisation
 from apps.scores.models import DailyScore
-from apps.targets.models import PlanVersion, Stage, TargetPlan
+from apps.targets.models import PlanVersion, TargetPlan
 from ssi_platform.domain import statistics
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.thousandths import meets
@@ -40,7 +40,8 @@ class Written:
         for row in DailyScore.objects.all():
             values = (row.total, *(getattr(row, pillar) for pillar in PILLARS))
             scores[row.rep_id].append((row.day, values))
-        for version in PlanVersion.objects.order_by("number").select_related("plan"):
+        versions = PlanVersion.objects.order_by("number").select_related("plan")
+        for version in versions.prefetch_related("stages"):
             plans[version.plan.team_id].append(version)
         assert len(plans) == TargetPlan.objects.count()
         window = Organisation.objects.get(pk=organisation_id).staleness_days
@@ -131,7 +132,7 @@ def _stage_days(written, cohorts, team, day, scored):
         cohort = cohorts.get((team, version.pk))
         new = {rep for rep in scored if (day - written.joined(rep)).days < 30}
         counted = {r for r in scored if (r in cohort if cohort is not None else r not in new)}
-        for stage in Stage.objects.filter(version=version):
+        for stage in version.stages.all():
             met = [rep for rep in counted if meets(scored[rep][1][0], stage.threshold)]
             newcomers = 0 if cohort is not None else len(new)
             found[team, stage.pk, day] = (len(counted), len(met), newcomers)

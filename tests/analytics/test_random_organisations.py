@@ -22,7 +22,7 @@ from ssi_platform.tenancy.context import organisation_context
 
 from .reckoning import assert_right
 
-START, DAYS = date(2026, 3, 1), 75
+START, DAYS = date(2026, 3, 1), 60
 TODAY = START + timedelta(days=DAYS)
 
 

@@ -1,0 +1,77 @@
+"""What operators and newcomers ask first."""
+
+import re
+
+import pytest
+import time_machine
+from django.core.cache import cache
+
+from apps.jobs.tasks import heartbeat
+from ssi_platform.api import health
+from tests.conftest import NOW
+
+ASSET = re.compile(r"""(?:src|href)=["']([^"']+)["']""")
+
+
+def test_the_process_answers(client):
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_everything_is_ready_and_the_heartbeat_has_an_age(client):
+    cache.delete(health.HEARTBEAT)
+    never = client.get("/readyz")
+    with time_machine.travel(NOW, tick=False) as clock:
+        heartbeat()
+        clock.shift(7)
+        beat = client.get("/readyz")
+
+    assert never.status_code == beat.status_code == 200
+    assert never.json()["heartbeat_age_seconds"] is None
+    assert beat.json() == {
+        "ready": True,
+        "database": "ok",
+        "redis": "ok",
+        "migrations": "ok",
+        "heartbeat_age_seconds": 7.0,
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", ["database", "redis", "migrations"])
+def test_what_is_missing_is_named(client, monkeypatch, part):
+    def broken():
+        raise ConnectionError("secret address")
+
+    monkeypatch.setattr(health, f"_{part}", broken)
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["ready"] is False
+    assert answer.json()[part] == "ConnectionError"
+    assert b"secret" not in answer.content
+
+
+@pytest.mark.django_db
+def test_the_schema_is_there_in_both_spellings(client):
+    spec = client.get("/schema?format=json").json()
+
+    assert spec["openapi"].startswith("3.1")
+    assert "/api/v1/organisations/{organisation}/reps/{rep}/scores/{day}" in spec["paths"]
+    assert client.get("/schema").content.startswith(b"openapi: 3.1")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/docs", "/docs/reference"])
+def test_documentation_uses_local_assets_only(client, page):
+    answer = client.get(page)
+    assets = ASSET.findall(answer.content.decode())
+
+    assert answer.status_code == 200
+    assert any(asset.startswith("/static/drf_spectacular_sidecar/") for asset in assets)
+    assert not [asset for asset in assets if re.match("(https?:)?//", asset)]
+    for asset in assets:
+        if asset.startswith("/static/"):
+            assert client.get(asset).status_code == 200, asset

@@ -1,0 +1,123 @@
+"""Pages lose no row and show none twice, whatever the page size and the direction."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.directory import services as directory
+from ssi_platform.tenancy.context import organisation_context
+
+ACME = "/api/v1/organisations/acme"
+NAMES = ["Ann", "Ann", "Ann", "ann", "Ben", "Ben", "Zoë", "", "Łukasz", "Ann", "Bea"]
+
+
+@pytest.fixture
+def client(api, acme_key):
+    return api(acme_key)
+
+
+@pytest.fixture
+def reps(acme):
+    """Reps of whom many share a name: the order must end in something unique."""
+    with organisation_context(acme.pk):
+        return [
+            str(directory.create_rep(organisation_id=acme.pk, name=name).pk) for name in NAMES
+        ]
+
+
+def page(client, query):
+    answer = client.get(f"{ACME}/reps?{query}")
+    assert answer.status_code == 200, answer.content
+    return answer
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    size=st.integers(1, len(NAMES) + 1),
+    ordering=st.sampled_from(["name", "-name", "created_at"]),
+)
+def test_a_walk_there_and_back_meets_every_row_once(client, reps, size, ordering):
+    query = f"page_size={size}&ordering={ordering}"
+    there, cursor, pages = [], "", 0
+    while cursor is not None:
+        body = page(client, f"{query}&cursor={cursor}" if cursor else query).json()
+        there += [row["id"] for row in body["data"]]
+        cursor, pages = body["next_cursor"], pages + 1
+    back = [row["id"] for row in reversed(body["data"])]
+    while body["previous_cursor"]:
+        body = page(client, f"{query}&cursor={body['previous_cursor']}").json()
+        back += [row["id"] for row in reversed(body["data"])]
+
+    assert sorted(there) == sorted(reps)
+    assert back == there[::-1]
+    assert pages == -(-len(NAMES) // size)
+
+
+@pytest.mark.usefixtures("reps")
+def test_rows_that_come_and_go_move_no_page(acme, client, reps):
+    first = page(client, "page_size=4").json()
+    with organisation_context(acme.pk):
+        directory.create_rep(organisation_id=acme.pk, name="AAA")  # Before the first page.
+    second = page(client, f"page_size=4&cursor={first['next_cursor']}").json()
+    third = page(client, f"page_size=4&cursor={second['next_cursor']}").json()
+
+    seen = [row["id"] for row in first["data"] + second["data"] + third["data"]]
+    assert sorted(seen) == sorted(reps)
+
+
+@pytest.mark.usefixtures("reps")
+def test_links_lead_to_the_same_pages(client):
+    first = page(client, "page_size=4&name__icontains=a")
+    body = first.json()
+
+    assert body["previous_cursor"] is None
+    assert first["Link"].endswith('; rel="next"')
+    following = client.get(first["Link"].partition("<")[2].partition(">")[0])
+    same = page(client, f"page_size=4&name__icontains=a&cursor={body['next_cursor']}")
+    assert following.json() == same.json()
+    assert 'rel="prev"' in following["Link"]
+
+
+@pytest.mark.usefixtures("reps")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "name=Ann&cursor={}",
+        "ordering=-name&cursor={}",
+        "ordering=created_at&cursor={}",
+        "name__icontains=n&cursor={}",
+    ],
+)
+def test_a_cursor_belongs_to_its_filters_and_its_order(client, query):
+    cursor = page(client, "page_size=3").json()["next_cursor"]
+    answer = client.get(f"{ACME}/reps?page_size=3&{query.format(cursor)}")
+
+    assert answer.status_code == 400
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [
+        ("/cursor", "invalid_cursor")
+    ]
+
+
+@pytest.mark.usefixtures("reps")
+def test_a_cursor_belongs_to_its_list(client, sales, north):
+    cursor = client.get(f"{ACME}/teams?page_size=1").json()["next_cursor"]
+
+    assert client.get(f"{ACME}/reps?page_size=1&cursor={cursor}").status_code == 400
+
+
+@pytest.mark.usefixtures("reps")
+def test_a_cursor_may_change_its_page_size(client):
+    cursor = page(client, "page_size=3").json()["next_cursor"]
+
+    assert len(page(client, f"page_size=5&cursor={cursor}").json()["data"]) == 5
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.integers(0, 10_000), other=st.characters(codec="ascii", categories=["L", "N"]))
+def test_a_cursor_with_a_changed_byte_is_refused(client, reps, place, other):
+    cursor = page(client, "page_size=3").json()["next_cursor"]
+    place %= len(cursor)
+    changed = cursor[:place] + other + cursor[place + 1 :]
+    answer = client.get(f"{ACME}/reps?page_size=3&cursor={changed}")
+
+    assert answer.status_code == (200 if changed == cursor else 400)

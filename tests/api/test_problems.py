@@ -1,0 +1,142 @@
+"""Every error has one shape, and quotes the request it belongs to."""
+
+import re
+
+import pytest
+
+from ssi_platform.api.parsers import MAX_DEPTH
+
+ACME = "/api/v1/organisations/acme"
+
+
+@pytest.fixture
+def client(api, acme_key):
+    return api(acme_key)
+
+
+@pytest.mark.parametrize("url", ["/nothing", "/api/v1/nothing", "/api/v1/teams/", f"{ACME}/team"])
+def test_an_unknown_address_is_a_problem_too(client, url):
+    answer = client.get(url)
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "/docs/errors#not_found",
+        "title": "Not found",
+        "status": 404,
+        "detail": "Not found.",
+        "code": "not_found",
+        "request_id": answer["X-Request-Id"],
+    }
+
+
+def test_a_request_id_is_echoed_where_it_is_sound(client):
+    given = client.get(f"{ACME}/teams", headers={"X-Request-Id": "trace-0001.a_B"})
+    assert given["X-Request-Id"] == "trace-0001.a_B"
+
+    for unsound in ("short", "x" * 65, "two words", "new\tline", "<script>alert</script>"):
+        made = client.get(f"{ACME}/teams", headers={"X-Request-Id": unsound})
+        assert re.fullmatch("[0-9a-f]{32}", made["X-Request-Id"])
+
+
+def test_a_problem_carries_the_request_id_given(client):
+    answer = client.get(f"{ACME}/teams?colour=red", headers={"X-Request-Id": "trace-0001"})
+
+    assert answer.json()["request_id"] == answer["X-Request-Id"] == "trace-0001"
+
+
+def test_nobody_is_told_how_to_sign_in(api, acme):
+    answer = api().get(f"{ACME}/teams")
+
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
+    assert answer.json()["code"] == "not_authenticated"
+
+
+def test_other_methods_are_refused(client):
+    answer = client.delete(f"{ACME}/teams")
+
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+
+
+def test_other_media_types_are_refused(client):
+    answer = client.post(f"{ACME}/teams", "name=North", content_type="text/plain")
+
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer", "code", "hint"),
+    [
+        ("colour=red", "/colour", "unknown_parameter", "Known: "),
+        ("page_sise=3", "/page_sise", "unknown_parameter", "Did you mean page_size?"),
+        ("exteral_id=x", "/exteral_id", "unknown_parameter", "Did you mean external_id?"),
+        ("name=a&name=b", "/name", "repeated", "Given twice."),
+        ("ordering=foo", "/ordering", "unknown_ordering", "Known orderings: name"),
+        ("ordering=", "/ordering", "unknown_ordering", "Known orderings: name"),
+        ("page_size=100000", "/page_size", "out_of_range", "from 1 to 500"),
+        ("page_size=0", "/page_size", "out_of_range", "from 1 to 500"),
+        ("page_size=-1", "/page_size", "out_of_range", "from 1 to 500"),
+        ("page_size=1e2", "/page_size", "out_of_range", "from 1 to 500"),
+        ("page_size=\u0661", "/page_size", "out_of_range", "from 1 to 500"),
+        ("parent=north", "/parent", "invalid", "UUID"),
+        ("cursor=nonsense", "/cursor", "invalid_cursor", "Not a cursor"),
+        ("format=json", "/format", "unknown_parameter", "Known: "),
+    ],
+)
+def test_query_parameters_are_read_strictly(client, query, pointer, code, hint):
+    answer = client.get(f"{ACME}/teams?{query}")
+
+    assert answer.status_code == 400, answer.content
+    assert answer.json()["code"] == "invalid"
+    [error] = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == (pointer, code)
+    assert hint in error["detail"]
+
+
+def test_parameters_of_a_list_are_not_those_of_an_object(client, north):
+    answer = client.get(f"{ACME}/teams/{north.pk}?page_size=3")
+
+    assert [e["pointer"] for e in answer.json()["errors"]] == ["/page_size"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"name": "A", "name": "B"}',
+        '{"name": "A", "external_id": {"x": 1, "x": 1}}',
+        '{"name": NaN}',
+        '{"name": -Infinity}',
+        '{"name": "A\\u0000"}',
+        '{"name": "A\x00"}',
+        '{"name": "\\ud800"}',
+        b'{"name": "\xff"}',
+        '{"name": ' + "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1) + "}",
+        "[" * 200_000,
+        '{"a":' * 100_000,
+        '{"name": ' + "9" * 50_000 + "}",
+        '{"name": 0.' + "9" * 50_000 + "}",
+        "{'name': 'A'}",
+        "",
+    ],
+)
+def test_json_is_read_strictly(client, body):
+    answer = client.post(f"{ACME}/teams", body, content_type="application/json")
+
+    assert answer.status_code == 400, answer.content
+    assert answer.json()["code"] in ("malformed", "invalid")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert client.get(f"{ACME}/teams").json()["data"] == []
+
+
+def test_json_as_deep_as_allowed_is_only_not_a_team(client):
+    deep = "[" * (MAX_DEPTH - 1) + "]" * (MAX_DEPTH - 1)
+    answer = client.post(f"{ACME}/teams", f'{{"name": {deep}}}', content_type="application/json")
+
+    assert answer.json()["code"] == "invalid"
+    assert answer.json()["errors"][0]["pointer"] == "/name"
+
+
+def test_pointers_are_escaped(client):
+    answer = client.post(f"{ACME}/teams", {"name": "A", "a/b~c": 1})
+
+    assert [e["pointer"] for e in answer.json()["errors"]] == ["/a~1b~0c"]
