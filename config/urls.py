@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 
 from apps.analytics.views import PublishedFigureViewSet
 from apps.organisations.views import MeViewSet, OrganisationViewSet
-from ssi_platform.api import health
+from ssi_platform.api import health, pages
 
 organisation = OrganisationViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
 organisation_urls = [
@@ -17,12 +17,14 @@ organisation_urls = [
     path("", include("apps.targets.urls")),
     path("", include("apps.analytics.urls")),
 ]
+reference = SpectacularRedocView.as_view(url_name="schema", template_name="reference.html")
 platform_urls = [
     path("healthz", health.HealthView.as_view(), name="healthz"),
     path("readyz", health.ReadinessView.as_view(), name="readyz"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
-    path("docs/reference", SpectacularRedocView.as_view(url_name="schema"), name="reference"),
+    path("docs/errors", pages.errors, name="errors"),
+    path("docs/reference", reference, name="reference"),
 ]
 api_urls = [
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),

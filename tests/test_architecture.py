@@ -1,13 +1,18 @@
 """The house stands as it was drawn: imports, walls, migrations, schema, sizes and names."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from django.apps import apps
 from django.core.management import call_command
+from drf_spectacular import validation
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 
 from ssi_platform.tenancy.models import TenantModel
 from ssi_platform.tenancy.viewsets import TenantViewSet
@@ -74,9 +79,20 @@ def test_migrations_are_complete(db, capsys):
     assert "No changes detected" in capsys.readouterr().out
 
 
-def test_the_schema_has_no_warnings(tmp_path):
-    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yaml"))
-    assert (tmp_path / "schema.yaml").stat().st_size > 10_000
+def test_the_schema_has_no_warnings_and_is_valid(tmp_path):
+    written = tmp_path / "schema.yaml"
+    call_command("spectacular", fail_on_warn=True, file=str(written))
+    errors = openapi().iter_errors(yaml.load(written.read_text(), Loader=yaml.CSafeLoader))
+    assert [error.message for error in errors] == []
+
+
+def openapi():
+    """OpenAPI's own schema. Its references are looked up once: five seconds less."""
+    path = Path(validation.__file__).with_name("openapi_3_1_schema.json")
+    schema = json.loads(path.read_text())
+    resource = Resource.from_contents(schema)
+    known = Registry().with_resource(resource.id(), resource).crawl()
+    return Draft202012Validator(schema, _resolver=known.resolver(resource.id()))
 
 
 def test_every_list_has_a_query_budget():
@@ -106,7 +122,7 @@ def test_nobody_reads_the_environment_but_the_settings():
         if path.is_relative_to(TOP / "apps") or path.is_relative_to(TOP / "ssi_platform")
         if "os.environ" in path.read_text() and "embedded" not in path.parts
     }
-    assert readers <= {"apps/organisations/management/commands/prepare_demo.py"}
+    assert readers == set()
 
 
 def test_services_read_no_clock():

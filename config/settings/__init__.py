@@ -50,7 +50,8 @@ APPEND_SLASH = True  # For the admin site; the API's routes have no trailing sla
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "ssi_platform" / "tenancy" / "templates"],  # Before Django's own.
+        # Before Django's own.
+        "DIRS": [BASE_DIR / "ssi_platform" / room / "templates" for room in ("tenancy", "api")],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -12,7 +12,6 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "ssi_platform.api.problems.problem_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "COERCE_DECIMAL_TO_STRING": False,
-    "URL_FORMAT_OVERRIDE": None,  # `format` is an import's, not the answer's.
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 

@@ -77,7 +77,7 @@ def refuse_unknown() -> None:
 def _names_in(dotenv: Path) -> set[str]:
     if not dotenv.is_file():
         return set()
-    lines = (line.strip() for line in dotenv.read_text().splitlines())
+    lines = (line.strip().removeprefix("export ") for line in dotenv.read_text().splitlines())
     return {line.partition("=")[0].strip() for line in lines if line and line[0] != "#"}
 
 

@@ -40,10 +40,6 @@ class TooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
-class UnknownParameter(exceptions.ValidationError):
-    """A query parameter that the endpoint does not know."""
-
-
 def problem_handler(exc, context):
     """Turn an exception into a problem response; DRF's EXCEPTION_HANDLER."""
     exc = _translated(exc)

@@ -1,10 +1,19 @@
 """The base of every endpoint: the manners that no room needs to write again."""
 
+from types import SimpleNamespace
+
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from .filters import known_parameters, refuse_unknown_parameters
 from .rows import columns_of, rows_of
+
+
+class Negotiation(DefaultContentNegotiation):
+    """By the Accept header alone: a parameter `format` is the endpoint's own, if it has one."""
+
+    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
 
 
 class ApiViewSet(GenericViewSet):
@@ -14,6 +23,7 @@ class ApiViewSet(GenericViewSet):
     query parameters of actions that are no lists.
     """
 
+    content_negotiation_class = Negotiation
     orderings: dict[str, tuple[str, ...]] = {}
     action_parameters: dict[str, tuple[str, ...]] = {}
 

@@ -95,7 +95,7 @@ def test_a_plan_with_many_stages_keeps_them_all(site, ada, acme, plan):
          "threshold_4"),
         ({"share_required": "101"}, "share_required"),
         ({"starts_on": "2026-02-30"}, "starts_on"),
-        ({name: "" for name in STAGES}, "__all__"),
+        (dict.fromkeys(STAGES, ""), "__all__"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_beside_its_field(site, alice, acme, north, wrong, field):

@@ -99,6 +99,8 @@ class ImportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     def _content_and_parameters(self, request):
         data = request.data
+        if not data and self._media_type(request) in FORMATS:
+            data = b""  # DRF parses no empty body.
         given = request.query_params.dict()
         if not isinstance(data, bytes):
             file = data.get("file")

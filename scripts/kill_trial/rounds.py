@@ -1,0 +1,160 @@
+"""One round: a change, an incident at a random moment, a new worker, and the numbers compared."""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.utils import timezone
+
+from apps.directory import services as directory
+from apps.jobs.models import Job
+from apps.organisations import services as organisations
+from apps.organisations.models import Organisation, StaleRange
+from apps.scores import services as scores
+from ssi_platform.domain.calendar import local_day
+from ssi_platform.tenancy.context import Actor, organisation_context
+from ssi_platform.tenancy.roles import Permission
+
+from .comparison import disagreements
+from .platform import Processes
+
+REPS, DAYS = 40, 200
+LONGEST_DELAY = 1.5  # Seconds; an import and its computation take about as long.
+DEADLINE = 90.0
+PILLARS = ("brand", "people", "insights", "relationships")
+
+
+class Trial:
+    """A made-up organisation, changed round after round while its worker is killed."""
+
+    def __init__(self, processes: Processes, dice: random.Random) -> None:
+        self.processes, self.dice = processes, dice
+        self.broker = redis.Redis.from_url(settings.REDIS_URL)
+        self.organisation = organisations.create_organisation(
+            slug="trial", name="Trial", timezone=_zone_where_it_is_noon()
+        )
+        self.of = self.organisation.pk
+        self.today = local_day(timezone.now(), self.organisation.zone)
+        with organisation_context(self.of):
+            self._fill()
+
+    def round(self, number: int) -> bool:
+        """Do one round and print its line; return whether every number is right."""
+        change = self.dice.choice([self._import, self._import, self._move, self._window])
+        incident = self.dice.choice([self._kill, self._kill, self._empty_valkey])
+        what = incident(change)
+        began = time.monotonic()
+        waiting = self._wait()
+        count, wrong = disagreements(self.of, self.today)
+        right = not wrong and not waiting
+        verdict = "right" if right else f"WRONG: {waiting or wrong[:3]}"
+        print(f"{number:>3}  {what}; {verdict} {time.monotonic() - began:.1f} s after the new"
+              f" worker started, {count:,} numbers", flush=True)  # fmt: skip
+        return right
+
+    def _kill(self, change: Callable[[], str]) -> str:
+        what, delay = change(), self.dice.uniform(0, LONGEST_DELAY)
+        time.sleep(delay)
+        state = self._state()
+        self.processes.kill_worker()
+        self.processes.start_worker()
+        return f"{what}, worker killed after {delay:.2f} s ({state})"
+
+    def _empty_valkey(self, change: Callable[[], str]) -> str:
+        self.processes.kill_worker()
+        what = change()
+        self.broker.flushall()
+        self.processes.start_worker()
+        return f"{what}, Valkey emptied before any worker heard of it"
+
+    def _wait(self) -> str:
+        """Wait until nothing is left to do; return what is wrong, if anything."""
+        deadline = time.monotonic() + DEADLINE
+        while self._state() != "idle":
+            if time.monotonic() > deadline:
+                return f"still {self._state()} after {DEADLINE:.0f} s"
+            time.sleep(0.05)
+        with organisation_context(self.of):
+            ended = set(Job.objects.values_list("state", flat=True))
+        return "" if ended <= {"succeeded"} else f"jobs ended as {sorted(ended)}"
+
+    def _state(self) -> str:
+        with organisation_context(self.of):
+            job = Job.objects.filter(state__in=["queued", "running"]).first()
+            if job:
+                return f"import {job.state}, attempt {job.attempt}"
+            return "numbers stale" if StaleRange.objects.exists() else "idle"
+
+    def _import(self) -> str:
+        rows = [
+            ",".join([rep.external_id, str(self._day(ahead)), *self._pillars()])
+            for rep in self.reps
+            for ahead in range(DAYS)
+            if self.dice.random() < 0.5
+        ]
+        content = "\n".join([",".join(["rep", "day", *PILLARS]), *rows]).encode()
+        with organisation_context(self.of, actor=Actor("key", self.key.pk)):
+            scores.receive_file(
+                organisation_id=self.of,
+                content=content,
+                format="csv",
+                filename="trial",
+                now=timezone.now(),
+            )
+        return f"import of {len(rows):,} rows"
+
+    def _move(self) -> str:
+        movers = self.dice.sample(self.reps, 5)
+        with organisation_context(self.of):
+            for rep in movers:
+                directory.assign(
+                    rep=rep,
+                    from_day=self._day(self.dice.randrange(DAYS)),
+                    team=self.dice.choice([None, *self.teams]),
+                    today=self.today,
+                )
+        return f"{len(movers)} reps moved"
+
+    def _window(self) -> str:
+        days = self.dice.choice([d for d in range(3, 30) if d != self.organisation.staleness_days])
+        with organisation_context(self.of):
+            self.organisation = Organisation.objects.get(pk=self.of)
+            organisations.change_organisation(
+                organisation=self.organisation, changes={"staleness_days": days}, today=self.today
+            )
+        return f"window of {days} days"
+
+    def _fill(self) -> None:
+        top = directory.create_team(organisation_id=self.of, name="All")
+        self.teams = [self._team(f"Team {n}", top) for n in range(4)]
+        self.reps = [self._rep(n) for n in range(REPS)]
+        self.key, _ = organisations.create_key(
+            organisation_id=self.of, name="trial", scopes=[Permission.SCORES_WRITE]
+        )
+
+    def _team(self, name: str, parent: Any) -> Any:
+        return directory.create_team(organisation_id=self.of, name=name, parent=parent)
+
+    def _rep(self, number: int) -> Any:
+        rep = directory.create_rep(
+            organisation_id=self.of, name=f"Rep {number}", external_id=f"rep-{number}"
+        )
+        team = self.teams[number % len(self.teams)]
+        directory.assign(rep=rep, from_day=self._day(0), team=team, today=self.today)
+        return rep
+
+    def _day(self, ahead: int) -> date:
+        return self.today - timedelta(days=DAYS - 1 - ahead)
+
+    def _pillars(self) -> list[str]:
+        return [f"{self.dice.uniform(0, 25):.3f}" for _ in PILLARS]
+
+
+def _zone_where_it_is_noon() -> str:
+    """A trial takes minutes; its day must not end meanwhile."""
+    ahead = 12 - timezone.now().hour
+    return f"Etc/GMT{-ahead:+d}"  # The names count westwards.

@@ -1,0 +1,16 @@
+from functools import cache
+from pathlib import Path
+
+from django.http import HttpResponse
+
+ERRORS = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
+
+
+@cache
+def _errors():
+    return ERRORS.read_bytes()
+
+
+def errors(request):
+    """The list of error codes, where the `type` of a problem points to."""
+    return HttpResponse(_errors(), content_type="text/plain; charset=utf-8")

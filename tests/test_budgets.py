@@ -1,0 +1,80 @@
+"""A list costs the same number of queries with two rows and with thirty."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from . import calls
+from .crowd import gather
+from .routes import route_named
+
+# Every request of a key: its row through the gate, the context, and the rows of the page.
+ROWS = 3
+LISTS = {
+    "members": ROWS,  # People come in the same query.
+    "api-keys": ROWS,
+    "audit-events": ROWS,
+    "jobs": ROWS,
+    "teams": ROWS,
+    "team-managers": ROWS + 1,  # Whether the team is one that the caller sees.
+    "reps": ROWS,  # The team of today is a column of the same query.
+    "assignments": ROWS,
+    "rep-assignments": ROWS + 1,  # Whether the rep is one that the caller sees.
+    "scores": ROWS,
+    "imports": ROWS,  # The job comes in the same query; the file's content does not come at all.
+    "target-plans": ROWS + 2,  # The versions of all plans, and the stages of all versions.
+    "organisation-statistics": ROWS,
+    "team-statistics": ROWS + 1,  # Whether the team is one that the caller sees.
+}
+# What only a test's outer transaction makes necessary.
+OURS = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET LOCAL app.organisation_id = ''")
+
+
+def costs(browser, team, rep):
+    """Return (queries, rows) for every list."""
+    return {name: _cost(browser, name, {"team": team.pk, "rep": rep.pk}) for name in LISTS}
+
+
+def _cost(browser, name, ids):
+    route = route_named(name)
+    address = calls.url(route, "acme", {part: ids[part] for part in route.parameters})
+    with CaptureQueriesContext(connection) as captured:
+        answer = browser.get(f"{address}?page_size=500")
+    assert answer.status_code == 200, f"{name}: {answer.content}"
+    spent = [q["sql"] for q in captured if not q["sql"].startswith(OURS)]
+    return len(spent), len(answer.json()["data"])
+
+
+def test_every_list_keeps_its_budget(acme, north, bobs_rep, acme_key):
+    browser = calls.client(acme_key)
+    gather(acme, team=north, rep=bobs_rep, numbers=range(1, 3))
+    few = costs(browser, north, bobs_rep)
+    gather(acme, team=north, rep=bobs_rep, numbers=range(3, 31))
+    many = costs(browser, north, bobs_rep)
+
+    assert {name: queries for name, (queries, _) in many.items()} == LISTS
+    assert {name: queries for name, (queries, _) in few.items()} == LISTS
+    assert {many[name][1] - few[name][1] for name in LISTS} == {28}
+
+
+def test_a_managers_narrower_view_costs_no_more_with_more_rows(acme, alice, north, bobs_rep):
+    browser = calls.client(alice)
+    closed = {"members", "api-keys", "audit-events", "team-managers"}
+    names = {name: {"team": north.pk, "rep": bobs_rep.pk} for name in set(LISTS) - closed}
+    gather(acme, team=north, rep=bobs_rep, numbers=range(1, 3))
+    few = {name: _cost(browser, name, ids) for name, ids in names.items()}
+    gather(acme, team=north, rep=bobs_rep, numbers=range(3, 31))
+    many = {name: _cost(browser, name, ids) for name, ids in names.items()}
+
+    assert {n: q for n, (q, _) in few.items()} == {n: q for n, (q, _) in many.items()}
+    assert sum(rows for _, rows in many.values()) > sum(rows for _, rows in few.values()) + 100
+
+
+def test_the_count_notices_a_query_a_row(acme, acme_key, monkeypatch, north, bobs_rep):
+    """The measurement itself: without the join of members to people, it would tell."""
+    from apps.organisations.models import Membership
+    from apps.organisations.views import MemberViewSet
+
+    monkeypatch.setattr(MemberViewSet, "queryset", Membership.objects.all())
+    gather(acme, team=north, rep=bobs_rep, numbers=range(1, 6))
+    queries, rows = _cost(calls.client(acme_key), "members", {})
+    assert queries == ROWS + rows

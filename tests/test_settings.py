@@ -1,0 +1,161 @@
+"""What is wrong with the environment stops start-up with one line that names it."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.settings import environment
+from config.settings.environment import KNOWN
+
+TOP = Path(__file__).resolve().parents[1]
+EXAMPLE = (TOP / ".env.example").read_text().splitlines()
+SETTING = re.compile(r"(?:# )?([A-Z][A-Z_]+)=(.*)")
+PREFIX = "SSI Platform cannot start: "
+
+
+def examples():
+    return [match.groups() for line in EXAMPLE if (match := SETTING.fullmatch(line))]
+
+
+def start(**changed):
+    """Set the platform up in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()"],
+        cwd=TOP,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"} | changed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def stopped(function, *arguments):
+    """Return the one line that a function ends start-up with."""
+    with pytest.raises(SystemExit) as stop:
+        function(*arguments)
+    assert str(stop.value).startswith(PREFIX)
+    assert "\n" not in str(stop.value)
+    return str(stop.value).removeprefix(PREFIX)
+
+
+def test_the_example_has_every_setting_once_and_no_other():
+    assert sorted(name for name, _ in examples()) == sorted(KNOWN)
+
+
+def test_the_example_explains_every_setting():
+    for number, line in enumerate(EXAMPLE):
+        if SETTING.fullmatch(line):
+            assert re.fullmatch(r"# .*[.\w].*", EXAMPLE[number - 1]), line
+            assert not SETTING.fullmatch(EXAMPLE[number - 1]), line
+
+
+def test_the_example_shows_the_defaults(monkeypatch):
+    for name, text in examples():
+        default = KNOWN[name][1]
+        if default:
+            monkeypatch.setenv(name, text)
+            assert environment.read(name) == default, name
+
+
+def test_a_copy_of_the_example_starts():
+    values = {name: text for name, text in examples() if text}
+    found = start(**values, SSI_SECRET_KEY="x" * 32)
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_a_copy_of_the_example_is_read_as_it_stands(tmp_path):
+    path = tmp_path / ".env"
+    path.write_text("\n".join(EXAMPLE) + "\nexport PORT=8001\n")
+    assert environment._names_in(path) == {"PORT"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "line"),
+    [
+        ({"SSI_SECRET_KEE": "x"}, "unknown setting SSI_SECRET_KEE; did you mean SSI_SECRET_KEY?"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL is not set; see .env.example."),
+    ],
+)
+def test_start_up_stops_with_one_clear_line(changed, line):
+    found = start(**changed)
+    assert found.returncode == 1
+    assert found.stderr == PREFIX + line + "\n"
+
+
+def test_an_unknown_name_without_a_neighbour(monkeypatch):
+    monkeypatch.setenv("SSI_XYZZY_FROBNICATION", "1")
+    said = stopped(environment.refuse_unknown)
+    assert said == "unknown setting SSI_XYZZY_FROBNICATION."
+
+
+@pytest.mark.parametrize("name", [name for name, (_, default) in KNOWN.items() if default is None])
+def test_a_missing_setting(monkeypatch, name):
+    monkeypatch.delenv(name, raising=False)
+    assert stopped(environment.read, name) == f"{name} is not set; see .env.example."
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "localhost",
+        "postgres://",
+        "postgres://ssi_app@localhost",
+        "mysql://ssi_app@localhost/ssi",
+        "sqlite:///ssi",
+        "postgres://ssi_app@localhost:port/ssi",
+        "http://localhost/ssi",
+    ],
+)
+def test_a_malformed_address(monkeypatch, address):
+    monkeypatch.setenv("DATABASE_URL", address)
+    said = stopped(environment.database, "DATABASE_URL")
+    assert said == ("DATABASE_URL is not an address like postgres://user:password@host:5432/name.")
+
+
+@pytest.mark.parametrize("value", ["maybe", "2", "truefalse", "None"])
+def test_a_malformed_boolean(monkeypatch, value):
+    monkeypatch.setenv("SSI_DEBUG", value)
+    assert stopped(environment.read, "SSI_DEBUG") == "SSI_DEBUG is not a valid bool."
+
+
+@pytest.mark.parametrize("value", ["eight", "1.5", "1e3", "0x10"])
+def test_a_malformed_number(monkeypatch, value):
+    monkeypatch.setenv("SSI_JOB_LEASE_SECONDS", value)
+    said = stopped(environment.read, "SSI_JOB_LEASE_SECONDS")
+    assert said == "SSI_JOB_LEASE_SECONDS is not a valid int."
+
+
+def test_values_are_read_as_they_are_meant(monkeypatch):
+    monkeypatch.setenv("SSI_DEBUG", " Yes ")
+    monkeypatch.setenv("SSI_ALLOWED_HOSTS", "a.example, b.example,")
+    monkeypatch.setenv("SSI_MAX_UPLOAD_BYTES", "")
+    assert environment.read("SSI_DEBUG") is True
+    assert environment.read("SSI_ALLOWED_HOSTS") == ["a.example", "b.example"]
+    assert environment.read("SSI_MAX_UPLOAD_BYTES") == 64 * 1024 * 1024
+
+
+def test_a_socket_is_an_address_too(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://ssi_app@%2Ftmp%2Fengine:5432/ssi")
+    assert environment.database("DATABASE_URL")["HOST"] == "/tmp/engine"
+
+
+@pytest.mark.parametrize(
+    ("changed", "line"),
+    [
+        (
+            {"SSI_ENVIRONMENT": "staging"},
+            "SSI_ENVIRONMENT is one of development, test, production.",
+        ),
+        (
+            {"SSI_ENVIRONMENT": "production", "SSI_SECRET_KEY": "short"},
+            "SSI_SECRET_KEY is shorter than 32 characters.",
+        ),
+    ],
+)
+def test_values_that_are_refused_together(changed, line):
+    found = start(**changed)
+    assert (found.returncode, found.stderr) == (1, PREFIX + line + "\n")

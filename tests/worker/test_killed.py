@@ -1,0 +1,143 @@
+"""kill -9 in the middle of an import and of a computation: the next worker ends it rightly."""
+
+import os
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from apps.analytics import tasks as analytics
+from apps.analytics.models import TeamDay
+from apps.jobs import tasks as jobs
+from apps.jobs.models import Job
+from apps.organisations import services as organisations
+from apps.organisations.models import StaleRange
+from apps.scores import services as scores
+from apps.scores.models import DailyScore
+from ssi_platform.embedded.addresses import with_database
+from ssi_platform.tenancy.context import Actor, organisation_context
+from ssi_platform.tenancy.roles import Permission
+from tests import engines
+from tests.analytics.reckoning import assert_right
+from tests.conftest import rep, team
+
+from .celery_worker import broker_apart, kill, ring, until, worker
+
+DAYS = 10
+
+
+@pytest.fixture
+def database(django_db_setup, django_db_blocker):
+    """A database that no other test shares; the test's own connection goes there too."""
+    before = connection.settings_dict["NAME"]
+    name = engines.clone(f"{before}_killed")
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    with django_db_blocker.unblock():
+        yield name
+        connection.close()
+    connection.settings_dict["NAME"] = before
+    engines.drop(name)
+
+
+@pytest.fixture
+def redis_url():
+    return broker_apart(os.environ["REDIS_URL"])
+
+
+@pytest.fixture
+def gatekeeper(database):
+    """The owner, who can make the worker wait at a table for as long as a test needs."""
+    url = with_database(os.environ["DATABASE_OWNER_URL"], database)
+    with psycopg.connect(url) as gatekeeper:
+        yield gatekeeper
+
+
+@pytest.fixture
+def acme(database):
+    return organisations.create_organisation(slug="acme", name="Acme")
+
+
+@pytest.fixture
+def today():
+    return timezone.now().date()  # The worker's clock is the real one.
+
+
+@pytest.fixture
+def imported(acme, today):
+    """Take in a file of scores; no worker has heard of it yet."""
+    since = today - timedelta(days=DAYS)
+    north = team(acme, "North", team(acme, "Sales"))
+    reps = [rep(acme, name, north, since=since, today=today) for name in ("Bob", "Dora", "Eve")]
+    rows = [
+        f"{one.external_id},{since + timedelta(days=n)},{40 + place + n}"
+        for place, one in enumerate(reps)
+        for n in range(DAYS)
+    ]
+    with organisation_context(acme.pk):
+        key, _ = organisations.create_key(
+            organisation_id=acme.pk, name="test", scopes=[Permission.SCORES_WRITE]
+        )
+    with organisation_context(acme.pk, actor=Actor("key", key.pk)):
+        scores.receive_file(
+            organisation_id=acme.pk,
+            content="\n".join(["rep,day,total", *rows]).encode(),
+            format="csv",
+            filename="ten days",
+            now=timezone.now(),
+        )
+
+
+@pytest.mark.usefixtures("imported")
+def test_the_next_worker_ends_what_a_killed_one_began(
+    acme, database, redis_url, gatekeeper, today
+):
+    database_url = with_database(os.environ["DATABASE_URL"], database)
+    with worker(database_url, redis_url) as first:
+        gatekeeper.execute("LOCK TABLE scores_dailyscore IN EXCLUSIVE MODE")
+        ring(jobs.sweep, redis_url)
+        until(lambda: _somebody_waits(gatekeeper))  # In the transaction of its effect.
+        kill(first)
+    gatekeeper.commit()
+    assert _found(acme, Job.objects.values_list("state", "attempt").get) == ("running", 1)
+    assert _found(acme, DailyScore.objects.count) == 0
+
+    with worker(database_url, redis_url) as second:
+        until(lambda: _found(acme, Job.objects.get).lease_until < timezone.now())
+        gatekeeper.execute("LOCK TABLE analytics_teamday IN EXCLUSIVE MODE")
+        ring(jobs.sweep, redis_url)
+        until(lambda: _somebody_waits(gatekeeper))  # The import's own bell woke the computation.
+        kill(second)
+    gatekeeper.commit()
+    assert _found(acme, Job.objects.values_list("state", "attempt").get) == ("succeeded", 2)
+    assert _found(acme, DailyScore.objects.count) == 3 * DAYS
+    assert _found(acme, TeamDay.objects.count) == 0
+    assert _found(acme, StaleRange.objects.count) > 0
+
+    with worker(database_url, redis_url):
+        ring(analytics.sweep, redis_url)
+        until(lambda: _found(acme, StaleRange.objects.count) == 0)
+    with organisation_context(acme.pk):
+        teams, _, _ = assert_right(acme.pk, today)
+    assert len(teams) == 2 * (DAYS + 1)
+
+
+def _found(organisation, read):
+    with organisation_context(organisation.pk):
+        return read()
+
+
+def _somebody_waits(gatekeeper):
+    query = """
+        SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+        WHERE d.datname = current_database() AND NOT l.granted
+    """
+    return gatekeeper.execute(query).fetchone()[0]
+
+
+def test_the_broker_of_a_test_is_its_own():
+    assert broker_apart("unix:///run/v.sock?db=0") == "unix:///run/v.sock?db=7"
+    assert broker_apart("redis://localhost:6379/0") == "redis://localhost:6379/7"
+    assert broker_apart("redis://localhost:6379") == "redis://localhost:6379/7"
