@@ -31,10 +31,15 @@ def _rounds(processes: Processes, dice: random.Random, times: int) -> int:
     import django
 
     django.setup()
+    from django.db import connection
+
     from .rounds import Trial  # Needs the settings, and these the addresses.
 
     trial = Trial(processes, dice)
-    return sum(not trial.round(number) for number in range(1, times + 1))
+    try:
+        return sum(not trial.round(number) for number in range(1, times + 1))
+    finally:
+        connection.close()
 
 
 def _arguments() -> argparse.Namespace:

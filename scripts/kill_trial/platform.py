@@ -43,7 +43,7 @@ def prepared() -> Iterator[dict[str, str]]:
             _migrate(environment)
             yield environment
         finally:
-            _administer(owner_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            _administer(owner_url, f"DROP DATABASE {name}")  # Waits for the last to leave.
 
 
 class Processes:

@@ -7,7 +7,7 @@ the SQL; percentiles come from the domain's reference.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from apps.analytics.models import FIGURES, OrganisationDay, StageDay, TeamDay
 from apps.directory.models import Assignment, Team
@@ -157,7 +157,9 @@ def _row(row):
 def assert_right(organisation_id, today):
     """Compare every figure of every day, and both ways: no row too few, none too many."""
     expected = reckon(Written.of(organisation_id), today)
-    for name, wanted, found in zip(("team", "organisation", "stage"), expected, computed(), strict=True):
+    for name, wanted, found in zip(
+        ("team", "organisation", "stage"), expected, computed(), strict=True
+    ):
         wrong = {k: (wanted.get(k), found.get(k)) for k in wanted.keys() | found.keys()
                  if wanted.get(k) != found.get(k)}  # fmt: skip
         assert not wrong, f"{len(wrong)} {name} days differ, such as {next(iter(wrong.items()))}"

@@ -86,7 +86,12 @@ def test_statistics_day_by_day(client, north):
         (3, 0, "insufficient_data")
     ] * 2
     last = rows[2]
-    assert (last["coverage"], last["state"], last["median"], last["max_age_days"]) == (1, "ok", 60, 0)
+    assert (last["coverage"], last["state"], last["median"], last["max_age_days"]) == (
+        1,
+        "ok",
+        60,
+        0,
+    )
     assert (last["lower_quartile"], last["upper_quartile"], last["mean"]) == (55, 65, 60)
     assert (last["minimum"], last["maximum"], last["brand_median"]) == (50, 70, None)
     assert client.get(f"{url}?from=2026-02-30").json()["errors"][0]["pointer"] == "/from"

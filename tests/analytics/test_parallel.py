@@ -39,9 +39,7 @@ def writes(organisation, one, other_team):
                 now=NOW,
             )
     with organisation_context(organisation.pk):
-        directory.assign(
-            rep=one, from_day=SINCE + timedelta(days=9), team=other_team, today=TODAY
-        )
+        directory.assign(rep=one, from_day=SINCE + timedelta(days=9), team=other_team, today=TODAY)
 
 
 def drains(organisation):

@@ -52,8 +52,12 @@ class Improvised:
             for _ in range(self.random.choice([1, 1, 2, 3])):
                 self.assign(rep)
         self._store(
-            [(rep, START + timedelta(days=ahead)) for rep in self.reps for ahead in range(DAYS)
-             if self.random.random() < 0.2]  # fmt: skip
+            [
+                (rep, START + timedelta(days=ahead))
+                for rep in self.reps
+                for ahead in range(DAYS)
+                if self.random.random() < 0.2
+            ]  # fmt: skip
         )
         self.plan()
         self.drain()
@@ -140,7 +144,9 @@ class Improvised:
         )
 
     def _reading(self):
-        values = {"total": self.random.choice([0, 69.499, 69.5, round(40 + 40 * self.random.random(), 3)])}
+        values = {
+            "total": self.random.choice([0, 69.499, 69.5, round(40 + 40 * self.random.random(), 3)])
+        }
         if self.random.random() < 0.7:
             names = ("brand", "people", "insights", "relationships")
             values = {name: round(25 * self.random.random(), 3) for name in names}

@@ -128,9 +128,7 @@ def test_editing_a_plan_touches_stages_only(acme, drained):
 
 
 def test_a_plan_of_a_team_is_that_of_the_teams_below(acme, sales, drained):
-    targets.create_plan(
-        organisation_id=acme.pk, name="70", team=None, terms=terms(70), today=TODAY
-    )
+    targets.create_plan(organisation_id=acme.pk, name="70", team=None, terms=terms(70), today=TODAY)
     drained()
     late = terms(60, starts_on=MARCH + timedelta(days=7))
     plan = targets.create_plan(
@@ -159,9 +157,7 @@ def test_a_team_that_moves_takes_another_plan(acme, south, north, drained):
 
 def test_shortening_the_window(acme, drained):
     before = reckon(Written.of(acme.pk), TODAY)
-    organisations.change_organisation(
-        organisation=acme, changes={"staleness_days": 7}, today=TODAY
-    )
+    organisations.change_organisation(organisation=acme, changes={"staleness_days": 7}, today=TODAY)
     touched = drained()
     after = assert_right(acme.pk, TODAY)
 

@@ -20,9 +20,7 @@ def client(api, acme_key):
 def reps(acme):
     """Reps of whom many share a name: the order must end in something unique."""
     with organisation_context(acme.pk):
-        return [
-            str(directory.create_rep(organisation_id=acme.pk, name=name).pk) for name in NAMES
-        ]
+        return [str(directory.create_rep(organisation_id=acme.pk, name=name).pk) for name in NAMES]
 
 
 def page(client, query):

@@ -44,7 +44,9 @@ def test_a_move_keeps_what_was_and_marks_both_teams(client, bobs_rep, north, sou
         ("North", "2026-05-01", "2026-06-30"),
         ("South", "2026-05-01", "2026-06-30"),
     ]
-    spells = [(row["team"], row["from_day"], row["to_day"]) for row in client.get(url).json()["data"]]
+    spells = [
+        (row["team"], row["from_day"], row["to_day"]) for row in client.get(url).json()["data"]
+    ]
     assert spells == [
         (str(north.pk), "2026-01-01", "2026-05-01"),
         (str(south.pk), "2026-05-01", None),
@@ -90,9 +92,7 @@ def test_an_assignment_of_the_future_is_marked_when_its_day_comes(client, bobs_r
 
 @pytest.mark.parametrize("day", ["2026-02-30", "2026-W01-1", "tomorrow"])
 def test_days_are_days(client, bobs_rep, north, day):
-    answer = client.put(
-        f"{ACME}/reps/{bobs_rep.pk}/assignments/{day}", {"team": str(north.pk)}
-    )
+    answer = client.put(f"{ACME}/reps/{bobs_rep.pk}/assignments/{day}", {"team": str(north.pk)})
 
     assert answer.status_code == 400
     assert [e["pointer"] for e in answer.json()["errors"]] == ["/from_day"]

@@ -66,7 +66,6 @@ def test_thirty_five_reps_become_a_directory(api, acme_key, put, rows):
         for a in assignments
     }
     expected = {
-        (row["sales_agent"], row["manager"], row["regional_office"], SINCE, None)
-        for row in rows
+        (row["sales_agent"], row["manager"], row["regional_office"], SINCE, None) for row in rows
     }
     assert found == expected

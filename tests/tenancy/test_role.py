@@ -119,7 +119,7 @@ def test_a_plain_role_is_not_refused(probe, django_db_blocker):
 
 @pytest.mark.parametrize("other", ["ssi_owner", "ssi_gate", "postgres"])
 def test_the_application_cannot_become_anybody_else(db, other):
-    with connection.cursor() as cursor, transaction.atomic(), pytest.raises(DatabaseError):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {other}")
 
 

@@ -39,6 +39,7 @@ def database(django_db_setup, django_db_blocker):
         yield name
         connection.close()
     connection.settings_dict["NAME"] = before
+    until(lambda: _everybody_has_left(name))  # The server notices a killed client a little later.
     engines.drop(name)
 
 
@@ -91,9 +92,7 @@ def imported(acme, today):
 
 
 @pytest.mark.usefixtures("imported")
-def test_the_next_worker_ends_what_a_killed_one_began(
-    acme, database, redis_url, gatekeeper, today
-):
+def test_the_next_worker_ends_what_a_killed_one_began(acme, database, redis_url, gatekeeper, today):
     database_url = with_database(os.environ["DATABASE_URL"], database)
     with worker(database_url, redis_url) as first:
         gatekeeper.execute("LOCK TABLE scores_dailyscore IN EXCLUSIVE MODE")
@@ -127,6 +126,13 @@ def test_the_next_worker_ends_what_a_killed_one_began(
 def _found(organisation, read):
     with organisation_context(organisation.pk):
         return read()
+
+
+def _everybody_has_left(database):
+    url = with_database(os.environ["DATABASE_OWNER_URL"], "postgres")
+    with psycopg.connect(url) as owner:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+        return owner.execute(query, [database]).fetchone()[0] == 0
 
 
 def _somebody_waits(gatekeeper):
