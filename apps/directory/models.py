@@ -6,10 +6,10 @@ from ssi_platform.tenancy.walls import SameOrganisation
 
 from .querysets import (
     AssignmentQuerySet,
-    OfRepsQuerySet,
     RepQuerySet,
     TeamManagerQuerySet,
     TeamQuerySet,
+    TenureQuerySet,
 )
 
 EXTERNAL_ID = {"max_length": 100, "null": True, "blank": True}
@@ -157,7 +157,7 @@ class Tenure(TenantModel):
     from_day = models.DateField()
     to_day = models.DateField(null=True)
 
-    objects = OfRepsQuerySet.as_manager()
+    objects = TenureQuerySet.as_manager()
 
     class Meta:
         managed = False

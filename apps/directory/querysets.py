@@ -83,6 +83,12 @@ class OfRepsQuerySet(TenantQuerySet):
         return self.filter(rep_id=rep_id)
 
 
+class TenureQuerySet(OfRepsQuerySet):
+    def on(self, day):
+        """The tenures that cover a day: from_day included, to_day not."""
+        return self.filter(Q(to_day__isnull=True) | Q(to_day__gt=day), from_day__lte=day)
+
+
 class AssignmentQuerySet(OfRepsQuerySet):
     def managed_by(self, caller):
         """Of the reps of a manager's teams, what concerns those teams, and when they left."""

@@ -21,6 +21,10 @@ from ssi_platform.domain.thousandths import meets
 DAY = timedelta(days=1)
 EVERYBODY = None  # Stands where a team would.
 
+# Most days repeat the day before, and exact fractions are slow.
+summary_of = lru_cache(maxsize=None)(statistics.summary)
+median_of = lru_cache(maxsize=None)(statistics.median)
+
 
 @dataclass
 class Written:
@@ -102,13 +106,13 @@ def _carried(written, rep, day):
 def _figures(day, roster, held):
     totals = [values[0] for _, values in held]
     figures = dict.fromkeys(FIGURES) | {"roster": roster, "scored": len(held)}
-    summary = statistics.summary(totals)
+    summary = summary_of(tuple(sorted(totals)))
     if summary:
         figures |= {name: getattr(summary, name) for name in summary.__slots__}
         figures["max_age_days"] = max((day - since).days for since, _ in held)
         for place, pillar in enumerate(PILLARS, start=1):
             known = [values[place] for _, values in held if values[place] is not None]
-            figures[f"{pillar}_median"] = statistics.median(known)
+            figures[f"{pillar}_median"] = median_of(tuple(sorted(known)))
     return figures
 
 

@@ -12,8 +12,14 @@ from tests.conftest import NOW, TODAY, rep
 
 ACME = "/api/v1/organisations/acme"
 START = date(2026, 5, 1)
-PLAN = {"name": "70, then 80", "starts_on": "2026-05-01",
-        "stages": [{"threshold": 70, "due_after_months": 3}, {"threshold": 80, "due_on": "2026-11-01"}]}  # fmt: skip
+PLAN = {
+    "name": "70, then 80",
+    "starts_on": "2026-05-01",
+    "stages": [
+        {"threshold": 70, "due_after_months": 3},
+        {"threshold": 80, "due_on": "2026-11-01"},
+    ],
+}
 
 
 @pytest.fixture
@@ -202,7 +208,8 @@ def test_a_frozen_cohort_is_who_was_there_at_the_start(acme, plan, attainment, n
     ("changes", "pointer", "code"),
     [
         ({"stages": []}, "/stages", "empty"),
-        ({"stages": [{"threshold": 101, "due_after_months": 6}]}, "/stages/0/threshold", "max_value"),
+        ({"stages": [{"threshold": 101, "due_after_months": 6}]}, "/stages/0/threshold",
+         "max_value"),
         ({"stages": [{"threshold": 70}]}, "/stages/0/due_on", "months_or_due_on"),
         ({"stages": [{"threshold": 70, "due_on": "2026-05-01"}]}, "/stages/0/due_on",
          "not_after_start"),

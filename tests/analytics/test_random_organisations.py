@@ -57,7 +57,7 @@ class Improvised:
                 for rep in self.reps
                 for ahead in range(DAYS)
                 if self.random.random() < 0.2
-            ]  # fmt: skip
+            ]
         )
         self.plan()
         self.drain()

@@ -23,5 +23,5 @@ def test_a_day_is_read():
     ],
 )
 def test_nothing_else_is_a_day(text):
-    with pytest.raises(ValueError):  # noqa: PT011: the words are Python's own.
+    with pytest.raises(ValueError, match=r"written|out of range|must be in"):
         written_day(text)

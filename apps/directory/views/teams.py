@@ -56,6 +56,14 @@ class TeamViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         team = self.get_queryset().filter(external_id=external_id).first()
         return self._change(team, data) if team else self._create(data)
 
+    def _check_move(self, team, parent):
+        """A manager moves teams within their own tree; where that stands is decided above."""
+        if self.caller.role != Role.MANAGER or parent == team.parent:
+            return
+        if parent is None or not self.visible(Team).filter(pk=team.parent_id).exists():
+            detail = "A manager moves teams within their own tree."
+            raise ValidationError({"parent": [ErrorDetail(detail, "not_your_team")]})
+
     def _create(self, data):
         if self.caller.role == Role.MANAGER and data.get("parent") is None:
             detail = "A manager creates teams below their own."
@@ -67,6 +75,7 @@ class TeamViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         return self.answer(team, status=201)
 
     def _change(self, team, changes):
+        self._check_move(team, changes.get("parent", team.parent))
         try:
             services.change_team(team=team, changes=changes, today=today_of(self.caller))
         except services.Loop as error:
