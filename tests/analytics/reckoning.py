@@ -8,6 +8,7 @@ the SQL; percentiles come from the domain's reference.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from apps.analytics.models import FIGURES, OrganisationDay, StageDay, TeamDay
 from apps.directory.models import Assignment, Team
@@ -22,8 +23,8 @@ DAY = timedelta(days=1)
 EVERYBODY = None  # Stands where a team would.
 
 # Most days repeat the day before, and exact fractions are slow.
-summary_of = lru_cache(maxsize=None)(statistics.summary)
-median_of = lru_cache(maxsize=None)(statistics.median)
+summary_of = cache(statistics.summary)
+median_of = cache(statistics.median)
 
 
 @dataclass

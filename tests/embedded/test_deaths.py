@@ -1,6 +1,7 @@
 """However the launcher ends, nothing is left running and the next start finds all data."""
 
 import json
+import contextlib
 import os
 import signal
 import subprocess
@@ -68,7 +69,8 @@ def test_everything_is_killed_at_once(state):
     sockets = Path((state / "sockets").read_text())
     family = below(process.pid)
     for pid, _ in family:
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # It may have ended with its parent.
+            os.kill(pid, signal.SIGKILL)
     reap(process)
     assert not left(family)
 

@@ -1,7 +1,6 @@
 """The ledger of work: a job is done when, and only when, its effect is committed."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
@@ -9,82 +8,13 @@ from apps.jobs import services as jobs
 from apps.jobs.models import Job, JobState
 from apps.jobs.querysets import MAX_ATTEMPTS
 from apps.jobs.tasks import work
-from apps.organisations import services as organisations
-from apps.organisations.models import ApiKey, AuditEvent, Membership, StaleRange
-from apps.scores.models import DailyScore
+from apps.organisations.models import ApiKey, AuditEvent
 from apps.scores.services import importing
 from ssi_platform.tenancy import gate
 from ssi_platform.tenancy.context import Actor, organisation_context
-from ssi_platform.tenancy.roles import Role
-from tests.clock import noon as noon
 from tests.conftest import NOW
 
-ACME = "/api/v1/organisations/acme"
-FILE = "rep,day,total\nbob,2026-03-01,46"
-LONG = timedelta(hours=1)  # Longer than any lease.
-
-
-@pytest.fixture
-def client(api, acme_key):
-    return api(acme_key)
-
-
-@pytest.fixture
-def job(client, bobs_rep):
-    """The job of an import, as it was submitted."""
-    answer = client.post(f"{ACME}/imports", FILE, content_type="text/csv")
-    return UUID(answer.json()["job"])
-
-
-@pytest.fixture
-def run(acme):
-    return lambda now=NOW: jobs.run_next(organisation_id=acme.pk, clock=lambda: now)
-
-
-@pytest.fixture
-def found(acme):
-    """Reads a row anew."""
-
-    def found(pk):
-        with organisation_context(acme.pk):
-            return Job.objects.get(pk=pk)
-
-    return found
-
-
-@pytest.fixture
-def totals(acme):
-    def totals():
-        with organisation_context(acme.pk):
-            return list(DailyScore.objects.values_list("total", flat=True))
-
-    return totals
-
-
-def dies(*, job, clock):
-    """Stands in for a worker that is killed: it neither finishes nor fails."""
-    raise SystemExit
-
-
-@pytest.fixture
-def killed(settings):
-    settings.JOB_KINDS = {"score_import": f"{__name__}.dies"}
-
-
-@pytest.fixture
-def take(acme, settings, run):
-    """Take the job up and leave it running, as a worker does that is killed or very slow."""
-
-    def take(now=NOW):
-        kinds = settings.JOB_KINDS
-        settings.JOB_KINDS = {"score_import": f"{__name__}.dies"}
-        with pytest.raises(SystemExit):
-            run(now)
-        settings.JOB_KINDS = kinds
-        with organisation_context(acme.pk):
-            return Job.objects.get(state=JobState.RUNNING)
-
-    return take
+from .conftest import ACME, FILE, LONG
 
 
 def test_a_job_runs_once(job, run, found, totals):
@@ -142,7 +72,7 @@ def test_an_attempt_that_lost_its_job_cannot_finish_it(job, take, found, run, to
 def test_an_attempt_that_lost_its_job_cannot_fail_it(acme, job, take, found, settings):
     lost = take()
     take(NOW + LONG)
-    settings.JOB_KINDS = {"score_import": f"{__name__}.refuses"}
+    settings.JOB_KINDS = {"score_import": "tests.jobs.test_ledger.refuses"}
     jobs._attempt(lost, lambda: NOW)
 
     assert (found(job).state, found(job).error) == (JobState.RUNNING, "")
@@ -176,44 +106,6 @@ def test_a_job_that_has_ended_is_not_cancelled(client, job, run, totals):
 
     assert client.post(f"{ACME}/jobs/{job}/cancel").json()["state"] == "succeeded"
     assert totals() == [46_000]
-
-
-def test_a_key_revoked_in_between_ends_the_job(acme, job, run, found, totals):
-    with organisation_context(acme.pk):
-        organisations.revoke_key(key=ApiKey.objects.get(), now=NOW)
-        before = AuditEvent.objects.count(), StaleRange.objects.count()
-    run()
-
-    assert found(job).state == JobState.FAILED
-    assert "right" in found(job).error
-    assert totals() == []
-    with organisation_context(acme.pk):
-        assert (AuditEvent.objects.count(), StaleRange.objects.count()) == before
-
-
-@pytest.mark.parametrize("fate", ["left", "demoted", "inactive"])
-def test_a_member_who_lost_the_right_ends_the_job(
-    api, acme, ada, charlie, bobs_rep, run, totals, fate
-):
-    client = api(ada)
-    job = client.post(f"{ACME}/imports", FILE, content_type="text/csv").json()["job"]
-    with organisation_context(acme.pk):
-        place = Membership.objects.get(user=ada)
-        organisations.add_member(
-            organisation_id=acme.pk, email="second@acme.example", name="", role=Role.ADMIN
-        )
-        if fate == "left":
-            organisations.remove_member(membership=place)
-        elif fate == "demoted":
-            organisations.change_role(membership=place, role=Role.ANALYST)
-    if fate == "inactive":
-        ada.is_active = False
-        ada.save()
-    run()
-
-    with organisation_context(acme.pk):
-        assert Job.objects.get(pk=job).state == JobState.FAILED
-    assert totals() == []
 
 
 def test_what_a_job_writes_is_the_actors(acme, client, job, run):
@@ -269,10 +161,3 @@ def test_the_sweep_finds_who_has_waiting_jobs(acme, globex, job, run):
     assert gate.organisations_with_waiting_jobs() == [acme.pk]
     run()
     assert gate.organisations_with_waiting_jobs() == []
-
-
-def test_jobs_are_seen_by_whoever_asked_for_them(api, alice, ana, bob, client, job, globex_key):
-    for who, code in ((ana, 200), (alice, 404), (bob, 404)):
-        assert api(who).get(f"{ACME}/jobs/{job}").status_code == code
-    foreign = api(globex_key).get(f"/api/v1/organisations/globex/jobs/{job}")
-    assert foreign.status_code == 404

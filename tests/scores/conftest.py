@@ -1,6 +1,8 @@
 import pytest
 
 from apps.jobs import services as jobs
+from apps.scores.models import DailyScore
+from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
 from tests.conftest import NOW
 
@@ -42,3 +44,15 @@ def send(acme_api, work):
         return acme_api.get(f"{ACME}/imports/{answer.data['id']}").data
 
     return send
+
+
+@pytest.fixture
+def scores(acme):
+    """What stands: {(rep's name, day): total}."""
+
+    def scores():
+        with organisation_context(acme.pk):
+            rows = DailyScore.objects.values_list("rep__name", "day", "total")
+            return {(name, str(day)): total for name, day, total in rows}
+
+    return scores

@@ -1,0 +1,73 @@
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from apps.jobs import services as jobs
+from apps.jobs.models import Job, JobState
+from apps.scores.models import DailyScore
+from ssi_platform.tenancy.context import organisation_context
+from tests.clock import noon as noon
+from tests.conftest import NOW
+
+ACME = "/api/v1/organisations/acme"
+FILE = "rep,day,total\nbob,2026-03-01,46"
+LONG = timedelta(hours=1)  # Longer than any lease.
+
+
+@pytest.fixture
+def client(api, acme_key):
+    return api(acme_key)
+
+
+@pytest.fixture
+def job(client, bobs_rep):
+    """The job of an import, as it was submitted."""
+    answer = client.post(f"{ACME}/imports", FILE, content_type="text/csv")
+    return UUID(answer.json()["job"])
+
+
+@pytest.fixture
+def run(acme):
+    return lambda now=NOW: jobs.run_next(organisation_id=acme.pk, clock=lambda: now)
+
+
+@pytest.fixture
+def found(acme):
+    """Reads a row anew."""
+
+    def found(pk):
+        with organisation_context(acme.pk):
+            return Job.objects.get(pk=pk)
+
+    return found
+
+
+@pytest.fixture
+def totals(acme):
+    def totals():
+        with organisation_context(acme.pk):
+            return list(DailyScore.objects.values_list("total", flat=True))
+
+    return totals
+
+
+def dies(*, job, clock):
+    """Stands in for a worker that is killed: it neither finishes nor fails."""
+    raise SystemExit
+
+
+@pytest.fixture
+def take(acme, settings, run):
+    """Take the job up and leave it running, as a worker does that is killed or very slow."""
+
+    def take(now=NOW):
+        kinds = settings.JOB_KINDS
+        settings.JOB_KINDS = {"score_import": f"{__name__}.dies"}
+        with pytest.raises(SystemExit):
+            run(now)
+        settings.JOB_KINDS = kinds
+        with organisation_context(acme.pk):
+            return Job.objects.get(state=JobState.RUNNING)
+
+    return take

@@ -1,0 +1,57 @@
+"""A job has the rights that its actor has when it runs, and is seen by whoever may see it."""
+
+import pytest
+
+from apps.jobs.models import Job, JobState
+from apps.organisations import services as organisations
+from apps.organisations.models import ApiKey, AuditEvent, Membership, StaleRange
+from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.roles import Role
+from tests.conftest import NOW
+
+from .conftest import ACME, FILE
+
+
+def test_a_key_revoked_in_between_ends_the_job(acme, job, run, found, totals):
+    with organisation_context(acme.pk):
+        organisations.revoke_key(key=ApiKey.objects.get(), now=NOW)
+        before = AuditEvent.objects.count(), StaleRange.objects.count()
+    run()
+
+    assert found(job).state == JobState.FAILED
+    assert "right" in found(job).error
+    assert totals() == []
+    with organisation_context(acme.pk):
+        assert (AuditEvent.objects.count(), StaleRange.objects.count()) == before
+
+
+@pytest.mark.parametrize("fate", ["left", "demoted", "inactive"])
+def test_a_member_who_lost_the_right_ends_the_job(
+    api, acme, ada, charlie, bobs_rep, run, totals, fate
+):
+    client = api(ada)
+    job = client.post(f"{ACME}/imports", FILE, content_type="text/csv").json()["job"]
+    with organisation_context(acme.pk):
+        place = Membership.objects.get(user=ada)
+        organisations.add_member(
+            organisation_id=acme.pk, email="second@acme.example", name="", role=Role.ADMIN
+        )
+        if fate == "left":
+            organisations.remove_member(membership=place)
+        elif fate == "demoted":
+            organisations.change_role(membership=place, role=Role.ANALYST)
+    if fate == "inactive":
+        ada.is_active = False
+        ada.save()
+    run()
+
+    with organisation_context(acme.pk):
+        assert Job.objects.get(pk=job).state == JobState.FAILED
+    assert totals() == []
+
+
+def test_jobs_are_seen_by_whoever_asked_for_them(api, alice, ana, bob, client, job, globex_key):
+    for who, code in ((ana, 200), (alice, 404), (bob, 404)):
+        assert api(who).get(f"{ACME}/jobs/{job}").status_code == code
+    foreign = api(globex_key).get(f"/api/v1/organisations/globex/jobs/{job}")
+    assert foreign.status_code == 404

@@ -1,0 +1,151 @@
+"""Files that are refused: by row and field, or at once; nothing is written."""
+
+import json
+
+import pytest
+
+from apps.organisations.models import AuditEvent, StaleRange
+from apps.scores.models import DailyScore
+from ssi_platform.tenancy.context import organisation_context
+from tests.conftest import rep
+
+from .conftest import ACME
+
+HEADER = "rep,day,brand,people,insights,relationships"
+ROW = "bob,2026-03-01,10,11,12,13"
+
+pytestmark = pytest.mark.usefixtures("bobs_rep")
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "code"),
+    [
+        ("bob,2026-03-02,25.001,1,1,1,", "brand", "out_of_range"),
+        ("bob,2026-03-02,1,-0.001,1,1,", "people", "out_of_range"),
+        ("bob,2026-03-02,1,1,NaN,1,", "insights", "not_a_number"),
+        ("bob,2026-03-02,1,1,1,1e1,", "relationships", "not_a_number"),
+        ("bob,2026-03-02,1,1,1,\u0661,", "relationships", "not_a_number"),
+        ("bob,2026-03-02,10,10,10,10,41", "total", "total_mismatch"),
+        ("bob,2026-03-02,10,10,10,,", "total", "required"),
+        ("nobody,2026-03-02,1,1,1,1,", "rep", "unknown_rep"),
+        ("eve,2026-03-02,1,1,1,1,", "rep", "unknown_rep"),  # Charlie's.
+        (",2026-03-02,1,1,1,1,", "rep", "unknown_rep"),
+        ("bob,2026-07-02,1,1,1,1,", "day", "future_day"),
+        ("bob,2026-02-30,1,1,1,1,", "day", "not_a_day"),
+        ("bob,02.03.2026,1,1,1,1,", "day", "not_a_day"),
+        ("bob,2026-W09-7,1,1,1,1,", "day", "not_a_day"),
+        ("bob,2026-03-01,10,11,12,12,", "day", "duplicate"),
+        ("bob,2026-03-02,1,1,1,1", "", "wrong_length"),
+        ("bob,2026-03-02,1,1,1,1,,", "", "wrong_length"),
+    ],
+)
+@pytest.mark.usefixtures("charlies_rep")
+def test_a_bad_row_is_named_and_nothing_is_written(send, acme_api, acme, row, field, code):
+    received = send(f"{HEADER},total\n{ROW},\n{row}\n")
+
+    assert (received["state"], received["rejected"], received["created"]) == ("failed", 1, 0)
+    assert received["error"].startswith("Nothing was stored. row 3")
+    errors = acme_api.get(f"{ACME}/imports/{received['id']}/errors").json()["data"]
+    assert [(e["row"], e["field"], e["code"]) for e in errors] == [(3, field, code)]
+    with organisation_context(acme.pk):
+        assert not DailyScore.objects.exists()
+        assert StaleRange.objects.count() == 1  # The assignment's own.
+
+
+def test_a_rep_of_another_organisation_cannot_be_named_by_id(send, charlies_rep, scores):
+    received = send(f"{HEADER}\n{charlies_rep.pk},2026-03-01,1,1,1,1")
+
+    assert received["state"] == "failed"
+    assert "unknown" not in received["error"]
+    assert scores() == {}
+
+
+def test_every_bad_row_is_reported(send, acme_api):
+    received = send(f"{HEADER}\n{ROW}\nbob,2026-03-02,26,-1,x,1\neve,tomorrow,1,1,1,1")
+
+    errors = acme_api.get(f"{ACME}/imports/{received['id']}/errors").json()["data"]
+    assert received["rejected"] == 2
+    assert {(e["row"], e["field"]) for e in errors} == {
+        (3, "brand"),
+        (3, "people"),
+        (3, "insights"),
+        (4, "rep"),
+        (4, "day"),
+    }
+
+
+def test_a_manager_cannot_write_for_other_teams(api, alice, acme, south, work, scores):
+    rep(acme, "Dora", south)
+    client = api(alice)
+    file = f"{HEADER}\ndora,2026-03-01,1,1,1,1"
+    answer = client.post(f"{ACME}/imports", file, content_type="text/csv")
+    work()
+
+    assert answer.status_code == 202
+    assert client.get(answer["Location"]).json()["state"] == "failed"
+    assert scores() == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "media_type", "code"),
+    [
+        (b"", "text/csv", {"empty_file", "required"}),
+        (b" \n\n", "text/csv", {"empty_file"}),
+        (b"\xef\xbb\xbf", "text/csv", {"empty_file", "no_header"}),
+        (ROW.encode(), "text/csv", {"no_header"}),
+        (b"rep,day\nbob,2026-03-01", "text/csv", {"no_scores"}),
+        (b"rep,day,total,colour\nbob,2026-03-01,1,red", "text/csv", {"unknown_column"}),
+        (b"rep,day,total,total\nbob,2026-03-01,1,1", "text/csv", {"repeated_column"}),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "text/csv", {"not_text"}),
+        (bytes(range(256)) * 40, "text/csv", {"not_text"}),
+        (f"{HEADER}\n{ROW}\x00".encode(), "text/csv", {"not_text"}),
+        (b"", "application/json", {"not_json", "required"}),
+        (b'{"memberScore": {"ssi": NaN}}', "application/json", {"not_json"}),
+        (b'{"memberScore": {"ssi": 1, "ssi": 2}}', "application/json", {"not_json"}),
+        (b"[" * 100_000, "application/json", {"not_json"}),
+        (b'{"industry": {"ssi": 40}}', "application/json", {"unknown_shape"}),
+        (b'{"memberScore": {"ssi": 101}}', "application/json", {"out_of_range"}),
+    ],
+)
+def test_what_no_worker_could_read_is_refused_at_once(acme_api, acme, file, media_type, code):
+    answer = acme_api.post(f"{ACME}/imports?rep=bob", file, content_type=media_type)
+
+    assert answer.status_code == 400, answer.content
+    assert {error["code"] for error in answer.json()["errors"]} <= code
+    assert acme_api.get(f"{ACME}/imports").json()["data"] == []
+    assert acme_api.get(f"{ACME}/jobs").json()["data"] == []
+    with organisation_context(acme.pk):
+        assert not AuditEvent.objects.filter(action="import").exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("", "/rep"),
+        ("?rep=nobody", "/rep"),
+        ("?rep=eve", "/rep"),
+        ("?rep=bob&day=2026-02-30", "/day"),
+        ("?rep=bob&dya=2026-02-28", "/dya"),
+        ("?rep=bob&format=xlsx", "/format"),
+    ],
+)
+@pytest.mark.usefixtures("charlies_rep")
+def test_what_is_said_about_a_payload(acme_api, query, pointer):
+    body = json.dumps({"memberScore": {"ssi": 44}})
+    answer = acme_api.post(f"{ACME}/imports{query}", body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+def test_other_media_types_are_refused(acme_api):
+    answer = acme_api.post(f"{ACME}/imports", b"<scores/>", content_type="application/xml")
+
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+
+
+def test_a_file_beyond_the_limit_is_refused(acme_api, settings):
+    settings.MAX_UPLOAD_BYTES = 10
+    answer = acme_api.post(f"{ACME}/imports", f"{HEADER}\n{ROW}", content_type="text/csv")
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
