@@ -7,9 +7,11 @@ Without DATABASE_URL and REDIS_URL the embedded engines are started for the run.
 import os
 import subprocess
 import sys
+import time
 import uuid
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
@@ -19,6 +21,8 @@ from ssi_platform.embedded.engines import engines
 from ssi_platform.embedded.provision import prepare_database
 
 TEMPLATE = "TEST_TEMPLATE_DATABASE"
+RAW = "_raw"  # The name of the template until it is migrated.
+PATIENCE = 120
 _until_the_end = ExitStack()
 
 
@@ -30,7 +34,7 @@ def pytest_load_initial_conftests():
     addresses = _until_the_end.enter_context(engines(None, ephemeral=True))
     name = f"ssi_test_{uuid.uuid4().hex[:8]}"
     _until_the_end.callback(_drop, addresses.database_owner_url, name)
-    _create(addresses.database_owner_url, name)
+    _create(addresses.database_owner_url, f"{name}{RAW}")
     os.environ |= {
         TEMPLATE: name,
         "DATABASE_URL": with_database(addresses.database_url, name),
@@ -39,7 +43,8 @@ def pytest_load_initial_conftests():
         "SSI_ENVIRONMENT": "test",
         "SSI_SECRET_KEY": "for tests only, and long enough for production",
     }
-    _migrate()
+    # The workers start and collect meanwhile; `clone` waits for the name to appear.
+    Thread(target=_migrate, args=[name]).start()
 
 
 def pytest_unconfigure(config):
@@ -50,6 +55,7 @@ def pytest_unconfigure(config):
 def clone(name):
     """Copy the migrated database: milliseconds, where migrating takes seconds."""
     with _owner("postgres") as owner:
+        _wait_for_template(owner)
         owner.execute(f"CREATE DATABASE {name} TEMPLATE {os.environ[TEMPLATE]}")
     return name
 
@@ -77,6 +83,22 @@ def _drop(owner_url, name):
             owner.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
 
-def _migrate():
-    top = Path(__file__).resolve().parents[1]
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=top, check=True)
+def _migrate(name):
+    url = with_database(os.environ["DATABASE_OWNER_URL"], f"{name}{RAW}")
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v", "0"],
+        cwd=Path(__file__).resolve().parents[1],
+        env=os.environ | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url},
+        check=True,
+    )
+    with _owner("postgres") as owner:
+        owner.execute(f"ALTER DATABASE {name}{RAW} RENAME TO {name}")
+
+
+def _wait_for_template(owner):
+    deadline = time.monotonic() + PATIENCE
+    there = "SELECT 1 FROM pg_database WHERE datname = %s"
+    while not owner.execute(there, [os.environ[TEMPLATE]]).fetchone():
+        if time.monotonic() > deadline:
+            raise TimeoutError("The test database was not migrated; see the first lines above.")
+        time.sleep(0.05)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.utils import timezone
 from rest_framework import serializers
 
@@ -20,6 +22,18 @@ SOURCES = [source.label for source in Source]
 
 
 LABELS = {source.value: source.label for source in Source}
+
+
+class ObservedAtField(serializers.DateTimeField):
+    """An instant that is not in the future: it would stand against every later correction."""
+
+    default_error_messages = {"future_instant": "Lies in the future."}
+
+    def to_internal_value(self, value):
+        instant = super().to_internal_value(value)
+        if instant > timezone.now() + timedelta(days=1):
+            self.fail("future_instant")
+        return instant
 
 
 class SourceField(serializers.ChoiceField):
@@ -53,7 +67,7 @@ class ScoreSerializer(Serializer):
     people = points("people")
     insights = points("insights")
     relationships = points("relationships")
-    observed_at = serializers.DateTimeField(
+    observed_at = ObservedAtField(
         required=False, help_text="When it was seen; now when left out. The latest stands."
     )
     source = SourceField(choices=SOURCES, required=False, help_text="`manual` when left out.")
@@ -125,7 +139,7 @@ class ImportParametersSerializer(Serializer):
     format = serializers.ChoiceField(choices=ImportFormat.choices, required=False)
     rep = serializers.CharField(required=False, max_length=100)
     day = serializers.DateField(required=False)
-    observed_at = serializers.DateTimeField(required=False)
+    observed_at = ObservedAtField(required=False)
     filename = serializers.CharField(required=False, max_length=200)
 
 

@@ -1,5 +1,7 @@
 """Who may sign in, and in which organisation the pages are made."""
 
+from uuid import uuid4
+
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -210,3 +212,19 @@ def test_the_log_of_all_organisations_is_not_written(site, ada, acme):
 )
 def test_a_nul_in_the_address_is_a_bad_request(site, ada, address):
     assert site(ada).get(address).status_code == 400
+
+
+@pytest.mark.parametrize("model", ["organisations_membership", "organisations_auditevent"])
+def test_members_and_audit_are_read_by_administrators_only(site, ada, alice, charlie, model):
+    page = site(ada).get(url(model))
+    row = page.context["cl"].result_list[0]
+
+    assert "globex" not in page.content.decode()
+    assert site(ada).get(url(model, "change", row.pk)).status_code == 200
+    assert site(ada).post(url(model, "change", row.pk), {}).status_code == 403
+    assert site(ada).post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+    assert site(ada).get(url(model, "add")).status_code == 403
+    for page in ("change", "history", "delete"):
+        for pk in (row.pk, uuid4()):
+            assert site(alice).get(url(model, page, pk)).status_code == 403
+    assert site(alice).get(url(model)).status_code == 403

@@ -1,6 +1,7 @@
 """A manager's pages hold what they manage; all else is as if it did not exist."""
 
 import re
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -62,27 +63,27 @@ def listed(client, model):
     return {row.pk for row in page.context["cl"].result_list}
 
 
-@pytest.mark.parametrize("model", LISTS)
-def test_a_manager_sees_the_rows_of_their_teams(
-    site, alice, north_rows, south_rows, globex_rows, model
-):
-    assert listed(site(alice), model) == {north_rows[model]}
+def test_a_manager_sees_the_rows_of_their_teams(site, alice, north_rows, south_rows, globex_rows):
+    client = site(alice)
+    for model in LISTS:
+        assert listed(client, model) == {north_rows[model]}
 
 
-@pytest.mark.parametrize("model", LISTS)
 def test_an_administrator_sees_the_organisation_and_no_other(
-    site, ada, charlie, north_rows, south_rows, globex_rows, model
+    site, ada, charlie, north_rows, south_rows, globex_rows
 ):
-    whole = listed(site(ada), model)
-
-    assert whole >= {north_rows[model], south_rows[model]}
-    assert globex_rows[model] not in whole
-    assert listed(site(charlie), model) == {globex_rows[model]}
+    adas, charlies = site(ada), site(charlie)
+    for model in LISTS:
+        whole = listed(adas, model)
+        assert whole >= {north_rows[model], south_rows[model]}
+        assert globex_rows[model] not in whole
+        assert listed(charlies, model) == {globex_rows[model]}
 
 
 def answered(client, model, page, pk, data=None):
     """What a page says, but for the id itself."""
     address = url(model, page, pk)
+    client.cookies.pop("messages", None)
     answer = client.get(address) if data is None else client.post(address, data)
     said = [str(message) for message in get_messages(answer.wsgi_request)]
     said = [text.replace(str(pk), "…") for text in said]
@@ -90,18 +91,15 @@ def answered(client, model, page, pk, data=None):
 
 
 @pytest.mark.parametrize("model", LISTS)
-@pytest.mark.parametrize("page", ["change", "delete", "history"])
-@pytest.mark.parametrize("data", [None, {"name": "Mine now", "post": "yes"}])
-def test_a_foreign_object_is_missing(
-    site, alice, north_rows, south_rows, globex_rows, model, page, data
-):
+def test_a_foreign_object_is_missing(site, alice, north_rows, south_rows, globex_rows, model):
     missing = f"{uuid4()}.{TODAY}" if model == "scores_scoreentry" else uuid4()
-    expected = answered(site(alice), model, page, missing, data)
-
-    assert expected[:2] == (302, "/admin/") and "doesn’t exist" in expected[2][0]
-    for rows in (south_rows, globex_rows):
-        assert answered(site(alice), model, page, rows[model], data) == expected
-    assert answered(site(alice), model, page, north_rows[model]) == (200, None, [])
+    client = site(alice)
+    for page, data in product(["change", "delete", "history"], [None, {"name": "X", "post": "y"}]):
+        expected = answered(client, model, page, missing, data)
+        assert expected[:2] == (302, "/admin/") and "doesn’t exist" in expected[2][0]
+        for rows in (south_rows, globex_rows):
+            assert answered(client, model, page, rows[model], data) == expected
+        assert answered(client, model, page, north_rows[model]) == (200, None, [])
 
 
 @pytest.mark.parametrize("model", LISTS)
@@ -148,9 +146,10 @@ def test_a_choice_from_beyond_is_as_invalid_as_a_made_up_one(
     site, alice, acme, bobs_rep, dora, south, charlies_team, charlies_rep
 ):
     def refused(model, **data):
-        page = site(alice).post(url(model, "add"), data)
+        page = client.post(url(model, "add"), data)
         return page.context["adminform"].form.errors.get_json_data()
 
+    client = site(alice)
     teams = [south.pk, charlies_team.pk, uuid4()]
     reps = [dora.pk, charlies_rep.pk, uuid4()]
     for model, field, choices in (
@@ -186,23 +185,21 @@ def test_the_name_of_a_team_beyond_is_nowhere(site, alice, ada, bobs_rep, south,
     assert "Sales" in site(ada).get(pages[0]).content.decode()
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_look_ups_through_relations_are_refused(site, alice):
+    client = site(alice)
+    for query in (
         "parent__name__startswith=S",
         "lineage_up__ancestor__name=Sales",
         "managers__membership__user=1",
-    ],
-)
-def test_look_ups_through_relations_are_refused(site, alice, query):
-    assert site(alice).get(f"{url('directory_team')}?{query}").status_code == 400
+    ):
+        assert client.get(f"{url('directory_team')}?{query}").status_code == 400
 
 
-@pytest.mark.parametrize(
-    "query", ["id=x", "day__year=x", "p=x", "o=x.99", "rep=x", "all=", "day__gte=x"]
-)
-def test_odd_queries_are_no_errors_of_ours(site, alice, north_rows, query):
-    assert site(alice).get(f"{url('scores_scoreentry')}?{query}").status_code in (200, 302, 400)
+def test_odd_queries_are_no_errors_of_ours(site, alice, north_rows):
+    client = site(alice)
+    for query in ("id=x", "day__year=x", "p=x", "o=x.99", "rep=x", "all=", "day__gte=x"):
+        page = client.get(f"{url('scores_scoreentry')}?{query}")
+        assert page.status_code in (200, 302, 400)
 
 
 @pytest.fixture
@@ -241,19 +238,3 @@ def test_more_rows_take_no_more_queries(
     with django_assert_max_num_queries(18):
         page = client.get(url(model))
     assert len(page.context["cl"].result_list) >= 6
-
-
-@pytest.mark.parametrize("model", ["organisations_membership", "organisations_auditevent"])
-def test_members_and_audit_are_read_by_administrators_only(site, ada, alice, charlie, model):
-    page = site(ada).get(url(model))
-    row = page.context["cl"].result_list[0]
-
-    assert "globex" not in page.content.decode()
-    assert site(ada).get(url(model, "change", row.pk)).status_code == 200
-    assert site(ada).post(url(model, "change", row.pk), {}).status_code == 403
-    assert site(ada).post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
-    assert site(ada).get(url(model, "add")).status_code == 403
-    for page in ("change", "history", "delete"):
-        for pk in (row.pk, uuid4()):
-            assert site(alice).get(url(model, page, pk)).status_code == 403
-    assert site(alice).get(url(model)).status_code == 403

@@ -1,7 +1,7 @@
 """However the launcher ends, nothing is left running and the next start finds all data."""
 
-import json
 import contextlib
+import json
 import os
 import signal
 import subprocess

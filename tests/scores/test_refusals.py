@@ -115,3 +115,13 @@ def test_reps(acme_api, charlies_rep):
     assert [answer.status_code for answer in answers] == [404, 404]
     bodies = [answer.json() | {"request_id": ""} for answer in answers]
     assert bodies[0] == bodies[1]
+
+
+def test_an_observation_of_the_future_is_refused(api, acme_key, bobs_rep):
+    """It would stand against every later correction."""
+    url = f"/api/v1/organisations/acme/reps/{bobs_rep.pk}/scores/2026-03-01"
+    answer = api(acme_key).put(url, {"total": 50, "observed_at": "2999-01-01T00:00:00Z"})
+
+    assert answer.status_code == 400
+    errors = [(e["pointer"], e["code"]) for e in answer.json()["errors"]]
+    assert errors == [("/observed_at", "future_instant")]

@@ -113,7 +113,7 @@ class _RowReader:
             detail = "No such rep among those you may write."
             errors.append(FieldError("rep", "unknown_rep", detail))
         day = _day(self._cell(cells, "day"), self.last_day, errors)
-        instant = _instant(self._cell(cells, "observed_at"), self.observed_at, errors)
+        instant = self._instant(self._cell(cells, "observed_at"), errors)
         reading = self._reading(cells, instant or self.observed_at, errors)
         for error in errors:
             self.table.refuse(row, error, self._cell(cells, error.field))
@@ -122,6 +122,21 @@ class _RowReader:
 
     def _cell(self, cells: list[str], name: str) -> str:
         return cells[self.header.index(name)] if name in self.header else ""
+
+    def _instant(self, text: str, errors: list[FieldError]) -> datetime | None:
+        if not text:
+            return self.observed_at
+        try:
+            instant = datetime.fromisoformat(text)
+            if instant.utcoffset() is None:
+                raise ValueError
+        except ValueError:
+            detail = "Must be an instant with an offset, like 2026-03-01T09:00:00Z."
+            errors.append(FieldError("observed_at", "not_an_instant", detail))
+            return None
+        if instant.date() > self.last_day:
+            errors.append(FieldError("observed_at", "future_instant", "Lies in the future."))
+        return instant
 
     def _reading(
         self, cells: list[str], instant: datetime, errors: list[FieldError]
@@ -149,20 +164,6 @@ def _day(text: str, last_day: date, errors: list[FieldError]) -> date | None:
     if day > last_day:
         errors.append(FieldError("day", "future_day", "Lies in the future."))
     return day
-
-
-def _instant(text: str, default: datetime, errors: list[FieldError]) -> datetime | None:
-    if not text.strip():
-        return default
-    try:
-        instant = datetime.fromisoformat(text)
-        if instant.utcoffset() is None:
-            raise ValueError
-    except ValueError:
-        detail = "Must be an instant with an offset, like 2026-03-01T09:00:00Z."
-        errors.append(FieldError("observed_at", "not_an_instant", detail))
-        return None
-    return instant
 
 
 def _open(content: bytes) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
