@@ -4,6 +4,7 @@ The tables are made as their owner; the tests run as `ssi_app`, which row-level 
 Without DATABASE_URL and REDIS_URL the embedded engines are started for the run.
 """
 
+import gc
 import os
 import subprocess
 import sys
@@ -45,6 +46,13 @@ def pytest_load_initial_conftests():
     }
     # The workers start and collect meanwhile; `clone` waits for the name to appear.
     Thread(target=_migrate, args=[name]).start()
+
+
+def pytest_collection_finish():
+    """What was imported stays; looking through it again and again costs a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_unconfigure(config):

@@ -79,6 +79,11 @@ def test_a_dead_guard_is_replaced(supervisor, folder):
     assert not child.ended()
 
 
+# This suite may itself be a recipe of make; the make below is not to know.
+ALONE = {name: value for name, value in os.environ.items() if "MAKE" not in name}
+ALONE.pop("MFLAGS", None)
+
+
 def test_an_interrupt_that_only_make_gets_stops_the_launcher(folder):
     """As when a script signals make; a terminal would tell both."""
     code = ("import sys, time; from ssi_platform.embedded.signals import Signals\n"
@@ -89,7 +94,7 @@ def test_an_interrupt_that_only_make_gets_stops_the_launcher(folder):
     (folder / "Makefile").write_text(f"run:\n\t@exec '{sys.executable}' serve.py $$PPID\n")
     make = subprocess.Popen(["make", "run"], cwd=folder, stdout=subprocess.PIPE,
                             stderr=subprocess.DEVNULL, start_new_session=True,
-                            env={**os.environ, "PYTHONPATH": str(Path.cwd())})  # fmt: skip
+                            env={**ALONE, "PYTHONPATH": str(Path.cwd())})  # fmt: skip
     with make:
         assert make.stdout.readline() == b"up\n"
         make.send_signal(signal.SIGINT)
