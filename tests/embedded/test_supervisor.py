@@ -1,3 +1,4 @@
+import contextlib
 import os
 import signal
 import subprocess
@@ -84,6 +85,11 @@ ALONE = {name: value for name, value in os.environ.items() if "MAKE" not in name
 ALONE.pop("MFLAGS", None)
 
 
+def _heed_interrupts():
+    """A suite in the background of a script was told to ignore them, and so would make be."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_that_only_make_gets_stops_the_launcher(folder):
     """As when a script signals make; a terminal would tell both."""
     code = ("import sys, time; from ssi_platform.embedded.signals import Signals\n"
@@ -94,8 +100,13 @@ def test_an_interrupt_that_only_make_gets_stops_the_launcher(folder):
     (folder / "Makefile").write_text(f"run:\n\t@exec '{sys.executable}' serve.py $$PPID\n")
     make = subprocess.Popen(["make", "run"], cwd=folder, stdout=subprocess.PIPE,
                             stderr=subprocess.DEVNULL, start_new_session=True,
-                            env={**ALONE, "PYTHONPATH": str(Path.cwd())})  # fmt: skip
+                            env={**ALONE, "PYTHONPATH": str(Path.cwd())},
+                            preexec_fn=_heed_interrupts)  # fmt: skip
     with make:
-        assert make.stdout.readline() == b"up\n"
-        make.send_signal(signal.SIGINT)
-        assert make.wait(timeout=10) != 0
+        try:
+            assert make.stdout.readline() == b"up\n"
+            make.send_signal(signal.SIGINT)
+            assert make.wait(timeout=10) != 0
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(make.pid, signal.SIGKILL)
