@@ -1,17 +1,17 @@
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
 from ssi_platform.api.days import day_of
 from ssi_platform.api.views import ListMixin
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
 from ..filters import AssignmentFilter
-from ..models import Assignment, Rep, Team, Tenure
+from ..models import Assignment, Rep, Tenure
 from ..serializers import AssignmentSerializer
+from .history import refuse_foreign_history, tenures_on
 from .teams import today_of
 
 
@@ -34,7 +34,7 @@ class AssignmentViewSet(ListMixin, TenantViewSet):
         """Put the rep into a team, or out of any, from a day on."""
         rep, from_day = self._rep(), day_of(from_day, "from_day")
         team = self.checked()["team"]
-        self._check_history(Tenure.objects.of(rep.organisation_id).of_rep(rep.pk).on(from_day))
+        refuse_foreign_history(self, tenures_on(rep, from_day))
         _, created = services.assign(
             rep=rep, from_day=from_day, team=team, today=today_of(self.caller)
         )
@@ -46,17 +46,9 @@ class AssignmentViewSet(ListMixin, TenantViewSet):
         """Take an assignment back; the one before it goes on in its place."""
         mine = self.visible(Assignment).of_rep(self._rep().pk).select_related("rep")
         assignment = get_object_or_404(mine, from_day=day_of(from_day, "from_day"))
-        self._check_history(Assignment.objects.filter(pk=assignment.pk))
+        refuse_foreign_history(self, Assignment.objects.filter(pk=assignment.pk))
         services.unassign(assignment=assignment, today=today_of(self.caller))
         return Response(status=204)
-
-    def _check_history(self, rows):
-        """A manager does not rewrite what was earned in somebody else's team."""
-        if self.caller.role != Role.MANAGER:
-            return
-        theirs = self.visible(Team).values("pk")
-        if rows.exclude(team=None).exclude(team__in=theirs).exists():
-            raise PermissionDenied("The rep was in a team that is not yours.", "not_your_team")
 
     def _rep(self):
         return get_object_or_404(self.visible(Rep), pk=self.kwargs["rep"])

@@ -4,15 +4,14 @@ from rest_framework.response import Response
 
 from apps.organisations.models import Organisation
 from ssi_platform.api.problems import Conflict
-from ssi_platform.api.views import ListMixin, RetrieveMixin
 from ssi_platform.domain.calendar import local_day
-from ssi_platform.tenancy.roles import Permission, Role
-from ssi_platform.tenancy.viewsets import TenantViewSet
+from ssi_platform.tenancy.roles import Role
 
 from .. import services
 from ..filters import TeamFilter
 from ..models import Team
 from ..serializers import TeamSerializer
+from .entries import DirectoryViewSet
 
 
 def today_of(caller):
@@ -21,26 +20,13 @@ def today_of(caller):
     return local_day(timezone.now(), zone)
 
 
-class TeamViewSet(ListMixin, RetrieveMixin, TenantViewSet):
+class TeamViewSet(DirectoryViewSet):
     """Teams, which form a tree by `parent`."""
 
     queryset = Team.objects.all()
     serializer_class = TeamSerializer
     filterset_class = TeamFilter
-    read_permission = Permission.DIRECTORY_READ
-    write_permission = Permission.DIRECTORY_WRITE
     operation_ids = {"put_by_external_id": "putTeamByExternalId"}
-    orderings = {
-        "name": ("name", "id"),
-        "-name": ("-name", "-id"),
-        "created_at": ("created_at", "id"),
-    }
-
-    def create(self, request, **kwargs):
-        return self._create(self.checked())
-
-    def partial_update(self, request, **kwargs):
-        return self._change(self.get_object(), self.checked(partial=True))
 
     def destroy(self, request, **kwargs):
         """Delete a team that nobody ever was in."""
@@ -49,12 +35,6 @@ class TeamViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         except services.InUse as error:
             raise Conflict(str(error), "in_use") from None
         return Response(status=204)
-
-    def put_by_external_id(self, request, external_id, **kwargs):
-        """Create the team with this external id, or make it what the body says."""
-        data = self.checked() | {"external_id": external_id}
-        team = self.get_queryset().filter(external_id=external_id).first()
-        return self._change(team, data) if team else self._create(data)
 
     def _check_move(self, team, parent):
         """A manager moves teams within their own tree; where that stands is decided above."""

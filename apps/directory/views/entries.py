@@ -1,0 +1,27 @@
+from ssi_platform.api.views import ListMixin, RetrieveMixin
+from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+
+class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
+    """What has a name and perhaps the caller's own id. Subclasses say how to create and change."""
+
+    read_permission = Permission.DIRECTORY_READ
+    write_permission = Permission.DIRECTORY_WRITE
+    orderings = {
+        "name": ("name", "id"),
+        "-name": ("-name", "-id"),
+        "created_at": ("created_at", "id"),
+    }
+
+    def create(self, request, **kwargs):
+        return self._create(self.checked())
+
+    def partial_update(self, request, **kwargs):
+        return self._change(self.get_object(), self.checked(partial=True))
+
+    def put_by_external_id(self, request, external_id, **kwargs):
+        """Create what has this external id, or make it what the body says."""
+        data = self.checked() | {"external_id": external_id}
+        found = self.get_queryset().filter(external_id=external_id).first()
+        return self._change(found, data) if found else self._create(data)
