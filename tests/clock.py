@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from .conftest import NOW
+from .cast import NOW
 
 
 @pytest.fixture(autouse=True)

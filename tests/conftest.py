@@ -1,7 +1,7 @@
-"""The cast. Ada runs Acme, Alice manages its North, Ana reads, Bob sells; Charlie runs Globex."""
+"""Each test finds the cast of `cast.py` on its stage, and leaves it as it was."""
 
+import copy
 import os
-from datetime import UTC, date, datetime
 
 import psycopg
 import pytest
@@ -9,36 +9,33 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
 
-from apps.accounts.models import User
-from apps.directory import services as directory
-from apps.organisations import services as organisations
-from ssi_platform.domain.readings import Source, reading_from
 from ssi_platform.embedded.addresses import with_database
-from ssi_platform.tenancy.context import organisation_context
-from ssi_platform.tenancy.roles import Permission, Role
 
 from . import engines
+from .cast import make_cast
+from .furnished import two_houses
+from .stages import Stages
 
 hypothesis_settings.register_profile("suite", max_examples=50, deadline=None, derandomize=True)
 hypothesis_settings.load_profile("suite")
 
-JANUARY = date(2026, 1, 1)
-TODAY = date(2026, 6, 30)
-NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+
+@pytest.fixture(scope="session")
+def stages(django_db_blocker, worker_id):
+    stages = Stages(f"{os.environ[engines.TEMPLATE]}_{worker_id}", django_db_blocker)
+    yield stages
+    stages.strike()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker, worker_id):
-    """A database of this worker's own, cloned from the migrated one."""
-    name = engines.clone(f"{os.environ[engines.TEMPLATE]}_{worker_id}")
-    connection.settings_dict["NAME"] = name
-    yield
-    with django_db_blocker.unblock():
-        connection.close()
-    engines.drop(name)
+def django_db_setup(stages, django_db_blocker):
+    """A database of this worker's own, with the cast in it."""
+    connection.settings_dict["NAME"] = stages.database("empty")
+    stages.cast = stages.furnished("cast", make_cast)
+    connection.settings_dict["NAME"] = stages.database("cast")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def owner_url(django_db_setup):
     return with_database(os.environ["DATABASE_OWNER_URL"], connection.settings_dict["NAME"])
 
@@ -51,148 +48,53 @@ def owner(owner_url):
 
 
 @pytest.fixture
-def committed(django_db_setup, django_db_blocker, owner):
-    """Real commits, for what a test inside one transaction would hide; emptied afterwards."""
-    with django_db_blocker.unblock():
+def committed(django_db_setup, stages):
+    """An empty stage with real commits, for what a test inside one transaction would hide."""
+    with stages.on("empty"):
         yield
         connection.close()
+        _truncate(with_database(os.environ["DATABASE_OWNER_URL"], stages.database("empty")))
+
+
+def _truncate(owner_url):
     keep = ["analytics_publishedfigure", "django_migrations", "django_content_type"]
-    tables = owner.execute(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(%s)",
-        [[*keep, "auth_permission"]],
-    ).fetchall()
-    owner.execute(f"TRUNCATE {', '.join(table for (table,) in tables)} CASCADE")
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        tables = owner.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(%s)",
+            [[*keep, "auth_permission"]],
+        ).fetchall()
+        owner.execute(f"TRUNCATE {', '.join(table for (table,) in tables)} CASCADE")
 
 
 @pytest.fixture
-def acme(db):
-    return organisations.create_organisation(slug="acme", name="Acme")
+def houses(open_houses, db):
+    """Two furnished organisations, called acme and globex like those of the cast."""
+    return open_houses
 
 
 @pytest.fixture
-def globex(db):
-    return organisations.create_organisation(slug="globex", name="Globex")
+def open_houses(django_db_setup, stages):
+    """The same for the owner, who can alter no table while a transaction of a test holds it."""
+    rows = stages.furnished("houses", two_houses)
+    with stages.on("houses"):
+        yield copy.deepcopy(rows)
 
 
-def member(organisation, name, role):
-    with organisation_context(organisation.pk):
-        membership = organisations.add_member(
-            organisation_id=organisation.pk,
-            email=f"{name}@{organisation.slug}.example",
-            name=name.title(),
-            role=role,
-        )
-    return User.objects.get(pk=membership.user_id)
+def _of_the_cast(name):
+    @pytest.fixture(name=name)
+    def one(db, stages):
+        return copy.copy(getattr(stages.cast, name))
+
+    return one
 
 
-@pytest.fixture
-def ada(acme):
-    return member(acme, "ada", Role.ADMIN)
-
-
-@pytest.fixture
-def alice(acme, north):
-    user = member(acme, "alice", Role.MANAGER)
-    with organisation_context(acme.pk):
-        membership = organisations.add_member(
-            organisation_id=acme.pk, email=user.email, name="", role=Role.MANAGER
-        )
-        directory.add_manager(team=north, membership=membership)
-    return user
-
-
-@pytest.fixture
-def ana(acme):
-    return member(acme, "ana", Role.ANALYST)
-
-
-@pytest.fixture
-def bob(acme):
-    return member(acme, "bob", Role.REP)
-
-
-@pytest.fixture
-def charlie(globex):
-    return member(globex, "charlie", Role.ADMIN)
-
-
-def team(organisation, name, parent=None):
-    with organisation_context(organisation.pk):
-        return directory.create_team(
-            organisation_id=organisation.pk, name=name, external_id=name.lower(), parent=parent
-        )
-
-
-def rep(organisation, name, in_team, *, user=None, since=JANUARY, today=TODAY):
-    with organisation_context(organisation.pk):
-        created = directory.create_rep(
-            organisation_id=organisation.pk, name=name, external_id=name.lower(), user=user
-        )
-        directory.assign(rep=created, from_day=since, team=in_team, today=today)
-    return created
-
-
-@pytest.fixture
-def sales(acme):
-    return team(acme, "Sales")
-
-
-@pytest.fixture
-def north(acme, sales):
-    return team(acme, "North", sales)
-
-
-@pytest.fixture
-def south(acme, sales):
-    return team(acme, "South", sales)
-
-
-@pytest.fixture
-def bobs_rep(acme, north, bob):
-    return rep(acme, "Bob", north, user=bob)
-
-
-@pytest.fixture
-def dora(acme, south):
-    return rep(acme, "Dora", south)
-
-
-@pytest.fixture
-def charlies_team(globex):
-    return team(globex, "East")
-
-
-@pytest.fixture
-def charlies_rep(globex, charlies_team):
-    return rep(globex, "Eve", charlies_team)
-
-
-def reading(total=None, *, at=NOW, source=Source.MANUAL, **values):
-    """A reading of a total, or of pillars."""
-    if total is not None:
-        values["total"] = total
-    return reading_from(values, observed_at=at, source=source)
-
-
-def key(organisation, *scopes, **kwargs):
-    with organisation_context(organisation.pk):
-        _, text = organisations.create_key(
-            organisation_id=organisation.pk,
-            name="test",
-            scopes=scopes or list(Permission),
-            **kwargs,
-        )
-    return text
-
-
-@pytest.fixture
-def acme_key(acme):
-    return key(acme)
-
-
-@pytest.fixture
-def globex_key(globex):
-    return key(globex)
+acme, globex = _of_the_cast("acme"), _of_the_cast("globex")
+ada, alice, ana = _of_the_cast("ada"), _of_the_cast("alice"), _of_the_cast("ana")
+bob, charlie = _of_the_cast("bob"), _of_the_cast("charlie")
+sales, north, south = _of_the_cast("sales"), _of_the_cast("north"), _of_the_cast("south")
+bobs_rep, dora = _of_the_cast("bobs_rep"), _of_the_cast("dora")
+charlies_team, charlies_rep = _of_the_cast("charlies_team"), _of_the_cast("charlies_rep")
+acme_key, globex_key = _of_the_cast("acme_key"), _of_the_cast("globex_key")
 
 
 @pytest.fixture

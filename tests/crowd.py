@@ -12,7 +12,7 @@ from apps.targets.models import PlanVersion, Stage, TargetPlan
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
 
-from .conftest import JANUARY
+from .cast import JANUARY
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 FIGURES = {"roster": 5, "scored": 5, "median": 50_000, "computed_at": AT}

@@ -16,7 +16,7 @@ from apps.targets import services as targets
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
-from .conftest import TODAY, member, reading, rep, team
+from .cast import TODAY, member, organisation, reading, rep, team
 
 SINCE, SCORED_ON = date(2026, 6, 1), date(2026, 6, 10)
 EARLY, LATER = datetime(2026, 6, 10, 8, tzinfo=UTC), datetime(2026, 6, 10, 9, tzinfo=UTC)
@@ -36,6 +36,11 @@ class Furnished:
     plans: dict[str, Any]
     imports: dict[str, Any]
     key: Any
+
+
+def two_houses():
+    """Acme, whose callers ask, and Globex, whose rows are not theirs."""
+    return [furnish(organisation(slug)) for slug in ("acme", "globex")]
 
 
 def furnish(organisation):

@@ -8,8 +8,7 @@ import pytest
 from django.db import transaction
 
 from . import calls
-from .conftest import key
-from .furnished import furnish
+from .cast import key
 from .routes import operations, route_named, tenant_routes
 
 CALLERS = ("nobody", "stranger", "rep", "manager", "analyst", "admin", "key", "scoped")
@@ -121,10 +120,15 @@ def belongs_to_somebody(route):
     )
 
 
-def people(house, globex):
+@pytest.fixture
+def house(houses):
+    return houses[0]
+
+
+def people(house, stranger):
     by_role = {"rep": "bob", "manager": "alice", "analyst": "ana", "admin": "ada"}
     who = {role: calls.client(house.people[name]) for role, name in by_role.items()}
-    who |= {"nobody": calls.client(), "stranger": calls.client(key(globex))}
+    who |= {"nobody": calls.client(), "stranger": calls.client(key(stranger))}
     return who | {"key": calls.client(key(house.organisation))}
 
 
@@ -149,9 +153,9 @@ def test_rows_of_other_teams_are_in_the_matrix():
 
 
 @pytest.mark.parametrize("caller", CALLERS[:-1])
-def test_a_caller_may_do_what_the_matrix_says(caller, acme, globex):
-    house = furnish(acme)
-    browser = people(house, globex)[caller]
+def test_a_caller_may_do_what_the_matrix_says(caller, houses):
+    house, another = houses
+    browser = people(house, another.organisation)[caller]
     found = [
         f"{method} {name} {which}: {got}, not {statuses[caller]}"
         for method, name, which, statuses, _ in rows()
@@ -160,9 +164,8 @@ def test_a_caller_may_do_what_the_matrix_says(caller, acme, globex):
     assert found == []
 
 
-def test_a_key_may_do_what_its_only_scope_says(acme):
-    house = furnish(acme)
-    keys = {scope: calls.client(key(acme, scope)) for *_, scope in rows()}
+def test_a_key_may_do_what_its_only_scope_says(house):
+    keys = {scope: calls.client(key(house.organisation, scope)) for *_, scope in rows()}
     found = [
         f"{method} {name} {which}: {got}, not {statuses['scoped']}"
         for method, name, which, statuses, scope in rows()
@@ -171,8 +174,7 @@ def test_a_key_may_do_what_its_only_scope_says(acme):
     assert found == []
 
 
-def test_methods_that_a_route_lacks_are_refused(acme):
-    house = furnish(acme)
+def test_methods_that_a_route_lacks_are_refused(house):
     ada = calls.client(house.people["ada"])
     answers = {
         status(ada, method, route.name, house)

@@ -5,7 +5,7 @@ import pytest
 from apps.directory.models import Assignment, Rep, Team
 from ssi_platform.tenancy.context import organisation_context
 
-from ..conftest import TODAY, rep, team
+from ..cast import TODAY, rep, team
 from .conftest import errors, url
 
 ADD_TEAM, ADD_REP, ADD_ASSIGNMENT = (

@@ -5,7 +5,7 @@ import pytest
 from apps.targets.models import PlanVersion, Stage, TargetPlan
 from ssi_platform.tenancy.context import organisation_context
 
-from ..conftest import TODAY
+from ..cast import TODAY
 from .conftest import errors, url
 
 ADD = url("targets_targetplan", "add")

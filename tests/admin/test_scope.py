@@ -15,7 +15,7 @@ from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.querysets import TenantQuerySet
 
-from ..conftest import JANUARY, NOW, TODAY, reading, rep, team
+from ..cast import JANUARY, NOW, TODAY, reading, rep, team
 from .conftest import completions, url
 
 LISTS = ["directory_team", "directory_rep", "directory_assignment", "targets_targetplan",

@@ -7,7 +7,7 @@ from apps.analytics.services import drain
 from apps.organisations.models import Organisation
 from apps.scores.services.storing import store
 from ssi_platform.tenancy.context import organisation_context
-from tests.conftest import NOW, TODAY, reading, rep
+from tests.cast import NOW, TODAY, reading, rep
 
 BEFORE = datetime(2026, 6, 1, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ import time_machine
 
 from apps.targets.models import Stage
 from ssi_platform.tenancy.context import organisation_context
+from tests.cast import NOW, TODAY, rep
 from tests.clock import noon as noon
-from tests.conftest import NOW, TODAY, rep
 
 ACME = "/api/v1/organisations/acme"
 START = date(2026, 5, 1)

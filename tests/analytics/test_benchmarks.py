@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from apps.analytics.models import PublishedFigure
+from tests.cast import TODAY, rep
 from tests.clock import noon as noon
-from tests.conftest import TODAY, rep
 
 ACME = "/api/v1/organisations/acme"
 

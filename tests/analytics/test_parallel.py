@@ -13,8 +13,8 @@ from apps.organisations import services as organisations
 from apps.organisations.models import StaleRange
 from apps.scores import services as scores
 from ssi_platform.tenancy.context import organisation_context
+from tests.cast import NOW, TODAY, reading, rep, team
 from tests.clock import noon as noon
-from tests.conftest import NOW, TODAY, reading, rep, team
 
 from .reckoning import assert_right
 

@@ -15,7 +15,7 @@ from apps.scores import services as scores
 from apps.scores.models import DailyScore
 from apps.targets import services as targets
 from apps.targets.models import Stage
-from tests.conftest import JANUARY, NOW, TODAY
+from tests.cast import JANUARY, NOW, TODAY
 
 from .reckoning import Written, assert_right, reckon
 

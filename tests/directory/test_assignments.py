@@ -7,8 +7,8 @@ import pytest
 from apps.directory import services
 from apps.organisations.models import StaleRange
 from ssi_platform.tenancy.context import organisation_context
+from tests.cast import TODAY
 from tests.clock import noon as noon
-from tests.conftest import TODAY
 
 ACME = "/api/v1/organisations/acme"
 

@@ -1,4 +1,4 @@
-from ..conftest import rep, team
+from ..cast import rep, team
 
 URL = "/api/v1/organisations/acme/teams"
 

@@ -19,7 +19,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from apps.analytics.services import drain
@@ -53,10 +52,10 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def base_url(django_db_setup):
-    """A web server of its own on this worker's database."""
+def base_url(django_db_setup, stages):
+    """A web server of its own on this worker's empty stage."""
     port = _free_port()
-    database = with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+    database = with_database(os.environ["DATABASE_URL"], stages.database("empty"))
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws",
          "--workers", "1", "--log-level", "error", "config.wsgi:application"],

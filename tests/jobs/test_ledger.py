@@ -12,7 +12,7 @@ from apps.organisations.models import ApiKey, AuditEvent
 from apps.scores.services import importing
 from ssi_platform.tenancy import gate
 from ssi_platform.tenancy.context import Actor, organisation_context
-from tests.conftest import NOW
+from tests.cast import NOW
 
 from .conftest import ACME, FILE, LONG
 

@@ -7,7 +7,7 @@ from apps.organisations import services as organisations
 from apps.organisations.models import ApiKey, AuditEvent, Membership, StaleRange
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
-from tests.conftest import NOW
+from tests.cast import NOW
 
 from .conftest import ACME, FILE
 

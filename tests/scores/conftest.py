@@ -3,8 +3,8 @@ import pytest
 from apps.jobs import services as jobs
 from apps.scores.models import DailyScore
 from ssi_platform.tenancy.context import organisation_context
+from tests.cast import NOW
 from tests.clock import noon as noon
-from tests.conftest import NOW
 
 ACME = "/api/v1/organisations/acme"
 

@@ -7,7 +7,7 @@ import pytest
 from apps.organisations.models import AuditEvent, StaleRange
 from apps.scores.models import DailyScore
 from ssi_platform.tenancy.context import organisation_context
-from tests.conftest import rep
+from tests.cast import rep
 
 from .conftest import ACME
 

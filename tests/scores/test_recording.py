@@ -11,7 +11,7 @@ from apps.scores import services
 from apps.scores.models import VALUES, DailyScore, ScoreRevision
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
-from tests.conftest import NOW, reading
+from tests.cast import NOW, reading
 
 from .conftest import ACME
 

@@ -7,24 +7,14 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-from apps.organisations import services as organisations
 from apps.organisations.querysets import OrganisationQuerySet
 from ssi_platform.tenancy.querysets import TenantQuerySet
 from tests import calls
-from tests.furnished import furnish
 from tests.routes import METHODS, route_named, tenant_routes
 
 EVERY_METHOD = (*METHODS, "HEAD", "OPTIONS")
 IDS = {"pk", "team", "rep", "member"}
 GATES = ("of", "visible_to", "managed_by")
-
-
-def two_houses():
-    """Acme, whose key is used, and Globex, whose rows are wanted."""
-    return [
-        furnish(organisations.create_organisation(slug=slug, name=slug.title()))
-        for slug in ("acme", "globex")
-    ]
 
 
 def leaks(browser, mine, theirs, *, methods=()):

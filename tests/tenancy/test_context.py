@@ -16,7 +16,7 @@ from ssi_platform.tenancy.context import (
     current_actor,
     organisation_context,
 )
-from tests.conftest import team
+from tests.cast import team
 
 URL = "/api/v1/organisations/acme/teams"
 

@@ -2,11 +2,9 @@
 
 import uuid
 
-import pytest
-
 from ssi_platform.tenancy import viewsets
 from tests import calls
-from tests.conftest import key
+from tests.cast import key
 from tests.routes import tenant_routes
 
 from .leaks import (
@@ -18,21 +16,9 @@ from .leaks import (
     marked,
     references,
     tried,
-    two_houses,
     without_policies,
     without_querysets,
 )
-
-
-@pytest.fixture
-def houses(db):
-    return two_houses()
-
-
-@pytest.fixture
-def committed_houses(committed):
-    """For the owner, who can alter no table while a transaction of a test holds it."""
-    return two_houses()
 
 
 def key_of(house):
@@ -69,25 +55,23 @@ def test_row_level_security_holds_without_the_check_of_the_address(houses, monke
     assert shown == []
 
 
-def test_querysets_alone_hold(committed_houses, owner):
-    browser = key_of(committed_houses[0])
+def test_querysets_alone_hold(open_houses, owner):
+    browser = key_of(open_houses[0])
     with without_policies(owner):
-        assert leaks(browser, *committed_houses) == []
+        assert leaks(browser, *open_houses) == []
 
 
-def test_without_both_walls_everything_is_seen(committed_houses, owner, monkeypatch):
+def test_without_both_walls_everything_is_seen(open_houses, owner, monkeypatch):
     """The tests above can fail: with no wall left, each way of asking finds something."""
-    browser = key_of(committed_houses[0])
+    browser = key_of(open_houses[0])
     without_querysets(monkeypatch)
     with without_policies(owner):
-        found = leaks(browser, *committed_houses)
+        found = leaks(browser, *open_houses)
     assert _of(found, "by their id: 200") >= {
         r.name for r in tenant_routes() if "GET" in r.methods and IDS & set(r.parameters)
     }
     assert _of(found, "shows theirs") >= {"teams", "reps", "scores", "members", "audit-events"}
-    assert _of(found, "refers to theirs") == {
-        name for _, name, _ in references(committed_houses[1])
-    }
+    assert _of(found, "refers to theirs") == {name for _, name, _ in references(open_houses[1])}
     assert _of(found, "finds theirs") >= {"reps?team", "scores?rep", "assignments?rep"}
 
 

@@ -12,7 +12,7 @@ from apps.organisations.models import ApiKey, AuditEvent
 from ssi_platform.tenancy import gate
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.keys import digest, make_key, read_key
-from tests.conftest import key
+from tests.cast import key
 
 URL = "/api/v1/organisations/acme"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

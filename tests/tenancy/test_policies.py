@@ -14,8 +14,6 @@ from psycopg import sql
 from ssi_platform.embedded.addresses import with_database
 from ssi_platform.tenancy.walls import TENANT
 
-from .leaks import two_houses
-
 OWN = "organisations_organisation"
 POLICIES = "SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' ORDER BY 1"
 VIEWS = ("directory_lineage", "directory_tenure", "scores_entry")
@@ -26,8 +24,8 @@ WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
 
 
 @pytest.fixture
-def houses(committed):
-    return two_houses()
+def houses(open_houses):
+    return open_houses
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
 from tests import engines
 from tests.analytics.reckoning import assert_right
-from tests.conftest import rep, team
+from tests.cast import rep, team
 
 from .celery_worker import broker_apart, kill, ring, until, worker
 
