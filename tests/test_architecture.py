@@ -25,9 +25,6 @@ TOP = Path(__file__).resolve().parents[1]
 OURS = ("apps", "config", "scripts", "ssi_platform", "tests")
 LONGEST = 250
 FORBIDDEN = {"utils", "helpers", "common", "constants", "signals", "managers", "selectors"}
-# Names that the rooms' rule forbids, outside of the rooms and for another thing.
-ALLOWED = {"ssi_platform/embedded/signals.py", "apps/directory/services/managers.py",
-           "apps/directory/views/managers.py"}  # fmt: skip
 
 
 def our_files():
@@ -111,7 +108,7 @@ def test_no_file_is_long():
 
 def test_no_file_is_named_after_nothing():
     found = {named(path) for path in our_files() if FORBIDDEN & {path.stem, path.parent.name}}
-    assert found - ALLOWED == set()
+    assert found == set()
 
 
 def test_nobody_reads_the_environment_but_the_settings():

@@ -17,7 +17,7 @@ from . import state
 from .addresses import Addresses
 from .console import Problem, Stopped, last_lines, say
 from .engines import defaults, engines
-from .signals import Signals
+from .stopping import Signals
 from .supervisor import Command, Supervisor
 
 HOST = "127.0.0.1"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import guard
 from .console import Problem, Stopped, last_lines, say
-from .signals import Signals
+from .stopping import Signals
 
 HERE = Path(__file__).resolve().parent
 LONGEST_WAIT, CALM = 30.0, 60.0  # Seconds between restarts at most; alive so long counts as well.

@@ -11,7 +11,7 @@ import psycopg
 
 from ssi_platform.embedded.console import Problem, Stopped
 from ssi_platform.embedded.engines import engines
-from ssi_platform.embedded.signals import Signals
+from ssi_platform.embedded.stopping import Signals
 from ssi_platform.embedded.supervisor import Command, Supervisor
 
 # A prefork service in small, and one whose child leaves the group, as PostgreSQL's do.

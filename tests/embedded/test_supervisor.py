@@ -92,7 +92,7 @@ def _heed_interrupts():
 
 def test_an_interrupt_that_only_make_gets_stops_the_launcher(folder):
     """As when a script signals make; a terminal would tell both."""
-    code = ("import sys, time; from ssi_platform.embedded.signals import Signals\n"
+    code = ("import sys, time; from ssi_platform.embedded.stopping import Signals\n"
             "with Signals(int(sys.argv[1])).listening() as signals:\n"
             "    print('up', flush=True)\n"
             "    while not signals.received: time.sleep(0.02)\n")  # fmt: skip

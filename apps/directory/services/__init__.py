@@ -1,11 +1,11 @@
 from .assignments import assign as assign
 from .assignments import unassign as unassign
-from .managers import add_manager as add_manager
-from .managers import remove_manager as remove_manager
 from .reps import InUse as InUse
 from .reps import change_rep as change_rep
 from .reps import create_rep as create_rep
 from .reps import delete_rep as delete_rep
+from .team_managers import add_manager as add_manager
+from .team_managers import remove_manager as remove_manager
 from .teams import Loop as Loop
 from .teams import change_team as change_team
 from .teams import create_team as create_team

@@ -1,4 +1,4 @@
 from .assignments import AssignmentViewSet as AssignmentViewSet
-from .managers import TeamManagerViewSet as TeamManagerViewSet
 from .reps import RepViewSet as RepViewSet
+from .team_managers import TeamManagerViewSet as TeamManagerViewSet
 from .teams import TeamViewSet as TeamViewSet
