@@ -6,6 +6,7 @@ from .furnished import SCORED_ON, SINCE
 from .routes import route_named
 
 ON_A_DAY = {"team-attainment", "team-benchmarks"}
+CHANGES = {"PUT", "PATCH", "DELETE"}
 STAGES = [{"threshold": 75, "due_after_months": 6}]
 
 
@@ -46,6 +47,7 @@ def _key(route, house, which):
         "rep": lambda: house.reps[which].pk,
         "job": lambda: house.imports[which].job_id,
         "import": lambda: house.imports[which].pk,
+        "export": lambda: house.exports[which].pk,
         "target": lambda: house.plans[which].pk,
     }[kind]()
 
@@ -75,6 +77,7 @@ def body(method, route, house, which="own"):
         ("PUT", "assignment"): {"team": str(north)},
         ("PUT", "score"): {"total": 55},
         ("POST", "imports"): b"rep,day,total\nbob,2026-06-12,62\n",
+        ("POST", "exports"): {"content": "scores", "format": "csv", "team": str(north)},
         ("POST", "target-plans"): terms | {"team": str(inner)},
         ("PUT", "target-plan"): terms | {"team": plan_team and str(plan_team)},
         ("PUT", "team-manager"): {},
@@ -94,7 +97,9 @@ def client(who=None):
 def call(browser, method, address, content=None):
     if isinstance(content, bytes):
         return browser.generic(method, address, content, content_type="text/csv")
-    return getattr(browser, method.lower())(address, content, format="json")
+    # Whoever changes what is guarded names what is there, whatever it is.
+    headers = {"If-Match": "*"} if method in CHANGES else {}
+    return getattr(browser, method.lower())(address, content, format="json", headers=headers)
 
 
 def ask(browser, method, name, house, which="own", slug=None):

@@ -42,6 +42,8 @@ def pytest_load_initial_conftests():
         "DATABASE_OWNER_URL": with_database(addresses.database_owner_url, name),
         "REDIS_URL": addresses.redis_url,
         "SSI_ENVIRONMENT": "test",
+        "SSI_CALLER_LIMIT": "1000000",  # A key of the cast asks for many tests.
+        "SSI_ORGANISATION_LIMIT": "1000000",
         "SSI_SECRET_KEY": "for tests only, and long enough for production",
     }
     # The workers start and collect meanwhile; `clone` waits for the name to appear.

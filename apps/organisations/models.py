@@ -146,3 +146,30 @@ class StaleRange(TenantEntity):
 
     def __str__(self) -> str:
         return f"{self.team_id or 'all teams'} {self.from_day} to {self.to_day}"
+
+
+class IdempotentAnswer(TenantEntity):
+    """What a POST with an Idempotency-Key was answered; see `tenancy.idempotency`.
+
+    Only hashes of the key and of the request are here, and the answer is encrypted.
+    """
+
+    caller_id = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    content = models.BinaryField(default=b"")
+    created_at = models.DateTimeField()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "caller_id", "digest"], name="one_answer_per_key"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "created_at"], name="answers_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.status} for {self.caller_id}"

@@ -22,6 +22,7 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     queryset = TargetPlan.objects.select_related("team").with_versions()
     serializer_class = TargetPlanSerializer
     filterset_class = TargetPlanFilter
+    guarded = True
     read_permission = Permission.TARGETS_READ
     write_permission = Permission.TARGETS_WRITE
     orderings = {"name": ("name", "id"), "-name": ("-name", "-id")}

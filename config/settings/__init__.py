@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "apps.scores",
     "apps.targets",
     "apps.analytics",
+    "apps.exports",
 ]
 MIDDLEWARE = [
     "ssi_platform.api.request_id.RequestIdMiddleware",
@@ -76,6 +77,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
 AUTH_USER_MODEL = "accounts.User"
 TENANT_MODEL = "organisations.Organisation"
 AUDIT_MODEL = "organisations.AuditEvent"
+IDEMPOTENCY_MODEL = "organisations.IdempotentAnswer"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
 LOGIN_URL = "admin:login"
@@ -99,6 +101,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 MAX_UPLOAD_BYTES = read("SSI_MAX_UPLOAD_BYTES")
+RATE_LIMITS = {"caller": read("SSI_CALLER_LIMIT"), "organisation": read("SSI_ORGANISATION_LIMIT")}
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
 
 LOGGING = {

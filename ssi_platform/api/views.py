@@ -6,6 +6,8 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from . import conditional
+from .deprecation import Deprecation
 from .filters import known_parameters, refuse_unknown_parameters
 from .rows import columns_of, rows_of
 
@@ -20,12 +22,22 @@ class ApiViewSet(GenericViewSet):
     """A viewset that is strict about query parameters.
 
     `orderings` names the orders of its list, the first one by default; `action_parameters` the
-    query parameters of actions that are no lists.
+    query parameters of actions that are no lists; `deprecations` the actions that will go.
     """
 
     content_negotiation_class = Negotiation
     orderings: dict[str, tuple[str, ...]] = {}
     action_parameters: dict[str, tuple[str, ...]] = {}
+    deprecations: dict[str, Deprecation] = {}
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        if hasattr(response, "render"):
+            response.render()  # Here, where a lazy queryset still finds its transaction.
+        conditional.tag_answer(request, response)
+        if deprecation := self.deprecations.get(self.action):
+            deprecation.tell(request, response)
+        return response
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)

@@ -19,6 +19,8 @@ class Permission(models.TextChoices):
     TARGETS_READ = "targets:read"
     TARGETS_WRITE = "targets:write"
     STATISTICS_READ = "statistics:read"
+    EXPORTS_READ = "exports:read"
+    EXPORTS_WRITE = "exports:write"
     JOBS_READ = "jobs:read"
     AUDIT_READ = "audit:read"
 
@@ -33,10 +35,14 @@ class Role(models.TextChoices):
 
 
 EVERYBODY = frozenset({Permission.ORGANISATION_READ, Permission.JOBS_READ})
+# A file leaves the platform. It holds no more than its asker sees: a manager's their teams. Reps
+# have their own scores in the API, and no reason to carry files of them away.
+EXPORTS = frozenset({Permission.EXPORTS_READ, Permission.EXPORTS_WRITE})
 
 ROLE_PERMISSIONS = {
     Role.ADMIN: frozenset(Permission),
     Role.MANAGER: EVERYBODY
+    | EXPORTS
     | {
         Permission.DIRECTORY_READ,
         Permission.DIRECTORY_WRITE,
@@ -47,6 +53,7 @@ ROLE_PERMISSIONS = {
         Permission.STATISTICS_READ,
     },
     Role.ANALYST: EVERYBODY
+    | EXPORTS
     | {
         Permission.MEMBERS_READ,
         Permission.KEYS_READ,

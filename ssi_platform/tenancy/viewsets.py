@@ -1,11 +1,16 @@
 from contextlib import ExitStack
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated, NotFound
 from rest_framework.permissions import SAFE_METHODS
 
+from ssi_platform.api import conditional, limits
+from ssi_platform.api.renderers import JSONRenderer
 from ssi_platform.api.views import ApiViewSet
 
+from . import idempotency
 from . import schema as schema  # Registers how signing in is described.
 from .authentication import callers_of
 from .context import Actor, current, organisation_context
@@ -24,17 +29,23 @@ class TenantViewSet(ApiViewSet):
     permission_classes = [HasPermission]
     read_permission = None
     write_permission = None
+    guarded = False  # What is there is changed only by who names, in If-Match, what they read.
 
     def dispatch(self, request, *args, **kwargs):
+        self.once = None
         with ExitStack() as self.inside:
             response = super().dispatch(request, *args, **kwargs)
-            response.render()  # A lazy queryset rendered outside would see nothing.
             if response.status_code >= 400 and current() is not None:
                 transaction.set_rollback(True)
+            elif self.once:
+                self.once.keep(response)
         return response
 
     def initial(self, request, *args, **kwargs):
+        if idempotency.wanted(request):
+            idempotency.read_whole(request)
         self.caller = self._caller(request)
+        limits.take(self._buckets(), self.headers)
         if request.method.lower() not in self.action_map:
             raise MethodNotAllowed(request.method)  # Only after the right to be here is proved.
         actor = Actor(self.caller.kind, self.caller.id, self.caller.name)
@@ -43,16 +54,57 @@ class TenantViewSet(ApiViewSet):
             organisation_context(self.caller.organisation_id, actor=actor, read_only=read_only)
         )
         super().initial(request, *args, **kwargs)
+        if idempotency.wanted(request):
+            once = idempotency.Once(request, self.caller)
+            once.begin(timezone.now())
+            self.once = once
+
+    def handle_exception(self, exc):
+        if isinstance(exc, idempotency.AnsweredBefore):
+            return exc.response
+        return super().handle_exception(exc)
 
     def get_queryset(self):
         queryset = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return queryset.none()
-        return queryset.visible_to(self.caller)
+        queryset = queryset.visible_to(self.caller)
+        return queryset.select_for_update(of=["self"]) if self._guards() else queryset
+
+    def get_object(self):
+        found = super().get_object()
+        self.require_match(found)
+        return found
+
+    def require_match(self, found):
+        """Where this view guards its rows, raise unless If-Match names the one that is there."""
+        if self._guards():
+            conditional.require_match(self.request, self.tag(found))
+
+    def answer(self, instance, *, status=200, headers=None):
+        tag = {"ETag": self.tag(instance)} if self.guarded else {}
+        return super().answer(instance, status=status, headers=tag | (headers or {}))
+
+    def tag(self, instance):
+        """Return the tag of the whole of a row, whichever part of it an answer shows."""
+        serializer = self.serializer_class(instance, context=self.get_serializer_context())
+        return conditional.tag_of(JSONRenderer().render(serializer.data))
+
+    def _guards(self):
+        return self.guarded and self.request.method not in SAFE_METHODS
 
     def visible(self, model):
         """Return the rows of another model that this caller may refer to."""
         return model.objects.visible_to(self.caller)
+
+    def _buckets(self):
+        quotas, organisation = settings.RATE_LIMITS, self.caller.organisation_id
+        # The braces keep an organisation's buckets together on a Redis cluster.
+        whole = f"{{{organisation}}}"
+        return [
+            limits.Bucket("caller", f"{whole}:{self.caller.id}", quotas["caller"]),
+            limits.Bucket("organisation", whole, quotas["organisation"]),
+        ]
 
     def _caller(self, request):
         if not request.user.is_authenticated:

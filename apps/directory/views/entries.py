@@ -24,4 +24,9 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         """Create what has this external id, or make it what the body says."""
         data = self.checked() | {"external_id": external_id}
         found = self.get_queryset().filter(external_id=external_id).first()
-        return self._change(found, data) if found else self._create(data)
+        if found is None:
+            return self._create(data)
+        if self.guarded and all(getattr(found, name) == value for name, value in data.items()):
+            return self.answer(found)  # Nothing to change, so nobody's change to overwrite.
+        self.require_match(found)
+        return self._change(found, data)

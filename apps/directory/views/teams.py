@@ -5,7 +5,6 @@ from rest_framework.response import Response
 from apps.organisations.models import Organisation
 from ssi_platform.api.problems import Conflict
 from ssi_platform.domain.calendar import local_day
-from ssi_platform.tenancy.roles import Role
 
 from .. import services
 from ..filters import TeamFilter
@@ -26,6 +25,7 @@ class TeamViewSet(DirectoryViewSet):
     queryset = Team.objects.all()
     serializer_class = TeamSerializer
     filterset_class = TeamFilter
+    guarded = True
     operation_ids = {"put_by_external_id": "putTeamByExternalId"}
 
     def destroy(self, request, **kwargs):
@@ -36,18 +36,9 @@ class TeamViewSet(DirectoryViewSet):
             raise Conflict(str(error), "in_use") from None
         return Response(status=204)
 
-    def _check_move(self, team, parent):
-        """A manager moves teams within their own tree; where that stands is decided above."""
-        if self.caller.role != Role.MANAGER or parent == team.parent:
-            return
-        if parent is None or not self.visible(Team).filter(pk=team.parent_id).exists():
-            detail = "A manager moves teams within their own tree."
-            raise ValidationError({"parent": [ErrorDetail(detail, "not_your_team")]})
-
     def _create(self, data):
-        if self.caller.role == Role.MANAGER and data.get("parent") is None:
-            detail = "A manager creates teams below their own."
-            raise ValidationError({"parent": [ErrorDetail(detail, "required")]})
+        theirs, parent = services.own_teams(self.caller), data.get("parent")
+        refuse(services.refused_place(theirs, parent=parent and parent.pk, is_new=True))
         try:
             team = services.create_team(organisation_id=self.caller.organisation_id, **data)
         except services.Loop as error:
@@ -55,12 +46,28 @@ class TeamViewSet(DirectoryViewSet):
         return self.answer(team, status=201)
 
     def _change(self, team, changes):
-        self._check_move(team, changes.get("parent", team.parent))
+        self._check_move(team, changes)
         try:
             services.change_team(team=team, changes=changes, today=today_of(self.caller))
         except services.Loop as error:
             raise _refused_place(error) from None
         return self.answer(team)
+
+    def _check_move(self, team, changes):
+        if "parent" not in changes:
+            return
+        theirs, parent = services.own_teams(self.caller), changes["parent"]
+        refuse(
+            services.refused_place(
+                theirs, parent=parent and parent.pk, old_parent=team.parent_id, is_new=False
+            )
+        )
+
+
+def refuse(error):
+    """Raise what a rule says is wrong with a field, if it says anything."""
+    if error:
+        raise ValidationError({error.field: [ErrorDetail(error.detail, error.code)]})
 
 
 def _refused_place(error):

@@ -1,0 +1,51 @@
+"""Validators (RFC 9110): a tag for each answer, so that nothing is sent or overwritten in vain."""
+
+import hashlib
+
+from django.utils.http import parse_etags
+from rest_framework.exceptions import APIException
+
+SAFE = ("GET", "HEAD")
+
+
+class Stale(APIException):
+    status_code = 412
+    default_detail = "It has changed since: read it again, then decide."
+    default_code = "stale"
+
+
+class MatchRequired(APIException):
+    status_code = 428
+    default_detail = "Send If-Match with the ETag of what you have read."
+    default_code = "match_required"
+
+
+def tag_of(content: bytes) -> str:
+    """Return a strong entity tag: equal for equal bytes."""
+    return f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
+
+
+def require_match(request, tag: str) -> None:
+    """Raise MatchRequired without If-Match, Stale where it names no current tag."""
+    given = request.headers.get("If-Match")
+    if given is None:
+        raise MatchRequired
+    if given.strip() != "*" and tag not in parse_etags(given):
+        raise Stale
+
+
+def tag_answer(request, response) -> None:
+    """Give a rendered answer its tag; empty it where the caller has it already."""
+    if response.streaming or response.status_code not in (200, 201) or not response.content:
+        return
+    response.headers.setdefault("ETag", tag_of(response.content))
+    if request.method in SAFE:
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        if _known(request.headers.get("If-None-Match", ""), response["ETag"]):
+            response.status_code, response.content = 304, b""
+            del response["Content-Type"]
+
+
+def _known(given: str, tag: str) -> bool:
+    """Compare weakly, as a proxy may have compressed the answer on its way."""
+    return given.strip() == "*" or tag in [known.removeprefix("W/") for known in parse_etags(given)]

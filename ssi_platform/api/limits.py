@@ -1,0 +1,104 @@
+"""How often a caller may ask: a bucket for each caller and one for each organisation, in Redis.
+
+The generic cell rate algorithm (GCRA): a bucket is one number, the moment at which it is full
+again, so that taking from it is one round trip and needs no sweep. Quotas refill evenly over
+their window; a quota of 0 is no limit. Where Redis does not answer, nobody is held up.
+"""
+
+import logging
+import math
+import time
+from dataclasses import dataclass
+from functools import cache
+
+import redis
+from django.conf import settings
+from rest_framework.exceptions import Throttled
+
+log = logging.getLogger(__name__)
+WINDOW = 60
+PATIENCE = 0.25  # Seconds for Redis to answer in.
+REST = 5.0  # Seconds that Redis is left alone after it did not.
+
+# For each bucket {quota, window}; returns {taken, then {left, seconds until full} of each}.
+TAKE = """
+local time = redis.call('TIME')
+local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+local taken, wait, full = 1, 0, {}
+for i, key in ipairs(KEYS) do
+  local quota, window = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+  full[i] = math.max(tonumber(redis.call('GET', key) or now), now)
+  local late = full[i] + window / quota - window - now
+  if late > 0 then taken = 0; wait = math.max(wait, late) end
+end
+local answer = {taken, tostring(wait)}
+for i, key in ipairs(KEYS) do
+  local quota, window = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+  if taken == 1 then
+    full[i] = full[i] + window / quota
+    redis.call('SET', key, string.format('%.6f', full[i]), 'PX', math.ceil((full[i] - now) * 1000))
+  end
+  answer[#answer + 1] = math.floor((now + window - full[i]) * quota / window + 0.000001)
+  answer[#answer + 1] = tostring(full[i] - now)
+end
+return answer
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """`quota` requests in WINDOW seconds, counted under `key`, told to the caller as `name`."""
+
+    name: str
+    key: str
+    quota: int
+
+
+class TooOften(Throttled):
+    default_detail = "Too many requests."
+    default_code = "too_many_requests"
+    extra_detail_singular = extra_detail_plural = ""
+
+
+_resting_until = 0.0
+
+
+def take(buckets: list[Bucket], headers: dict[str, str]) -> None:
+    """Take one request from every bucket, or from none of them.
+
+    Adds the RateLimit headers (draft-ietf-httpapi-ratelimit-headers-10). Raises TooOften.
+    """
+    buckets = [bucket for bucket in buckets if bucket.quota]
+    answer = _asked(buckets) if buckets else None
+    if answer is None:
+        return
+    taken, wait, *rest = answer
+    told = zip(buckets, rest[::2], rest[1::2], strict=True)
+    headers["RateLimit-Policy"] = ", ".join(f'"{b.name}";q={b.quota};w={WINDOW}' for b in buckets)
+    headers["RateLimit"] = ", ".join(
+        f'"{b.name}";r={left};t={math.ceil(float(full))}' for b, left, full in told
+    )
+    if not taken:
+        raise TooOften(wait=float(wait))
+
+
+def _asked(buckets: list[Bucket]) -> list | None:
+    global _resting_until
+    if time.monotonic() < _resting_until:
+        return None
+    try:
+        arguments = [number for bucket in buckets for number in (bucket.quota, WINDOW)]
+        return _script()(keys=[f"ssi:limit:{bucket.key}" for bucket in buckets], args=arguments)
+    except redis.RedisError:
+        _resting_until = time.monotonic() + REST
+        log.warning("Redis does not answer: nobody's requests are counted for %s s.", REST)
+        return None
+
+
+@cache
+def _script():
+    # A socket's address may hold a percent-encoded path, as in the settings of the cache.
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+    )
+    return client.register_script(TAKE)

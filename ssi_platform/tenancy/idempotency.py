@@ -1,0 +1,132 @@
+"""Idempotency-Key: a POST that is sent again is answered again, and done once.
+
+A request that brings a key writes a row in the transaction of its effect. The same key sent
+meanwhile waits at the row's unique key, and is then answered from the row. A refused request
+leaves no row, for it has written nothing: sent again, it is tried anew.
+
+An answer may hold what is shown once, such as a new API key. So it is stored encrypted, with a
+key that is made from the caller's Idempotency-Key, of which only a hash is stored.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from cryptography.fernet import Fernet
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.http import HttpResponse
+from psycopg.errors import LockNotAvailable
+from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
+
+from ssi_platform.api.problems import Conflict, TooLarge
+
+from .caller import Caller
+from .keys import digest
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+ACCEPTED = re.compile(r"[!-~]{1,255}")
+KEPT = timedelta(hours=24)
+KEPT_HEADERS = ("Content-Type", "Location", "Retry-After", "ETag")
+
+
+class OtherRequest(APIException):
+    status_code = 422
+    default_detail = "This Idempotency-Key was used for another request in the last 24 hours."
+    default_code = "idempotency_key_reused"
+
+
+class AnsweredBefore(Exception):
+    """The request was done before; `response` is what it was answered then."""
+
+    def __init__(self, response: HttpResponse):
+        self.response = response
+
+
+class Once:
+    """One request with a key: `begin` before its effect, `keep` after it."""
+
+    def __init__(self, request, caller: Caller):
+        self._text = _key_of(request)
+        self._row = apps.get_model(settings.IDEMPOTENCY_MODEL)(
+            organisation_id=caller.organisation_id,
+            caller_id=caller.id,
+            digest=digest(f"idempotency:{self._text}"),
+            fingerprint=_fingerprint(request),
+        )
+
+    def begin(self, now: datetime) -> None:
+        """Raise AnsweredBefore, OtherRequest, or Conflict while the first is still running."""
+        rows = type(self._row).objects.of(self._row.organisation_id)
+        rows.filter(created_at__lt=now - KEPT).delete()
+        self._row.created_at = now
+        try:
+            rows.bulk_create([self._row], ignore_conflicts=True)
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                raise Conflict("The same request is still running.", "still_running") from None
+            raise
+        mine = self._row
+        found = rows.get(caller_id=mine.caller_id, digest=mine.digest)
+        if found.pk == mine.pk:
+            return
+        if found.fingerprint != mine.fingerprint:
+            raise OtherRequest
+        raise AnsweredBefore(self._answer(found))
+
+    def keep(self, response: HttpResponse) -> None:
+        self._row.status = response.status_code
+        self._row.headers = {k: response[k] for k in KEPT_HEADERS if k in response}
+        self._row.content = self._cipher().encrypt(response.content)
+        self._row.save(update_fields=["status", "headers", "content"])
+
+    def _answer(self, found) -> HttpResponse:
+        content = self._cipher().decrypt(bytes(found.content))
+        headers = found.headers | {REPLAYED: "true"}
+        return HttpResponse(content, status=found.status, headers=headers)
+
+    def _cipher(self) -> Fernet:
+        secret = bytes.fromhex(digest(f"answer:{self._text}"))
+        return Fernet(base64.urlsafe_b64encode(secret))
+
+
+def wanted(request) -> bool:
+    return request.method == "POST" and HEADER in request.headers
+
+
+def read_whole(request) -> None:
+    """Read the body before anything takes it apart. Raises TooLarge."""
+    try:
+        _ = request.body
+    except RequestDataTooBig:
+        raise TooLarge(f"At most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes.") from None
+
+
+def _key_of(request) -> str:
+    text = request.headers[HEADER]
+    if not ACCEPTED.fullmatch(text):
+        detail = "1 to 255 visible ASCII characters."
+        raise ValidationError({HEADER: [ErrorDetail(detail, "invalid_idempotency_key")]})
+    return text
+
+
+def _fingerprint(request) -> str:
+    """A hash of what is asked; forms sent again come with other boundaries between their parts."""
+    body, media_type = request.body, request.META.get("CONTENT_TYPE", "")
+    kind, _, boundary = media_type.partition("boundary=")
+    if boundary:
+        body, media_type = body.replace(boundary.strip('"').encode(), b""), kind
+    return _hashed([request.get_full_path().encode(), media_type.encode(), body])
+
+
+def _hashed(parts: Iterable[bytes]) -> str:
+    """The SHA-256 of the parts, none of which can be read as the end of the one before."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8) + part)
+    return whole.hexdigest()
