@@ -1,7 +1,7 @@
 # The two commands for a bare machine are `make demo` and `make test`; `make run` serves.
 # Paths are relative to this folder, so its own path may contain spaces.
 .DEFAULT_GOAL := help
-.PHONY: help demo test run check lock clean
+.PHONY: help demo bench test test-clients run check schema lock clean
 
 python := .venv/bin/python
 # Compiled once, and kept: the bootstrap leaves compiling to the first import.
@@ -11,14 +11,14 @@ export PYTHONDONTWRITEBYTECODE :=
 launch = bin/bootstrap && exec $(python) -m ssi_platform.embedded $@ --parent $$PPID
 uv ?= uv
 compile = $(uv) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-emit-find-links --no-annotate --no-header --only-binary :all: pyproject.toml
+	--no-emit-find-links --no-annotate --no-header --only-binary :all:
 
 # For tools that read the settings and talk to no server.
 offline = DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0 \
 	SSI_ENVIRONMENT=test SSI_SECRET_KEY=for-tools-that-only-read-the-settings
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
 demo:  ## the whole platform on synthetic scores, with every number checked
 	@$(launch)
@@ -29,6 +29,12 @@ run:  ## serve on http://127.0.0.1:8000 until Ctrl-C (PORT, SSI_STATE_DIR)
 test:  ## the test suite (ARGS="tests/scores -x")
 	@bin/bootstrap && exec $(python) -m pytest $(ARGS)
 
+bench:  ## requests a second beside plain frameworks (ARGS="--rows 10000000")
+	@bin/bootstrap && exec $(python) -m scripts.bench $(ARGS)
+
+test-clients:  ## generated clients in TypeScript and Python, proved (needs Node 20)
+	@bin/bootstrap && exec $(python) clients/prove.py
+
 check:  ## format, lint, types, import contracts, migrations, schema, access matrix
 	@bin/bootstrap
 	$(python) -m ruff format --check .
@@ -37,13 +43,20 @@ check:  ## format, lint, types, import contracts, migrations, schema, access mat
 	.venv/bin/lint-imports
 	$(python) manage.py makemigrations --check --dry-run
 	$(python) manage.py spectacular --validate --fail-on-warn --file /dev/null
+	$(python) -m scripts.contract docs/openapi.released.yaml docs/openapi.yaml
 	$(python) -m pytest -q tests/test_access.py tests/test_architecture.py
 
-lock:  ## requirements/*.txt anew from pyproject.toml (needs uv; upgrades with ARGS=--upgrade)
-	$(compile) -o requirements/app.txt $(ARGS)
-	$(compile) -o requirements/local.txt --extra embedded $(ARGS)
-	$(compile) -o requirements/dev.txt --extra embedded --extra dev $(ARGS)
+schema:  ## docs/openapi.yaml anew from the code
+	@bin/bootstrap
+	$(offline) $(python) manage.py spectacular --fail-on-warn --file docs/openapi.yaml
 
-clean:  ## .venv, the state in .local, and caches
+lock:  ## requirements/*.txt anew from pyproject.toml (needs uv; upgrades with ARGS=--upgrade)
+	$(compile) pyproject.toml -o requirements/app.txt $(ARGS)
+	$(compile) pyproject.toml -o requirements/local.txt --extra embedded $(ARGS)
+	$(compile) pyproject.toml -o requirements/dev.txt --extra embedded --extra dev $(ARGS)
+	$(compile) --group clients -o requirements/clients.txt $(ARGS)
+
+clean:  ## what was set up and generated, the state in .local, and caches
+	rm -rf .venv-clients .venv-clients.lock clients/node_modules clients/*/generated
 	rm -rf .venv .venv.lock .local .pytest_cache .mypy_cache .ruff_cache .import_linter_cache staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

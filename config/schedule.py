@@ -5,4 +5,5 @@ BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "apps.jobs.tasks.sweep", "schedule": 5.0},
     "sweep-stale-ranges": {"task": "apps.analytics.tasks.sweep", "schedule": 5.0},
     "advance-days": {"task": "apps.analytics.tasks.advance_days", "schedule": 300.0},
+    "expire-exports": {"task": "apps.exports.tasks.expire", "schedule": 3600.0},
 }

@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
 
 from apps.analytics.views import PublishedFigureViewSet
 from apps.organisations.views import MeViewSet, OrganisationViewSet
 from ssi_platform.api import health, pages
+from ssi_platform.api.schema.served import schema
 
 organisation = OrganisationViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
 organisation_urls = [
@@ -16,17 +17,19 @@ organisation_urls = [
     path("", include("apps.scores.urls")),
     path("", include("apps.targets.urls")),
     path("", include("apps.analytics.urls")),
+    path("", include("apps.exports.urls")),
 ]
 reference = SpectacularRedocView.as_view(url_name="schema", template_name="reference.html")
 platform_urls = [
     path("healthz", health.HealthView.as_view(), name="healthz"),
     path("readyz", health.ReadinessView.as_view(), name="readyz"),
-    path("schema", SpectacularAPIView.as_view(), name="schema"),
+    path("schema", schema, name="schema"),
     path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("docs/errors", pages.errors, name="errors"),
     path("docs/reference", reference, name="reference"),
 ]
 api_urls = [
+    path("schema", schema, name="api-schema"),
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
     path("benchmarks/published", PublishedFigureViewSet.as_view({"get": "list"}), name="published"),
     path("organisations/<slug:organisation>", organisation, name="organisation"),

@@ -4,6 +4,7 @@ from rest_framework.test import APIClient
 
 from .furnished import SCORED_ON, SINCE
 from .routes import route_named
+from .sessions import sign_in
 
 ON_A_DAY = {"team-attainment", "team-benchmarks"}
 CHANGES = {"PUT", "PATCH", "DELETE"}
@@ -76,6 +77,14 @@ def body(method, route, house, which="own"):
         ("PUT", "rep-by-external"): {"name": "Renamed", "team": str(north)},
         ("PUT", "assignment"): {"team": str(north)},
         ("PUT", "score"): {"total": 55},
+        ("POST", "teams-batch"): {
+            "items": [{"external_id": "new", "name": "New", "parent": str(north)}]
+        },
+        ("POST", "reps-batch"): {"items": [{"external_id": "new", "name": "New", "team": "north"}]},
+        ("POST", "assignments-batch"): {
+            "items": [{"rep": "bob", "team": "inner", "from_day": str(SINCE)}]
+        },
+        ("POST", "scores-batch"): {"items": [{"rep": "bob", "day": str(SCORED_ON), "total": 55}]},
         ("POST", "imports"): b"rep,day,total\nbob,2026-06-12,62\n",
         ("POST", "exports"): {"content": "scores", "format": "csv", "team": str(north)},
         ("POST", "target-plans"): terms | {"team": str(inner)},
@@ -90,7 +99,7 @@ def client(who=None):
     if isinstance(who, str):
         signed_in.credentials(HTTP_AUTHORIZATION=f"Bearer {who}")
     elif who is not None:
-        signed_in.force_login(who)
+        sign_in(signed_in, who)
     return signed_in
 
 

@@ -15,6 +15,8 @@ from ssi_platform.domain.readings import Source, reading_from
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Permission, Role
 
+from .sessions import open_session
+
 JANUARY = date(2026, 1, 1)
 TODAY = date(2026, 6, 30)
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -84,6 +86,8 @@ def make_cast():
         )
         directory.add_manager(team=north, membership=place)
     charlies_team = team(globex, "East")
+    for somebody in (ada, ana, alice, bob, charlie):
+        open_session(somebody)
     return SimpleNamespace(
         acme=acme, globex=globex, ada=ada, ana=ana, alice=alice, bob=bob, charlie=charlie,
         sales=sales, north=north, south=south, bobs_rep=rep(acme, "Bob", north, user=bob),

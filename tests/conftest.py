@@ -2,9 +2,11 @@
 
 import copy
 import os
+from io import StringIO
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
@@ -13,7 +15,9 @@ from ssi_platform.embedded.addresses import with_database
 
 from . import engines
 from .cast import make_cast
+from .contract import kept_contract as kept_contract
 from .furnished import two_houses
+from .sessions import sign_in as sign_in_as
 from .stages import Stages
 
 hypothesis_settings.register_profile("suite", max_examples=50, deadline=None, derandomize=True)
@@ -32,7 +36,7 @@ def django_db_setup(stages, django_db_blocker):
     """A database of this worker's own, with the cast in it."""
     connection.settings_dict["NAME"] = stages.database("empty")
     stages.cast = stages.furnished("cast", make_cast)
-    connection.settings_dict["NAME"] = stages.database("cast")
+    stages.enter("cast")
 
 
 @pytest.fixture
@@ -49,14 +53,18 @@ def owner(owner_url):
 
 @pytest.fixture
 def committed(django_db_setup, stages):
-    """An empty stage with real commits, for what a test inside one transaction would hide."""
+    """An empty stage with real commits, for what a test inside one transaction would hide.
+
+    A test that calls it has it empty once more.
+    """
     with stages.on("empty"):
-        yield
-        connection.close()
-        _truncate(with_database(os.environ["DATABASE_OWNER_URL"], stages.database("empty")))
+        yield lambda: _clear(stages)
+        _clear(stages)
 
 
-def _truncate(owner_url):
+def _clear(stages):
+    connection.close()
+    owner_url = with_database(os.environ["DATABASE_OWNER_URL"], stages.database("empty"))
     keep = ["analytics_publishedfigure", "django_migrations", "django_content_type"]
     with psycopg.connect(owner_url, autocommit=True) as owner:
         tables = owner.execute(
@@ -97,6 +105,14 @@ charlies_team, charlies_rep = _of_the_cast("charlies_team"), _of_the_cast("charl
 acme_key, globex_key = _of_the_cast("acme_key"), _of_the_cast("globex_key")
 
 
+@pytest.fixture(scope="session")
+def generated_schema():
+    """The description of the API as YAML; generating it takes long, and any warning is an error."""
+    out = StringIO()
+    call_command("spectacular", fail_on_warn=True, stdout=out)
+    return out.getvalue()
+
+
 @pytest.fixture
 def api():
     """An API client for a user, or for the text of a key, or for nobody."""
@@ -106,7 +122,7 @@ def api():
         if isinstance(who, str):
             client.credentials(HTTP_AUTHORIZATION=f"Bearer {who}")
         elif who is not None:
-            client.force_login(who)
+            sign_in_as(client, who)
         return client
 
     return sign_in

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from apps.accounts.models import User
 from apps.analytics.models import OrganisationDay, TeamDay
 from apps.directory.models import Assignment, Rep, Team, TeamManager
+from apps.exports.models import Export
 from apps.jobs.models import Job
 from apps.organisations.models import ApiKey, AuditEvent, Membership
 from apps.scores.models import DailyScore, ScoreImport
@@ -58,7 +59,11 @@ def _people(of, team, numbers):
 
 
 def _imports(of, numbers):
-    jobs = iter(_many(Job, numbers, lambda n: of | {"kind": "score_import"}))
+    """Imports; and exports, which borrow the imports' jobs."""
+    made = _many(Job, numbers, lambda n: of | {"kind": "score_import"})
+    jobs, again = iter(made), iter(made)
+    _many(Export, numbers, lambda n: of | {"job": next(again), "content": "scores",
+                                           "format": "csv"})  # fmt: skip
     _many(ScoreImport, numbers, lambda n: of | {"job": next(jobs), "format": "csv", "content": b"",
                                                 "size": 0, "observed_at": AT})  # fmt: skip
 

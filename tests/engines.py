@@ -96,7 +96,7 @@ def _drop(owner_url, name):
 def _migrate(name):
     url = with_database(os.environ["DATABASE_OWNER_URL"], f"{name}{RAW}")
     subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v", "0"],
+        [sys.executable, "manage.py", "migrate", "-v", "0", "--skip-checks"],
         cwd=Path(__file__).resolve().parents[1],
         env=os.environ | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url},
         check=True,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.analytics import services as analytics
 from apps.directory import services as directory
+from apps.exports import services as exports
 from apps.jobs import services as jobs
 from apps.organisations import services as organisations
 from apps.organisations.models import Membership, Organisation
@@ -17,6 +18,7 @@ from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
 from .cast import TODAY, member, organisation, reading, rep, team
+from .sessions import open_session
 
 SINCE, SCORED_ON = date(2026, 6, 1), date(2026, 6, 10)
 EARLY, LATER = datetime(2026, 6, 10, 8, tzinfo=UTC), datetime(2026, 6, 10, 9, tzinfo=UTC)
@@ -35,6 +37,7 @@ class Furnished:
     reps: dict[str, Any]
     plans: dict[str, Any]
     imports: dict[str, Any]
+    exports: dict[str, Any]
     key: Any
 
 
@@ -45,7 +48,7 @@ def two_houses():
 
 def furnish(organisation):
     """Fill an organisation; afterwards one job still waits and one range is still stale."""
-    people = {name: member(organisation, name, role) for name, role in ROLES.items()}
+    people = {name: open_session(member(organisation, name, role)) for name, role in ROLES.items()}
     teams = _teams(organisation)
     reps = {
         "own": rep(organisation, "Bob", teams["own"], user=people["bob"], since=SINCE),
@@ -60,11 +63,12 @@ def furnish(organisation):
         )
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
+    written = _exports(organisation, people)
     imports = _imports(organisation, people)
     with organisation_context(organisation.pk):
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         organisations.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
-    return Furnished(organisation, people, places, teams, reps, plans, imports, key)
+    return Furnished(organisation, people, places, teams, reps, plans, imports, written, key)
 
 
 def _teams(organisation):
@@ -88,6 +92,19 @@ def _score(reps):
     for one in reps.values():
         for at, total in ((EARLY, 50), (LATER, 60)):  # The second makes the first a revision.
             scores.record_score(rep=one, day=SCORED_ON, reading=reading(total, at=at), now=LATER)
+
+
+def _exports(organisation, people):
+    """One file for Ada and one for Alice, both written."""
+    asked = {}
+    for which, name in (("other", "ada"), ("own", "alice")):
+        who = people[name]
+        with organisation_context(organisation.pk, actor=Actor("user", who.pk, who.email)):
+            asked[which] = exports.request_export(
+                organisation_id=organisation.pk, asked={"content": "scores", "format": "csv"}
+            )
+        jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
+    return asked
 
 
 def _imports(organisation, people):

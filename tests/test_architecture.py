@@ -6,13 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 import yaml
 from django.apps import apps
 from django.core.management import call_command
 from drf_spectacular import validation
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
 
 from ssi_platform.tenancy.models import TenantModel
 from ssi_platform.tenancy.viewsets import TenantViewSet
@@ -76,20 +75,15 @@ def test_migrations_are_complete(db, capsys):
     assert "No changes detected" in capsys.readouterr().out
 
 
-def test_the_schema_has_no_warnings_and_is_valid(tmp_path):
-    written = tmp_path / "schema.yaml"
-    call_command("spectacular", fail_on_warn=True, file=str(written))
-    errors = openapi().iter_errors(yaml.load(written.read_text(), Loader=yaml.CSafeLoader))
+def test_the_schema_has_no_warnings_and_is_valid(generated_schema):
+    errors = openapi().iter_errors(yaml.load(generated_schema, Loader=yaml.CSafeLoader))
     assert [error.message for error in errors] == []
 
 
 def openapi():
-    """OpenAPI's own schema. Its references are looked up once: five seconds less."""
+    """OpenAPI's own schema."""
     path = Path(validation.__file__).with_name("openapi_3_1_schema.json")
-    schema = json.loads(path.read_text())
-    resource = Resource.from_contents(schema)
-    known = Registry().with_resource(resource.id(), resource).crawl()
-    return Draft202012Validator(schema, _resolver=known.resolver(resource.id()))
+    return jsonschema_rs.Draft202012Validator(json.loads(path.read_text()))
 
 
 def test_every_list_has_a_query_budget():

@@ -21,6 +21,7 @@ LISTS = {
     "rep-assignments": ROWS + 1,  # Whether the rep is one that the caller sees.
     "scores": ROWS,
     "imports": ROWS,  # The job comes in the same query; the file's content does not come at all.
+    "exports": ROWS,  # The job comes in the same query.
     "target-plans": ROWS + 2,  # The versions of all plans, and the stages of all versions.
     "organisation-statistics": ROWS,
     "team-statistics": ROWS + 1,  # Whether the team is one that the caller sees.

@@ -1,9 +1,7 @@
-from django_filters.rest_framework import FilterSet
+from ssi_platform.api.filters import LookupSet, choices, codes
 
-from .models import PublishedFigure
+from .models import FigureUnit
 
 
-class PublishedFigureFilter(FilterSet):
-    class Meta:
-        model = PublishedFigure
-        fields = ["unit", "confidence"]
+class PublishedFigureFilter(LookupSet):
+    lookups = [codes("key"), choices("unit", FigureUnit), codes("confidence")]

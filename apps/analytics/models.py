@@ -30,8 +30,8 @@ FIGURES = (
 
 
 def coverage(roster: int, scored: int) -> float:
-    """Return the part of a roster that has a value, 0 to 1, with four decimals."""
-    return round(scored / roster, 4) if roster else 0.0
+    """Return the part of a roster that has a value, 0 to 1, with four decimals, half up."""
+    return (20_000 * scored + roster) // (2 * roster) / 10_000 if roster else 0.0
 
 
 class DayStatistics(TenantModel):

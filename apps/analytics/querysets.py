@@ -1,13 +1,44 @@
-from django.db.models import QuerySet
+from django.db.models import Case, F, FloatField, Func, QuerySet, TextField, Value, When
 
 from ssi_platform.tenancy.querysets import TenantQuerySet
+
+# What `coverage_state` and `coverage` say of a row, as the database says it.
+STATE = Case(
+    When(roster__gt=F("scored") * 2, then=Value("insufficient_data")),
+    When(scored=0, then=Value("insufficient_data")),
+    When(scored=1, then=Value("single_rep")),
+    default=Value("ok"),
+    output_field=TextField(),
+)
+
+
+class Coverage(Func):
+    """scored / roster in ten-thousandths, rounded half up in whole numbers, then as a part."""
+
+    arity = 2
+    output_field = FloatField()
+
+    def as_sql(self, compiler, connection, **context):
+        parts = [compiler.compile(part) for part in self.source_expressions]
+        (roster, roster_given), (scored, scored_given) = parts
+        sql = (
+            f"coalesce((20000::bigint * {scored} + {roster}) / nullif(2 * {roster}, 0), 0)"
+            " / 10000::float8"
+        )
+        return sql, [*scored_given, *roster_given, *roster_given]
+
+
+COVERAGE = Coverage("roster", "scored")
 
 
 class AggregateQuerySet(TenantQuerySet):
     """Numbers of teams: shown only where enough reps stand behind them for this caller."""
 
     def visible_to(self, caller):
-        return super().visible_to(caller).filter(scored__gte=caller.minimum_cohort)
+        return super().visible_to(caller).large_enough_for(caller)
+
+    def large_enough_for(self, caller):
+        return self.filter(scored__gte=caller.minimum_cohort)
 
     def of_team(self, team_id):
         return self.filter(team_id=team_id)

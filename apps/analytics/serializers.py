@@ -1,16 +1,16 @@
-from rest_framework import serializers
-
 from apps.targets.models import Criterion
+from ssi_platform.api import serializers
 from ssi_platform.api.fields import PointsField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.states import State
-from ssi_platform.domain.statistics import coverage_state
 
-from .models import FigureUnit, OrganisationDay, PublishedFigure, coverage
+from .models import FigureUnit, OrganisationDay, PublishedFigure
+from .querysets import COVERAGE, STATE
 
 REFERENCES = ["organisation", "parent_team", "published"]
 KINDS = ["median", "mean"]
+STAGE_STATES = [state.value for state in State]
 COVERAGE_STATES = ["ok", "single_rep", "insufficient_data"]
 
 
@@ -26,10 +26,7 @@ class DayStatisticsSerializer(ModelSerializer):
     """Medians of the carried-forward scores of a roster on one day."""
 
     flat = True
-    computed = {
-        "state": lambda row: coverage_state(row["roster"], row["scored"]),
-        "coverage": lambda row: coverage(row["roster"], row["scored"]),
-    }
+    computed = {"state": STATE, "coverage": COVERAGE}
 
     state = serializers.ChoiceField(choices=COVERAGE_STATES, read_only=True)
     coverage = serializers.FloatField(read_only=True, help_text="scored / roster, 0 to 1.")
@@ -86,7 +83,7 @@ class StageAssessmentSerializer(Serializer):
     threshold = serializers.IntegerField()
     starts_on = serializers.DateField()
     due_on = serializers.DateField()
-    state = serializers.ChoiceField(choices=[state.value for state in State])
+    state = serializers.ChoiceField(choices=STAGE_STATES)
     share = points()
     at_target = serializers.IntegerField(allow_null=True)
     counted = serializers.IntegerField()
@@ -124,7 +121,7 @@ class AttainmentSerializer(Serializer):
     stages = StageAssessmentSerializer(source="assessment.stages", many=True)
 
 
-class DeltaSerializer(Serializer):
+class DistanceSerializer(Serializer):
     """A distance from a reference that is always named, with its source."""
 
     reference = serializers.ChoiceField(choices=REFERENCES)
@@ -144,7 +141,7 @@ class ComparisonSerializer(Serializer):
     on = serializers.DateField()
     median = points()
     state = serializers.ChoiceField(choices=COVERAGE_STATES)
-    deltas = DeltaSerializer(many=True)
+    deltas = DistanceSerializer(many=True)
 
 
 class PublishedFigureSerializer(ModelSerializer):

@@ -61,6 +61,7 @@ class OrganisationStatisticsViewSet(AnalyticsViewSet):
 
     @extend_schema(parameters=SPAN)
     def list(self, request, **kwargs):
+        """List the organisation's statistics, a row a day."""
         return self._span(self.get_queryset())
 
 
@@ -72,6 +73,7 @@ class FreshnessViewSet(TenantViewSet):
     read_permission = write_permission = Permission.STATISTICS_READ
 
     def retrieve(self, request, **kwargs):
+        """Tell whether the worker has caught up with all changes."""
         of = self.caller.organisation_id
         stale = StaleRange.objects.of(of).count()
         until = OrganisationDay.objects.of(of).aggregate(until=Max("day"))["until"]

@@ -1,35 +1,15 @@
-from django_filters.rest_framework import BooleanFilter, CharFilter, FilterSet, UUIDFilter
+from ssi_platform.api.filters import LookupSet, codes, days, ids, instants, words
 
-from ssi_platform.api.filters import UUIDInFilter
-
-from .models import Rep, Team, Tenure
+ENTRY = [ids("id", column="id"), codes("external_id"), words("name"), instants("created_at")]
 
 
-class TeamFilter(FilterSet):
-    parent = UUIDFilter(field_name="parent_id")
-    parent__isnull = BooleanFilter(field_name="parent_id", lookup_expr="isnull")
-    name__icontains = CharFilter(field_name="name", lookup_expr="icontains")
-
-    class Meta:
-        model = Team
-        fields = ["external_id", "name"]
+class TeamFilter(LookupSet):
+    lookups = [*ENTRY, ids("parent", nullable=True)]
 
 
-class RepFilter(FilterSet):
-    team = UUIDFilter(field_name="team")
-    team__isnull = BooleanFilter(field_name="team", lookup_expr="isnull")
-    name__icontains = CharFilter(field_name="name", lookup_expr="icontains")
-
-    class Meta:
-        model = Rep
-        fields = ["external_id", "email", "name"]
+class RepFilter(LookupSet):
+    lookups = [*ENTRY, ids("team", column="team", nullable=True), words("email")]
 
 
-class AssignmentFilter(FilterSet):
-    rep = UUIDFilter(field_name="rep_id")
-    rep__in = UUIDInFilter(field_name="rep_id")
-    team = UUIDFilter(field_name="team_id")
-
-    class Meta:
-        model = Tenure
-        fields = []
+class AssignmentFilter(LookupSet):
+    lookups = [ids("rep"), ids("team", nullable=True), days("from_day")]

@@ -13,7 +13,23 @@ def not_ended(prefix=""):
     return Q(**{f"{prefix}to_day__isnull": True}) | Q(**{f"{prefix}to_day__gt": TruncDate(Now())})
 
 
-class TeamQuerySet(TenantQuerySet):
+class EntryQuerySet(TenantQuerySet):
+    """Rows that callers name by an id, or by an external id of their own."""
+
+    def referred_to_as(self, references):
+        """Those whose id or external id is among the texts."""
+        ids = [reference for reference in references if _is_uuid(reference)]
+        return self.filter(Q(external_id__in=references) | Q(pk__in=ids))
+
+    def by_reference(self, references=None):
+        """Return {id or external id: id}, of all or of those that the texts refer to."""
+        found = self if references is None else self.referred_to_as(references)
+        pairs = list(found.order_by().values_list("pk", "external_id"))
+        named = {external_id: pk for pk, external_id in pairs if external_id}
+        return named | {str(pk): pk for pk, _ in pairs}
+
+
+class TeamQuerySet(EntryQuerySet):
     def visible_to(self, caller):
         """Managers see the trees they manage; reps the team they are in."""
         teams = super().visible_to(caller)
@@ -39,7 +55,7 @@ class TeamQuerySet(TenantQuerySet):
         return self.filter(lineage_up__ancestor_id=team_id)
 
 
-class RepQuerySet(TenantQuerySet):
+class RepQuerySet(EntryQuerySet):
     def visible_to(self, caller):
         """Managers see the reps of their teams; reps themselves."""
         reps = super().visible_to(caller)
@@ -62,11 +78,6 @@ class RepQuerySet(TenantQuerySet):
     def _today(self):
         tenures = self.model._meta.get_field("tenures").related_model.objects
         return tenures.filter(not_ended(), rep_id=OuterRef("pk"), from_day__lte=TruncDate(Now()))
-
-    def referred_to_as(self, references):
-        """Reps whose id or external id is among the texts."""
-        ids = [reference for reference in references if _is_uuid(reference)]
-        return self.filter(Q(external_id__in=references) | Q(pk__in=ids))
 
 
 class OfRepsQuerySet(TenantQuerySet):

@@ -1,5 +1,11 @@
-from rest_framework import serializers
-
+from ssi_platform.api import serializers
+from ssi_platform.api.batches import (
+    BatchResultSerializer,
+    BatchSerializer,
+    ItemResultSerializer,
+    Items,
+)
+from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.tenancy.fields import TenantRelatedField
 
@@ -21,8 +27,13 @@ class TeamSerializer(ModelSerializer):
         fields = ["id", "external_id", "name", "parent", "created_at"]
 
 
+OF_TEAM = Expansion(TeamSerializer, Team.objects.all())
+TeamSerializer.expandable = {"parent": OF_TEAM}
+
+
 class RepSerializer(ModelSerializer):
     flat = True
+    expandable = {"team": OF_TEAM}
 
     external_id = serializers.CharField(
         max_length=100, allow_null=True, required=False, help_text="The caller's own id."
@@ -34,6 +45,9 @@ class RepSerializer(ModelSerializer):
     class Meta:
         model = Rep
         fields = ["id", "external_id", "name", "email", "profile_url", "team", "created_at"]
+
+
+OF_REP = Expansion(RepSerializer, Rep.objects.with_team())
 
 
 class NewRepSerializer(RepSerializer):
@@ -52,6 +66,7 @@ class NewRepSerializer(RepSerializer):
 
 class AssignmentSerializer(ModelSerializer):
     flat = True
+    expandable = {"rep": OF_REP, "team": OF_TEAM}
 
     rep = serializers.UUIDField(source="rep_id", read_only=True)
     team = TenantRelatedField(
@@ -70,7 +85,99 @@ class AssignmentSerializer(ModelSerializer):
         read_only_fields = ["from_day"]
 
 
+class TeamItemSerializer(ModelSerializer):
+    """A team of a batch, found or created by the caller's own id."""
+
+    external_id = serializers.CharField(max_length=100)
+    parent = serializers.UUIDField(
+        required=False, allow_null=True, help_text="An id. Null: at the top. Left out: as it is."
+    )
+    parent_external_id = serializers.CharField(
+        required=False,
+        allow_null=True,
+        max_length=100,
+        help_text="In place of `parent`; also of a team that an earlier item creates.",
+    )
+
+    class Meta:
+        model = Team
+        fields = ["external_id", "name", "parent", "parent_external_id"]
+        list_serializer_class = Items
+
+
+class RepItemSerializer(ModelSerializer):
+    """A rep of a batch, found or created by the caller's own id. What is left out stays."""
+
+    external_id = serializers.CharField(max_length=100)
+    team = serializers.CharField(
+        required=False, max_length=100, help_text="An id or external id of the team they are in."
+    )
+    from_day = serializers.DateField(
+        required=False, help_text="In the team since; today when left out."
+    )
+
+    class Meta:
+        model = Rep
+        fields = ["external_id", "name", "email", "profile_url", "team", "from_day"]
+        list_serializer_class = Items
+
+    def validate(self, attrs):
+        return {"team": None, **attrs}
+
+
+class AssignmentItemSerializer(Serializer):
+    """An assignment of a batch: from this day on the rep is in the team."""
+
+    rep = serializers.CharField(max_length=100, help_text="An id or external id.")
+    from_day = serializers.DateField()
+    team = serializers.CharField(
+        allow_null=True, max_length=100, help_text="An id or external id; null: in no team."
+    )
+
+    class Meta:
+        list_serializer_class = Items
+
+
+class TeamBatchSerializer(BatchSerializer):
+    """Up to 1,000 teams."""
+
+    items = TeamItemSerializer(many=True)
+
+
+class RepBatchSerializer(BatchSerializer):
+    """Up to 1,000 reps."""
+
+    items = RepItemSerializer(many=True)
+
+
+class AssignmentBatchSerializer(BatchSerializer):
+    """Up to 1,000 assignments."""
+
+    items = AssignmentItemSerializer(many=True)
+
+
+class EntryResultSerializer(ItemResultSerializer):
+    id = serializers.UUIDField(allow_null=True)
+    external_id = serializers.CharField(allow_null=True)
+
+
+class EntryBatchResultSerializer(BatchResultSerializer):
+    results = EntryResultSerializer(many=True)
+
+
+class AssignmentResultSerializer(ItemResultSerializer):
+    rep = serializers.UUIDField(allow_null=True, help_text="The id of the rep.")
+    from_day = serializers.DateField(allow_null=True)
+
+
+class AssignmentBatchResultSerializer(BatchResultSerializer):
+    results = AssignmentResultSerializer(many=True)
+
+
 class TeamManagerSerializer(ModelSerializer):
+    flat = True
+    expandable = {"team": OF_TEAM}
+
     team = serializers.UUIDField(source="team_id", read_only=True)
     member = serializers.UUIDField(source="membership_id", read_only=True)
 

@@ -3,6 +3,7 @@ from django.urls import path
 from . import views
 
 teams = views.TeamViewSet.as_view({"get": "list", "post": "create"})
+teams_batch = views.TeamBatchViewSet.as_view({"post": "batch"})
 team = views.TeamViewSet.as_view(
     {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
 )
@@ -10,22 +11,27 @@ team_by_external_id = views.TeamViewSet.as_view({"put": "put_by_external_id"})
 managers = views.TeamManagerViewSet.as_view({"get": "list_of_team"})
 manager = views.TeamManagerViewSet.as_view({"put": "put", "delete": "destroy"})
 reps = views.RepViewSet.as_view({"get": "list", "post": "create"})
+reps_batch = views.RepBatchViewSet.as_view({"post": "batch"})
 rep = views.RepViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})
 rep_by_external_id = views.RepViewSet.as_view({"put": "put_by_external_id"})
 assignments = views.AssignmentViewSet.as_view({"get": "list"})
+assignments_batch = views.AssignmentBatchViewSet.as_view({"post": "batch"})
 rep_assignments = views.AssignmentViewSet.as_view({"get": "list_of_rep"})
 assignment = views.AssignmentViewSet.as_view({"put": "put", "delete": "destroy"})
 
 urlpatterns = [
     path("teams", teams, name="teams"),
+    path("teams:batch", teams_batch, name="teams-batch"),
     path("teams/<uuid:pk>", team, name="team"),
     path("teams/by-external-id/<str:external_id>", team_by_external_id, name="team-by-external"),
     path("teams/<uuid:team>/managers", managers, name="team-managers"),
     path("teams/<uuid:team>/managers/<uuid:member>", manager, name="team-manager"),
     path("reps", reps, name="reps"),
+    path("reps:batch", reps_batch, name="reps-batch"),
     path("reps/<uuid:pk>", rep, name="rep"),
     path("reps/by-external-id/<str:external_id>", rep_by_external_id, name="rep-by-external"),
     path("reps/<uuid:rep>/assignments", rep_assignments, name="rep-assignments"),
     path("reps/<uuid:rep>/assignments/<str:from_day>", assignment, name="assignment"),
     path("assignments", assignments, name="assignments"),
+    path("assignments:batch", assignments_batch, name="assignments-batch"),
 ]

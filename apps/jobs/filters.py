@@ -1,9 +1,7 @@
-from django_filters.rest_framework import FilterSet
+from ssi_platform.api.filters import LookupSet, choices, codes, instants
 
-from .models import Job
+from .models import JobState
 
 
-class JobFilter(FilterSet):
-    class Meta:
-        model = Job
-        fields = ["kind", "state"]
+class JobFilter(LookupSet):
+    lookups = [codes("kind"), choices("state", JobState), instants("created_at")]

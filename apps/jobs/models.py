@@ -33,6 +33,8 @@ class Job(TenantEntity):
     total = models.PositiveIntegerField(null=True)
     version = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
+    result_id = models.UUIDField(null=True)
+    error_rows = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

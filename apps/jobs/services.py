@@ -1,5 +1,6 @@
 """The ledger of work: a job is done when, and only when, its effect is committed."""
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -11,14 +12,16 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from apps.organisations.services import caller_again, record_event
-from ssi_platform.api.request_id import current_request_id
+from ssi_platform.api.request_id import current_request_id, request_id_of
 from ssi_platform.tenancy.bells import ring
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, current_actor, organisation_context
+from ssi_platform.tenancy.models import TenantEntity
 
 from .models import Job, JobState
 from .querysets import MAX_ATTEMPTS
 
+logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
@@ -79,11 +82,31 @@ def hold(*, job: Job) -> None:
         raise JobLost
 
 
-def finish(*, job: Job, now: datetime, error: str = "") -> None:
-    """End the job, in the transaction of its effect."""
+def finish(
+    *,
+    job: Job,
+    now: datetime,
+    error: str = "",
+    result: TenantEntity | None = None,
+    error_rows: int = 0,
+) -> None:
+    """End the job, in the transaction of its effect.
+
+    `result` is what it made, if anything; `error_rows` of its rows were refused, with reasons.
+    """
     job.state = JobState.FAILED if error else JobState.SUCCEEDED
     job.error, job.finished_at, job.lease_until = error, now, None
-    job.save(update_fields=["state", "error", "finished_at", "lease_until"])
+    job.result_id, job.error_rows = result.pk if result else None, error_rows
+    job.save(
+        update_fields=["state", "error", "finished_at", "lease_until", "result_id", "error_rows"]
+    )
+    logger.info("%s %s %s %s", job.kind, job.pk, job.state, error)
+
+
+def forget_result(*, job: Job) -> None:
+    """What the job made is deleted."""
+    job.result_id = None
+    job.save(update_fields=["result_id"])
 
 
 @transaction.atomic
@@ -124,7 +147,8 @@ def _claim(organisation_id: UUID, now: datetime) -> Job | None:
 
 def _attempt(job: Job, clock: Clock) -> None:
     run = import_string(settings.JOB_KINDS[job.kind])
-    with suppress(JobLost):
+    with request_id_of(job.request_id), suppress(JobLost):
+        logger.info("%s %s begins, attempt %d", job.kind, job.pk, job.attempt)
         try:
             run(job=job, clock=clock)
         except JobRefused as refused:

@@ -1,12 +1,26 @@
-from django_filters.rest_framework import FilterSet, IsoDateTimeFilter
+from ssi_platform.api.filters import LookupSet, choices, codes, ids, instants, words
+from ssi_platform.tenancy.roles import Role
 
-from .models import AuditEvent
+
+class AuditEventFilter(LookupSet):
+    lookups = [
+        codes("action"),
+        codes("object_type"),
+        codes("object_id"),
+        ids("actor_id", column="actor_id", nullable=True),
+        codes("request_id"),
+        instants("occurred_at"),
+    ]
 
 
-class AuditEventFilter(FilterSet):
-    occurred_at__gte = IsoDateTimeFilter(field_name="occurred_at", lookup_expr="gte")
-    occurred_at__lte = IsoDateTimeFilter(field_name="occurred_at", lookup_expr="lte")
+class MemberFilter(LookupSet):
+    lookups = [
+        choices("role", Role),
+        words("email", column="user__email"),
+        words("name", column="user__name"),
+        instants("created_at"),
+    ]
 
-    class Meta:
-        model = AuditEvent
-        fields = ["action", "object_type", "object_id", "actor_id", "request_id"]
+
+class ApiKeyFilter(LookupSet):
+    lookups = [words("name"), codes("public_id"), instants("created_at")]

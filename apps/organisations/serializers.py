@@ -1,7 +1,6 @@
 from zoneinfo import available_timezones
 
-from rest_framework import serializers
-
+from ssi_platform.api import serializers
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.tenancy.roles import Permission, Role
 

@@ -12,7 +12,7 @@ from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
-from .filters import AuditEventFilter
+from .filters import ApiKeyFilter, AuditEventFilter, MemberFilter
 from .models import ApiKey, AuditEvent, Membership, Organisation
 from .serializers import (
     ApiKeySerializer,
@@ -34,6 +34,7 @@ class MeViewSet(ApiViewSet):
 
     @extend_schema(responses=MeSerializer)
     def retrieve(self, request):
+        """Tell who is asking, and what they may do where."""
         callers = callers_of(request)
         places = [
             {"slug": c.slug, "role": c.role, "permissions": sorted(c.permissions)} for c in callers
@@ -74,6 +75,7 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     queryset = Membership.objects.with_user()
     serializer_class = MemberSerializer
+    filterset_class = MemberFilter
     read_permission = Permission.MEMBERS_READ
     write_permission = Permission.MEMBERS_WRITE
     orderings = {"created_at": ("created_at", "id"), "-created_at": ("-created_at", "-id")}
@@ -114,6 +116,7 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     queryset = ApiKey.objects.all()
     serializer_class = ApiKeySerializer
+    filterset_class = ApiKeyFilter
     read_permission = Permission.KEYS_READ
     write_permission = Permission.KEYS_WRITE
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}

@@ -1,24 +1,18 @@
-from django_filters.rest_framework import CharFilter, DateFilter, FilterSet, UUIDFilter
+from apps.jobs.models import JobState
+from ssi_platform.api.filters import LookupSet, choices, codes, days, ids, instants
 
-from ssi_platform.api.filters import UUIDInFilter
-
-from .models import DailyScore, ScoreImport
-
-
-class ScoreFilter(FilterSet):
-    rep = UUIDFilter(field_name="rep_id")
-    rep__in = UUIDInFilter(field_name="rep_id")
-    day__gte = DateFilter(field_name="day", lookup_expr="gte")
-    day__lte = DateFilter(field_name="day", lookup_expr="lte")
-
-    class Meta:
-        model = DailyScore
-        fields = ["day"]
+from .models import ImportFormat
 
 
-class ScoreImportFilter(FilterSet):
-    state = CharFilter(field_name="job__state")
+class ScoreFilter(LookupSet):
+    lookups = [ids("rep"), days("day"), instants("observed_at")]
 
-    class Meta:
-        model = ScoreImport
-        fields = ["format", "sha256"]
+
+class ScoreImportFilter(LookupSet):
+    lookups = [
+        choices("state", JobState, column="job__state"),
+        choices("format", ImportFormat),
+        codes("sha256"),
+        ids("rep", nullable=True),
+        instants("created_at"),
+    ]

@@ -5,6 +5,9 @@ class DailyScoreQuerySet(OfRepsQuerySet):
     def on(self, day):
         return self.filter(day=day)
 
+    def between(self, first, last):
+        return self.filter(day__range=(first, last))
+
 
 class ScoreImportQuerySet(OfRepsQuerySet):
     def visible_to(self, caller):

@@ -1,9 +1,18 @@
 from datetime import timedelta
 
+from django.db.models import Case, TextField, Value, When
 from django.utils import timezone
-from rest_framework import serializers
 
+from apps.directory.serializers import OF_REP
 from apps.jobs.models import JobState
+from apps.jobs.serializers import OF_JOB
+from ssi_platform.api import serializers
+from ssi_platform.api.batches import (
+    BatchResultSerializer,
+    BatchSerializer,
+    ItemResultSerializer,
+    Items,
+)
 from ssi_platform.api.fields import PointsField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.domain.readings import (
@@ -37,10 +46,14 @@ class ObservedAtField(serializers.DateTimeField):
 
 
 class SourceField(serializers.ChoiceField):
-    plain = LABELS.__getitem__
-
     def to_representation(self, value):
         return LABELS[value]
+
+    def shown(self, column):
+        cases = [
+            When(**{column.name: value, "then": Value(label)}) for value, label in LABELS.items()
+        ]
+        return Case(*cases, output_field=TextField())
 
 
 def points(name):
@@ -59,6 +72,7 @@ class ScoreSerializer(Serializer):
     """A rep's index on one day. Give the four pillars, the total, or both when they agree."""
 
     flat = True
+    expandable = {"rep": OF_REP}
 
     rep = serializers.UUIDField(source="rep_id", read_only=True)
     day = serializers.DateField(read_only=True)
@@ -88,10 +102,11 @@ class ScoreSerializer(Serializer):
     def validate(self, attrs):
         """Turn the body into a reading; the domain knows the ranges and how they hang together."""
         values = {name: attrs[name] for name in FIELDS if name in attrs}
+        now = self.context.get("now") or timezone.now()  # One now for a whole batch.
         try:
             reading = reading_from(
                 values,
-                observed_at=attrs.get("observed_at", timezone.now()),
+                observed_at=attrs.get("observed_at", now),
                 source=Source.labelled(attrs.get("source", "manual")),
             )
         except Invalid as invalid:
@@ -99,7 +114,37 @@ class ScoreSerializer(Serializer):
         return {"reading": reading}
 
 
+class ScoreItemSerializer(ScoreSerializer):
+    """One score of a batch: whose, of which day, and what it says."""
+
+    rep = serializers.CharField(max_length=100, help_text="An id or external id.")
+    day = serializers.DateField()
+
+    class Meta:
+        list_serializer_class = Items
+
+    def validate(self, attrs):
+        return super().validate(attrs) | {"rep": attrs["rep"], "day": attrs["day"]}
+
+
+class ScoreBatchSerializer(BatchSerializer):
+    """Scores of up to 1,000 reps and days."""
+
+    items = ScoreItemSerializer(many=True)
+
+
+class ScoreResultSerializer(ItemResultSerializer):
+    rep = serializers.UUIDField(allow_null=True, help_text="The id of the rep.")
+    day = serializers.DateField(allow_null=True)
+
+
+class ScoreBatchResultSerializer(BatchResultSerializer):
+    results = ScoreResultSerializer(many=True)
+
+
 class ImportSerializer(ModelSerializer):
+    expandable = {"job": OF_JOB, "rep": OF_REP}
+
     job = serializers.UUIDField(source="job_id", read_only=True)
     rep = serializers.UUIDField(source="rep_id", read_only=True, allow_null=True)
     state = serializers.ChoiceField(source="job.state", choices=JobState.choices, read_only=True)

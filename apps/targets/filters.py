@@ -1,12 +1,5 @@
-from django_filters.rest_framework import BooleanFilter, FilterSet, UUIDFilter
-
-from .models import TargetPlan
+from ssi_platform.api.filters import LookupSet, ids, words
 
 
-class TargetPlanFilter(FilterSet):
-    team = UUIDFilter(field_name="team_id")
-    team__isnull = BooleanFilter(field_name="team_id", lookup_expr="isnull")
-
-    class Meta:
-        model = TargetPlan
-        fields = ["name"]
+class TargetPlanFilter(LookupSet):
+    lookups = [words("name"), ids("team", nullable=True)]

@@ -34,7 +34,14 @@ class TargetPlanQuerySet(TenantQuerySet):
 
 
 class PlanVersionQuerySet(TenantQuerySet):
-    def on(self, day):
-        """The version in force on a day: the latest that began by then, else the first."""
-        begun = self.filter(effective_from__lte=day).order_by("-number").first()
-        return begun or self.order_by("number").first()
+    def in_force(self, plans, day):
+        """The versions in force on a day, with their stages, by plan: {plan's id: version}.
+
+        It is the latest that began by then, else the first.
+        """
+        found = {}
+        versions = self.filter(plan__in=plans).prefetch_related("stages").order_by("number")
+        for version in versions:
+            if version.plan_id not in found or version.effective_from <= day:
+                found[version.plan_id] = version
+        return found

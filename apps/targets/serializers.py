@@ -1,6 +1,6 @@
-from rest_framework import serializers
-
 from apps.directory.models import Team
+from apps.directory.serializers import OF_TEAM
+from ssi_platform.api import serializers
 from ssi_platform.api.serializers import Serializer
 from ssi_platform.tenancy.fields import TenantRelatedField
 
@@ -32,6 +32,8 @@ class TermsSerializer(Serializer):
 
 class TargetPlanSerializer(TermsSerializer):
     """Staged targets of a team and those below it, or (team null) of the organisation."""
+
+    expandable = {"team": OF_TEAM}
 
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=100)

@@ -38,4 +38,10 @@ BELLS = {
     "jobs": "apps.jobs.tasks.work",
 }
 JOB_LEASE_SECONDS = read("SSI_JOB_LEASE_SECONDS")
-JOB_KINDS = {"score_import": "apps.scores.services.importing.run"}
+JOB_KINDS = {
+    "score_import": "apps.scores.services.importing.run",
+    "export": "apps.exports.services.running.run",
+}
+# The routes of what a job makes, and of the rows that it refused.
+JOB_RESULTS = {"score_import": "import", "export": "export"}
+JOB_ERROR_FILES = {"score_import": "import-error-file"}

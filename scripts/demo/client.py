@@ -178,8 +178,3 @@ def side_by_side(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-def escaped(name: str) -> str:
-    """Return an external id as one segment of a path."""
-    return quote(name, safe="")

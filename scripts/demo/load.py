@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from .client import Answer, Client, Failed, escaped, side_by_side
-from .people import Company, Rep
-from .scores import linkedin_member, midnight, table
+from .client import Answer, Client, Failed
+from .people import Company, Rep, Team
+from .scores import PILLARS, linkedin_member, midnight, readings, table
 
 DAYS = 365
 PLAN_NAME = "70 in six months, 80 in twelve"
@@ -82,38 +82,56 @@ def _new_plan(client: Client, company: Company, start: date) -> dict[str, Any]:
     return plan
 
 
-def directory(visit: Visit) -> int:
-    """Put teams, reps and their assignments; return how many calls it took."""
-    before = visit.client.calls
-    teams = _teams(visit)
-    side_by_side(lambda rep: _person(visit, rep, teams), visit.company.reps)
-    return visit.client.calls - before
+def directory(visit: Visit) -> None:
+    """Put teams, reps and their assignments, each kind in one call."""
+    _batch(visit, "teams", [_team(team) for team in visit.company.teams])
+    reps = visit.company.reps
+    stored = _batch(visit, "reps", [_person(visit, rep) for rep in reps])
+    _batch(visit, "assignments", [move for rep in reps for move in _moves(visit, rep)])
+    _page_of_today(visit, reps[0], stored[0]["id"])
 
 
-def _teams(visit: Visit) -> dict[str | None, str | None]:
-    ids: dict[str | None, str | None] = {None: None}
-    for team in visit.company.teams:
-        path = f"teams/by-external-id/{escaped(team.external_id)}"
-        stored = visit.client.put(path, {"name": team.name, "parent": ids[team.parent]})
-        ids[team.external_id] = stored["id"]
-    return ids
+def _batch(visit: Visit, kind: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    answer = visit.client.post(f"{kind}:batch", {"items": items})
+    results: list[dict[str, Any]] = answer["results"]
+    if [result["index"] for result in results] != list(range(len(items))) or answer["rejected"]:
+        raise Failed(f"{visit.company.slug}: a batch of {len(items)} {kind} was not taken whole.")
+    return results
 
 
-def _person(visit: Visit, rep: Rep, teams: dict[str | None, str | None]) -> None:
-    """Put a rep with the team they started in; what came later is an assignment each."""
-    (offset, team), *later = rep.spells
-    stored = visit.client.put(
-        f"reps/by-external-id/{escaped(rep.external_id)}",
-        {
-            "name": rep.name,
-            "email": f"{rep.external_id}@{visit.company.slug}.example",
-            "team": teams[team],
-            "from_day": _day(visit, offset),
-        },
-    )
-    for offset, team in later:
-        path = f"reps/{stored['id']}/assignments/{_day(visit, offset)}"
-        visit.client.put(path, {"team": teams[team]})
+def _team(team: Team) -> dict[str, Any]:
+    return {
+        "external_id": team.external_id,
+        "name": team.name,
+        "parent_external_id": team.parent,
+    }
+
+
+def _person(visit: Visit, rep: Rep) -> dict[str, Any]:
+    """A rep with the team they started in; what came later is an assignment each."""
+    offset, team = rep.spells[0]
+    return {
+        "external_id": rep.external_id,
+        "name": rep.name,
+        "email": f"{rep.external_id}@{visit.company.slug}.example",
+        "team": team,
+        "from_day": _day(visit, offset),
+    }
+
+
+def _moves(visit: Visit, rep: Rep) -> list[dict[str, Any]]:
+    return [
+        {"rep": rep.external_id, "from_day": _day(visit, offset), "team": team}
+        for offset, team in rep.spells[1:]
+    ]
+
+
+def _page_of_today(visit: Visit, rep: Rep, rep_id: str) -> None:
+    """Put one score of a day that the file does not reach."""
+    *_, page = readings(visit.company, rep, (visit.today - visit.start).days)
+    points = {name: getattr(page, name) / 1000 for name in PILLARS}
+    path = f"reps/{rep_id}/scores/{visit.today.isoformat()}"
+    visit.client.put(path, points | {"observed_at": midnight(visit.today)})
 
 
 def _day(visit: Visit, offset: int) -> str:

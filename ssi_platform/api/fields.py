@@ -1,10 +1,18 @@
-"""Numbers of the API: stored in thousandths, shown with at most three decimals."""
+"""Numbers of the API, stored in thousandths and shown with at most three decimals."""
 
 from decimal import Decimal
 
+from django.db.models import FloatField, Func
 from rest_framework import serializers
 
 from ssi_platform.domain.thousandths import from_thousandths
+
+
+class Points(Func):
+    """Thousandths as points, by the database: the nearest double, as Python makes it."""
+
+    template = "%(expressions)s / 1000::float8"
+    output_field = FloatField()
 
 
 class PointsField(serializers.Field):
@@ -12,8 +20,6 @@ class PointsField(serializers.Field):
 
     What comes in goes on as it is, for the domain to judge; what goes out was whole thousandths.
     """
-
-    plain = staticmethod(from_thousandths)
 
     def __init__(self, *, upper=None, **kwargs):
         self.upper = upper
@@ -26,3 +32,6 @@ class PointsField(serializers.Field):
 
     def to_representation(self, value):
         return from_thousandths(value)
+
+    def shown(self, column):
+        return Points(column)

@@ -1,12 +1,27 @@
 """Query parameters, read strictly: what an endpoint does not know is refused, not ignored."""
 
-from difflib import get_close_matches
-
-from django_filters.rest_framework import BaseInFilter, CharFilter, UUIDFilter
+from django import forms
+from django_filters.rest_framework import (
+    BaseInFilter,
+    BooleanFilter,
+    CharFilter,
+    ChoiceFilter,
+    DateFilter,
+    Filter,
+    FilterSet,
+    IsoDateTimeFilter,
+    UUIDFilter,
+)
 from django_filters.rest_framework import DjangoFilterBackend as Backend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from ssi_platform.domain.calendar import written_day
+
+from .nearest import nearest
 from .pagination import PARAMETERS
+from .sparse import PARAMETERS as SPARSE
+
+MAX_IN = 500
 
 
 class UUIDInFilter(BaseInFilter, UUIDFilter):
@@ -15,6 +30,78 @@ class UUIDInFilter(BaseInFilter, UUIDFilter):
 
 class CharInFilter(BaseInFilter, CharFilter):
     """Words, separated by commas."""
+
+
+class ChoiceInFilter(BaseInFilter, ChoiceFilter):
+    """Words of a list, separated by commas."""
+
+
+class DayFormField(forms.DateField):
+    def to_python(self, value):
+        try:
+            return written_day(value)
+        except ValueError:
+            detail = "Must be a day of the calendar, written YYYY-MM-DD."
+            raise forms.ValidationError(detail, "not_a_day") from None
+
+
+class DayFilter(DateFilter):
+    field_class = DayFormField
+
+
+class LookupSet(FilterSet):
+    """A filterset of groups of lookups, such as `ids("team")`."""
+
+    lookups: list[dict[str, Filter]] = []
+
+    @classmethod
+    def get_filters(cls):
+        return {name: one for group in cls.lookups for name, one in group.items()}
+
+
+def ids(name, *, column=None, nullable=False):
+    """Lookups of a reference: equal, one of, and null where it can be."""
+    column = column or f"{name}_id"
+    found = {name: UUIDFilter(column), f"{name}__in": UUIDInFilter(column, lookup_expr="in")}
+    if nullable:
+        found[f"{name}__isnull"] = BooleanFilter(column, lookup_expr="isnull")
+    return found
+
+
+def words(name, *, column=None):
+    """Lookups of a name: equal, and containing, whatever the case."""
+    column = column or name
+    return {
+        name: CharFilter(column),
+        f"{name}__icontains": CharFilter(column, lookup_expr="icontains"),
+    }
+
+
+def codes(name):
+    """Lookups of a word that names one thing: equal, and one of."""
+    return {name: CharFilter(name), f"{name}__in": CharInFilter(name, lookup_expr="in")}
+
+
+def choices(name, of, *, column=None):
+    column = column or name
+    return {
+        name: ChoiceFilter(field_name=column, choices=of.choices),
+        f"{name}__in": ChoiceInFilter(field_name=column, lookup_expr="in", choices=of.choices),
+    }
+
+
+def days(name):
+    """Lookups of a day: equal, and from and to, both included."""
+    return {name: DayFilter(name), **_span(DayFilter, name)}
+
+
+def instants(name):
+    """Lookups of an instant: from and to, both included."""
+    return _span(IsoDateTimeFilter, name)
+
+
+def _span(filter_class, name):
+    return {f"{name}__{way}": filter_class(name, lookup_expr=way) for way in ("gte", "lte")}
 
 
 def refuse_unknown_parameters(request, known):
@@ -28,25 +115,65 @@ def refuse_unknown_parameters(request, known):
 
 
 def _unknown(name, known):
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known)) or 'none'}."
-    return ErrorDetail(f"Unknown parameter. {hint}", "unknown_parameter")
+    return ErrorDetail(f"Unknown parameter. {nearest(name, known)}", "unknown_parameter")
 
 
 class FilterBackend(Backend):
-    """django-filter for lists only; an object is found by its URL, never by a filter."""
+    """A filterset's filters, for lists only; an object is found by its URL, never by a filter.
+
+    They are applied as they are, without a form around them: that took as long as the query.
+    """
 
     def filter_queryset(self, request, queryset, view):
-        return super().filter_queryset(request, queryset, view) if is_list(view) else queryset
+        filterset = getattr(view, "filterset_class", None)
+        if filterset is None or not is_list(view):
+            return queryset
+        filters, given, errors = filterset.base_filters, request.query_params, {}
+        for name in given.keys() & filters.keys():
+            try:
+                queryset = _applied(filters[name], queryset, given, name)
+            except forms.ValidationError as error:
+                errors[name] = list(_said(error))
+        if errors:
+            raise ValidationError(errors)
+        return queryset
+
+
+def _said(error):
+    for each in error.error_list:
+        code = each.code or "invalid"
+        yield from (ErrorDetail(text, code) for text in each.messages)
+
+
+def _applied(one, queryset, given, name):
+    raw = given[name]
+    if not raw and not isinstance(one, CharFilter):
+        raise forms.ValidationError("Must not be empty.", "blank")
+    value = one.field.clean(one.field.widget.value_from_datadict(given, {}, name))
+    if value is None:  # What a form takes for "no answer".
+        raise forms.ValidationError("Must be true or false.", "invalid")
+    if isinstance(one, BaseInFilter) and len(value) > MAX_IN:
+        raise forms.ValidationError(f"At most {MAX_IN} values.", "too_many_values")
+    return queryset.filter(**{f"{one.field_name}__{one.lookup_expr}": value})
 
 
 def is_list(view):
     return view.action in ("list", None) or getattr(view, "is_list_action", False)
 
 
+def reads(view):
+    """Tell whether the request reads a list or one object, of which it may take a part."""
+    # Without a method the schema asks, about a route.
+    if view.request is not None and view.request.method not in ("GET", "HEAD"):
+        return False
+    return is_list(view) or view.action == "retrieve"
+
+
 def known_parameters(view):
     """Return the names of the query parameters that a view's current action takes."""
     names = set(view.action_parameters.get(view.action, ()))
+    if reads(view):
+        names |= set(SPARSE)
     if is_list(view) and view.request.method in ("GET", "HEAD"):
         names |= set(PARAMETERS)
         filterset = getattr(view, "filterset_class", None)

@@ -9,9 +9,15 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
+from .nearest import nearest
+from .rows import key_of
+from .sparse import PARAMETERS as SPARSE
+
 SALT = "ssi_platform.cursor"
 DEFAULT_SIZE, MAX_SIZE = 100, 500
 PARAMETERS = ("cursor", "page_size", "ordering")
+# What a reader may change from page to page.
+UNBOUND = {"cursor", "page_size", *SPARSE}
 
 
 class RowComparison(Func):
@@ -38,7 +44,8 @@ class KeysetPagination(BasePagination):
     the row it stands beside; with other filters or a changed byte it is refused.
     """
 
-    def paginate_queryset(self, queryset, request, view=None):
+    def paginate_queryset(self, queryset, request, view=None, row=None):
+        """Return the rows of the page: objects, or JSON texts where `row` makes them."""
         self.request = request
         self.ordering, columns = self._ordering(view)
         self.descending = columns[0].startswith("-")
@@ -46,7 +53,11 @@ class KeysetPagination(BasePagination):
         self.size = self._size()
         self.context = [request.path, self.ordering, self._filters()]
         backwards, keys = self._cursor(queryset.model)
-        rows = list(self._page(queryset, backwards, keys)[: self.size + 1])
+        queryset = self._page(queryset, backwards, keys)
+        if row is not None:
+            texts = (key_of(queryset.model, column) for column in self.columns)
+            queryset = queryset.values_list(row, *texts)
+        rows = list(queryset[: self.size + 1])
         more = len(rows) > self.size
         rows = rows[: self.size]
         if backwards:
@@ -54,7 +65,7 @@ class KeysetPagination(BasePagination):
         self.has_next = more if not backwards else True
         self.has_previous = more if backwards else keys is not None
         self.rows = rows
-        return rows
+        return rows if row is None else [text for text, *_ in rows]
 
     def get_paginated_response(self, data):
         following = self._link(self.rows[-1], "n") if self.rows and self.has_next else None
@@ -87,8 +98,8 @@ class KeysetPagination(BasePagination):
     def _ordering(self, view):
         name = self.request.query_params.get("ordering", next(iter(view.orderings)))
         if name not in view.orderings:
-            known = ", ".join(view.orderings)
-            raise _refused("ordering", "unknown_ordering", f"Known orderings: {known}.")
+            hint = nearest(name, view.orderings)
+            raise _refused("ordering", "unknown_ordering", f"Unknown ordering. {hint}")
         return name, view.orderings[name]
 
     def _size(self):
@@ -98,7 +109,7 @@ class KeysetPagination(BasePagination):
         return int(given)
 
     def _filters(self):
-        names = sorted(set(self.request.query_params) - {"cursor", "page_size"})
+        names = sorted(set(self.request.query_params) - UNBOUND)
         return [[name, self.request.query_params.getlist(name)] for name in names]
 
     def _cursor(self, model):
@@ -125,14 +136,19 @@ class KeysetPagination(BasePagination):
         return queryset.order_by(*(("-" + c) if descending else c for c in self.columns))
 
     def _link(self, row, way):
-        values = [row[c] if isinstance(row, dict) else getattr(row, c) for c in self.columns]
-        keys = [v if isinstance(v, int) else str(v) for v in values]
-        return signing.dumps([self.context, way, keys], salt=SALT, compress=True)
+        values = row[1:] if isinstance(row, tuple) else [getattr(row, c) for c in self.columns]
+        keys = [str(value) for value in values]
+        return signed(self.context, way, keys)
 
     def _url(self, cursor):
         query = self.request.query_params.copy()
         query["cursor"] = cursor
         return self.request.build_absolute_uri(self.request.path + "?" + urlencode(query, True))
+
+
+def signed(context, way, keys):
+    """Return the cursor of what stands after ("n") or before ("p") the row with these keys."""
+    return signing.dumps([context, way, keys], salt=SALT, compress=True)
 
 
 def _parameter(name, schema, description):

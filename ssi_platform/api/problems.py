@@ -18,9 +18,11 @@ TITLES = {
     405: "Method not allowed",
     406: "Not acceptable",
     409: "Conflict",
+    412: "Precondition failed",
     413: "Too large",
     415: "Unsupported media type",
     422: "Not processable",
+    428: "Precondition required",
     429: "Too many requests",
     500: "Server error",
 }
@@ -48,7 +50,7 @@ def problem_handler(exc, context):
     set_rollback()
     body = problem(exc.status_code, code=_code(exc), detail=_detail(exc))
     if isinstance(exc, exceptions.ValidationError):
-        body["errors"] = list(_field_errors(exc.get_full_details(), ""))
+        body["errors"] = list(field_errors(exc.get_full_details(), ""))
     return Response(body, status=exc.status_code, headers=_headers(exc), content_type=MEDIA_TYPE)
 
 
@@ -96,20 +98,20 @@ def _headers(exc):
     return headers
 
 
-def _field_errors(details, pointer):
+def field_errors(details, pointer):
     """Yield {pointer, code, detail} for DRF's nested details, with JSON pointers (RFC 6901)."""
     if isinstance(details, dict) and set(details) == {"message", "code"}:
         yield {"pointer": pointer, "code": details["code"], "detail": str(details["message"])}
     elif isinstance(details, dict):
         for key, value in details.items():
-            step = "" if key == "non_field_errors" else "/" + _escaped(key)
-            yield from _field_errors(value, pointer + step)
+            step = "" if key == "non_field_errors" else "/" + escaped(key)
+            yield from field_errors(value, pointer + step)
     elif _of_nested(details):
         for index, value in enumerate(details):
-            yield from _field_errors(value, f"{pointer}/{index}")
+            yield from field_errors(value, f"{pointer}/{index}")
     else:
         for value in details:
-            yield from _field_errors(value, pointer)
+            yield from field_errors(value, pointer)
 
 
 def _of_nested(details):
@@ -117,7 +119,7 @@ def _of_nested(details):
     return any(not d or set(d) != {"message", "code"} for d in details)
 
 
-def _escaped(key):
+def escaped(key):
     return str(key).replace("~", "~0").replace("/", "~1")
 
 

@@ -2,6 +2,8 @@
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 import uuid_utils.compat
@@ -14,6 +16,16 @@ _current: ContextVar[str] = ContextVar("request_id", default="")
 
 def current_request_id() -> str:
     return _current.get()
+
+
+@contextmanager
+def request_id_of(name: str) -> Iterator[None]:
+    """Go by the name of a request that is over, while what it asked for is done."""
+    token = _current.set(name)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 class RequestIdMiddleware:

@@ -1,40 +1,115 @@
-"""Rows of a list, straight from the database to JSON: no objects, no field by field serialising.
+"""Rows of a list as the database writes them: JSON, which goes into the answer untouched.
 
-A serializer whose fields are columns says so with `flat = True`. A field that shows a column
-differently from how it is stored brings a function `plain`; a field that is no column stands in
-the serializer's `computed`, with a function of the row.
+A serializer whose fields are columns says so with `flat = True`; then no object is built and no
+field is serialised here. A field that shows a column differently from how it is stored brings
+`shown`, a function from expression to expression; a field that is no column stands in the
+serializer's `computed`, as an expression.
 """
 
-from rest_framework.relations import PrimaryKeyRelatedField
+from functools import cache
+
+import orjson
+from django.core.exceptions import FieldError
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Expression, F, Func, TextField
+from django.db.models.functions import Cast
+from django.db.models.sql import Query
+from rest_framework import serializers
 
 
-def columns_of(serializer):
-    """Return the columns that a flat serializer shows."""
-    return {column for _, column, _ in _shapes(serializer) if column}
+class Row(Func):
+    """Named expressions as the text of one JSON object."""
+
+    output_field = TextField()
+
+    def __init__(self, *expressions, names):
+        self.names = names
+        super().__init__(*expressions)
+
+    def as_sql(self, compiler, connection, **context):
+        quote, columns, parameters = connection.ops.quote_name, [], []
+        for name, expression in zip(self.names, self.source_expressions, strict=True):
+            sql, given = compiler.compile(expression)
+            columns.append(f"{sql} AS {quote(name)}")
+            parameters += given
+        row = f"SELECT r FROM (SELECT {', '.join(columns)}) r"  # noqa: S608 - compiled by Django
+        return f"row_to_json(({row}))::text", parameters
 
 
-def rows_of(serializer, rows):
-    """Turn rows of `values()` into what the serializer would have made of the objects."""
-    shapes = _shapes(serializer)
-    return [{name: _shown(row, column, show) for name, column, show in shapes} for row in rows]
+class Instant(Func):
+    """RFC 3339 in UTC, written as orjson writes it."""
+
+    template = (
+        "replace(to_char(%(expressions)s AT TIME ZONE 'UTC',"
+        """ 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')"""
+    )
+    output_field = TextField()
 
 
-def _shown(row, column, show):
-    if column is None:
-        return show(row)
-    return show(row[column]) if show else row[column]
+class Compiled(Expression):
+    """SQL over the columns of the queried table itself, compiled once for all requests."""
+
+    output_field = TextField()
+
+    def __init__(self, sql, parameters):
+        super().__init__()
+        self.sql, self.parameters = sql, parameters
+
+    def resolve_expression(self, *args, **kwargs):
+        return self
+
+    def as_sql(self, compiler, connection):
+        return self.sql, self.parameters
 
 
-def _shapes(serializer):
-    computed = getattr(serializer, "computed", {})
-    return [
-        (name, None, computed[name])
-        if name in computed
-        else (name, _column(field), getattr(field, "plain", None))
-        for name, field in serializer.fields.items()
-    ]
+def row_of(model, serializer_class, names):
+    """Return the expression of what a flat serializer shows of a row of the model."""
+    columns = _columns(model, serializer_class)
+    return Row(*(columns[name] for name in names), names=names)
 
 
-def _column(field):
-    source = field.source.replace(".", "__")
-    return f"{source}_id" if isinstance(field, PrimaryKeyRelatedField) else source
+@cache
+def key_of(model, column):
+    """Return a column as a text, from which the field's `to_python` makes the value again."""
+    return _compiled(model, Cast(F(column), TextField()))
+
+
+def joined(rows):
+    """Return a JSON array of rows that are JSON already."""
+    return orjson.Fragment(f"[{','.join(rows)}]".encode())
+
+
+@cache
+def fields_of(serializer_class):
+    """Return the fields that a serializer shows, by name; for looking at only."""
+    fields = serializer_class().fields
+    return {name: field for name, field in fields.items() if not field.write_only}
+
+
+@cache
+def _columns(model, serializer_class):
+    computed = getattr(serializer_class, "computed", {})
+    return {
+        name: _compiled(model, computed.get(name) or _shown(model, field))
+        for name, field in fields_of(serializer_class).items()
+    }
+
+
+def _shown(model, field):
+    column = F(field.source.replace(".", "__"))
+    if hasattr(field, "shown"):
+        return field.shown(column)
+    return Instant(column) if isinstance(field, serializers.DateTimeField) else column
+
+
+def _compiled(model, expression):
+    """Compile an expression, unless it needs what only a whole query has."""
+    query = Query(model)
+    query.get_initial_alias()
+    try:
+        resolved = expression.resolve_expression(query)
+    except FieldError:  # An annotation of the queryset.
+        return expression
+    if len(query.alias_map) > 1:  # A join.
+        return expression
+    return Compiled(*query.get_compiler(DEFAULT_DB_ALIAS).compile(resolved))

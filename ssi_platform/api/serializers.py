@@ -1,7 +1,50 @@
-"""Shapes in and out, strict about what comes in."""
+"""Shapes in and out, strict about what comes in.
 
+Rooms import this in place of `rest_framework.serializers`; the names are the same.
+"""
+
+from django.db import models
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
+from rest_framework.serializers import (
+    ErrorDetail,
+    Field,
+    ListField,
+    ListSerializer,
+    ValidationError,
+)
+
+from .strict import (
+    BooleanField,
+    CharField,
+    ChoiceField,
+    DateField,
+    DateTimeField,
+    EmailField,
+    FloatField,
+    IntegerField,
+    URLField,
+    UUIDField,
+)
+
+__all__ = [
+    "BooleanField",
+    "CharField",
+    "ChoiceField",
+    "DateField",
+    "DateTimeField",
+    "EmailField",
+    "ErrorDetail",
+    "Field",
+    "FloatField",
+    "IntegerField",
+    "ListField",
+    "ListSerializer",
+    "ModelSerializer",
+    "Serializer",
+    "URLField",
+    "UUIDField",
+    "ValidationError",
+]
 
 
 class Strict:
@@ -13,7 +56,7 @@ class Strict:
             unknown = [key for key in data if key not in writable]
             if unknown:
                 detail = ErrorDetail("Not a field that can be written here.", "unknown_field")
-                raise serializers.ValidationError({str(key): [detail] for key in unknown})
+                raise ValidationError({str(key): [detail] for key in unknown})
         return super().to_internal_value(data)
 
 
@@ -22,4 +65,19 @@ class Serializer(Strict, serializers.Serializer):
 
 
 class ModelSerializer(Strict, serializers.ModelSerializer):
-    pass
+    serializer_choice_field = ChoiceField
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.BooleanField: BooleanField,
+        models.CharField: CharField,
+        models.DateField: DateField,
+        models.DateTimeField: DateTimeField,
+        models.EmailField: EmailField,
+        models.FloatField: FloatField,
+        models.IntegerField: IntegerField,
+        models.PositiveIntegerField: IntegerField,
+        models.PositiveSmallIntegerField: IntegerField,
+        models.SmallIntegerField: IntegerField,
+        models.TextField: CharField,
+        models.URLField: URLField,
+        models.UUIDField: UUIDField,
+    }

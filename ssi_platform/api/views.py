@@ -1,5 +1,6 @@
 """The base of every endpoint: the manners that no room needs to write again."""
 
+from functools import cached_property
 from types import SimpleNamespace
 
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -8,8 +9,10 @@ from rest_framework.viewsets import GenericViewSet
 
 from . import conditional
 from .deprecation import Deprecation
-from .filters import known_parameters, refuse_unknown_parameters
-from .rows import columns_of, rows_of
+from .expansion import narrowed, shown
+from .filters import known_parameters, reads, refuse_unknown_parameters
+from .rows import joined, row_of
+from .sparse import selection_of, whole
 
 
 class Negotiation(DefaultContentNegotiation):
@@ -43,21 +46,39 @@ class ApiViewSet(GenericViewSet):
         super().initial(request, *args, **kwargs)
         refuse_unknown_parameters(request, known_parameters(self))
 
+    @cached_property
+    def selection(self):
+        """What of each row the answer shows."""
+        return selection_of(self.request.query_params, self.get_serializer_class())
+
     def page(self, queryset):
         """Answer one page of a queryset."""
-        serializer = self.get_serializer()
-        if getattr(serializer, "flat", False):
-            rows = self.paginate_queryset(queryset.values(*self._columns(serializer)))
-            return self.get_paginated_response(rows_of(serializer, rows))
-        rows = self.paginate_queryset(queryset)
-        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
-
-    def _columns(self, serializer):
-        keys = {key.lstrip("-") for keys in self.orderings.values() for key in keys}
-        return keys | columns_of(serializer)
+        shape, selection = self.get_serializer_class(), self.selection
+        if getattr(shape, "flat", False) and not selection.inside:
+            row = row_of(queryset.model, shape, selection.names)
+            rows = self.paginator.paginate_queryset(queryset, self.request, self, row)
+            return self.get_paginated_response(joined(rows))
+        rows = self.paginate_queryset(self._narrowed(queryset))
+        data = shown(shape, rows, selection, self.get_serializer_context(), many=True)
+        return self.get_paginated_response(data)
 
     def answer(self, instance, *, status=200, headers=None):
-        return Response(self.get_serializer(instance).data, status=status, headers=headers)
+        """Answer with one object; of what was read, the part that was asked for."""
+        shape = self.get_serializer_class()
+        selection = self.selection if reads(self) else whole(shape)
+        data = shown(shape, instance, selection, self.get_serializer_context())
+        return Response(data, status=status, headers=headers)
+
+    def filter_queryset(self, queryset):
+        queryset = super().filter_queryset(queryset)
+        return self._narrowed(queryset) if self.action == "retrieve" else queryset
+
+    def _narrowed(self, queryset):
+        if not reads(self) or getattr(self, "guarded", False):
+            return queryset  # The tag of what is guarded is that of the whole.
+        keys = {key.lstrip("-") for keys in self.orderings.values() for key in keys}
+        shape = self.get_serializer_class()
+        return narrowed(queryset, shape, self.selection, keys | {"pk"})
 
     def checked(self, **kwargs):
         """Return the body's validated data, or raise ValidationError."""

@@ -154,6 +154,22 @@ def supersedes(new: Reading, old: Reading) -> bool:
     return _precedence(new) > _precedence(old)
 
 
+def contradicts(new: Reading, old: Reading) -> bool:
+    """Tell whether two readings state different values of the very same observation.
+
+    Args:
+        new: the reading that arrived.
+        old: the reading held.
+
+    Returns:
+        True when instant and source are the same and anything else is not; neither can be
+        preferred then.
+
+    Source: domain design, "Edge cases".
+    """
+    return _precedence(new) == _precedence(old) and new != old
+
+
 def _precedence(reading: Reading) -> tuple[datetime, int]:
     # In UTC: two local times of one zone would be compared by their wall clocks, wrong on the
     # night the clocks go back.

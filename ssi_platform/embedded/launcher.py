@@ -117,7 +117,7 @@ def run(folder: Path, port: int, parent: int | None) -> int:
 
 def demo(folder: Path, parent: int | None) -> int:
     """Serve on a free port for as long as the demo's client takes."""
-    with _platform(folder, _free_port(), parent) as platform:
+    with _platform(folder, free_port(), parent) as platform:
         return platform.demo()
 
 
@@ -181,7 +181,7 @@ def _refuse_busy(port: int) -> None:
             ) from error
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as line:
         line.bind((HOST, 0))
         return int(line.getsockname()[1])

@@ -1,4 +1,4 @@
-from rest_framework.serializers import PrimaryKeyRelatedField
+from rest_framework.serializers import Field, PrimaryKeyRelatedField, empty
 
 
 class TenantRelatedField(PrimaryKeyRelatedField):
@@ -10,3 +10,6 @@ class TenantRelatedField(PrimaryKeyRelatedField):
         if view is None or getattr(view, "swagger_fake_view", False):
             return queryset.none()
         return queryset.visible_to(view.caller)
+
+    def run_validation(self, data=empty):
+        return Field.run_validation(self, data)  # An empty text is not null.

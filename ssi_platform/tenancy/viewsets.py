@@ -69,7 +69,7 @@ class TenantViewSet(ApiViewSet):
         if getattr(self, "swagger_fake_view", False):
             return queryset.none()
         queryset = queryset.visible_to(self.caller)
-        return queryset.select_for_update(of=["self"]) if self._guards() else queryset
+        return queryset.select_for_update(of=["self"], no_key=True) if self._guards() else queryset
 
     def get_object(self):
         found = super().get_object()

@@ -5,17 +5,14 @@ from django.urls import reverse
 from apps.organisations.models import AuditEvent
 from ssi_platform.tenancy.context import organisation_context
 
+from ..sessions import sign_in
+
 
 @pytest.fixture
 def site():
     """A browser in which somebody has signed in."""
 
-    def sign_in(user):
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return sign_in
+    return lambda user: sign_in(Client(), user)
 
 
 @pytest.fixture

@@ -17,11 +17,12 @@ def client(api, acme_key):
 
 
 @pytest.fixture
-def placed(acme, north, south, score, drained):
-    """North at 50, 60, 70; South at 20 and 30."""
-    for team, totals in ((north, (50, 60, 70)), (south, (20, 30))):
-        for total in totals:
-            score(rep(acme, f"R{total}", team), {TODAY: total})
+def placed(acme, north, south, bobs_rep, dora, score, drained):
+    """North, with Bob, at 50, 60, 70; South, with Dora, at 20 and 30."""
+    for team, first, totals in ((north, bobs_rep, (50, 60, 70)), (south, dora, (20, 30))):
+        others = [rep(acme, f"R{total}", team) for total in totals[1:]]
+        for one, total in zip([first, *others], totals, strict=True):
+            score(one, {TODAY: total})
     drained()
 
 

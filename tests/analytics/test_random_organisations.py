@@ -168,7 +168,7 @@ class Improvised:
 
 
 # A seed cannot be made smaller in any way that helps.
-@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
 def test_every_figure_of_every_day(db, seed):
     with transaction.atomic():
@@ -176,7 +176,7 @@ def test_every_figure_of_every_day(db, seed):
         with organisation_context(improvised.of):
             improvised.fill()
             teams, organisation, _ = assert_right(improvised.of, improvised.today)
-            for _ in range(2):
+            for _ in range(3):
                 improvised.edit()
                 improvised.drain()
                 assert_right(improvised.of, improvised.today)

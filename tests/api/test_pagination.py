@@ -1,14 +1,17 @@
 """Pages lose no row and show none twice, whatever the page size and the direction."""
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.directory import services as directory
+from apps.directory.models import Rep
 from ssi_platform.tenancy.context import organisation_context
 
 ACME = "/api/v1/organisations/acme"
 NAMES = ["Ann", "Ann", "Ann", "ann", "Ben", "Ben", "Zoë", "", "Łukasz", "Ann", "Bea"]
+EVERYBODY = len(NAMES) + 2  # And the cast's Bob and Dora.
 
 
 @pytest.fixture
@@ -20,7 +23,11 @@ def client(api, acme_key):
 def reps(acme):
     """Reps of whom many share a name: the order must end in something unique."""
     with organisation_context(acme.pk):
-        return [str(directory.create_rep(organisation_id=acme.pk, name=name).pk) for name in NAMES]
+        for name in NAMES:
+            directory.create_rep(organisation_id=acme.pk, name=name)
+        everybody = [str(pk) for pk in Rep.objects.values_list("pk", flat=True)]
+    assert len(everybody) == EVERYBODY
+    return everybody
 
 
 def page(client, query):
@@ -31,7 +38,7 @@ def page(client, query):
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    size=st.integers(1, len(NAMES) + 1),
+    size=st.integers(1, EVERYBODY + 1),
     ordering=st.sampled_from(["name", "-name", "created_at"]),
 )
 def test_a_walk_there_and_back_meets_every_row_once(client, reps, size, ordering):
@@ -48,19 +55,74 @@ def test_a_walk_there_and_back_meets_every_row_once(client, reps, size, ordering
 
     assert sorted(there) == sorted(reps)
     assert back == there[::-1]
-    assert pages == -(-len(NAMES) // size)
+    assert pages == -(-EVERYBODY // size)
 
 
 @pytest.mark.usefixtures("reps")
 def test_rows_that_come_and_go_move_no_page(acme, client, reps):
-    first = page(client, "page_size=4").json()
+    first = page(client, "page_size=5").json()
     with organisation_context(acme.pk):
         directory.create_rep(organisation_id=acme.pk, name="AAA")  # Before the first page.
-    second = page(client, f"page_size=4&cursor={first['next_cursor']}").json()
-    third = page(client, f"page_size=4&cursor={second['next_cursor']}").json()
+    second = page(client, f"page_size=5&cursor={first['next_cursor']}").json()
+    third = page(client, f"page_size=5&cursor={second['next_cursor']}").json()
 
     seen = [row["id"] for row in first["data"] + second["data"] + third["data"]]
     assert sorted(seen) == sorted(reps)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), ordering=st.sampled_from(["name", "-name", "created_at"]))
+def test_rows_that_stay_are_met_once_whatever_comes_and_goes(acme, client, reps, data, ordering):
+    """Between two pages, in both directions, rows are created and deleted among equal names."""
+    with transaction.atomic():
+        there, passing = Walk(client, ordering, "next_cursor"), list(reps)
+        stayed = set(reps)
+        while there.goes_on():
+            stayed -= change(acme, data, passing)
+        back = Walk(client, ordering, "previous_cursor", beside=there.last)
+        stayed_back = stayed & set(there.seen)
+        while back.goes_on():
+            stayed_back -= change(acme, data, passing)
+        transaction.set_rollback(True)
+
+    assert [one for one in there.seen if there.seen.count(one) > 1] == []
+    assert [one for one in back.seen if back.seen.count(one) > 1] == []
+    assert stayed <= set(there.seen)
+    assert stayed_back <= set(back.seen)
+
+
+def change(acme, data, passing):
+    """Create some rows and delete one; return what was deleted."""
+    names = data.draw(st.lists(st.sampled_from(NAMES), max_size=2), label="created")
+    gone = data.draw(st.sampled_from([None, *range(len(passing))]), label="deleted")
+    with organisation_context(acme.pk):
+        for name in names:
+            Rep.objects.create(organisation_id=acme.pk, name=name)
+        if gone is None:
+            return set()
+        one = passing.pop(gone)
+        Rep.objects.filter(pk=one).delete()
+    return {one}
+
+
+class Walk:
+    """A walk of three rows a page; back, it begins with the page that the way there ended on."""
+
+    def __init__(self, client, ordering, way, beside=None):
+        self.client, self.way, self.seen, self.last = client, way, [], beside
+        self.query, self.cursor = f"page_size=3&ordering={ordering}", ""
+        if beside:
+            self.seen = [row["id"] for row in beside["data"]]
+            self.cursor = beside[way]
+
+    def goes_on(self):
+        if self.cursor is None:
+            return False
+        query = f"{self.query}&cursor={self.cursor}" if self.cursor else self.query
+        self.last = page(self.client, query).json()
+        self.seen += [row["id"] for row in self.last["data"]]
+        self.cursor = self.last[self.way]
+        return True
 
 
 @pytest.mark.usefixtures("reps")

@@ -122,7 +122,9 @@ def test_a_team_that_moves_restates_itself_and_both_places(acme, north, south, m
 
 
 def test_a_team_cannot_stand_below_itself(client, sales, north):
-    answer = client.patch(f"{ACME}/teams/{sales.pk}", {"parent": str(north.pk)})
+    answer = client.patch(
+        f"{ACME}/teams/{sales.pk}", {"parent": str(north.pk)}, headers={"If-Match": "*"}
+    )
 
     assert answer.status_code == 400
     assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/parent", "loop")]
@@ -140,8 +142,8 @@ def test_teams_stand_at_most_twelve_deep(client):
 
 def test_what_is_in_use_is_not_deleted(client, sales, north, bobs_rep):
     answers = [
-        client.delete(f"{ACME}/teams/{sales.pk}"),
-        client.delete(f"{ACME}/teams/{north.pk}"),
+        client.delete(f"{ACME}/teams/{sales.pk}", headers={"If-Match": "*"}),
+        client.delete(f"{ACME}/teams/{north.pk}", headers={"If-Match": "*"}),
         client.delete(f"{ACME}/reps/{bobs_rep.pk}"),
     ]
 
@@ -153,14 +155,18 @@ def test_what_nobody_used_is_deleted(client, north, acme):
     team = client.post(f"{ACME}/teams", {"name": "Mistake", "parent": str(north.pk)}).json()
 
     assert client.delete(f"{ACME}/reps/{rep['id']}").status_code == 204
-    assert client.delete(f"{ACME}/teams/{team['id']}").status_code == 204
+    assert client.delete(f"{ACME}/teams/{team['id']}", headers={"If-Match": "*"}).status_code == 204
 
 
 def test_an_external_id_is_taken_once(client, north):
     answer = client.post(f"{ACME}/teams", {"name": "Another", "external_id": "north"})
 
     assert answer.status_code in (400, 409)
-    again = client.put(f"{ACME}/teams/by-external-id/north", {"name": "Nord", "parent": None})
+    again = client.put(
+        f"{ACME}/teams/by-external-id/north",
+        {"name": "Nord", "parent": None},
+        headers={"If-Match": "*"},
+    )
     assert (again.status_code, again.json()["id"]) == (200, str(north.pk))
 
 

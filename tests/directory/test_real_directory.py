@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from ..cast import key, organisation
+
 SALES_TEAMS = Path(__file__).parents[2].parent / "shared/data/crm/sales_teams.csv"
-ACME = "/api/v1/organisations/acme"
+INITECH = "/api/v1/organisations/initech"  # Empty: the directory is all there is.
 SINCE = "2016-10-01"
 
 pytestmark = pytest.mark.skipif(not SALES_TEAMS.is_file(), reason="The CRM's files are not here.")
@@ -19,12 +21,15 @@ def rows():
 
 
 @pytest.fixture
-def put(api, acme_key):
-    client = api(acme_key)
+def client(api, db):
+    return api(key(organisation("initech")))
 
+
+@pytest.fixture
+def put(client):
     def put(kind, name, **body):
         name_in_url = name.lower().replace(" ", "-")
-        url = f"{ACME}/{kind}/by-external-id/{name_in_url}"
+        url = f"{INITECH}/{kind}/by-external-id/{name_in_url}"
         answer = client.put(url, {"name": name} | body)
         assert answer.status_code in (200, 201), answer.content
         return answer
@@ -45,13 +50,12 @@ def load(put, rows):
     return [answer.status_code for answer in answers.values()]
 
 
-def test_thirty_five_reps_become_a_directory(api, acme_key, put, rows):
+def test_thirty_five_reps_become_a_directory(client, put, rows):
     first, again = load(put, rows), load(put, rows)
 
-    client = api(acme_key)
-    teams = client.get(f"{ACME}/teams?page_size=500").json()["data"]
-    reps = client.get(f"{ACME}/reps?page_size=500").json()["data"]
-    assignments = client.get(f"{ACME}/assignments?page_size=500").json()["data"]
+    teams = client.get(f"{INITECH}/teams?page_size=500").json()["data"]
+    reps = client.get(f"{INITECH}/reps?page_size=500").json()["data"]
+    assignments = client.get(f"{INITECH}/assignments?page_size=500").json()["data"]
     assert first == [201] * (3 + 6 + 35)
     assert again == [200] * (3 + 6 + 35)
     names = {team["id"]: team["name"] for team in teams}

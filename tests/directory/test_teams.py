@@ -8,17 +8,21 @@ def test_an_admin_creates_a_team(api, ada, sales, charlies_team):
 
     assert answer.status_code == 201, answer.json()
     listed = api(ada).get(URL).json()["data"]
-    assert {team["name"] for team in listed} == {"Sales", "West"}
+    assert {team["name"] for team in listed} == {"Sales", "North", "South", "West"}
 
 
 def test_a_manager_moves_teams_within_their_own_tree_only(api, acme, alice, north, south):
     inner = team(acme, "Inner", north)
     other = team(acme, "Other", north)
 
-    inside = api(alice).patch(f"{URL}/{inner.pk}", {"parent": str(other.pk)})
-    to_the_top = api(alice).patch(f"{URL}/{inner.pk}", {"parent": None})
-    their_own = api(alice).patch(f"{URL}/{north.pk}", {"parent": None})
-    elsewhere = api(alice).patch(f"{URL}/{inner.pk}", {"parent": str(south.pk)})
+    inside = api(alice).patch(
+        f"{URL}/{inner.pk}", {"parent": str(other.pk)}, headers={"If-Match": "*"}
+    )
+    to_the_top = api(alice).patch(f"{URL}/{inner.pk}", {"parent": None}, headers={"If-Match": "*"})
+    their_own = api(alice).patch(f"{URL}/{north.pk}", {"parent": None}, headers={"If-Match": "*"})
+    elsewhere = api(alice).patch(
+        f"{URL}/{inner.pk}", {"parent": str(south.pk)}, headers={"If-Match": "*"}
+    )
 
     assert inside.status_code == 200
     assert [a.status_code for a in (to_the_top, their_own, elsewhere)] == [400, 400, 400]

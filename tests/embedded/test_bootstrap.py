@@ -33,15 +33,15 @@ def checkout(folder):
     return folder
 
 
-def bootstrap(checkout):
+def bootstrap(checkout, *arguments):
     return subprocess.run(
-        [checkout / "bin" / "bootstrap"], capture_output=True, text=True, timeout=60,
+        [checkout / "bin" / "bootstrap", *arguments], capture_output=True, text=True, timeout=60,
         env={"PATH": os.environ["PATH"], "HOME": str(checkout), "PIP_NO_INDEX": "1",
              "PIP_FIND_LINKS": checkout.as_uri()},
     )  # fmt: skip
 
 
-def test_it_installs_once_and_again_when_the_lock_changes(checkout):
+def test_it_installs_what_is_locked_and_again_when_the_lock_changes(checkout):
     first = bootstrap(checkout)
     assert first.returncode == 0, first.stderr
     python = checkout / ".venv" / "bin" / "python"
@@ -51,12 +51,19 @@ def test_it_installs_once_and_again_when_the_lock_changes(checkout):
     assert bootstrap(checkout).stderr == ""
     assert python.lstat().st_mtime_ns == made
 
-    (checkout / "requirements" / "dev.txt").write_text("")
-    assert "setting up .venv" in bootstrap(checkout).stderr
-    assert python.lstat().st_mtime_ns != made
-
-
-def test_a_wheel_that_is_not_the_locked_one_is_refused(checkout):
     (checkout / "requirements" / "dev.txt").write_text(f"tiny==1 --hash=sha256:{'0' * 64}\n")
-    assert bootstrap(checkout).returncode != 0
+    refused = bootstrap(checkout)
+    assert "setting up .venv" in refused.stderr
+    assert python.lstat().st_mtime_ns != made
+    assert refused.returncode != 0, "a wheel that is not the locked one"
+    assert "HASH" in refused.stderr
     assert not (checkout / ".venv" / ".installed").exists()
+
+
+def test_another_lock_goes_into_another_folder(checkout):
+    (checkout / "requirements" / "dev.txt").rename(checkout / "other.txt")
+    done = bootstrap(checkout, "other.txt", ".venv-other")
+    assert done.returncode == 0, done.stderr
+    python = checkout / ".venv-other" / "bin" / "python"
+    assert subprocess.run([python, "-c", "import tiny"], check=False).returncode == 0
+    assert not (checkout / ".venv").exists()

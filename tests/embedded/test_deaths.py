@@ -53,15 +53,21 @@ def state(tmp_path_factory):
     return tmp_path_factory.mktemp("a state")
 
 
-@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_a_signal_to_the_launcher(state, death):
-    process, _ = launch(state)
-    family = below(process.pid)
-    assert len(family) > 10
+def die(process, state, death):
+    """End a launcher by a signal: nothing of it is left, and no folder for sockets."""
+    sockets, family = Path((state / "sockets").read_text()), below(process.pid)
+    assert sockets.is_dir() and len(family) > 10
     process.send_signal(death)
     code = reap(process)
     assert not left(family)
+    assert not sockets.exists()
     assert code == (-signal.SIGKILL if death == signal.SIGKILL else 0)
+
+
+@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGINT])
+def test_a_signal_to_the_launcher_leaves_nothing_behind(state, death):
+    process, _ = launch(state)
+    die(process, state, death)
 
 
 def test_everything_is_killed_at_once(state):
@@ -81,25 +87,13 @@ def test_everything_is_killed_at_once(state):
     assert after["starts"] == before["starts"] + 1
 
 
-def test_a_second_launcher_says_who_is_first(state):
+def test_a_second_launcher_says_who_is_first_and_leaves_it_alone(state):
     process, _ = launch(state)
     second = subprocess.run(
         [sys.executable, SCRIPT, state], capture_output=True, text=True, timeout=20,
         env={**os.environ, "PYTHONPATH": str(TOP)},
     )  # fmt: skip
-    process.terminate()
-    reap(process)
+    die(process, state, signal.SIGTERM)
     assert second.returncode == 1
     assert f"{state} is in use by another launcher (process {process.pid})" in second.stderr
     assert len(second.stderr.splitlines()) == 1
-
-
-def test_no_folder_for_sockets_is_left_behind(state):
-    process, _ = launch(state)
-    sockets = Path((state / "sockets").read_text())
-    assert sockets.is_dir()
-    family = below(process.pid)
-    process.kill()
-    reap(process)
-    assert not left(family)
-    assert not sockets.exists()

@@ -1,6 +1,7 @@
 import pytest
 
 from apps.jobs import services as jobs
+from apps.organisations.models import StaleRange
 from apps.scores.models import DailyScore
 from ssi_platform.tenancy.context import organisation_context
 from tests.cast import NOW
@@ -56,3 +57,15 @@ def scores(acme):
             return {(name, str(day)): total for name, day, total in rows}
 
     return scores
+
+
+@pytest.fixture
+def newly_stale(acme):
+    """How many ranges became stale since this was asked for."""
+
+    def count():
+        with organisation_context(acme.pk):
+            return StaleRange.objects.count()
+
+    before = count()
+    return lambda: count() - before

@@ -6,7 +6,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.organisations.models import AuditEvent, StaleRange
+from apps.organisations.models import AuditEvent
 from apps.scores import services
 from apps.scores.models import VALUES, DailyScore, ScoreRevision
 from ssi_platform.domain.readings import Source
@@ -25,7 +25,7 @@ def inside(acme):
         yield
 
 
-def test_a_score_is_created_then_left_alone(acme_api, score_url, acme):
+def test_a_score_is_created_then_left_alone(acme_api, score_url, acme, newly_stale):
     first = acme_api.put(score_url(DAY), PILLARS | {"observed_at": "2026-03-01T09:00:00Z"})
     again = acme_api.put(score_url(DAY), PILLARS | {"observed_at": "2026-03-01T09:00:00Z"})
 
@@ -36,8 +36,8 @@ def test_a_score_is_created_then_left_alone(acme_api, score_url, acme):
     assert first.json()["source"] == "manual"
     with organisation_context(acme.pk):
         assert not ScoreRevision.objects.exists()
-        assert StaleRange.objects.count() == 2  # One of the assignment, one of the first PUT.
         assert AuditEvent.objects.filter(object_type="dailyscore").count() == 1
+    assert newly_stale() == 1  # By the first PUT.
 
 
 def test_a_later_observation_stands_and_the_earlier_is_kept(acme_api, score_url, acme):

@@ -46,7 +46,7 @@ def raw(client, url, body):
         (PILLARS | {"source": "hearsay"}, "/source", "invalid_choice"),
         (PILLARS | {"industry_rank": 0}, "/industry_rank", "min_value"),
         (PILLARS | {"network_rank": 101}, "/network_rank", "max_value"),
-        (PILLARS | {"observed_at": "yesterday"}, "/observed_at", "invalid"),
+        (PILLARS | {"observed_at": "yesterday"}, "/observed_at", "not_an_instant"),
     ],
 )
 def test_bodies(acme_api, score_url, body, pointer, code):

@@ -1,77 +1,90 @@
-from datetime import date, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 
-from apps.organisations.services import mark_stale, record_event
-from apps.organisations.services.audit import snapshot
+from ssi_platform.domain.batch import Entry, Outcome, good, refuse_contradictions, to_write
+from ssi_platform.tenancy.caller import Caller
 
-from ..models import Assignment, Rep, Team, Tenure
+from ..models import Assignment, Rep, Team
+from .managing import own_teams
+from .moves import Moves, NotYourTeam
 
 
 @transaction.atomic
-def assign(*, rep: Rep, from_day: date, team: Team | None, today: date) -> tuple[Assignment, bool]:
+def assign(
+    *,
+    rep: Rep,
+    from_day: date,
+    team: Team | None,
+    today: date,
+    theirs: Collection[UUID] | None = None,
+) -> tuple[Assignment, bool]:
     """Put a rep into a team, or out of any, from a day on; return (assignment, created).
 
     It holds until the rep's next assignment, and what was before stays as it was. Safe to repeat.
+    Raises NotYourTeam where it would rewrite a team that is not among `theirs`.
     """
-    Rep.objects.of(rep.organisation_id).select_for_update().get(pk=rep.pk)
-    assignment = _starting(rep, from_day)
-    team_before = _team_on(rep, from_day)
-    created = assignment is None
-    if assignment is None:
-        assignment = Assignment(organisation_id=rep.organisation_id, rep=rep, from_day=from_day)
-        before = None
-    elif assignment.team_id == (team.pk if team else None):
-        return assignment, False
-    else:
-        before = snapshot(assignment)
-    assignment.team = team
-    assignment.save()
-    _mark(rep, from_day, {team_before, assignment.team_id}, today)
-    record_event("assign", assignment, before=before, after=snapshot(assignment))
-    return assignment, created
+    moves = Moves(rep.organisation_id, [rep.pk], today, theirs)
+    assignment, outcome = moves.put(rep.pk, from_day, team.pk if team else None)
+    moves.write()
+    return assignment, outcome is Outcome.CREATED
 
 
 @transaction.atomic
-def unassign(*, assignment: Assignment, today: date) -> None:
-    """Take an assignment back: the one before it goes on in its place."""
-    rep, from_day = assignment.rep, assignment.from_day
-    Rep.objects.of(rep.organisation_id).select_for_update().get(pk=rep.pk)
-    team_before = assignment.team_id
-    record_event("unassign", assignment, before=snapshot(assignment))
-    assignment.delete()
-    _mark(rep, from_day, {team_before, _team_on(rep, from_day)}, today)
+def unassign(
+    *, assignment: Assignment, today: date, theirs: Collection[UUID] | None = None
+) -> None:
+    """Take an assignment back: the one before it goes on in its place. Raises NotYourTeam."""
+    moves = Moves(assignment.organisation_id, [assignment.rep_id], today, theirs)
+    moves.take_back(assignment.rep_id, assignment.from_day)
+    moves.write()
 
 
-def _starting(rep: Rep, day: date) -> Assignment | None:
-    return Assignment.objects.of(rep.organisation_id).of_rep(rep.pk).filter(from_day=day).first()
+@transaction.atomic
+def assign_batch(*, caller: Caller, entries: Sequence[Entry], atomic: bool, today: date) -> None:
+    """Make the good items' assignments, or none of an atomic batch with a bad one.
 
-
-def _team_on(rep: Rep, day: date) -> UUID | None:
-    earlier = Assignment.objects.of(rep.organisation_id).of_rep(rep.pk).filter(from_day__lte=day)
-    return earlier.order_by("-from_day").values_list("team_id", flat=True).first()
-
-
-def _mark(rep: Rep, from_day: date, teams: set[UUID | None], today: date) -> None:
-    """The days until the rep's next assignment change for the team left and the team entered.
-
-    Later days keep their roster, but whether the rep is a newcomer, or was there when a plan
-    started, may come out differently: the teams of those days are looked at again.
+    The values of an item are `rep` and `team`, each an id or external id that the caller sees (no
+    team is None), and `from_day`. Items are taken in their order. Safe to repeat.
     """
-    if len(teams) == 1:
-        return
-    later = Tenure.objects.of(rep.organisation_id).of_rep(rep.pk).filter(from_day__gt=from_day)
-    later = list(later.order_by("from_day"))
-    last = min(today, later[0].from_day - timedelta(days=1)) if later else today
-    spans = [(team, from_day, last) for team in teams - {None}]
-    spans += [
-        (tenure.team_id, tenure.from_day, _last_day(tenure, today))
-        for tenure in later
-        if tenure.team_id
-    ]
-    mark_stale(rep.organisation_id, spans)
+    _identify(caller, good(entries))
+    refuse_contradictions(entries, of=("rep", "from_day"), by="from_day")
+    reps = {entry.key["rep"] for entry in good(entries)}
+    moves = Moves(caller.organisation_id, reps, today, own_teams(caller))
+    for entry in good(entries):
+        put(entry, moves)
+    if to_write(entries, atomic=atomic):
+        moves.write()
 
 
-def _last_day(tenure: Tenure, today: date) -> date:
-    return min(today, tenure.to_day - timedelta(days=1)) if tenure.to_day else today
+def put(entry: Entry, moves: Moves) -> None:
+    """Put the rep of an entry where it says, or refuse it."""
+    rep_id, from_day = entry.key["rep"], entry.key["from_day"]
+    try:
+        _, entry.outcome = moves.put(rep_id, from_day, entry.values["team"])
+    except NotYourTeam as error:
+        entry.refuse("team", "not_your_team", str(error))
+
+
+def _identify(caller: Caller, entries: Sequence[Entry]) -> None:
+    reps = Rep.objects.visible_to(caller).by_reference({e.values["rep"] for e in entries})
+    find_teams(caller, entries)
+    for entry in entries:
+        rep_id = reps.get(entry.values["rep"])
+        entry.key = {"rep": rep_id, "from_day": entry.values["from_day"]}
+        if rep_id is None:
+            entry.refuse("rep", "unknown_rep", "No such rep among those you may write.")
+        entry.values["rep"] = rep_id
+
+
+def find_teams(caller: Caller, entries: Sequence[Entry]) -> None:
+    """Put ids in place of what the items call their teams by."""
+    named = {entry.values["team"] for entry in entries} - {None}
+    ids = Team.objects.visible_to(caller).by_reference(named)
+    for entry in entries:
+        reference = entry.values["team"]
+        entry.values["team"] = ids.get(reference)
+        if reference is not None and reference not in ids:
+            entry.refuse("team", "does_not_exist", "No such team among those you may see.")

@@ -1,29 +1,24 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from apps.organisations.models import Organisation
 from apps.organisations.services import mark_stale, record_event
 from apps.organisations.services.audit import snapshot
 from apps.organisations.services.organisations import BEGINNING
 
 from ..models import Assignment, Team
 from .reps import InUse
-
-MAX_DEPTH = 12
-
-
-class Loop(ValueError):
-    """A team would stand below itself, or too deep in the tree."""
+from .tree import Tree
 
 
 @transaction.atomic
 def create_team(*, organisation_id: UUID, name: str, **fields: Any) -> Team:
     """Create a team. Raises IntegrityError for a taken external id, Loop when too deep."""
     team = Team(organisation_id=organisation_id, name=name, **fields)
-    _check_place(team)
+    Tree(organisation_id).place(team.pk, team.parent_id)
     team.save(force_insert=True)
     record_event("create", team, after=snapshot(team))
     return team
@@ -43,8 +38,9 @@ def change_team(*, team: Team, changes: dict[str, Any], today: date) -> Team:
     if after == before:
         return team
     if after["parent"] != before["parent"]:
-        _check_place(team)
-        _mark(team, before["parent"], today)
+        tree = Tree(team.organisation_id)
+        tree.place(team.pk, team.parent_id)
+        restate(team.organisation_id, restated(tree, team, before["parent"]), today)
     team.save(update_fields=list(changes))
     record_event("change", team, before=before, after=after)
     return team
@@ -62,19 +58,11 @@ def delete_team(*, team: Team) -> None:
     team.delete()
 
 
-def _mark(team: Team, old_parent: UUID | None, today: date) -> None:
-    moved = Team.objects.of(team.organisation_id).below(team.pk).values_list("pk", flat=True)
-    restated = {*moved, old_parent, team.parent_id} - {None}
-    mark_stale(team.organisation_id, [(team_id, BEGINNING, today) for team_id in restated])
+def restated(tree: Tree, team: Team, old_parent: UUID | None) -> set[UUID | None]:
+    """Return the teams whose numbers a move changes: those that move, and above both places."""
+    return {*tree.below(team.pk), old_parent, team.parent_id} - {None}
 
 
-def _check_place(team: Team) -> None:
-    # Two moves at once could close a ring that neither sees; the organisation's row orders them.
-    Organisation.objects.select_for_update().get(pk=team.organisation_id)
-    if team.parent_id is None:
-        return
-    above = list(Team.objects.of(team.organisation_id).above(team.parent_id))
-    if team in above:
-        raise Loop("A team cannot stand below itself.")
-    if len(above) >= MAX_DEPTH:
-        raise Loop(f"Teams may stand at most {MAX_DEPTH} levels deep.")
+def restate(organisation_id: UUID, teams: Iterable[UUID | None], today: date) -> None:
+    """Have every day of some teams computed again."""
+    mark_stale(organisation_id, [(team, BEGINNING, today) for team in teams])

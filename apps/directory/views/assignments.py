@@ -11,7 +11,7 @@ from .. import services
 from ..filters import AssignmentFilter
 from ..models import Assignment, Rep, Tenure
 from ..serializers import AssignmentSerializer
-from .history import refuse_foreign_history, tenures_on
+from .history import own_history
 from .teams import today_of
 
 
@@ -28,16 +28,17 @@ class AssignmentViewSet(ListMixin, TenantViewSet):
     is_list_action = True
 
     def list_of_rep(self, request, rep, **kwargs):
+        """List the assignments of a rep."""
         return self.page(self.filter_queryset(self.get_queryset().of_rep(self._rep().pk)))
 
     def put(self, request, rep, from_day, **kwargs):
         """Put the rep into a team, or out of any, from a day on."""
         rep, from_day = self._rep(), day_of(from_day, "from_day")
         team = self.checked()["team"]
-        refuse_foreign_history(self, tenures_on(rep, from_day))
-        _, created = services.assign(
-            rep=rep, from_day=from_day, team=team, today=today_of(self.caller)
-        )
+        with own_history(self.caller) as theirs:
+            _, created = services.assign(
+                rep=rep, from_day=from_day, team=team, today=today_of(self.caller), theirs=theirs
+            )
         tenure = Tenure.objects.of(rep.organisation_id).of_rep(rep.pk).get(from_day=from_day)
         return self.answer(tenure, status=201 if created else 200)
 
@@ -46,8 +47,8 @@ class AssignmentViewSet(ListMixin, TenantViewSet):
         """Take an assignment back; the one before it goes on in its place."""
         mine = self.visible(Assignment).of_rep(self._rep().pk).select_related("rep")
         assignment = get_object_or_404(mine, from_day=day_of(from_day, "from_day"))
-        refuse_foreign_history(self, Assignment.objects.filter(pk=assignment.pk))
-        services.unassign(assignment=assignment, today=today_of(self.caller))
+        with own_history(self.caller) as theirs:
+            services.unassign(assignment=assignment, today=today_of(self.caller), theirs=theirs)
         return Response(status=204)
 
     def _rep(self):

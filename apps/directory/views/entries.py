@@ -22,11 +22,19 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     def put_by_external_id(self, request, external_id, **kwargs):
         """Create what has this external id, or make it what the body says."""
-        data = self.checked() | {"external_id": external_id}
-        found = self.get_queryset().filter(external_id=external_id).first()
+        data = self._checked_with(external_id)
+        found = self.get_queryset().filter(external_id=data["external_id"]).first()
         if found is None:
             return self._create(data)
         if self.guarded and all(getattr(found, name) == value for name, value in data.items()):
             return self.answer(found)  # Nothing to change, so nobody's change to overwrite.
         self.require_match(found)
         return self._change(found, data)
+
+    def _checked_with(self, external_id):
+        body = self.request.data
+        if isinstance(body, dict):
+            body = body | {"external_id": external_id}
+        serializer = self.get_serializer(data=body)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data

@@ -1,21 +1,17 @@
+from contextlib import contextmanager
+
 from rest_framework.exceptions import PermissionDenied
 
-from ssi_platform.tenancy.roles import Role
-
-from ..models import Team, Tenure
+from .. import services
 
 
-def tenures_on(rep, day):
-    return Tenure.objects.of(rep.organisation_id).of_rep(rep.pk).on(day)
+@contextmanager
+def own_history(caller):
+    """Give the teams whose history the caller may rewrite; None for every team's.
 
-
-def refuse_foreign_history(view, rows):
-    """A manager does not rewrite what was earned in somebody else's team.
-
-    `rows` are the assignments or tenures that would change. Raises PermissionDenied.
+    Raises PermissionDenied where the block would rewrite another's.
     """
-    if view.caller.role != Role.MANAGER:
-        return
-    theirs = view.visible(Team).values("pk")
-    if rows.exclude(team=None).exclude(team__in=theirs).exists():
-        raise PermissionDenied("The rep was in a team that is not yours.", "not_your_team")
+    try:
+        yield services.own_teams(caller)
+    except services.NotYourTeam as error:
+        raise PermissionDenied(str(error), "not_your_team") from None

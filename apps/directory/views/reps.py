@@ -1,16 +1,15 @@
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from ssi_platform.api.problems import Conflict
-from ssi_platform.tenancy.roles import Role
 
 from .. import services
 from ..filters import RepFilter
 from ..models import Rep
 from ..serializers import NewRepSerializer, RepSerializer
 from .entries import DirectoryViewSet
-from .history import refuse_foreign_history, tenures_on
-from .teams import today_of
+from .history import own_history
+from .teams import refuse, today_of
 
 
 class RepViewSet(DirectoryViewSet):
@@ -25,6 +24,14 @@ class RepViewSet(DirectoryViewSet):
         creates = self.action in ("create", "put_by_external_id") and self.request.method != "GET"
         return NewRepSerializer if creates else RepSerializer
 
+    @extend_schema(responses={201: RepSerializer})
+    def create(self, request, **kwargs):
+        return super().create(request, **kwargs)
+
+    @extend_schema(responses=RepSerializer)
+    def put_by_external_id(self, request, **kwargs):
+        return super().put_by_external_id(request, **kwargs)
+
     def destroy(self, request, **kwargs):
         """Delete a rep who was created by mistake; one who leaves is assigned to no team."""
         try:
@@ -35,9 +42,8 @@ class RepViewSet(DirectoryViewSet):
 
     def _create(self, data):
         team, since = data.pop("team", None), data.pop("from_day", None)
-        if team is None and self.caller.role == Role.MANAGER:
-            detail = "A manager creates reps in their own teams."
-            raise ValidationError({"team": [ErrorDetail(detail, "required")]})
+        theirs = services.own_teams(self.caller)
+        refuse(services.refused_start(theirs, team=team and team.pk))
         rep = services.create_rep(organisation_id=self.caller.organisation_id, **data)
         self._assign(rep, team, since)
         return self._answer(rep, status=201)
@@ -52,9 +58,8 @@ class RepViewSet(DirectoryViewSet):
         if team is None:
             return
         today = today_of(self.caller)
-        since = since or today
-        refuse_foreign_history(self, tenures_on(rep, since))
-        services.assign(rep=rep, from_day=since, team=team, today=today)
+        with own_history(self.caller) as theirs:
+            services.assign(rep=rep, from_day=since or today, team=team, today=today, theirs=theirs)
 
     def _answer(self, rep, status=200):
         rep = Rep.objects.of(rep.organisation_id).with_team().get(pk=rep.pk)

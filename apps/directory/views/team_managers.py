@@ -24,6 +24,7 @@ class TeamManagerViewSet(TenantViewSet):
 
     @extend_schema(responses=TeamManagerSerializer(many=True))
     def list_of_team(self, request, team, **kwargs):
+        """List the managers of a team; those of the teams above look after it as well."""
         return self.page(self.get_queryset().filter(team=self._team()))
 
     @extend_schema(request=NothingSerializer, responses=TeamManagerSerializer)

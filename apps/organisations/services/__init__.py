@@ -1,4 +1,6 @@
+from .audit import Event as Event
 from .audit import record_event as record_event
+from .audit import record_events as record_events
 from .keys import create_key as create_key
 from .keys import revoke_key as revoke_key
 from .keys import rotate_key as rotate_key

@@ -1,4 +1,5 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
@@ -10,6 +11,16 @@ from ssi_platform.tenancy.context import current_actor
 from ..models import AuditEvent
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What was done to one row."""
+
+    action: str
+    instance: Model
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+
 def record_event(
     action: str,
     instance: Model,
@@ -18,18 +29,26 @@ def record_event(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     """Write down, in the caller's transaction, what the current actor did to one row."""
-    actor = current_actor()
-    AuditEvent.objects.create(
-        organisation_id=getattr(instance, "organisation_id", instance.pk),
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        action=action,
-        object_type=str(instance._meta.model_name),
-        object_id=_name(instance.pk),
-        before=_plain(before),
-        after=_plain(after),
-        request_id=current_request_id(),
+    record_events([Event(action, instance, before, after)])
+
+
+def record_events(events: Iterable[Event]) -> None:
+    """Write down what the current actor did to many rows, in one statement."""
+    actor, request_id = current_actor(), current_request_id()
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            organisation_id=getattr(event.instance, "organisation_id", event.instance.pk),
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            action=event.action,
+            object_type=str(event.instance._meta.model_name),
+            object_id=_name(event.instance.pk),
+            before=_plain(event.before),
+            after=_plain(event.after),
+            request_id=request_id,
+        )
+        for event in events
     )
 
 

@@ -1,22 +1,38 @@
 from collections.abc import Iterable
 from datetime import date
+from operator import itemgetter
 from uuid import UUID
 
 from ssi_platform.tenancy.bells import ring
 
 from ..models import StaleRange
 
+Range = tuple[UUID | None, date, date]
 
-def mark_stale(organisation_id: UUID, ranges: Iterable[tuple[UUID | None, date, date]]) -> None:
+
+def mark_stale(organisation_id: UUID, ranges: Iterable[Range]) -> None:
     """Note, in the caller's transaction, which days (both ends included) need computing again.
 
-    A range is (team or None for all teams, first day, last day). The worker is woken on commit.
+    A range is (team or None for all teams, first day, last day); those of a team that overlap
+    become one. The worker is woken on commit.
     """
     rows = [
         StaleRange(organisation_id=organisation_id, team_id=team, from_day=first, to_day=last)
-        for team, first, last in ranges
-        if first <= last
+        for team, first, last in _united(ranges)
     ]
     if rows:
         StaleRange.objects.bulk_create(rows)
         ring("stale", organisation_id)
+
+
+def _united(ranges: Iterable[Range]) -> list[Range]:
+    days: dict[UUID | None, list[list[date]]] = {}
+    for team, first, last in sorted(ranges, key=itemgetter(1)):
+        spans = days.setdefault(team, [])
+        if first > last:
+            continue
+        if spans and first <= spans[-1][1]:
+            spans[-1][1] = max(spans[-1][1], last)
+        else:
+            spans.append([first, last])
+    return [(team, first, last) for team, spans in days.items() for first, last in spans]

@@ -8,7 +8,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from ssi_platform.domain.calendar import written_day
-from ssi_platform.domain.readings import FIELDS, Reading, Source, reading_from
+from ssi_platform.domain.readings import (
+    FIELDS,
+    Reading,
+    Source,
+    contradicts,
+    reading_from,
+    supersedes,
+)
 from ssi_platform.domain.refusals import FieldError, Invalid
 
 KEYS = ("rep", "day")
@@ -51,11 +58,11 @@ class Table:
         )
 
     def add(self, row: int, key: tuple[UUID, date], reading: Reading) -> None:
-        held_row, held = self.readings.get(key, (row, reading))
-        if held.observed_at == reading.observed_at and held != reading:
+        held_row, held = self.readings.setdefault(key, (row, reading))
+        if contradicts(reading, held):
             detail = f"Disagrees with row {held_row}, of the same rep and day."
             self.refuse(row, FieldError("day", "duplicate", detail), key[1])
-        elif reading.observed_at >= held.observed_at:
+        elif not supersedes(held, reading):
             self.readings[key] = (row, reading)
 
 

@@ -19,6 +19,7 @@ from ssi_platform.tenancy.roles import Permission
 from ..models import ImportFormat, ScoreImport
 from .files import Table, Unreadable, read_csv
 from .receiving import member_fields
+from .recording import Contested
 from .storing import Stored, store
 
 MAX_ERRORS = 1_000
@@ -46,13 +47,7 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
 
 def _references(caller: Caller) -> dict[str, UUID]:
     """Return the ids of the reps that the caller may write for, by id and by external id."""
-    pairs = Rep.objects.visible_to(caller).values_list("pk", "external_id")
-    references = {}
-    for pk, external_id in pairs:
-        references[str(pk)] = pk
-        if external_id:
-            references[external_id] = pk
-    return references
+    return Rep.objects.visible_to(caller).by_reference()
 
 
 def _read(
@@ -112,8 +107,7 @@ def _end(
         )
         for key in stored.contested:
             row, _ = table.readings[key]
-            detail = "Other values are stored for this very observation; the first are kept."
-            table.refuse(row, FieldError("day", "contested", detail), key[1])
+            table.refuse(row, FieldError("day", "contested", str(Contested())), key[1])
     repeated = table.rows - len(table.readings) - len(table.refused_rows)
     received.rows = job.done = job.total = table.rows
     received.created, received.updated = stored.created, stored.updated
@@ -123,7 +117,13 @@ def _end(
     received.save(update_fields=["rows", *OUTCOMES, "errors"])
     record_event("load", received, after={name: getattr(received, name) for name in OUTCOMES})
     job.save(update_fields=["done", "total"])
-    jobs.finish(job=job, now=now, error=_sentence(table, stored))
+    jobs.finish(
+        job=job,
+        now=now,
+        error=_sentence(table, stored),
+        result=received,
+        error_rows=received.rejected,
+    )
 
 
 def _sentence(table: Table, stored: Stored) -> str:

@@ -1,16 +1,17 @@
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
 
 from apps.directory.models import Rep
-from apps.organisations.services import record_event
+from apps.organisations.models import Organisation
+from apps.organisations.services import Event, record_events
 from apps.organisations.services.audit import snapshot
 from ssi_platform.domain.calendar import latest_allowed_day, local_day
 from ssi_platform.domain.readings import Reading
 
-from ..models import DailyScore
-from ..querysets import DailyScoreQuerySet
-from .storing import store
+from ..models import VALUES, DailyScore
+from .storing import Key, Met, store
 
 
 class FutureDay(ValueError):
@@ -19,6 +20,9 @@ class FutureDay(ValueError):
 
 class Contested(ValueError):
     """Other values are stored for the very same observation; the first are kept."""
+
+    def __init__(self) -> None:
+        super().__init__("Other values are stored for this very observation; the first are kept.")
 
 
 @transaction.atomic
@@ -30,26 +34,55 @@ def record_score(
     The latest observation stands; what it replaces is kept as a revision. Safe to repeat.
     Raises FutureDay, and Contested for other values of the same instant and source.
     """
-    zone = rep.organisation.zone
-    if day > latest_allowed_day(now, zone):
-        raise FutureDay("The day lies in the future.")
-    Rep.objects.of(rep.organisation_id).select_for_update(no_key=True).get(pk=rep.pk)
-    before = _readings(rep, day).first()
+    check_day(day, rep.organisation, now)
+    readings = {(rep.pk, day): reading}
+    met = record_scores(organisation=rep.organisation, readings=readings, now=now)[rep.pk, day]
+    if met.outcome == "contested":
+        raise Contested
+    score = DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).on(day).get()
+    return score, met.outcome == "created"
+
+
+@transaction.atomic
+def record_scores(
+    *, organisation: Organisation, readings: Mapping[Key, Reading], now: datetime
+) -> Mapping[Key, Met]:
+    """Write down readings of many reps and days at once; return what each met.
+
+    The days are those that `check_day` let pass. Safe to repeat. What is contested is left out.
+    """
     stored = store(
-        organisation=rep.organisation,
-        readings=[(rep.pk, day, reading)],
-        today=local_day(now, zone),
+        organisation=organisation,
+        readings=((rep_id, day, reading) for (rep_id, day), reading in readings.items()),
+        today=local_day(now, organisation.zone),
         now=now,
+        tell_each=True,
     )
-    if stored.contested:
-        raise Contested("Other values are stored for this very observation.")
-    score = _readings(rep, day).get()
-    if stored.created:
-        record_event("create", score, after=snapshot(score))
-    elif before and stored.updated:
-        record_event("change", score, before=snapshot(before), after=snapshot(score))
-    return score, bool(stored.created)
+    record_events(_events(organisation, readings, stored.each))
+    return stored.each
 
 
-def _readings(rep: Rep, day: date) -> DailyScoreQuerySet:
-    return DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).on(day)
+def check_day(day: date, organisation: Organisation, now: datetime) -> None:
+    """Raise FutureDay for a day that has not begun anywhere yet."""
+    if day > latest_allowed_day(now, organisation.zone):
+        raise FutureDay("The day lies in the future.")
+
+
+def _events(
+    organisation: Organisation, readings: Mapping[Key, Reading], each: Mapping[Key, Met]
+) -> Iterator[Event]:
+    for key, reading in readings.items():
+        met = each[key]
+        if met.outcome not in ("created", "updated"):
+            continue
+        after = _row(organisation, key, {name: getattr(reading, name) for name in VALUES})
+        if met.outcome == "created":
+            yield Event("create", after, after=snapshot(after))
+        else:
+            before = _row(organisation, key, met.before)
+            yield Event("change", after, before=snapshot(before), after=snapshot(after))
+
+
+def _row(organisation: Organisation, key: Key, values: Mapping[str, object]) -> DailyScore:
+    rep_id, day = key
+    return DailyScore(organisation_id=organisation.pk, rep_id=rep_id, day=day, **values)

@@ -1,7 +1,7 @@
 """One way to write scores: a relation of incoming readings, one statement, whatever its size."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -89,16 +89,32 @@ WHERE s.first <= s.last
 GROUP BY t.team_id
 """
 OUTCOMES = "SELECT coalesce(outcome, 'created'), count(*) FROM incoming_scores GROUP BY 1"
+EACH = f"""
+SELECT i.rep_id, i.day, coalesce(i.outcome, 'created'), {", ".join(f"s.{v}" for v in VALUES)}
+FROM incoming_scores i LEFT JOIN scores_dailyscore s
+  ON s.organisation_id = %(organisation)s AND (s.rep_id, s.day) = (i.rep_id, i.day)
+"""
+
+Key = tuple[UUID, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What a reading met: the outcome, and the values that stood before, by name."""
+
+    outcome: str
+    before: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """How many rows were created, updated, or left as they were."""
+    """How many rows were created, updated, or left as they were; what each met, if asked for."""
 
     created: int
     updated: int
     unchanged: int
-    contested: tuple[tuple[UUID, date], ...] = ()
+    contested: tuple[Key, ...] = ()
+    each: Mapping[Key, Met] = field(default_factory=dict)
 
 
 def store(
@@ -107,12 +123,14 @@ def store(
     readings: Iterable[tuple[UUID, date, Reading]],
     today: date,
     now: datetime,
+    tell_each: bool = False,
 ) -> Stored:
     """Write readings (rep, day, reading), at most one a rep and day; the latest observation wins.
 
     What is replaced becomes a revision, and the days whose numbers change are marked stale, all
     in the caller's transaction. Repeating it changes nothing. Rows that state other values for
-    the very same observation are left out and returned as `contested`.
+    the very same observation are left out and returned as `contested`. `tell_each` asks for what
+    every single reading met: for batches, not for files.
     """
     parameters: dict[str, Any] = {
         "organisation": organisation.pk,
@@ -124,6 +142,7 @@ def store(
         _stage(cursor, readings)
         cursor.execute(LOCK, parameters)
         cursor.execute(COMPARE, parameters)
+        each = _each(cursor, parameters) if tell_each else {}
         cursor.execute(REVISE, parameters)
         cursor.execute(UPSERT, parameters)
         cursor.execute(AFFECTED, parameters)
@@ -132,7 +151,7 @@ def store(
         counts = dict(cursor.fetchall())
         contested = _contested(cursor) if "contested" in counts else ()
     unchanged = sum(counts.get(name, 0) for name in ("unchanged", "confirmed", "outdated"))
-    return Stored(counts.get("created", 0), counts.get("updated", 0), unchanged, contested)
+    return Stored(counts.get("created", 0), counts.get("updated", 0), unchanged, contested, each)
 
 
 def _stage(cursor: Any, readings: Iterable[tuple[UUID, date, Reading]]) -> None:
@@ -147,6 +166,14 @@ def _stage(cursor: Any, readings: Iterable[tuple[UUID, date, Reading]]) -> None:
         cursor.execute("ANALYZE incoming_scores")
 
 
-def _contested(cursor: Any) -> tuple[tuple[UUID, date], ...]:
+def _each(cursor: Any, parameters: dict[str, Any]) -> dict[Key, Met]:
+    cursor.execute(EACH, parameters)
+    return {
+        (rep_id, day): Met(outcome, dict(zip(VALUES, values, strict=True)))
+        for rep_id, day, outcome, *values in cursor.fetchall()
+    }
+
+
+def _contested(cursor: Any) -> tuple[Key, ...]:
     cursor.execute("SELECT rep_id, day FROM incoming_scores WHERE outcome = 'contested'")
     return tuple(cursor.fetchall())

@@ -1,13 +1,16 @@
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
 from apps.directory.models import Rep
+from ssi_platform.api.cells import CSV_TYPE, csv_of
+from ssi_platform.api.files import AnyRenderer, attachment
+from ssi_platform.api.links import job_headers
 from ssi_platform.api.problems import TooLarge
 from ssi_platform.api.views import ListMixin, RetrieveMixin
 from ssi_platform.domain.refusals import Invalid
@@ -18,6 +21,7 @@ from .. import services
 from ..filters import ScoreImportFilter
 from ..models import ImportFormat, ScoreImport
 from ..serializers import (
+    ImportErrorSerializer,
     ImportErrorsSerializer,
     ImportParametersSerializer,
     ImportSerializer,
@@ -90,7 +94,9 @@ class ImportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
             raise self._unreadable(error) from None
         except Invalid as invalid:
             raise as_validation_error(invalid) from None
-        return self.answer(received, status=202, headers=self._headers(received))
+        return self.answer(
+            received, status=202, headers=job_headers(request, self.caller.slug, received.job_id)
+        )
 
     @extend_schema(responses=ImportErrorsSerializer)
     def errors(self, request, **kwargs):
@@ -140,7 +146,21 @@ class ImportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         detail = ErrorDetail(f"{place}: {error}", error.code)
         return ValidationError({"file": [detail]})
 
-    def _headers(self, received):
-        slug = self.kwargs["organisation"]
-        job = reverse("job", [slug, received.job_id], request=self.request)
-        return {"Location": job, "Retry-After": "1"}
+
+class ImportErrorFileViewSet(TenantViewSet):
+    """The rows of an import that were refused, as a file for a spreadsheet."""
+
+    queryset = ScoreImport.objects.with_job()
+    serializer_class = ImportErrorsSerializer
+    renderer_classes = [AnyRenderer]
+    read_permission = Permission.SCORES_READ
+    write_permission = Permission.SCORES_WRITE
+
+    @extend_schema(responses={(200, CSV_TYPE): OpenApiTypes.BINARY})
+    def retrieve(self, request, **kwargs):
+        """Why rows were refused, at most the first thousand reasons, as CSV."""
+        received = self.get_object()
+        columns = list(ImportErrorSerializer().fields)
+        rows = [[error[name] for name in columns] for error in received.errors]
+        headers = attachment(f"import-{received.pk}-errors.csv")
+        return HttpResponse(csv_of(columns, rows), content_type=CSV_TYPE, headers=headers)

@@ -33,7 +33,8 @@ class ScoreViewSet(ListMixin, TenantViewSet):
     }
 
     def retrieve(self, request, **kwargs):
-        return self.answer(self._score())
+        scores = self.filter_queryset(self.get_queryset()).of_rep(self.kwargs["rep"])
+        return self.answer(get_object_or_404(scores, day=self._day()))
 
     def put(self, request, **kwargs):
         """Record a rep's score of a day; repeating it changes nothing."""

@@ -1,0 +1,81 @@
+from datetime import timedelta
+
+from django.db import models
+
+from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
+from ssi_platform.tenancy.walls import SameOrganisation
+
+from .querysets import ExportPartQuerySet, ExportQuerySet
+
+KEPT = timedelta(days=7)  # How long a file is there to be fetched.
+
+
+class ExportContent(models.TextChoices):
+    SCORES = "scores"
+    STATISTICS = "statistics"
+    ATTAINMENT = "attainment"
+
+
+class ExportFormat(models.TextChoices):
+    CSV = "csv"
+    NDJSON = "ndjson"
+    XLSX = "xlsx"
+
+
+class Export(TenantEntity):
+    """A file that somebody asked for, what is to be in it, and the job that writes it.
+
+    It holds what whoever asked may see when the job runs. Team and rep are what was asked for,
+    by id; they may be gone while the file is still there.
+    """
+
+    job = TenantForeignKey("jobs.Job", models.PROTECT, related_name="+")
+    content = models.CharField(max_length=12, choices=ExportContent)
+    format = models.CharField(max_length=10, choices=ExportFormat)
+    from_day = models.DateField(null=True)
+    to_day = models.DateField(null=True)
+    on = models.DateField(null=True)
+    team = models.UUIDField(null=True)
+    rep = models.UUIDField(null=True)
+    rows = models.PositiveIntegerField(null=True)
+    size = models.PositiveBigIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(name="export_by_job", field="job", to="jobs.Job"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-created_at", "-id"], name="exports_by_age"),
+            models.Index(fields=["organisation", "job"], name="exports_of_job"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content} as {self.format}"
+
+
+class ExportPart(TenantModel):
+    """A piece of an export's file; all pieces in order are the file."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "export_id", "position")
+    export = TenantForeignKey(Export, models.CASCADE, related_name="+")
+    position = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    objects = ExportPartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            SameOrganisation(
+                name="part_of_export", field="export", to="exports.Export", on_delete="CASCADE"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"part {self.position} of {self.export_id}"

@@ -1,0 +1,97 @@
+from django.utils import timezone
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from apps.directory.models import Rep, Team
+from apps.jobs.models import JobState
+from ssi_platform.api import serializers
+from ssi_platform.api.links import LinkField
+from ssi_platform.api.serializers import ModelSerializer, Serializer
+from ssi_platform.tenancy.fields import TenantRelatedField
+
+from .models import Export, ExportContent, ExportFormat
+
+ORDER = ("id", "job", "state", "error", "content", "format", "from", "to", "on", "team", "rep",
+         "rows", "size", "sha256", "created_at", "finished_at", "expires_at", "file")  # fmt: skip
+SPANS = {"from", "to"}
+# What narrows an export of each content.
+NARROWS = {
+    ExportContent.SCORES: SPANS | {"team", "rep"},
+    ExportContent.STATISTICS: SPANS | {"team"},
+    ExportContent.ATTAINMENT: {"on", "team"},
+}
+
+
+class ExportSerializer(ModelSerializer):
+    """A file that was asked for, what is in it, and where it is once it is written."""
+
+    job = serializers.UUIDField(source="job_id", read_only=True)
+    state = serializers.ChoiceField(source="job.state", choices=JobState.choices, read_only=True)
+    error = serializers.CharField(source="job.error", read_only=True)
+    sha256 = serializers.CharField(read_only=True, help_text="Of the file; empty until then.")
+    finished_at = serializers.DateTimeField(
+        source="job.finished_at", read_only=True, allow_null=True
+    )
+    file = LinkField(
+        target=lambda export: ("export-file", export.pk) if there(export) else None,
+        help_text="Where the file is fetched; null before it is written and after it expired.",
+    )
+
+    class Meta:
+        model = Export
+        fields = [name for name in ORDER if name not in SPANS]
+        read_only_fields = fields
+
+    def get_fields(self):
+        return _with_span(super().get_fields(), read_only=True, allow_null=True)
+
+
+class ExportRequestSerializer(Serializer):
+    """What is to be in a file. What is left out does not narrow it."""
+
+    content = serializers.ChoiceField(choices=ExportContent.choices)
+    format = serializers.ChoiceField(choices=ExportFormat.choices)
+    on = serializers.DateField(
+        required=False, help_text="Of attainment: the day to judge; today when left out."
+    )
+    team = TenantRelatedField(
+        queryset=Team.objects.all(),
+        required=False,
+        pk_field=serializers.UUIDField(),
+        help_text="This team and the teams below it.",
+    )
+    rep = TenantRelatedField(
+        queryset=Rep.objects.all(),
+        required=False,
+        pk_field=serializers.UUIDField(),
+        help_text="Of scores: this rep's.",
+    )
+
+    def get_fields(self):
+        return _with_span(super().get_fields(), required=False)
+
+    def validate(self, attrs):
+        unfit = set(self.initial_data) - {"content", "format"} - NARROWS[attrs["content"]]
+        if unfit:
+            detail = f"Does not narrow an export of {attrs['content']}."
+            raise ValidationError({n: [ErrorDetail(detail, "unknown_field")] for n in unfit})
+        if "from_day" in attrs and "to_day" in attrs and attrs["from_day"] > attrs["to_day"]:
+            raise ValidationError({"to": [ErrorDetail("Is before `from`.", "empty_span")]})
+        ids = {name: attrs[name].pk for name in ("team", "rep") if name in attrs}
+        return attrs | ids
+
+
+def there(export):
+    """Tell whether there is a file to be fetched."""
+    return export.expires_at is not None and export.expires_at > timezone.now()
+
+
+def _with_span(fields, **kwargs):
+    """Add `from` and `to`, the first of which is a word of the language."""
+    days = {
+        "from": serializers.DateField(
+            source="from_day", help_text="The first day, included.", **kwargs
+        ),
+        "to": serializers.DateField(source="to_day", help_text="The last day, included.", **kwargs),
+    }
+    fields |= days
+    return {name: fields[name] for name in ORDER if name in fields}

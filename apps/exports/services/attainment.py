@@ -1,0 +1,58 @@
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from apps.analytics.services import TeamAssessment, assess_teams
+from apps.directory.models import Team
+from ssi_platform.domain.pace import StageAssessment
+from ssi_platform.domain.thousandths import from_thousandths
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.context import organisation_context
+
+from ..models import Export
+from .tables import Row, Table, portions, teams_of
+
+TEAMS = 50  # Half a year of so many teams fits in memory at once.
+THOUSANDTHS = {"share", "gap", "share_gap", "required_rate", "expected", "carry_over_gap"}
+STAGE = tuple(f.name for f in fields(StageAssessment) if f.name != "position")
+COLUMNS = ("team_id", "team_name", "on", "plan_id", "plan_name", "plan_version", "criterion",
+           "share_required", "roster", "scored", "median", "baseline_day", "baseline", "stage",
+           *STAGE)  # fmt: skip
+
+
+def attainment_table(export: Export, caller: Caller) -> Table:
+    """Every stage of every team on one day, by team; teams without a plan are left out."""
+    some = portions(teams_of(export, caller).chosen, TEAMS)
+    return Table(COLUMNS, None, (_rows(export, caller, portion) for portion in some))
+
+
+def _rows(export: Export, caller: Caller, team_ids: list[UUID]) -> list[Row]:
+    with organisation_context(export.organisation_id, read_only=True):
+        teams = list(Team.objects.of(export.organisation_id).filter(pk__in=team_ids).order_by("pk"))
+        return [
+            row
+            for found in assess_teams(teams=teams, caller=caller, on=cast(date, export.on))
+            for row in _stages(found)
+        ]
+
+
+def _stages(found: TeamAssessment) -> Iterator[Row]:
+    a = found.assessment
+    start = a.baseline
+    team = (
+        found.team.pk, found.team.name, a.on, found.plan.pk, found.plan.name,
+        found.version.number, str(found.version.criterion), a.share_required, a.roster, a.scored,
+        from_thousandths(a.median), start.day if start else None,
+        from_thousandths(start.value) if start else None,
+    )  # fmt: skip
+    for stage in a.stages:
+        yield (*team, stage.position, *(_value(stage, name) for name in STAGE))
+
+
+def _value(stage: StageAssessment, name: str) -> object:
+    value = getattr(stage, name)
+    if name == "state":
+        return str(value.value)
+    return from_thousandths(value) if name in THOUSANDTHS else value

@@ -1,0 +1,52 @@
+from collections.abc import Callable, Iterator
+from itertools import chain
+from uuid import UUID
+
+from apps.analytics.models import FIGURES, OrganisationDay, TeamDay, coverage
+from ssi_platform.domain.statistics import coverage_state
+from ssi_platform.domain.thousandths import from_thousandths
+from ssi_platform.tenancy.caller import Caller
+
+from ..models import Export
+from .tables import Row, Show, Table, Teams, batches_of, portions, shown, span_of, teams_of
+
+PLAIN = ("roster", "scored", "max_age_days")
+POINTS = tuple(name for name in FIGURES if name not in PLAIN)
+STORED = ["day", "roster", "scored", *POINTS, "max_age_days", "version", "computed_at"]
+SHOWS: list[Show] = [*[from_thousandths] * len(POINTS), None, None, None]
+COLUMNS = ("level", "team_id", "team_name", *STORED[:3], "coverage", "state", *STORED[3:])
+
+
+def statistics_table(export: Export, caller: Caller) -> Table:
+    """Team-days by team and day; before them the organisation's, where no team is asked for."""
+    teams = teams_of(export, caller)
+    of, span = export.organisation_id, span_of(export)
+    whole = OrganisationDay.objects.visible_to(caller).between(*span)
+    if teams.wanted is not None:
+        whole = whole.none()
+    days = TeamDay.objects.of(of).large_enough_for(caller).between(*span)
+    groups = [days.filter(team__in=portion) for portion in portions(teams.chosen)]
+    batches = [
+        _batches(batches_of(of, whole, STORED), lambda row: _row("organisation", None, None, row)),
+        *(
+            _batches(batches_of(of, group, ["team_id", *STORED]), lambda row: _team_row(row, teams))
+            for group in groups
+        ),
+    ]
+    total = whole.count() + sum(group.count() for group in groups)
+    return Table(COLUMNS, total, chain.from_iterable(batches))
+
+
+def _batches(batches: Iterator[list[Row]], row: Callable[[Row], Row]) -> Iterator[list[Row]]:
+    return ([row(one) for one in batch] for batch in batches)
+
+
+def _team_row(row: Row, teams: Teams) -> Row:
+    return _row("team", *teams.told(row[0]), row[1:])
+
+
+def _row(level: str, team_id: UUID | None, name: str | None, row: Row) -> Row:
+    day, roster, scored, *rest = row
+    state = coverage_state(roster, scored)
+    figures = shown(tuple(rest), SHOWS)
+    return (level, team_id, name, day, roster, scored, coverage(roster, scored), state, *figures)

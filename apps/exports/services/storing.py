@@ -1,0 +1,43 @@
+import hashlib
+from collections.abc import Iterator
+from typing import IO
+from uuid import UUID
+
+from ssi_platform.tenancy.context import organisation_context
+
+from ..models import Export, ExportPart
+
+PART_BYTES = 1 << 20
+
+
+def store_file(*, export: Export, file: IO[bytes]) -> None:
+    """Store a file in parts, in the caller's transaction, and note its size and digest.
+
+    It lies in the database: behind its walls, in its backups, and in reach of every process.
+    """
+    digest = hashlib.sha256()
+    file.seek(0)
+    for position, content in enumerate(iter(lambda: file.read(PART_BYTES), b"")):
+        digest.update(content)
+        ExportPart.objects.create(
+            organisation_id=export.organisation_id,
+            export=export,
+            position=position,
+            content=content,
+        )
+    export.size, export.sha256 = file.tell(), digest.hexdigest()
+
+
+def parts_of(export: Export) -> Iterator[bytes]:
+    """Read a file part by part, each in a transaction of its own: the reader may be slow.
+
+    Raises ExportPart.DoesNotExist when the file is deleted meanwhile.
+    """
+    for position in range(-(-(export.size or 0) // PART_BYTES)):
+        yield _part(export.organisation_id, export.pk, position)
+
+
+def _part(organisation_id: UUID, export_id: UUID, position: int) -> bytes:
+    with organisation_context(organisation_id, read_only=True):
+        parts = ExportPart.objects.of(organisation_id).of_export(export_id)
+        return bytes(parts.get(position=position).content)

@@ -1,0 +1,105 @@
+"""What an export holds: columns, how many rows there are about to be, and the rows in batches.
+
+Who sees what is looked up once, when the job begins. The rows are then read along their keys, so
+that a batch costs the same at the end of millions of rows as at their start.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.directory.models import Team
+from apps.jobs.services import JobRefused
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.context import organisation_context
+
+from ..models import Export
+
+BATCH = 5_000
+AT_ONCE = 20  # Reps or teams in one question: few enough for their rows to be sorted quickly.
+Row = tuple[Any, ...]
+Show = Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`total` is None where only writing tells."""
+
+    columns: tuple[str, ...]
+    total: int | None
+    batches: Iterator[list[Row]]
+
+
+def batches_of(
+    organisation_id: UUID, rows: QuerySet[Any], columns: Sequence[str]
+) -> Iterator[list[Any]]:
+    """Read rows in the order of their key, each batch in a short transaction of its own.
+
+    Nothing is skipped or told twice when rows come and go meanwhile; no transaction stays open
+    for as long as the file takes. Yields the columns' values.
+    """
+    rows = rows.order_by("pk").values_list("pk", *columns)
+    after = None
+    while True:
+        with organisation_context(organisation_id, read_only=True):
+            batch = list((rows if after is None else rows.filter(pk__gt=after))[:BATCH])
+        if batch:
+            after = batch[-1][0]
+            yield [row[1:] for row in batch]
+        if len(batch) < BATCH:
+            return
+
+
+def portions(ids: Iterable[UUID], size: int = AT_ONCE) -> Iterator[list[UUID]]:
+    """Take ids apart, in their order, into lists of at most `size`."""
+    rest = iter(sorted(ids))
+    while portion := list(islice(rest, size)):
+        yield portion
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """The names of the teams that the reader sees, and those below the one asked for, if any."""
+
+    names: dict[UUID, str]
+    wanted: set[UUID] | None
+
+    @property
+    def chosen(self) -> set[UUID]:
+        """Return the teams that statistics are told of."""
+        return set(self.names) if self.wanted is None else self.wanted & set(self.names)
+
+    def told(self, team_id: UUID | None) -> tuple[UUID | None, str | None]:
+        """Return the id and name of a team, or nothing of one that the reader does not see."""
+        name = self.names.get(team_id) if team_id else None
+        return (team_id, name) if name is not None else (None, None)
+
+
+def teams_of(export: Export, caller: Caller) -> Teams:
+    """Read the teams. Raises JobRefused when the one asked for is none of the reader's."""
+    visible = Team.objects.visible_to(caller)
+    names = dict(visible.values_list("pk", "name"))
+    if export.team is None:
+        return Teams(names, None)
+    if export.team not in names:
+        raise JobRefused("The team is gone, or no longer one of yours.")
+    below = Team.objects.of(caller.organisation_id).below(export.team)
+    return Teams(names, set(below.values_list("pk", flat=True)))
+
+
+def span_of(export: Export) -> tuple[date, date]:
+    """Return the first and the last day that were asked for."""
+    return export.from_day or date.min, export.to_day or date.max
+
+
+def shown(row: Row, shows: list[Show]) -> Row:
+    """Turn stored values into what is shown, where a column says how."""
+    return tuple(
+        show(value) if show and value is not None else value
+        for show, value in zip(shows, row, strict=True)
+    )

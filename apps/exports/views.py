@@ -1,0 +1,114 @@
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.response import Response
+
+from apps.jobs.models import JobState
+from apps.organisations.models import Organisation
+from ssi_platform.api.cells import CSV_TYPE
+from ssi_platform.api.files import AnyRenderer, stream
+from ssi_platform.api.links import job_headers
+from ssi_platform.api.problems import Conflict
+from ssi_platform.api.views import ListMixin, RetrieveMixin
+from ssi_platform.domain.calendar import local_day
+from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from . import services
+from .filters import ExportFilter
+from .models import Export, ExportContent, ExportFormat
+from .serializers import ExportRequestSerializer, ExportSerializer, there
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES = {
+    ExportFormat.CSV: CSV_TYPE,
+    ExportFormat.NDJSON: "application/x-ndjson",
+    ExportFormat.XLSX: XLSX_TYPE,
+}
+
+
+class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
+    """Files of scores, statistics and attainment, written by jobs."""
+
+    queryset = Export.objects.with_job()
+    serializer_class = ExportSerializer
+    filterset_class = ExportFilter
+    read_permission = Permission.EXPORTS_READ
+    write_permission = Permission.EXPORTS_WRITE
+    orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
+
+    @extend_schema(request=ExportRequestSerializer, responses={202: ExportSerializer})
+    def create(self, request, **kwargs):
+        """Ask for a file. A job writes it, with what the caller may see when it runs.
+
+        Needs the right to read what is in it, too: `scores:read`, or `statistics:read`.
+        """
+        body = ExportRequestSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        require_content(self.caller, asked["content"])
+        if asked["content"] == ExportContent.ATTAINMENT and "on" not in asked:
+            zone = Organisation.objects.get(pk=self.caller.organisation_id).zone
+            asked["on"] = local_day(timezone.now(), zone)
+        export = services.request_export(organisation_id=self.caller.organisation_id, asked=asked)
+        headers = job_headers(request, self.caller.slug, export.job_id)
+        return self.answer(export, status=202, headers=headers)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request, **kwargs):
+        """Take an export and its file away; what is not written yet will not be.
+
+        For whoever asked for it, and for administrators.
+        """
+        export = self.get_object()
+        if export.job.actor_id != self.caller.id and self.caller.role != Role.ADMIN:
+            raise PermissionDenied("Somebody else asked for this export.", "not_your_export")
+        services.delete_export(export=export, now=timezone.now())
+        return Response(status=204)
+
+
+class ExportFileViewSet(TenantViewSet):
+    """The file of an export, for seven days after it was written."""
+
+    queryset = Export.objects.with_job()
+    serializer_class = ExportSerializer
+    renderer_classes = [AnyRenderer]
+    read_permission = Permission.EXPORTS_READ
+    write_permission = Permission.EXPORTS_WRITE
+
+    @extend_schema(
+        responses={(200, kind): OpenApiTypes.BINARY for kind in MEDIA_TYPES.values()} | {409: None}
+    )
+    def retrieve(self, request, **kwargs):
+        """Fetch the file, in the format that was asked for.
+
+        Needs the right to read what is in it, too: `scores:read`, or `statistics:read`.
+        """
+        export = self.get_object()
+        require_content(self.caller, export.content)
+        _require_file(export)
+        day = export.created_at.date()
+        return stream(
+            request,
+            services.parts_of(export),
+            size=export.size,
+            tag=f'"{export.sha256}"',
+            media_type=MEDIA_TYPES[export.format],
+            filename=f"{self.caller.slug}-{export.content}-{day}.{export.format}",
+        )
+
+
+def require_content(caller, content):
+    needed = services.NEEDS[content]
+    if needed not in caller.permissions:
+        raise PermissionDenied(f"This needs the permission {needed}.", "missing_permission")
+
+
+def _require_file(export):
+    if export.job.state in (JobState.QUEUED, JobState.RUNNING):
+        raise Conflict("The file is not written yet; see the job.", "not_ready")
+    if export.expires_at is None:
+        raise NotFound("There is no file, for its job did not succeed.", "no_file")
+    if not there(export):
+        raise NotFound("The file was kept for seven days. Ask for a new one.", "expired")

@@ -1,0 +1,37 @@
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+
+from ssi_platform.api.batches import BatchMixin
+from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from .. import services
+from ..models import DailyScore
+from ..serializers import ScoreBatchResultSerializer, ScoreBatchSerializer
+
+
+class ScoreBatchViewSet(BatchMixin, TenantViewSet):
+    """Scores of many reps and days in one call."""
+
+    queryset = DailyScore.objects.all()
+    serializer_class = ScoreBatchSerializer
+    read_permission = Permission.SCORES_READ
+    write_permission = Permission.SCORES_WRITE
+    operation_ids = {"batch": "batchScores"}
+    keys = ("rep", "day")
+
+    @extend_schema(responses=ScoreBatchResultSerializer)
+    def batch(self, request, **kwargs):
+        """Record up to 1,000 scores; repeating it changes nothing.
+
+        An item is what `PUT …/scores/{day}` takes, with `rep` and `day`. Of several items for one
+        rep and day the latest observation stands.
+        """
+        return super().batch(request, **kwargs)
+
+    def get_serializer_context(self):
+        self.now = timezone.now()
+        return super().get_serializer_context() | {"now": self.now}
+
+    def write(self, entries, *, atomic):
+        services.record_batch(caller=self.caller, entries=entries, atomic=atomic, now=self.now)

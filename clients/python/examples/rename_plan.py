@@ -1,0 +1,50 @@
+"""Change a plan without overwriting what somebody else has changed meanwhile."""
+
+from connection import Refused, connect, data
+from ssi_client.api.directory import list_teams
+from ssi_client.api.organisations import get_me
+from ssi_client.api.targets import get_target_plan, list_target_plans, replace_target_plan
+from ssi_client.models import Stage, StageRequest, TargetPlan, TargetPlanRequest
+
+NAME = "70, then 80, as agreed"
+
+api = connect()
+organisation = data(get_me.sync_detailed(client=api)).organisations[0].slug
+
+
+def find(external_id: str) -> TargetPlan:
+    teams = data(list_teams.sync_detailed(organisation, client=api, external_id=external_id)).data
+    if not teams:
+        raise SystemExit("No team: run programme.py first.")
+    plans = data(list_target_plans.sync_detailed(organisation, client=api, team=teams[0].id)).data
+    return plans[0]
+
+
+def asked(stage: Stage) -> StageRequest:
+    """A stage is due after months or on a day; an answer holds both."""
+    if stage.due_after_months:
+        return StageRequest(stage.threshold, due_after_months=stage.due_after_months)
+    return StageRequest(stage.threshold, due_on=stage.due_on)
+
+
+while (plan := find("taiga")).name != NAME:
+    read = get_target_plan.sync_detailed(organisation, plan.id, client=api)
+    plan = data(read)
+    wanted = TargetPlanRequest(
+        name=NAME,
+        starts_on=plan.starts_on,
+        team=plan.team,
+        share_required=plan.share_required,
+        stages=[asked(stage) for stage in plan.stages],
+    )
+    try:
+        data(
+            replace_target_plan.sync_detailed(
+                organisation, plan.id, client=api, body=wanted, if_match=read.headers["ETag"]
+            )
+        )
+    except Refused as refused:
+        # Somebody was quicker, or our first attempt was done and its answer lost: look again.
+        if refused.code != "stale":
+            raise
+print(f"The plan is called {NAME}.")

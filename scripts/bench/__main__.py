@@ -1,0 +1,222 @@
+"""`python -m scripts.bench`: fill, serve, measure, and print ratios."""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+
+from ssi_platform.embedded import state
+from ssi_platform.embedded.addresses import with_database
+from ssi_platform.embedded.engines import engines
+from ssi_platform.embedded.launcher import free_port
+from ssi_platform.embedded.provision import prepare_database
+
+from . import client
+
+DATABASE = "ssi_bench"
+STEPS = (10_000, 1_000_000, 10_000_000)
+CONTENDERS = ("ours", "plain DRF", "ninja", "limit")
+
+
+def main():
+    given = _arguments()
+    folder = state.default() / "bench"
+    with engines(folder) as addresses:
+        os.environ |= _environment(addresses, folder, given.fresh)
+        import django
+
+        django.setup()
+        with _server(folder) as port:
+            Bench(given, folder, port).run()
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(prog="python -m scripts.bench", description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="scores stored in the end")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3, help="of each contender in a round")
+    parser.add_argument("--fresh", action="store_true", help="forget what was filled before")
+    return parser.parse_args()
+
+
+class Bench:
+    """One run; what it finds out about each size is kept, so that it can be taken up again."""
+
+    def __init__(self, given, folder, port):
+        from . import data
+
+        self.data, self.given, self.port = data, given, port
+        self.notes = folder / "latencies.json"
+        self.organisation, self.key = data.organisation()
+        self.today = datetime.now(UTC).date()
+
+    def run(self):
+        sizes = [size for size in STEPS if size < self.given.rows] + [self.given.rows]
+        known = json.loads(self.notes.read_text()) if self.notes.exists() else {}
+        for size in sizes:
+            if self._grow(size):
+                known[str(size)] = self._latencies()
+                self.notes.write_text(json.dumps(known))
+        self._print_latencies(known)
+        for title, paths in self._contests().items():
+            self._contest(title, paths)
+
+    def _grow(self, size):
+        """Fill up to a size; tell whether the table has that size, and no more, now."""
+        there = self.data.stored(os.environ["DATABASE_URL"], self.organisation)
+        if there > size:
+            return False
+        took = self.data.fill(os.environ["DATABASE_URL"], self.organisation, size, self.today)
+        self.data.settle(os.environ["DATABASE_OWNER_URL"])
+        print(f"{size:,} scores stored ({took:.0f} s)", flush=True)
+        return True
+
+    def _latencies(self):
+        return {name: client.latency(self.port, path, self.key)
+                for name, path in self._places().items()}  # fmt: skip
+
+    def _places(self):
+        """The first page, one from the middle of the list, and a series."""
+        scores, series = self._contests().values()
+        deep = f"{scores['ours']}&cursor={self._cursor(scores['ours'])}"
+        return {"first page": scores["ours"], "deep page": deep, "series": series["ours"]}
+
+    def _cursor(self, path):
+        """A cursor of the middle of the list, as a walk would have come by it."""
+        from ssi_platform.api.pagination import signed
+
+        middle = self.today - timedelta(days=self.data.DAYS // 2)
+        context = [path.partition("?")[0], "-day", []]
+        return signed(context, "n", [str(middle), "80000000-0000-0000-0000-000000000000"])
+
+    def _contests(self):
+        first, last = self.today - timedelta(days=364), self.today
+        team, span = self._team(), f"from={first}&to={last}&page_size=365"
+        of, slug = self.organisation, self.data.SLUG
+        return {
+            "100 scores": {
+                "ours": f"/api/v1/organisations/{slug}/scores?page_size=100",
+                "plain DRF": f"/plain/{slug}/scores?page_size=100",
+                "ninja": f"/ninja/{slug}/scores?page_size=100",
+                "limit": f"/limit/{of}/scores?page_size=100",
+            },
+            "a team's series of 365 days": {
+                "ours": f"/api/v1/organisations/{slug}/teams/{team}/statistics?{span}",
+                "plain DRF": f"/plain/{slug}/teams/{team}?{span}",
+                "ninja": f"/ninja/{slug}/teams/{team}?{span}",
+                "limit": f"/limit/{of}/teams/{team}?{span}",
+            },
+        }
+
+    def _team(self):
+        from hashlib import md5
+        from uuid import UUID
+
+        return UUID(md5(b"team1", usedforsecurity=False).hexdigest())
+
+    def _contest(self, title, paths):
+        """Short rounds in turn, so that a noisy minute troubles everybody alike."""
+        self._check(title, paths)
+        rates = {name: [] for name in CONTENDERS}
+        for name in CONTENDERS:
+            client.rate(self.port, paths[name], self.key, 1)
+        for _ in range(self.given.rounds):
+            for name in CONTENDERS:
+                rates[name].append(
+                    client.rate(self.port, paths[name], self.key, self.given.seconds)
+                )
+        median = {name: statistics.median(some) for name, some in rates.items()}
+        print(f"\n{title}: requests a second, and ours in relation (medians)")
+        for name in CONTENDERS:
+            print(f"  {name:<10} {median[name]:8.0f}   {median['ours'] / median[name]:5.2f}")
+        sys.stdout.flush()
+
+    def _check(self, title, paths):
+        """All tell the same rows, or nothing is compared."""
+        days = []
+        for name in CONTENDERS:
+            status, body = client.fetch(self.port, paths[name], self.key)
+            if status != 200:
+                raise SystemExit(f"{title}, {name}: {status} {body[:500]!r}")
+            told = json.loads(body)
+            rows = told if isinstance(told, list) else told.get("data", told.get("results"))
+            days.append([row["day"] for row in rows])
+        if not days[0] or any(some != days[0] for some in days):
+            raise SystemExit(f"{title}: not the same rows ({[len(some) for some in days]}).")
+
+    def _print_latencies(self, known):
+        print("\nmilliseconds an answer takes, by scores stored")
+        for size, found in known.items():
+            told = ", ".join(f"{name} {value:.1f}" for name, value in found.items())
+            print(f"  {int(size):>12,}   {told}")
+
+
+def _environment(addresses, folder, fresh):
+    url, owner_url = (
+        with_database(one, DATABASE)
+        for one in (addresses.database_url, addresses.database_owner_url)
+    )
+    environment = {
+        "DATABASE_URL": url, "DATABASE_OWNER_URL": owner_url, "REDIS_URL": addresses.redis_url,
+        "DJANGO_SETTINGS_MODULE": "scripts.bench.settings", "SSI_ENVIRONMENT": "development",
+        "SSI_SECRET_KEY": state.secret_key(folder), "SSI_LOG_LEVEL": "ERROR",
+        "SSI_STATE_DIR": str(folder),
+    }  # fmt: skip
+    if fresh:
+        (folder / "latencies.json").unlink(missing_ok=True)
+    _make_database(addresses.database_owner_url, owner_url, fresh)
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], check=True,
+                   cwd=state.CHECKOUT, env=os.environ | environment)  # fmt: skip
+    return environment
+
+
+def _make_database(server_url, owner_url, fresh):
+    with psycopg.connect(with_database(server_url, "postgres"), autocommit=True) as owner:
+        if fresh:
+            owner.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        there = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if owner.execute(there, [DATABASE]).fetchone():
+            return
+        owner.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0")
+    prepare_database(owner_url)
+
+
+@contextmanager
+def _server(folder):
+    """The web server as `make run` has it."""
+    port = free_port()
+    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+            "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws",
+            "scripts.bench.wsgi:application"]  # fmt: skip
+    with (folder / "logs" / "web.log").open("wb") as log:
+        server = subprocess.Popen(argv, cwd=state.CHECKOUT, stdout=log, stderr=log)
+    try:
+        _wait(port, server, folder)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait(port, server, folder):
+    for _ in range(600):
+        try:
+            if client.fetch(port, "/healthz", "")[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        if server.poll() is not None:
+            break
+    raise SystemExit(f"The web server does not serve; see {Path(folder, 'logs', 'web.log')}.")
+
+
+if __name__ == "__main__":
+    main()

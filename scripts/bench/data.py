@@ -1,0 +1,86 @@
+"""Rows, as many as wanted, written by the database itself; what is there already stays."""
+
+import time
+
+import psycopg
+
+from apps.organisations import services
+from ssi_platform.tenancy import gate
+from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.roles import Permission
+
+SLUG, DAYS, TEAM_SIZE, BATCH = "bench", 1000, 15, 50
+
+REPS = """
+INSERT INTO directory_rep (organisation_id, id, name, email, profile_url, created_at)
+SELECT %(of)s, md5('rep' || n)::uuid, 'Rep ' || n, '', '', now()
+FROM generate_series(%(first)s::int, %(last)s::int) n ON CONFLICT DO NOTHING
+"""
+TEAMS = """
+INSERT INTO directory_team (organisation_id, id, name, created_at)
+SELECT %(of)s, md5('team' || n)::uuid, 'Team ' || n, now()
+FROM generate_series(%(first)s::int, %(last)s::int) n
+WHERE n %% %(size)s = 1 ON CONFLICT DO NOTHING
+"""
+SCORES = """
+INSERT INTO scores_dailyscore (organisation_id, rep_id, day, total, brand, people, insights,
+    relationships, observed_at, source, industry, industry_rank, network_rank)
+SELECT %(of)s, md5('rep' || n)::uuid, %(today)s::date - d, b + p + i + r, b, p, i, r,
+    %(today)s::date - d + time '09:30', 1, 'Software', 1 + b %% 100, 1 + p %% 100
+FROM generate_series(%(first)s::int, %(last)s::int) n, generate_series(0, %(days)s - 1) d,
+    LATERAL (SELECT abs(hashint8(n * 7919 + d)) %% 25001 AS b,
+        abs(hashint8(n + d * 31)) %% 25001 AS p,
+        abs(hashint8(n * 13 + d)) %% 25001 AS i, abs(hashint8(n + d * 17)) %% 25001 AS r) v
+ON CONFLICT DO NOTHING
+"""
+TEAM_DAYS = """
+INSERT INTO analytics_teamday (organisation_id, team_id, day, roster, scored, median,
+    lower_quartile, upper_quartile, mean, minimum, maximum, brand_median, people_median,
+    insights_median, relationships_median, max_age_days, version, computed_at)
+SELECT %(of)s, md5('team' || n)::uuid, %(today)s::date - d, 15, 14, 50123 + d, 40001 + d,
+    60007 + d, 50377 + d, 20011 + d, 80003 + d, 12345, 13131, 14000, 15009, 3, 1, now()
+FROM generate_series(%(first)s::int, %(last)s::int) n, generate_series(0, %(days)s - 1) d
+WHERE n %% %(size)s = 1 ON CONFLICT DO NOTHING
+"""
+
+
+def organisation():
+    """Return the organisation's id and a new key of it."""
+    found = gate.organisation_by_slug(SLUG)
+    found = found or services.create_organisation(slug=SLUG, name="Bench").pk
+    with organisation_context(found):
+        _, key = services.create_key(organisation_id=found, name="bench", scopes=list(Permission))
+    return found, key
+
+
+def stored(url, of):
+    """Return how many scores there are."""
+    with _connected(url, of) as connection:
+        return connection.execute("SELECT count(*) FROM directory_rep").fetchone()[0] * DAYS
+
+
+def fill(url, of, rows, today):
+    """Add reps with a score a day, and their teams' statistics, until there are `rows` scores."""
+    began, reps = time.monotonic(), rows // DAYS
+    with _connected(url, of) as connection:
+        for first in range(stored(url, of) // DAYS + 1, reps + 1, BATCH):
+            given = {"of": of, "first": first, "last": min(first + BATCH - 1, reps),
+                     "today": today, "days": DAYS, "size": TEAM_SIZE}  # fmt: skip
+            with connection.transaction():
+                for statement in (REPS, TEAMS, SCORES, TEAM_DAYS):
+                    connection.execute(statement, given)
+    return time.monotonic() - began
+
+
+def settle(owner_url):
+    """Let the planner know what is there, and the index pages be read as they are."""
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute("VACUUM (ANALYZE)")
+        owner.execute("CHECKPOINT") if owner.info.user == "postgres" else None
+
+
+def _connected(url, of):
+    connection = psycopg.connect(url, autocommit=True)
+    connection.execute("SELECT set_config('app.organisation_id', %s, false)", [str(of)])
+    connection.execute("SET statement_timeout = 0")
+    return connection

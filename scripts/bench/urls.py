@@ -1,0 +1,15 @@
+from django.urls import include, path
+
+from config.urls import urlpatterns as ours
+
+from . import limit, plain
+from .ninja import api
+
+urlpatterns = [
+    path("plain/<slug:organisation>/scores", plain.Scores.as_view({"get": "list"})),
+    path("plain/<slug:organisation>/teams/<uuid:team>", plain.Days.as_view({"get": "list"})),
+    path("ninja/", api.urls),
+    path("limit/<uuid:organisation>/scores", limit.scores),
+    path("limit/<uuid:organisation>/teams/<uuid:team>", limit.days),
+    path("", include(ours)),
+]

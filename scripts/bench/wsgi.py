@@ -1,0 +1,1 @@
+from config.wsgi import application as application

@@ -1,0 +1,1 @@
+"""Does a description of the API keep what the released one promised?"""

@@ -1,0 +1,1 @@
+"""Schemathesis, let loose on a platform of its own: `make fuzz`."""

@@ -1,0 +1,150 @@
+"""Many writes in one call: all of them, or those that are good, with a result for each item."""
+
+from collections import Counter
+
+from django.core.validators import MaxLengthValidator, MinLengthValidator
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.response import Response
+
+from ssi_platform.domain.batch import Entry, Outcome
+from ssi_platform.domain.refusals import FieldError
+
+from . import serializers
+from .problems import escaped, field_errors
+from .serializers import Serializer
+
+MAX_ITEMS = 1_000
+COUNTED_AS = {Outcome.SUPERSEDED: Outcome.UNCHANGED}  # It changed nothing.
+COUNTS = ("created", "updated", "unchanged", "rejected")
+# What an item is refused with, where it is not its shape that is wrong: as a call of its own.
+STATUSES = {"contested": 409, "conflict": 409, "not_your_team": 403}
+
+
+class Items(serializers.ListSerializer):
+    """Each item is checked by itself and carries its errors along, so that others can be written.
+
+    The list serialiser of an item's serialiser; it gives entries.
+    """
+
+    default_error_messages = {
+        "too_many_items": "At most {limit} items; send the rest in another batch.",
+        "required": "Give at least one item.",
+    }
+
+    # For the schema: checked below, in words that say what to do.
+    default_validators = [MinLengthValidator(1), MaxLengthValidator(MAX_ITEMS)]
+
+    def to_internal_value(self, data):
+        if not isinstance(data, list):
+            self.fail("not_a_list", input_type=type(data).__name__)
+        if not data:
+            self.fail("required")
+        if len(data) > MAX_ITEMS:
+            self.fail("too_many_items", limit=MAX_ITEMS)
+        return [self._entry(item) for item in data]
+
+    def _entry(self, item):
+        try:
+            return Entry(self.child.run_validation(item))
+        except ValidationError as error:
+            return Entry({}, list(map(_of_item, field_errors(error.get_full_details(), ""))))
+
+
+class BatchSerializer(Serializer):
+    """Base of a batch's body. Subclasses add `items`."""
+
+    atomic = serializers.BooleanField(
+        default=True, help_text="Whether one bad item keeps all from being written."
+    )
+
+
+class FieldErrorSerializer(Serializer):
+    pointer = serializers.CharField(help_text="JSON pointer (RFC 6901) to what is wrong.")
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ItemResultSerializer(Serializer):
+    """What became of one item. Subclasses add how its row is called; null where it has none."""
+
+    index = serializers.IntegerField(help_text="The item's place in `items`, from 0.")
+    status = serializers.IntegerField(help_text="What a call with this item alone would answer.")
+    outcome = serializers.ChoiceField(choices=[outcome.value for outcome in Outcome])
+    errors = FieldErrorSerializer(many=True)
+
+
+class BatchResultSerializer(Serializer):
+    """Base of a batch's answer. Subclasses add `results`, in the order of the items."""
+
+    created = serializers.IntegerField()
+    updated = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+
+
+class BatchMixin:
+    """POST of a body with `items` and `atomic`.
+
+    Subclasses name in `keys` what a result calls its row by, and write in `write`, which marks in
+    each entry what became of it; it writes no bad entry, and nothing when atomic with a bad one.
+    """
+
+    keys: tuple[str, ...] = ()
+
+    def batch(self, request, **kwargs):
+        body = self.checked()
+        atomic, entries = body["atomic"], body["items"]
+        self.write(entries, atomic=atomic)
+        if atomic and not all(entry.good for entry in entries):
+            raise ValidationError({"items": _errors_by_item(entries)})
+        counts = Counter(_counted(entry) for entry in entries)
+        results = [self._result(index, entry) for index, entry in enumerate(entries)]
+        return Response({name: counts[name] for name in COUNTS} | {"results": results})
+
+    def _result(self, index, entry):
+        outcome = entry.outcome if entry.good else Outcome.REJECTED
+        return {
+            "index": index,
+            "status": _status(entry),
+            "outcome": outcome.value,
+            **{name: entry.key.get(name) for name in self.keys},
+            "errors": [_shown(index, error) for error in entry.errors],
+        }
+
+
+def _of_item(error):
+    name = error["pointer"][1:].replace("~1", "/").replace("~0", "~")
+    code, detail = error["code"], error["detail"]
+    return FieldError(name, code, detail)
+
+
+def _counted(entry):
+    return COUNTED_AS.get(entry.outcome, entry.outcome) if entry.good else Outcome.REJECTED
+
+
+def _status(entry):
+    if entry.good:
+        return 201 if entry.outcome is Outcome.CREATED else 200
+    found = {STATUSES.get(error.code, 400) for error in entry.errors}
+    return found.pop() if len(found) == 1 else 400
+
+
+def _shown(index, error):
+    pointer = f"/items/{index}" + (f"/{escaped(error.field)}" if error.field else "")
+    return {"pointer": pointer, "code": error.code, "detail": error.detail}
+
+
+def _errors_by_item(entries):
+    return {
+        str(index): _as_details(entry.errors)
+        for index, entry in enumerate(entries)
+        if not entry.good
+    }
+
+
+def _as_details(errors):
+    details = {}
+    for error in errors:
+        name = error.field or "non_field_errors"
+        details.setdefault(name, []).append(ErrorDetail(error.detail, error.code))
+    return details

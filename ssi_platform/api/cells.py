@@ -1,0 +1,65 @@
+"""Files for spreadsheets: CSV that opens as what it says, with no cell that is a formula.
+
+A spreadsheet takes a cell for a formula that begins with one of a few signs, also behind blanks
+or quotation marks that it trims; some part a line at `;` or tab whatever the separator is. Such
+text gets an apostrophe before it, which is how a spreadsheet is told that it is text. To undo it,
+take the first apostrophe away where what follows it would have got one.
+"""
+
+import csv
+import io
+import re
+from datetime import UTC, datetime
+
+CSV_TYPE = "text/csv; charset=utf-8"
+BOM = "\ufeff"  # Without it a spreadsheet takes the file for Windows-1252.
+FORMULA = re.compile(
+    r"^(?=[\t\r\n])"
+    r"|(?:^|(?<=[;\t\r\n]))(?=[\s\x00-\x20\u200b\ufeff\"'’`]*[=+\-@＝＋－﹣−＠])"
+)
+
+
+def as_text(text: str) -> str:
+    """Return the text as a cell that no spreadsheet calculates."""
+    return FORMULA.sub("'", text)
+
+
+def as_instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+# Whatever is not here is written as it is: numbers, days, ids, and nothing for None.
+CELLS = {
+    str: as_text,
+    bool: lambda value: "true" if value else "false",
+    datetime: as_instant,
+    float: lambda value: int(value) if value.is_integer() else value,
+}
+
+
+class CsvFile:
+    """Writes rows into a binary file: UTF-8 with a mark, RFC 4180, the header first."""
+
+    def __init__(self, file, columns):
+        self._text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+        self._text.write(BOM)
+        self._csv = csv.writer(self._text)
+        self._csv.writerow(columns)
+
+    def write(self, rows):
+        self._csv.writerows(
+            [CELLS[type(v)](v) if type(v) in CELLS else v for v in row] for row in rows
+        )
+
+    def close(self):
+        """Leave the file itself open."""
+        self._text.detach()
+
+
+def csv_of(columns, rows) -> bytes:
+    """Return a small file as a whole."""
+    file = io.BytesIO()
+    written = CsvFile(file, columns)
+    written.write(rows)
+    written.close()
+    return file.getvalue()

@@ -1,0 +1,59 @@
+"""Rows that refer to others may show them whole, with `expand`."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from .sparse import whole
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """What a reference refers to: a queryset with `visible_to`, and how its rows are shown.
+
+    Stands in a serializer's `expandable`, under the name of the field that holds the id.
+    """
+
+    serializer_class: type
+    queryset: QuerySet
+
+
+def shown(serializer_class, rows, selection, context, *, many=False):
+    """Serialise one object or many as far as they are selected, expanded where asked for."""
+    some = list(rows) if many else [rows]
+    serializer = serializer_class(some, many=True, context=context)
+    for name in set(serializer.child.fields) - set(selection.names):
+        del serializer.child.fields[name]
+    data = serializer.data
+    for name, inner in selection.inside.items():
+        _expand(data, name, serializer_class.expandable[name], inner, context)
+    return data if many else data[0]
+
+
+def _expand(data, name, expansion, selection, context):
+    """Put objects in place of ids, with one query; null in place of what the caller cannot see."""
+    ids = {row[name] for row in data} - {None}
+    visible = expansion.queryset.visible_to(context["view"].caller)
+    found = visible.in_bulk(ids)
+    objects = shown(expansion.serializer_class, found.values(), selection, context, many=True)
+    by_id = dict(zip(map(str, found), objects, strict=True))
+    for row in data:
+        row[name] = by_id.get(row[name])
+
+
+def narrowed(queryset, serializer_class, selection, keys):
+    """Read only the columns that are shown and the keys, where the fields are plain columns."""
+    if selection == whole(serializer_class) or _is_shaped_by_hand(serializer_class):
+        return queryset
+    columns = {field.name for field in queryset.model._meta.concrete_fields}
+    columns |= {field.attname for field in queryset.model._meta.concrete_fields}
+    fields = serializer_class().fields
+    sources = {fields[name].source for name in selection.names}
+    if not sources <= columns:
+        return queryset
+    return queryset.select_related(None).only(*sources, *keys)
+
+
+def _is_shaped_by_hand(serializer_class):
+    return serializer_class.to_representation is not serializers.Serializer.to_representation

@@ -1,0 +1,33 @@
+"""Answers that are files: whatever the caller accepts, the file is what there is."""
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header, parse_etags
+
+from .renderers import JSONRenderer
+
+
+class AnyRenderer(JSONRenderer):
+    """Lets `Accept: text/csv` through; only problems are rendered, and those are JSON."""
+
+    media_type = "*/*"
+
+
+def attachment(filename):
+    """Return the headers of a file that is saved, not shown."""
+    return {
+        "Content-Disposition": content_disposition_header(True, filename),
+        "Cache-Control": "private, no-cache",
+    }
+
+
+def stream(request, parts, *, size, tag, media_type, filename):
+    """Answer with a file in parts; empty where the caller has it already.
+
+    The length is told beforehand, so that a file cut short is noticed.
+    """
+    headers = attachment(filename) | {"ETag": tag}
+    given = request.headers.get("If-None-Match", "")
+    if given.strip() == "*" or tag in [known.removeprefix("W/") for known in parse_etags(given)]:
+        return HttpResponse(status=304, headers=headers)
+    headers |= {"Content-Type": media_type, "Content-Length": str(size)}
+    return StreamingHttpResponse(parts, headers=headers)

@@ -1,0 +1,59 @@
+"""How our fields and serializers are described."""
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+
+from ..serializers import Strict
+from ..sparse import expandable_of
+
+
+def one_line(but=""):
+    """Return the pattern of a line with something in it, without control characters."""
+    but += r"\u0000-\u001F\u007F-\u009F"
+    return rf"^[^{but}]*[^\s{but}][^{but}]*$"
+
+
+class Text(OpenApiSerializerFieldExtension):
+    target_class = "ssi_platform.api.strict.CharField"
+
+    def map_serializer_field(self, auto_schema, direction):
+        schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
+        return schema | ({"pattern": one_line()} if direction == "request" else {})
+
+
+class Points(OpenApiSerializerFieldExtension):
+    target_class = "ssi_platform.api.fields.PointsField"
+
+    def map_serializer_field(self, auto_schema, direction):
+        bounds = {} if self.target.upper is None else {"minimum": 0, "maximum": self.target.upper}
+        return {"type": "number", "format": "double", **bounds}
+
+
+class JSON(OpenApiSerializerFieldExtension):
+    """We keep objects in JSON columns, never bare values."""
+
+    target_class = "rest_framework.serializers.JSONField"
+
+    def map_serializer_field(self, auto_schema, direction):
+        return {"type": "object", "additionalProperties": {}}
+
+
+def own_words(schema, serializer, direction):
+    """Keep a docstring only where the class has one of its own; say what is refused."""
+    if not type(serializer).__doc__:
+        schema.pop("description", None)
+    if direction == "request" and isinstance(serializer, Strict) and schema.get("properties"):
+        schema["additionalProperties"] = False
+    return schema
+
+
+def with_expansions(schema, serializer, auto_schema, direction):
+    """Say of a reference which shape `expand` puts in its place.
+
+    The type remains that of the id: who does not expand is not to pay with doubtful types.
+    """
+    if direction == "response":
+        for name, expansion in expandable_of(type(serializer)).items():
+            if name in schema.get("properties", {}):
+                whole = auto_schema.resolve_serializer(expansion.serializer_class, direction)
+                schema["properties"][name]["x-expands"] = whole.ref["$ref"]
+    return schema

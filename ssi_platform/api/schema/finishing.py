@@ -1,0 +1,110 @@
+"""The last steps over the whole description; hooks of drf-spectacular."""
+
+import re
+from enum import Enum
+
+from django.utils.module_loading import import_string
+from drf_spectacular.settings import spectacular_settings
+
+from .headers import HEADERS, NOT_MODIFIED
+from .parameters import PARAMETERS
+from .problems import RESPONSES, SCHEMAS, response
+
+ONLY_IN_REQUESTS = ("readOnly", "writeOnly", "default", "title")
+
+
+def tidy(result, generator, request, public):
+    """Make the shapes what clients like: named, complete, and without doubt."""
+    schemas = result["components"]["schemas"]
+    for name, schema in schemas.items():
+        if not name.endswith("Request"):
+            _complete(schema)
+    for part in _parts(result):
+        _collapse(part)
+        _name_enum(part, schemas)
+    _name_members(schemas)
+    return result
+
+
+def add_shared(result, generator, request, public):
+    """Add what operations refer to, and drop what nothing refers to."""
+    components = result["components"]
+    components["schemas"] = dict(sorted((components["schemas"] | SCHEMAS).items()))
+    components["parameters"] = dict(PARAMETERS)
+    components["headers"] = dict(HEADERS)
+    components["responses"] = {RESPONSES[status].name: response(status) for status in RESPONSES}
+    components["responses"]["NotModified"] = NOT_MODIFIED
+    while unused := _unused(result):
+        for kind, name in unused:
+            del components[kind][name]
+    return result
+
+
+def _complete(schema):
+    """An answer has all of its properties, always."""
+    if schema.get("type") == "object" and "properties" in schema:
+        schema["required"] = list(schema["properties"])
+        for part in schema["properties"].values():
+            for key in ONLY_IN_REQUESTS:
+                part.pop(key, None)
+            _unwrap(part)
+
+
+def _unwrap(part):
+    """Nothing but a reference is left of an `allOf`; an empty text is text like another."""
+    if list(part) == ["allOf"] and len(part["allOf"]) == 1:
+        part.update(part.pop("allOf")[0])
+    ways = part.get("oneOf", [])
+    if len(ways) == 2 and ways[1] == {"type": "string", "maxLength": 0}:
+        del part["oneOf"]
+        part.update({"type": "string", "maxLength": ways[0]["maxLength"]})
+
+
+def _collapse(part):
+    """An enum, or null: `oneOf` of the enum, `Blank` and `Null` becomes `anyOf` of two."""
+    ways = part.get("oneOf")
+    references = [way.get("$ref", "").rpartition("/")[2] for way in ways or []]
+    if "Null" in references:
+        kept = [w for w, r in zip(ways, references, strict=True) if r not in ("Null", "Blank")]
+        del part["oneOf"]
+        part["anyOf"] = [*kept, {"type": "null"}]
+
+
+def _name_enum(part, schemas):
+    """A query parameter has the enum of the property that it filters by."""
+    schema = part.get("schema") if part.get("in") == "query" else None
+    for place in (schema, (schema or {}).get("items")):
+        if not place or "enum" not in place:
+            continue
+        found = [name for name, other in schemas.items() if other.get("enum") == place["enum"]]
+        if found:
+            del place["enum"], place["type"]
+            place["$ref"] = f"#/components/schemas/{found[0]}"
+
+
+def _name_members(schemas):
+    """Integer enums tell clients what to call their members."""
+    for name, path in spectacular_settings.ENUM_NAME_OVERRIDES.items():
+        kind = import_string(path)
+        if isinstance(kind, type) and issubclass(kind, Enum) and issubclass(kind, int):
+            schemas[name]["x-enum-varnames"] = [member.name for member in kind]
+
+
+def _unused(result):
+    used = set(re.findall(r"'#/components/([^']+)'", repr(result)))
+    return [
+        (kind, name)
+        for kind, components in result["components"].items()
+        for name in components
+        if kind != "securitySchemes" and f"{kind}/{name}" not in used
+    ]
+
+
+def _parts(tree):
+    """Yield every mapping in a tree."""
+    if isinstance(tree, dict):
+        yield tree
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for branch in tree:
+            yield from _parts(branch)

@@ -1,0 +1,132 @@
+"""Parameters: what stands in the address, in the query, and the headers of our manners."""
+
+from ..filters import MAX_IN, reads
+from ..sparse import expansions_of
+from .facts import Facts
+from .fields import one_line
+from .wording import noun
+
+ID = {"type": "string", "format": "uuid"}
+TEXT = {"type": "string"}
+DAY = {"type": "string", "format": "date"}
+# What stands in an address; `{}` is the resource.
+PATH = {
+    "organisation": (
+        {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 50},
+        "The organisation's short name.",
+    ),
+    "id": (ID, "The id of the {}."),
+    "team": (ID, "The team's id."),
+    "rep": (ID, "The rep's id."),
+    "member": (ID, "The member's id."),
+    "day": (DAY, "The day, in the organisation's time zone."),
+    "from_day": (DAY, "The first day of the assignment."),
+    "external_id": (
+        {"type": "string", "minLength": 1, "maxLength": 100, "pattern": one_line("/")},
+        "The id that the {} has in the caller's own system.",
+    ),
+}
+LOOKUPS = {
+    "in": "Only rows with one of these, separated by commas.",
+    "gte": "Only rows with this or more, or this or later.",
+    "lte": "Only rows with this or less, or this or earlier.",
+    "gt": "Only rows with more, or later.",
+    "lt": "Only rows with less, or earlier.",
+    "isnull": "Only rows that have none (`true`), or that have one (`false`).",
+    "icontains": "Only rows that contain this text, in capitals or not.",
+}
+PARAMETERS = {
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": (
+            "A name for this request, such as a UUID. Sent again with it within 24 hours, the"
+            " request is answered as it was the first time, and done once."
+        ),
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+        "example": "6c1f54f0-53f5-4d6a-9d9a-3c1f1f0f4a51",
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The `ETag` of what the caller has: 304 when that is still what is there.",
+        "schema": TEXT,
+        "example": '"5f1d0c9e7a3b4c2d8e6f0a1b2c3d4e5f"',
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "required": True,
+        "description": "The `ETag` of what the caller has read: 412 when it has changed since.",
+        "schema": TEXT,
+        "example": '"5f1d0c9e7a3b4c2d8e6f0a1b2c3d4e5f"',
+    },
+}
+PARAMETERS["IfMatchToChange"] = PARAMETERS["IfMatch"] | {
+    "required": False,
+    "description": (
+        "The `ETag` of what the caller has read: 412 when it has changed since. Only needed where"
+        " something is there already, and is to become something else."
+    ),
+}
+
+
+SELECTING = {
+    "fields": "Only these fields, separated by commas; of what is expanded, such as `team.name`.",
+    "omit": "All fields but these, separated by commas.",
+    "expand": "Show these whole in place of their ids, separated by commas: {}. The types describe"
+    " rows without it.",
+}
+
+
+def selecting(facts: Facts, serializer):
+    """Return the parameters that choose what of a row is shown, where there are rows to read."""
+    if not facts.in_api or facts.method != "GET" or not reads(facts.view):
+        return []
+    paths = ", ".join(f"`{path}`" for path in expansions_of(type(serializer)))
+    return [
+        {"name": name, "in": "query", "schema": TEXT, "description": text.format(paths)}
+        for name, text in SELECTING.items()
+        if paths or name != "expand"
+    ]
+
+
+def described(parameter, facts: Facts):
+    """Return a parameter with its description and, in the address, with its type."""
+    if parameter["in"] == "path" and parameter["name"] in PATH:
+        schema, text = PATH[parameter["name"]]
+        text = text.format(noun(facts.resource))
+        return parameter | {"schema": schema, "description": parameter.get("description") or text}
+    if parameter["schema"].get("type") == "array":
+        parameter = _commas(parameter)
+    if parameter["in"] == "query" and not parameter.get("description"):
+        return parameter | {"description": _of_filter(parameter["name"])}
+    return parameter
+
+
+def add_headers(operation, facts: Facts) -> None:
+    name = None
+    if facts.of_organisation and facts.method == "POST":
+        name = "IdempotencyKey"
+    elif facts.in_api and facts.method == "GET":
+        name = "IfNoneMatch"
+    elif facts.guarded:
+        name = "IfMatchToChange" if facts.upserts else "IfMatch"
+    if name:
+        reference = {"$ref": f"#/components/parameters/{name}"}
+        operation.setdefault("parameters", []).append(reference)
+
+
+def _of_filter(name):
+    _, _, lookup = name.partition("__")
+    return LOOKUPS.get(lookup, "Only rows with exactly this.")
+
+
+def _commas(parameter):
+    """Values between commas, as one text: many generated clients would send a list in parts."""
+    items = parameter["schema"]["items"]
+    one = "[0-9a-fA-F-]{36}" if items.get("format") == "uuid" else "[^,]+"
+    words = ", ".join(f"`{word}`" for word in items.get("enum", []))
+    text = LOOKUPS["in"].replace(".", f": {words}." if words else ".")
+    schema = TEXT | {"pattern": f"^{one}(,{one}){{0,{MAX_IN - 1}}}$"}
+    return {"name": parameter["name"], "in": "query", "schema": schema, "description": text}

@@ -1,0 +1,104 @@
+"""`fields`, `omit` and `expand`: what of a row an answer shows."""
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from .nearest import nearest
+from .rows import fields_of
+
+PARAMETERS = ("fields", "omit", "expand")
+MAX_DEPTH = 2
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Names of fields in their order, and the selections inside those that are expanded."""
+
+    names: tuple[str, ...]
+    inside: dict[str, "Selection"] = field(default_factory=dict)
+
+
+def selection_of(given, serializer_class):
+    """Return what the query parameters select. Raises ValidationError naming what is unknown."""
+    if not any(name in given for name in PARAMETERS):
+        return whole(serializer_class)
+    paths = {name: _paths(given.get(name)) for name in PARAMETERS}
+    return _select(serializer_class, paths, "")
+
+
+@cache
+def whole(serializer_class):
+    return Selection(tuple(fields_of(serializer_class)))
+
+
+def expandable_of(serializer_class):
+    return getattr(serializer_class, "expandable", {})
+
+
+def expansions_of(serializer_class, depth=MAX_DEPTH):
+    """Return every path that `expand` takes."""
+    paths = []
+    for name, expansion in expandable_of(serializer_class).items():
+        paths.append(name)
+        if depth > 1:
+            below = expansions_of(expansion.serializer_class, depth - 1)
+            paths += [f"{name}.{path}" for path in below]
+    return paths
+
+
+def _select(serializer_class, paths, at):
+    known = fields_of(serializer_class)
+    expandable = expandable_of(serializer_class) if at.count(".") < MAX_DEPTH else {}
+    expanded = _heads(paths["expand"])
+    _refuse_unknown("expand", expanded, expandable, at)
+    for name in ("fields", "omit"):
+        _refuse_unknown(name, _heads(paths[name]), known, at)
+        _refuse_unexpanded(name, paths[name], expanded, at)
+    wanted = set(_heads(paths["fields"])) or set(known)
+    unwanted = {path for path in paths["omit"] if "." not in path}
+    names = tuple(name for name in known if name in wanted - unwanted)
+    inside = {
+        name: _select(expandable[name].serializer_class, _below(paths, name), f"{at}{name}.")
+        for name in expanded
+    }
+    return Selection(names, {name: inside[name] for name in inside if name in names})
+
+
+def _paths(text):
+    return [] if text is None else [part.strip() for part in text.split(",")]
+
+
+def _heads(paths):
+    return list(dict.fromkeys(path.partition(".")[0] for path in paths))
+
+
+def _below(paths, head):
+    start = head + "."
+    return {
+        name: [path.removeprefix(start) for path in some if path.startswith(start)]
+        for name, some in paths.items()
+    }
+
+
+def _refuse_unknown(parameter, names, known, at):
+    for name in names:
+        if name in known:
+            continue
+        detail = f"Unknown: {at}{name}. {nearest(name, known, at)}"
+        if parameter == "expand":
+            raise _refused(parameter, "unknown_expansion", detail)
+        raise _refused(parameter, "unknown_field", detail)
+
+
+def _refuse_unexpanded(parameter, paths, expanded, at):
+    for path in paths:
+        head = path.partition(".")[0]
+        if "." in path and head not in expanded:
+            detail = f"{at}{path} is there only with expand={at}{head}."
+            raise _refused(parameter, "unknown_field", detail)
+
+
+def _refused(parameter, code, detail):
+    return ValidationError({parameter: [ErrorDetail(detail, code)]})

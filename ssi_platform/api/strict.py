@@ -1,0 +1,121 @@
+"""Fields that take JSON as it is: text is text, a whole number a number, a day one spelling.
+
+The framework's own read `"5"` as a number, 5 as text and `20260101` as a day. These bear their
+names, and `serializers` offers them in their place.
+"""
+
+import re
+import uuid
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from rest_framework import serializers
+
+from ssi_platform.domain.calendar import written_day
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(?P<offset>Z|[+-]\d\d:\d\d)?",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+class Text:
+    """Text of one line. White space around it goes; what a terminal would act upon is refused."""
+
+    default_error_messages = {"not_text": "Must be text without control characters."}
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str) or CONTROL.search(data):
+            self.fail("not_text")
+        return super().to_internal_value(data)
+
+
+class CharField(Text, serializers.CharField):
+    pass
+
+
+class EmailField(Text, serializers.EmailField):
+    pass
+
+
+class URLField(Text, serializers.URLField):
+    pass
+
+
+class ChoiceField(serializers.ChoiceField):
+    """One of the words, and no number that reads like one."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input=data)
+        return super().to_internal_value(data)
+
+
+class BooleanField(serializers.BooleanField):
+    default_error_messages = {"not_a_boolean": "Must be true or false."}
+
+    def to_internal_value(self, data):
+        if not isinstance(data, bool):
+            self.fail("not_a_boolean")
+        return data
+
+
+class IntegerField(serializers.IntegerField):
+    default_error_messages = {"not_whole": "Must be a whole number."}
+
+    def to_internal_value(self, data):
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("not_whole")
+        return data
+
+
+class FloatField(serializers.FloatField):
+    default_error_messages = {"not_a_number": "Must be a number."}
+
+    def to_internal_value(self, data):
+        if isinstance(data, bool) or not isinstance(data, int | float | Decimal):
+            self.fail("not_a_number")
+        return super().to_internal_value(data)
+
+
+class UUIDField(serializers.UUIDField):
+    default_error_messages = {"not_an_id": "Must be an id, a UUID as this API writes them."}
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str) or not UUID.fullmatch(data):
+            self.fail("not_an_id")
+        return uuid.UUID(data)
+
+
+class DateField(serializers.DateField):
+    """A day, written YYYY-MM-DD and in none of the calendar's other spellings."""
+
+    default_error_messages = {"not_a_day": "Must be a day of the calendar, written YYYY-MM-DD."}
+
+    def to_internal_value(self, data):
+        try:
+            return written_day(data)
+        except (TypeError, ValueError):
+            self.fail("not_a_day")
+
+
+class DateTimeField(serializers.DateTimeField):
+    """An instant (RFC 3339). Without an offset it would be one in each time zone."""
+
+    default_error_messages = {
+        "not_an_instant": "Must be an instant, such as 2026-03-01T09:00:00Z.",
+        "no_offset": "Must have an offset from UTC, such as Z or +02:00.",
+    }
+
+    def to_internal_value(self, data):
+        written = INSTANT.fullmatch(data) if isinstance(data, str) else None
+        if written is None:
+            self.fail("not_an_instant")
+        if written["offset"] is None:
+            self.fail("no_offset")
+        try:
+            return datetime.fromisoformat(data.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail("not_an_instant")

@@ -1,0 +1,39 @@
+"""The cast with a plan for each team and a score of each rep: a row of every list of the site."""
+
+from apps.directory.models import Assignment
+from apps.scores import services as scores
+from apps.targets import services as targets
+from ssi_platform.tenancy.context import organisation_context
+
+from ..cast import JANUARY, NOW, TODAY, make_cast, reading
+
+LISTS = ["directory_team", "directory_rep", "directory_assignment", "targets_targetplan",
+         "scores_scoreentry"]  # fmt: skip
+TERMS = {
+    "starts_on": JANUARY,
+    "criterion": "share",
+    "share_required": 100,
+    "cohort": "current_roster",
+    "stages": [{"threshold": 70, "due_after_months": 6}],
+}
+
+
+def furnish(its_team, its_rep):
+    """Give a team a plan and its rep a score; return a row of each list, by list."""
+    of = its_team.organisation_id
+    with organisation_context(of):
+        plan = targets.create_plan(
+            organisation_id=of, name=f"{its_team} plan", team=its_team, terms=TERMS, today=TODAY
+        )
+        scores.record_score(rep=its_rep, day=TODAY, reading=reading(60), now=NOW)
+        assignment = Assignment.objects.of(of).get(rep=its_rep)
+    keys = (its_team.pk, its_rep.pk, assignment.pk, plan.pk, f"{its_rep.pk}.{TODAY}")
+    return dict(zip(LISTS, keys, strict=True))
+
+
+def scored_cast():
+    cast = make_cast()
+    cast.north_rows = furnish(cast.north, cast.bobs_rep)
+    cast.south_rows = furnish(cast.south, cast.dora)
+    cast.globex_rows = furnish(cast.charlies_team, cast.charlies_rep)
+    return cast

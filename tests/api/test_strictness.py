@@ -1,0 +1,140 @@
+"""What is sent is taken as it is: no number is read from text, no text from a number."""
+
+import pytest
+from rest_framework import serializers
+
+from ssi_platform.api import strict
+from ssi_platform.api.batches import Items
+from ssi_platform.api.fields import PointsField
+from ssi_platform.tenancy.fields import TenantRelatedField
+
+TEAMS = "/api/v1/organisations/acme/teams"
+NOT_TEXT = [5, 5.0, True, ["North"], {"name": "North"}, "No\tth", "No\nth", "\u009bNorth"]
+NOT_WHOLE = ["5", 5.0, 5.5, True, [5], ""]
+NOT_A_BOOLEAN = ["true", "false", "yes", 0, 1, 1.0, [], ""]
+NOT_AN_ID = [
+    5,
+    "north",
+    "",
+    True,
+    "0195fb1e7bc07a6f8d1c9e2ab3f4d5e6",
+    "{0195fb1e-7bc0-7a6f-8d1c-9e2ab3f4d5e6}",
+    "urn:uuid:0195fb1e-7bc0-7a6f-8d1c-9e2ab3f4d5e6",
+]
+NOT_A_DAY = [20260101, "20260101", "2026-W01-4", "2026-1-1", "2026-02-30", "2026-01-01T00:00:00Z"]
+NOT_AN_INSTANT = [
+    0,
+    "yesterday",
+    "2026-01-01",
+    "2026-01-01 09:00:00Z",
+    "2026-01-01T09:00Z",
+    "20260101T090000Z",
+    "2026-01-01T09:00:00+0200",
+    "2026-01-01T25:00:00Z",
+    "0001-01-01T00:00:00+01:00",
+]
+
+
+def codes(field, value):
+    try:
+        field.run_validation(value)
+    except serializers.ValidationError as error:
+        return error.get_codes()
+    return []
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "code"),
+    [
+        (strict.CharField(), NOT_TEXT, "not_text"),
+        (strict.EmailField(), NOT_TEXT, "not_text"),
+        (strict.EmailField(), ["ada", "ada@"], "invalid"),
+        (strict.URLField(), NOT_TEXT, "not_text"),
+        (strict.URLField(), ["ada", "javascript:alert(1)"], "invalid"),
+        (strict.IntegerField(), NOT_WHOLE, "not_whole"),
+        (strict.FloatField(), ["5", True, [5], ""], "not_a_number"),
+        (strict.BooleanField(), NOT_A_BOOLEAN, "not_a_boolean"),
+        (strict.UUIDField(), NOT_AN_ID, "not_an_id"),
+        (strict.DateField(), NOT_A_DAY, "not_a_day"),
+        (strict.DateTimeField(), NOT_AN_INSTANT, "not_an_instant"),
+        (strict.DateTimeField(), ["2026-01-01T09:00:00"], "no_offset"),
+        (strict.ChoiceField(choices=["1", "a"]), [1, True, ["a"], "b", " a", ""], "invalid_choice"),
+        (serializers.ListField(), ["a", {"0": "a"}, 5], "not_a_list"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(field, values, code):
+    assert [(value, codes(field, value)) for value in values] == [(v, [code]) for v in values]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (strict.CharField(), "Grüße, 世界"),
+        (strict.CharField(), "5"),
+        (strict.IntegerField(), 5),
+        (strict.BooleanField(), False),
+        (strict.UUIDField(), "0195FB1E-7BC0-7A6F-8D1C-9E2AB3F4D5E6"),
+        (strict.DateField(), "2024-02-29"),
+        (strict.DateTimeField(), "2026-01-01t09:00:00.123456-08:00"),
+        (strict.DateTimeField(), "2026-01-01T09:00:00Z"),
+        (strict.ChoiceField(choices=["1"]), "1"),
+    ],
+)
+def test_a_value_of_its_kind_is_taken(field, value):
+    assert codes(field, value) == []
+
+
+def test_an_instant_is_kept_as_it_was_meant():
+    read = strict.DateTimeField().run_validation("2026-01-01T09:00:00+02:00")
+    assert read.isoformat() == "2026-01-01T07:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"name": 5}, "not_text"),
+        ({"name": "A", "parent": ""}, "not_an_id"),
+        ({"name": "A", "parent": 5}, "not_an_id"),
+        ({"name": "A", "external_id": 5}, "not_text"),
+    ],
+)
+def test_bodies(api, acme_key, body, code):
+    answer = api(acme_key).post(TEAMS, body)
+    assert answer.status_code == 400
+    assert [error["code"] for error in answer.json()["errors"]] == [code]
+
+
+STRICT = {kind for kind in vars(strict).values() if isinstance(kind, type)}
+# What holds others is as strict as they are.
+HOLDERS = (serializers.ListField, serializers.BaseSerializer, Items)
+JUDGES = (*STRICT, PointsField, TenantRelatedField)
+
+
+def writable(field):
+    if not field.read_only:
+        yield field
+        for inner in [*getattr(field, "fields", {}).values(), getattr(field, "child", None)]:
+            if inner is not None:
+                yield from writable(inner)
+
+
+def ours():
+    found = {c for c in _below(serializers.BaseSerializer) if c.__module__.startswith("apps.")}
+    assert len(found) > 30
+    return sorted(found, key=lambda kind: kind.__name__)
+
+
+def _below(kind):
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+def test_no_field_of_the_framework_takes_anything_in():
+    loose = [
+        f"{kind.__name__}.{field.field_name}: {type(field).__name__}"
+        for kind in ours()
+        for field in writable(kind())
+        if not isinstance(field, HOLDERS + JUDGES)
+    ]
+    assert loose == []

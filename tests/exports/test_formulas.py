@@ -1,0 +1,142 @@
+"""No cell of a file is ever a formula: not in a text editor, and not in a spreadsheet."""
+
+import io
+import shutil
+import subprocess
+import zipfile
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssi_platform.api.cells import FORMULA, as_text, csv_of
+from tests.cast import TODAY, rep
+
+from .conftest import rows_of
+
+CALC = "=cmd|' /C calc'!A0"
+SIGNS = "=+-@＝＋－＠"
+DANGEROUS = [
+    CALC, "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A1", "  =1",
+    "\u00a0=1", '"=1', "'=1", "\ufeff=1", "\t", "\rx", "Bob;=1+1", "a\t=1", "a\n=1",
+    "a\r\n @x", "a; '+1",
+]  # fmt: skip
+HARMLESS = [
+    "Bob",
+    "",
+    "a=1",
+    "O'Hara",
+    "1-2",
+    "x@example.com",
+    "a, -b",
+    "Bob; Dora",
+    "5",
+    "'quoted'",
+]
+OFFICE = shutil.which("soffice")
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_what_a_spreadsheet_would_calculate_is_marked_as_text(text):
+    assert as_text(text) != text
+    assert as_text(text).replace("'", "") == text.replace("'", "")
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_other_text_stays_as_it_is(text):
+    assert as_text(text) == text
+
+
+@given(st.text(alphabet=SIGNS + " \t\r\n;\"'ab1\u00a0\ufeff", max_size=12))
+def test_no_text_gets_by(text):
+    escaped = as_text(text)
+    for line in escaped.replace("\t", "\n").replace("\r", "\n").replace(";", "\n").split("\n"):
+        assert line.lstrip(' \u00a0\ufeff"')[:1] not in [*SIGNS]
+    assert escaped[:1] not in ("\t", "\r", "\n")
+
+
+@given(st.text(alphabet="=+- 'ab", max_size=8))
+def test_the_mark_can_be_taken_off_again(text):
+    escaped = as_text(text)
+    marked = escaped.startswith("'") and FORMULA.match(escaped[1:])
+    assert (escaped[1:] if marked else escaped) == text
+
+
+def test_negative_numbers_are_numbers():
+    assert csv_of(["gap"], [[-3.5], ["-3.5"], [-4.0]]).splitlines()[1:] == [
+        b"-3.5",
+        b"'-3.5",
+        b"-4",
+    ]
+
+
+@pytest.fixture
+def sly(acme, north, score):
+    one = rep(acme, CALC, north)
+    score(one, {date(2026, 6, 1): 50}, industry="@SUM(1+1)")
+    return one
+
+
+@pytest.mark.usefixtures("sly")
+def test_a_sly_name_in_a_csv_file(rows):
+    (row,) = rows(format="csv")
+
+    assert row["rep_name"] == "'" + CALC
+    assert row["rep_external_id"] == "'" + CALC.lower()
+    assert row["industry"] == "'@SUM(1+1)"
+
+
+@pytest.mark.usefixtures("sly")
+def test_a_sly_name_in_ndjson_is_raw(rows):
+    (row,) = rows(format="ndjson")
+
+    assert (row["rep_name"], row["industry"]) == (CALC, "@SUM(1+1)")
+
+
+@pytest.mark.usefixtures("sly")
+def test_a_sly_name_in_a_workbook_is_text(export, fetch):
+    content = fetch(export(format="xlsx"))
+
+    (row,) = rows_of(content, "xlsx")
+    assert (row["rep_name"], row["industry"]) == (CALC, "@SUM(1+1)")
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert b'quotePrefix="1"' in book.read("xl/styles.xml")
+    assert "<f>" not in sheet
+    assert "<hyperlink" not in sheet
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not on this machine.")
+@pytest.mark.usefixtures("sly")
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_libreoffice_shows_text(export, fetch, format, tmp_path):
+    (tmp_path / f"export.{format}").write_bytes(fetch(export(format=format)))
+    subprocess.run(
+        [OFFICE, "--headless", f"-env:UserInstallation=file://{tmp_path}/office",
+         "--convert-to", "html", "--outdir", tmp_path, tmp_path / f"export.{format}"],
+        check=True, timeout=120, capture_output=True,
+    )  # fmt: skip
+
+    shown = (tmp_path / "export.html").read_text()
+    assert "cmd|" in shown
+    assert "#NAME?" not in shown
+    assert "Err:" not in shown
+
+
+def test_the_error_rows_of_an_import_are_marked_too(acme_api, work):
+    file = f'rep,day,total\n"{CALC}",{TODAY},50\nbob,{TODAY},500\n'
+    answer = acme_api.post(
+        "/api/v1/organisations/acme/imports", file.encode(), content_type="text/csv"
+    )
+    work()
+    job = acme_api.get(answer["Location"]).json()
+    told = acme_api.get(job["error_file"], headers={"Accept": "text/csv"})
+
+    assert told["Content-Type"] == "text/csv; charset=utf-8"
+    assert "errors.csv" in told["Content-Disposition"]
+    found = rows_of(told.content, "csv")
+    assert [(r["row"], r["field"], r["code"]) for r in found] == [
+        ("2", "rep", "unknown_rep"), ("3", "total", "out_of_range")
+    ]  # fmt: skip
+    assert found[0]["value"] == "'" + CALC

@@ -1,0 +1,124 @@
+"""A file holds what whoever asked for it may see when it is written, and opens nothing else."""
+
+import pytest
+
+from apps.analytics.services import drain
+from apps.directory import services as directory
+from apps.directory.models import Rep
+from apps.jobs.models import Job
+from apps.organisations import services as organisations
+from apps.organisations.models import ApiKey, AuditEvent, Membership
+from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.roles import Role
+from tests.cast import NOW, TODAY, key, rep
+
+from .conftest import ACME
+
+
+@pytest.fixture
+def scored(score, bobs_rep, dora, charlies_rep):
+    score(bobs_rep, {TODAY: 50})
+    score(dora, {TODAY: 60})
+    score(charlies_rep, {TODAY: 70})
+
+
+@pytest.mark.usefixtures("scored")
+@pytest.mark.parametrize(
+    ("name", "seen"), [("ada", {"Bob", "Dora"}), ("ana", {"Bob", "Dora"}), ("alice", {"Bob"})]
+)
+def test_who_sees_whom(request, api, rows, name, seen):
+    assert {r["rep_name"] for r in rows(who=api(request.getfixturevalue(name)))} == seen
+
+
+def test_a_rep_takes_no_files_away(api, bob):
+    answer = api(bob).post(f"{ACME}/exports", {"content": "scores", "format": "csv"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "missing_permission")
+
+
+def test_a_manager_learns_no_name_of_another_team(acme, api, alice, score, rows, dora, north):
+    score(dora, {TODAY.replace(day=1): 50, TODAY: 60})
+    with organisation_context(acme.pk):
+        directory.assign(rep=dora, from_day=TODAY, team=north, today=TODAY)
+
+    assert [(r["team_id"], r["team_name"]) for r in rows(who=api(alice))] == [
+        ("", ""), (str(north.pk), "North")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reps", "days"), [(2, 0), (3, 1)])
+def test_a_manager_sees_statistics_of_three_reps_on(
+    acme, api, alice, score, north, rows, reps, days
+):
+    for number in range(reps - 1):
+        score(rep(acme, f"R{number}", north), {TODAY: 50})
+    with organisation_context(acme.pk):
+        score(Rep.objects.get(name="Bob"), {TODAY: 50})
+        while drain(organisation_id=acme.pk, now=NOW):
+            pass
+    found = rows("statistics", who=api(alice), **{"from": str(TODAY)})
+
+    assert len([r for r in found if r["team_name"] == "North"]) == days
+    assert {r["team_name"] for r in found} <= {"", "North"}
+
+
+def test_a_team_or_rep_out_of_sight_does_not_exist(api, alice, south, dora, charlies_team):
+    for name, value in (("team", south.pk), ("rep", dora.pk), ("team", charlies_team.pk)):
+        body = {"content": "scores", "format": "csv", name: str(value)}
+        answer = api(alice).post(f"{ACME}/exports", body)
+        assert answer.json()["errors"][0]["code"] == "does_not_exist"
+        assert answer.json()["errors"][0]["pointer"] == f"/{name}"
+
+
+def test_a_key_needs_to_read_what_it_exports(acme, api, export):
+    scores_only = api(key(acme, "exports:read", "exports:write", "scores:read"))
+    answer = scores_only.post(f"{ACME}/exports", {"content": "statistics", "format": "csv"})
+    assert answer.json()["detail"] == "This needs the permission statistics:read."
+
+    statistics = export("statistics")
+    refused = scores_only.get(statistics["file"])
+    assert (refused.status_code, refused.json()["code"]) == (403, "missing_permission")
+    assert scores_only.get(export("scores")["file"]).status_code == 200
+
+
+def test_a_manager_fetches_no_file_of_an_administrator(api, alice, ada, export):
+    exported = export(who=api(ada))
+    for address in (exported["file"], f"{ACME}/exports/{exported['id']}"):
+        assert api(alice).get(address).status_code == 404
+    assert api(alice).get(f"{ACME}/exports").json()["data"] == []
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_who_lost_the_right_gets_no_file(acme, api, ada, ask, work, acme_api, monkeypatch, when):
+    asked = ask(who=api(ada))
+
+    def demote(*_, **__):
+        with organisation_context(acme.pk):
+            organisations.add_member(
+                organisation_id=acme.pk, email="second@acme.example", name="", role=Role.ADMIN
+            )
+            place = Membership.objects.get(user=ada)
+            organisations.change_role(membership=place, role=Role.REP)
+            organisations.remove_member(membership=place)
+
+    if when == "before":
+        demote()
+    else:
+        monkeypatch.setattr("apps.exports.services.running._refuse_too_large", demote)
+    work()
+    ended = acme_api.get(f"{ACME}/exports/{asked['id']}").json()
+
+    assert (ended["state"], ended["file"], ended["size"]) == ("failed", None, None)
+    assert "right" in ended["error"]
+    gone = acme_api.get(f"{ACME}/exports/{asked['id']}/file")
+    assert (gone.status_code, gone.json()["code"]) == (404, "no_file")
+
+
+def test_who_asked_and_what_came_of_it_is_in_the_audit(acme, export):
+    exported = export()
+
+    with organisation_context(acme.pk):
+        asked, written = AuditEvent.objects.filter(object_id=exported["id"]).order_by("id")
+        assert [asked.action, written.action] == ["request", "export"]
+        assert asked.actor_id == written.actor_id == ApiKey.objects.get().pk
+        assert asked.request_id == written.request_id == Job.objects.get().request_id != ""
+        assert written.after == {"rows": 0, "sha256": exported["sha256"]}
