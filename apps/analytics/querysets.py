@@ -38,7 +38,8 @@ class AggregateQuerySet(TenantQuerySet):
         return super().visible_to(caller).large_enough_for(caller)
 
     def large_enough_for(self, caller):
-        return self.filter(scored__gte=caller.minimum_cohort)
+        least = caller.minimum_cohort
+        return self.filter(scored__gte=least) if least else self
 
     def of_team(self, team_id):
         return self.filter(team_id=team_id)

@@ -105,7 +105,10 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
     @extend_schema(parameters=SPAN, responses=DayStatisticsSerializer(many=True))
     def statistics(self, request, team, **kwargs):
         """Roster, coverage, medians and quartiles, a row a day."""
-        return self._span(self.get_queryset().of_team(self._team().pk))
+        answer = self._span(self.get_queryset().of_team(team))
+        if not self.paginator.rows:
+            self._team()  # Nothing to show of it, or no such team.
+        return answer
 
     @extend_schema(parameters=ON, responses=AttainmentSerializer)
     def attainment(self, request, team, **kwargs):

@@ -4,7 +4,7 @@ from . import views
 
 exports = views.ExportViewSet.as_view({"get": "list", "post": "create"})
 export = views.ExportViewSet.as_view({"get": "retrieve", "delete": "destroy"})
-file = views.ExportFileViewSet.as_view({"get": "retrieve"})
+file = views.ExportFileViewSet.as_view({"get": "download"})
 
 urlpatterns = [
     path("exports", exports, name="exports"),

@@ -76,11 +76,12 @@ class ExportFileViewSet(TenantViewSet):
     renderer_classes = [AnyRenderer]
     read_permission = Permission.EXPORTS_READ
     write_permission = Permission.EXPORTS_WRITE
+    operation_ids = {"download": "getExportFile"}
 
     @extend_schema(
         responses={(200, kind): OpenApiTypes.BINARY for kind in MEDIA_TYPES.values()} | {409: None}
     )
-    def retrieve(self, request, **kwargs):
+    def download(self, request, **kwargs):
         """Fetch the file, in the format that was asked for.
 
         Needs the right to read what is in it, too: `scores:read`, or `statistics:read`.

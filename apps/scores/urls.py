@@ -8,7 +8,7 @@ score = views.ScoreViewSet.as_view({"get": "retrieve", "put": "put", "delete": "
 imports = views.ImportViewSet.as_view({"get": "list", "post": "create"})
 import_ = views.ImportViewSet.as_view({"get": "retrieve"})
 import_errors = views.ImportViewSet.as_view({"get": "errors"})
-import_error_file = views.ImportErrorFileViewSet.as_view({"get": "retrieve"})
+import_error_file = views.ImportErrorFileViewSet.as_view({"get": "download"})
 
 urlpatterns = [
     path("scores", scores, name="scores"),

@@ -168,7 +168,7 @@ def _environment(addresses, folder, fresh):
         "DATABASE_URL": url, "DATABASE_OWNER_URL": owner_url, "REDIS_URL": addresses.redis_url,
         "DJANGO_SETTINGS_MODULE": "scripts.bench.settings", "SSI_ENVIRONMENT": "development",
         "SSI_SECRET_KEY": state.secret_key(folder), "SSI_LOG_LEVEL": "ERROR",
-        "SSI_STATE_DIR": str(folder),
+        "SSI_STATE_DIR": str(folder), "SSI_DATABASE_POOL": "4",
     }  # fmt: skip
     if fresh:
         (folder / "latencies.json").unlink(missing_ok=True)

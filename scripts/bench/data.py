@@ -73,10 +73,9 @@ def fill(url, of, rows, today):
 
 
 def settle(owner_url):
-    """Let the planner know what is there, and the index pages be read as they are."""
+    """Let the planner know what is there, and indexes be read without their table."""
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute("VACUUM (ANALYZE)")
-        owner.execute("CHECKPOINT") if owner.info.user == "postgres" else None
 
 
 def _connected(url, of):

@@ -15,8 +15,7 @@ from django_filters.rest_framework import (
 from django_filters.rest_framework import DjangoFilterBackend as Backend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from ssi_platform.domain.calendar import written_day
-
+from . import judged
 from .nearest import nearest
 from .pagination import PARAMETERS
 from .sparse import PARAMETERS as SPARSE
@@ -24,29 +23,40 @@ from .sparse import PARAMETERS as SPARSE
 MAX_IN = 500
 
 
-class UUIDInFilter(BaseInFilter, UUIDFilter):
+class TextFilter(CharFilter):
+    field_class = judged.TextFormField
+
+
+class IdFilter(UUIDFilter):
+    field_class = judged.IdFormField
+
+
+class DayFilter(DateFilter):
+    field_class = judged.DayFormField
+
+
+class InstantFilter(IsoDateTimeFilter):
+    field_class = judged.InstantFormField
+
+
+class IsNullFilter(BooleanFilter):
+    field_class = judged.BooleanFormField
+
+    def __init__(self, *args, **kwargs):
+        # The filter's own widget reads True, tRuE and, for null, whatever it does not know.
+        super().__init__(*args, widget=forms.TextInput, **kwargs)
+
+
+class IdInFilter(BaseInFilter, IdFilter):
     """Ids, separated by commas."""
 
 
-class CharInFilter(BaseInFilter, CharFilter):
+class TextInFilter(BaseInFilter, TextFilter):
     """Words, separated by commas."""
 
 
 class ChoiceInFilter(BaseInFilter, ChoiceFilter):
     """Words of a list, separated by commas."""
-
-
-class DayFormField(forms.DateField):
-    def to_python(self, value):
-        try:
-            return written_day(value)
-        except ValueError:
-            detail = "Must be a day of the calendar, written YYYY-MM-DD."
-            raise forms.ValidationError(detail, "not_a_day") from None
-
-
-class DayFilter(DateFilter):
-    field_class = DayFormField
 
 
 class LookupSet(FilterSet):
@@ -62,9 +72,9 @@ class LookupSet(FilterSet):
 def ids(name, *, column=None, nullable=False):
     """Lookups of a reference: equal, one of, and null where it can be."""
     column = column or f"{name}_id"
-    found = {name: UUIDFilter(column), f"{name}__in": UUIDInFilter(column, lookup_expr="in")}
+    found = {name: IdFilter(column), f"{name}__in": IdInFilter(column, lookup_expr="in")}
     if nullable:
-        found[f"{name}__isnull"] = BooleanFilter(column, lookup_expr="isnull")
+        found[f"{name}__isnull"] = IsNullFilter(column, lookup_expr="isnull")
     return found
 
 
@@ -72,14 +82,14 @@ def words(name, *, column=None):
     """Lookups of a name: equal, and containing, whatever the case."""
     column = column or name
     return {
-        name: CharFilter(column),
-        f"{name}__icontains": CharFilter(column, lookup_expr="icontains"),
+        name: TextFilter(column),
+        f"{name}__icontains": TextFilter(column, lookup_expr="icontains"),
     }
 
 
 def codes(name):
     """Lookups of a word that names one thing: equal, and one of."""
-    return {name: CharFilter(name), f"{name}__in": CharInFilter(name, lookup_expr="in")}
+    return {name: TextFilter(name), f"{name}__in": TextInFilter(name, lookup_expr="in")}
 
 
 def choices(name, of, *, column=None):
@@ -97,7 +107,7 @@ def days(name):
 
 def instants(name):
     """Lookups of an instant: from and to, both included."""
-    return _span(IsoDateTimeFilter, name)
+    return _span(InstantFilter, name)
 
 
 def _span(filter_class, name):
@@ -150,8 +160,6 @@ def _applied(one, queryset, given, name):
     if not raw and not isinstance(one, CharFilter):
         raise forms.ValidationError("Must not be empty.", "blank")
     value = one.field.clean(one.field.widget.value_from_datadict(given, {}, name))
-    if value is None:  # What a form takes for "no answer".
-        raise forms.ValidationError("Must be true or false.", "invalid")
     if isinstance(one, BaseInFilter) and len(value) > MAX_IN:
         raise forms.ValidationError(f"At most {MAX_IN} values.", "too_many_values")
     return queryset.filter(**{f"{one.field_name}__{one.lookup_expr}": value})

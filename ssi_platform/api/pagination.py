@@ -10,7 +10,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
 from .nearest import nearest
-from .rows import key_of
+from .rows import column_name, columns_of, fetched
 from .sparse import PARAMETERS as SPARSE
 
 SALT = "ssi_platform.cursor"
@@ -44,20 +44,17 @@ class KeysetPagination(BasePagination):
     the row it stands beside; with other filters or a changed byte it is refused.
     """
 
-    def paginate_queryset(self, queryset, request, view=None, row=None):
-        """Return the rows of the page: objects, or JSON texts where `row` makes them."""
+    def paginate_queryset(self, queryset, request, view=None, shown=None):
+        """Return the page's rows: objects, or JSON texts where `shown` is (serializer, names)."""
         self.request = request
         self.ordering, columns = self._ordering(view)
         self.descending = columns[0].startswith("-")
-        self.columns = [column.lstrip("-") for column in columns]
+        self.columns = tuple(column.lstrip("-") for column in columns)
         self.size = self._size()
         self.context = [request.path, self.ordering, self._filters()]
         backwards, keys = self._cursor(queryset.model)
-        queryset = self._page(queryset, backwards, keys)
-        if row is not None:
-            texts = (key_of(queryset.model, column) for column in self.columns)
-            queryset = queryset.values_list(row, *texts)
-        rows = list(queryset[: self.size + 1])
+        read = self._objects if shown is None else self._texts
+        rows = read(self._beyond(queryset, backwards, keys), backwards, shown)
         more = len(rows) > self.size
         rows = rows[: self.size]
         if backwards:
@@ -65,7 +62,7 @@ class KeysetPagination(BasePagination):
         self.has_next = more if not backwards else True
         self.has_previous = more if backwards else keys is not None
         self.rows = rows
-        return rows if row is None else [text for text, *_ in rows]
+        return rows if shown is None else [text for text, *_ in rows]
 
     def get_paginated_response(self, data):
         following = self._link(self.rows[-1], "n") if self.rows and self.has_next else None
@@ -127,13 +124,22 @@ class KeysetPagination(BasePagination):
         except (signing.BadSignature, DjangoValidationError, TypeError, ValueError):
             raise _refused("cursor", "invalid_cursor", "Not a cursor of this list.") from None
 
-    def _page(self, queryset, backwards, keys):
-        descending = self.descending != backwards
-        if keys is not None:
-            operator = "<" if descending else ">"
-            left = [F(column) for column in self.columns]
-            queryset = queryset.filter(RowComparison(left, operator, [Value(k) for k in keys]))
-        return queryset.order_by(*(("-" + c) if descending else c for c in self.columns))
+    def _beyond(self, queryset, backwards, keys):
+        if keys is None:
+            return queryset
+        operator = "<" if self.descending != backwards else ">"
+        left = [F(column) for column in self.columns]
+        return queryset.filter(RowComparison(left, operator, [Value(k) for k in keys]))
+
+    def _objects(self, queryset, backwards, shown):
+        sign = "-" if self.descending != backwards else ""
+        return list(queryset.order_by(*(sign + c for c in self.columns))[: self.size + 1])
+
+    def _texts(self, queryset, backwards, shown):
+        model, way = queryset.model, " DESC" if self.descending != backwards else ""
+        order = ", ".join(column_name(model, column) + way for column in self.columns)
+        columns = columns_of(model, *shown, self.columns)
+        return fetched(queryset, columns, f"ORDER BY {order} LIMIT {self.size + 1}")
 
     def _link(self, row, way):
         values = row[1:] if isinstance(row, tuple) else [getattr(row, c) for c in self.columns]

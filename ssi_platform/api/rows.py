@@ -10,7 +10,7 @@ from functools import cache
 
 import orjson
 from django.core.exceptions import FieldError
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, F, Func, TextField
 from django.db.models.functions import Cast
 from django.db.models.sql import Query
@@ -34,6 +34,13 @@ class Row(Func):
             parameters += given
         row = f"SELECT r FROM (SELECT {', '.join(columns)}) r"  # noqa: S608 - compiled by Django
         return f"row_to_json(({row}))::text", parameters
+
+
+class Columns(Func):
+    """Several columns of a result, where a query is asked for nothing else."""
+
+    output_field = TextField()
+    template = "%(expressions)s"
 
 
 class Instant(Func):
@@ -62,16 +69,38 @@ class Compiled(Expression):
         return self.sql, self.parameters
 
 
-def row_of(model, serializer_class, names):
-    """Return the expression of what a flat serializer shows of a row of the model."""
+@cache
+def columns_of(model, serializer_class, names, keys):
+    """Return the columns of a page's query: what a flat serializer shows of a row, and its keys.
+
+    The keys are texts, from which their fields' `to_python` makes the values again.
+    """
     columns = _columns(model, serializer_class)
-    return Row(*(columns[name] for name in names), names=names)
+    row = Row(*(columns[name] for name in names), names=names)
+    texts = (_compiled(model, Cast(F(key), TextField())) for key in keys)
+    return _compiled(model, Columns(row, *texts))
 
 
 @cache
-def key_of(model, column):
-    """Return a column as a text, from which the field's `to_python` makes the value again."""
-    return _compiled(model, Cast(F(column), TextField()))
+def column_name(model, field):
+    """Return a column of the queried table itself, as SQL."""
+    return _compiled(model, F(field)).sql
+
+
+def fetched(queryset, columns, ending):
+    """Run a queryset for the given columns alone, with this ORDER BY and LIMIT.
+
+    What Django would do once more for each request with the columns and the order, of which there
+    are few, is done once.
+    """
+    query = queryset.query.chain()
+    query.clear_ordering(force=True)
+    query.clear_select_clause()
+    query.add_annotation(columns, "columns")
+    sql, parameters = query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} {ending}", parameters)
+        return cursor.fetchall()
 
 
 def joined(rows):
@@ -110,6 +139,6 @@ def _compiled(model, expression):
         resolved = expression.resolve_expression(query)
     except FieldError:  # An annotation of the queryset.
         return expression
-    if len(query.alias_map) > 1:  # A join.
+    if sum(map(bool, query.alias_refcount.values())) > 1:  # A join.
         return expression
     return Compiled(*query.get_compiler(DEFAULT_DB_ALIAS).compile(resolved))

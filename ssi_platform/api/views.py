@@ -11,7 +11,7 @@ from . import conditional
 from .deprecation import Deprecation
 from .expansion import narrowed, shown
 from .filters import known_parameters, reads, refuse_unknown_parameters
-from .rows import joined, row_of
+from .rows import joined
 from .sparse import selection_of, whole
 
 
@@ -38,6 +38,8 @@ class ApiViewSet(GenericViewSet):
         if hasattr(response, "render"):
             response.render()  # Here, where a lazy queryset still finds its transaction.
         conditional.tag_answer(request, response)
+        if not response.streaming and response.content:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         if deprecation := self.deprecations.get(self.action):
             deprecation.tell(request, response)
         return response
@@ -55,8 +57,8 @@ class ApiViewSet(GenericViewSet):
         """Answer one page of a queryset."""
         shape, selection = self.get_serializer_class(), self.selection
         if getattr(shape, "flat", False) and not selection.inside:
-            row = row_of(queryset.model, shape, selection.names)
-            rows = self.paginator.paginate_queryset(queryset, self.request, self, row)
+            flat = (shape, selection.names)
+            rows = self.paginator.paginate_queryset(queryset, self.request, self, flat)
             return self.get_paginated_response(joined(rows))
         rows = self.paginate_queryset(self._narrowed(queryset))
         data = shown(shape, rows, selection, self.get_serializer_context(), many=True)

@@ -41,6 +41,12 @@ class OtherRequest(APIException):
     default_code = "idempotency_key_reused"
 
 
+class StillRunning(Conflict):
+    default_detail = "The first request with this Idempotency-Key is still running."
+    default_code = "still_running"
+    wait = 1
+
+
 class AnsweredBefore(Exception):
     """The request was done before; `response` is what it was answered then."""
 
@@ -61,7 +67,7 @@ class Once:
         )
 
     def begin(self, now: datetime) -> None:
-        """Raise AnsweredBefore, OtherRequest, or Conflict while the first is still running."""
+        """Raise AnsweredBefore, OtherRequest, or StillRunning."""
         rows = type(self._row).objects.of(self._row.organisation_id)
         rows.filter(created_at__lt=now - KEPT).delete()
         self._row.created_at = now
@@ -69,7 +75,7 @@ class Once:
             rows.bulk_create([self._row], ignore_conflicts=True)
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
-                raise Conflict("The same request is still running.", "still_running") from None
+                raise StillRunning from None
             raise
         mine = self._row
         found = rows.get(caller_id=mine.caller_id, digest=mine.digest)

@@ -1,13 +1,18 @@
 """The description that clients are generated from is in the repository, and is true."""
 
 import json
+from datetime import date
 from types import SimpleNamespace
 
 import jsonschema_rs
 import pytest
 import yaml
 from django.db.models import IntegerChoices
+from django.urls import path
+from drf_spectacular.generators import SchemaGenerator
 
+from apps.scores.views import ScoreViewSet
+from ssi_platform.api.deprecation import Deprecation
 from ssi_platform.api.schema import finishing
 from ssi_platform.api.schema.examples import DATA
 from tests.contract import COMMITTED, contract
@@ -21,9 +26,9 @@ def spec():
 
 
 def operations(spec):
-    for path, item in spec["paths"].items():
+    for address, item in spec["paths"].items():
         for method, operation in item.items():
-            yield path, method, operation
+            yield address, method, operation
 
 
 def bodies(spec):
@@ -150,6 +155,20 @@ def test_manners_are_described_by_what_an_operation_is(spec, operation, statuses
     assert statuses <= set(found["responses"])
     assert set(shared) == headers
     assert ("412" in found["responses"]) == bool({"IfMatch", "IfMatchToChange"} & headers)
+
+
+def test_what_will_go_is_marked(monkeypatch):
+    going = Deprecation(date(2026, 1, 1), date(2027, 1, 1), "scores")
+    monkeypatch.setattr(ScoreViewSet, "deprecations", {"list": going})
+    address = "api/v1/organisations/<slug:organisation>/scores"
+    urls = [path(address, ScoreViewSet.as_view({"get": "list"}))]
+
+    described = SchemaGenerator(patterns=urls).get_schema(public=True)
+    [(_, _, operation)] = operations(described)
+
+    assert operation["deprecated"] is True
+    assert {"Deprecation", "Sunset", "Link"} <= set(operation["responses"]["200"]["headers"])
+    assert described["components"]["headers"]["Sunset"]["required"] is True
 
 
 def test_the_schemas_are_schemas(spec):

@@ -5,6 +5,7 @@ import json
 import pytest
 from python_calamine import CalamineWorkbook
 
+from apps.exports.models import Export, ExportPart
 from apps.jobs import services as jobs
 from apps.scores import services as scores
 from ssi_platform.tenancy.context import organisation_context
@@ -76,6 +77,17 @@ def fetch(acme_api):
         return answer.getvalue()
 
     return fetch
+
+
+@pytest.fixture
+def left(acme):
+    """How many exports, and parts of files, there are."""
+
+    def left():
+        with organisation_context(acme.pk):
+            return Export.objects.count(), ExportPart.objects.count()
+
+    return left
 
 
 def rows_of(content, format):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.directory.models import Assignment, Team
 from apps.exports import tasks
-from apps.exports.models import Export, ExportPart
+from apps.exports.models import ExportPart
 from apps.exports.services import running, storing, writing
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
@@ -19,17 +19,6 @@ from .conftest import ACME, rows_of
 
 WEEK = timedelta(days=7)
 DAYS = {date(2026, 6, day): 50 for day in range(1, 21)}
-
-
-@pytest.fixture
-def left(acme):
-    """How many exports, and parts of files, there are."""
-
-    def left():
-        with organisation_context(acme.pk):
-            return Export.objects.count(), ExportPart.objects.count()
-
-    return left
 
 
 def test_an_export_is_accepted_with_its_job(acme_api, work):
@@ -83,51 +72,6 @@ def test_media_types(acme_api, export, format, kind):
     answer = acme_api.get(export(format=format)["file"])
     assert answer["Content-Type"].startswith(kind)
     assert f".{format}" in answer["Content-Disposition"]
-
-
-@pytest.mark.parametrize(
-    ("body", "pointer", "code"),
-    [
-        ({"format": "csv"}, "/content", "required"),
-        ({"content": "scores"}, "/format", "required"),
-        ({"content": "people", "format": "csv"}, "/content", "invalid_choice"),
-        ({"content": "scores", "format": "pdf"}, "/format", "invalid_choice"),
-        ({"content": "scores", "format": "csv", "teem": 1}, "/teem", "unknown_field"),
-        ({"content": "scores", "format": "csv", "on": "2026-01-01"}, "/on", "unknown_field"),
-        ({"content": "attainment", "format": "csv", "to": "2026-01-01"}, "/to", "unknown_field"),
-        ({"content": "statistics", "format": "csv", "rep": None}, "/rep", "null"),
-        ({"content": "scores", "format": "csv", "from": "2026-02-30"}, "/from", "not_a_day"),
-        ({"content": "scores", "format": "csv", "team": "x"}, "/team", "not_an_id"),
-        (
-            {"content": "scores", "format": "csv", "from": "2026-02-02", "to": "2026-02-01"},
-            "/to",
-            "empty_span",
-        ),
-    ],
-)
-def test_what_cannot_be_asked_for(acme_api, left, body, pointer, code):
-    answer = acme_api.post(f"{ACME}/exports", body)
-
-    assert answer.status_code == 400
-    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(pointer, code)]
-    assert left() == (0, 0)
-
-
-def test_a_rep_narrows_scores_only(acme_api, bobs_rep):
-    body = {"content": "statistics", "format": "csv", "rep": str(bobs_rep.pk)}
-    answer = acme_api.post(f"{ACME}/exports", body)
-    assert answer.json()["errors"][0]["code"] == "unknown_field"
-
-
-def test_lists_and_filters(acme_api, export, ask):
-    done, waiting = export(), ask("statistics")
-
-    def listed(query):
-        return [e["id"] for e in acme_api.get(f"{ACME}/exports{query}").json()["data"]]
-
-    assert listed("") == [waiting["id"], done["id"]]
-    assert listed("?state=succeeded") == listed("?content=scores") == [done["id"]]
-    assert listed("?format=xlsx") == []
 
 
 def test_a_large_file_is_stored_and_fetched_in_parts(

@@ -155,9 +155,10 @@ class ImportErrorFileViewSet(TenantViewSet):
     renderer_classes = [AnyRenderer]
     read_permission = Permission.SCORES_READ
     write_permission = Permission.SCORES_WRITE
+    operation_ids = {"download": "getImportErrorFile"}
 
     @extend_schema(responses={(200, CSV_TYPE): OpenApiTypes.BINARY})
-    def retrieve(self, request, **kwargs):
+    def download(self, request, **kwargs):
         """Why rows were refused, at most the first thousand reasons, as CSV."""
         received = self.get_object()
         columns = list(ImportErrorSerializer().fields)

@@ -5,10 +5,13 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from ..serializers import Strict
 from ..sparse import expandable_of
 
+CONTROL = r"\u0000-\u001F\u007F-\u009F"
+WITHOUT_CONTROL = f"^[^{CONTROL}]*$"
+
 
 def one_line(but=""):
     """Return the pattern of a line with something in it, without control characters."""
-    but += r"\u0000-\u001F\u007F-\u009F"
+    but += CONTROL
     return rf"^[^{but}]*[^\s{but}][^{but}]*$"
 
 
@@ -16,8 +19,10 @@ class Text(OpenApiSerializerFieldExtension):
     target_class = "ssi_platform.api.strict.CharField"
 
     def map_serializer_field(self, auto_schema, direction):
-        schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
-        return schema | ({"pattern": one_line()} if direction == "request" else {})
+        if direction == "response":
+            return {"type": "string"}
+        least = {} if self.target.allow_blank else {"minLength": 1}
+        return {"type": "string", "pattern": one_line()} | least
 
 
 class Points(OpenApiSerializerFieldExtension):

@@ -3,7 +3,7 @@
 from ..filters import MAX_IN, reads
 from ..sparse import expansions_of
 from .facts import Facts
-from .fields import one_line
+from .fields import WITHOUT_CONTROL, one_line
 from .wording import noun
 
 ID = {"type": "string", "format": "uuid"}
@@ -97,11 +97,19 @@ def described(parameter, facts: Facts):
         schema, text = PATH[parameter["name"]]
         text = text.format(noun(facts.resource))
         return parameter | {"schema": schema, "description": parameter.get("description") or text}
+    if parameter["in"] == "query":
+        _confine(parameter["schema"].get("items", parameter["schema"]))
     if parameter["schema"].get("type") == "array":
         parameter = _commas(parameter)
     if parameter["in"] == "query" and not parameter.get("description"):
         return parameter | {"description": _of_filter(parameter["name"])}
     return parameter
+
+
+def _confine(schema):
+    """Text without a shape of its own is without control characters."""
+    if schema.get("type") == "string" and not {"format", "enum", "pattern"} & set(schema):
+        schema["pattern"] = WITHOUT_CONTROL
 
 
 def add_headers(operation, facts: Facts) -> None:
