@@ -11,7 +11,7 @@ from apps.directory import services as directory
 from apps.exports import services as exports
 from apps.jobs import services as jobs
 from apps.organisations import services as organisations
-from apps.organisations.models import Membership, Organisation
+from apps.organisations.models import IdempotentAnswer, Membership, Organisation
 from apps.scores import services as scores
 from apps.targets import services as targets
 from ssi_platform.tenancy.context import Actor, organisation_context
@@ -63,6 +63,9 @@ def furnish(organisation):
         )
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
+        IdempotentAnswer.objects.create(
+            organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()
+        )
     written = _exports(organisation, people)
     imports = _imports(organisation, people)
     with organisation_context(organisation.pk):

@@ -1,6 +1,8 @@
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 
+from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
 from ssi_platform.tenancy.walls import SameOrganisation
 
@@ -129,7 +131,7 @@ class Assignment(TenantEntity):
 
     rep = TenantForeignKey(Rep, models.CASCADE, related_name="assignments")
     team = TenantForeignKey(Team, models.PROTECT, related_name="assignments", null=True, blank=True)
-    from_day = models.DateField()
+    from_day = models.DateField(validators=[MinValueValidator(FIRST_DAY)])
 
     objects = AssignmentQuerySet.as_manager()
 

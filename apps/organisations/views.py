@@ -98,7 +98,8 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         """Give a member another role."""
         member = self.get_object()
         try:
-            services.change_role(membership=member, role=self.checked()["role"])
+            role = self.checked(partial=True).get("role", member.role)
+            services.change_role(membership=member, role=role)
         except LastAdmin as error:
             raise Conflict(str(error), "last_admin") from None
         return Response(MemberSerializer(member).data)

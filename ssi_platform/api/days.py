@@ -12,7 +12,7 @@ def day_of(text: str, name: str) -> date:
     try:
         return written_day(text)
     except ValueError:
-        detail = ErrorDetail("Must be a day of the calendar, written YYYY-MM-DD.", "not_a_day")
+        detail = ErrorDetail("Must be a day from 2000 to 2199, as YYYY-MM-DD.", "not_a_day")
         raise ValidationError({name: [detail]}) from None
 
 

@@ -157,10 +157,11 @@ def _said(error):
 
 def _applied(one, queryset, given, name):
     raw = given[name]
-    if not raw and not isinstance(one, CharFilter):
+    many = isinstance(one, BaseInFilter)
+    if "" in raw.split(",") and (many or not isinstance(one, CharFilter)):
         raise forms.ValidationError("Must not be empty.", "blank")
     value = one.field.clean(one.field.widget.value_from_datadict(given, {}, name))
-    if isinstance(one, BaseInFilter) and len(value) > MAX_IN:
+    if many and len(value) > MAX_IN:
         raise forms.ValidationError(f"At most {MAX_IN} values.", "too_many_values")
     return queryset.filter(**{f"{one.field_name}__{one.lookup_expr}": value})
 

@@ -1,7 +1,8 @@
 """Errors as RFC 9457 problem documents, in one shape for the whole API."""
 
+import psycopg
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -28,12 +29,23 @@ TITLES = {
 }
 
 
+WAITED_TOO_LONG = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+
+
 class Conflict(exceptions.APIException):
     """The request disagrees with what is stored; `code` says how."""
 
     status_code = status.HTTP_409_CONFLICT
     default_detail = "The request conflicts with what is stored."
     default_code = "conflict"
+
+
+class Busy(Conflict):
+    """Another request or the worker holds what this one needs, and does not let go of it."""
+
+    default_detail = "Somebody else is changing this just now: try again in a moment."
+    default_code = "busy"
+    wait = 1
 
 
 class TooLarge(exceptions.APIException):
@@ -73,6 +85,8 @@ def _translated(exc):
     if isinstance(exc, IntegrityError):
         # A race that validation could not see; the database has the last word.
         return Conflict()
+    if isinstance(exc, OperationalError) and isinstance(exc.__cause__, WAITED_TOO_LONG):
+        return Busy()
     return exc
 
 

@@ -9,7 +9,7 @@ serializer's `computed`, as an expression.
 from functools import cache
 
 import orjson
-from django.core.exceptions import FieldError
+from django.core.exceptions import EmptyResultSet, FieldError
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, F, Func, TextField
 from django.db.models.functions import Cast
@@ -97,7 +97,10 @@ def fetched(queryset, columns, ending):
     query.clear_ordering(force=True)
     query.clear_select_clause()
     query.add_annotation(columns, "columns")
-    sql, parameters = query.sql_with_params()
+    try:
+        sql, parameters = query.sql_with_params()
+    except EmptyResultSet:  # Django knows it before the database: `id IN ()`.
+        return []
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} {ending}", parameters)
         return cursor.fetchall()

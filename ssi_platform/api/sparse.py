@@ -48,6 +48,15 @@ def expansions_of(serializer_class, depth=MAX_DEPTH):
     return paths
 
 
+def selectable_of(serializer_class, depth=MAX_DEPTH):
+    """Return every path that `fields` and `omit` take, some of them only with `expand`."""
+    paths = list(fields_of(serializer_class))
+    for name, expansion in expandable_of(serializer_class).items() if depth else ():
+        below = selectable_of(expansion.serializer_class, depth - 1)
+        paths += [f"{name}.{path}" for path in below]
+    return paths
+
+
 def _select(serializer_class, paths, at):
     known = fields_of(serializer_class)
     expandable = expandable_of(serializer_class) if at.count(".") < MAX_DEPTH else {}
@@ -97,7 +106,7 @@ def _refuse_unexpanded(parameter, paths, expanded, at):
         head = path.partition(".")[0]
         if "." in path and head not in expanded:
             detail = f"{at}{path} is there only with expand={at}{head}."
-            raise _refused(parameter, "unknown_field", detail)
+            raise _refused(parameter, "not_expanded", detail)
 
 
 def _refused(parameter, code, detail):

@@ -9,11 +9,13 @@ import uuid
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from django.core.validators import URLValidator
 from rest_framework import serializers
 
 from ssi_platform.domain.calendar import written_day
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+ADDRESS = r"^https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?([/?#][^\s\u0000-\u001F\u007F-\u009F]*)?$"
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 INSTANT = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(?P<offset>Z|[+-]\d\d:\d\d)?",
@@ -41,7 +43,19 @@ class EmailField(Text, serializers.EmailField):
 
 
 class URLField(Text, serializers.URLField):
-    pass
+    """An address on the web, by a rule that can be told in the schema."""
+
+    default_error_messages = {"not_an_address": "Must be an address such as https://example.com/."}
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.validators = [v for v in self.validators if not isinstance(v, URLValidator)]
+
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        if not re.search(ADDRESS, value):
+            self.fail("not_an_address")
+        return value
 
 
 class ChoiceField(serializers.ChoiceField):
@@ -92,7 +106,7 @@ class UUIDField(serializers.UUIDField):
 class DateField(serializers.DateField):
     """A day, written YYYY-MM-DD and in none of the calendar's other spellings."""
 
-    default_error_messages = {"not_a_day": "Must be a day of the calendar, written YYYY-MM-DD."}
+    default_error_messages = {"not_a_day": "Must be a day from 2000 to 2199, as YYYY-MM-DD."}
 
     def to_internal_value(self, data):
         try:

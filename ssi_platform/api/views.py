@@ -3,6 +3,7 @@
 from functools import cached_property
 from types import SimpleNamespace
 
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -44,9 +45,19 @@ class ApiViewSet(GenericViewSet):
             deprecation.tell(request, response)
         return response
 
+    @property
+    def allowed_methods(self):
+        """The methods of the address, where the framework tells those of the whole class."""
+        return [method.upper() for method in self.action_map]
+
     def initial(self, request, *args, **kwargs):
+        self.require_method(request)
         super().initial(request, *args, **kwargs)
         refuse_unknown_parameters(request, known_parameters(self))
+
+    def require_method(self, request):
+        if request.method.lower() not in self.action_map:
+            raise MethodNotAllowed(request.method)
 
     @cached_property
     def selection(self):

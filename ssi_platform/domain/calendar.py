@@ -4,6 +4,8 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta, tzinfo
 
+# Every day between is computed for each team: a slip of the pen must not cost a million of them.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -18,11 +20,15 @@ def written_day(text: str) -> date:
         The day.
 
     Raises:
-        ValueError: when it is written otherwise, or no such day exists.
+        ValueError: when it is written otherwise, when no such day exists, or when it lies outside
+            of FIRST_DAY to LAST_DAY.
     """
     if not _WRITTEN.fullmatch(text):
         raise ValueError("A day is written YYYY-MM-DD.")
-    return date.fromisoformat(text)
+    day = date.fromisoformat(text)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"A day lies between {FIRST_DAY} and {LAST_DAY}.")
+    return day
 
 
 def months_after(start: date, months: int) -> date:

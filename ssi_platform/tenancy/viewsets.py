@@ -3,7 +3,7 @@ from contextlib import ExitStack
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated, NotFound
+from rest_framework.exceptions import NotAuthenticated, NotFound
 from rest_framework.permissions import SAFE_METHODS
 
 from ssi_platform.api import conditional, limits
@@ -46,8 +46,7 @@ class TenantViewSet(ApiViewSet):
             idempotency.read_whole(request)
         self.caller = self._caller(request)
         limits.take(self._buckets(), self.headers)
-        if request.method.lower() not in self.action_map:
-            raise MethodNotAllowed(request.method)  # Only after the right to be here is proved.
+        self.require_method(request)  # Only after the right to be here is proved.
         actor = Actor(self.caller.kind, self.caller.id, self.caller.name)
         read_only = request.method in SAFE_METHODS
         self.inside.enter_context(

@@ -115,7 +115,7 @@ def test_what_a_manager_may_not_see_is_not_expanded(api, alice, north, sales):
         ("expand=team.parent", "/fields", None, None),
         ("expand=team,team.parent,team.parent.parent", "/expand", "unknown_expansion", "none"),
         ("expand=team&fields=team.nmae", "/fields", "unknown_field", "Did you mean team.name?"),
-        ("fields=team.name", "/fields", "unknown_field", "expand=team"),
+        ("fields=team.name", "/fields", "not_expanded", "expand=team"),
         ("feilds=name", "/feilds", "unknown_parameter", "Did you mean fields?"),
     ],
 )

@@ -21,6 +21,7 @@ NOT_AN_ID = [
     "{0195fb1e-7bc0-7a6f-8d1c-9e2ab3f4d5e6}",
     "urn:uuid:0195fb1e-7bc0-7a6f-8d1c-9e2ab3f4d5e6",
 ]
+NOT_AN_ADDRESS = ["ada", "javascript:alert(1)", "https://", "https://a b/", "https://ada/b c"]
 NOT_A_DAY = [20260101, "20260101", "2026-W01-4", "2026-1-1", "2026-02-30", "2026-01-01T00:00:00Z"]
 NOT_AN_INSTANT = [
     0,
@@ -50,7 +51,7 @@ def codes(field, value):
         (strict.EmailField(), NOT_TEXT, "not_text"),
         (strict.EmailField(), ["ada", "ada@"], "invalid"),
         (strict.URLField(), NOT_TEXT, "not_text"),
-        (strict.URLField(), ["ada", "javascript:alert(1)"], "invalid"),
+        (strict.URLField(), NOT_AN_ADDRESS, "not_an_address"),
         (strict.IntegerField(), NOT_WHOLE, "not_whole"),
         (strict.FloatField(), ["5", True, [5], ""], "not_a_number"),
         (strict.BooleanField(), NOT_A_BOOLEAN, "not_a_boolean"),
@@ -78,6 +79,7 @@ def test_a_value_of_another_kind_is_refused(field, values, code):
         (strict.DateTimeField(), "2026-01-01t09:00:00.123456-08:00"),
         (strict.DateTimeField(), "2026-01-01T09:00:00Z"),
         (strict.ChoiceField(choices=["1"]), "1"),
+        (strict.URLField(), "https://www.linkedin.com/in/jürgen?x=1#y"),
     ],
 )
 def test_a_value_of_its_kind_is_taken(field, value):

@@ -19,9 +19,11 @@ def test_a_day_is_read():
         "01.03.2026",
         "٢٠٢٦-03-01",
         " 2026-03-01",
+        "1999-12-31",
+        "2200-01-01",
         "",
     ],
 )
 def test_nothing_else_is_a_day(text):
-    with pytest.raises(ValueError, match=r"written|out of range|must be in"):
+    with pytest.raises(ValueError, match=r"written|out of range|must be in|between"):
         written_day(text)

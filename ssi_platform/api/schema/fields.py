@@ -4,6 +4,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
 from ..serializers import Strict
 from ..sparse import expandable_of
+from ..strict import ADDRESS
 
 CONTROL = r"\u0000-\u001F\u007F-\u009F"
 WITHOUT_CONTROL = f"^[^{CONTROL}]*$"
@@ -23,6 +24,15 @@ class Text(OpenApiSerializerFieldExtension):
             return {"type": "string"}
         least = {} if self.target.allow_blank else {"minLength": 1}
         return {"type": "string", "pattern": one_line()} | least
+
+
+class Address(OpenApiSerializerFieldExtension):
+    target_class = "ssi_platform.api.strict.URLField"
+
+    def map_serializer_field(self, auto_schema, direction):
+        if direction == "response":
+            return {"type": "string", "format": "uri"}
+        return {"type": "string", "pattern": ADDRESS}
 
 
 class Points(OpenApiSerializerFieldExtension):
@@ -48,6 +58,9 @@ def own_words(schema, serializer, direction):
         schema.pop("description", None)
     if direction == "request" and isinstance(serializer, Strict) and schema.get("properties"):
         schema["additionalProperties"] = False
+        for name in schema["properties"].keys() & serializer.fields.keys():
+            if not getattr(serializer.fields[name], "allow_empty", True):
+                schema["properties"][name]["minItems"] = 1
     return schema
 
 

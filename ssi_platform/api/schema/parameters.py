@@ -1,11 +1,12 @@
 """Parameters: what stands in the address, in the query, and the headers of our manners."""
 
 from ..filters import MAX_IN, reads
-from ..sparse import expansions_of
+from ..sparse import expansions_of, selectable_of
 from .facts import Facts
-from .fields import WITHOUT_CONTROL, one_line
+from .fields import CONTROL, WITHOUT_CONTROL, one_line
 from .wording import noun
 
+UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 ID = {"type": "string", "format": "uuid"}
 TEXT = {"type": "string"}
 DAY = {"type": "string", "format": "date"}
@@ -83,12 +84,32 @@ def selecting(facts: Facts, serializer):
     """Return the parameters that choose what of a row is shown, where there are rows to read."""
     if not facts.in_api or facts.method != "GET" or not reads(facts.view):
         return []
-    paths = ", ".join(f"`{path}`" for path in expansions_of(type(serializer)))
+    paths = expansions_of(type(serializer))
+    told = ", ".join(f"`{path}`" for path in paths)
     return [
-        {"name": name, "in": "query", "schema": TEXT, "description": text.format(paths)}
+        {
+            "name": name,
+            "in": "query",
+            "schema": _listed(paths if name == "expand" else selectable_of(type(serializer))),
+            "description": text.format(told),
+        }
         for name, text in SELECTING.items()
         if paths or name != "expand"
     ]
+
+
+def _listed(paths):
+    one = _any_of(paths)
+    return TEXT | {"pattern": f"^{one}(,{one})*$"}
+
+
+def _any_of(paths):
+    """Return a pattern of paths such as `team` and `team.name`: `(team(\\.(name))?)`."""
+    below = {}
+    for head, _, rest in (path.partition(".") for path in paths):
+        below.setdefault(head, []).extend([rest] if rest else [])
+    ways = [rf"{head}(\.{_any_of(rest)})?" if rest else head for head, rest in below.items()]
+    return f"({'|'.join(ways)})"
 
 
 def described(parameter, facts: Facts):
@@ -98,7 +119,7 @@ def described(parameter, facts: Facts):
         text = text.format(noun(facts.resource))
         return parameter | {"schema": schema, "description": parameter.get("description") or text}
     if parameter["in"] == "query":
-        _confine(parameter["schema"].get("items", parameter["schema"]))
+        parameter = _confined(parameter)
     if parameter["schema"].get("type") == "array":
         parameter = _commas(parameter)
     if parameter["in"] == "query" and not parameter.get("description"):
@@ -106,10 +127,12 @@ def described(parameter, facts: Facts):
     return parameter
 
 
-def _confine(schema):
+def _confined(parameter):
     """Text without a shape of its own is without control characters."""
+    schema = parameter["schema"]
     if schema.get("type") == "string" and not {"format", "enum", "pattern"} & set(schema):
-        schema["pattern"] = WITHOUT_CONTROL
+        return parameter | {"schema": schema | {"pattern": WITHOUT_CONTROL}}
+    return parameter
 
 
 def add_headers(operation, facts: Facts) -> None:
@@ -130,10 +153,16 @@ def _of_filter(name):
     return LOOKUPS.get(lookup, "Only rows with exactly this.")
 
 
+def _one_of(items):
+    if "enum" in items:
+        return f"({'|'.join(items['enum'])})"
+    return UUID if items.get("format") == "uuid" else f"[^,{CONTROL}]+"
+
+
 def _commas(parameter):
     """Values between commas, as one text: many generated clients would send a list in parts."""
     items = parameter["schema"]["items"]
-    one = "[0-9a-fA-F-]{36}" if items.get("format") == "uuid" else "[^,]+"
+    one = _one_of(items)
     words = ", ".join(f"`{word}`" for word in items.get("enum", []))
     text = LOOKUPS["in"].replace(".", f": {words}." if words else ".")
     schema = TEXT | {"pattern": f"^{one}(,{one}){{0,{MAX_IN - 1}}}$"}
