@@ -30,7 +30,7 @@ def snippets(page: Path) -> list[Snippet]:
     return [
         Snippet(line, body, following[2] if following[1] == "json" else None)
         for (line, language, body), following in zip(
-            blocks, [*blocks[1:], (0, "", "")], strict=True
+            blocks, [*blocks[1:], (0, "", "")], strict=False
         )
         if language == "sh" and ("curl" in body or "run.json" in body)
     ]

@@ -94,12 +94,12 @@ def filters(theirs):
 def asked(browser, method, name, house, content):
     route = route_named(name)
     address = calls.url(route, house.organisation.slug, calls.parts(route, house))
-    with _undone(method):
+    with undone(method):
         return calls.call(browser, method, address, content)
 
 
 def tried(browser, method, route, house, *, slug=None):
-    with _undone(method):
+    with undone(method):
         return calls.ask(browser, method, route.name, house, slug=slug)
 
 
@@ -112,7 +112,7 @@ def marked(answer, house):
 
 
 @contextmanager
-def _undone(method):
+def undone(method):
     if method == "GET":  # Its context is read-only.
         yield
         return
