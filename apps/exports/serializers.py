@@ -73,7 +73,7 @@ class ExportRequestSerializer(Serializer):
         unfit = set(self.initial_data) - {"content", "format"} - NARROWS[attrs["content"]]
         if unfit:
             detail = f"Does not narrow an export of {attrs['content']}."
-            raise ValidationError({n: [ErrorDetail(detail, "unknown_field")] for n in unfit})
+            raise ValidationError({n: [ErrorDetail(detail, "not_applicable")] for n in unfit})
         if "from_day" in attrs and "to_day" in attrs and attrs["from_day"] > attrs["to_day"]:
             raise ValidationError({"to": [ErrorDetail("Is before `from`.", "empty_span")]})
         ids = {name: attrs[name].pk for name in ("team", "rep") if name in attrs}

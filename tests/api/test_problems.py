@@ -2,9 +2,12 @@
 
 import re
 
+import psycopg
 import pytest
+from django.db import OperationalError
 
 from ssi_platform.api.parsers import MAX_DEPTH
+from ssi_platform.api.problems import problem_handler
 
 ACME = "/api/v1/organisations/acme"
 
@@ -141,3 +144,29 @@ def test_pointers_are_escaped(client):
     answer = client.post(f"{ACME}/teams", {"name": "A", "a/b~c": 1})
 
     assert [e["pointer"] for e in answer.json()["errors"]] == ["/a~1b~0c"]
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [("organisations/acme/scores", "GET, HEAD"), ("organisations/acme/teams", "GET, POST, HEAD"),
+     ("me", "GET, HEAD")],
+)  # fmt: skip
+def test_the_methods_of_an_address_are_told(api, acme_key, address, allowed):
+    for method in ("OPTIONS", "TRACE", "PUT"):
+        answer = api(acme_key).generic(method, f"/api/v1/{address}?unknown=1")
+        assert answer.status_code == 405
+        assert answer.headers["Allow"] == allowed
+
+
+@pytest.mark.parametrize(
+    ("cause", "status"),
+    [(psycopg.errors.LockNotAvailable(), 409), (psycopg.errors.DeadlockDetected(), 409),
+     (psycopg.errors.AdminShutdown(), None)],
+)  # fmt: skip
+def test_waiting_too_long_for_a_lock_is_nobodys_fault(cause, status):
+    error = OperationalError()
+    error.__cause__ = cause
+    answer = problem_handler(error, {})
+    assert (answer and answer.status_code) == status
+    if answer:
+        assert (answer.data["code"], answer.headers["Retry-After"]) == ("busy", "1")

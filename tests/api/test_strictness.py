@@ -106,6 +106,25 @@ def test_bodies(api, acme_key, body, code):
     assert [error["code"] for error in answer.json()["errors"]] == [code]
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("%00", "not_text"), ("a%0Ab", "not_text"), ("%20", "blank"), ("x" * 101, "max_length")],
+)
+@pytest.mark.parametrize("kind", ["teams", "reps"])
+def test_an_external_id_in_an_address_is_one_as_in_a_body(api, acme_key, kind, written, code):
+    address = f"/api/v1/organisations/acme/{kind}/by-external-id/{written}"
+    answer = api(acme_key).put(address, {"name": "A"})
+    assert answer.status_code == 400
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/external_id", code)]
+
+
+@pytest.mark.parametrize("query", ["external_id__in=", "external_id__in=a,,b", "parent__in=,"])
+def test_a_list_has_no_empty_words(api, acme_key, query):
+    answer = api(acme_key).get(f"{TEAMS}?{query}")
+    assert answer.status_code == 400
+    assert [error["code"] for error in answer.json()["errors"]] == ["blank"]
+
+
 STRICT = {kind for kind in vars(strict).values() if isinstance(kind, type)}
 # What holds others is as strict as they are.
 HOLDERS = (serializers.ListField, serializers.BaseSerializer, Items)

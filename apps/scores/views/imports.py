@@ -31,6 +31,21 @@ from ..services.files import Unreadable
 
 FORMATS = {"text/csv": ImportFormat.CSV, "application/json": ImportFormat.LINKEDIN_JSON}
 
+TEXT = {"type": "string", "minLength": 1}
+FORM = {
+    "type": "object",
+    "required": ["file"],
+    "additionalProperties": False,
+    "properties": {
+        "file": {"type": "string", "format": "binary"},
+        "format": {"$ref": "#/components/schemas/ImportFormat"},
+        "rep": TEXT | {"maxLength": 100},
+        "day": TEXT | {"format": "date"},
+        "observed_at": TEXT | {"format": "date-time"},
+        "filename": TEXT | {"maxLength": 200},
+    },
+}
+
 
 class CsvParser(BaseParser):
     """The body is the file."""
@@ -63,11 +78,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         request={
             "text/csv": OpenApiTypes.BINARY,
             "application/json": OpenApiTypes.OBJECT,
-            "multipart/form-data": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {"file": {"type": "string", "format": "binary"}},
-            },
+            "multipart/form-data": FORM,
         },
         responses={202: ImportSerializer},
     )

@@ -1,0 +1,129 @@
+"""Starts a platform of its own, fills it, and lets schemathesis loose on it, with two keys.
+
+Usage: python -m scripts.fuzz [CASES AN OPERATION] [further arguments of `st run`]
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from scripts.demo.client import Client, Failed
+
+from .house import Names, furnish
+
+TOP = Path(__file__).resolve().parents[2]
+HERE = TOP / "scripts" / "fuzz"
+UNTIL_READY = 120.0
+CASES = "100"
+QUOTA = "100000000"  # It asks faster than anybody may.
+
+
+def main(cases: str, *arguments: str) -> int:
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="ssi-fuzz-") as folder,
+            platform(Path(folder)) as found,
+        ):
+            failed = [
+                who for who, key in keys(found) if not passes(found, who, key, cases, arguments)
+            ]
+    except Failed as failure:
+        print(f"fuzz: {failure}", file=sys.stderr)
+        return 1
+    return 1 if failed else 0
+
+
+def passes(
+    found: dict[str, Any], who: str, key: dict[str, str], cases: str, arguments: tuple[str, ...]
+) -> bool:
+    """Run every phase with one key; tell whether nothing was found."""
+    print(f"\nfuzz: {cases} cases an operation, with a key that may do {who}\n", flush=True)
+    environment = os.environ | {
+        "PYTHONPATH": str(TOP),
+        "FUZZ_HOOKS": str(HERE / "hooks.py"),
+        "FUZZ_ORGANISATION": found["slug"],
+        "FUZZ_KEY": key["key"],
+        "FUZZ_OWN_KEY": key["id"],
+        "FUZZ_OTHER_KEY": found["names"]["spare_keys"][0],
+    }
+    command = [str(Path(sys.executable).with_name("st")), "--config-file", str(found["config"])]
+    command += ["run", str(TOP / "docs" / "openapi.yaml"), "--url", found["base_url"]]
+    command += ["--max-examples", cases, *arguments]
+    return subprocess.run(command, cwd=found["folder"], env=environment).returncode == 0
+
+
+def keys(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    client: Client = found["client"]
+    permissions = client.get("/api/v1/me")["organisations"][0]["permissions"]
+    reads = [permission for permission in permissions if permission.endswith(":read")]
+    for who, scopes in (("everything", permissions), ("nothing but read", reads)):
+        yield who, client.post("api-keys", {"name": f"may do {who}", "scopes": scopes})
+
+
+@contextmanager
+def platform(folder: Path) -> Iterator[dict[str, Any]]:
+    """A platform on engines of its own, furnished, whatever the environment names."""
+    given = {"PORT": str(_free_port()), "SSI_STATE_DIR": str(folder / "state"),
+             "DATABASE_URL": "", "REDIS_URL": "", "SSI_LOG_LEVEL": "ERROR",
+             "SSI_CALLER_LIMIT": QUOTA, "SSI_ORGANISATION_LIMIT": QUOTA}  # fmt: skip
+    command = [sys.executable, "-m", "ssi_platform.embedded", "run", "--parent", str(os.getpid())]
+    launcher = subprocess.Popen(command, cwd=TOP, env=os.environ | given, stdout=subprocess.DEVNULL)
+    try:
+        yield _furnished(folder, _when_ready(launcher, folder / "state" / "run.json"))
+    finally:
+        launcher.terminate()
+        launcher.wait()
+
+
+def _furnished(folder: Path, run: dict[str, Any]) -> dict[str, Any]:
+    organisation = run["organisations"][0]
+    client = Client(run["base_url"], organisation["slug"], organisation["api_key"])
+    names = furnish(client, datetime.now(UTC).date())
+    return {
+        "base_url": run["base_url"],
+        "slug": organisation["slug"],
+        "client": client,
+        "names": names,
+        "folder": folder,
+        "config": _written(folder, names),
+    }
+
+
+def _written(folder: Path, names: Names) -> Path:
+    """Copy the configuration beside what it names."""
+    (folder / "names").mkdir()
+    for kind, those in names.items():
+        (folder / "names" / kind).write_text("".join(f'"{name}"\n' for name in those))
+    return Path(shutil.copy(HERE / "schemathesis.toml", folder))
+
+
+def _when_ready(launcher: "subprocess.Popen[bytes]", file: Path) -> dict[str, Any]:
+    deadline = time.monotonic() + UNTIL_READY
+    while not file.exists():
+        if launcher.poll() is not None or time.monotonic() > deadline:
+            raise Failed("The platform does not serve; what it said is above.")
+        time.sleep(0.1)
+    run: dict[str, Any] = orjson.loads(file.read_bytes())
+    return run
+
+
+def _free_port() -> int:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        port: int = line.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(sys.argv[1:] or [CASES])))
