@@ -90,7 +90,8 @@ def _drop(owner_url, name):
         for (database,) in owner.execute(
             "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [name]
         ).fetchall():
-            owner.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+            # The server waits some seconds for those who are leaving; it may throw nobody out.
+            owner.execute(f"DROP DATABASE IF EXISTS {database}")
 
 
 def _migrate(name):
