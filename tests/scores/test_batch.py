@@ -195,18 +195,18 @@ def test_a_manager_writes_for_their_own_reps_only(send, alice, scores):
     assert scores() == {("Bob", DAY): 50_000}
 
 
-def test_five_hundred_cost_as_many_queries_as_one(send, acme, north):
-    day, reps = date(2026, 2, 1), [f"rep-{n}" for n in range(20)]
+def test_a_hundred_cost_as_many_queries_as_one(send, acme, north):
+    day, reps = date(2026, 2, 1), [f"rep-{n}" for n in range(10)]
     with organisation_context(acme.pk):
         Rep.objects.bulk_create(Rep(organisation=acme, name=n, external_id=n) for n in reps)
     rep(acme, "Rita", north)
-    days = [str(day + timedelta(days=ahead)) for ahead in range(25)]
+    days = [str(day + timedelta(days=ahead)) for ahead in range(10)]
     one = [item("rita", "2026-03-01", observed_at=EARLY)]
     many = [item(name, day, observed_at=EARLY) for name in reps for day in days]
 
     few, first = queries(lambda: send("scores", one))
     more, then = queries(lambda: send("scores", [*many[1:], item("rita", observed_at=LATE)]))
-    assert (counts(first), counts(then)) == ([1, 0, 0, 0], [499, 0, 1, 0])
+    assert (counts(first), counts(then)) == ([1, 0, 0, 0], [99, 0, 1, 0])
     assert more <= few
     with organisation_context(acme.pk):
-        assert DailyScore.objects.count() == 500
+        assert DailyScore.objects.count() == 100
