@@ -50,13 +50,21 @@ class Signals:
         Make then waits for its child inside its handler and passes nothing on, because a
         terminal would have told both. While a handler runs, its signal is blocked: that shows.
         """
-        return bool(self._blocked_by_parent() & ~self._blocked_before)
+        return handles_a_signal(self._blocked_by_parent() & ~self._blocked_before)
 
     def _blocked_by_parent(self) -> int:
-        """Which of the stopping signals, as a mask."""
-        ours = sum(1 << (number - 1) for number in STOPPING)
+        """The signals that the parent blocks, as a mask."""
         with contextlib.suppress(OSError, ValueError):
             status = Path(f"/proc/{self.parent}/status").read_text() if self.parent else ""
             blocked = (status.partition("SigBlk:")[2].split(maxsplit=1) or ["0"])[0]
-            return int(blocked, 16) & ours
+            return int(blocked, 16)
         return 0
+
+
+def handles_a_signal(blocked: int) -> bool:
+    """Tell a mask of somebody inside a handler from that of somebody who forks.
+
+    A handler blocks its own signal; starting a process blocks all of them for a moment.
+    """
+    ours = sum(1 << (number - 1) for number in STOPPING)
+    return bool(blocked & ours) and not blocked & 1 << (signal.SIGUSR1 - 1)

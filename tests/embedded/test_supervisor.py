@@ -10,6 +10,7 @@ import pytest
 
 from ssi_platform.embedded.console import Problem
 from ssi_platform.embedded.guard import members, processes
+from ssi_platform.embedded.stopping import handles_a_signal
 from ssi_platform.embedded.supervisor import Command, Supervisor
 
 
@@ -110,3 +111,10 @@ def test_an_interrupt_that_only_make_gets_stops_the_launcher(folder):
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(make.pid, signal.SIGKILL)
+
+
+def test_a_parent_that_starts_another_process_was_not_interrupted():
+    interrupt, every = 1 << (signal.SIGINT - 1), (1 << 64) - 1
+    assert handles_a_signal(interrupt)
+    assert not handles_a_signal(every)
+    assert not handles_a_signal(0)
