@@ -15,6 +15,7 @@ ENDS_KEYS = {"deleteApiKey", "rotateApiKey"}
 RULES = {
     "contested",  # Another value stands for the same observation.
     "does_not_exist",  # An id of nothing that is there.
+    "duplicate",  # Of two items of a batch for one thing, each says something else.
     "empty_span",  # `to` before `from`.
     "future_day",
     "future_instant",

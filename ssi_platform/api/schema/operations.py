@@ -32,6 +32,7 @@ class Schema(AutoSchema):
         operation = super().get_operation(*args, **kwargs)
         if operation is not None:
             operation.setdefault("security", [])
+            _require_file(operation.get("requestBody", {}))
             add_headers(operation, self.facts)
             add_answers(operation, self.facts)
         return operation
@@ -91,6 +92,13 @@ class Schema(AutoSchema):
         schema = super()._map_basic_serializer(serializer, direction)
         schema = fields.own_words(schema, serializer, direction)
         return fields.with_expansions(schema, serializer, self, direction)
+
+
+def _require_file(body):
+    """The framework knows of its own serializers alone whether they can do without a body."""
+    schemas = [content["schema"] for content in body.get("content", {}).values()]
+    if any(schema.get("format") == "binary" for schema in schemas):
+        body["required"] = True
 
 
 def _camel(words):
