@@ -14,7 +14,7 @@ from . import engines
 class Stages:
     def __init__(self, prefix, blocker):
         self._prefix, self._blocker = prefix, blocker
-        self._rows, self._open = {}, {}
+        self._rows = {}
 
     def database(self, stage):
         """The name of a stage's database, which is there when this returns."""
@@ -48,17 +48,11 @@ class Stages:
 
     def strike(self):
         with self._blocker.unblock():
-            for name in self._open.copy():  # Each is closed as the one that is left.
-                connection.close()
-                self._connect(name)
             connection.close()
         for stage in self._rows:
             engines.drop(f"{self._prefix}_{stage}")
 
     def _connect(self, name):
-        """Go over to a database; the server's memory of it is dear, so lines are kept open."""
-        before = connection.settings_dict["NAME"]
-        if before != name:
-            self._open[before] = connection.connection
-            connection.connection = self._open.pop(name, None)
+        if connection.settings_dict["NAME"] != name:
+            connection.close()
             connection.settings_dict["NAME"] = name
