@@ -38,6 +38,7 @@ RULES = {
     *{"empty_file", "malformed", "no_header", "not_json", "not_text", "not_an_object"},
     *{"unknown_shape", "unknown_rep", "wrong_length", "broken_row", "unknown_column"},
     # One field that depends on others.
+    "/format required",  # Unless the media type of the file tells it.
     "/parent_external_id repeated",  # Beside `parent`.
     "/rep required",  # With a member's payload, which does not say whose it is.
     "/total required",  # Unless there are all four pillars.
