@@ -97,7 +97,6 @@ def _asked(buckets: list[Bucket]) -> list | None:
 
 @cache
 def _script():
-    # A socket's address may hold a percent-encoded path, as in the settings of the cache.
     client = redis.Redis.from_url(
         settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
     )

@@ -6,7 +6,7 @@ field is serialised here. A field that shows a column differently from how it is
 serializer's `computed`, as an expression.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 import orjson
 from django.core.exceptions import EmptyResultSet, FieldError
@@ -69,7 +69,7 @@ class Compiled(Expression):
         return self.sql, self.parameters
 
 
-@cache
+@lru_cache(maxsize=1_000)  # Callers choose among millions of selections.
 def columns_of(model, serializer_class, names, keys):
     """Return the columns of a page's query: what a flat serializer shows of a row, and its keys.
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.scores import services as scores
+from ssi_platform.api.rows import columns_of
 from ssi_platform.tenancy.context import organisation_context
 
 from ..cast import NOW, TODAY, reading
@@ -68,6 +69,13 @@ def test_no_other_column_is_read(client, scored, path, unread):
     [sql] = [query["sql"] for query in captured if " LIMIT 101" in query["sql"]]
 
     assert [column for column in unread if column in sql] == []
+
+
+def test_callers_who_ask_for_every_selection_fill_no_memory(client):
+    for names in ("id", "name", "id,name"):
+        assert client.get(f"{ACME}/teams?fields={names}").status_code == 200
+    assert columns_of.cache_info().currsize > 0
+    assert columns_of.cache_info().maxsize == 1_000
 
 
 def test_expanded_two_deep(client, bobs_rep, north, sales, scored):
