@@ -15,6 +15,7 @@ organisation_urls = [
     path("", include("apps.jobs.urls")),
     path("", include("apps.directory.urls")),
     path("", include("apps.scores.urls")),
+    path("", include("apps.imports.urls")),
     path("", include("apps.targets.urls")),
     path("", include("apps.analytics.urls")),
     path("", include("apps.exports.urls")),

@@ -36,6 +36,7 @@ def _part(route, name, house, which):
         "external_id": lambda: _external_id(route, which),
         "day": lambda: SCORED_ON,
         "from_day": lambda: SINCE,
+        "name": lambda: "crm",
     }[name]()
 
 
@@ -86,6 +87,8 @@ def body(method, route, house, which="own"):
         },
         ("POST", "scores-batch"): {"items": [{"rep": "bob", "day": str(SCORED_ON), "total": 55}]},
         ("POST", "imports"): b"rep,day,total\nbob,2026-06-12,62\n",
+        ("POST", "imports-preview"): b"rep,day,total\nbob,2026-06-12,62\n",
+        ("PUT", "import-mapping"): {"columns": {"SSI": "total"}},
         ("POST", "exports"): {"content": "scores", "format": "csv", "team": str(north)},
         ("POST", "target-plans"): terms | {"team": str(inner)},
         ("PUT", "target-plan"): terms | {"team": plan_team and str(plan_team)},

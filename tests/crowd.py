@@ -6,9 +6,10 @@ from apps.accounts.models import User
 from apps.analytics.models import OrganisationDay, TeamDay
 from apps.directory.models import Assignment, Rep, Team, TeamManager
 from apps.exports.models import Export
+from apps.imports.models import Import, ImportMapping
 from apps.jobs.models import Job
 from apps.organisations.models import ApiKey, AuditEvent, Membership
-from apps.scores.models import DailyScore, ScoreImport
+from apps.scores.models import DailyScore, ScoreRevision
 from apps.targets.models import PlanVersion, Stage, TargetPlan
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
@@ -42,6 +43,21 @@ def gather(organisation, *, team, rep, numbers):
                 }
             ),
         )
+        _many(
+            ScoreRevision,
+            numbers,
+            lambda n: (
+                of
+                | {
+                    "rep": rep,
+                    "day": JANUARY,
+                    "total": 50_000,
+                    "observed_at": AT + timedelta(hours=n),
+                    "source": Source.MANUAL,
+                    "replaced_at": AT,
+                }
+            ),
+        )
         _many(TeamDay, numbers, lambda n: of | FIGURES | {"team": team, "day": day[n]})
         _many(OrganisationDay, numbers, lambda n: of | FIGURES | {"day": day[n]})
         _imports(of, numbers)
@@ -64,8 +80,9 @@ def _imports(of, numbers):
     jobs, again = iter(made), iter(made)
     _many(Export, numbers, lambda n: of | {"job": next(again), "content": "scores",
                                            "format": "csv"})  # fmt: skip
-    _many(ScoreImport, numbers, lambda n: of | {"job": next(jobs), "format": "csv", "content": b"",
-                                                "size": 0, "observed_at": AT})  # fmt: skip
+    _many(Import, numbers, lambda n: of | {"job": next(jobs), "format": "csv", "size": 0,
+                                           "observed_at": AT, "expires_at": AT})  # fmt: skip
+    _many(ImportMapping, numbers, lambda n: of | {"name": f"M{n}"})
 
 
 def _plans(of, teams, numbers):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,8 @@ from django.utils import timezone
 from apps.analytics import services as analytics
 from apps.directory import services as directory
 from apps.exports import services as exports
+from apps.imports import services as imports
+from apps.imports.services.options import Options
 from apps.jobs import services as jobs
 from apps.organisations import services as organisations
 from apps.organisations.models import IdempotentAnswer, Membership, Organisation
@@ -66,12 +69,16 @@ def furnish(organisation):
         IdempotentAnswer.objects.create(
             organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()
         )
+        imports.save_mapping(
+            organisation_id=organisation.pk, name="crm", kind="scores",
+            columns={"SSI": "total"}, options=Options(),
+        )  # fmt: skip
     written = _exports(organisation, people)
-    imports = _imports(organisation, people)
+    received = _imports(organisation, people)
     with organisation_context(organisation.pk):
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         organisations.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
-    return Furnished(organisation, people, places, teams, reps, plans, imports, written, key)
+    return Furnished(organisation, people, places, teams, reps, plans, received, written, key)
 
 
 def _teams(organisation):
@@ -116,10 +123,9 @@ def _imports(organisation, people):
     for which, name, ref in (("other", "ada", "dora"), ("own", "alice", "bob")):
         who = people[name]
         with organisation_context(organisation.pk, actor=Actor("user", who.pk, who.email)):
-            received[which] = scores.receive_file(
+            received[which] = imports.receive_file(
                 organisation_id=organisation.pk,
-                content=f"rep,day,total\n{ref},2026-06-11,61\n".encode(),
-                format="csv",
+                file=BytesIO(f"rep,day,total\n{ref},2026-06-11,61\n".encode()),
                 filename=f"{name}.csv",
                 now=timezone.now() - timedelta(days=1),
             )

@@ -76,6 +76,8 @@ GET    score                   own   | 401 404 200 200 200 200 200 200 | scores:
 GET    score                   other | 401 404 404 404 200 200 200 200 | scores:read
 PUT    score                   own   | 401 404 403 200 403 200 200 403 | scores:read
 PUT    score                   other | 401 404 403 404 403 200 200 403 | scores:read
+GET    score-revisions         own   | 401 404 200 200 200 200 200 200 | scores:read
+GET    score-revisions         other | 401 404 404 404 200 200 200 200 | scores:read
 GET    imports                 -     | 401 404 200 200 200 200 200 200 | scores:read
 POST   imports                 -     | 401 404 403 202 403 202 202 403 | scores:read
 GET    import                  own   | 401 404 404 200 200 200 200 200 | scores:read
@@ -84,6 +86,13 @@ GET    import-errors           own   | 401 404 404 200 200 200 200 200 | scores:
 GET    import-errors           other | 401 404 404 404 200 200 200 200 | scores:read
 GET    import-error-file       own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import-error-file       other | 401 404 404 404 200 200 200 200 | scores:read
+POST   imports-preview         -     | 401 404 403 200 403 200 200 403 | scores:read
+GET    import-file             own   | 401 404 404 200 200 200 200 200 | scores:read
+GET    import-file             other | 401 404 404 404 200 200 200 200 | scores:read
+GET    import-mappings         -     | 401 404 200 200 200 200 200 200 | scores:read
+DELETE import-mapping          -     | 401 404 403 204 403 204 204 403 | scores:read
+GET    import-mapping          -     | 401 404 200 200 200 200 200 200 | scores:read
+PUT    import-mapping          -     | 401 404 403 200 403 200 200 403 | scores:read
 GET    exports                 -     | 401 404 403 200 200 200 200 200 | exports:read
 POST   exports                 -     | 401 404 403 202 202 202 202 403 | exports:read
 DELETE export                  own   | 401 404 403 204 403 204 403 403 | exports:read

@@ -130,7 +130,7 @@ def test_values_are_read_as_they_are_meant(monkeypatch):
     monkeypatch.setenv("SSI_MAX_UPLOAD_BYTES", "")
     assert environment.read("SSI_DEBUG") is True
     assert environment.read("SSI_ALLOWED_HOSTS") == ["a.example", "b.example"]
-    assert environment.read("SSI_MAX_UPLOAD_BYTES") == 64 * 1024 * 1024
+    assert environment.read("SSI_MAX_UPLOAD_BYTES") == 1024 * 1024 * 1024
 
 
 def test_a_socket_is_an_address_too(monkeypatch):

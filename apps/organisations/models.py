@@ -13,10 +13,15 @@ from ssi_platform.tenancy.walls import RowLevelSecurity
 from .querysets import ApiKeyQuerySet, MembershipQuerySet, OrganisationQuerySet, StaleRangeQuerySet
 
 WINDOW_DAYS = (1, 60)
+RETENTION_MONTHS = (12, 120)
 
 
 class Organisation(models.Model):
-    """A customer: the tenant that owns everything below it."""
+    """A customer: the tenant that owns everything below it.
+
+    Scores are kept for `retention_months`, or for ever. Those before `forgotten_before` are gone;
+    what was computed from them stays, and is not computed again.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=50, unique=True)
@@ -26,6 +31,11 @@ class Organisation(models.Model):
         default=14,
         validators=[MinValueValidator(WINDOW_DAYS[0]), MaxValueValidator(WINDOW_DAYS[1])],
     )
+    retention_months = models.PositiveSmallIntegerField(
+        null=True,
+        validators=[MinValueValidator(RETENTION_MONTHS[0]), MaxValueValidator(RETENTION_MONTHS[1])],
+    )
+    forgotten_before = models.DateField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OrganisationQuerySet.as_manager()
@@ -35,6 +45,10 @@ class Organisation(models.Model):
             RowLevelSecurity(name="organisations_organisation_wall", column="id"),
             models.CheckConstraint(
                 condition=Q(staleness_days__range=WINDOW_DAYS), name="window_of_1_to_60_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(retention_months__range=RETENTION_MONTHS),
+                name="kept_for_1_to_10_years",
             ),
         ]
 

@@ -4,15 +4,31 @@ from ssi_platform.api import serializers
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.tenancy.roles import Permission, Role
 
-from .models import ApiKey, AuditEvent, Membership, Organisation
+from .models import RETENTION_MONTHS, ApiKey, AuditEvent, Membership, Organisation
 
 CALLER_KINDS = ["user", "key"]
 
 
 class OrganisationSerializer(ModelSerializer):
+    retention_months = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=RETENTION_MONTHS[0],
+        max_value=RETENTION_MONTHS[1],
+        help_text="How long scores are kept; null: for ever. What was computed from them stays.",
+    )
+
     class Meta:
         model = Organisation
-        fields = ["id", "slug", "name", "timezone", "staleness_days", "created_at"]
+        fields = [
+            "id",
+            "slug",
+            "name",
+            "timezone",
+            "staleness_days",
+            "retention_months",
+            "created_at",
+        ]
         read_only_fields = ["slug"]
 
     def validate_timezone(self, value):

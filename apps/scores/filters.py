@@ -1,18 +1,5 @@
-from apps.jobs.models import JobState
-from ssi_platform.api.filters import LookupSet, choices, codes, days, ids, instants
-
-from .models import ImportFormat
+from ssi_platform.api.filters import LookupSet, days, ids, instants
 
 
 class ScoreFilter(LookupSet):
     lookups = [ids("rep"), days("day"), instants("observed_at")]
-
-
-class ScoreImportFilter(LookupSet):
-    lookups = [
-        choices("state", JobState, column="job__state"),
-        choices("format", ImportFormat),
-        codes("sha256"),
-        ids("rep", nullable=True),
-        instants("created_at"),
-    ]

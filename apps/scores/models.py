@@ -4,10 +4,10 @@ from django.db.models import Q
 from apps.directory.models import Rep
 from ssi_platform.domain.readings import FIELDS, PILLAR_UPPER, PILLARS, Source
 from ssi_platform.domain.readings import Reading as DomainReading
-from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
+from ssi_platform.tenancy.models import TenantForeignKey, TenantModel
 from ssi_platform.tenancy.walls import SameOrganisation
 
-from .querysets import DailyScoreQuerySet, ScoreImportQuerySet
+from .querysets import DailyScoreQuerySet
 
 SOURCES = [(source.value, source.label) for source in Source]
 VALUES = (*FIELDS, "observed_at", "source")
@@ -102,46 +102,3 @@ class ScoreEntry(Reading):
 
     def __str__(self) -> str:
         return f"{self.rep} on {self.day}"
-
-
-class ImportFormat(models.TextChoices):
-    CSV = "csv"
-    LINKEDIN_JSON = "linkedin_json"
-
-
-class ScoreImport(TenantEntity):
-    """A file of scores as it came, the job that loads it, and what became of its rows."""
-
-    job = TenantForeignKey("jobs.Job", models.PROTECT, related_name="+")
-    format = models.CharField(max_length=20, choices=ImportFormat)
-    filename = models.CharField(max_length=200, blank=True)
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    rep = TenantForeignKey(Rep, models.CASCADE, related_name="+", null=True)
-    day = models.DateField(null=True)
-    observed_at = models.DateTimeField()
-    rows = models.PositiveIntegerField(default=0)
-    created = models.PositiveIntegerField(default=0)
-    updated = models.PositiveIntegerField(default=0)
-    unchanged = models.PositiveIntegerField(default=0)
-    rejected = models.PositiveIntegerField(default=0)
-    errors = models.JSONField(default=list)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = ScoreImportQuerySet.as_manager()
-
-    class Meta(TenantEntity.Meta):
-        constraints = [
-            *TenantEntity.Meta.constraints,
-            SameOrganisation(name="import_by_job", field="job", to="jobs.Job"),
-            SameOrganisation(name="import_for_rep", field="rep", to="directory.Rep"),
-        ]
-        indexes = [
-            models.Index(fields=["organisation", "-created_at", "-id"], name="imports_by_age"),
-            models.Index(fields=["organisation", "sha256"], name="imports_by_content"),
-            models.Index(fields=["organisation", "job"], name="imports_of_job"),
-        ]
-
-    def __str__(self) -> str:
-        return self.filename or f"{self.format} of {self.created_at:%Y-%m-%d}"

@@ -4,8 +4,6 @@ from django.db.models import Case, TextField, Value, When
 from django.utils import timezone
 
 from apps.directory.serializers import OF_REP
-from apps.jobs.models import JobState
-from apps.jobs.serializers import OF_JOB
 from ssi_platform.api import serializers
 from ssi_platform.api.batches import (
     BatchResultSerializer,
@@ -14,7 +12,7 @@ from ssi_platform.api.batches import (
     Items,
 )
 from ssi_platform.api.fields import PointsField
-from ssi_platform.api.serializers import ModelSerializer, Serializer
+from ssi_platform.api.serializers import Serializer
 from ssi_platform.domain.readings import (
     FIELDS,
     PILLAR_UPPER,
@@ -24,8 +22,6 @@ from ssi_platform.domain.readings import (
     reading_from,
 )
 from ssi_platform.domain.refusals import Invalid
-
-from .models import ImportFormat, ScoreImport
 
 SOURCES = [source.label for source in Source]
 
@@ -114,6 +110,12 @@ class ScoreSerializer(Serializer):
         return {"reading": reading}
 
 
+class ScoreRevisionSerializer(ScoreSerializer):
+    """What stood for a rep on a day before something else did, or before it was deleted."""
+
+    replaced_at = serializers.DateTimeField(read_only=True)
+
+
 class ScoreItemSerializer(ScoreSerializer):
     """One score of a batch: whose, of which day, and what it says."""
 
@@ -140,66 +142,6 @@ class ScoreResultSerializer(ItemResultSerializer):
 
 class ScoreBatchResultSerializer(BatchResultSerializer):
     results = ScoreResultSerializer(many=True)
-
-
-class ImportSerializer(ModelSerializer):
-    expandable = {"job": OF_JOB, "rep": OF_REP}
-
-    job = serializers.UUIDField(source="job_id", read_only=True)
-    rep = serializers.UUIDField(source="rep_id", read_only=True, allow_null=True)
-    state = serializers.ChoiceField(source="job.state", choices=JobState.choices, read_only=True)
-    error = serializers.CharField(source="job.error", read_only=True)
-    finished_at = serializers.DateTimeField(
-        source="job.finished_at", read_only=True, allow_null=True
-    )
-
-    class Meta:
-        model = ScoreImport
-        fields = [
-            "id",
-            "job",
-            "state",
-            "error",
-            "format",
-            "filename",
-            "sha256",
-            "size",
-            "rep",
-            "day",
-            "observed_at",
-            "rows",
-            "created",
-            "updated",
-            "unchanged",
-            "rejected",
-            "created_at",
-            "finished_at",
-        ]
-        read_only_fields = fields
-
-
-class ImportParametersSerializer(Serializer):
-    """What may be said about a file, in the query or beside it in a form."""
-
-    format = serializers.ChoiceField(choices=ImportFormat.choices, required=False)
-    rep = serializers.CharField(required=False, max_length=100)
-    day = serializers.DateField(required=False)
-    observed_at = ObservedAtField(required=False)
-    filename = serializers.CharField(required=False, max_length=200)
-
-
-class ImportErrorSerializer(Serializer):
-    """Why one row was refused; the header is row 1."""
-
-    row = serializers.IntegerField()
-    field = serializers.CharField()
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    value = serializers.CharField()
-
-
-class ImportErrorsSerializer(Serializer):
-    data = ImportErrorSerializer(many=True)
 
 
 def as_validation_error(invalid):

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "apps.jobs",
     "apps.directory",
     "apps.scores",
+    "apps.imports",
     "apps.targets",
     "apps.analytics",
     "apps.exports",
@@ -102,7 +103,7 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 MAX_UPLOAD_BYTES = read("SSI_MAX_UPLOAD_BYTES")
 RATE_LIMITS = {"caller": read("SSI_CALLER_LIMIT"), "organisation": read("SSI_ORGANISATION_LIMIT")}
-DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024  # Of a body that is no file.
 
 LOGGING = {
     "version": 1,

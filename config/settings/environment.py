@@ -25,7 +25,7 @@ KNOWN = {
     "SSI_TRUSTED_ORIGINS": (list, []),
     "SSI_DATABASE_POOL": (int, 0),
     "SSI_LOG_LEVEL": (str, "INFO"),
-    "SSI_MAX_UPLOAD_BYTES": (int, 64 * 1024 * 1024),
+    "SSI_MAX_UPLOAD_BYTES": (int, 1024 * 1024 * 1024),
     "SSI_CALLER_LIMIT": (int, 3000),
     "SSI_ORGANISATION_LIMIT": (int, 12000),
     "SSI_JOB_LEASE_SECONDS": (int, 30),

@@ -6,20 +6,12 @@ import os
 import statistics
 import subprocess
 import sys
-import time
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import psycopg
 
 from ssi_platform.embedded import state
-from ssi_platform.embedded.addresses import with_database
 from ssi_platform.embedded.engines import engines
-from ssi_platform.embedded.launcher import free_port
-from ssi_platform.embedded.provision import prepare_database
 
-from . import client
+from . import client, serving
 
 DATABASE = "ssi_bench"
 STEPS = (10_000, 1_000_000, 10_000_000)
@@ -30,12 +22,10 @@ def main():
     given = _arguments()
     folder = state.default() / "bench"
     with engines(folder) as addresses:
-        os.environ |= _environment(addresses, folder, given.fresh)
-        import django
-
-        django.setup()
-        with _server(folder) as port:
-            Bench(given, folder, port).run()
+        if given.only != "imports":
+            _lists(given, folder, addresses)
+        if given.only != "lists":
+            _imports(given, addresses)
 
 
 def _arguments():
@@ -44,7 +34,34 @@ def _arguments():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3, help="of each contender in a round")
     parser.add_argument("--fresh", action="store_true", help="forget what was filled before")
+    parser.add_argument("--only", choices=["lists", "imports"], help="one part, not both")
+    parser.add_argument("--import-rounds", type=int, default=3, help="of a million rows each")
+    parser.add_argument("--large", action="store_true", help="also import five million rows")
     return parser.parse_args()
+
+
+def _lists(given, folder, addresses):
+    if given.fresh:
+        (folder / "latencies.json").unlink(missing_ok=True)
+    found = serving.environment(addresses, folder, DATABASE, fresh=given.fresh)
+    before = dict(os.environ)
+    os.environ |= found
+    import django
+
+    django.setup()
+    with serving.server(folder) as port:
+        Bench(given, folder, port).run()
+    os.environ.clear()
+    os.environ |= before
+
+
+def _imports(given, addresses):
+    """In a process of its own: Django knows one database."""
+    argv = [sys.executable, "-m", "scripts.bench.importing", "--rounds", str(given.import_rounds)]
+    argv += ["--large"] if given.large else []
+    environment = os.environ | addresses.environment()
+    if code := subprocess.run(argv, cwd=state.CHECKOUT, env=environment).returncode:
+        raise SystemExit(code)
 
 
 class Bench:
@@ -75,7 +92,7 @@ class Bench:
         if there > size:
             return False
         took = self.data.fill(os.environ["DATABASE_URL"], self.organisation, size, self.today)
-        self.data.settle(os.environ["DATABASE_OWNER_URL"])
+        serving.settle(os.environ["DATABASE_OWNER_URL"])
         print(f"{size:,} scores stored ({took:.0f} s)", flush=True)
         return True
 
@@ -157,65 +174,6 @@ class Bench:
         for size, found in known.items():
             told = ", ".join(f"{name} {value:.1f}" for name, value in found.items())
             print(f"  {int(size):>12,}   {told}")
-
-
-def _environment(addresses, folder, fresh):
-    url, owner_url = (
-        with_database(one, DATABASE)
-        for one in (addresses.database_url, addresses.database_owner_url)
-    )
-    environment = {
-        "DATABASE_URL": url, "DATABASE_OWNER_URL": owner_url, "REDIS_URL": addresses.redis_url,
-        "DJANGO_SETTINGS_MODULE": "scripts.bench.settings", "SSI_ENVIRONMENT": "development",
-        "SSI_SECRET_KEY": state.secret_key(folder), "SSI_LOG_LEVEL": "ERROR",
-        "SSI_STATE_DIR": str(folder), "SSI_DATABASE_POOL": "4",
-    }  # fmt: skip
-    if fresh:
-        (folder / "latencies.json").unlink(missing_ok=True)
-    _make_database(addresses.database_owner_url, owner_url, fresh)
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], check=True,
-                   cwd=state.CHECKOUT, env=os.environ | environment)  # fmt: skip
-    return environment
-
-
-def _make_database(server_url, owner_url, fresh):
-    with psycopg.connect(with_database(server_url, "postgres"), autocommit=True) as owner:
-        if fresh:
-            owner.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        there = "SELECT 1 FROM pg_database WHERE datname = %s"
-        if owner.execute(there, [DATABASE]).fetchone():
-            return
-        owner.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0")
-    prepare_database(owner_url)
-
-
-@contextmanager
-def _server(folder):
-    """The web server as `make run` has it."""
-    port = free_port()
-    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-            "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws",
-            "scripts.bench.wsgi:application"]  # fmt: skip
-    with (folder / "logs" / "web.log").open("wb") as log:
-        server = subprocess.Popen(argv, cwd=state.CHECKOUT, stdout=log, stderr=log)
-    try:
-        _wait(port, server, folder)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _wait(port, server, folder):
-    for _ in range(600):
-        try:
-            if client.fetch(port, "/healthz", "")[0] == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-        if server.poll() is not None:
-            break
-    raise SystemExit(f"The web server does not serve; see {Path(folder, 'logs', 'web.log')}.")
 
 
 if __name__ == "__main__":

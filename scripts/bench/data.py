@@ -72,12 +72,6 @@ def fill(url, of, rows, today):
     return time.monotonic() - began
 
 
-def settle(owner_url):
-    """Let the planner know what is there, and indexes be read without their table."""
-    with psycopg.connect(owner_url, autocommit=True) as owner:
-        owner.execute("VACUUM (ANALYZE)")
-
-
 def _connected(url, of):
     connection = psycopg.connect(url, autocommit=True)
     connection.execute("SELECT set_config('app.organisation_id', %s, false)", [str(of)])

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
+from .words import takes_more
+
 # What a request may be narrowed by, and whether a larger number narrows it.
 BOUNDS = {
     "minimum": True,
@@ -98,7 +100,8 @@ def _narrowed(place, was, now):
             continue
         if old is None or (new > old) == larger_is_narrower:
             yield f"{place.name}: {bound} {old} is now {new}"
-    if now.get("pattern", was.get("pattern")) != was.get("pattern"):
+    old, new = was.get("pattern"), now.get("pattern")
+    if new is not None and new != old and not takes_more(old, new):
         yield f"{place.name}: the pattern {was.get('pattern')} is now {now['pattern']}"
 
 

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import redis
@@ -11,10 +12,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from apps.directory import services as directory
+from apps.imports import services as imports
 from apps.jobs.models import Job
 from apps.organisations import services as organisations
 from apps.organisations.models import Organisation, StaleRange
-from apps.scores import services as scores
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
@@ -98,10 +99,9 @@ class Trial:
         ]
         content = "\n".join([",".join(["rep", "day", *PILLARS]), *rows]).encode()
         with organisation_context(self.of, actor=Actor("key", self.key.pk)):
-            scores.receive_file(
+            imports.receive_file(
                 organisation_id=self.of,
-                content=content,
-                format="csv",
+                file=BytesIO(content),
                 filename="trial",
                 now=timezone.now(),
             )

@@ -22,7 +22,7 @@ class MatchRequired(APIException):
 
 def tag_of(content: bytes) -> str:
     """Return a strong entity tag: equal for equal bytes."""
-    return f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'  # Which processors do by themselves.
 
 
 def require_match(request, tag: str) -> None:

@@ -36,7 +36,8 @@ for i, key in ipairs(KEYS) do
   local quota, window = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
   if taken == 1 then
     full[i] = full[i] + window / quota
-    redis.call('SET', key, string.format('%.6f', full[i]), 'PX', math.ceil((full[i] - now) * 1000))
+    local kept = math.max(math.ceil((full[i] - now) * 1000), 1)
+    redis.call('SET', key, string.format('%.6f', full[i]), 'PX', kept)
   end
   answer[#answer + 1] = math.floor((now + window - full[i]) * quota / window + 0.000001)
   answer[#answer + 1] = tostring(full[i] - now)

@@ -139,7 +139,7 @@ class KeysetPagination(BasePagination):
         model, way = queryset.model, " DESC" if self.descending != backwards else ""
         order = ", ".join(column_name(model, column) + way for column in self.columns)
         columns = columns_of(model, *shown, self.columns)
-        return fetched(queryset, columns, f"ORDER BY {order} LIMIT {self.size + 1}")
+        return fetched(queryset, *columns, f"ORDER BY {order} LIMIT {self.size + 1}")
 
     def _link(self, row, way):
         values = row[1:] if isinstance(row, tuple) else [getattr(row, c) for c in self.columns]

@@ -18,7 +18,7 @@ from rest_framework import serializers
 
 
 class Row(Func):
-    """Named expressions as the text of one JSON object."""
+    """Named expressions as a row of their own."""
 
     output_field = TextField()
 
@@ -32,15 +32,30 @@ class Row(Func):
             sql, given = compiler.compile(expression)
             columns.append(f"{sql} AS {quote(name)}")
             parameters += given
-        row = f"SELECT r FROM (SELECT {', '.join(columns)}) r"  # noqa: S608 - compiled by Django
-        return f"row_to_json(({row}))::text", parameters
+        return f"SELECT {', '.join(columns)}", parameters
+
+
+class Beside:
+    """A row that stands beside each row of a query, as a join does.
+
+    As a sub-select among the columns it would be run once for each row.
+    """
+
+    alias = "shown"
+
+    def __init__(self, row):
+        self.row = row
+
+    def as_sql(self, compiler, connection):
+        sql, parameters = compiler.compile(self.row)
+        return f"CROSS JOIN LATERAL ({sql}) {self.alias}", parameters
 
 
 class Columns(Func):
-    """Several columns of a result, where a query is asked for nothing else."""
+    """The row beside as the text of one JSON object, and more columns."""
 
     output_field = TextField()
-    template = "%(expressions)s"
+    template = f"row_to_json({Beside.alias})::text, %(expressions)s"
 
 
 class Instant(Func):
@@ -71,14 +86,14 @@ class Compiled(Expression):
 
 @lru_cache(maxsize=1_000)  # Callers choose among millions of selections.
 def columns_of(model, serializer_class, names, keys):
-    """Return the columns of a page's query: what a flat serializer shows of a row, and its keys.
+    """Return what a page asks for: the row that a flat serializer shows, and the columns.
 
     The keys are texts, from which their fields' `to_python` makes the values again.
     """
-    columns = _columns(model, serializer_class)
-    row = Row(*(columns[name] for name in names), names=names)
-    texts = (_compiled(model, Cast(F(key), TextField())) for key in keys)
-    return _compiled(model, Columns(row, *texts))
+    shown = _columns(model, serializer_class)
+    row = Row(*(shown[name] for name in names), names=names)
+    texts = (Cast(F(key), TextField()) for key in keys)
+    return _compiled(model, row), _compiled(model, Columns(*texts))
 
 
 @cache
@@ -87,8 +102,8 @@ def column_name(model, field):
     return _compiled(model, F(field)).sql
 
 
-def fetched(queryset, columns, ending):
-    """Run a queryset for the given columns alone, with this ORDER BY and LIMIT.
+def fetched(queryset, row, columns, ending):
+    """Run a queryset for a row beside and columns alone, with this ORDER BY and LIMIT.
 
     What Django would do once more for each request with the columns and the order, of which there
     are few, is done once.
@@ -97,6 +112,8 @@ def fetched(queryset, columns, ending):
     query.clear_ordering(force=True)
     query.clear_select_clause()
     query.add_annotation(columns, "columns")
+    beside = Beside(row.resolve_expression(query))
+    query.alias_map[Beside.alias], query.alias_refcount[Beside.alias] = beside, 1
     try:
         sql, parameters = query.sql_with_params()
     except EmptyResultSet:  # Django knows it before the database: `id IN ()`.

@@ -13,9 +13,8 @@ from django.core.validators import URLValidator
 from rest_framework import serializers
 
 from ssi_platform.domain.calendar import written_day
+from ssi_platform.domain.texts import ADDRESS, CONTROL
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-ADDRESS = r"^https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?([/?#][^\s\u0000-\u001F\u007F-\u009F]*)?$"
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 INSTANT = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(?P<offset>Z|[+-]\d\d:\d\d)?",

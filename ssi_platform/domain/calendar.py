@@ -56,6 +56,28 @@ def months_after(start: date, months: int) -> date:
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
+def months_before(end: date, months: int) -> date:
+    """Count calendar months back from a day.
+
+    Args:
+        end: the day to count back from.
+        months: whole calendar months, 0 or more.
+
+    Returns:
+        The same day of the earlier month, or that month's last day when it is shorter.
+
+    Raises:
+        ValueError: when `months` is negative, or the day would lie before the year 1.
+    """
+    if months < 0:
+        raise ValueError("Months are counted back from the end.")
+    years, month = divmod(end.month - 1 - months, 12)
+    year, month = end.year + years, month + 1
+    if year < date.min.year:
+        raise ValueError("The day lies before the year 1.")
+    return date(year, month, min(end.day, monthrange(year, month)[1]))
+
+
 def local_day(instant: datetime, zone: tzinfo) -> date:
     """Return the day an instant falls on in a time zone.
 

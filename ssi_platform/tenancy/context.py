@@ -59,20 +59,26 @@ def organisation_context(
             raise TwoOrganisations(f"{organisation_id} inside {outer.organisation_id}")
         yield
         return
+    outermost = connection.get_autocommit()
     token = _current.set(TenantContext(organisation_id, actor or Actor()))
     try:
         with transaction.atomic():
-            _name_to_database(organisation_id, read_only=read_only)
+            _name_to_database(organisation_id, read_only=read_only, begin=outermost)
             yield
     finally:
         _current.reset(token)
         _forget()
 
 
-def _name_to_database(organisation_id: UUID, *, read_only: bool) -> None:
+def _name_to_database(organisation_id: UUID, *, read_only: bool, begin: bool) -> None:
     # Utility statements take no server-side parameters: psycopg quotes on the client.
     statement = "SET LOCAL app.organisation_id = %s"
-    if read_only:
+    if begin:
+        # In one trip; psycopg would make one for its own BEGIN. It commits and rolls back by what
+        # the server says of the transaction, whoever began it.
+        connection.connection.autocommit = True
+        statement = f"BEGIN{' READ ONLY' if read_only else ''}; {statement}"
+    elif read_only:
         statement += "; SET TRANSACTION READ ONLY"
     with connection.cursor() as cursor:
         cursor.execute(statement, [str(UUID(str(organisation_id)))])

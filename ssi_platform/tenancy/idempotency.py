@@ -11,19 +11,20 @@ key that is made from the caller's Idempotency-Key, of which only a hash is stor
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import IO
 
 from cryptography.fernet import Fernet
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpResponse
 from psycopg.errors import LockNotAvailable
 from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 
-from ssi_platform.api.problems import Conflict, TooLarge
+from ssi_platform.api.problems import Conflict
+from ssi_platform.api.uploads import pieces_of
 
 from .caller import Caller
 from .keys import digest
@@ -55,15 +56,15 @@ class AnsweredBefore(Exception):
 
 
 class Once:
-    """One request with a key: `begin` before its effect, `keep` after it."""
+    """One request with a key and a body: `begin` before its effect, `keep` after it."""
 
-    def __init__(self, request, caller: Caller):
+    def __init__(self, request, caller: Caller, body: IO[bytes]):
         self._text = _key_of(request)
         self._row = apps.get_model(settings.IDEMPOTENCY_MODEL)(
             organisation_id=caller.organisation_id,
             caller_id=caller.id,
             digest=digest(f"idempotency:{self._text}"),
-            fingerprint=_fingerprint(request),
+            fingerprint=_fingerprint(request, body),
         )
 
     def begin(self, now: datetime) -> None:
@@ -105,14 +106,6 @@ def wanted(request) -> bool:
     return request.method == "POST" and HEADER in request.headers
 
 
-def read_whole(request) -> None:
-    """Read the body before anything takes it apart. Raises TooLarge."""
-    try:
-        _ = request.body
-    except RequestDataTooBig:
-        raise TooLarge(f"At most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes.") from None
-
-
 def _key_of(request) -> str:
     text = request.headers[HEADER]
     if not ACCEPTED.fullmatch(text):
@@ -121,13 +114,29 @@ def _key_of(request) -> str:
     return text
 
 
-def _fingerprint(request) -> str:
+def _fingerprint(request, body: IO[bytes]) -> str:
     """A hash of what is asked; forms sent again come with other boundaries between their parts."""
-    body, media_type = request.body, request.META.get("CONTENT_TYPE", "")
-    kind, _, boundary = media_type.partition("boundary=")
-    if boundary:
-        body, media_type = body.replace(boundary.strip('"').encode(), b""), kind
-    return _hashed([request.get_full_path().encode(), media_type.encode(), body])
+    kind, _, boundary = request.META.get("CONTENT_TYPE", "").partition("boundary=")
+    content = hashlib.sha256()
+    for piece in _without(boundary.strip('"').encode(), pieces_of(body)):
+        content.update(piece)
+    body.seek(0)
+    return _hashed([request.get_full_path().encode(), kind.encode(), content.digest()])
+
+
+def _without(boundary: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Leave out each boundary, also where it stands in two pieces."""
+    if not boundary:
+        yield from pieces
+        return
+    rest, most = b"", len(boundary) - 1
+    for piece in pieces:
+        *parts, rest = (rest + piece).split(boundary)
+        yield from parts
+        whole = max(len(rest) - most, 0)
+        yield rest[:whole]
+        rest = rest[whole:]
+    yield rest
 
 
 def _hashed(parts: Iterable[bytes]) -> str:

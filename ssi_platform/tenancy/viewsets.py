@@ -8,6 +8,7 @@ from rest_framework.permissions import SAFE_METHODS
 
 from ssi_platform.api import conditional, limits
 from ssi_platform.api.renderers import JSONRenderer
+from ssi_platform.api.uploads import spooled
 from ssi_platform.api.views import ApiViewSet
 
 from . import idempotency
@@ -15,6 +16,8 @@ from . import schema as schema  # Registers how signing in is described.
 from .authentication import callers_of
 from .context import Actor, current, organisation_context
 from .permissions import HasPermission
+
+FORM_BYTES = 1 << 20  # What a form may have besides its file.
 
 
 class TenantViewSet(ApiViewSet):
@@ -30,6 +33,7 @@ class TenantViewSet(ApiViewSet):
     read_permission = None
     write_permission = None
     guarded = False  # What is there is changed only by who names, in If-Match, what they read.
+    takes_files = False  # Bodies may be as large as the installation takes.
 
     def dispatch(self, request, *args, **kwargs):
         self.once = None
@@ -42,11 +46,10 @@ class TenantViewSet(ApiViewSet):
         return response
 
     def initial(self, request, *args, **kwargs):
-        if idempotency.wanted(request):
-            idempotency.read_whole(request)
         self.caller = self._caller(request)
         limits.take(self._buckets(), self.headers)
         self.require_method(request)  # Only after the right to be here is proved.
+        self._take_body(request)
         actor = Actor(self.caller.kind, self.caller.id, self.caller.name)
         read_only = request.method in SAFE_METHODS
         self.inside.enter_context(
@@ -54,7 +57,7 @@ class TenantViewSet(ApiViewSet):
         )
         super().initial(request, *args, **kwargs)
         if idempotency.wanted(request):
-            once = idempotency.Once(request, self.caller)
+            once = idempotency.Once(request, self.caller, self.body)
             once.begin(timezone.now())
             self.once = once
 
@@ -88,6 +91,15 @@ class TenantViewSet(ApiViewSet):
         """Return the tag of the whole of a row, whichever part of it an answer shows."""
         serializer = self.serializer_class(instance, context=self.get_serializer_context())
         return conditional.tag_of(JSONRenderer().render(serializer.data))
+
+    def _take_body(self, request):
+        """Read the body where it is needed whole: before the transaction, which is not to wait."""
+        if idempotency.wanted(request) or (self.takes_files and request.method == "POST"):
+            most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            if self.takes_files:
+                self.check_permissions(request)
+                most = settings.MAX_UPLOAD_BYTES + FORM_BYTES
+            self.body = self.inside.enter_context(spooled(request._request, most))
 
     def _guards(self):
         return self.guarded and self.request.method not in SAFE_METHODS

@@ -5,7 +5,7 @@ import pytest
 from apps.analytics.models import OrganisationDay, StageDay, TeamDay
 from apps.analytics.services import drain
 from apps.organisations.models import Organisation
-from apps.scores.services.storing import store
+from apps.scores.services.storing import Readings, store
 from ssi_platform.tenancy.context import organisation_context
 from tests.cast import NOW, TODAY, reading, rep
 
@@ -32,7 +32,9 @@ def score():
         with organisation_context(rep.organisation_id):
             store(
                 organisation=Organisation.objects.get(pk=rep.organisation_id),
-                readings=[(rep.pk, day, reading(total, at=at)) for day, total in totals.items()],
+                incoming=Readings(
+                    (rep.pk, day, reading(total, at=at)) for day, total in totals.items()
+                ),
                 today=TODAY,
                 now=at,
             )

@@ -14,7 +14,7 @@ from apps.organisations import services as organisations
 from apps.organisations.models import StaleRange
 from apps.scores import services as scores
 from apps.scores.models import DailyScore
-from apps.scores.services.storing import store
+from apps.scores.services.storing import Readings, store
 from apps.targets import services as targets
 from apps.targets.models import TargetPlan
 from ssi_platform.domain.readings import Source, reading_from
@@ -138,7 +138,7 @@ class Improvised:
         self.seen += timedelta(minutes=1)
         store(
             organisation=self.organisation,
-            readings=[(rep.pk, day, self._reading()) for rep, day in set(keys)],
+            incoming=Readings((rep.pk, day, self._reading()) for rep, day in set(keys)),
             today=self.today,
             now=self.seen,
         )

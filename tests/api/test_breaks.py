@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from scripts.contract.operations import breaks
+from scripts.contract.words import takes_more
 from tests.contract import COMMITTED, contract
 
 RELEASED = COMMITTED.with_name("openapi.released.yaml")
@@ -147,6 +148,28 @@ def test_a_broken_promise_is_named(place, value, named):
 )
 def test_what_is_added_or_eased_breaks_nothing(place, value):
     assert breaks(SPEC, changed(place, value)) == []
+
+
+WORDS = r"^(a|b(\.(c))?)(,(a|b(\.(c))?))*$"
+
+
+@pytest.mark.parametrize(
+    ("new", "more"),
+    [
+        (WORDS, True),
+        (WORDS.replace("(a|", "(new|a|"), True),
+        (WORDS.replace("(c)", r"(c|d(\.(e))?)"), True),
+        (WORDS.replace("a|", ""), False),
+        (WORDS.replace(r"(\.(c))?", ""), False),
+        (WORDS.replace("*$", "{0,9}$"), False),
+        (WORDS.replace("(a|", "([a-z]|"), False),
+        (WORDS.replace("(a|", "(new|a|", 1), False),  # Only where one word stands alone.
+        ("^a$", False),
+        (None, False),
+    ],
+)
+def test_a_list_of_words_may_become_longer(new, more):
+    assert takes_more(WORDS, new) is more
 
 
 def test_nothing_that_was_released_is_taken_back():

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
-from ssi_platform.api.parsers import MAX_DEPTH
+from ssi_platform.sheets.strict_json import MAX_DEPTH
 from ssi_platform.api.problems import problem_handler
 
 ACME = "/api/v1/organisations/acme"

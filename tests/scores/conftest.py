@@ -1,10 +1,8 @@
 import pytest
 
-from apps.jobs import services as jobs
 from apps.organisations.models import StaleRange
 from apps.scores.models import DailyScore
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import NOW
 from tests.clock import noon as noon
 
 ACME = "/api/v1/organisations/acme"
@@ -19,32 +17,6 @@ def acme_api(api, acme_key):
 def score_url(bobs_rep):
     """The address of Bob's score of a day."""
     return lambda day: f"{ACME}/reps/{bobs_rep.pk}/scores/{day}"
-
-
-@pytest.fixture
-def work(acme):
-    """Do what a worker does when its bell rings."""
-
-    def work():
-        while jobs.run_next(organisation_id=acme.pk, clock=lambda: NOW):
-            pass
-
-    return work
-
-
-@pytest.fixture
-def send(acme_api, work):
-    """Send a file, let the worker load it, and return the import as it ended."""
-
-    def send(content, query="", media_type="text/csv"):
-        if isinstance(content, str):
-            content = content.encode()
-        answer = acme_api.post(f"{ACME}/imports{query}", content, content_type=media_type)
-        assert answer.status_code == 202, answer.content
-        work()
-        return acme_api.get(f"{ACME}/imports/{answer.data['id']}").data
-
-    return send
 
 
 @pytest.fixture

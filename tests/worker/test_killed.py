@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from io import BytesIO
 
 import psycopg
 import pytest
@@ -10,11 +11,11 @@ from django.utils import timezone
 
 from apps.analytics import tasks as analytics
 from apps.analytics.models import TeamDay
+from apps.imports import services as imports
 from apps.jobs import tasks as jobs
 from apps.jobs.models import Job
 from apps.organisations import services as organisations
 from apps.organisations.models import StaleRange
-from apps.scores import services as scores
 from apps.scores.models import DailyScore
 from ssi_platform.embedded.addresses import with_database
 from ssi_platform.tenancy.context import Actor, organisation_context
@@ -82,10 +83,9 @@ def imported(acme, today):
             organisation_id=acme.pk, name="test", scopes=[Permission.SCORES_WRITE]
         )
     with organisation_context(acme.pk, actor=Actor("key", key.pk)):
-        scores.receive_file(
+        imports.receive_file(
             organisation_id=acme.pk,
-            content="\n".join(["rep,day,total", *rows]).encode(),
-            format="csv",
+            file=BytesIO("\n".join(["rep,day,total", *rows]).encode()),
             filename="ten days",
             now=timezone.now(),
         )

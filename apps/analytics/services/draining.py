@@ -1,6 +1,6 @@
 """Turns stale ranges into numbers, in one transaction an organisation."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +60,7 @@ def _compute(organisation: Organisation, ranges: list[UUID], today: date, now: d
         parameters["floor"] = cursor.fetchone()[0]
         if parameters["floor"] is None:
             return
+        parameters["floor"] = max(parameters["floor"], _kept_from(organisation))
         for statement in (sql.STALE_DAYS, sql.STALE_TEAM_DAYS, sql.TEAM_STAGES):
             cursor.execute(statement, parameters)
         cursor.execute("ANALYZE stale_days; ANALYZE stale_team_days")
@@ -67,6 +68,13 @@ def _compute(organisation: Organisation, ranges: list[UUID], today: date, now: d
         for first, last in cursor.fetchall():
             _slice(cursor, parameters | {"first": first, "last": last})
         cursor.execute("DROP TABLE stale_days, stale_team_days, team_stages")
+
+
+def _kept_from(organisation: Organisation) -> date:
+    """Return the first day whose scores are all kept; earlier days stay as they were computed."""
+    if organisation.forgotten_before is None:
+        return date.min
+    return organisation.forgotten_before + timedelta(days=organisation.staleness_days - 1)
 
 
 def _slice(cursor: Any, parameters: dict[str, Any]) -> None:

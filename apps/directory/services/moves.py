@@ -52,10 +52,10 @@ class Moves:
         Raises NotYourTeam.
         """
         days = self._days.setdefault(rep_id, {})
-        held, team_before = days.get(from_day), self._team_on(rep_id, from_day)
+        held, team_before = days.get(from_day), self.team_on(rep_id, from_day)
         if held is not None and held.team_id == team_id:
             return held, Outcome.UNCHANGED
-        self._check(team_before)
+        self.check(team_before)
         row = held or self._new_row(rep_id, from_day)
         if held:
             self._before.setdefault(row.pk, snapshot(row))
@@ -68,9 +68,20 @@ class Moves:
         row = self._days.get(rep_id, {}).get(from_day)
         if row is None:
             return
-        self._check(row.team_id)
+        self.check(row.team_id)
         self._gone.append(self._days[rep_id].pop(from_day))
-        self._mark(rep_id, from_day, row.team_id, self._team_on(rep_id, from_day))
+        self._mark(rep_id, from_day, row.team_id, self.team_on(rep_id, from_day))
+
+    def team_on(self, rep_id: UUID, day: date) -> UUID | None:
+        """Return the team that a rep is in on a day, by what was put so far."""
+        days = self._days.get(rep_id, {})
+        last = max((start for start in days if start <= day), default=None)
+        return days[last].team_id if last else None
+
+    def check(self, team_id: UUID | None) -> None:
+        """Raise NotYourTeam where the history of a team may not be rewritten."""
+        if self.theirs is not None and team_id is not None and team_id not in self.theirs:
+            raise NotYourTeam
 
     def write(self) -> None:
         """Write what was put and taken back, with its events, and mark the days it changes."""
@@ -92,15 +103,6 @@ class Moves:
         row = Assignment(organisation_id=self.organisation_id, rep_id=rep_id, from_day=from_day)
         self._days[rep_id][from_day] = self._new[row.pk] = row
         return row
-
-    def _check(self, team_id: UUID | None) -> None:
-        if self.theirs is not None and team_id is not None and team_id not in self.theirs:
-            raise NotYourTeam
-
-    def _team_on(self, rep_id: UUID, day: date) -> UUID | None:
-        days = self._days.get(rep_id, {})
-        last = max((start for start in days if start <= day), default=None)
-        return days[last].team_id if last else None
 
     def _mark(self, rep_id: UUID, day: date, before: UUID | None, after: UUID | None) -> None:
         """The days until the rep's next assignment change for the team left and the team entered.

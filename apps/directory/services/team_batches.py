@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from apps.organisations.services import Event, record_events
 from apps.organisations.services.audit import snapshot
-from ssi_platform.domain.batch import Entry, Outcome, good, refuse_contradictions, to_write
+from ssi_platform.domain.batch import Entry, good, refuse_contradictions, to_write
 from ssi_platform.tenancy.caller import Caller
 
 from ..models import Team
+from .changes import Changes
 from .managing import own_teams, refused_place
 from .teams import restate, restated
 from .tree import Loop, Tree
 
+FIELDS = ("external_id", "name", "parent")
 PLACES = ("parent", "parent_external_id")
 
 
@@ -52,8 +52,7 @@ class _Teams:
         pairs = list(seen.values_list("pk", "external_id"))
         self.ids = {pk for pk, _ in pairs}
         self.by_name = {name: pk for pk, name in pairs}
-        self.new: list[Team] = []
-        self.before: dict[UUID, dict[str, Any]] = {}
+        self.changes = Changes(Team, FIELDS)
         self.restated: set[UUID | None] = set()
 
     def take(self, entry: Entry) -> None:
@@ -71,21 +70,14 @@ class _Teams:
         before = snapshot(team) if team else None
         made.name, made.parent_id = entry.values["name"], parent
         entry.key["id"] = made.pk
+        entry.outcome = self.changes.note(made, before)
         if before is None:
             self._add(made)
-            entry.outcome = Outcome.CREATED
-        elif before != snapshot(made):
-            self._note(made, before)
-            entry.outcome = Outcome.UPDATED
+        elif before["parent"] != made.parent_id:
+            self.restated |= restated(self.tree, made, before["parent"])
 
     def write(self, today: date) -> None:
-        changed = [team for team in self.stored.values() if team.pk in self.before]
-        events = [Event("create", team, None, snapshot(team)) for team in self.new]
-        events += [Event("change", t, self.before[t.pk], snapshot(t)) for t in changed]
-        Team.objects.bulk_create(self.new)
-        if changed:
-            Team.objects.bulk_update(changed, ["name", "parent"])
-        record_events(events)
+        self.changes.write()
         restate(self.of, self.restated, today)
 
     def _parent(self, entry: Entry, team: Team | None) -> UUID | None:
@@ -119,12 +111,6 @@ class _Teams:
 
     def _add(self, team: Team) -> None:
         """Let later items find it: as a parent, or said once more."""
-        self.new.append(team)
         self.stored[team.external_id] = team
         self.ids.add(team.pk)
         self.by_name[team.external_id] = team.pk
-
-    def _note(self, team: Team, before: dict[str, Any]) -> None:
-        self.before[team.pk] = before
-        if before["parent"] != team.parent_id:
-            self.restated |= restated(self.tree, team, before["parent"])

@@ -27,14 +27,18 @@ class Tree:
 
     def place(self, team_id: UUID, parent_id: UUID | None) -> None:
         """Put a team, new or not, below another or at the top. Raises Loop."""
-        above = self._above(parent_id)
-        if team_id in above:
-            raise Loop("A team cannot stand below itself.")
-        if len(above) + self._height(team_id) > MAX_DEPTH:
-            raise Loop(f"Teams may stand at most {MAX_DEPTH} levels deep.")
+        self.check(team_id, parent_id)
         self._children.get(self._parents.get(team_id), set()).discard(team_id)
         self._children.setdefault(parent_id, set()).add(team_id)
         self._parents[team_id] = parent_id
+
+    def check(self, team_id: UUID, parent_id: UUID | None, *, between: int = 0) -> None:
+        """Raise Loop where a team cannot stand below another, with new ones in between."""
+        above = self._above(parent_id)
+        if team_id in above:
+            raise Loop("A team cannot stand below itself.")
+        if len(above) + between + self._height(team_id) > MAX_DEPTH:
+            raise Loop(f"Teams may stand at most {MAX_DEPTH} levels deep.")
 
     def below(self, team_id: UUID) -> set[UUID]:
         """Return a team and all teams below it."""

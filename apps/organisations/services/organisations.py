@@ -26,7 +26,7 @@ def create_organisation(*, slug: str, name: str, timezone: str = "UTC") -> Organ
 def change_organisation(
     *, organisation: Organisation, changes: dict[str, Any], today: date
 ) -> Organisation:
-    """Change an organisation's name, time zone or staleness window; safe to repeat.
+    """Change an organisation's name, time zone, window or retention; safe to repeat.
 
     Another window puts every day's numbers in question. Another zone does not move history.
     """

@@ -20,7 +20,7 @@ from ..models import ImportFormat, ScoreImport
 from .files import Table, Unreadable, read_csv
 from .receiving import member_fields
 from .recording import Contested
-from .storing import Stored, store
+from .storing import Readings, Stored, store
 
 MAX_ERRORS = 1_000
 OUTCOMES = ("created", "updated", "unchanged", "rejected")
@@ -101,11 +101,13 @@ def _end(
     if not table.errors:
         stored = store(
             organisation=organisation,
-            readings=((rep, day, r) for (rep, day), (_, r) in table.readings.items()),
+            incoming=Readings((rep, day, r) for (rep, day), (_, r) in table.readings.items()),
             today=local_day(now, organisation.zone),
             now=now,
         )
-        for key in stored.contested:
+        keys = list(table.readings)
+        for number in stored.contested:
+            key = keys[number]
             row, _ = table.readings[key]
             table.refuse(row, FieldError("day", "contested", str(Contested())), key[1])
     repeated = table.rows - len(table.readings) - len(table.refused_rows)

@@ -7,9 +7,9 @@ from django.db import transaction
 from apps.directory.models import Rep
 from apps.jobs.services import submit
 from apps.organisations.services import record_event
-from ssi_platform.api.parsers import strict_json
 from ssi_platform.domain.linkedin import read_member
 from ssi_platform.domain.readings import Source, reading_from
+from ssi_platform.sheets.strict_json import strict_json
 
 from ..models import ImportFormat, ScoreImport
 from .files import Unreadable, header_of

@@ -11,7 +11,7 @@ from ssi_platform.domain.calendar import latest_allowed_day, local_day
 from ssi_platform.domain.readings import Reading
 
 from ..models import VALUES, DailyScore
-from .storing import Key, Met, store
+from .storing import Key, Met, Readings, store
 
 
 class FutureDay(ValueError):
@@ -53,13 +53,14 @@ def record_scores(
     """
     stored = store(
         organisation=organisation,
-        readings=((rep_id, day, reading) for (rep_id, day), reading in readings.items()),
+        incoming=Readings((rep_id, day, reading) for (rep_id, day), reading in readings.items()),
         today=local_day(now, organisation.zone),
         now=now,
         tell_each=True,
     )
-    record_events(_events(organisation, readings, stored.each))
-    return stored.each
+    each = {key: stored.each[row] for row, key in enumerate(readings)}
+    record_events(_events(organisation, readings, each))
+    return each
 
 
 def check_day(day: date, organisation: Organisation, now: datetime) -> None:

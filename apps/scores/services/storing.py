@@ -1,10 +1,10 @@
-"""One way to write scores: a relation of incoming readings, one statement, whatever its size."""
+"""One way to write scores: a relation of incoming readings, set by set, whatever its size."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection
@@ -14,8 +14,10 @@ from apps.organisations.services import mark_stale
 from ssi_platform.domain.readings import FIELDS, Reading
 
 from ..models import VALUES
+from .affected import AFFECTED
 
 TYPES = {
+    "row": "integer",
     "rep_id": "uuid",
     "day": "date",
     **dict.fromkeys(FIELDS, "smallint"),
@@ -24,9 +26,10 @@ TYPES = {
     "observed_at": "timestamptz",
     "source": "smallint",
 }
-COLUMNS = ("rep_id", "day", *VALUES)
+KEY = ("rep_id", "day")
+COLUMNS = (*KEY, *VALUES)
 VALUES_OF = attrgetter(*VALUES)
-WORTH_ANALYSING = 1_000
+MANY = 1_000
 NEWER = "(i.observed_at, i.source) > (s.observed_at, s.source)"
 DIFFERS = (
     f"({', '.join(f'i.{f}' for f in FIELDS)})"
@@ -35,8 +38,9 @@ DIFFERS = (
 
 STAGE = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_scores
-    ({", ".join(f"{name} {kind}" for name, kind in TYPES.items())}, outcome text)
-    ON COMMIT DROP
+    ({", ".join(f"{name} {kind}" for name, kind in TYPES.items())}) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS met_scores (row integer, outcome text) ON COMMIT DROP;
+DELETE FROM incoming_scores; DELETE FROM met_scores
 """
 # Writers of one rep's scores, and moves of that rep, wait for each other here.
 LOCK = """
@@ -44,58 +48,72 @@ SELECT FROM directory_rep
 WHERE organisation_id = %(organisation)s AND id IN (SELECT rep_id FROM incoming_scores)
 ORDER BY id FOR NO KEY UPDATE
 """
+# What there is already: a row that meets nothing is new.
 COMPARE = f"""
-UPDATE incoming_scores i SET outcome =
+INSERT INTO met_scores
+SELECT i.row,
     CASE WHEN NOT {DIFFERS} AND {NEWER} THEN 'confirmed'
          WHEN NOT {DIFFERS} THEN 'unchanged'
          WHEN {NEWER} THEN 'updated'
          WHEN (i.observed_at, i.source) = (s.observed_at, s.source) THEN 'contested'
          ELSE 'outdated' END
-FROM scores_dailyscore s
-WHERE s.organisation_id = %(organisation)s AND (s.rep_id, s.day) = (i.rep_id, i.day)
+FROM incoming_scores i JOIN scores_dailyscore s
+  ON s.organisation_id = %(organisation)s AND s.rep_id = i.rep_id AND s.day = i.day
 """
 REVISE = f"""
 INSERT INTO scores_scorerevision (organisation_id, {", ".join(COLUMNS)}, replaced_at)
 SELECT s.organisation_id, {", ".join(f"s.{c}" for c in COLUMNS)}, %(now)s
-FROM scores_dailyscore s JOIN incoming_scores i USING (rep_id, day)
-WHERE s.organisation_id = %(organisation)s AND i.outcome = 'updated'
+FROM met_scores m JOIN incoming_scores i USING (row) JOIN scores_dailyscore s
+  ON s.organisation_id = %(organisation)s AND s.rep_id = i.rep_id AND s.day = i.day
+WHERE m.outcome = 'updated'
 ON CONFLICT DO NOTHING
 """
-UPSERT = f"""
-INSERT INTO scores_dailyscore AS s (organisation_id, {", ".join(COLUMNS)})
+RENEW = f"""
+UPDATE scores_dailyscore s SET {", ".join(f"{v} = i.{v}" for v in VALUES)}
+FROM met_scores m JOIN incoming_scores i USING (row)
+WHERE m.outcome IN ('updated', 'confirmed')
+  AND s.organisation_id = %(organisation)s AND s.rep_id = i.rep_id AND s.day = i.day
+"""
+ADD = f"""
+INSERT INTO scores_dailyscore (organisation_id, {", ".join(COLUMNS)})
 SELECT %(organisation)s, {", ".join(COLUMNS)} FROM incoming_scores i
-WHERE outcome IS NULL OR outcome IN ('updated', 'confirmed')
-ORDER BY rep_id, day
-ON CONFLICT (organisation_id, rep_id, day) DO UPDATE
-SET {", ".join(f"{v} = excluded.{v}" for v in VALUES)}
+WHERE NOT EXISTS (SELECT FROM met_scores m WHERE m.row = i.row)
 """
-# A value counts from its day until the rep's next one, and never longer than the window.
-AFFECTED = """
-WITH changed AS (
-    SELECT rep_id, day FROM incoming_scores WHERE outcome IS NULL OR outcome = 'updated'
-), spans AS (
-    SELECT c.rep_id, c.day AS first,
-           least(c.day + %(window)s - 1, %(today)s,
-                 (SELECT min(s.day) - 1 FROM scores_dailyscore s
-                  WHERE s.organisation_id = %(organisation)s
-                    AND s.rep_id = c.rep_id AND s.day > c.day)) AS last
-    FROM changed c
-)
-SELECT t.team_id, min(greatest(s.first, t.from_day)), max(least(s.last, t.to_day - 1))
-FROM spans s JOIN directory_tenure t
-  ON t.organisation_id = %(organisation)s AND t.rep_id = s.rep_id AND t.team_id IS NOT NULL
- AND t.from_day <= s.last AND (t.to_day IS NULL OR t.to_day > s.first)
-WHERE s.first <= s.last
-GROUP BY t.team_id
-"""
-OUTCOMES = "SELECT coalesce(outcome, 'created'), count(*) FROM incoming_scores GROUP BY 1"
 EACH = f"""
-SELECT i.rep_id, i.day, coalesce(i.outcome, 'created'), {", ".join(f"s.{v}" for v in VALUES)}
-FROM incoming_scores i LEFT JOIN scores_dailyscore s
-  ON s.organisation_id = %(organisation)s AND (s.rep_id, s.day) = (i.rep_id, i.day)
+SELECT i.row, coalesce(m.outcome, 'created'), {", ".join(f"s.{v}" for v in VALUES)}
+FROM incoming_scores i LEFT JOIN met_scores m USING (row) LEFT JOIN scores_dailyscore s
+  ON s.organisation_id = %(organisation)s AND s.rep_id = i.rep_id AND s.day = i.day
 """
+CONTESTED = "SELECT row FROM met_scores WHERE outcome = 'contested' ORDER BY row"
+# For a million rows the usual few megabytes and seconds do not do.
+LARGE = "SET LOCAL work_mem = '64MB'; SET LOCAL statement_timeout = '10min'"
 
 Key = tuple[UUID, date]
+
+
+class Incoming(Protocol):
+    """Readings on their way in, at most one a rep and day, each with a row number of its own."""
+
+    def __len__(self) -> int: ...
+
+    def copy_into(self, cursor: Any) -> None:
+        """COPY the rows into the empty table `incoming_scores`."""
+
+
+class Readings:
+    """Readings that are objects: (rep, day, reading), numbered from 0 in their order."""
+
+    def __init__(self, readings: Iterable[tuple[UUID, date, Reading]]) -> None:
+        self._readings = list(readings)
+
+    def __len__(self) -> int:
+        return len(self._readings)
+
+    def copy_into(self, cursor: Any) -> None:
+        columns = ", ".join(("row", *COLUMNS))
+        with cursor.copy(f"COPY incoming_scores ({columns}) FROM STDIN") as copy:
+            for row, (rep_id, day, reading) in enumerate(self._readings):
+                copy.write_row((row, rep_id, day, *VALUES_OF(reading)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +126,31 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """How many rows were created, updated, or left as they were; what each met, if asked for."""
+    """How many rows were created, updated, or left as they were; the numbers of the contested
+    ones; what each met by row number, if asked for."""
 
     created: int
     updated: int
     unchanged: int
-    contested: tuple[Key, ...] = ()
-    each: Mapping[Key, Met] = field(default_factory=dict)
+    contested: tuple[int, ...] = ()
+    each: Mapping[int, Met] = field(default_factory=dict)
 
 
 def store(
     *,
     organisation: Organisation,
-    readings: Iterable[tuple[UUID, date, Reading]],
+    incoming: Incoming,
     today: date,
     now: datetime,
     tell_each: bool = False,
+    dry: bool = False,
 ) -> Stored:
-    """Write readings (rep, day, reading), at most one a rep and day; the latest observation wins.
+    """Write readings, the latest observation of a rep and day wins; safe to repeat.
 
     What is replaced becomes a revision, and the days whose numbers change are marked stale, all
-    in the caller's transaction. Repeating it changes nothing. Rows that state other values for
-    the very same observation are left out and returned as `contested`. `tell_each` asks for what
-    every single reading met: for batches, not for files.
+    in the caller's transaction. Rows that state other values for the very same observation are
+    left out and returned as `contested`. `tell_each` asks for what every single reading met: for
+    batches, not for files. `dry` counts, and writes nothing.
     """
     parameters: dict[str, Any] = {
         "organisation": organisation.pk,
@@ -139,41 +159,56 @@ def store(
         "window": organisation.staleness_days,
     }
     with connection.cursor() as cursor:
-        _stage(cursor, readings)
-        cursor.execute(LOCK, parameters)
-        cursor.execute(COMPARE, parameters)
+        _stage(cursor, incoming, parameters)
+        met = _met(cursor)
+        created = len(incoming) - sum(met.values())
         each = _each(cursor, parameters) if tell_each else {}
-        cursor.execute(REVISE, parameters)
-        cursor.execute(UPSERT, parameters)
-        cursor.execute(AFFECTED, parameters)
-        mark_stale(organisation.pk, cursor.fetchall())
-        cursor.execute(OUTCOMES)
-        counts = dict(cursor.fetchall())
-        contested = _contested(cursor) if "contested" in counts else ()
-    unchanged = sum(counts.get(name, 0) for name in ("unchanged", "confirmed", "outdated"))
-    return Stored(counts.get("created", 0), counts.get("updated", 0), unchanged, contested, each)
+        if not dry:
+            _write(cursor, created, met, parameters)
+        contested = _contested(cursor) if "contested" in met else ()
+    unchanged = sum(met.get(name, 0) for name in ("unchanged", "confirmed", "outdated"))
+    return Stored(created, met.get("updated", 0), unchanged, contested, each)
 
 
-def _stage(cursor: Any, readings: Iterable[tuple[UUID, date, Reading]]) -> None:
+def _stage(cursor: Any, incoming: Incoming, parameters: dict[str, Any]) -> None:
     cursor.execute(STAGE)
-    cursor.execute("DELETE FROM incoming_scores")
-    count = 0
-    with cursor.copy(f"COPY incoming_scores ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-        for rep_id, day, reading in readings:
-            copy.write_row((rep_id, day, *VALUES_OF(reading)))
-            count += 1
-    if count > WORTH_ANALYSING:
+    if len(incoming) > MANY:
+        cursor.execute(LARGE)
+    incoming.copy_into(cursor)
+    if len(incoming) > MANY:
         cursor.execute("ANALYZE incoming_scores")
+    cursor.execute(LOCK, parameters)
+    cursor.execute(COMPARE, parameters)
+    if len(incoming) > MANY:
+        cursor.execute("ANALYZE met_scores")
 
 
-def _each(cursor: Any, parameters: dict[str, Any]) -> dict[Key, Met]:
+def _write(cursor: Any, created: int, met: Mapping[str, int], parameters: dict[str, Any]) -> None:
+    """Each statement only where there is something for it to do."""
+    if "updated" in met:
+        cursor.execute(REVISE, parameters)
+    if "updated" in met or "confirmed" in met:
+        cursor.execute(RENEW, parameters)
+    if created:
+        cursor.execute(ADD, parameters)
+    if created or "updated" in met:
+        cursor.execute(AFFECTED, parameters)
+        mark_stale(parameters["organisation"], cursor.fetchall())
+
+
+def _met(cursor: Any) -> dict[str, int]:
+    cursor.execute("SELECT outcome, count(*) FROM met_scores GROUP BY 1")
+    return dict(cursor.fetchall())
+
+
+def _each(cursor: Any, parameters: dict[str, Any]) -> dict[int, Met]:
     cursor.execute(EACH, parameters)
     return {
-        (rep_id, day): Met(outcome, dict(zip(VALUES, values, strict=True)))
-        for rep_id, day, outcome, *values in cursor.fetchall()
+        row: Met(outcome, dict(zip(VALUES, values, strict=True)))
+        for row, outcome, *values in cursor.fetchall()
     }
 
 
-def _contested(cursor: Any) -> tuple[Key, ...]:
-    cursor.execute("SELECT rep_id, day FROM incoming_scores WHERE outcome = 'contested'")
-    return tuple(cursor.fetchall())
+def _contested(cursor: Any) -> tuple[int, ...]:
+    cursor.execute(CONTESTED)
+    return tuple(row for (row,) in cursor.fetchall())

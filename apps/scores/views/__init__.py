@@ -1,4 +1,3 @@
 from .batches import ScoreBatchViewSet as ScoreBatchViewSet
-from .imports import ImportErrorFileViewSet as ImportErrorFileViewSet
-from .imports import ImportViewSet as ImportViewSet
+from .revisions import ScoreRevisionViewSet as ScoreRevisionViewSet
 from .scores import ScoreViewSet as ScoreViewSet

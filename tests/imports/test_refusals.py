@@ -30,11 +30,11 @@ pytestmark = pytest.mark.usefixtures("bobs_rep")
         (",2026-03-02,1,1,1,1,", "rep", "unknown_rep"),
         ("bob,2026-07-02,1,1,1,1,", "day", "future_day"),
         ("bob,2026-02-30,1,1,1,1,", "day", "not_a_day"),
-        ("bob,02.03.2026,1,1,1,1,", "day", "not_a_day"),
+        ("bob,02/03/2026,1,1,1,1,", "day", "ambiguous_day"),
         ("bob,2026-W09-7,1,1,1,1,", "day", "not_a_day"),
         ("bob,2026-03-01,10,11,12,12,", "day", "duplicate"),
         ("bob,2026-03-02,1,1,1,1", "", "wrong_length"),
-        ("bob,2026-03-02,1,1,1,1,,", "", "wrong_length"),
+        ("bob,2026-03-02,1,1,1,1,,x", "", "wrong_length"),
     ],
 )
 @pytest.mark.usefixtures("charlies_rep")

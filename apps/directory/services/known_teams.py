@@ -1,0 +1,90 @@
+"""The teams that a caller sees, as people call them: by an id, a path or a name."""
+
+import re
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from ssi_platform.domain.identities import plain_name
+from ssi_platform.domain.refusals import FieldError, Invalid
+
+from ..models import Team
+
+Level = tuple[str, str]  # The name of a team, after the field that says it.
+PATH = re.compile(r"\s+/\s+")
+
+
+class KnownTeams:
+    """Some teams, and the ways to call them. The top is where what one sees begins."""
+
+    def __init__(self, teams: Iterable[Team]) -> None:
+        self.teams = {team.pk: team for team in teams}
+        self._by_external_id: dict[str | None, Team] = {}
+        self._by_name: dict[str, list[Team]] = {}
+        self._below: dict[tuple[UUID | None, str], list[Team]] = {}
+        for team in list(self.teams.values()):
+            self.add(team)
+
+    def add(self, team: Team) -> None:
+        """Let a team be found by what it is called now."""
+        self.teams[team.pk] = team
+        if team.external_id:
+            self._by_external_id[team.external_id] = team
+        self._by_name.setdefault(plain_name(team.name), []).append(team)
+        self._below.setdefault(self._place(team), []).append(team)
+
+    def drop(self, team: Team) -> None:
+        """Forget what a team is called, before that changes."""
+        self._by_name[plain_name(team.name)].remove(team)
+        self._below[self._place(team)].remove(team)
+
+    def parent_of(self, team: Team) -> UUID | None:
+        """Return the team above, None where that is not to be seen."""
+        return team.parent_id if team.parent_id in self.teams else None
+
+    def with_external_id(self, external_id: str) -> Team | None:
+        return self._by_external_id.get(external_id)
+
+    def called(self, reference: str) -> Team | None:
+        """Return the team of an id, external id, path "A / B" from the top, or unique name.
+
+        Raises Invalid when several are called so.
+        """
+        by_id = self._with_id(reference) or self.with_external_id(reference)
+        if by_id:
+            return by_id
+        named = self._by_name.get(plain_name(reference), [])
+        levels = PATH.split(reference)
+        if named or len(levels) == 1:
+            return _only(named, "team", reference)
+        found, missing = self.walk([("team", name) for name in levels])
+        return None if missing else found
+
+    def walk(self, levels: Sequence[Level]) -> tuple[Team | None, list[Level]]:
+        """Follow names down from the top; return the last team that is there, and what is not.
+
+        Raises Invalid when several are called so.
+        """
+        found: Team | None = None
+        for position, (field, name) in enumerate(levels):
+            place = (found.pk if found else None, plain_name(name))
+            below = _only(self._below.get(place, []), field, name)
+            if below is None:
+                return found, list(levels[position:])
+            found = below
+        return found, []
+
+    def _place(self, team: Team) -> tuple[UUID | None, str]:
+        return self.parent_of(team), plain_name(team.name)
+
+    def _with_id(self, reference: str) -> Team | None:
+        try:
+            return self.teams.get(UUID(reference))
+        except ValueError:
+            return None
+
+
+def _only(teams: list[Team], field: str, name: str) -> Team | None:
+    if len(teams) > 1:
+        detail = f"Several teams are called {name}; give the id or the external id."
+        raise Invalid([FieldError(field, "ambiguous_team", detail)])
+    return teams[0] if teams else None

@@ -1,0 +1,113 @@
+"""What becomes of some reps, and of their places in teams, in memory until it is written."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.organisations.services.audit import snapshot
+from ssi_platform.domain.batch import Entry, Outcome
+from ssi_platform.tenancy.caller import Caller
+
+from ..models import Rep
+from .changes import Changes
+from .managing import refused_start
+from .moves import Moves, NotYourTeam
+
+FIELDS = ("external_id", "name", "email", "profile_url")
+
+
+@dataclass(slots=True)
+class Person:
+    """A rep with the entries about them, in the order of their days."""
+
+    rep_id: UUID
+    is_new: bool
+    entries: list[Entry] = field(default_factory=list)
+
+
+class Roster:
+    """Takes entries about reps, one by one; `reps` are those of them that are stored.
+
+    The values of an entry are those of FIELDS that it says, and `team`, the id of one that the
+    caller may see or None, with `from_day`, today when left out. `lasting`: who is in the team on
+    that day already stays there without a new assignment.
+    """
+
+    def __init__(
+        self,
+        caller: Caller,
+        reps: Collection[UUID],
+        today: date,
+        *,
+        theirs: Collection[UUID] | None,
+        lasting: bool = False,
+    ) -> None:
+        self.theirs, self.today, self.lasting = theirs, today, lasting
+        self.moves = Moves(caller.organisation_id, reps, today, theirs)
+        self.changes = Changes(Rep, FIELDS)
+
+    def take(self, entry: Entry, rep: Rep, *, is_new: bool) -> None:
+        """Make of a rep what an entry says, or refuse the entry."""
+        if is_new:
+            self._check_start(entry)
+        if not entry.good:
+            return
+        moved = self._moved(entry, rep)
+        if entry.good:
+            entry.key["id"] = rep.pk
+            made = self._changed(entry, rep, is_new=is_new)
+            entry.outcome = moved if made is Outcome.UNCHANGED else made
+
+    def write(self) -> None:
+        """Write what was taken, with its events, and mark the days it changes."""
+        self.changes.write()
+        self.moves.write()
+
+    def _check_start(self, entry: Entry) -> None:
+        refused = refused_start(self.theirs, team=entry.values["team"])
+        if refused:
+            entry.errors.append(refused)
+        if not entry.values.get("name"):
+            entry.refuse("name", "required", "A new rep has a name.")
+
+    def _moved(self, entry: Entry, rep: Rep) -> Outcome:
+        team, day = entry.values["team"], entry.values.get("from_day", self.today)
+        if team is None or (self.lasting and self.moves.team_on(rep.pk, day) == team):
+            return Outcome.UNCHANGED
+        try:
+            _, outcome = self.moves.put(rep.pk, day, team)
+        except NotYourTeam as error:
+            entry.refuse("team", "not_your_team", str(error))
+            return Outcome.REJECTED
+        return Outcome.UNCHANGED if outcome is Outcome.UNCHANGED else Outcome.UPDATED
+
+    def _changed(self, entry: Entry, rep: Rep, *, is_new: bool) -> Outcome:
+        before = None if is_new else snapshot(rep)
+        for name in FIELDS:
+            if name in entry.values:
+                setattr(rep, name, entry.values[name])
+        return self.changes.note(rep, before)
+
+
+@transaction.atomic
+def save_people(
+    *, caller: Caller, people: Sequence[Person], today: date, theirs: Collection[UUID] | None
+) -> None:
+    """Create or change reps and put them into teams, as far as their entries are good.
+
+    `theirs` is what `own_teams` says. The caller's transaction holds the organisation's row, and
+    the caller sees the reps that are stored. What an entry does not say stays as it is. Safe to
+    repeat: who is in the team on that day already stays there.
+    """
+    ids = [person.rep_id for person in people if not person.is_new]
+    roster = Roster(caller, ids, today, theirs=theirs, lasting=True)
+    of = caller.organisation_id
+    stored = Rep.objects.of(of).in_bulk(ids)
+    for person in people:
+        rep = stored.get(person.rep_id) or Rep(pk=person.rep_id, organisation_id=of)
+        for entry in person.entries:
+            roster.take(entry, rep, is_new=person.is_new and not rep.name)
+    roster.write()

@@ -1,0 +1,38 @@
+from apps.directory.querysets import OfRepsQuerySet
+from ssi_platform.tenancy.querysets import TenantQuerySet
+from ssi_platform.tenancy.roles import Permission
+
+# Who reads what a kind of file is about reads of the file: it has the same things in it.
+READS = {"scores": Permission.SCORES_READ, "directory": Permission.DIRECTORY_READ}
+
+
+class ImportQuerySet(OfRepsQuerySet):
+    def visible_to(self, caller):
+        """Whoever sees the job sees the import, if they may read what it is about."""
+        jobs = self.model._meta.get_field("job").related_model.objects.visible_to(caller)
+        imports = self.of(caller.organisation_id).filter(job__in=jobs.values("pk"))
+        kinds = [kind for kind, needed in READS.items() if needed in caller.permissions]
+        return imports if len(kinds) == len(READS) else imports.filter(kind__in=kinds)
+
+    def with_job(self):
+        return self.select_related("job")
+
+    def with_content(self, sha256):
+        """Imports of the same bytes, the first one first."""
+        return self.filter(sha256=sha256).order_by("id")
+
+    def expired_at(self, now):
+        return self.filter(expires_at__lte=now)
+
+
+class ImportPartQuerySet(TenantQuerySet):
+    def of_import(self, import_id):
+        return self.filter(file_id=import_id)
+
+    def expired_at(self, now):
+        return self.filter(file__expires_at__lte=now)
+
+
+class ImportMappingQuerySet(TenantQuerySet):
+    def named(self, name):
+        return self.filter(name=name)

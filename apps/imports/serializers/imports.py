@@ -1,0 +1,88 @@
+from django.utils import timezone
+
+from apps.directory.serializers import OF_REP
+from apps.jobs.models import JobState
+from apps.jobs.serializers import OF_JOB
+from ssi_platform.api import serializers
+from ssi_platform.api.links import LinkField
+from ssi_platform.api.serializers import ModelSerializer, Serializer
+
+from ..models import Import
+from .options import ImportReadingSerializer
+
+
+class ImportSerializer(ModelSerializer):
+    """A file that was sent, how it was read, and what became of its rows."""
+
+    expandable = {"job": OF_JOB, "rep": OF_REP}
+
+    job = serializers.UUIDField(source="job_id", read_only=True)
+    rep = serializers.UUIDField(source="rep_id", read_only=True, allow_null=True)
+    state = serializers.ChoiceField(source="job.state", choices=JobState.choices, read_only=True)
+    error = serializers.CharField(source="job.error", read_only=True)
+    options = ImportReadingSerializer(read_only=True)
+    repeats = serializers.UUIDField(
+        read_only=True,
+        allow_null=True,
+        help_text="The import that stored this very file before, so that it changes nothing.",
+    )
+    skipped = serializers.IntegerField(
+        read_only=True, help_text="Rows passed over as was asked: unknown reps, empty seats, sums."
+    )
+    finished_at = serializers.DateTimeField(
+        source="job.finished_at", read_only=True, allow_null=True
+    )
+    file = LinkField(
+        target=lambda received: ("import-file", received.pk) if kept(received) else None,
+        help_text="Where the file can be fetched; null after it expired.",
+    )
+
+    class Meta:
+        model = Import
+        fields = [
+            "id",
+            "job",
+            "state",
+            "error",
+            "kind",
+            "format",
+            "mode",
+            "filename",
+            "sha256",
+            "size",
+            "options",
+            "rep",
+            "day",
+            "observed_at",
+            "repeats",
+            "rows",
+            "created",
+            "updated",
+            "unchanged",
+            "skipped",
+            "rejected",
+            "created_at",
+            "finished_at",
+            "expires_at",
+            "file",
+        ]
+        read_only_fields = fields
+
+
+class ImportErrorSerializer(Serializer):
+    """Why one row was refused; the header is row 1."""
+
+    row = serializers.IntegerField()
+    field = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    value = serializers.CharField()
+
+
+class ImportErrorsSerializer(Serializer):
+    data = ImportErrorSerializer(many=True)
+
+
+def kept(received):
+    """Tell whether the file itself can still be fetched."""
+    return received.expires_at > timezone.now()

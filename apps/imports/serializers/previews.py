@@ -1,0 +1,54 @@
+from drf_spectacular.utils import extend_schema_field
+from rest_framework.serializers import Field
+
+from ssi_platform.api import serializers
+from ssi_platform.api.serializers import Serializer
+
+from ..models import ImportFormat
+from .options import DELIMITER_WORDS
+
+LAYOUTS = ["wide", "long", "directory", "member", ""]
+FOUND_BY = ["mapping", "title", "nothing"]
+
+
+@extend_schema_field(
+    {"type": "object", "additionalProperties": {"type": ["string", "number", "null"]}}
+)
+class ValuesField(Field):
+    def to_representation(self, value):
+        return value
+
+
+class PreviewColumnSerializer(Serializer):
+    title = serializers.CharField()
+    field = serializers.CharField(allow_null=True, help_text="What it gives; null: nothing.")
+    found_by = serializers.ChoiceField(choices=FOUND_BY)
+
+
+class PreviewErrorSerializer(Serializer):
+    field = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class PreviewRowSerializer(Serializer):
+    row = serializers.IntegerField(help_text="As a spreadsheet counts: the header is row 1.")
+    values = ValuesField(help_text="What the row says, by field.")
+    errors = PreviewErrorSerializer(many=True)
+    skipped = serializers.BooleanField(
+        default=False, help_text="Whether the row is passed over, as was asked."
+    )
+
+
+class ImportPreviewSerializer(Serializer):
+    """How a file would be read: what it is, its columns, and its first twenty rows."""
+
+    format = serializers.ChoiceField(choices=ImportFormat.choices)
+    encoding = serializers.CharField(source="form.encoding")
+    delimiter = serializers.ChoiceField(choices=DELIMITER_WORDS, allow_null=True)
+    sheet = serializers.CharField(source="form.sheet")
+    sheets = serializers.ListField(source="form.sheets", child=serializers.CharField())
+    layout = serializers.ChoiceField(source="previewed.layout", choices=LAYOUTS)
+    columns = PreviewColumnSerializer(source="previewed.columns", many=True)
+    errors = PreviewErrorSerializer(many=True, help_text="What is wrong with the header.")
+    rows = PreviewRowSerializer(source="previewed.rows", many=True)

@@ -1,0 +1,82 @@
+"""Which columns of a table give what, and whether that is enough to read scores from it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ssi_platform.domain.headers import Column, columns_of
+from ssi_platform.domain.readings import FIELDS as READING_FIELDS
+from ssi_platform.domain.readings import PILLARS, Source
+from ssi_platform.domain.refusals import FieldError, Invalid
+
+from ..options import Options
+from .titles import FIELDS as FIELDS
+from .titles import KNOWN, PEOPLE
+
+TOLD = {"sales_navigator_csv"}  # Their files have many columns that are no scores.
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where each field stands. `layout` is "wide", a row a rep and day, or "long", one a pillar."""
+
+    columns: tuple[Column, ...]
+    at: Mapping[str, int]
+    layout: str
+
+    @property
+    def width(self) -> int:
+        return len(self.columns)
+
+    @property
+    def people(self) -> list[str]:
+        return [field for field in PEOPLE if field in self.at]
+
+    @property
+    def scores(self) -> list[str]:
+        return [field for field in READING_FIELDS if field in self.at]
+
+    def cell(self, cells: Sequence[object], field: str) -> object:
+        index = self.at.get(field)
+        return cells[index] if index is not None and index < len(cells) else None
+
+
+def check_columns(
+    header: Iterable[str], options: Options, *, has_rep: bool = False, has_day: bool = False
+) -> Plan:
+    """Find out what the columns give. Raises Invalid, with titles as fields.
+
+    `has_rep` and `has_day`: the sender named the one rep, the one day, that the file is about.
+    """
+    ignore = options.other_columns == "ignore" or options.source in TOLD
+    columns = columns_of(header, known=KNOWN, told=options.columns, ignore_others=ignore)
+    at = {column.field: column.index for column in columns if column.field}
+    if "score" in at and "pillar" not in at and "total" not in at:
+        at["total"] = at.pop("score")
+    plan = Plan(tuple(columns), at, "long" if {"pillar", "score"} <= at.keys() else "wide")
+    _require(plan, has_rep, has_day)
+    return plan
+
+
+def _require(plan: Plan, has_rep: bool, has_day: bool) -> None:
+    errors = []
+    if not plan.people and not has_rep:
+        errors.append(_missing("rep"))
+    if "day" not in plan.at and not has_day:
+        errors.append(_missing("day"))
+    if plan.layout == "wide" and not {"total", *PILLARS} & plan.at.keys():
+        errors.append(FieldError("total", "no_scores", "There is no column of scores."))
+    if errors:
+        raise Invalid(errors)
+
+
+def _missing(field: str) -> FieldError:
+    detail = f"The first row must name the columns; {field!r} is not among them."
+    return FieldError(field, "no_header", detail)
+
+
+def source_of(options: Options, plan: Plan) -> Source:
+    """Return whom the values come from: as told, else by the shape of the file."""
+    if options.source:
+        return Source.labelled(options.source)
+    extension = any(column.title.startswith("parsed.") for column in plan.columns)
+    return Source.LINKEDIN_PAGE if extension else Source.CSV

@@ -1,0 +1,72 @@
+"""Shows how the first rows of a file would be read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ssi_platform.domain.readings import FIELDS, Reading
+from ssi_platform.domain.thousandths import from_thousandths
+from ssi_platform.domain.written_days import day_written
+from ssi_platform.sheets import Chunk, Sheet
+
+from ..loading import Previewed, Task
+from .people import UNKNOWN
+from .reading import Reader
+from .values import as_text, is_blank
+
+
+def preview(sheet: Sheet, task: Task, limit: int) -> Previewed:
+    """Read the first rows as they would be, and store nothing. Raises what `read` does."""
+    reader = Reader(sheet, task)
+    first = next(sheet.chunks, Chunk([], []))
+    chunk = Chunk(first.numbers[:limit], first.rows[:limit])
+    reader.begin(first.rows)
+    rows = [_row(reader, *one) for one in zip(chunk.numbers, chunk.rows, strict=True)]
+    reader.loading.close()
+    return Previewed(reader.plan.layout, _columns(reader), rows)
+
+
+def _columns(reader: Reader) -> list[dict[str, Any]]:
+    return [
+        {"title": column.title, "field": column.field, "found_by": column.found_by}
+        for column in reader.plan.columns
+    ]
+
+
+def _row(reader: Reader, number: int, cells: Sequence[object]) -> dict[str, Any]:
+    rep = reader.columns.rep_of(cells)
+    if reader.passed_over(cells, rep):
+        return {"row": number, "values": {}, "errors": [], "skipped": True}
+    errors = reader.columns.rowwise.errors(cells, rep)
+    if rep == UNKNOWN and reader.creates:
+        errors = [error for error in errors if error.code != "unknown_rep"]
+    said = [{"field": e.field, "code": e.code, "detail": e.detail} for e in errors]
+    values = {} if said else _values(reader, cells, rep)
+    return {"row": number, "values": values, "errors": said, "skipped": False}
+
+
+def _values(reader: Reader, cells: Sequence[object], rep: int) -> dict[str, Any]:
+    plan, rowwise = reader.plan, reader.columns.rowwise
+    day = reader.columns.day
+    if "day" in plan.at:
+        text = as_text(plan.cell(cells, "day"))
+        day = day_written(text, order=rowwise.order, zone=rowwise.zone)
+    values: dict[str, Any] = {
+        "rep": str(reader.people.ids[rep]) if rep >= 0 else None,
+        "day": day.isoformat(),
+    }
+    if plan.layout == "long":
+        return values | {name: as_text(plan.cell(cells, name)) for name in ("pillar", "score")}
+    instant = plan.cell(cells, "observed_at")
+    if not is_blank(instant):
+        values["observed_at"] = as_text(instant)
+    reading = rowwise.reading(cells, rowwise.observed_at)
+    return values | _shown(reading) if reading else values
+
+
+def _shown(reading: Reading) -> dict[str, Any]:
+    found = {name: getattr(reading, name) for name in FIELDS}
+    return {
+        name: value if name == "industry" or name.endswith("rank") else from_thousandths(value)
+        for name, value in found.items()
+        if value is not None
+    }

@@ -1,0 +1,113 @@
+"""Reads one row with all care: what is wrong with it, or its reading."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from ssi_platform.domain.headers import plain
+from ssi_platform.domain.readings import (
+    PILLAR_UPPER,
+    TOTAL_UPPER,
+    Reading,
+    Source,
+    reading_from,
+)
+from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.domain.thousandths import Refused, to_thousandths
+from ssi_platform.domain.written_days import day_written
+
+from .people import refused
+from .plan import Plan
+from .titles import PILLAR_OF, SUMS
+from .values import as_text, is_blank, with_point
+
+
+@dataclass(frozen=True, slots=True)
+class Rowwise:
+    plan: Plan
+    last_day: date
+    zone: tzinfo
+    order: str
+    comma: bool
+    source: Source
+    observed_at: datetime
+
+    def is_sum(self, cells: Sequence[object]) -> bool:
+        """Tell whether a row adds up others, as the last of many a sheet does."""
+        named = [as_text(self.plan.cell(cells, field)) for field in (*self.plan.people, "day")]
+        words = [plain(text) for text in named if text]
+        return bool(words) and all(word in SUMS for word in words)
+
+    def is_empty_seat(self, cells: Sequence[object]) -> bool:
+        """Tell whether a seat was invited and never used: nothing but blanks for scores."""
+        fields = self.plan.scores if self.plan.layout == "wide" else ["score"]
+        return all(is_blank(self.plan.cell(cells, field)) for field in fields)
+
+    def errors(self, cells: Sequence[object], rep: int) -> list[FieldError]:
+        """Return all that is wrong with a row; `rep` is what `People` found."""
+        errors = []
+        if len(cells) != self.plan.width:
+            detail = "Has not as many cells as the header."
+            errors.append(FieldError("", "wrong_length", detail))
+        if rep < 0:
+            named = (f for f in self.plan.people if not is_blank(self.plan.cell(cells, f)))
+            errors.append(refused(next(named, next(iter(self.plan.people), "rep")), rep))
+        self._check_day(cells, errors)
+        instant = self._instant(cells, errors)
+        try:
+            self.reading(cells, instant or self.observed_at)
+        except Invalid as invalid:
+            errors.extend(invalid.errors)
+        return errors
+
+    def reading(self, cells: Sequence[object], instant: datetime) -> Reading | None:
+        """Return the reading of a wide row. Raises Invalid; a long row has but one number."""
+        values: dict[str, object]
+        if self.plan.layout == "long":
+            self._check_pillar(cells)
+            return None
+        values = {f: with_point(self.plan.cell(cells, f), self.comma) for f in self.plan.scores}
+        return reading_from(values, observed_at=instant, source=self.source)
+
+    def _check_pillar(self, cells: Sequence[object]) -> None:
+        title = as_text(self.plan.cell(cells, "pillar"))
+        pillar = PILLAR_OF.get(plain(title))
+        if pillar is None:
+            detail = "Not a pillar by any name we know, and not the total."
+            raise Invalid([FieldError("pillar", "unknown_pillar", detail)])
+        score = with_point(self.plan.cell(cells, "score"), self.comma)
+        if is_blank(score):
+            raise Invalid([FieldError("score", "required", "Give the score.")])
+        upper = TOTAL_UPPER if pillar == "total" else PILLAR_UPPER
+        try:
+            to_thousandths(score.strip() if isinstance(score, str) else score, upper=upper)
+        except Refused as refusal:
+            raise Invalid([FieldError("score", refusal.code, refusal.detail)]) from None
+
+    def _check_day(self, cells: Sequence[object], errors: list[FieldError]) -> None:
+        if "day" not in self.plan.at:
+            return
+        try:
+            text = as_text(self.plan.cell(cells, "day"))
+            day = day_written(text, order=self.order, zone=self.zone)
+        except Refused as refusal:
+            errors.append(FieldError("day", refusal.code, refusal.detail))
+            return
+        if day > self.last_day:
+            errors.append(FieldError("day", "future_day", "Lies in the future."))
+
+    def _instant(self, cells: Sequence[object], errors: list[FieldError]) -> datetime | None:
+        text = as_text(self.plan.cell(cells, "observed_at"))
+        if not text:
+            return self.observed_at
+        try:
+            instant = datetime.fromisoformat(text)
+            if instant.utcoffset() is None:
+                raise ValueError
+        except ValueError:
+            detail = "Must be an instant with an offset, like 2026-03-01T09:00:00Z."
+            errors.append(FieldError("observed_at", "not_an_instant", detail))
+            return None
+        if instant.date() > self.last_day:
+            errors.append(FieldError("observed_at", "future_instant", "Lies in the future."))
+        return instant

@@ -1,0 +1,20 @@
+from celery import shared_task
+from django.utils import timezone
+
+from ssi_platform.tenancy import gate
+from ssi_platform.tenancy.context import organisation_context
+
+from . import services
+
+
+@shared_task
+def expire() -> None:
+    """Take away the files of every organisation that are past their time, one a transaction."""
+    for organisation_id in gate.organisations():
+        while _expired_one(organisation_id):
+            pass
+
+
+def _expired_one(organisation_id):
+    with organisation_context(organisation_id):
+        return services.expire_file(organisation_id=organisation_id, now=timezone.now())

@@ -1,0 +1,23 @@
+from django.urls import path
+
+from . import views
+
+imports = views.ImportViewSet.as_view({"get": "list", "post": "create"})
+preview = views.ImportPreviewViewSet.as_view({"post": "preview"})
+import_ = views.ImportViewSet.as_view({"get": "retrieve"})
+errors = views.ImportViewSet.as_view({"get": "errors"})
+error_file = views.ImportErrorFileViewSet.as_view({"get": "download"})
+file = views.ImportFileViewSet.as_view({"get": "download"})
+mappings = views.ImportMappingViewSet.as_view({"get": "list"})
+mapping = views.ImportMappingViewSet.as_view({"get": "retrieve", "put": "put", "delete": "destroy"})
+
+urlpatterns = [
+    path("imports", imports, name="imports"),
+    path("imports:preview", preview, name="imports-preview"),
+    path("imports/<uuid:pk>", import_, name="import"),
+    path("imports/<uuid:pk>/errors", errors, name="import-errors"),
+    path("imports/<uuid:pk>/errors.csv", error_file, name="import-error-file"),
+    path("imports/<uuid:pk>/file", file, name="import-file"),
+    path("import-mappings", mappings, name="import-mappings"),
+    path("import-mappings/<str:name>", mapping, name="import-mapping"),
+]

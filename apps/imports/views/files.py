@@ -1,0 +1,70 @@
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
+
+from ssi_platform.api.cells import CSV_TYPE, csv_of
+from ssi_platform.api.files import AnyRenderer, attachment, stream
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from .. import services
+from ..models import Import, ImportFormat
+from ..serializers import ImportErrorSerializer, ImportErrorsSerializer, ImportSerializer
+from ..serializers.imports import kept
+from . import bodies
+from .rights import OfKinds
+
+# Without a character set: the file is in whichever it was sent in.
+MEDIA_TYPES = {
+    ImportFormat.CSV: bodies.CSV_TYPE,
+    ImportFormat.XLSX: bodies.XLSX_TYPE,
+    ImportFormat.NDJSON: bodies.NDJSON_TYPE,
+    ImportFormat.JSON: bodies.JSON_TYPE,
+    ImportFormat.LINKEDIN_JSON: bodies.JSON_TYPE,
+}
+ENDINGS = {ImportFormat.LINKEDIN_JSON: "json"}  # Others end as they are called.
+
+
+class ImportErrorFileViewSet(OfKinds, TenantViewSet):
+    """The rows of an import that were refused, as a file for a spreadsheet."""
+
+    queryset = Import.objects.with_job()
+    serializer_class = ImportErrorsSerializer
+    renderer_classes = [AnyRenderer]
+    operation_ids = {"download": "getImportErrorFile"}
+
+    @extend_schema(responses={(200, CSV_TYPE): OpenApiTypes.BINARY})
+    def download(self, request, **kwargs):
+        """Why rows were refused, at most the first thousand reasons, as CSV."""
+        received = self.get_object()
+        columns = list(ImportErrorSerializer().fields)
+        rows = [[error[name] for name in columns] for error in received.errors]
+        headers = attachment(f"import-{received.pk}-errors.csv")
+        return HttpResponse(csv_of(columns, rows), content_type=CSV_TYPE, headers=headers)
+
+
+class ImportFileViewSet(OfKinds, TenantViewSet):
+    """The file of an import as it was sent, for ninety days."""
+
+    queryset = Import.objects.with_job()
+    serializer_class = ImportSerializer
+    renderer_classes = [AnyRenderer]
+    operation_ids = {"download": "getImportFile"}
+
+    @extend_schema(
+        responses={(200, kind): OpenApiTypes.BINARY for kind in sorted(set(MEDIA_TYPES.values()))}
+    )
+    def download(self, request, **kwargs):
+        """Fetch the file, byte for byte as it was sent."""
+        received = self.get_object()
+        if not kept(received):
+            raise NotFound("The file was kept for ninety days.", "expired")
+        ending = ENDINGS.get(received.format, received.format)
+        return stream(
+            request,
+            services.parts_of(received),
+            size=received.size,
+            tag=f'"{received.sha256}"',
+            media_type=MEDIA_TYPES[received.format],
+            filename=received.filename or f"import-{received.pk}.{ending}",
+        )

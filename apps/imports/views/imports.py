@@ -1,0 +1,55 @@
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from ssi_platform.api.links import job_headers
+from ssi_platform.api.views import ListMixin, RetrieveMixin
+
+from .. import services
+from ..filters import ImportFilter
+from ..models import Import
+from ..serializers import ImportErrorsSerializer, ImportParametersSerializer, ImportSerializer
+from .bodies import REQUEST
+from .taking import TakingViewSet, problems
+
+PARAMETERS = tuple(ImportParametersSerializer().fields)
+
+
+class ImportViewSet(ListMixin, RetrieveMixin, TakingViewSet):
+    """Files of scores and of the directory, and what became of them."""
+
+    queryset = Import.objects.with_job()
+    serializer_class = ImportSerializer
+    filterset_class = ImportFilter
+    orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
+    operation_ids = {"errors": "listImportErrors"}
+    action_parameters = {"create": PARAMETERS}
+
+    @extend_schema(
+        parameters=[ImportParametersSerializer], request=REQUEST, responses={202: ImportSerializer}
+    )
+    def create(self, request, **kwargs):
+        """Take in a file of scores or of the directory: CSV, XLSX, NDJSON or JSON.
+
+        A job checks and loads it, by default wholly or not at all. What is not said about the
+        file is found out from it. Files of the directory need `directory:write` in place of
+        `scores:write`; so does, besides, `unknown_reps=create`.
+        """
+        sent = self.sent()
+        with problems():
+            received = services.receive_file(
+                organisation_id=self.caller.organisation_id,
+                file=sent.file,
+                format=sent.format,
+                options=sent.options,
+                now=timezone.now(),
+                **sent.about,
+            )
+        return self.answer(
+            received, status=202, headers=job_headers(request, self.caller.slug, received.job_id)
+        )
+
+    @extend_schema(responses=ImportErrorsSerializer)
+    def errors(self, request, **kwargs):
+        """Why rows were refused, at most the first thousand reasons."""
+        return Response({"data": self.get_object().errors})

@@ -1,0 +1,64 @@
+from dataclasses import replace
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from ssi_platform.api import serializers
+from ssi_platform.api.views import ListMixin, RetrieveMixin
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from .. import services
+from ..filters import ImportMappingFilter
+from ..models import ImportMapping
+from ..serializers import ImportMappingSerializer
+from ..services.readers import needed
+from .rights import OfKinds
+from .told import team_of
+
+
+class ImportMappingViewSet(ListMixin, RetrieveMixin, OfKinds, TenantViewSet):
+    """What the columns of one source's files give, kept under a name for the files to come."""
+
+    queryset = ImportMapping.objects.all()
+    serializer_class = ImportMappingSerializer
+    filterset_class = ImportMappingFilter
+    lookup_field = lookup_url_kwarg = "name"
+    orderings = {
+        "name": ("name", "id"),
+        "-name": ("-name", "-id"),
+        "created_at": ("created_at", "id"),
+    }
+
+    def put(self, request, **kwargs):
+        """Save a mapping under a name, in the place of the one that has it; safe to repeat.
+
+        Mappings of files of the directory need `directory:write` in place of `scores:write`.
+        """
+        name, asked = self._name(), self.checked()
+        self.require(*needed(asked["kind"], asked["options"].unknown_reps))
+        standing = self.get_queryset().named(name).first()
+        if standing is not None:
+            self.require(*needed(standing.kind, ""))
+        options = replace(asked["options"], team=team_of(self, asked["options"]))
+        mapping, created = services.save_mapping(
+            organisation_id=self.caller.organisation_id,
+            name=name,
+            **asked | {"options": options},
+        )
+        return self.answer(mapping, status=201 if created else 200)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request, **kwargs):
+        """Take a mapping away; what was imported with it stays as it is."""
+        mapping = get_object_or_404(self.get_queryset(), name=self.kwargs["name"])
+        self.require(*needed(mapping.kind, ""))
+        services.delete_mapping(mapping=mapping)
+        return Response(status=204)
+
+    def _name(self):
+        try:
+            return serializers.CharField(max_length=100).run_validation(self.kwargs["name"])
+        except ValidationError as error:
+            raise ValidationError({"name": error.detail}) from None

@@ -1,0 +1,33 @@
+from django.shortcuts import get_object_or_404
+
+from apps.directory.models import Rep
+from ssi_platform.api.days import day_of
+from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from ..models import ScoreRevision
+from ..serializers import ScoreRevisionSerializer
+
+
+class ScoreRevisionViewSet(TenantViewSet):
+    """What stood for a rep on a day before."""
+
+    queryset = ScoreRevision.objects.all()
+    serializer_class = ScoreRevisionSerializer
+    read_permission = Permission.SCORES_READ
+    write_permission = Permission.SCORES_WRITE
+    orderings = {
+        "-replaced_at": ("-replaced_at", "-observed_at", "-source"),
+        "replaced_at": ("replaced_at", "observed_at", "source"),
+    }
+    operation_ids = {"list_of_day": "listScoreRevisions"}
+    is_list_action = True
+
+    def list_of_day(self, request, **kwargs):
+        """List what stood for the rep on the day before, the latest first.
+
+        Each is as it was observed; what stands now is the score itself.
+        """
+        rep = get_object_or_404(self.visible(Rep).only("pk"), pk=self.kwargs["rep"])
+        revisions = self.get_queryset().of_rep(rep.pk)
+        return self.page(revisions.on(day_of(self.kwargs["day"], "day")))

@@ -1,0 +1,91 @@
+"""A database of the bench's own, and the web server as `make run` has it."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from ssi_platform.embedded import state
+from ssi_platform.embedded.addresses import with_database
+from ssi_platform.embedded.launcher import free_port
+from ssi_platform.embedded.provision import prepare_database
+
+from . import client
+
+
+def environment(addresses, folder, database, *, fresh):
+    """Make a database, unless it is there and need not be fresh; return what its platform needs."""
+    url, owner_url = (
+        with_database(one, database)
+        for one in (addresses.database_url, addresses.database_owner_url)
+    )
+    found = {
+        "DATABASE_URL": url, "DATABASE_OWNER_URL": owner_url, "REDIS_URL": addresses.redis_url,
+        "DJANGO_SETTINGS_MODULE": "scripts.bench.settings", "SSI_ENVIRONMENT": "development",
+        "SSI_SECRET_KEY": state.secret_key(folder), "SSI_LOG_LEVEL": "ERROR",
+        "SSI_STATE_DIR": str(folder), "SSI_DATABASE_POOL": "4",
+    }  # fmt: skip
+    _make_database(addresses.database_owner_url, owner_url, database, fresh)
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], check=True,
+                   cwd=state.CHECKOUT, env=os.environ | found)  # fmt: skip
+    return found
+
+
+def drop(addresses, database):
+    """Take a database away."""
+    with _administrator(addresses.database_owner_url) as owner:
+        owner.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+def settle(owner_url):
+    """Let the planner know what is there, and indexes be read without their table."""
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute("VACUUM (ANALYZE)")
+
+
+def _make_database(server_url, owner_url, database, fresh):
+    with _administrator(server_url) as owner:
+        if fresh:
+            owner.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        there = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if owner.execute(there, [database]).fetchone():
+            return
+        owner.execute(f"CREATE DATABASE {database} TEMPLATE template0")
+    prepare_database(owner_url)
+
+
+def _administrator(server_url):
+    return psycopg.connect(with_database(server_url, "postgres"), autocommit=True)
+
+
+@contextmanager
+def server(folder):
+    """Serve, as the environment says, on the port that is given."""
+    port = free_port()
+    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+            "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws",
+            "scripts.bench.wsgi:application"]  # fmt: skip
+    with (folder / "logs" / "web.log").open("wb") as log:
+        web = subprocess.Popen(argv, cwd=state.CHECKOUT, stdout=log, stderr=log)
+    try:
+        _wait(port, web, folder)
+        yield port
+    finally:
+        web.terminate()
+        web.wait(20)
+
+
+def _wait(port, web, folder):
+    for _ in range(600):
+        try:
+            if client.fetch(port, "/healthz", "")[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        if web.poll() is not None:
+            break
+    raise SystemExit(f"The web server does not serve; see {Path(folder, 'logs', 'web.log')}.")

@@ -1,0 +1,135 @@
+"""Which column of a table says what, by its title in several languages or by what one is told."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .refusals import FieldError, Invalid
+
+_SEPARATORS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: where it stands, its title, and the field it gives; None leaves it out.
+
+    `found_by` is "mapping" when it was told, "title" when the title is known, else "nothing".
+    """
+
+    index: int
+    title: str
+    field: str | None
+    found_by: str
+
+
+def plain(title: str) -> str:
+    """Return a title as it is compared: no accents, no case, words parted by one blank.
+
+    Args:
+        title: as it stands in a file.
+
+    Returns:
+        "Établir votre marque" as "etablir votre marque", "prof_brand" as "prof brand".
+    """
+    letters = unicodedata.normalize("NFKD", title.casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _SEPARATORS.sub(" ", bare).strip()
+
+
+def fields_by_title(titles: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Turn {field: titles} into {plain title: field}; a field's own name is one of its titles.
+
+    Args:
+        titles: the known titles of each field.
+
+    Returns:
+        The field of each title, for `columns_of`.
+
+    Raises:
+        ValueError: when two fields claim one title.
+    """
+    found: dict[str, str] = {}
+    for field, known in titles.items():
+        for title in (field, *known):
+            if found.setdefault(plain(title), field) != field:
+                raise ValueError(f"{title!r} is a title of {field} and of {found[plain(title)]}.")
+    return found
+
+
+def columns_of(
+    header: Iterable[str],
+    *,
+    known: Mapping[str, str],
+    told: Mapping[str, str | None],
+    ignore_others: bool = False,
+) -> list[Column]:
+    """Find out what each column of a table gives.
+
+    Args:
+        header: the titles, from left to right.
+        known: fields by plain title, as `fields_by_title` makes it.
+        told: fields by title, as somebody said; it counts more than the title. None leaves the
+            column out. Titles are compared as `plain` shows them.
+        ignore_others: leave columns of unknown titles out, instead of refusing them.
+
+    Returns:
+        One column for each title, in their order.
+
+    Raises:
+        Invalid: every error at once, by title. Codes: `unknown_column`, `repeated_column` when
+            two columns give one field, `missing_column` when a told title is not there.
+    """
+    columns = found_columns(header, known=known, told=told)
+    errors = list(_refused(columns, told, ignore_others))
+    if errors:
+        raise Invalid(errors)
+    return columns
+
+
+def found_columns(
+    header: Iterable[str], *, known: Mapping[str, str], told: Mapping[str, str | None]
+) -> list[Column]:
+    """Find out what each column of a table gives, whether or not that makes sense.
+
+    Args:
+        header: the titles, from left to right.
+        known: fields by plain title, as `fields_by_title` makes it.
+        told: fields by title, as somebody said.
+
+    Returns:
+        One column for each title, in their order; two of them may give one field.
+    """
+    asked = {plain(title): field for title, field in told.items()}
+    return [_column(i, title, known, asked) for i, title in enumerate(header)]
+
+
+def _column(
+    index: int, title: str, known: Mapping[str, str], asked: Mapping[str, str | None]
+) -> Column:
+    name = plain(title)
+    if name in asked:
+        return Column(index, title, asked[name], "mapping")
+    field = known.get(name)
+    return Column(index, title, field, "title" if field else "nothing")
+
+
+def _refused(
+    columns: list[Column],
+    told: Mapping[str, str | None],
+    ignore_others: bool,
+) -> Iterable[FieldError]:
+    titles = {plain(column.title) for column in columns}
+    for title in told:
+        if plain(title) not in titles:
+            yield FieldError(title, "missing_column", f"There is no column {title!r}.")
+    first: dict[str, Column] = {}
+    for column in columns:
+        if column.found_by == "nothing" and not ignore_others and column.title:
+            yield FieldError(
+                column.title, "unknown_column", f"It is not known what {column.title!r} says."
+            )
+        if column.field and first.setdefault(column.field, column) is not column:
+            other = first[column.field].title
+            detail = f"{other!r} and {column.title!r} both give {column.field}."
+            yield FieldError(column.title, "repeated_column", detail)

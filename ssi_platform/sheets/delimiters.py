@@ -1,0 +1,42 @@
+"""Which character stands between the cells of a CSV file."""
+
+import re
+
+CANDIDATES = (",", ";", "\t", "|")
+
+_SAMPLE = 1 << 16
+_LINES = 20
+_QUOTED = re.compile(r'(?<![^,;\t|\r\n])"[^"]*+(?:""[^"]*+)*+"')
+_SEP = re.compile(r"sep=([^\w\r\n])[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
+
+
+def said_in(text: str) -> tuple[str, int]:
+    """The delimiter that the line `sep=;` of a spreadsheet names, and that line's length."""
+    found = _SEP.match(text)
+    return (found[1], found.end()) if found else ("", 0)
+
+
+def delimiter_of(text: str) -> str:
+    """The delimiter that the header has, and most lines as often as it.
+
+    A header without any is one column; then it is a character that no line has, because a comma
+    may belong to a number.
+    """
+    lines = _sample(text)
+    header = {mark: lines[0].count(mark) for mark in CANDIDATES} if lines else {}
+    if not any(header.values()):
+        return next((mark for mark in CANDIDATES if all(mark not in line for line in lines)), ",")
+    return max((mark for mark in CANDIDATES if header[mark]),
+               key=lambda mark: (_agreeing(lines, mark, header[mark]), header[mark]))  # fmt: skip
+
+
+def _agreeing(lines: list[str], mark: str, count: int) -> int:
+    return sum(line.count(mark) == count for line in lines)
+
+
+def _sample(text: str) -> list[str]:
+    """The first lines that are not blank, without what stands in quotes."""
+    lines = _QUOTED.sub("", text[:_SAMPLE]).splitlines()
+    if len(text) > _SAMPLE and len(lines) > 1:
+        lines.pop()
+    return [line for line in lines if line.strip()][:_LINES]

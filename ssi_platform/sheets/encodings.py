@@ -1,0 +1,72 @@
+"""Which characters a file's bytes stand for: by its mark, by what decodes, by what was said."""
+
+import codecs
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from .unreadable import Unreadable
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8", "utf-8"), (codecs.BOM_UTF16_LE, "utf-16", "utf-16-le"),
+          (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"))  # fmt: skip
+_HEAD = 1024
+_PASS = 1 << 20
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """A name for people, the codec, and how many bytes of mark come first."""
+
+    name: str
+    codec: str
+    mark: int = 0
+
+
+def encoding_of(file: BinaryIO, hint: str | None = None) -> Encoding:
+    """The encoding of a file; without a mark, the whole of it is looked through once.
+
+    Raises Unreadable `not_text` where the hint contradicts the file's mark.
+    """
+    file.seek(0)
+    head = file.read(_HEAD)
+    found = _marked(head)
+    if found and hint not in (None, found.name):
+        raise Unreadable("not_text", f"The file is marked as {found.name}, not as {hint}.")
+    return found or _said(head, hint) or _looked_through(file)
+
+
+def _marked(head: bytes) -> Encoding | None:
+    for mark, name, codec in _MARKS:
+        if head.startswith(mark):
+            return Encoding(name, codec, len(mark))
+    return None
+
+
+def _said(head: bytes, hint: str | None) -> Encoding | None:
+    wide = _wide(head)
+    if hint == "utf-16":
+        return wide or Encoding("utf-16", "utf-16-le")
+    if hint is None:
+        return wide
+    return Encoding(hint, "cp1252" if hint == "windows-1252" else "utf-8")
+
+
+def _wide(head: bytes) -> Encoding | None:
+    """UTF-16 without a mark: every other byte is zero, as long as letters are Latin."""
+    upper, lower = head[1::2], head[::2]
+    if upper and not any(upper) and all(lower):
+        return Encoding("utf-16", "utf-16-le")
+    if upper and not any(lower) and all(upper):
+        return Encoding("utf-16", "utf-16-be")
+    return None
+
+
+def _looked_through(file: BinaryIO) -> Encoding:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    file.seek(0)
+    try:
+        while block := file.read(_PASS):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return Encoding("windows-1252", "cp1252")
+    return Encoding("utf-8", "utf-8")

@@ -1,0 +1,8 @@
+"""How much is read at once, and how much is too much."""
+
+CHUNK = 20_000  # rows at most
+BLOCK = 768 * 1024  # bytes of a file that are read at once: about a chunk of scores
+CELL = 10_000  # characters
+LINE = 1 << 20  # characters of a line, and of an object
+COLUMNS = 500
+SAMPLED = 1000  # objects whose keys make the header

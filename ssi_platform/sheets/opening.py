@@ -1,0 +1,60 @@
+"""Opens a file of any format as a sheet."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
+from typing import BinaryIO
+
+from .csv_sheets import csv_sheet
+from .encodings import encoding_of
+from .json_items import array_items, line_items
+from .json_sheets import json_sheet
+from .kinds import is_archive, kind_of
+from .shapes import Hints, Sheet
+from .texts import texts
+from .unreadable import Unreadable
+from .xlsx_sheets import workbook_sheet
+
+
+@contextmanager
+def open_sheet(file: BinaryIO, hints: Hints = Hints()) -> Iterator[Sheet]:  # noqa: B008
+    """Open a file that can be sought in; where it stands does not matter.
+
+    Neither this nor the chunks hold more of the file than a chunk. Raises Unreadable, as do the
+    chunks, after the last row that could be read.
+    """
+    if _is_workbook(file, hints.format):
+        with workbook_sheet(file, hints.sheet) as sheet:
+            yield sheet
+    else:
+        yield _text_sheet(file, hints)
+
+
+def _is_workbook(file: BinaryIO, said: str | None) -> bool:
+    found = is_archive(file)
+    if found and said not in (None, "xlsx"):
+        raise Unreadable("not_text", f"The file is an archive or a workbook, and no {said}.")
+    if said == "xlsx" and not found:
+        raise Unreadable("not_a_workbook", "The file is no Excel workbook (.xlsx).")
+    return found
+
+
+def _text_sheet(file: BinaryIO, hints: Hints) -> Sheet:
+    encoding = encoding_of(file, hints.encoding)
+    blocks = texts(file, encoding)
+    first = next(blocks, "")
+    kind = _kind(first, hints.format)
+    blocks = chain([first], blocks)
+    if kind == "csv":
+        return csv_sheet(blocks, encoding, hints)
+    items = line_items(blocks) if kind == "ndjson" else array_items(blocks)
+    return json_sheet(kind, encoding, items)
+
+
+def _kind(text: str, said: str | None) -> str:
+    kind = kind_of(text)
+    if said not in (None, "json"):
+        return said
+    if kind == "object":
+        raise Unreadable("one_object", "The file is a single JSON object, and no list of rows.")
+    return said or kind

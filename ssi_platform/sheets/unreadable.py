@@ -1,0 +1,17 @@
+"""How a file, or the rest of it, is refused."""
+
+
+class Unreadable(ValueError):
+    """Nothing more comes from this file; its text is a sentence for people.
+
+    `row` is where reading ended, as a spreadsheet counts; `column` is a name, where one is to
+    blame. Codes: `empty_file`, `not_text`, `not_a_table`, `one_object`, `broken_row`,
+    `too_many_columns`, `repeated_column`, `unknown_column`, `old_workbook`, `not_a_workbook`,
+    `unknown_sheet`, `has_macros`, `too_large`.
+    """
+
+    def __init__(self, code: str, sentence: str, *, row: int = 1, column: str = "") -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.row = row
+        self.column = column

@@ -1,0 +1,130 @@
+"""Reads a workbook in a process of its own, which may fail without harm.
+
+    python -I xlsx_child.py '{"parent": …, "sheet": …, "columns": …, "line": …}' < workbook
+
+The first line of the output says which sheets there are, each other line is a row; a fault is an
+object, and the last line. What a workbook from anywhere does to its reader ends at the limits
+here: memory, time, no files, and death with the parent.
+"""
+
+import ctypes
+import datetime
+import json
+import math
+import os
+import resource
+import signal
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.append(str(Path(__file__).parent))
+
+import python_calamine as calamine
+import xlsx_faults  # type: ignore[import-not-found]
+
+MEMORY = 1_500_000_000
+SECONDS = 60
+PR_SET_PDEATHSIG = 1
+WHOLE = 2**53  # Beyond it, a float is not sure of its last digit.
+
+
+def main(given: dict[str, Any]) -> None:
+    _confine(given["parent"])
+    try:
+        for line in _lines(given):
+            sys.stdout.write(line + "\n")
+    except MemoryError:
+        print('{"fault": "too_large"}')
+    except calamine.PasswordError:
+        print('{"fault": "old_workbook"}')
+    except BaseException:  # The panics of the reader are no Exception.
+        print('{"fault": "not_a_workbook"}')
+
+
+def _confine(parent: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit("The parent is gone already.")
+
+
+def _lines(given: dict[str, Any]) -> Iterator[str]:
+    with open(0, "rb", closefd=False) as file:
+        book = calamine.CalamineWorkbook.from_filelike(file)
+        name = _chosen(book, given["sheet"])
+        yield json.dumps({"sheets": _names(book), "sheet": name})
+        if name is None:
+            return
+        sheet = book.get_sheet_by_name(name)
+        if not sheet.start:
+            return
+        with zipfile.ZipFile(file) as archive:
+            faults = xlsx_faults.faults(archive, name)
+        yield from _rows(sheet, faults, given["columns"], given["line"])
+
+
+def _names(book: calamine.CalamineWorkbook) -> list[str]:
+    return [sheet.name for sheet in book.sheets_metadata
+            if sheet.typ == calamine.SheetTypeEnum.WorkSheet]  # fmt: skip
+
+
+def _chosen(book: calamine.CalamineWorkbook, asked: str | None) -> str | None:
+    """The sheet asked for, or the first that can be seen."""
+    names = _names(book)
+    if asked is not None:
+        return asked if asked in names else None
+    seen = [sheet.name for sheet in book.sheets_metadata if sheet.name in names
+            and sheet.visible == calamine.SheetVisibleEnum.Visible]  # fmt: skip
+    return next(iter(seen or names), None)
+
+
+def _rows(sheet: calamine.CalamineSheet, faults: xlsx_faults.Faults, columns: int,
+          longest: int) -> Iterator[str]:  # fmt: skip
+    left = sheet.start[1] if sheet.start else 0
+    if sheet.width > columns:
+        yield json.dumps({"fault": "too_many_columns"})
+        return
+    patches: dict[int, dict[int, str]] = {}
+    for (row, column), text in faults.items():
+        patches.setdefault(row, {})[column - left] = text
+    for number, row in enumerate(sheet.iter_rows()):
+        cells = [_cell(value) for value in row]
+        for column, text in patches.get(number, {}).items():
+            cells[column] = text
+        line = json.dumps(cells, ensure_ascii=False)
+        if len(line) > longest:
+            yield json.dumps({"fault": "broken_row", "row": number + 1})
+            return
+        yield line
+
+
+def _cell(value: Any) -> str | int | float | None:
+    """A value as JSON has it; whole numbers are ints, and midnight is the day alone."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return str(value)
+        return int(value) if value.is_integer() and abs(value) < WHOLE else value
+    if isinstance(value, datetime.datetime):
+        return (value if value.time() != datetime.time() else value.date()).isoformat()
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, datetime.timedelta):
+        return _hours(value)
+    return value or None if isinstance(value, str) else value
+
+
+def _hours(span: datetime.timedelta) -> str:
+    minutes, seconds = divmod(round(span.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    main(json.loads(sys.argv[1]))

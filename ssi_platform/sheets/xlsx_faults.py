@@ -1,0 +1,106 @@
+"""Error cells such as #N/A, which the reader of workbooks shows as blank: where they are.
+
+Run by `xlsx_child.py`, so it imports nothing but the standard library.
+"""
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable
+from xml.parsers import expat
+
+Faults = dict[tuple[int, int], str]
+
+_ERROR_CELL = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_BLOCK = 1 << 20
+
+
+def faults(archive: zipfile.ZipFile, sheet: str) -> Faults:
+    """The error cells of a sheet by row and column, counted from zero."""
+    part = _part(archive, sheet)
+    if part not in archive.namelist() or not _has_any(archive, part):
+        return {}
+    reader = _Reader()
+    _parse(archive, part, reader.start, reader.end, reader.text)
+    return reader.found
+
+
+def _has_any(archive: zipfile.ZipFile, part: str) -> bool:
+    before = b""
+    with archive.open(part) as file:
+        while block := file.read(_BLOCK):
+            if _ERROR_CELL.search(before + block):
+                return True
+            before = block[-20:]
+    return False
+
+
+def _part(archive: zipfile.ZipFile, sheet: str) -> str:
+    """The name of a sheet's part, which the workbook tells by a relation."""
+    relations: dict[str, str] = {}
+    targets: dict[str, str] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if _local(tag) == "sheet":
+            ids = [value for key, value in attributes.items() if key.endswith(":id")]
+            relations[attributes.get("name", "")] = ids[0] if ids else ""
+        elif _local(tag) == "Relationship":
+            targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    _parse(archive, "xl/workbook.xml", start)
+    _parse(archive, "xl/_rels/workbook.xml.rels", start)
+    return posixpath.join("/xl", targets.get(relations.get(sheet, ""), "")).lstrip("/")
+
+
+class _Reader:
+    """Follows the cells of a sheet; one without an address stands beside the last."""
+
+    def __init__(self) -> None:
+        self.found: Faults = {}
+        self._row = self._column = -1
+        self._faulty = self._in_value = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = _local(tag)
+        if tag == "row":
+            self._row = int(attributes.get("r", self._row + 2)) - 1
+            self._column = -1
+        elif tag == "c":
+            self._column = _column(attributes.get("r", ""), self._column + 1)
+            self._faulty = attributes.get("t") == "e"
+        self._in_value = tag == "v" and self._faulty
+
+    def end(self, tag: str) -> None:
+        self._in_value = False
+
+    def text(self, text: str) -> None:
+        if self._in_value:
+            place = self._row, self._column
+            self.found[place] = self.found.get(place, "") + text
+
+
+def _column(address: str, otherwise: int) -> int:
+    number = 0
+    for letter in address.rstrip("0123456789").upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1 if number else otherwise
+
+
+def _parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict[str, str]], None],
+           end: Callable[[str], None] | None = None,
+           text: Callable[[str], None] | None = None) -> None:  # fmt: skip
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    parser.EntityDeclHandler = _refuse
+    with archive.open(part) as file:
+        parser.ParseFile(file)
+
+
+def _refuse(*declaration: object) -> None:
+    raise ValueError("a workbook declares no entities")
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition(":")[2]

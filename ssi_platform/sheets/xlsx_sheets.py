@@ -1,0 +1,140 @@
+"""A workbook as a sheet: a child reads it, and its rows come through a pipe."""
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+from .blanks import BLANKS
+from .chunks import Block, beginning, chunks
+from .limits import BLOCK, COLUMNS, LINE
+from .shapes import Cell, Form, Sheet
+from .texts import CONTROLS
+from .unreadable import Unreadable
+from .xlsx_archive import judge_archive, too_large
+
+_CHILD = Path(__file__).with_name("xlsx_child.py")
+_SIGNS = (b"\\", b"\x7f", b"\xc2")  # Where a control character stands, one of these does.
+_SENTENCES = {
+    "too_many_columns": f"There are more than {COLUMNS} columns.",
+    "broken_row": f"There is a row longer than {LINE:,} characters.",
+    "old_workbook": "The workbook is password-protected.",
+    "not_a_workbook": "The workbook is damaged.",
+}
+
+
+@contextmanager
+def workbook_sheet(file: BinaryIO, name: str | None) -> Iterator[Sheet]:
+    """Raises Unreadable, as do the chunks. Formulas and links are never followed."""
+    judge_archive(file)
+    with _on_disk(file) as stored, _child(stored, name) as child:
+        form = _form(child, name)
+        header, blocks = beginning(_blocks(child))
+        yield Sheet(form, header, chunks(blocks, len(header)))
+
+
+@contextmanager
+def _on_disk(file: BinaryIO) -> Iterator[BinaryIO]:
+    """The file itself where the child can read it, or a copy that ends with us."""
+    if _is_stored(file):
+        yield file
+        return
+    with tempfile.TemporaryFile() as copy:
+        file.seek(0)
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+        yield copy
+
+
+def _is_stored(file: BinaryIO) -> bool:
+    """Whether its descriptor gives all of it; that of a packed file gives what is packed."""
+    with contextlib.suppress(OSError, AttributeError):
+        file.flush()
+        return os.fstat(file.fileno()).st_size == file.seek(0, os.SEEK_END)
+    return False
+
+
+@contextmanager
+def _child(file: BinaryIO, name: str | None) -> Iterator["subprocess.Popen[bytes]"]:
+    given = {"parent": os.getpid(), "sheet": name, "columns": COLUMNS, "line": LINE}
+    os.lseek(file.fileno(), 0, os.SEEK_SET)
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-B", str(_CHILD), json.dumps(given)], stdin=file,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/", start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield child
+    finally:
+        child.kill()
+        with child:  # Closes the pipe and waits.
+            pass
+
+
+def _form(child: "subprocess.Popen[bytes]", asked: str | None) -> Form:
+    line = _pipe(child).readline()
+    if not line:
+        raise _died(child)
+    said = json.loads(line)
+    if "fault" in said:
+        raise _fault(said, row=1)
+    if said["sheet"] is None:
+        there = ", ".join(said["sheets"])
+        raise Unreadable("unknown_sheet", f"There is no sheet “{asked}”; there are: {there}.")
+    return Form("xlsx", sheet=said["sheet"], sheets=tuple(said["sheets"]))
+
+
+def _blocks(child: "subprocess.Popen[bytes]") -> Iterator[Block]:
+    row = 1
+    while lines := _pipe(child).readlines(BLOCK):
+        if not lines[-1].endswith(b"\n"):
+            break
+        raw = b",".join(lines)
+        said = json.loads(b"[" + raw + b"]")
+        fault = said.pop() if isinstance(said[-1], dict) else None
+        if any(sign in raw for sign in _SIGNS):
+            _refuse_controls(row, said)
+        yield range(row, row + len(said)), [_stripped(cells) for cells in said]
+        row += len(said)
+        if fault:
+            raise _fault(fault, row)
+    if child.wait():
+        raise _died(child, row)
+
+
+def _refuse_controls(first: int, rows: list[list[Cell]]) -> None:
+    for row, cells in enumerate(rows, first):
+        if any(isinstance(cell, str) and CONTROLS.search(cell) for cell in cells):
+            raise Unreadable("not_text", "There is a control character.", row=row)
+
+
+def _pipe(child: "subprocess.Popen[bytes]") -> IO[bytes]:
+    if child.stdout is None:
+        raise ValueError("the child was started without a pipe")
+    return child.stdout
+
+
+def _stripped(cells: list[Cell]) -> list[Cell]:
+    return [cell.strip(BLANKS) if isinstance(cell, str) else cell for cell in cells]
+
+
+def _fault(said: dict[str, Any], row: int) -> Unreadable:
+    code = said["fault"]
+    if code == "too_large":
+        return too_large()
+    return Unreadable(code, _SENTENCES[code], row=said.get("row", row))
+
+
+def _died(child: "subprocess.Popen[bytes]", row: int = 1) -> Exception:
+    """A signal means that a limit was reached; anything else is our own mistake."""
+    if (status := child.wait()) >= 0:
+        return RuntimeError(f"the reader of workbooks ended with status {status}")
+    fault = too_large()
+    fault.row = row
+    return fault

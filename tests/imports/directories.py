@@ -1,0 +1,118 @@
+"""What the tests of directory files share: reading one, storing it, and looking at the tree."""
+
+from io import BytesIO
+
+import pytest
+
+from apps.directory.models import Rep, Team, Tenure
+from apps.imports.models import Import
+from apps.imports.services import directory
+from apps.imports.services.loading import NothingStored, Task
+from apps.imports.services.options import Options
+from apps.organisations.models import ApiKey, AuditEvent, StaleRange
+from ssi_platform.sheets import open_sheet
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.gate import memberships_of
+from ssi_platform.tenancy.roles import Permission
+from tests.cast import NOW
+
+ROW = ("created", "updated", "unchanged")
+
+
+def caller_of(organisation, who=None):
+    """A member's rights, or those of a key with every scope."""
+    if who is not None:
+        return next(c for c in memberships_of(who) if c.organisation_id == organisation.pk)
+    return Caller.key(
+        organisation_id=organisation.pk,
+        slug=organisation.slug,
+        key_id=ApiKey().pk,
+        name="test",
+        scopes=list(Permission),
+    )
+
+
+def task(organisation, who=None, *, mode="row_by_row", day=None, **options):
+    return Task(
+        received=Import(organisation_id=organisation.pk, mode=mode, day=day),
+        options=Options(**options),
+        organisation=organisation,
+        caller=caller_of(organisation, who),
+        now=NOW,
+        progress=lambda rows: None,
+    )
+
+
+def table(*rows):
+    """A table as a CSV file: lists of cells."""
+    return BytesIO("\n".join(";".join(row) for row in rows).encode())
+
+
+def loaded(file, of):
+    with open_sheet(file) as sheet:
+        return directory.read(sheet, of)
+
+
+def store(file, of, *, dry=False):
+    """Load a file; return the counts and {row: [(field, code)]}."""
+    loading = loaded(file, of)
+    with organisation_context(of.organisation.pk):
+        try:
+            counts = loading.store(now=NOW, dry=dry)
+        except NothingStored:
+            counts = None
+    errors = {}
+    for error in loading.errors.first:
+        errors.setdefault(error["row"], []).append((error["field"], error["code"]))
+    return counts and [getattr(counts, name) for name in ROW], errors
+
+
+def tree(organisation):
+    """{name: name of the parent} of every team."""
+    with organisation_context(organisation.pk):
+        return dict(Team.objects.values_list("name", "parent__name"))
+
+
+def reps(organisation):
+    """{name: (external id, e-mail, profile)} of every rep."""
+    with organisation_context(organisation.pk):
+        rows = Rep.objects.values_list("name", "external_id", "email", "profile_url")
+        return {name: tuple(rest) for name, *rest in rows}
+
+
+def stays(organisation):
+    """Everybody's (name, team, first day), in order."""
+    with organisation_context(organisation.pk):
+        rows = Tenure.objects.values_list("rep__name", "team__name", "from_day")
+        return sorted((rep, team, str(day)) for rep, team, day in rows)
+
+
+@pytest.fixture
+def put(acme):
+    """Store a table in Acme; return [created, updated, unchanged] and why rows were refused."""
+
+    def put(*rows, who=None, dry=False, **given):
+        return store(table(*rows), task(acme, who, **given), dry=dry)
+
+    return put
+
+
+@pytest.fixture
+def noted(acme):
+    """What was audited, and which teams' days are to be computed again, since last asked."""
+
+    def noted():
+        with organisation_context(acme.pk):
+            events = AuditEvent.objects.order_by("id").values_list("action", "object_type")
+            names = dict(Team.objects.values_list("pk", "name"))
+            ranges = StaleRange.objects.values_list("team_id", "from_day", "to_day")
+            days = sorted((names[pk], str(first), str(last)) for pk, first, last in ranges)
+            fresh = sorted(events[len(seen) :])
+            seen.extend(fresh)
+            StaleRange.objects.all().delete()
+        return fresh, days
+
+    seen = []
+    noted()
+    return noted

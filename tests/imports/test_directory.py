@@ -1,0 +1,200 @@
+"""Teams, reps and who is in which team, from one file."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.directory.models import Rep, Team
+from ssi_platform.tenancy.context import organisation_context
+from tests.cast import team
+
+from ..directory.test_real_directory import SALES_TEAMS
+from .directories import noted as noted
+from .directories import put as put
+from .directories import reps, stays, store, task, tree
+
+SINCE = "2026-03-01"
+CRM = {"regional_office": "team_1", "manager": "team_2", "sales_agent": "name"}
+CAST = [("Bob", "North", "2026-01-01"), ("Dora", "South", "2026-01-01")]
+
+pytestmark = pytest.mark.usefixtures("bobs_rep", "dora")
+
+
+@pytest.mark.skipif(not SALES_TEAMS.is_file(), reason="The CRM's files are not here.")
+def test_the_crms_sales_force_becomes_a_directory(globex, charlies_rep):
+    with SALES_TEAMS.open("rb") as file:
+        of = task(globex, mode="all_or_nothing", columns=CRM)
+        first, again = store(file, of), store(file, of)
+
+    assert first == ([35, 0, 0], {})
+    assert again == ([0, 0, 35], {})
+    found = tree(globex)
+    offices = {"Central", "East", "West"}
+    assert {name for name, parent in found.items() if parent is None} == offices
+    assert len(found) == 3 + 6
+    assert ("Anna Snelling", "Dustin Brinkmann", "2026-06-30") in stays(globex)
+    assert len(stays(globex)) == 36
+
+
+def test_equal_names_below_two_teams_are_two_teams(put, acme, noted):
+    header = ["office", "manager", "name", "since"]
+    rows = [header, ["East", "Cara", "Ada", SINCE], ["West", "cara", "Eve", SINCE],
+            [" EAST", "CARA", "Ina", ""]]  # fmt: skip
+    assert put(*rows) == ([3, 0, 0], {})
+    assert stays(acme) == [
+        ("Ada", "Cara", SINCE), *CAST, ("Eve", "cara", SINCE), ("Ina", "Cara", "2026-06-30"),
+    ]  # fmt: skip
+    events, days = noted()
+    assert events == [("assign", "assignment")] * 3 + [("create", "rep")] * 3 + (
+        [("create", "team")] * 4
+    )
+    assert days == [("Cara", SINCE, "2026-06-30"), ("cara", SINCE, "2026-06-30")]
+    assert put(*rows) == ([0, 0, 3], {})
+    assert noted() == ([], [])
+
+
+def test_reps_are_found_by_what_they_are_called(put, acme, bobs_rep):
+    with organisation_context(acme.pk):
+        bobs_rep.email = "bob@acme.example"
+        bobs_rep.profile_url = "https://www.linkedin.com/in/bob/"
+        bobs_rep.save()
+    header = ["id", "email", "profile", "name"]
+    for row in (
+        [str(bobs_rep.pk).upper(), "", "", ""],
+        ["bob", "BOB@acme.example", "", "Bob"],
+        ["", "Bob@Acme.example", "", ""],
+        ["", "", "http://uk.linkedin.com/in/BOB?trk=x", ""],
+        ["", "", "", "Bob"],
+        ["", "", "linkedin.com/in/bob", "Bob"],
+    ):
+        assert put(header, row) == ([0, 0, 1], {}), row
+    assert put(header, ["", "bob@acme.example", "", "Robert"]) == ([0, 1, 0], {})
+    assert put(header, ["bob", "rob@acme.example", "", ""]) == ([0, 1, 0], {})
+    assert reps(acme) == {
+        "Robert": ("bob", "rob@acme.example", "https://www.linkedin.com/in/bob/"),
+        "Dora": ("dora", "", ""),
+    }
+
+
+def test_what_says_more_than_a_name_parts_namesakes(put, acme):
+    """A namesake with another address is somebody else; one of whom less is known is not."""
+    header = ["id", "email", "name"]
+    assert put(header, ["", "dora@acme.example", "DORA"]) == ([0, 1, 0], {})
+    assert put(header, ["", "d2@acme.example", "Dora"]) == ([1, 0, 0], {})
+    assert put(header, ["d-2", "", "Dora"]) == ([0, 1, 0], {})
+    assert put(header, ["d-3", "", "Dora"]) == ([1, 0, 0], {})
+    assert put(header, ["", "", "dora"]) == ([0, 0, 0], {2: [("name", "ambiguous_rep")]})
+    with organisation_context(acme.pk):
+        found = Rep.objects.values_list("external_id", "name", "email").order_by("external_id")
+        assert list(found)[1:] == [
+            ("d-2", "Dora", "d2@acme.example"),
+            ("d-3", "Dora", ""),
+            ("dora", "DORA", "dora@acme.example"),
+        ]
+
+
+def test_a_rep_of_another_organisation_is_not_found(put, acme, globex, charlies_rep):
+    with organisation_context(globex.pk):
+        charlies_rep.email = "eve@shared.example"
+        charlies_rep.save()
+    file = [["id", "email", "name"], ["eve", "eve@shared.example", "Eva"]]
+    assert put(*file) == ([1, 0, 0], {})
+    assert put(["id", "name"], [str(charlies_rep.pk), "Somebody"]) == ([1, 0, 0], {})
+    assert reps(globex) == {"Eve": ("eve", "eve@shared.example", "")}
+
+
+def test_a_rep_moves_and_history_stays(put, acme, noted):
+    rows = [["id", "team", "from"], ["bob", "south", "2026-05-01"], ["bob", "North", "2026-06-01"],
+            ["dora", "South", "2026-02-01"]]  # fmt: skip
+    assert put(*rows) == ([0, 2, 1], {})
+    assert stays(acme) == [
+        CAST[0], ("Bob", "North", "2026-06-01"), ("Bob", "South", "2026-05-01"), CAST[1],
+    ]  # fmt: skip
+    _, days = noted()
+    assert days == [("North", "2026-05-01", "2026-06-30"), ("South", "2026-05-01", "2026-06-30")]
+    assert put(*rows) == ([0, 0, 3], {})
+
+
+def test_the_order_of_a_reps_rows_does_not_count(put, acme):
+    rows = [["bob", "North", "2026-06-01"], ["bob", "South", "2026-05-01"]]
+    assert put(["id", "team", "from"], *rows) == ([0, 2, 0], {})
+    assert ("Bob", "North", "2026-06-01") in stays(acme)
+
+
+def test_the_files_day_is_the_day_of_rows_without_one(put, acme):
+    header = ["name", "team"]
+    assert put(header, ["Kim", "Sales / North"], day=date(2026, 4, 1)) == ([1, 0, 0], {})
+    assert ("Kim", "North", "2026-04-01") in stays(acme)
+    assert put(header, ["Kim", "North"]) == ([0, 0, 1], {})  # There already.
+
+
+def test_teams_are_named_by_id_path_or_unique_name(put, acme, north, south):
+    west = team(acme, "West")
+    team(acme, "Inner", west)
+    with organisation_context(acme.pk):
+        Team.objects.create(organisation=acme, name="North", parent=west)
+    header = ["name", "team"]
+    names = [str(north.pk), "north", "Sales / North", "west /  NORTH", "inner", "SALES"]
+    assert put(header, *[[f"R{n}", name] for n, name in enumerate(names)]) == ([6, 0, 0], {})
+    found = [place for name, place, _ in stays(acme) if name.startswith("R")]
+    assert found == ["North", "North", "North", "North", "Inner", "Sales"]
+    unknown = [("team", "does_not_exist")]
+    assert put(header, ["S", "North"], ["T", "Sales / Nowhere"], ["U", "Nowhere"]) == (
+        [0, 0, 0],
+        {2: [("team", "ambiguous_team")], 3: unknown, 4: unknown},
+    )
+
+
+def test_an_external_id_goes_with_its_team(put, acme, noted):
+    """It is given, then found by; where it stands and what it is called may change."""
+    header = ["team_1", "team_2", "team id"]
+    given = [header, ["Sales", "North", "north"], ["East", "", "e"], ["East", "Cara", "c"]]
+    assert put(*given) == ([2, 0, 1], {})
+    noted()
+    moved = [header, ["West", "Carla", "c"], ["Sales", "Nord", "north"], ["East", "", "e"]]
+    assert put(*moved) == ([0, 2, 1], {})
+    assert tree(acme) == {
+        "Sales": None, "Nord": "Sales", "South": "Sales", "East": None, "West": None,
+        "Carla": "West",
+    }  # fmt: skip
+    events, days = noted()
+    assert events == [("change", "team")] * 2 + [("create", "team")]
+    assert {name for name, *_ in days} == {"Carla", "East", "West"}
+    assert put(*moved) == ([0, 0, 3], {})
+
+
+def test_a_single_level_says_nothing_of_what_is_above(put, acme):
+    assert put(["region", "team id"], ["Nord", "north"], ["East", "e"]) == ([1, 1, 0], {})
+    assert tree(acme) == {"Sales": None, "Nord": "Sales", "South": "Sales", "East": None}
+
+
+def test_rows_may_name_teams_that_others_describe(put, acme):
+    header = ["name", "team", "team_1", "team_2", "team id"]
+    rows = [["Ada", "c", "", "", ""], ["Eve", "East / Cara", "", "", ""],
+            ["Ina", "", "", "", "c"], ["", "", "East", "Cara", "c"]]  # fmt: skip
+    assert put(header, *rows) == ([4, 0, 0], {})
+    assert [place for _, place, _ in stays(acme)] == ["Cara", "North", "South", "Cara", "Cara"]
+
+
+def test_new_reps_join_the_team_that_was_named_for_them(put, acme, north):
+    rows = [["id", "name", "team"], ["1", "Ada", ""], ["2", "Eve", "South"], ["bob", "Bob", ""]]
+    assert put(*rows, team=str(north.pk)) == ([2, 0, 1], {})
+    assert {name: place for name, place, _ in stays(acme)} == {
+        "Ada": "North", "Bob": "North", "Dora": "South", "Eve": "South",
+    }  # fmt: skip
+
+
+def test_two_hundred_rows_cost_as_many_queries_as_ten(put):
+    def queries(count):
+        rows = [[f"r-{n}", f"Rep {n}", f"O{n % 5}", f"M{n}", SINCE] for n in range(count)]
+        with CaptureQueriesContext(connection) as captured:
+            found = put(["id", "name", "office", "manager", "from"], *rows)
+        return len(captured), found
+
+    few, first = queries(10)
+    many, mixed = queries(200)
+    again, last = queries(200)
+    assert (first, mixed, last) == (([10, 0, 0], {}), ([190, 0, 10], {}), ([0, 0, 200], {}))
+    assert again <= many <= few
