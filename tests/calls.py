@@ -36,7 +36,7 @@ def _part(route, name, house, which):
         "external_id": lambda: _external_id(route, which),
         "day": lambda: SCORED_ON,
         "from_day": lambda: SINCE,
-        "name": lambda: "crm",
+        "name": lambda: house.organisation.slug,
     }[name]()
 
 

@@ -70,7 +70,7 @@ def furnish(organisation):
             organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()
         )
         imports.save_mapping(
-            organisation_id=organisation.pk, name="crm", kind="scores",
+            organisation_id=organisation.pk, name=organisation.slug, kind="scores",
             columns={"SSI": "total"}, options=Options(),
         )  # fmt: skip
     written = _exports(organisation, people)

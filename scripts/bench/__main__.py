@@ -43,16 +43,12 @@ def _arguments():
 def _lists(given, folder, addresses):
     if given.fresh:
         (folder / "latencies.json").unlink(missing_ok=True)
-    found = serving.environment(addresses, folder, DATABASE, fresh=given.fresh)
-    before = dict(os.environ)
-    os.environ |= found
+    os.environ |= serving.environment(addresses, folder, DATABASE, fresh=given.fresh)
     import django
 
     django.setup()
     with serving.server(folder) as port:
         Bench(given, folder, port).run()
-    os.environ.clear()
-    os.environ |= before
 
 
 def _imports(given, addresses):

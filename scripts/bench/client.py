@@ -6,6 +6,7 @@ import socket
 import subprocess
 import threading
 import time
+from contextlib import contextmanager
 from http.client import HTTPConnection
 
 LINES = 4
@@ -49,6 +50,16 @@ def latency(port, path, key, times=40):
         taken.append((time.perf_counter() - began) * 1000)
     line.close()
     return sorted(taken)[times // 2]
+
+
+@contextmanager
+def kept_open(port):
+    """Give a function that asks for a path over one line."""
+    line = _line(port)
+    try:
+        yield lambda path, key: _answer(line, _request(path, key))
+    finally:
+        line.close()
 
 
 def _wrk(port, path, key, seconds):

@@ -54,6 +54,7 @@ class Plain(ModelViewSet):
     content_negotiation_class = DefaultContentNegotiation
     renderer_classes = [JSONRenderer]
     filter_backends: list[type[BaseFilterBackend]] = []
+    read_only = True
 
     def dispatch(self, request, *args, **kwargs):
         with ExitStack() as self.inside:
@@ -62,7 +63,7 @@ class Plain(ModelViewSet):
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         of = request.auth.organisation_id
-        self.inside.enter_context(organisation_context(of, read_only=True))
+        self.inside.enter_context(organisation_context(of, read_only=self.read_only))
 
 
 class Scores(Plain):

@@ -36,9 +36,9 @@ def environment(addresses, folder, database, *, fresh):
 
 
 def drop(addresses, database):
-    """Take a database away."""
+    """Take a database away, once everybody has left it."""
     with _administrator(addresses.database_owner_url) as owner:
-        owner.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        owner.execute(f"DROP DATABASE IF EXISTS {database}")
 
 
 def settle(owner_url):

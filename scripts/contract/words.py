@@ -1,4 +1,4 @@
-"""Patterns that list words, such as `^(a|b(\\.(c))?)(,(a|b(\\.(c))?))*$`: more words are no break."""
+"""Patterns that list words, such as `^(a|b)(,(a|b))*$`: more words are no broken promise."""
 
 import re
 from typing import Any

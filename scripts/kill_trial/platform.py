@@ -15,16 +15,18 @@ import psycopg
 from ssi_platform.embedded.addresses import with_database
 from ssi_platform.embedded.engines import engines
 from ssi_platform.embedded.provision import prepare_database
+from ssi_platform.embedded.supervisor import Supervisor
 
 TOP = Path(__file__).resolve().parents[2]
-WORKER = ("worker", "--concurrency", "2", "--without-mingle", "--without-gossip")
+WORKER = ("worker", "--concurrency", "2", "--without-mingle", "--without-gossip",
+          "--loglevel", "INFO")  # fmt: skip
 BEAT = ("beat", "--pidfile=", "--schedule")
 
 
 @contextmanager
-def prepared() -> Iterator[dict[str, str]]:
+def prepared(supervisor: Supervisor | None = None, **also: str) -> Iterator[dict[str, str]]:
     """Yield the environment of a platform with a migrated database that goes with the block."""
-    with engines(None, ephemeral=True) as addresses:
+    with engines(None, ephemeral=True, supervisor=supervisor) as addresses:
         name = f"ssi_trial_{secrets.token_hex(4)}"
         owner_url = with_database(addresses.database_owner_url, name)
         environment = {
@@ -36,6 +38,7 @@ def prepared() -> Iterator[dict[str, str]]:
             "SSI_SECRET_KEY": secrets.token_hex(32),
             "SSI_JOB_LEASE_SECONDS": "2",
             "SSI_LOG_LEVEL": "ERROR",
+            **also,
         }
         _administer(owner_url, f"CREATE DATABASE {name} TEMPLATE template0")
         try:
@@ -49,11 +52,15 @@ def prepared() -> Iterator[dict[str, str]]:
 class Processes:
     """A worker that is killed and started again, and a beat that goes on."""
 
+    def __init__(self, **environment: str) -> None:
+        self.environment = environment
+
     def __enter__(self) -> "Processes":
         self.folder = TOP / ".local" / "kill_trial"
         self.folder.mkdir(parents=True, exist_ok=True)
         schedule = self.folder / f"schedule-{os.getpid()}"
-        self.log = (self.folder / "celery.log").open("wb")
+        self.log_file = self.folder / "celery.log"
+        self.log = self.log_file.open("wb")
         self.beat = self._start(*BEAT, str(schedule))
         self.start_worker()
         return self
@@ -79,6 +86,7 @@ class Processes:
 
     def _start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         given = {k: v for k, v in os.environ.items() if k != "DATABASE_OWNER_URL"}
+        given |= self.environment
         return subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "config.celery", *arguments],
             cwd=TOP, env=given, stdout=self.log, stderr=self.log, start_new_session=True,

@@ -43,7 +43,7 @@ class Trial:
         with organisation_context(self.of):
             self._fill()
 
-    def round(self, number: int) -> bool:
+    def round(self, number: int, times: int) -> bool:
         """Do one round and print its line; return whether every number is right."""
         change = self.dice.choice([self._import, self._import, self._move, self._window])
         incident = self.dice.choice([self._kill, self._kill, self._empty_valkey])

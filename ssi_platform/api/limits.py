@@ -15,12 +15,15 @@ import redis
 from django.conf import settings
 from rest_framework.exceptions import Throttled
 
+from .scripts import Script
+
 log = logging.getLogger(__name__)
 WINDOW = 60
 PATIENCE = 0.25  # Seconds for Redis to answer in.
 REST = 5.0  # Seconds that Redis is left alone after it did not.
 
-# For each bucket {quota, window}; returns {taken, then {left, seconds until full} of each}.
+# For each bucket {quota, window}; returns {taken, wait, then {left, seconds until full} of each}
+# as one text, which is read faster than a list of lists.
 TAKE = """
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
@@ -42,7 +45,7 @@ for i, key in ipairs(KEYS) do
   answer[#answer + 1] = math.floor((now + window - full[i]) * quota / window + 0.000001)
   answer[#answer + 1] = tostring(full[i] - now)
 end
-return answer
+return table.concat(answer, ' ')
 """
 
 
@@ -79,17 +82,18 @@ def take(buckets: list[Bucket], headers: dict[str, str]) -> None:
     headers["RateLimit"] = ", ".join(
         f'"{b.name}";r={left};t={math.ceil(float(full))}' for b, left, full in told
     )
-    if not taken:
+    if taken == "0":
         raise TooOften(wait=float(wait))
 
 
-def _asked(buckets: list[Bucket]) -> list | None:
+def _asked(buckets: list[Bucket]) -> list[str] | None:
     global _resting_until
     if time.monotonic() < _resting_until:
         return None
     try:
         arguments = [number for bucket in buckets for number in (bucket.quota, WINDOW)]
-        return _script()(keys=[f"ssi:limit:{bucket.key}" for bucket in buckets], args=arguments)
+        answer = _script()([f"ssi:limit:{bucket.key}" for bucket in buckets], arguments)
+        return answer.decode().split()
     except redis.RedisError:
         _resting_until = time.monotonic() + REST
         log.warning("Redis does not answer: nobody's requests are counted for %s s.", REST)
@@ -98,7 +102,5 @@ def _asked(buckets: list[Bucket]) -> list | None:
 
 @cache
 def _script():
-    client = redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
-    )
-    return client.register_script(TAKE)
+    patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    return Script(TAKE, settings.REDIS_URL, **patience)

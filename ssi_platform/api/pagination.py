@@ -46,7 +46,7 @@ class KeysetPagination(BasePagination):
 
     def paginate_queryset(self, queryset, request, view=None, shown=None):
         """Return the page's rows: objects, or JSON texts where `shown` is (serializer, names)."""
-        self.request = request
+        self.request, self.given = request, request.query_params
         self.ordering, columns = self._ordering(view)
         self.descending = columns[0].startswith("-")
         self.columns = tuple(column.lstrip("-") for column in columns)
@@ -93,24 +93,24 @@ class KeysetPagination(BasePagination):
         ]
 
     def _ordering(self, view):
-        name = self.request.query_params.get("ordering", next(iter(view.orderings)))
+        name = self.given.get("ordering", next(iter(view.orderings)))
         if name not in view.orderings:
             hint = nearest(name, view.orderings)
             raise _refused("ordering", "unknown_ordering", f"Unknown ordering. {hint}")
         return name, view.orderings[name]
 
     def _size(self):
-        given = self.request.query_params.get("page_size", str(DEFAULT_SIZE))
+        given = self.given.get("page_size", str(DEFAULT_SIZE))
         if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MAX_SIZE):
             raise _refused("page_size", "out_of_range", f"A whole number from 1 to {MAX_SIZE}.")
         return int(given)
 
     def _filters(self):
-        names = sorted(set(self.request.query_params) - UNBOUND)
-        return [[name, self.request.query_params.getlist(name)] for name in names]
+        names = sorted(set(self.given) - UNBOUND)
+        return [[name, self.given.getlist(name)] for name in names]
 
     def _cursor(self, model):
-        given = self.request.query_params.get("cursor")
+        given = self.given.get("cursor")
         if given is None:
             return False, None
         try:
@@ -147,14 +147,13 @@ class KeysetPagination(BasePagination):
         return signed(self.context, way, keys)
 
     def _url(self, cursor):
-        query = self.request.query_params.copy()
-        query["cursor"] = cursor
-        return self.request.build_absolute_uri(self.request.path + "?" + urlencode(query, True))
+        query = urlencode(self.given.dict() | {"cursor": cursor})
+        return self.request.build_absolute_uri(f"{self.request.path}?{query}")
 
 
 def signed(context, way, keys):
     """Return the cursor of what stands after ("n") or before ("p") the row with these keys."""
-    return signing.dumps([context, way, keys], salt=SALT, compress=True)
+    return signing.dumps([context, way, keys], salt=SALT)
 
 
 def _parameter(name, schema, description):

@@ -1,16 +1,23 @@
 """JSON bodies, read strictly: no duplicate keys, no NaN, no bottomless nesting, no NUL."""
 
+from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
 from ssi_platform.sheets.strict_json import strict_json
+
+from .uploads import TooLarge
 
 
 class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream, media_type=None, parser_context=None):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        content = stream.read(most + 1)
+        if len(content) > most:
+            raise TooLarge(f"At most {most} bytes.")
         try:
-            return strict_json(stream.read())
+            return strict_json(content)
         except ValueError as error:
             raise ParseError(f"The body is not JSON as we read it: {error}", "malformed") from None

@@ -48,12 +48,6 @@ class Busy(Conflict):
     wait = 1
 
 
-class TooLarge(exceptions.APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = "The body is too large."
-    default_code = "too_large"
-
-
 def problem_handler(exc, context):
     """Turn an exception into a problem response; DRF's EXCEPTION_HANDLER."""
     exc = _translated(exc)

@@ -112,6 +112,7 @@ def fetched(queryset, row, columns, ending):
     query.clear_ordering(force=True)
     query.clear_select_clause()
     query.add_annotation(columns, "columns")
+    query.get_initial_alias()  # What the row stands beside comes first.
     beside = Beside(row.resolve_expression(query))
     query.alias_map[Beside.alias], query.alias_refcount[Beside.alias] = beside, 1
     try:

@@ -5,11 +5,15 @@ from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 
 from django.http import UnreadablePostError
-from rest_framework.exceptions import ParseError
-
-from .problems import TooLarge
+from rest_framework.exceptions import APIException, ParseError
 
 PIECE = 1 << 20  # What is held of a body at a time; smaller ones never reach the disk.
+
+
+class TooLarge(APIException):
+    status_code = 413
+    default_detail = "The body is too large."
+    default_code = "too_large"
 
 
 @contextmanager

@@ -21,6 +21,12 @@ class Negotiation(DefaultContentNegotiation):
 
     settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
 
+    def select_renderer(self, request, renderers, format_suffix=None):
+        first = renderers[0]
+        if request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", first.media_type):
+            return first, first.media_type  # As most callers ask: nothing to weigh up.
+        return super().select_renderer(request, renderers, format_suffix)
+
 
 class ApiViewSet(GenericViewSet):
     """A viewset that is strict about query parameters.

@@ -81,7 +81,7 @@ def columns_of(
             two columns give one field, `missing_column` when a told title is not there.
     """
     columns = found_columns(header, known=known, told=told)
-    errors = list(_refused(columns, told, ignore_others))
+    errors = list(_unfit(columns, told, ignore_others))
     if errors:
         raise Invalid(errors)
     return columns
@@ -114,7 +114,7 @@ def _column(
     return Column(index, title, field, "title" if field else "nothing")
 
 
-def _refused(
+def _unfit(
     columns: list[Column],
     told: Mapping[str, str | None],
     ignore_others: bool,

@@ -174,6 +174,14 @@ class Supervisor:
         self._clear(child)
         self.children.remove(child)
 
+    def restart(self, child: Child, stop_with: int) -> None:
+        """Stop one child and start it again in its place."""
+        guard.send(child.pid, stop_with)
+        child.process.wait(child.command.grace)
+        self._clear(child)
+        child.launch()
+        self._own(child)
+
     def _clear(self, child: Child) -> None:
         guard.destroy([child.pid], [child.mark])
         child.process.wait()

@@ -3,18 +3,21 @@
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from io import StringIO
 from itertools import islice, repeat
 from typing import TYPE_CHECKING
 
 from .blanks import stripped
 from .limits import CELL, COLUMNS, LINE
-from .pauses import uncollected
+from .pauses import Pauses
 from .texts import cut
 from .unreadable import Unreadable
 
 if TYPE_CHECKING:
     import _csv
+
+_LARGE = 1 << 16
 
 Rows = list[list[str]]
 
@@ -31,6 +34,7 @@ class CsvRecords:
         self.row = row
         self._width = 0
         self._pending = ""
+        self._pauses = Pauses()
         self._others = bytes({*range(256)} - {*f'"\r\n{delimiter}'.encode()})
 
     def blocks(self, texts: Iterable[str]) -> Iterator[tuple[range, Rows]]:
@@ -38,6 +42,7 @@ class CsvRecords:
         try:
             for text in texts:
                 whole, begun = cut(self._pending + text)
+                self._pending = ""
                 yield from self._read(whole)
                 self._pending += begun
                 if len(self._pending) > LINE:
@@ -48,8 +53,10 @@ class CsvRecords:
         yield from self._read(self._pending, last=True)
 
     def _read(self, text: str, last: bool = False) -> Iterator[tuple[range, Rows]]:
-        self._pending, fault = "", None
-        with uncollected():
+        if not text:
+            return
+        fault = None
+        with self._pauses.uncollected() if len(text) > _LARGE else nullcontext():
             rows = self._alike(text)
             if rows is None:
                 rows, fault = self._parsed(text, last)
@@ -71,9 +78,11 @@ class CsvRecords:
         marks = text.encode().translate(None, self._others)
         if not self._width or marks != line * (len(marks) // len(line)):
             return None
-        if self._width > COLUMNS or not _short(text, end):
+        if not text.endswith(end) or self._width > COLUMNS or not _short(text, end):
             return None
         lines = text.split(end)
+        if len(lines) <= len(marks) // len(line):  # A CR and an LF with letters between.
+            return None
         lines.pop()
         rows = list(map(str.split, lines, repeat(self.delimiter)))
         return stripped(rows, text, self.delimiter, multiline=False)

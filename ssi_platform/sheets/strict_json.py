@@ -53,7 +53,10 @@ def _depth(text: str) -> int:
 def _number(text: str) -> Decimal:
     if len(text) > 40:
         raise ValueError("a number of more than 40 characters")
-    return Decimal(text)
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        raise ValueError("a number beyond all bounds") from None
 
 
 def _refuse(constant: str) -> None:

@@ -30,6 +30,8 @@ SECONDS = 60
 PR_SET_PDEATHSIG = 1
 WHOLE = 2**53  # Beyond it, a float is not sure of its last digit.
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def main(given: dict[str, Any]) -> None:
     _confine(given["parent"])
@@ -98,7 +100,7 @@ def _rows(sheet: calamine.CalamineSheet, faults: xlsx_faults.Faults, columns: in
         cells = [_cell(value) for value in row]
         for column, text in patches.get(number, {}).items():
             cells[column] = text
-        line = json.dumps(cells, ensure_ascii=False)
+        line = _encode(cells)
         if len(line) > longest:
             yield json.dumps({"fault": "broken_row", "row": number + 1})
             return
@@ -107,6 +109,8 @@ def _rows(sheet: calamine.CalamineSheet, faults: xlsx_faults.Faults, columns: in
 
 def _cell(value: Any) -> str | int | float | None:
     """A value as JSON has it; whole numbers are ints, and midnight is the day alone."""
+    if isinstance(value, str):
+        return value or None
     if isinstance(value, float):
         if not math.isfinite(value):
             return str(value)
@@ -117,7 +121,7 @@ def _cell(value: Any) -> str | int | float | None:
         return value.isoformat()
     if isinstance(value, datetime.timedelta):
         return _hours(value)
-    return value or None if isinstance(value, str) else value
+    return value
 
 
 def _hours(span: datetime.timedelta) -> str:

@@ -1,6 +1,5 @@
 """API keys: `ssi_<environment>_<id>_<secret><checksum>`, kept as a peppered hash only."""
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -42,7 +41,7 @@ def read_key(text: str) -> tuple[str, str] | None:
 
 def digest(secret: str) -> str:
     """Return the SHA-256 of a secret with the installation's pepper, as hexadecimal digits."""
-    return hmac.new(settings.KEY_PEPPER.encode(), secret.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.KEY_PEPPER.encode(), secret.encode(), "sha256").hex()
 
 
 def _random(length: int) -> str:

@@ -127,7 +127,7 @@ def test_a_list_has_no_empty_words(api, acme_key, query):
 
 STRICT = {kind for kind in vars(strict).values() if isinstance(kind, type)}
 # What holds others is as strict as they are.
-HOLDERS = (serializers.ListField, serializers.BaseSerializer, Items)
+HOLDERS = (serializers.DictField, serializers.ListField, serializers.BaseSerializer, Items)
 JUDGES = (*STRICT, PointsField, TenantRelatedField)
 
 

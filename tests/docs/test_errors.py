@@ -20,7 +20,7 @@ ENTRY = re.compile(r'<a id="(\w+)"></a>`(\w+)`')
 POSITION = dict.fromkeys(
     ("ErrorDetail", "FieldError", "ValidationError", "Conflict", "NotFound", "PermissionDenied",
      "AuthenticationFailed", "ParseError", "TooLarge", "refuse", "_refused", "_plain"), 1
-) | {"Refused": 0, "Unreadable": 0, "permission_denied": 2}  # fmt: skip
+) | {"Refused": 0, "Unreadable": 0, "permission_denied": 2, "refused": 2}  # fmt: skip
 # What the frameworks say by themselves.
 RAISED_BY_THE_FRAMEWORK = (
     exceptions.MethodNotAllowed,
@@ -40,7 +40,8 @@ def documented():
 
 def calls():
     """Yield every call that makes an error, with the expression of its code if it has one."""
-    for folder in ("apps", "ssi_platform/api", "ssi_platform/domain", "ssi_platform/tenancy"):
+    rooms = ("api", "domain", "sheets", "tenancy")
+    for folder in ("apps", *(f"ssi_platform/{room}" for room in rooms)):
         for path in sorted((TOP / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and _name(node.func) in POSITION:

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from apps.imports.services import running as importing
+from apps.imports.services.loading import Counts, Errors
 from apps.jobs import services as jobs
 from apps.jobs.models import Job, JobState
 from apps.jobs.querysets import MAX_ATTEMPTS
 from apps.jobs.tasks import work
 from apps.organisations.models import ApiKey, AuditEvent
-from apps.scores.services import importing
 from ssi_platform.tenancy import gate
 from ssi_platform.tenancy.context import Actor, organisation_context
 from tests.cast import NOW
@@ -129,16 +130,26 @@ def test_progress_is_told_while_a_job_runs(acme, client, job, take, monkeypatch)
 
     report = jobs.report
     monkeypatch.setattr(jobs, "report", tell)
-    monkeypatch.setattr(importing, "read_csv", lambda content, progress, **_: _two(progress))
+    monkeypatch.setattr(importing, "read", lambda file, task: Twice(task))
     importing.run(job=running, clock=lambda: NOW)
 
     assert told == [5_000, 10_000]
 
 
-def _two(progress):
-    progress(5_000)
-    progress(10_000)
-    return importing.Table(rows=10_000)
+class Twice:
+    """A file of two chunks."""
+
+    rows = 10_000
+
+    def __init__(self, task):
+        self.errors = Errors()
+        task.progress(5_000)
+        task.progress(10_000)
+
+    def store(self, **_):
+        return Counts()
+
+    def close(self): ...
 
 
 def test_one_job_at_a_time_per_deduplication_key(acme):

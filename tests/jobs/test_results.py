@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
+from apps.imports.services import running as importing
 from apps.jobs import services as jobs
 from apps.organisations.models import AuditEvent
-from apps.scores.services import importing
 from ssi_platform.api.request_id import current_request_id
 from ssi_platform.tenancy.context import organisation_context
 from tests.cast import key
@@ -109,7 +109,7 @@ def test_an_attempt_that_breaks_gives_the_name_back(job, run, monkeypatch):
         assert current_request_id()
         raise ZeroDivisionError
 
-    monkeypatch.setattr(importing, "read_csv", breaks)
+    monkeypatch.setattr(importing, "read", breaks)
     with pytest.raises(ZeroDivisionError):
         run()
     assert current_request_id() == ""

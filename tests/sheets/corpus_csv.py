@@ -28,6 +28,7 @@ CSV = [
     Case("sep line", "sep=;\r\na;b\r\n1,0;2\r\n", AB, {3: ["1,0", "2"]}),
     Case("sep line for a single column", "sep=\t\na\n1,5;3\n", ["a"], {3: ["1,5;3"]}),
     Case("no line end", "a,b\n1,2", AB, {2: ["1", "2"]}),
+    Case("one column, no line end", "a\n1\n2", ["a"], {2: ["1"], 3: ["2"]}),
     Case("header alone", "a,b\n", AB),
     Case("mixed line ends", "a,b\r\n1,2\n3,4\r5,6\r\n", AB,
          {2: ["1", "2"], 3: ["3", "4"], 4: ["5", "6"]}),

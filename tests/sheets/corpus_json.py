@@ -47,6 +47,8 @@ JSON = [
          "broken_row", 2),
     Case("a number of 5,000 digits", f'{FIRST}\n{{"a": {"1" * 5000}}}', AB, {1: [1, 2]},
          "broken_row", 2),
+    Case("a number beyond all bounds", f'[{FIRST}, {{"a": 1.0e{"9" * 30}}}]', AB, {1: [1, 2]},
+         "broken_row", 2),
     Case("40 levels", f"{FIRST}\n{DEEP}", AB, {1: [1, 2]}, "broken_row", 2),
     Case("200,000 levels", f"[{FIRST}, {ABYSS}", AB, {1: [1, 2]}, "broken_row", 2),
     Case("an object of two million", f'[{FIRST}, {{"a": "{"x" * 2_000_000}"}}]', AB, {1: [1, 2]},

@@ -16,12 +16,13 @@ from ssi_platform.sheets import open_sheet
 from . import workbooks
 from .cases import read
 
-ROWS = 5000  # More than a pipe takes, so that the child waits for us.
+ROWS = 1000
+NAME = "x" * 5000  # So that there are more rows than we read at once, and the child waits.
 
 
 @pytest.fixture(scope="module")
 def workbook():
-    return workbooks.book(workbooks.table(["name", "place"], *[["x" * 50, n] for n in range(ROWS)]))
+    return workbooks.book(workbooks.table(["name", "place"], *([NAME, n] for n in range(ROWS))))
 
 
 def children(pid):
@@ -67,7 +68,7 @@ def test_a_file_on_disk_is_read_where_it_is_and_in_full(workbook):
         file.write(workbook)  # Not flushed, and at its end.
         with open_sheet(file) as sheet:
             rows = [row for chunk in sheet.chunks for row in chunk.rows]
-    assert rows == [["x" * 50, n] for n in range(ROWS)]
+    assert rows == [[NAME, n] for n in range(ROWS)]
 
 
 def test_a_workbook_says_which_sheets_it_has():

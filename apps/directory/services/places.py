@@ -27,12 +27,13 @@ class Places:
     """
 
     def __init__(self, caller: Caller) -> None:
-        self.of, theirs = caller.organisation_id, own_teams(caller)
-        self.theirs = None if theirs is None else set(theirs)
+        self.of = caller.organisation_id
         rows = Team.objects.of(self.of).order_by("pk")
-        teams = list(rows.select_for_update(no_key=True))  # Rows before the tree.
+        list(rows.select_for_update(no_key=True).values_list("pk"))  # Rows before the tree.
         self.tree = Tree(self.of)
-        self.known = KnownTeams(t for t in teams if self.theirs is None or t.pk in self.theirs)
+        teams, theirs = list(rows), own_teams(caller)  # As whoever held the tree left them.
+        self.theirs = None if theirs is None else set(theirs)
+        self.known = KnownTeams(t for t in teams if theirs is None or t.pk in theirs)
         self._taken = {team.external_id for team in teams}
         self._changes = Changes(Team, FIELDS)
         self._restated: set[UUID | None] = set()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.organisations.services.audit import snapshot
 from ssi_platform.domain.batch import Entry, Outcome
@@ -102,6 +102,7 @@ def save_people(
     the caller sees the reps that are stored. What an entry does not say stays as it is. Safe to
     repeat: who is in the team on that day already stays there.
     """
+    _plan_anew()
     ids = [person.rep_id for person in people if not person.is_new]
     roster = Roster(caller, ids, today, theirs=theirs, lasting=True)
     of = caller.organisation_id
@@ -111,3 +112,10 @@ def save_people(
         for entry in person.entries:
             roster.take(entry, rep, is_new=person.is_new and not rep.name)
     roster.write()
+
+
+def _plan_anew() -> None:
+    # Foreign keys are checked by plans that a session keeps. One that was made while a table was
+    # small reads all of it for each row, however many this transaction adds.
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")

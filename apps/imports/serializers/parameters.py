@@ -1,5 +1,4 @@
-from drf_spectacular.utils import extend_schema_field
-from rest_framework.serializers import Field
+import re
 
 from apps.scores.serializers import ObservedAtField
 from ssi_platform.api import serializers
@@ -8,19 +7,20 @@ from ssi_platform.sheets.strict_json import strict_json
 from ..models import ImportFormat, ImportKind, ImportMode
 from .options import ColumnsField, ImportOptionsSerializer
 
+BLANKS = re.compile(r"[\t\r\n]")  # JSON may stand on several lines.
 # What only files of scores know.
 SCORES_ONLY = ("source", "unknown_reps", "team", "rep", "observed_at")
 
 
-@extend_schema_field({"type": "string", "minLength": 2, "maxLength": 100_000})
-class ColumnsTextField(Field):
+class ColumnsTextField(serializers.CharField):
     """An object of JSON, as text: there is no other way in an address or a form."""
 
     default_error_messages = {"not_an_object": "Must be a JSON object: {error}."}
 
     def to_internal_value(self, data):
+        text = super().to_internal_value(BLANKS.sub(" ", data))
         try:
-            given = strict_json(data)
+            given = strict_json(text)
         except ValueError as error:
             self.fail("not_an_object", error=error)
         if not isinstance(given, dict):
@@ -50,6 +50,7 @@ class ImportParametersSerializer(ImportOptionsSerializer):
     )
     columns = ColumnsTextField(
         required=False,
+        max_length=100_000,
         help_text="A JSON object, fields by title; null leaves a column out. It counts more than"
         " the mapping.",
     )

@@ -7,7 +7,7 @@ from ssi_platform.api.serializers import Serializer
 from ..models import ImportFormat
 from .options import DELIMITER_WORDS
 
-LAYOUTS = ["wide", "long", "directory", "member", ""]
+LAYOUTS = ["wide", "long", "directory", "member"]
 FOUND_BY = ["mapping", "title", "nothing"]
 
 
@@ -33,7 +33,7 @@ class PreviewErrorSerializer(Serializer):
 
 class PreviewRowSerializer(Serializer):
     row = serializers.IntegerField(help_text="As a spreadsheet counts: the header is row 1.")
-    values = ValuesField(help_text="What the row says, by field.")
+    values = ValuesField(read_only=True, help_text="What the row says, by field.")
     errors = PreviewErrorSerializer(many=True)
     skipped = serializers.BooleanField(
         default=False, help_text="Whether the row is passed over, as was asked."
@@ -48,7 +48,11 @@ class ImportPreviewSerializer(Serializer):
     delimiter = serializers.ChoiceField(choices=DELIMITER_WORDS, allow_null=True)
     sheet = serializers.CharField(source="form.sheet")
     sheets = serializers.ListField(source="form.sheets", child=serializers.CharField())
-    layout = serializers.ChoiceField(source="previewed.layout", choices=LAYOUTS)
+    layout = serializers.ChoiceField(
+        choices=LAYOUTS,
+        allow_null=True,
+        help_text="A row a day, a row a pillar, or else; null: the header does not tell.",
+    )
     columns = PreviewColumnSerializer(source="previewed.columns", many=True)
     errors = PreviewErrorSerializer(many=True, help_text="What is wrong with the header.")
     rows = PreviewRowSerializer(source="previewed.rows", many=True)

@@ -31,6 +31,10 @@ class Preview:
     errors: list[FieldError] = field(default_factory=list)
 
     @property
+    def layout(self) -> str | None:
+        return self.previewed.layout or None
+
+    @property
     def delimiter(self) -> str | None:
         return NAMES.get(self.form.delimiter)
 

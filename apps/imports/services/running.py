@@ -83,8 +83,8 @@ def _read(file: BinaryIO, task: Task) -> Loading:
     try:
         return read(file, task)
     except Unreadable as unreadable:
-        reason = FieldError(unreadable.column, unreadable.code, str(unreadable))
-        errors.refuse(unreadable.row, reason)
+        error = FieldError(unreadable.column, unreadable.code, str(unreadable))
+        errors.refuse(unreadable.row, error)
     except Invalid as invalid:
         for error in invalid.errors:
             errors.refuse(1, error)

@@ -59,7 +59,7 @@ FORM = {
         "unknown_reps": _word("UnknownReps"),
         "team": TEXT | {"maxLength": 100},
         "mapping": TEXT | {"maxLength": 100},
-        "columns": TEXT,
+        "columns": TEXT | {"maxLength": 100_000},
         "rep": TEXT | {"maxLength": 100},
         "day": TEXT | {"format": "date"},
         "observed_at": TEXT | {"format": "date-time"},

@@ -9,7 +9,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.directory.models import Rep
 from apps.scores.serializers import as_validation_error
-from ssi_platform.api.problems import TooLarge
+from ssi_platform.api.uploads import TooLarge
 from ssi_platform.domain.refusals import Invalid
 from ssi_platform.sheets import Unreadable
 from ssi_platform.tenancy.viewsets import TenantViewSet

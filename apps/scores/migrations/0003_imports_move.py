@@ -52,6 +52,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             [*LIFT, MOVE, MOVE_FILES, *FORCE],
             [*LIFT, MOVE_BACK, "DELETE FROM imports_import", *FORCE],
-        ),
-        migrations.DeleteModel("ScoreImport"),
+        )
     ]

@@ -22,6 +22,10 @@ PATH = {
     "member": (ID, "The member's id."),
     "day": (DAY, "The day, in the organisation's time zone."),
     "from_day": (DAY, "The first day of the assignment."),
+    "name": (
+        {"type": "string", "minLength": 1, "maxLength": 100, "pattern": one_line("/")},
+        "The name of the {}.",
+    ),
     "external_id": (
         {"type": "string", "minLength": 1, "maxLength": 100, "pattern": one_line("/")},
         "The id that the {} has in the caller's own system.",

@@ -21,10 +21,11 @@ PLAIN: Mapping[str, Callable[[str], str]] = {
     "email": plain_email,
     "profile_url": plain_profile,
 }
+NAMESAKES = 100  # What so many are called is no name: "n/a" with an id is somebody new.
 ADDRESSES = {"email": "e-mail", "profile_url": "profile address"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Known:
     """A rep: what it is called, and was called before the file, both as they are compared.
 
@@ -73,6 +74,8 @@ class People:
             if found := self._only(name, self._by[name].get(said.get(name, ""), [])):
                 return found
         namesakes = self._by["name"].get(said.get("name", ""), [])
+        if len(namesakes) > NAMESAKES and len(said) > 1:
+            return None
         return self._only("name", [known for known in namesakes if _may_be(known, said)])
 
     def _newcomer(self, said: Called) -> Known:

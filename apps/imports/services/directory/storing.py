@@ -57,10 +57,6 @@ class Storing:
 
     def _check_rights(self, people: Sequence[Known]) -> None:
         theirs = self.places.theirs
-        for known in people:
-            if known.is_new and self.task.options.team and not known.stays:
-                known.rows[0].team = self.task.options.team
-                known.stays[self.day] = known.rows[0]
         if theirs is not None:
             refused = check_starts(people, theirs)
             refused += check_moves(people, theirs, self.caller.organisation_id, self.day)

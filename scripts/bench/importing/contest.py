@@ -1,0 +1,115 @@
+"""One run: the same rows by everybody in turn, then sizes, memory and reads meanwhile."""
+
+import os
+from itertools import pairwise
+from math import log
+from statistics import median
+
+import psycopg
+
+from .. import serving
+from . import files, floor, rivals
+from .houses import House, rep_ids
+from .reads import Reader
+from .report import Line, print_table
+from .sending import Sender
+from .worker import worker
+
+# Days of 2,740 reps, about a tenth of a million rows, a million and five.
+SMALL, MILLION, LARGE = 37, 365, 1_825
+IDLE_SECONDS = 15
+
+
+class Contest:
+    """What was measured so far."""
+
+    def __init__(self, given, folder, port):
+        self.given, self.folder, self.port = given, folder, port
+        self.times = {name: [] for name in ("floor", "ours", "again")}
+        self.sizes, self.peaks = {}, {}
+
+    def run(self):
+        path, rows = self._file(MILLION)
+        houses = [(House(), House()) for _ in range(self.given.rounds)]
+        serving.settle(os.environ["DATABASE_OWNER_URL"])
+        pieces = files.as_copied(path, rep_ids())
+        for bare, house in houses:
+            self._round(pieces, path, rows, bare, house)
+        del pieces
+        for days in [SMALL, *([LARGE] if self.given.large else [])]:
+            self._size(days)
+        reads = self._reads(houses[0][1], path)
+        drf, other = rivals.drf(self.port, path), rivals.import_export(path)
+        print_table(self._lines(rows, drf, other, reads))
+
+    def _round(self, pieces, path, rows, bare, house):
+        """The floor, ours, and the same file once more."""
+        self.times["floor"].append(floor.load(pieces, bare.pk))
+        sender = Sender(self.port, house)
+        with worker(self.folder) as ours:
+            took, told = sender.load(path)
+            self.peaks[rows] = max(self.peaks.get(rows, 0), ours.peak())
+            _expect(told, created=rows)
+            sender.wait_until_idle()
+            again, told = sender.load(path)
+            _expect(told, unchanged=rows)
+        self.times["ours"].append(took)
+        self.times["again"].append(again)
+        if _stored(bare) != _stored(house):
+            raise SystemExit("Not the same rows are stored.")
+        latest = ", ".join(f"{name} {times[-1]:.1f} s" for name, times in self.times.items())
+        print(f"{rows:,} rows: {latest}", flush=True)
+
+    def _size(self, days):
+        path, rows = self._file(days)
+        sender = Sender(self.port, House())
+        serving.settle(os.environ["DATABASE_OWNER_URL"])
+        with worker(self.folder) as ours:
+            self.sizes[rows], told = sender.load(path)
+            self.peaks[rows] = ours.peak()
+            _expect(told, created=rows)
+            sender.wait_until_idle()
+        print(f"{rows:,} rows: ours {self.sizes[rows]:.1f} s", flush=True)
+
+    def _reads(self, looked_at, path):
+        """Return {what is read: (idle, beside an import)}, in milliseconds."""
+        reader, sender = Reader(self.port, looked_at), Sender(self.port, House())
+        serving.settle(os.environ["DATABASE_OWNER_URL"])
+        with worker(self.folder):
+            idle = reader.idle(IDLE_SECONDS)
+            with reader.beside() as busy:
+                sender.load(path)
+            sender.wait_until_idle()
+        return {name: (idle[name], busy[name]) for name in idle}
+
+    def _file(self, days):
+        path = self.folder / f"scores-{files.REPS}x{days}.csv"
+        return path, files.write(path, days)
+
+    def _lines(self, rows, drf, other, reads):
+        ours = median(self.times["ours"])
+        sizes = sorted((self.sizes | {rows: ours}).items())
+        yield Line("ours / floor", ours / median(self.times["floor"]), 1.6)
+        yield Line("the same file again / the first time", median(self.times["again"]) / ours, 0.8)
+        yield Line("plain DRF / ours", drf * rows / ours, 8, at_least=True, sampled=True)
+        yield Line("django-import-export / ours", other * rows / ours, 60, at_least=True,
+                   sampled=True)  # fmt: skip
+        for size, peak in sorted(self.peaks.items()):
+            yield Line(f"megabytes of the worker, {size:,} rows", peak, 300)
+        for (less, short), (more, long) in pairwise(sizes):
+            exponent = log(long / short) / log(more / less)
+            yield Line(f"exponent, {less:,} to {more:,} rows", exponent, 1.1)
+        for name, (idle, busy) in reads.items():
+            yield Line(f"p95 of reads beside an import / idle, {name}", busy / idle, 3)
+
+
+def _expect(told, **counts):
+    if any(told[name] != count for name, count in counts.items()):
+        raise SystemExit(f"Expected {counts}: {told}")
+
+
+def _stored(house):
+    query = "SELECT count(*), sum(total), sum(hashint4(brand + day - '2000-01-01')) FROM {}"
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        connection.execute(f"SET LOCAL app.organisation_id = '{house.pk}'")
+        return connection.execute(query.format(floor.TABLE)).fetchone()

@@ -1,0 +1,27 @@
+"""Ratios, and whether they are as wanted."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Line:
+    """A figure; `sampled` ones were scaled from fewer rows."""
+
+    name: str
+    value: float
+    wanted: float
+    at_least: bool = False
+    sampled: bool = False
+
+    def __str__(self):
+        right = self.value >= self.wanted if self.at_least else self.value <= self.wanted
+        mark = "" if right else "   MISSED"
+        name = f"{self.name} (from a sample)" if self.sampled else self.name
+        sign = "≥" if self.at_least else "≤"
+        return f"  {name:<52} {self.value:8.2f}   {sign} {self.wanted:g}{mark}"
+
+
+def print_table(lines):
+    print("\nfiles of scores, and what is wanted")
+    for line in lines:
+        print(line)

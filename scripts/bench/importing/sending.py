@@ -1,0 +1,56 @@
+"""What a sender does: the file in one request, then a look at the job now and then."""
+
+import json
+import time
+from http.client import HTTPConnection
+
+EVERY = 0.05  # Seconds between two looks.
+PATIENCE = 900
+
+
+class Sender:
+    """Calls the API of one house."""
+
+    def __init__(self, port, house):
+        self.port, self.house = port, house
+
+    def load(self, path):
+        """Send a file; return the seconds until its job says succeeded, and what became of it."""
+        began = time.monotonic()
+        with path.open("rb") as file:
+            sent = self._call("POST", f"{self.house.path}/imports", file, "text/csv",
+                              path.stat().st_size)  # fmt: skip
+        job = f"{self.house.path}/jobs/{sent['job']}"
+        while (state := self._call("GET", job)["state"]) in ("queued", "running"):
+            time.sleep(EVERY)
+        took = time.monotonic() - began
+        told = self._call("GET", f"{self.house.path}/imports/{sent['id']}")
+        if state != "succeeded":
+            raise SystemExit(f"The import {state}: {told}")
+        return took, told
+
+    def post(self, path, body):
+        self._call("POST", path, body, "application/json", len(body))
+
+    def wait_until_idle(self):
+        """Wait until analytics has computed what the import changed."""
+        deadline = time.monotonic() + PATIENCE
+        while not self._call("GET", f"{self.house.path}/freshness")["up_to_date"]:
+            if time.monotonic() > deadline:
+                raise SystemExit("The numbers are not computed.")
+            time.sleep(0.2)
+
+    def _call(self, method, path, body=None, kind="", size=None):
+        line = HTTPConnection("127.0.0.1", self.port, timeout=600)
+        headers = {"Authorization": f"Bearer {self.house.key}"}
+        if body is not None:
+            headers |= {"Content-Type": kind, "Content-Length": str(size)}
+        try:
+            line.request(method, path, body=body, headers=headers)
+            answer = line.getresponse()
+            told = answer.read()
+        finally:
+            line.close()
+        if answer.status >= 300:
+            raise SystemExit(f"{method} {path}: {answer.status} {told[:500]!r}")
+        return json.loads(told) if told else None

@@ -1,0 +1,118 @@
+"""Files that tell of the same days end in what the times of observation dictate, in any order."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.imports import services as imports
+from apps.jobs import services as jobs
+from apps.organisations import services as organisations
+from apps.scores.models import DailyScore
+from ssi_platform.tenancy.context import Actor, organisation_context
+from ssi_platform.tenancy.roles import Permission
+from tests.cast import NOW, rep, team
+
+DAYS = [f"2026-02-{day:02}" for day in range(1, 5)]
+SEEN = datetime(2026, 2, 10, tzinfo=UTC)
+# A row: which rep, which day, and how many hours later it was seen.
+told = st.tuples(st.integers(0, 1), st.sampled_from(DAYS), st.integers(0, 5))
+files = st.lists(st.lists(told, min_size=1, max_size=8, unique_by=lambda row: row[:2]),
+                 min_size=2, max_size=3)  # fmt: skip
+
+
+def total(row):
+    """What was seen then: of one observation there is one value."""
+    person, day, hours = row
+    return 10 + person * 30 + int(day[-2:]) * 5 + hours
+
+
+def dictated(given_files):
+    latest = {}
+    for row in sorted((row for file in given_files for row in file), key=lambda row: row[2]):
+        latest[row[:2]] = total(row) * 1000
+    return latest
+
+
+class House:
+    """An organisation with two reps and a key that may write scores."""
+
+    def __init__(self):
+        self.organisation = organisations.create_organisation(slug="orders", name="Orders")
+        self.of = self.organisation.pk
+        self.reps = [
+            rep(self.organisation, f"R{n}", team(self.organisation, f"T{n}")) for n in range(2)
+        ]
+        with organisation_context(self.of):
+            self.key, _ = organisations.create_key(
+                organisation_id=self.of, name="k", scopes=[Permission.SCORES_WRITE]
+            )
+
+    def send(self, rows):
+        lines = ["rep,day,total,observed_at"]
+        lines += [
+            f"r{row[0]},{row[1]},{total(row)},{SEEN + timedelta(hours=row[2]):%Y-%m-%dT%H:%M:%SZ}"
+            for row in rows
+        ]
+        file = BytesIO("\n".join(lines).encode())
+        with organisation_context(self.of, actor=Actor("key", self.key.pk)):
+            imports.receive_file(organisation_id=self.of, file=file, now=NOW)
+
+    def work(self):
+        while jobs.run_next(organisation_id=self.of, clock=lambda: NOW):
+            pass
+
+    def stands(self):
+        with organisation_context(self.of):
+            rows = DailyScore.objects.of(self.of).values_list("rep_id", "day", "total")
+            numbers = {one.pk: number for number, one in enumerate(self.reps)}
+            return {(numbers[of], f"{day}"): value for of, day, value in rows}
+
+
+@pytest.mark.django_db
+def test_any_order_ends_in_the_same():
+    house = House()
+
+    @settings(max_examples=5, database=None)
+    @given(files)
+    def in_any_order(some):
+        for order in (some, some[::-1]):
+            with transaction.atomic():
+                for file in order:
+                    house.send(file)
+                    house.work()
+                assert house.stands() == dictated(some)
+                transaction.set_rollback(True)
+
+    in_any_order()
+
+
+@pytest.mark.usefixtures("committed")
+@pytest.mark.parametrize("hours", [(0, 3), (3, 0), (2, 2)])
+def test_two_at_once_end_in_the_same(hours):
+    house = House()
+    some = [[(person, day, late) for person in (0, 1) for day in DAYS] for late in hours]
+    some[1] = some[1][::-1]  # The other way round: who locks row by row would lock the other out.
+    for file in some:
+        house.send(file)
+    together = Barrier(2, timeout=20)
+
+    def worker():
+        try:
+            together.wait()
+            house.work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(worker) for _ in range(2)]:
+            done.result()
+
+    assert house.stands() == dictated(some)
+    with organisation_context(house.of):
+        assert set(jobs.Job.objects.values_list("state", flat=True)) == {"succeeded"}

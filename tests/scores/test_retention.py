@@ -1,0 +1,108 @@
+"""Scores past their time go, step by step; what was computed from them stays."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from apps.analytics.models import TeamDay
+from apps.analytics.services import drain
+from apps.organisations import services as organisations
+from apps.organisations.models import AuditEvent, Organisation, StaleRange
+from apps.scores import services, tasks
+from apps.scores.models import DailyScore, ScoreRevision
+from apps.scores.services import forgetting
+from ssi_platform.domain.calendar import months_before
+from ssi_platform.tenancy.context import organisation_context
+from tests.cast import JANUARY, NOW, TODAY, reading
+
+ACME = "/api/v1/organisations/acme"
+LATER = NOW.replace(year=2027)  # A year on: what is older than 30 June 2026 goes.
+DAYS = [date(2026, 6, day) for day in range(20, 31)]
+
+
+@pytest.fixture
+def scored(acme, bobs_rep, dora):
+    """Two readings of each day, so that there are revisions too."""
+    with organisation_context(acme.pk):
+        for rep in (bobs_rep, dora):
+            for day in DAYS:
+                for minutes, total in ((0, 50), (1, 60)):
+                    at = NOW + timedelta(minutes=minutes)
+                    services.record_score(rep=rep, day=day, reading=reading(total, at=at), now=NOW)
+        drain(organisation_id=acme.pk, now=NOW)
+
+
+def keep(acme, months):
+    with organisation_context(acme.pk):
+        acme = Organisation.objects.get(pk=acme.pk)
+        changes = {"retention_months": months}
+        organisations.change_organisation(organisation=acme, changes=changes, today=TODAY)
+
+
+def counted(acme, *models):
+    with organisation_context(acme.pk):
+        return [model.objects.count() for model in models]
+
+
+@pytest.mark.usefixtures("scored")
+def test_what_is_past_its_time_goes_in_steps(acme, monkeypatch):
+    monkeypatch.setattr(forgetting, "STEP", 3)
+    keep(acme, 12)
+    (computed,) = counted(acme, TeamDay)
+    assert services.forget_scores(organisation_id=acme.pk, now=LATER) == 40
+
+    with organisation_context(acme.pk):
+        assert set(DailyScore.objects.values_list("day", flat=True)) == {date(2026, 6, 30)}
+        assert set(ScoreRevision.objects.values_list("day", flat=True)) == {date(2026, 6, 30)}
+        event = AuditEvent.objects.get(action="forget")
+    assert event.after == {"before": "2026-06-30", "scores": 20, "revisions": 20}
+    assert counted(acme, StaleRange, TeamDay) == [0, computed]
+    assert services.forget_scores(organisation_id=acme.pk, now=LATER) == 0
+    with organisation_context(acme.pk):
+        assert AuditEvent.objects.filter(action="forget").count() == 1
+
+
+@pytest.mark.usefixtures("scored")
+def test_what_was_computed_is_not_computed_again(acme, north):
+    keep(acme, 12)
+    services.forget_scores(organisation_id=acme.pk, now=LATER)
+    with organisation_context(acme.pk):
+        days = TeamDay.objects.filter(team=north, day__range=(DAYS[0], DAYS[-1]))
+        before = list(days.order_by("day").values_list("day", "median", "version"))
+        organisations.mark_stale(acme.pk, [(None, JANUARY, LATER.date())])
+        assert drain(organisation_id=acme.pk, now=LATER)
+        after = list(days.order_by("day").values_list("day", "median", "version"))
+
+    assert [median for _, median, _ in before] == [60_000] * len(DAYS)
+    assert after == before
+
+
+@pytest.mark.usefixtures("scored")
+def test_nothing_goes_unless_it_was_asked_for(acme, globex):
+    keep(globex, 12)
+    tasks.forget()
+    services.forget_scores(organisation_id=acme.pk, now=LATER)
+
+    assert counted(acme, DailyScore, ScoreRevision) == [22, 22]
+
+
+def test_only_administrators_say_how_long(api, ada, alice):
+    told = {"retention_months": 24}
+    assert api(alice).patch(ACME, told).status_code == 403
+    for months, status in ((24, 200), (None, 200), (12, 200), (11, 400), (121, 400), (0, 400)):
+        answer = api(ada).patch(ACME, {"retention_months": months})
+        assert answer.status_code == status
+    assert api(ada).get(ACME).json()["retention_months"] == 12
+
+
+@pytest.mark.parametrize(
+    ("end", "months", "day"),
+    [
+        (date(2026, 6, 30), 12, date(2025, 6, 30)),
+        (date(2026, 3, 31), 13, date(2025, 2, 28)),
+        (date(2024, 2, 29), 12, date(2023, 2, 28)),
+        (date(2026, 1, 15), 1, date(2025, 12, 15)),
+    ],
+)
+def test_months_are_counted_back(end, months, day):
+    assert months_before(end, months) == day
