@@ -147,7 +147,8 @@ class KeysetPagination(BasePagination):
         return signed(self.context, way, keys)
 
     def _url(self, cursor):
-        query = urlencode(self.given.dict() | {"cursor": cursor})
+        others = {name: value for name, value in self.given.items() if name != "cursor"}
+        query = urlencode(others | {"cursor": ""}) + cursor.replace(":", "%3A")
         return self.request.build_absolute_uri(f"{self.request.path}?{query}")
 
 

@@ -1,6 +1,7 @@
 """Who is asking: a member or an API key, in one organisation."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from .roles import EVERYBODY, MINIMUM_COHORT, ROLE_PERMISSIONS, Permission, Role
@@ -54,7 +55,7 @@ class Caller:
             kind="key",
             id=key_id,
             name=name,
-            permissions=EVERYBODY | {Permission(scope) for scope in scopes},
+            permissions=_granted(tuple(scopes)),
         )
 
     @property
@@ -66,3 +67,8 @@ class Caller:
     def sees_all(self) -> bool:
         """True unless the caller is narrowed to teams (manager) or to themselves (rep)."""
         return self.role not in (Role.MANAGER, Role.REP)
+
+
+@lru_cache(maxsize=1_000)
+def _granted(scopes: tuple[str, ...]) -> frozenset[Permission]:
+    return EVERYBODY | {Permission(scope) for scope in scopes}

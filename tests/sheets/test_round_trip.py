@@ -53,6 +53,7 @@ def expected(rows, first):
 @given(st.data(), st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n", "\r"]),
        st.sampled_from(sorted(WRITTEN)), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
        st.sampled_from([7, 64, 1 << 20]), st.booleans())  # fmt: skip
+@settings(max_examples=30)
 def test_csv_is_read_back_equal(data, delimiter, end, written, quoting, block, ended):
     codec, name = WRITTEN[written]
     breaks = "\r\n" if quoting == csv.QUOTE_ALL else ""
@@ -94,6 +95,7 @@ VALUES = (
 
 
 @given(tables(VALUES), st.booleans(), st.booleans(), st.sampled_from([7, 64, 1 << 20]))
+@settings(max_examples=30)
 def test_json_is_read_back_equal(table, as_array, ascii_only, block):
     header, rows = table
     objects = [_object(dict(zip(header, row, strict=True)), ascii_only) for row in rows]

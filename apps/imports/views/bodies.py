@@ -17,7 +17,7 @@ FORMATS = {
     JSON_TYPE: ImportFormat.JSON,
     NDJSON_TYPE: ImportFormat.NDJSON,
     XLSX_TYPE: ImportFormat.XLSX,
-    ANY_TYPE: "",
+    ANY_TYPE: "",  # Last: generated clients that cannot tell files apart say the last.
 }
 TEXT = {"type": "string", "minLength": 1}
 
