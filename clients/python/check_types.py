@@ -24,14 +24,14 @@ def main(generated: str, free_form: str) -> int:
 
 
 def of_models(tree: ast.Module) -> Iterator[str]:
-    """Names of fields that are Any, and of models that have no fields of their own."""
+    """Names of fields that are Any, and of models that hold nothing else."""
     for model in (node for node in tree.body if isinstance(node, ast.ClassDef)):
         fields = {
             field.target.id: field.annotation
             for field in model.body
             if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
         }
-        if fields.keys() == {AROUND}:
+        if fields.keys() == {AROUND} and _is_loose(fields[AROUND]):
             yield model.name
         yield from (
             f"{model.name}.{name}"

@@ -68,7 +68,9 @@ TEMPLATES = [
 DATABASES = {"default": database("DATABASE_URL") | {"DISABLE_SERVER_SIDE_CURSORS": True}}
 if read("SSI_DATABASE_POOL"):  # The web process only: Celery closes a pool after every task.
     pool = {"min_size": 1, "max_size": read("SSI_DATABASE_POOL")}
-    DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {"pool": pool}
+    # What is asked a third time on one connection is prepared: see ssi_platform/api/statements.py.
+    lasting = {"pool": pool, "prepare_threshold": 2}
+    DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | lasting
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = read("REDIS_URL")

@@ -21,7 +21,7 @@ def furnish(client: Client, today: date) -> Names:
     names = _directory(client, today)
     names |= _people(client) | _plans(client, names)
     _scores(client, names["rep_codes"], today)
-    names |= _files(client)
+    names |= _files(client) | _mappings(client)
     names["days"] = [str(today - timedelta(days=n)) for n in range(DAYS)]
     names["from_days"] = [str(today - timedelta(days=DAYS))]
     return names
@@ -100,6 +100,13 @@ def _files(client: Client) -> Names:
     jobs = [job["id"] for job in client.pages("jobs")]
     _wait_for_jobs(client)
     return {"imports": imports, "exports": exports, "spare_exports": spare, "jobs": jobs}
+
+
+def _mappings(client: Client) -> Names:
+    names = [f"mapping-{n}" for n in range(SPARE)]
+    for name in names:
+        client.put(f"import-mappings/{name}", {"columns": {"SSI": "total", "Note": None}})
+    return {"mappings": names}
 
 
 def _import(client: Client, content: bytes) -> str:

@@ -25,9 +25,8 @@ BEGINS = re.compile(r"score_import (\S+) begins, attempt (\d+)")
 
 def wrong_rows(organisation_id: UUID, reps: dict[UUID, int], fold: Fold) -> list[str]:
     """Return what of the scores and their revisions is not as the fold has it."""
-    with organisation_context(organisation_id):
-        standing = dict(_rows("scores_dailyscore", reps))
-        replaced = _rows("scores_scorerevision", reps)
+    standing = dict(_rows(organisation_id, "scores_dailyscore", reps))
+    replaced = _rows(organisation_id, "scores_scorerevision", reps)
     found = []
     if standing != fold.standing:
         count = sum(standing.get(key) != row for key, row in fold.standing.items())
@@ -66,10 +65,11 @@ def leftovers(folder: Path) -> list[str]:
     return found + ([f"{tables[0]} temporary tables"] if tables and tables[0] else [])
 
 
-def _rows(table: str, reps: dict[UUID, int]) -> list[tuple[Key, Row]]:
-    with connection.cursor() as cursor:
+def _rows(organisation_id: UUID, table: str, reps: dict[UUID, int]) -> list[tuple[Key, Row]]:
+    with organisation_context(organisation_id), connection.cursor() as cursor:
         cursor.execute(SCORES + table)
-        return [_row(reps, *row) for row in cursor.fetchall()]
+        stored = cursor.fetchall()
+    return [_row(reps, *row) for row in stored]
 
 
 def _row(reps, rep_id, day, observed_at, *values) -> tuple[Key, Row]:

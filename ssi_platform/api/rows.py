@@ -10,11 +10,13 @@ from functools import cache, lru_cache
 
 import orjson
 from django.core.exceptions import EmptyResultSet, FieldError
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Expression, F, Func, TextField
 from django.db.models.functions import Cast
 from django.db.models.sql import Query
 from rest_framework import serializers
+
+from . import statements
 
 
 class Row(Func):
@@ -119,9 +121,7 @@ def fetched(queryset, row, columns, ending):
         sql, parameters = query.sql_with_params()
     except EmptyResultSet:  # Django knows it before the database: `id IN ()`.
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} {ending}", parameters)
-        return cursor.fetchall()
+    return statements.run(f"{sql} {ending}", parameters)
 
 
 def joined(rows):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from ssi_platform.api import statements
 
 from .caller import Caller
 
@@ -72,6 +72,4 @@ def organisations() -> list[UUID]:
 
 
 def _call(function: str, parameters: list) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {function}", parameters)  # noqa: S608 - the names are ours
-        return cursor.fetchall()
+    return statements.run(f"SELECT * FROM {function}", parameters)  # noqa: S608 - ours

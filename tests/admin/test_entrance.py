@@ -164,7 +164,7 @@ def test_reading_is_read_only(site, ada, monkeypatch):
     asked = []
     monkeypatch.setattr(
         "ssi_platform.tenancy.context._name_to_database",
-        lambda organisation_id, *, read_only: asked.append(read_only) or 1 / 0,
+        lambda organisation_id, *, read_only, begin: asked.append(read_only) or 1 / 0,
     )
     for method in ("get", "post"):
         with pytest.raises(ZeroDivisionError):

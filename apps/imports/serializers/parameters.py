@@ -8,6 +8,7 @@ from ..models import ImportFormat, ImportKind, ImportMode
 from .options import ColumnsField, ImportOptionsSerializer
 
 BLANKS = re.compile(r"[\t\r\n]")  # JSON may stand on several lines.
+MAX_TEXT = 5_000  # Of what may stand in an address, whatever it is written with.
 # What only files of scores know.
 SCORES_ONLY = ("source", "unknown_reps", "team", "rep", "observed_at")
 
@@ -50,7 +51,7 @@ class ImportParametersSerializer(ImportOptionsSerializer):
     )
     columns = ColumnsTextField(
         required=False,
-        max_length=100_000,
+        max_length=MAX_TEXT,
         help_text="A JSON object, fields by title; null leaves a column out. It counts more than"
         " the mapping.",
     )

@@ -13,6 +13,7 @@ from ssi_platform.tenancy.caller import Caller
 
 from ..models import Import
 from .options import Options
+from .row_numbers import RowNumbers
 
 MAX_ERRORS = 1_000
 MAX_VALUE = 60
@@ -26,7 +27,7 @@ class Errors:
 
     def __init__(self) -> None:
         self.first: list[dict[str, object]] = []
-        self.rows: set[int] = set()
+        self.rows = RowNumbers()
         self.count = 0
 
     def refuse(self, row: int, error: FieldError, value: object = "") -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import BinaryIO
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
@@ -23,6 +23,9 @@ from .options import Options
 from .readers import needed, read
 
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "rejected")
+
+# A million rows take longer than an answer may, and so does waiting for another file's.
+PATIENCE = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '10min'"
 
 
 def run(*, job: Job, clock: jobs.Clock) -> None:
@@ -52,6 +55,8 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
         organisation_context(job.organisation_id, actor=actor),
     ):
         jobs.hold(job=job)
+        with connection.cursor() as cursor:
+            cursor.execute(PATIENCE)
         _writer(received, options, job, clock)  # Who lost the right meanwhile writes nothing.
         _end(job, replace(task, now=clock()), loading)
 

@@ -89,12 +89,10 @@ FROM incoming_scores i LEFT JOIN met_scores m USING (row) LEFT JOIN scores_daily
 CONTESTED = "SELECT row FROM met_scores WHERE outcome = 'contested' ORDER BY row"
 # The planner knows an organisation's rows only some time after they came, and takes a million for
 # one until then: whichever way it joins, it must not look through the whole file for each row.
-SORT = """
-CREATE INDEX ON incoming_scores (rep_id, day);
-ANALYZE incoming_scores
-"""
-# For a million rows the usual few megabytes and seconds do not do.
-LARGE = "SET LOCAL work_mem = '64MB'; SET LOCAL statement_timeout = '10min'"
+INDEX = "CREATE INDEX IF NOT EXISTS incoming_by_rep ON incoming_scores (rep_id, day)"
+INDEX_MET = "CREATE INDEX IF NOT EXISTS met_by_row ON met_scores (row)"
+# For a million rows the usual few megabytes do not do.
+LARGE = "SET LOCAL work_mem = '64MB'"
 
 Key = tuple[UUID, date]
 
@@ -105,7 +103,7 @@ class Incoming(Protocol):
     def __len__(self) -> int: ...
 
     def copy_into(self, cursor: Any) -> None:
-        """COPY the rows into the empty table `incoming_scores`."""
+        """COPY the rows into the empty table `incoming_scores`, which may have its INDEX then."""
 
 
 class Readings:
@@ -184,11 +182,11 @@ def _stage(cursor: Any, incoming: Incoming, parameters: dict[str, Any]) -> None:
         cursor.execute(LARGE)
     incoming.copy_into(cursor)
     if len(incoming) > MANY:
-        cursor.execute(SORT)
+        cursor.execute(f"{INDEX}; ANALYZE incoming_scores")
     cursor.execute(LOCK, parameters)
     cursor.execute(COMPARE, parameters)
     if len(incoming) > MANY:
-        cursor.execute("ANALYZE met_scores")
+        cursor.execute(f"{INDEX_MET}; ANALYZE met_scores")
 
 
 def _write(cursor: Any, created: int, met: Mapping[str, int], parameters: dict[str, Any]) -> None:

@@ -19,9 +19,7 @@ from . import repeats
 from .block import Block
 from .people import People
 from .spool import Spool
-from .values import EPOCH, Array
-
-DAYS = 17  # Bits that hold any day of 2000 to 2199.
+from .values import EPOCH
 
 
 class ScoreLoading:
@@ -31,8 +29,6 @@ class ScoreLoading:
         self.rows = self.skipped = self.repeated = 0
         self.errors = Errors()
         self._task, self._people, self._spool = task, people, spool
-        self._keys: list[Array] = []
-        self._has_repeats = False
         self._first_days: dict[int, int] = {}
 
     def __len__(self) -> int:
@@ -41,16 +37,8 @@ class ScoreLoading:
     def keep(self, block: Block, industries: Sequence[str], source: int) -> None:
         """Take good rows in."""
         self._spool.add(block, self._people.ids, industries, source)
-        self._keys.append((block.reps.astype(np.int64) << DAYS) | block.days)
         if self._people.newcomers:
             self._note_first_days(block)
-
-    def complete(self) -> None:
-        """No row follows: find out whether any rep and day stands twice."""
-        keys = np.concatenate(self._keys) if self._keys else np.empty(0, np.int64)
-        self._keys.clear()
-        keys.sort()
-        self._has_repeats = bool((keys[1:] == keys[:-1]).any())
 
     def store(self, *, now: datetime, dry: bool) -> Counts:
         if not self._spool.count:
@@ -72,7 +60,7 @@ class ScoreLoading:
     def copy_into(self, cursor: Any) -> None:
         """Stage the rows; see `storing.Incoming`."""
         self._spool.copy_into(cursor, "incoming_scores")
-        if not self._has_repeats:
+        if repeats.none(cursor):
             return
         found = repeats.contradicting(cursor)
         for row, held, day in found:

@@ -83,7 +83,6 @@ class Reader:
                     error = FieldError("total", "total_mismatch", NO_SUM)
                     self.loading.errors.refuse(int(row), error)
                 self._keep(block.taken(right))
-        self.loading.complete()
 
     def passed_over(self, cells: Row, rep: int) -> bool:
         """Tell whether a row is left out without a word: it is about nobody who counts here."""

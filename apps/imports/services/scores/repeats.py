@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
+from apps.scores.services.storing import INDEX
 from ssi_platform.domain.readings import FIELDS
 
 _VALUES = ", ".join(f"i.{name}" for name in FIELDS)
@@ -21,6 +24,16 @@ DELETE FROM incoming_scores i USING (
     FROM incoming_scores
 ) ranked WHERE i.row = ranked.row AND ranked.place > 1
 """
+
+
+def none(cursor: Any) -> bool:
+    """Index the staged rows; return False, and leave them without an index, if any is repeated."""
+    try:
+        with transaction.atomic():
+            cursor.execute(INDEX.replace("CREATE", "CREATE UNIQUE"))
+    except IntegrityError:
+        return False
+    return True
 
 
 def contradicting(cursor: Any) -> list[tuple[int, int, Any]]:

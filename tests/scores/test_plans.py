@@ -1,0 +1,73 @@
+"""However little the planner knows of an organisation, storing a file takes time as it is long."""
+
+import json
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from apps.directory.models import Rep
+from apps.scores.services import storing
+from ssi_platform.tenancy.context import organisation_context
+from tests.cast import NOW
+
+REPS, ROWS = 30, 1_500
+STAGED = f"""
+INSERT INTO incoming_scores (row, rep_id, day, total, observed_at, source)
+SELECT n, (%s::uuid[])[1 + n / {ROWS // REPS}], date '2020-01-01' + n %% {ROWS // REPS}, 50000,
+       now(), 20 FROM generate_series(0, {ROWS - 1}) n
+"""
+ONLY_LOOPS = "; ".join(
+    f"SET LOCAL enable_{way} = off" for way in ("hashjoin", "mergejoin", "material", "memoize")
+)
+
+
+class ManyDays:
+    """A file with its rows rep by rep."""
+
+    def __init__(self, reps):
+        self.reps = reps
+
+    def __len__(self):
+        return ROWS
+
+    def copy_into(self, cursor):
+        cursor.execute(STAGED, [[rep.pk for rep in self.reps]])
+
+
+@pytest.fixture
+def stored(acme):
+    """A file that is stored but not committed; what it was staged in is there."""
+    with organisation_context(acme.pk):
+        reps = [Rep(organisation=acme, name=f"Rep {n}") for n in range(REPS)]
+        Rep.objects.bulk_create(reps)
+        for _ in range(2):
+            found = storing.store(
+                organisation=acme, incoming=ManyDays(reps), today=date(2026, 3, 1), now=NOW
+            )
+        yield found
+
+
+@pytest.mark.parametrize("statement", ["COMPARE", "REVISE", "RENEW", "ADD", "EACH", "AFFECTED"])
+def test_no_join_looks_through_the_whole_file_for_each_row(acme, stored, statement):
+    assert (stored.created, stored.unchanged) == (0, ROWS)
+    parameters = {"organisation": acme.pk, "now": NOW, "today": date(2026, 3, 1), "window": 14}
+    with connection.cursor() as cursor:
+        cursor.execute(ONLY_LOOPS)
+        explained = f"EXPLAIN (FORMAT JSON) {getattr(storing, statement).strip()}"
+        cursor.execute(explained, parameters)
+        plan = json.loads(json.dumps(cursor.fetchone()[0]))[0]["Plan"]
+    assert "Nested Loop" in {node["Node Type"] for node in nodes(plan)}
+    for loop in (node for node in nodes(plan) if node["Node Type"] == "Nested Loop"):
+        looked_through = [
+            node["Relation Name"]
+            for node in nodes(loop["Plans"][1])
+            if "Seq Scan" in node["Node Type"]
+        ]
+        assert looked_through == []
+
+
+def nodes(plan):
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from nodes(child)
