@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-ROWS, REPS, DAYS = 200_000, 500, 600
-SINCE = date(2024, 1, 1)
+ROWS, REPS, DAYS = 200_000, 500, 1_200
+SINCE = date(2022, 1, 1)
 FIRST_SEEN = datetime(2026, 1, 1, tzinfo=UTC)
 PILLARS = ("brand", "people", "insights", "relationships")
 HEADER = ",".join(["external_id", "day", *PILLARS, "observed_at"])

@@ -25,7 +25,8 @@ WITH old AS (
     WHERE organisation_id = %(organisation)s AND day < %(before)s AND rep_id >= %(after)s
     ORDER BY {", ".join(order)} LIMIT %(step)s
 ), gone AS (
-    DELETE FROM {table} r USING old WHERE r.organisation_id = %(organisation)s
+    DELETE FROM {table} r USING old
+    WHERE r.organisation_id = %(organisation)s AND r.day < %(before)s AND r.rep_id >= %(after)s
     AND ({", ".join(f"r.{column}" for column in key)}) = ({", ".join(f"old.{c}" for c in key)})
 )
 SELECT count(*), (SELECT rep_id FROM old ORDER BY rep_id DESC LIMIT 1) FROM old
