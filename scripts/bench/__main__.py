@@ -4,12 +4,12 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 
 from ssi_platform.embedded import state
 from ssi_platform.embedded.engines import engines
+from ssi_platform.embedded.supervisor import Command, Supervisor
 
 from . import client, serving
 
@@ -56,7 +56,12 @@ def _imports(given, addresses):
     argv = [sys.executable, "-m", "scripts.bench.importing", "--rounds", str(given.import_rounds)]
     argv += ["--large"] if given.large else []
     environment = os.environ | addresses.environment()
-    if code := subprocess.run(argv, cwd=state.CHECKOUT, env=environment).returncode:
+    supervisor = Supervisor()
+    try:
+        code = supervisor.run(Command("imports", argv, state.CHECKOUT, environment=environment))
+    finally:
+        supervisor.stop()
+    if code:
         raise SystemExit(code)
 
 

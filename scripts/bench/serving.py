@@ -13,6 +13,7 @@ from ssi_platform.embedded import state
 from ssi_platform.embedded.addresses import with_database
 from ssi_platform.embedded.launcher import free_port
 from ssi_platform.embedded.provision import prepare_database
+from ssi_platform.embedded.supervisor import Command, Supervisor
 
 from . import client
 
@@ -69,14 +70,13 @@ def server(folder):
     argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
             "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws",
             "scripts.bench.wsgi:application"]  # fmt: skip
-    with (folder / "logs" / "web.log").open("wb") as log:
-        web = subprocess.Popen(argv, cwd=state.CHECKOUT, stdout=log, stderr=log)
+    supervisor = Supervisor()
     try:
+        web = supervisor.start(Command("web", argv, state.CHECKOUT, folder / "logs" / "web.log"))
         _wait(port, web, folder)
         yield port
     finally:
-        web.terminate()
-        web.wait(20)
+        supervisor.stop()
 
 
 def _wait(port, web, folder):
@@ -86,6 +86,6 @@ def _wait(port, web, folder):
                 return
         except OSError:
             time.sleep(0.1)
-        if web.poll() is not None:
+        if web.ended():
             break
     raise SystemExit(f"The web server does not serve; see {Path(folder, 'logs', 'web.log')}.")

@@ -45,7 +45,6 @@ def lines(*rows):
         (CSV, ANY, "csv"),
         (CSV.decode().encode("utf-16"), ANY, "csv"),
         (workbook(), XLSX, "xlsx"),
-        (workbook(), ANY, "xlsx"),
         (lines(ROW, ROW), "application/x-ndjson", "ndjson"),
         (lines(ROW), "application/x-ndjson", "ndjson"),  # One line is no member's payload.
         (lines(ROW, ROW), "application/json", "ndjson"),

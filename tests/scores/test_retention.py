@@ -11,6 +11,7 @@ from apps.organisations.models import AuditEvent, Organisation, StaleRange
 from apps.scores import services, tasks
 from apps.scores.models import DailyScore, ScoreRevision
 from apps.scores.services import forgetting
+from apps.scores.services.recording import record_scores
 from ssi_platform.domain.calendar import months_before
 from ssi_platform.tenancy.context import organisation_context
 from tests.cast import JANUARY, NOW, TODAY, reading
@@ -23,12 +24,11 @@ DAYS = [date(2026, 6, day) for day in range(20, 31)]
 @pytest.fixture
 def scored(acme, bobs_rep, dora):
     """Two readings of each day, so that there are revisions too."""
+    keys = [(rep.pk, day) for rep in (bobs_rep, dora) for day in DAYS]
     with organisation_context(acme.pk):
-        for rep in (bobs_rep, dora):
-            for day in DAYS:
-                for minutes, total in ((0, 50), (1, 60)):
-                    at = NOW + timedelta(minutes=minutes)
-                    services.record_score(rep=rep, day=day, reading=reading(total, at=at), now=NOW)
+        for minutes, total in ((0, 50), (1, 60)):
+            said = reading(total, at=NOW + timedelta(minutes=minutes))
+            record_scores(organisation=acme, readings=dict.fromkeys(keys, said), now=NOW)
         drain(organisation_id=acme.pk, now=NOW)
 
 

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ from django.core.cache import cache
 from apps.jobs.tasks import heartbeat
 from ssi_platform.api.health import HEARTBEAT
 from ssi_platform.embedded import state
+from ssi_platform.embedded.supervisor import Command, Supervisor
 
 ARGV = ("worker", "--concurrency", "1", "--without-mingle", "--without-gossip")
 PATIENCE = 60
@@ -34,16 +34,15 @@ class Worker:
 def worker(folder):
     argv = [sys.executable, "-m", "celery", "-A", "config.celery", *ARGV]
     without = {k: v for k, v in os.environ.items() if k != "DATABASE_OWNER_URL"}
-    with (folder / "logs" / "worker.log").open("ab") as log:
-        process = subprocess.Popen(argv, cwd=state.CHECKOUT, env=without, stdout=log, stderr=log,
-                                   start_new_session=True)  # fmt: skip
+    supervisor = Supervisor()
     try:
+        log = folder / "logs" / "worker.log"
+        child = supervisor.start(Command("worker", argv, state.CHECKOUT, log, without,
+                                         stop_with=signal.SIGQUIT, grace=PATIENCE))  # fmt: skip
         _wait_for_heartbeat()
-        yield Worker(process)
+        yield Worker(child)
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGQUIT)
-        process.wait(PATIENCE)
+        supervisor.stop()
 
 
 def _wait_for_heartbeat():
