@@ -22,14 +22,16 @@ from ssi_platform.embedded.engines import engines
 from ssi_platform.embedded.provision import prepare_database
 
 TEMPLATE = "TEST_TEMPLATE_DATABASE"
+SETTINGS, WORKER = "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"
 RAW = "_raw"  # The name of the template until it is migrated.
 PATIENCE = 120
 _until_the_end = ExitStack()
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests():
+def pytest_load_initial_conftests(early_config):
     """Set the addresses before the settings are read; the workers inherit them."""
+    _import_nothing_where_no_tests_run(early_config)
     if TEMPLATE in os.environ:
         return
     addresses = _until_the_end.enter_context(engines(None, ephemeral=True))
@@ -47,7 +49,23 @@ def pytest_load_initial_conftests():
         "SSI_SECRET_KEY": "for tests only, and long enough for production",
     }
     # The workers start and collect meanwhile; `clone` waits for the name to appear.
-    Thread(target=_migrate, args=[name]).start()
+    migrating = Thread(target=_migrate, args=[name])
+    migrating.start()
+    _until_the_end.callback(migrating.join)  # Before the engines stop, whatever ends the run.
+
+
+def _import_nothing_where_no_tests_run(config):
+    """The process that only deals tests out to workers would import it all for nothing."""
+    given = config.known_args_namespace
+    alone = not given.numprocesses or given.collectonly or given.usepdb
+    if alone or WORKER in os.environ:
+        os.environ[SETTINGS] = "config.settings"  # Without it pytest-django does nothing.
+    else:
+        given.noconftest = True
+
+
+def pytest_configure():
+    os.environ[SETTINGS] = "config.settings"  # For the workers, which are started next.
 
 
 def pytest_collection_finish():

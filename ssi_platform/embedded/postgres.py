@@ -125,7 +125,8 @@ def _settings(sockets: Path, durable: bool) -> list[str]:
     }
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-                     "wal_level": "minimal", "max_wal_senders": "0"}  # fmt: skip
+                     "wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off",
+                     "checkpoint_timeout": "1h", "max_wal_size": "4GB"}  # fmt: skip
     return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
 

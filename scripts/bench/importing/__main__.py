@@ -25,6 +25,7 @@ def main():
 
     with serving.server(folder) as port:
         Contest(given, folder, port).run()
+    connection.close()
     connection.close_pool()
     serving.drop(addresses, DATABASE)
 

@@ -18,7 +18,7 @@ class Line:
         mark = "" if right else "   MISSED"
         name = f"{self.name} (from a sample)" if self.sampled else self.name
         sign = "≥" if self.at_least else "≤"
-        return f"  {name:<52} {self.value:8.2f}   {sign} {self.wanted:g}{mark}"
+        return f"  {name:<54} {self.value:8.2f}   {sign} {self.wanted:g}{mark}"
 
 
 def print_table(lines):

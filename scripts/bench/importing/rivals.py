@@ -14,14 +14,17 @@ from .sending import Sender
 DRF_SAMPLE, DRF_REQUEST, RESOURCE_SAMPLE = 20_000, 1_000, 2_000
 
 
-def drf(port, path):
-    """Return the seconds a row through the same web server, a thousand rows a request."""
+def drf(port, path, kind):
+    """Return the seconds a row through the same web server, a thousand rows a request.
+
+    `kind` is plain, as ModelSerializer makes it, or lean, where no rep is looked up.
+    """
     house = House()
     sender = Sender(port, house)
     batches = files.as_batches(files.as_objects(path, rep_ids(), DRF_SAMPLE), DRF_REQUEST)
     began = time.monotonic()
     for batch in batches:
-        sender.post(f"/plain/{house.slug}/batches", batch)
+        sender.post(f"/{kind}/{house.slug}/batches", batch)
     return (time.monotonic() - began) / DRF_SAMPLE
 
 

@@ -26,8 +26,8 @@ class Worker:
         self.pid = process.pid
 
     def peak(self):
-        """Return megabytes: the peaks of all its processes, what they share counted twice."""
-        return sum(_peaks(self.pid)) / 1024
+        """Return megabytes: what the largest of its processes took, which is the one that loads."""
+        return max(_peaks(self.pid)) / 1024
 
 
 @contextmanager
