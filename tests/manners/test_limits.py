@@ -71,6 +71,12 @@ def test_a_quota_of_nought_is_no_limit(api, acme_key, quotas):
     assert "RateLimit" not in answers[0]
 
 
+def test_a_quota_may_be_as_large_as_one_likes():
+    headers = {}
+    take([Bucket("caller", uuid.uuid4().hex, 10**9)], headers)
+    assert headers["RateLimit"].startswith('"caller";r=')
+
+
 def test_a_bucket_fills_evenly(monkeypatch):
     monkeypatch.setattr(limits, "WINDOW", 1)
     bucket = Bucket("caller", uuid.uuid4().hex, 5)

@@ -5,7 +5,9 @@ import uuid
 import pytest
 from django.conf import settings
 from django.db import InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils.module_loading import import_string
+from psycopg.pq import TransactionStatus
 from rest_framework.response import Response
 
 from apps.directory.models import Team
@@ -84,6 +86,17 @@ def test_the_setting_does_not_survive_a_commit(committed):
     assert connection.connection.info.backend_pid == backend
     assert setting() == ""  # Not NULL any more: the reason for nullif in the policies.
     assert not Team.objects.exists()
+
+
+@pytest.mark.parametrize(("read_only", "begun"), [(False, "BEGIN"), (True, "BEGIN READ ONLY")])
+def test_it_is_entered_in_one_trip_to_the_database(committed, read_only, begun):
+    connection.ensure_connection()
+    with CaptureQueriesContext(connection) as asked:
+        with organisation_context(uuid.uuid4(), read_only=read_only):
+            assert connection.connection.info.transaction_status == TransactionStatus.INTRANS
+        assert connection.connection.info.transaction_status == TransactionStatus.IDLE
+    told = [each["sql"] for each in asked if each["sql"] not in ("BEGIN", "COMMIT")]
+    assert len(told) == 1 and told[0].startswith(f"{begun}; SET LOCAL app.organisation_id = '")
 
 
 def test_the_setting_does_not_survive_a_rollback(committed):
