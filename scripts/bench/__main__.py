@@ -58,11 +58,9 @@ def _imports(given, addresses):
     environment = os.environ | addresses.environment()
     supervisor = Supervisor()
     try:
-        code = supervisor.run(Command("imports", argv, state.CHECKOUT, environment=environment))
+        supervisor.check(Command("imports", argv, state.CHECKOUT, environment=environment))
     finally:
         supervisor.stop()
-    if code:
-        raise SystemExit(code)
 
 
 class Bench:

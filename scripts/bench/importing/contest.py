@@ -43,7 +43,7 @@ class Contest:
         reads = self._reads(houses[0][1], path)
         others = {
             "plain DRF": (rivals.drf(self.port, path, "plain"), 8),
-            "plain DRF that looks no rep up": (rivals.drf(self.port, path, "lean"), None),
+            "plain DRF that looks no rep up": (rivals.drf(self.port, path, "lean"), 8),
             "django-import-export": (rivals.import_export(path), 60),
         }
         print_table(self._lines(rows, others, reads))

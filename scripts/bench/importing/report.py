@@ -5,22 +5,19 @@ from dataclasses import dataclass
 
 @dataclass
 class Line:
-    """A figure; `sampled` ones were scaled from fewer rows; nothing may be wanted of it."""
+    """A figure; `sampled` ones were scaled from fewer rows."""
 
     name: str
     value: float
-    wanted: float | None
+    wanted: float
     at_least: bool = False
     sampled: bool = False
 
     def __str__(self):
         name = f"{self.name} (from a sample)" if self.sampled else self.name
-        told = f"  {name:<54} {self.value:8.2f}"
-        if self.wanted is None:
-            return told
         right = self.value >= self.wanted if self.at_least else self.value <= self.wanted
         sign, mark = "≥" if self.at_least else "≤", "" if right else "   MISSED"
-        return f"{told}   {sign} {self.wanted:g}{mark}"
+        return f"  {name:<54} {self.value:8.2f}   {sign} {self.wanted:g}{mark}"
 
 
 def print_table(lines):
