@@ -1,7 +1,7 @@
 # The two commands for a bare machine are `make demo` and `make test`; `make run` serves.
 # Paths are relative to this folder, so its own path may contain spaces.
 .DEFAULT_GOAL := help
-.PHONY: help demo bench test test-clients fuzz run check schema lock clean
+.PHONY: help demo bench test trials test-clients fuzz run check schema lock clean
 
 python := .venv/bin/python
 # Compiled once, and kept: the bootstrap leaves compiling to the first import.
@@ -29,6 +29,9 @@ run:  ## serve on http://127.0.0.1:8000 until Ctrl-C (PORT, SSI_STATE_DIR)
 test:  ## the test suite (ARGS="tests/scores -x")
 	@bin/bootstrap && exec $(python) -m pytest $(ARGS)
 
+trials:  ## tests that start, kill and install whole processes, and follow every guide
+	@bin/bootstrap && exec $(python) -m pytest -m trial $(ARGS)
+
 bench:  ## requests a second beside plain frameworks (ARGS="--rows 10000000")
 	@bin/bootstrap && exec $(python) -m scripts.bench $(ARGS)
 
@@ -38,7 +41,7 @@ test-clients:  ## generated clients in TypeScript and Python, proved (needs Node
 fuzz:  ## schemathesis against a platform of its own, with two keys (ARGS=100 cases an operation)
 	@bin/bootstrap && exec $(python) -m scripts.fuzz $(ARGS)
 
-check:  ## format, lint, types, import contracts, migrations, schema, access matrix
+check:  ## format, lint, types, import contracts, migrations, schema, Compose file, access matrix
 	@bin/bootstrap
 	$(python) -m ruff format --check .
 	$(python) -m ruff check .
@@ -46,6 +49,7 @@ check:  ## format, lint, types, import contracts, migrations, schema, access mat
 	.venv/bin/lint-imports
 	$(python) manage.py makemigrations --check --dry-run
 	$(python) manage.py spectacular --validate --fail-on-warn --file /dev/null
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(python) -m scripts.contract docs/openapi.released.yaml docs/openapi.yaml
 	$(python) -m pytest -q tests/test_access.py tests/test_architecture.py
 

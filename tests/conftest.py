@@ -24,6 +24,12 @@ hypothesis_settings.register_profile("suite", max_examples=50, deadline=None, de
 hypothesis_settings.load_profile("suite")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The longest test goes first: at the end of the shuffled rest one worker would wait for it."""
+    items.sort(key=lambda item: item.path.name != "test_fuzz.py")
+
+
 @pytest.fixture(scope="session")
 def stages(django_db_blocker, worker_id):
     stages = Stages(f"{os.environ[engines.TEMPLATE]}_{worker_id}", django_db_blocker)

@@ -145,7 +145,7 @@ class ScoreBatchResultSerializer(BatchResultSerializer):
 
 
 def as_validation_error(invalid):
-    """Say what the domain refused as the API says it; fields are names or JSON pointers."""
+    """Say what the domain refused as the API says it; fields are names."""
     errors = {}
     for error in invalid.errors:
         detail = serializers.ErrorDetail(error.detail, error.code)

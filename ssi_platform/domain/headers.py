@@ -44,16 +44,17 @@ def fields_by_title(titles: Mapping[str, Iterable[str]]) -> dict[str, str]:
         titles: the known titles of each field.
 
     Returns:
-        The field of each title, for `columns_of`.
+        The field of each title, for `columns_of`; also as one word, as in "profileUrl".
 
     Raises:
         ValueError: when two fields claim one title.
     """
     found: dict[str, str] = {}
     for field, known in titles.items():
-        for title in (field, *known):
-            if found.setdefault(plain(title), field) != field:
-                raise ValueError(f"{title!r} is a title of {field} and of {found[plain(title)]}.")
+        for title in map(plain, (field, *known)):
+            for form in (title, title.replace(" ", "")):
+                if found.setdefault(form, field) != field:
+                    raise ValueError(f"{title!r} is a title of {field} and of {found[form]}.")
     return found
 
 
@@ -68,7 +69,7 @@ def columns_of(
 
     Args:
         header: the titles, from left to right.
-        known: fields by plain title, as `fields_by_title` makes it.
+        known: fields by plain title, as `fields_by_title` makes it; empty for what gives none.
         told: fields by title, as somebody said; it counts more than the title. None leaves the
             column out. Titles are compared as `plain` shows them.
         ignore_others: leave columns of unknown titles out, instead of refusing them.
@@ -94,7 +95,7 @@ def found_columns(
 
     Args:
         header: the titles, from left to right.
-        known: fields by plain title, as `fields_by_title` makes it.
+        known: fields by plain title, as `fields_by_title` makes it; empty for what gives none.
         told: fields by title, as somebody said.
 
     Returns:
@@ -110,8 +111,10 @@ def _column(
     name = plain(title)
     if name in asked:
         return Column(index, title, asked[name], "mapping")
-    field = known.get(name)
-    return Column(index, title, field, "title" if field else "nothing")
+    for form in (name, name.replace(" ", "")):
+        if form in known:
+            return Column(index, title, known[form] or None, "title")
+    return Column(index, title, None, "nothing")
 
 
 def _unfit(

@@ -15,6 +15,7 @@ PILLAR_OF = {
 # A rep's own team is ours to compute, so LinkedIn's view of it is known but not kept.
 GROUP_OF = {"INDUSTRY": "industry", "NETWORK": "network", "TEAM": None}
 
+_NO_SCORE = "No member's score is here. Rows of a table stand in an array, or one on each line."
 _MEMBER_KEYS = ("memberScore", "socialSellingIndex", "ssi")
 
 
@@ -43,7 +44,7 @@ def read_member(payload: object) -> dict[str, object]:
     reader = _Reader()
     root, pointer = _unwrapped(payload)
     if not isinstance(root, Mapping) or not any(key in root for key in _MEMBER_KEYS):
-        raise Invalid([FieldError(pointer, "unknown_shape", "No member's score is here.")])
+        raise Invalid([FieldError(pointer, "unknown_shape", _NO_SCORE)])
     reader.member(root, pointer)
     reader.groups(root, pointer)
     reader.tops(root, pointer)

@@ -79,7 +79,7 @@ def _slashed(first: int, second: int, year: int, order: str) -> tuple[int, int, 
 
 def _month(name: str) -> int:
     fitting = [n for n, month in enumerate(_MONTHS, 1) if month.startswith(name.lower())]
-    if len(fitting) != 1 and name.lower() != "sept":
+    if len(fitting) != 1:
         raise Refused("not_a_day", _WRITTEN_OTHERWISE)
     return fitting[0]
 

@@ -7,7 +7,8 @@ CANDIDATES = (",", ";", "\t", "|")
 _SAMPLE = 1 << 16
 _LINES = 20
 _QUOTED = re.compile(r'(?<![^,;\t|\r\n])"[^"]*+(?:""[^"]*+)*+"')
-_SEP = re.compile(r"sep=([^\w\r\n])[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
+# Neither a quote nor a blank: the parser takes neither beside those that it knows.
+_SEP = re.compile(r'sep=(\t|[^\w\s"])[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 
 
 def said_in(text: str) -> tuple[str, int]:

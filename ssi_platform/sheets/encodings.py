@@ -1,6 +1,7 @@
 """Which characters a file's bytes stand for: by its mark, by what decodes, by what was said."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -10,6 +11,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8", "utf-8"), (codecs.BOM_UTF16_LE, "utf-16", "
           (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"))  # fmt: skip
 _HEAD = 1024
 _PASS = 1 << 20
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 
 
 @dataclass(frozen=True)
@@ -51,22 +53,41 @@ def _said(head: bytes, hint: str | None) -> Encoding | None:
 
 
 def _wide(head: bytes) -> Encoding | None:
-    """UTF-16 without a mark: every other byte is zero, as long as letters are Latin."""
-    upper, lower = head[1::2], head[::2]
-    if upper and not any(upper) and all(lower):
+    """UTF-16 without a mark: every other byte is zero, where most letters are Latin."""
+    upper, lower = head[1::2].count(0), head[::2].count(0)
+    pairs = len(head) // 2
+    if upper * 2 > pairs and upper > lower and _is_text(head, "utf-16-le"):
         return Encoding("utf-16", "utf-16-le")
-    if upper and not any(lower) and all(upper):
+    if lower * 2 > pairs and lower > upper and _is_text(head, "utf-16-be"):
         return Encoding("utf-16", "utf-16-be")
     return None
 
 
+def _is_text(head: bytes, codec: str) -> bool:
+    try:
+        return "\0" not in codecs.getincrementaldecoder(codec)().decode(head)
+    except UnicodeDecodeError:
+        return False
+
+
 def _looked_through(file: BinaryIO) -> Encoding:
     decoder = codecs.getincrementaldecoder("utf-8")()
+    ascii_alone = True
     file.seek(0)
     try:
         while block := file.read(_PASS):
-            decoder.decode(block)
+            ascii_alone = decoder.decode(block).isascii() and ascii_alone
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return Encoding("windows-1252", "cp1252")
+    except UnicodeDecodeError as error:
+        if ascii_alone and not _is_damaged(error):
+            return Encoding("windows-1252", "cp1252")
     return Encoding("utf-8", "utf-8")
+
+
+def _is_damaged(error: UnicodeDecodeError) -> bool:
+    """Whether it is UTF-8 in spite of its fault, as Windows-1252 nothing but odd signs.
+
+    That is so behind letters that are UTF-8, and for half of a pair of surrogates.
+    """
+    good, rest = error.object[: error.start], error.object[error.start :]
+    return not good.isascii() or _SURROGATE.match(rest) is not None

@@ -100,7 +100,9 @@ class _Window:
             try:
                 value, end = DECODER.raw_decode(self._text, self._at)
             except JSONDecodeError as error:
-                if len(self._text) - self._at > LINE or not self._more():
+                if len(self._text) - self._at > LINE:
+                    raise broken(self._why(error), self.row) from None
+                if not self._more():
                     raise broken(error, self.row) from None
             except (ValueError, RecursionError) as error:
                 raise broken(error, self.row) from None
@@ -108,7 +110,14 @@ class _Window:
                 text, self._at = self._text[self._at : end], end
                 return _item(self.row, text, value)
 
+    def _why(self, error: JSONDecodeError) -> object:
+        """What stops only where so much text ends is too long, whatever else it is."""
+        if error.msg.startswith("Unterminated") or error.pos - self._at > LINE:
+            return _TOO_LONG
+        return error
 
+
+_TOO_LONG = f"it is longer than {LINE:,} characters"
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
@@ -116,7 +125,7 @@ def _item(row: int, text: str, value: object) -> Item:
     if not isinstance(value, dict):
         raise Unreadable("not_a_table", "A row is no JSON object.", row=row)
     if len(text) > LINE:
-        raise broken(f"it is longer than {LINE:,} characters", row)
+        raise broken(_TOO_LONG, row)
     try:
         refuse_depth(text)
     except ValueError as error:

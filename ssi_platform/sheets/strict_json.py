@@ -34,9 +34,12 @@ def refuse_characters(text: str, value: object) -> None:
     """Raise ValueError for characters that the database cannot store: NUL and lone surrogates."""
     if "\\u0000" in text or "\x00" in text:
         raise ValueError("JSON with a NUL character")
-    text.encode()
-    if "\\u" in text:
-        json.dumps(value, default=str, ensure_ascii=False).encode()
+    try:
+        text.encode()
+        if "\\u" in text:
+            json.dumps(value, default=str, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("JSON with half a character, a lone surrogate") from None
 
 
 def _depth(text: str) -> int:

@@ -30,7 +30,9 @@ def judge_archive(file: BinaryIO) -> None:
         raise Unreadable("has_macros", "The workbook has macros. Save it without them (.xlsx).")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Unreadable("old_workbook", "The workbook is password-protected.")
-    if len({*names}) < len(names) or any(map(_leads_out, names)) or _bomb(entries, _size(file)):
+    if len({*names}) < len(names) or any(map(_leads_out, names)):
+        raise Unreadable("not_a_workbook", "The workbook has parts that no program gives it.")
+    if _bomb(entries, _size(file)):
         raise too_large()
 
 

@@ -17,6 +17,7 @@ import signal
 import sys
 import zipfile
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ import xlsx_faults  # type: ignore[import-not-found]
 
 MEMORY = 1_500_000_000
 SECONDS = 60
+ROWS = 1 << 20  # No sheet has more.
 PR_SET_PDEATHSIG = 1
 WHOLE = 2**53  # Beyond it, a float is not sure of its last digit.
 
@@ -95,10 +97,14 @@ def _rows(sheet: calamine.CalamineSheet, faults: xlsx_faults.Faults, columns: in
         return
     patches: dict[int, dict[int, str]] = {}
     for (row, column), text in faults.items():
-        patches.setdefault(row, {})[column - left] = text
-    for number, row in enumerate(sheet.iter_rows()):
+        if row < ROWS and 0 <= column - left < sheet.width:
+            patches.setdefault(row, {})[column - left] = text
+    # The last rows may have nothing but faults.
+    rows = zip_longest(sheet.iter_rows(), range(max(patches, default=-1) + 1), fillvalue=())
+    for number, (row, _) in enumerate(rows):
         cells = [_cell(value) for value in row]
         for column, text in patches.get(number, {}).items():
+            cells.extend([None] * (column + 1 - len(cells)))
             cells[column] = text
         line = _encode(cells)
         if len(line) > longest:

@@ -1,4 +1,5 @@
-"""Error cells such as #N/A, which the reader of workbooks shows as blank: where they are.
+"""Cells that the reader of workbooks shows as blank, and are not: errors such as #N/A, and
+formulas that no program has calculated since they were written.
 
 Run by `xlsx_child.py`, so it imports nothing but the standard library.
 """
@@ -11,11 +12,14 @@ from xml.parsers import expat
 Faults = dict[tuple[int, int], str]
 
 _TYPE_OF_ERRORS = (b'"e"', b"'e'")
+_WITHOUT_VALUE = (b"</f></c>", b"/></c>", b"<v></v>", b"<v/>", b"<v />")
+_SIGNS = (*_TYPE_OF_ERRORS, *_WITHOUT_VALUE)
+_LONGEST = max(map(len, _SIGNS))
 _BLOCK = 1 << 20
 
 
 def faults(archive: zipfile.ZipFile, sheet: str) -> Faults:
-    """The error cells of a sheet by row and column, counted from zero."""
+    """What such cells of a sheet show, by row and column, counted from zero."""
     part = _part(archive, sheet)
     if part not in archive.namelist() or not _has_any(archive, part):
         return {}
@@ -28,9 +32,9 @@ def _has_any(archive: zipfile.ZipFile, part: str) -> bool:
     before = b""
     with archive.open(part) as file:
         while block := file.read(_BLOCK):
-            if any(kind in before + block for kind in _TYPE_OF_ERRORS):
+            if any(sign in before + block for sign in _SIGNS):
                 return True
-            before = block[-2:]
+            before = block[1 - _LONGEST :]
     return False
 
 
@@ -57,7 +61,8 @@ class _Reader:
     def __init__(self) -> None:
         self.found: Faults = {}
         self._row = self._column = -1
-        self._faulty = self._in_value = False
+        self._type = self._inside = ""
+        self._value, self._formula = "", ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = _local(tag)
@@ -66,16 +71,27 @@ class _Reader:
             self._column = -1
         elif tag == "c":
             self._column = _column(attributes.get("r", ""), self._column + 1)
-            self._faulty = attributes.get("t") == "e"
-        self._in_value = tag == "v" and self._faulty
+            self._type = attributes.get("t", "")
+            self._value, self._formula = "", ""
+        elif tag == "f":
+            self._formula = "="
+        self._inside = tag
 
     def end(self, tag: str) -> None:
-        self._in_value = False
+        self._inside = ""
+        if _local(tag) != "c":
+            return
+        place = self._row, self._column
+        if self._type == "e" and self._value:
+            self.found[place] = self._value
+        elif self._formula and not self._value and self._type != "str":
+            self.found[place] = self._formula
 
     def text(self, text: str) -> None:
-        if self._in_value:
-            place = self._row, self._column
-            self.found[place] = self.found.get(place, "") + text
+        if self._inside == "v":
+            self._value += text
+        elif self._inside == "f":
+            self._formula += text
 
 
 def _column(address: str, otherwise: int) -> int:

@@ -46,7 +46,10 @@ CHANGING = re.compile(
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|\.?[\w-]+:[\w-]+:[\w-]+"  # instants and cursors
 )
 
-pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
+pytestmark = [
+    pytest.mark.trial,
+    pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine"),
+]
 
 
 @pytest.fixture

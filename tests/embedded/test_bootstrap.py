@@ -17,6 +17,8 @@ WHEEL = {
     "tiny-1.dist-info/RECORD": "",
 }
 
+pytestmark = pytest.mark.trial
+
 
 @pytest.fixture
 def checkout(folder):

@@ -16,6 +16,8 @@ from ssi_platform.embedded.guard import members, processes
 SCRIPT = Path(__file__).with_name("launcher_script.py")
 TOP = Path(__file__).resolve().parents[2]
 
+pytestmark = pytest.mark.trial
+
 
 def launch(state, script=SCRIPT):
     """A launcher that is up, and what it said."""

@@ -13,6 +13,8 @@ from ssi_platform.embedded.guard import members, processes
 from ssi_platform.embedded.stopping import handles_a_signal
 from ssi_platform.embedded.supervisor import Command, Supervisor
 
+pytestmark = pytest.mark.trial
+
 
 @pytest.fixture
 def supervisor():

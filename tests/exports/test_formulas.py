@@ -107,6 +107,7 @@ def test_a_sly_name_in_a_workbook_is_text(export, fetch):
     assert "<hyperlink" not in sheet
 
 
+@pytest.mark.trial
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not on this machine.")
 @pytest.mark.usefixtures("sly")
 def test_libreoffice_shows_text(export, fetch, tmp_path):

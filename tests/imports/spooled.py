@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from apps.directory.models import Rep
 from apps.imports.services.options import Options
 from apps.imports.services.scores import reading
@@ -48,15 +50,15 @@ def task(*, mode="all_or_nothing", rep=None, day=None, observed_at=NOW, **option
 
 
 @contextmanager
-def known(monkeypatch, reps=REPS):
-    """Who is in the directory, without a database."""
+def _nothing(*args, **kwargs):
+    yield
 
-    @contextmanager
-    def nothing(*args, **kwargs):
-        yield
 
-    monkeypatch.setattr(reading, "organisation_context", nothing)
-    monkeypatch.setattr(People, "of", classmethod(lambda cls, caller: cls(reps)))
+@pytest.fixture(autouse=True)
+def directory(monkeypatch):
+    """Who is in the directory, without a database, in each module that imports this."""
+    monkeypatch.setattr(reading, "organisation_context", _nothing)
+    monkeypatch.setattr(People, "of", classmethod(lambda cls, caller: cls(REPS)))
     yield
     while OPEN:
         OPEN.pop().close()
@@ -81,6 +83,13 @@ def rows(loading):
 
 def told(loading):
     return [(error["row"], error["field"], error["code"]) for error in loading.errors.first]
+
+
+def first(text, **given):
+    """Return the first row of a text of which nothing is refused."""
+    loading = read(text, task(**given))
+    assert told(loading) == []
+    return rows(loading)[0]
 
 
 class _Copy:

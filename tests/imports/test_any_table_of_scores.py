@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from ssi_platform.domain.readings import FIELDS, PILLARS, Source, reading_from
 from ssi_platform.domain.refusals import Invalid
 
-from .spooled import BOB, DORA, NOW, known, read, rows, task, told
+from .spooled import BOB, DORA, NOW, read, rows, task, told
+from .spooled import directory as directory
 
 FIRST = date(2025, 1, 1)
 NUMBERS = ["", "0", "25", "25.0", "12.5", "18.125", "7.0005", "25.001", "-1", "abc", "1e1", "60"]
@@ -24,12 +25,6 @@ some_rows = st.lists(st.tuples(*[cells] * 6), min_size=1, max_size=12)
 thousandths = st.integers(0, 25_000)
 wholes = st.tuples(*[thousandths] * 4)
 ROW_FIELDS = (*PILLARS, "total", "industry_rank")
-
-
-@pytest.fixture(autouse=True)
-def directory(monkeypatch):
-    with known(monkeypatch):
-        yield
 
 
 def judged(row):

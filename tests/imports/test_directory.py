@@ -10,32 +10,14 @@ from apps.directory.models import Rep, Team
 from ssi_platform.tenancy.context import organisation_context
 from tests.cast import team
 
-from ..directory.test_real_directory import SALES_TEAMS
 from .directories import noted as noted
 from .directories import put as put
-from .directories import reps, stays, store, task, tree
+from .directories import reps, stays, tree
 
 SINCE = "2026-03-01"
-CRM = {"regional_office": "team_1", "manager": "team_2", "sales_agent": "name"}
 CAST = [("Bob", "North", "2026-01-01"), ("Dora", "South", "2026-01-01")]
 
 pytestmark = pytest.mark.usefixtures("bobs_rep", "dora")
-
-
-@pytest.mark.skipif(not SALES_TEAMS.is_file(), reason="The CRM's files are not here.")
-def test_the_crms_sales_force_becomes_a_directory(globex, charlies_rep):
-    with SALES_TEAMS.open("rb") as file:
-        of = task(globex, mode="all_or_nothing", columns=CRM)
-        first, again = store(file, of), store(file, of)
-
-    assert first == ([35, 0, 0], {})
-    assert again == ([0, 0, 35], {})
-    found = tree(globex)
-    offices = {"Central", "East", "West"}
-    assert {name for name, parent in found.items() if parent is None} == offices
-    assert len(found) == 3 + 6
-    assert ("Anna Snelling", "Dustin Brinkmann", "2026-06-30") in stays(globex)
-    assert len(stays(globex)) == 36
 
 
 def test_equal_names_below_two_teams_are_two_teams(put, acme, noted):

@@ -139,6 +139,15 @@ def test_texts_stay_as_they_are(shown):
     ]
 
 
+def test_a_row_that_adds_up_the_others_is_nobody(task, shown):
+    sheet = ["name", "team_1", "team_2"], ["Ada", "West", "Total"], ["Total", "", "6"]
+    with open_sheet(table(*sheet)) as opened:
+        loading = directory.read(opened, task())
+
+    assert (loading.rows, loading.skipped, loading.errors.first) == (2, 1, [])
+    assert [values for values, _ in shown(*sheet)][1] == {}
+
+
 def test_cells_of_a_workbook_are_read_as_people_see_them(task):
     cells = [
         ["Ada", 1234.0, True, "2026-03-01"],

@@ -1,7 +1,6 @@
 """Files of scores: loaded wholly, or refused with row and field and nothing written."""
 
 import json
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +12,6 @@ from .conftest import ACME
 
 HEADER = "rep,day,brand,people,insights,relationships"
 ROW = "bob,2026-03-01,10,11,12,13"
-MEMBER = Path(__file__).parents[2].parent / "shared/data/linkedin_ssi_member.json"
 
 pytestmark = pytest.mark.usefixtures("bobs_rep")
 
@@ -82,24 +80,6 @@ def test_a_form_with_a_file(acme_api, work, scores):
     assert answer.status_code == 202
     assert answer.json()["filename"] == "march.csv"
     assert scores() == {("Bob", "2026-03-01"): 46_000}
-
-
-@pytest.mark.skipif(not MEMBER.is_file(), reason="The real LinkedIn payload is not here.")
-def test_the_real_payload_of_a_linkedin_member(send, acme_api, score_url):
-    received = send(MEMBER.read_bytes(), "?rep=bob&day=2026-06-29", "application/json")
-
-    assert (received["state"], counts(received)) == ("succeeded", [1, 1, 0, 0, 0])
-    score = acme_api.get(score_url("2026-06-29")).json()
-    assert score["total"] == 19.706
-    assert [score[n] for n in ("brand", "people", "insights", "relationships")] == [
-        13.118,
-        3.68,
-        0.3,
-        2.608,
-    ]
-    assert [score["industry_rank"], score["network_rank"]] == [75, 81]
-    assert [score["industry_total"], score["network_total"]] == [30.99, 32.72]
-    assert score["source"] == "linkedin_api"
 
 
 def test_a_payload_is_of_today_unless_it_says_otherwise(send, scores):

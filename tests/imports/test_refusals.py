@@ -104,6 +104,8 @@ def test_a_manager_cannot_write_for_other_teams(api, alice, work, scores):
         (b"[" * 100_000, "application/json", {"not_json"}),
         (b'{"industry": {"ssi": 40}}', "application/json", {"unknown_shape"}),
         (b'{"memberScore": {"ssi": 101}}', "application/json", {"out_of_range"}),
+        (b'{"ssi": 1, "of": "\\ud800"}', "application/json", {"not_json"}),
+        (b"[]", "application/json", {"empty_file"}),
     ],
 )
 def test_what_no_worker_could_read_is_refused_at_once(acme_api, acme, file, media_type, code):
@@ -111,6 +113,7 @@ def test_what_no_worker_could_read_is_refused_at_once(acme_api, acme, file, medi
 
     assert answer.status_code == 400, answer.content
     assert {error["code"] for error in answer.json()["errors"]} <= code
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"/file"}
     assert acme_api.get(f"{ACME}/imports").json()["data"] == []
     assert acme_api.get(f"{ACME}/jobs").json()["data"] == []
     with organisation_context(acme.pk):
@@ -135,6 +138,21 @@ def test_what_is_said_about_a_payload(acme_api, query, pointer):
 
     assert answer.status_code == 400
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+def test_what_is_wrong_with_a_payload_is_named(acme_api):
+    body = b'{"memberScore": {"subScores": [{"pillar": "CHARM", "score": 9}]}}'
+    answer = acme_api.post(f"{ACME}/imports?rep=bob", body, content_type="application/json")
+
+    detail = "row 1, /memberScore/subScores/0/pillar: Not a pillar we know."
+    assert [error["detail"] for error in answer.json()["errors"]] == [detail]
+
+
+def test_a_row_alone_is_no_payload(acme_api):
+    body = b'{"rep": "bob", "day": "2026-03-01", "total": 44}'
+    answer = acme_api.post(f"{ACME}/imports", body, content_type="application/json")
+
+    assert [error["code"] for error in answer.json()["errors"]] == ["unknown_shape"]
 
 
 def test_other_media_types_are_refused(acme_api):

@@ -4,19 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from .spooled import BOB, DORA, known, read, rows, task, told
+from ssi_platform.sheets import chunks
 
-
-@pytest.fixture(autouse=True)
-def directory(monkeypatch):
-    with known(monkeypatch):
-        yield
-
-
-def first(text, **given):
-    loading = read(text, task(**given))
-    assert told(loading) == []
-    return rows(loading)[0]
+from .spooled import BOB, DORA, first, read, rows, task, told
+from .spooled import directory as directory
 
 
 @pytest.mark.parametrize(
@@ -24,6 +15,7 @@ def first(text, **given):
     [
         ("rep", "b-1", BOB),
         ("rep", str(BOB.pk), BOB),
+        ("rep", str(BOB.pk).upper(), BOB),
         ("Employee ID", "b-1", BOB),
         ("E-Mail", " BOB@Acme.example ", BOB),
         ("LinkedIn profile URL", "linkedin.com/in/bob/", BOB),
@@ -62,6 +54,26 @@ def test_unknown_reps_are_refused_skipped_or_taken_in():
     assert taking._first_days == {4: (date(2026, 3, 1) - date(2000, 1, 1)).days}
 
 
+def test_newcomers_of_one_name_are_told_apart_by_what_says_more():
+    text = (
+        "external_id,email,name,day,total\n"
+        ",,Newt,2026-03-01,40\n"
+        "x-1,a@acme.example,Newt,2026-03-02,41\n"
+        "x-2,a@acme.example,Newt,2026-03-03,42\n"
+        "x-2,,Newt,2026-03-04,43\n"
+    )
+    loading = read(text, task(unknown_reps="create"))
+    newts = loading._people.newcomers.values()
+
+    assert [(rep.external_id, rep.email) for rep in newts] == [
+        ("x-1", "a@acme.example"), ("x-2", "a@acme.example"),
+    ]  # fmt: skip
+    one, other = (rep.pk for rep in newts)
+    assert [row["rep"] for row in rows(loading)] == [one, one, other, other]
+    only_named = read(text + ",,Newt,2026-03-05,44\n", task(unknown_reps="create"))
+    assert told(only_named) == [(6, "name", "ambiguous_rep")]
+
+
 def test_nobody_is_taken_in_with_an_address_that_is_none():
     loading = read("email,day,total\nnobody,2026-03-01,40\n", task(unknown_reps="create"))
 
@@ -75,62 +87,45 @@ def test_a_file_about_one_rep_or_one_day_needs_no_column_for_it():
     assert (row["rep"], row["day"]) == (DORA.pk, date(2026, 3, 5))
 
 
-def test_long_rows_become_scores_wherever_they_stand():
-    text = (
-        "rep;Datum;Säule;Punkte\n"
-        "b-1;01.03.2026;Professionelle Marke aufbauen;20,5\n"
-        "d-1;01.03.2026;SSI;44\n"
-        "b-1;01.03.2026;Die richtigen Personen finden;10\n"
-        "b-1;01.03.2026;Beziehungen aufbauen;18\n"
-        "b-1;01.03.2026;Engage with insights;5\n"
-    )
-    bob, dora = sorted(rows(read(text)), key=lambda row: row["rep"] != BOB.pk)
-
-    assert (bob["total"], bob["brand"], bob["row"]) == (53_500, 20_500, 2)
-    assert (dora["total"], dora["brand"]) == (44_000, None)
-
-
-@pytest.mark.parametrize(
-    ("line", "error"),
-    [
-        ("b-1,2026-03-01,charm,5", (3, "pillar", "unknown_pillar")),
-        ("b-1,2026-03-01,people,", (3, "score", "required")),
-        ("b-1,2026-03-01,people,26", (3, "score", "out_of_range")),
-        ("b-1,2026-03-01,total,41", (3, "score", "duplicate")),
-        ("b-1,2026-03-02,people,5", (3, "total", "total_mismatch")),
-        ("b-1,2026-03-01,brand", (3, "", "wrong_length")),
-    ],
-)
-def test_long_rows_are_refused_one_by_one(line, error):
-    assert error in told(read(f"rep,day,pillar,score\nb-1,2026-03-01,total,40\n{line}\n"))
-
-
 def test_a_row_that_adds_up_the_others_is_passed_over():
     loading = read("name,day,total\nBob,2026-03-01,40\nTotal,,40\n")
 
     assert (told(loading), loading.skipped, len(rows(loading))) == ([], 1, 1)
 
 
-def test_seats_that_were_never_used_are_passed_over_in_usage_reports():
-    text = (
-        "Member name,Email,End date,InMails sent,SSI score\n"
-        "Bob,,2026-03-01,4,40\n"
-        "Dora,,2026-03-01,,\n"
-    )
-    loading = read(text, task(source="sales_navigator_csv"))
+def test_a_rep_may_be_called_like_a_sum(monkeypatch):
+    monkeypatch.setattr(BOB, "name", "Media")
 
-    assert (told(loading), loading.skipped) == ([], 1)
-    assert [row["source"] for row in rows(loading)] == [30]
+    assert told(read("name,day,total\nMedia,2026-03-01,101\n")) == [(2, "total", "out_of_range")]
 
 
-def test_the_browser_extensions_export_is_known():
-    text = """[{"date": "2026-03-01", "parsed": {"overall": 53, "prof_brand": 20,
-        "find_right_people": 10, "insight_engagement": 5, "relationship": 18,
-        "industry": {"top": 7, "ssi": 31}, "network": {"top": 12}}}]"""
-    row = first(text, rep=BOB)
+def test_the_day_that_was_told_is_that_of_rows_without_one():
+    text = "rep,day,total\nb-1,,40\nb-1,2026-03-02,41\n"
 
-    assert (row["total"], row["insights"], row["industry_rank"]) == (53_000, 5_000, 7)
-    assert (row["industry_total"], row["network_rank"], row["source"]) == (31_000, 12, 40)
+    days = [row["day"] for row in rows(read(text, task(day=date(2026, 3, 5))))]
+    assert days == [date(2026, 3, 5), date(2026, 3, 2)]
+
+
+def test_a_day_that_was_told_may_not_lie_in_the_future_either():
+    ahead = task(day=date(2026, 6, 3))
+
+    assert told(read("rep,total\nb-1,40\n", ahead)) == [(2, "day", "future_day")]
+    assert told(read("rep,day,total\nb-1,,40\n", ahead)) == [(2, "day", "future_day")]
+
+
+def test_a_number_is_asked_for_as_the_file_writes_its_numbers():
+    errors = read("rep;day;total\nb-1;2026-03-01;40.5\n", task(decimal="comma")).errors.first
+
+    assert [(e["code"], "with a comma" in e["detail"]) for e in errors] == [("not_a_number", True)]
+
+
+@pytest.mark.parametrize("text", ["name,total\nNewt,40\nTotal,40\n",
+                                  "name,day,total\nNewt,,40\nTotal,2026-03-01,40\n"])  # fmt: skip
+def test_a_sum_is_nobody_to_be_taken_in(text):
+    loading = read(text, task(unknown_reps="create", day=date(2026, 3, 1)))
+
+    assert [rep.name for rep in loading._people.newcomers.values()] == ["Newt"]
+    assert (told(loading), loading.skipped, len(rows(loading))) == ([], 1, 1)
 
 
 def test_observations_carry_their_instant():
@@ -142,6 +137,16 @@ def test_observations_carry_their_instant():
     seen = [row["observed_at"] for row in rows(read(text))]
 
     assert seen == [datetime(2026, 3, 1, 8, tzinfo=UTC), task().received.observed_at]
+
+
+def test_industries_are_those_of_their_rows_whatever_the_chunk(monkeypatch):
+    monkeypatch.setattr(chunks, "CHUNK", 2)
+    named = ["Wood", "Paper", "Print", "", "Wood"]
+    text = "rep,day,total,industry\n" + "".join(
+        f"b-1,2026-03-0{day},40,{name}\n" for day, name in enumerate(named, 1)
+    )
+
+    assert [row["industry"] or "" for row in rows(read(text))] == named
 
 
 def test_rows_of_another_length_are_refused_and_the_rest_is_read():

@@ -6,19 +6,8 @@ import pytest
 
 from ssi_platform.domain.refusals import Invalid
 
-from .spooled import BOB, known, read, rows, task, told
-
-
-@pytest.fixture(autouse=True)
-def directory(monkeypatch):
-    with known(monkeypatch):
-        yield
-
-
-def first(text, **given):
-    loading = read(text, task(**given))
-    assert told(loading) == []
-    return rows(loading)[0]
+from .spooled import BOB, first, read, task, told
+from .spooled import directory as directory
 
 
 def test_a_wide_row_is_a_score():

@@ -136,6 +136,14 @@ def test_a_file_that_failed_or_was_tried_is_repeated_by_none(send):
     assert (tried["state"], then["repeats"], then["created"]) == ("succeeded", None, 1)
 
 
+def test_a_file_of_which_rows_were_refused_is_not_all_stored(send):
+    content = CSV + b"nobody,2026-03-01,46\n"
+    partly, again = (send(content, "?mode=row_by_row") for _ in range(2))
+
+    assert [partly["created"], partly["rejected"]] == [1, 1]
+    assert (again["repeats"], again["unchanged"]) == (None, 1)
+
+
 def test_a_file_is_kept_in_parts(acme, send, acme_api, monkeypatch):
     monkeypatch.setattr(storing, "PART_BYTES", 10)
     content = CSV + b"bob,2026-03-02,47.5\n"

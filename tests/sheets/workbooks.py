@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 import xlsxwriter
 
 Build = Callable[[xlsxwriter.Workbook], None]
+SHEET = "xl/worksheets/sheet1.xml"
 MUST = ("[Content_Types].xml", "xl/workbook.xml")
 
 
@@ -82,6 +83,27 @@ def formulas() -> bytes:
     return book(build)
 
 
+def uncalculated() -> bytes:
+    """As programs write it that cannot calculate: one beside the table, one alone in its row."""
+    cells = {
+        "B2": b"<f>A2+1</f><v></v></c>",
+        "B3": b'<f t="shared" si="0"/><v/></c>',
+        "C3": b"<f>A2+1</f></c>",
+        "B4": b"<f>A2&amp;1</f></c>",
+        "B6": b"<f>SUM(B2:B4)</f><v></v></c>",
+    }
+
+    def change(xml: bytes) -> bytes:
+        for place, cell in cells.items():
+            old = f'r="{place}"><v>8</v></c>'.encode()
+            assert old in xml
+            xml = xml.replace(old, f'r="{place}">'.encode() + cell)
+        return xml.replace(b'r="B5"><v>8</v>', b'r="B5" t="str"><f>""</f><v></v>')
+
+    rows = [[0, 8], [1, 8, 8], [2, 8], [3, 8], [None, 8]]
+    return rewritten(book(table(["a", "b"], *rows)), SHEET, change)
+
+
 def sheets() -> bytes:
     def build(workbook: xlsxwriter.Workbook) -> None:
         table(["hidden"], [1], name="One")(workbook)
@@ -108,9 +130,6 @@ def rewritten(content: bytes, part: str, change: Callable[[bytes], bytes]) -> by
         for name in old.namelist():
             new.writestr(name, change(old.read(name)) if name == part else old.read(name))
     return result.getvalue()
-
-
-SHEET = "xl/worksheets/sheet1.xml"
 
 
 def vast() -> bytes:

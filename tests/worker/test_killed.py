@@ -28,6 +28,8 @@ from .celery_worker import broker_apart, kill, ring, until, worker
 
 DAYS = 10
 
+pytestmark = pytest.mark.trial
+
 
 @pytest.fixture
 def database(django_db_setup, django_db_blocker):

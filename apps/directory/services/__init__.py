@@ -7,6 +7,7 @@ from .managing import refused_start as refused_start
 from .moves import Moves as Moves
 from .moves import NotYourTeam as NotYourTeam
 from .newcomers import admit_reps as admit_reps
+from .newcomers import hold_newcomers as hold_newcomers
 from .places import Places as Places
 from .places import Said as Said
 from .rep_batches import save_reps as save_reps

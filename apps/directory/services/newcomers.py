@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.organisations.services import Event, record_events
 from apps.organisations.services.audit import snapshot
@@ -12,17 +12,31 @@ from ..models import Rep
 from .managing import own_teams
 from .moves import Moves
 
+BATCH = 1_000  # Reps that are written at once: a statement is made in memory.
+
+
+def hold_newcomers(organisation_id: UUID) -> None:
+    """Let no other file bring reps until the caller's transaction ends: who is new stays so."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('newcomers ' || %s, 0))",
+            [str(organisation_id)],
+        )
+
 
 @transaction.atomic
 def admit_reps(
     *, caller: Caller, newcomers: Sequence[tuple[Rep, date]], team_id: UUID, today: date
 ) -> None:
     """Create reps, each in the team from a day on. Raises IntegrityError and NotYourTeam."""
-    organisation_id = caller.organisation_id
-    reps = [rep for rep, _ in newcomers]
-    Rep.objects.bulk_create(reps)
-    record_events([Event("create", rep, after=snapshot(rep)) for rep in reps])
-    moves = Moves(organisation_id, [rep.pk for rep in reps], today, own_teams(caller))
-    for rep, from_day in newcomers:
-        moves.put(rep.pk, from_day, team_id)
-    moves.write()
+    # All reps before the first assignment: the plan that looks for the rep of each assignment is
+    # made once, and one for a small table reads all of it.
+    Rep.objects.bulk_create([rep for rep, _ in newcomers], batch_size=BATCH)
+    theirs = own_teams(caller)
+    for start in range(0, len(newcomers), BATCH):
+        batch = newcomers[start : start + BATCH]
+        record_events([Event("create", rep, after=snapshot(rep)) for rep, _ in batch])
+        moves = Moves(caller.organisation_id, [rep.pk for rep, _ in batch], today, theirs)
+        for rep, from_day in batch:
+            moves.put(rep.pk, from_day, team_id)
+        moves.write()

@@ -1,5 +1,6 @@
 """Reads one member's payload from LinkedIn: one reading of the rep whom the sender named."""
 
+import json
 from datetime import datetime
 from typing import IO
 
@@ -25,11 +26,17 @@ def member_fields(file: IO[bytes]) -> dict[str, object]:
         raise Unreadable("too_large", f"A member's payload has at most {MAX_BYTES} bytes.")
     if not content.strip():
         raise Unreadable("empty_file", "The file is empty.")
+    return read_member(_payload(content))
+
+
+def _payload(content: bytes) -> object:
+    codec = json.detect_encoding(content)  # Unicode of some width, with a mark or without.
     try:
-        payload = strict_json(content)
+        return strict_json(content.decode(codec))
+    except UnicodeDecodeError:
+        raise Unreadable("not_json", f"The file is not JSON: it is no {codec}.") from None
     except ValueError as error:
         raise Unreadable("not_json", f"The file is not JSON: {error}.") from None
-    return read_member(payload)
 
 
 def check(file: IO[bytes], now: datetime) -> None:

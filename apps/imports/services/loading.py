@@ -70,6 +70,10 @@ class NothingStored(Exception):
     """Rows were refused, and all or nothing was asked for; the errors say why."""
 
 
+class Overtaken(Exception):
+    """Somebody whom the file brings has come in another way since it was read: read it anew."""
+
+
 class Loading(Protocol):
     """A file that was read: its valid rows, ready to be stored, and why the others were refused."""
 
@@ -80,7 +84,7 @@ class Loading(Protocol):
         """Store the valid rows in the caller's transaction; `dry` writes nothing, but counts.
 
         May refuse rows that only the stored data, or the file as a whole, contradicts. Raises
-        NothingStored.
+        NothingStored and Overtaken.
         """
 
     def close(self) -> None: ...

@@ -87,5 +87,6 @@ def _repeated(received: Import) -> UUID | None:
         day=received.day,
         observed_at=received.observed_at,
         job__state=JobState.SUCCEEDED,
+        rejected=0,
     )
     return alike.values_list("pk", flat=True).first()

@@ -19,7 +19,6 @@ from .scores.titles import KNOWN as SCORES
 
 KNOWN = {ImportKind.SCORES: SCORES, ImportKind.DIRECTORY: DIRECTORY}
 AS_TOLD = {ImportFormat.CSV, ImportFormat.NDJSON, ImportFormat.LINKEDIN_JSON}
-BROKEN = {"empty_file", "broken_row"}
 FORMATS = {"object": ImportFormat.LINKEDIN_JSON}  # Others are called as they are found.
 
 
@@ -92,9 +91,9 @@ def _unfit(header: list[str], kind: str, options: Options, invalid: Invalid) -> 
 def _look_at_member(file: BinaryIO, kind: str, rep: Rep | None, now: datetime) -> None:
     if kind != ImportKind.SCORES:
         raise WrongFormat("A single object is a member's payload, and no directory.")
+    linkedin.check(file, now)
     if rep is None:
         raise NoRep
-    linkedin.check(file, now)
 
 
 @contextmanager
@@ -110,6 +109,6 @@ def _said_of_json(format: str) -> Iterator[None]:
     try:
         yield
     except Unreadable as fault:
-        if format != ImportFormat.JSON or fault.row > 1 or fault.code not in BROKEN:
+        if format != ImportFormat.JSON or fault.row > 1 or fault.code != "broken_row":
             raise
         raise Unreadable("not_json", f"The file is not JSON: {fault}") from None

@@ -18,7 +18,7 @@ from ssi_platform.tenancy.context import Actor, organisation_context
 
 from ..models import Import, ImportMode
 from .content import opened
-from .loading import Counts, Errors, Loading, NothingStored, Task
+from .loading import Counts, Errors, Loading, NothingStored, Overtaken, Task
 from .options import Options
 from .readers import needed, read
 
@@ -35,6 +35,13 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
     what it stored was not committed. Raises JobLost, and JobRefused when the actor has lost the
     right to write, or the file has expired.
     """
+    try:
+        _load(job, clock)
+    except Overtaken:
+        run(job=job, clock=clock)
+
+
+def _load(job: Job, clock: jobs.Clock) -> None:
     with organisation_context(job.organisation_id):
         received = Import.objects.of(job.organisation_id).get(job=job)
         organisation = Organisation.objects.get(pk=job.organisation_id)

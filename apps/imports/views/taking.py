@@ -8,7 +8,6 @@ from django.conf import settings
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.directory.models import Rep
-from apps.scores.serializers import as_validation_error
 from ssi_platform.api.uploads import TooLarge
 from ssi_platform.domain.refusals import Invalid
 from ssi_platform.sheets import Unreadable
@@ -95,7 +94,7 @@ def problems():
     except UnfitHeader as unfit:
         raise _of_header(unfit) from None
     except Invalid as invalid:
-        raise as_validation_error(invalid) from None
+        raise ValidationError({"file": [_of_row_1(error) for error in invalid.errors]}) from None
 
 
 def _of_header(unfit):
@@ -103,7 +102,10 @@ def _of_header(unfit):
     errors = {}
     for error in unfit.errors:
         place = "columns" if error.code == "missing_column" else "file"
-        named = f"row 1, {error.field}" if error.field else "row 1"
-        detail = ErrorDetail(f"{named}: {error.detail}", error.code)
-        errors.setdefault(place, []).append(detail)
+        errors.setdefault(place, []).append(_of_row_1(error))
     return ValidationError(errors)
+
+
+def _of_row_1(error):
+    named = f"row 1, {error.field}" if error.field else "row 1"
+    return ErrorDetail(f"{named}: {error.detail}", error.code)

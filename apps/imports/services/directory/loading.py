@@ -1,5 +1,6 @@
 """A directory's file that was read, ready to be stored."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ class DirectoryLoading:
     """The good rows, and why the others are refused; see `loading.Loading`."""
 
     def __init__(self, task: Task, *, says_places: bool) -> None:
-        self.rows = 0
+        self.rows = self.skipped = 0
         self.errors = Errors()
         self._task, self._says_places = task, says_places
         self._good: list[Row] = []
@@ -24,12 +25,17 @@ class DirectoryLoading:
         if good:
             self._good.append(row)
 
+    def pass_over(self) -> None:
+        """Count a row that is about nobody."""
+        self.rows += 1
+        self.skipped += 1
+
     def store(self, *, now: datetime, dry: bool) -> Counts:
         with transaction.atomic():
             storing = Storing(self._task, self.errors, now, says_places=self._says_places)
             counts = storing.store(self._good)
             transaction.set_rollback(dry)
-        return counts
+        return replace(counts, skipped=self.skipped)
 
     def close(self) -> None:
         self._good.clear()

@@ -19,6 +19,9 @@ def preview(sheet: Sheet, task: Task, limit: int) -> Previewed:
     for number, cells in islice(rows, limit):
         row, errors = reader.read(number, cells)
         reasons = [asdict(error) for error in errors]
-        shown.append({"row": number, "values": row.values, "errors": reasons})
+        if row.is_sum:
+            shown.append({"row": number, "values": {}, "errors": [], "skipped": True})
+        else:
+            shown.append({"row": number, "values": row.values, "errors": reasons})
     titles = [{"title": c.title, "field": c.field, "found_by": c.found_by} for c in columns]
     return Previewed("directory", titles, shown)

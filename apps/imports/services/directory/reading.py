@@ -22,6 +22,9 @@ def read(sheet: Sheet, task: Task) -> DirectoryLoading:
                 sentence = f"At most {MAX_ROWS:,} rows: send the rest in another file."
                 raise Unreadable("too_many_rows", sentence, row=number)
             row, errors = reader.read(number, cells)
+            if row.is_sum:
+                loading.pass_over()
+                continue
             contradiction = None if errors else said.refused(row)
             for error in [*errors, *filter(None, [contradiction])]:
                 loading.errors.refuse(number, error, reader.cell(cells, error.field))

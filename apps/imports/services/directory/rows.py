@@ -6,6 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from ssi_platform.domain.batch import Outcome
+from ssi_platform.domain.headers import plain
+
+from ..scores.titles import SUMS
 
 Level = tuple[str, str]  # The name of a team, after the field that gives it.
 
@@ -37,6 +40,15 @@ class Row:
     @property
     def of_team(self) -> bool:
         return bool(self.team or self.levels or self.team_external_id)
+
+    @property
+    def is_sum(self) -> bool:
+        """Tell whether it adds up others, as the last row of many a sheet does."""
+        called = filter(None, (self.external_id, self.name, self.email, self.profile_url))
+        teams = filter(None, (self.team, *dict(self.levels).values(), self.team_external_id))
+        words = [plain(text) for text in called]
+        counted = all(text.isdecimal() or plain(text) in SUMS for text in teams)
+        return bool(words) and counted and all(word in SUMS for word in words)
 
     @property
     def values(self) -> dict[str, str]:

@@ -29,6 +29,7 @@ class Storing:
         self.says_places = says_places
         # From here on the organisation's tree, and who its reps are, stand still.
         self.places = directory.Places(task.caller)
+        directory.hold_newcomers(self.caller.organisation_id)
 
     def store(self, rows: Sequence[Row]) -> Counts:
         """Store what is good. Raises NothingStored."""

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import numpy as np
 
-from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.fields import Fields
 from ssi_platform.domain.headers import plain
 
@@ -17,7 +16,6 @@ from .plan import Plan, source_of
 from .rowwise import Rowwise
 from .titles import PILLAR_OF
 from .values import (
-    EPOCH,
     MISSING,
     NO_INSTANT,
     WRONG,
@@ -44,8 +42,7 @@ class Columns:
         received, zone, order = task.received, task.organisation.zone, task.options.day_order
         self.plan, self._people = plan, people
         self.source = source_of(task.options, plan)
-        self.industries: list[str] = []
-        self.day = received.day or local_day(received.observed_at, zone)
+        self.industries: dict[str, int] = {}  # Of the latest block, by index.
         self._rep = people.index_of(received.rep_id)
         self._instant = microseconds(received.observed_at)
         comma = task.options.decimal == "comma" or (
@@ -54,23 +51,32 @@ class Columns:
         kinds = {kind: Memo(points(kind, comma)) for kind in map(kind_of, self._scores)}
         self._readers = {field: kinds[kind_of(field)] for field in self._scores} | {
             "industry": Memo(self._industry),
-            "day": Memo(days(order, zone, task.last_day)),
+            "day": Memo(days(order, zone, task.last_day, received.day)),
             "observed_at": Memo(instants(task.last_day)),
             "pillar": Memo(_pillar),
             **{field: Memo(people.reader(field)) for field in plan.people},
         }
         self.rowwise = Rowwise(
-            plan, task.last_day, zone, order, comma, self.source, received.observed_at
+            plan,
+            task.last_day,
+            zone,
+            order,
+            comma,
+            self.source,
+            received.observed_at,
+            received.day,
         )
 
     def block(self, numbers: Array, rows: Rows) -> Block:
         """Return equally long rows as a block; a long one's values are `pillar` and `score`."""
+        self._readers["industry"].clear()
+        self.industries.clear()
         cells, n = list(zip(*rows, strict=True)), len(rows)
         reps = np.full(n, self._rep, np.int32)
         for field in reversed(self.plan.people):
             found = self._column(field, cells)
             reps = np.where(found == NOBODY, reps, found)
-        day = np.full(n, (self.day - EPOCH).days, np.int32)
+        day = np.full(n, self._readers["day"][None], np.int32)
         if "day" in self.plan.at:
             day = self._column("day", cells)
         instant = np.full(n, self._instant)
@@ -120,9 +126,7 @@ class Columns:
         name = form.text("industry")
         if name is None or form.errors:
             return WRONG
-        if name not in self.industries:
-            self.industries.append(name)
-        return self.industries.index(name)
+        return self.industries.setdefault(name, len(self.industries))
 
 
 def _pillar(cell: object) -> int:

@@ -14,7 +14,7 @@ from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.refusals import FieldError
 
 from ...models import ImportMode
-from ..loading import Counts, Errors, NothingStored, Task
+from ..loading import Counts, Errors, NothingStored, Overtaken, Task
 from . import repeats
 from .block import Block
 from .people import People
@@ -75,9 +75,12 @@ class ScoreLoading:
         self._spool.close()
 
     def _note_first_days(self, block: Block) -> None:
-        for rep in np.intersect1d(block.reps, list(self._people.newcomers)):
-            first = int(block.days[block.reps == rep].min())
-            self._first_days[int(rep)] = min(first, self._first_days.get(int(rep), first))
+        reps, at = np.unique(block.reps, return_inverse=True)
+        firsts = np.full(len(reps), np.iinfo(np.int32).max, np.int32)
+        np.minimum.at(firsts, at, block.days)
+        for rep, first in zip(reps.tolist(), firsts.tolist(), strict=True):
+            if rep in self._people.newcomers:
+                self._first_days[rep] = min(first, self._first_days.get(rep, first))
 
     def _admit(self, today: date) -> None:
         """Create the reps whom the file brings, in their team from their first score on."""
@@ -86,6 +89,9 @@ class ScoreLoading:
             for rep, first in sorted(self._first_days.items())
         ]
         if newcomers:
+            directory.hold_newcomers(self._task.organisation.pk)
+            if self._people.overtaken(self._task.caller):
+                raise Overtaken
             directory.admit_reps(
                 caller=self._task.caller,
                 newcomers=newcomers,

@@ -1,6 +1,6 @@
 """Whose scores they are: reps by id, external id, e-mail, profile address or name."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -24,8 +24,9 @@ PLAIN: Mapping[str, Callable[[str], str]] = {
 class People:
     """The reps that a caller may write for, each with an index, and those whom a file adds."""
 
-    def __init__(self, reps: Iterable[Rep]) -> None:
+    def __init__(self, reps: Iterable[Rep], unseen: Collection[str] = ()) -> None:
         self.ids: list[UUID] = []
+        self._unseen = unseen  # External ids of reps for whom the caller may not write.
         self.newcomers: dict[int, Rep] = {}
         self._by_id: dict[str, int] = {}
         self._known: dict[str, dict[str, int]] = {field: {} for field in PLAIN}
@@ -35,8 +36,21 @@ class People:
     @classmethod
     def of(cls, caller: Caller) -> "People":
         """Return those whom the caller sees; called in the organisation's context."""
-        reps = Rep.objects.visible_to(caller).order_by("pk")
-        return cls(reps.only("organisation_id", *PLAIN))
+        seen = Rep.objects.visible_to(caller).order_by("pk").only("organisation_id", *PLAIN)
+        if caller.sees_all:
+            return cls(seen)
+        others = Rep.objects.of(caller.organisation_id).exclude(pk__in=seen.values("pk"))
+        return cls(seen, {*others.values_list("external_id", flat=True)} - {None})
+
+    def overtaken(self, caller: Caller) -> bool:
+        """Tell whether a newcomer is called as somebody is who came since the reps were read."""
+        reps = Rep.objects.visible_to(caller).only("organisation_id", *PLAIN)
+        return any(
+            self._find(field, getattr(rep, field) or "") in self.newcomers
+            for rep in reps.iterator()
+            if str(rep.pk) not in self._by_id
+            for field in PLAIN
+        )
 
     def reader(self, field: str) -> Callable[[object], int]:
         """Return a reader of cells: an index, or NOBODY, UNKNOWN or SEVERAL."""
@@ -49,13 +63,35 @@ class People:
     def admit(self, organisation_id: UUID, cells: Mapping[str, object]) -> int:
         """Take in a rep whom the organisation does not know yet; return the index.
 
-        The same person in a later row is the same newcomer. Raises Invalid for what no rep has.
+        The same person in a later row is the same newcomer. Raises Invalid for what no rep has,
+        and where earlier rows brought several who are called so.
         """
-        given = {field: as_text(cell) for field, cell in cells.items() if as_text(cell)}
-        for field, text in given.items():
-            if (index := self._find(field, text)) in self.newcomers:
+        said = _said(cells)
+        field, text = next(iter(said.items()))  # The first that is filled names the rep.
+        index = self._find(field, text)
+        if index == SEVERAL:
+            raise Invalid([refused(field, index)])
+        if index in self.newcomers:
+            return index
+        if said.get("external_id") in self._unseen:
+            raise Invalid([FieldError("external_id", "conflict", "This external id is taken.")])
+        index = self._completed(said)
+        return self._welcome(_new_rep(organisation_id, said)) if index == UNKNOWN else index
+
+    def _completed(self, said: Mapping[str, str]) -> int:
+        """Return the newcomer who may be meant, from now on called so, too; or UNKNOWN."""
+        for index in (self._find(field, text) for field, text in said.items()):
+            rep = self.newcomers.get(index)
+            if rep is not None and _may_be(rep, said):
+                missing = {field: text for field, text in said.items() if not getattr(rep, field)}
+                _check(Rep(organisation_id=rep.organisation_id, name=rep.name, **missing))
+                for field, text in missing.items():
+                    setattr(rep, field, text)
+                    self._call(index, field, text)
                 return index
-        rep = _new_rep(organisation_id, given)
+        return UNKNOWN
+
+    def _welcome(self, rep: Rep) -> int:
         index = self._add(rep)
         self.newcomers[index] = rep
         return index
@@ -64,29 +100,50 @@ class People:
         if not text:
             return NOBODY
         if field == "rep":
-            return self._by_id.get(text, self._known["external_id"].get(text, UNKNOWN))
+            by_id = self._by_id.get(text.lower())
+            return self._find("external_id", text) if by_id is None else by_id
         return self._known[field].get(PLAIN[field](text), UNKNOWN)
 
     def _add(self, rep: Rep) -> int:
         index = len(self.ids)
         self.ids.append(rep.pk)
         self._by_id[str(rep.pk)] = index
-        for field, known in self._known.items():
-            if plain := PLAIN[field](getattr(rep, field) or ""):
-                known[plain] = SEVERAL if plain in known else index
+        for field in self._known:
+            self._call(index, field, getattr(rep, field) or "")
         return index
 
+    def _call(self, index: int, field: str, text: str) -> None:
+        known = self._known[field]
+        if plain := PLAIN[field](text):
+            known[plain] = SEVERAL if plain in known else index
 
-def _new_rep(organisation_id: UUID, given: Mapping[str, str]) -> Rep:
+
+def _said(cells: Mapping[str, object]) -> dict[str, str]:
+    """Return what a row says of its rep, by field of reps; nobody knows the id of a new one."""
+    given = {field: as_text(cell) for field, cell in cells.items() if as_text(cell)}
+    return {("external_id" if field == "rep" else field): text for field, text in given.items()}
+
+
+def _may_be(rep: Rep, said: Mapping[str, str]) -> bool:
+    """Tell whether nothing that says more than a name speaks against it."""
+    told = [field for field in said if field != "name" and getattr(rep, field)]
+    return all(PLAIN[f](said[f]) == PLAIN[f](getattr(rep, f)) for f in told)
+
+
+def _new_rep(organisation_id: UUID, said: Mapping[str, str]) -> Rep:
     """Make a rep of what a row says; one without a name is called by what it is known by."""
-    fields = {("external_id" if f == "rep" else f): text for f, text in given.items()}
-    rep = Rep(organisation_id=organisation_id, **{"name": next(iter(given.values()))} | fields)
+    fields = {"name": next(iter(said.values())), **said}
+    rep = Rep(organisation_id=organisation_id, **fields)
+    _check(rep)
+    return rep
+
+
+def _check(rep: Rep) -> None:
     try:
         rep.clean_fields(exclude=["organisation", "user"])
     except ValidationError as error:
         said = error.message_dict.items()
         raise Invalid(FieldError(f, "invalid_rep", " ".join(texts)) for f, texts in said) from None
-    return rep
 
 
 def refused(field: str, index: int) -> FieldError:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ssi_platform.domain.headers import Column, columns_of
+from ssi_platform.domain.headers import Column, columns_of, plain
 from ssi_platform.domain.readings import FIELDS as READING_FIELDS
 from ssi_platform.domain.readings import PILLARS, Source
 from ssi_platform.domain.refusals import FieldError, Invalid
 
 from ..options import Options
 from .titles import FIELDS as FIELDS
-from .titles import KNOWN, PEOPLE
+from .titles import KNOWN, PEOPLE, USAGE
 
 TOLD = {"sales_navigator_csv"}  # Their files have many columns that are no scores.
 
@@ -78,5 +78,7 @@ def source_of(options: Options, plan: Plan) -> Source:
     """Return whom the values come from: as told, else by the shape of the file."""
     if options.source:
         return Source.labelled(options.source)
-    extension = any(column.title.startswith("parsed.") for column in plan.columns)
-    return Source.LINKEDIN_PAGE if extension else Source.CSV
+    if any(column.title.startswith("parsed.") for column in plan.columns):
+        return Source.LINKEDIN_PAGE
+    usage = [column for column in plan.columns if plain(column.title) in USAGE]
+    return Source.SALES_NAVIGATOR_CSV if len(usage) > 1 else Source.CSV

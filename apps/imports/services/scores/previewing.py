@@ -1,11 +1,11 @@
 """Shows how the first rows of a file would be read."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 from ssi_platform.domain.readings import FIELDS, Reading
 from ssi_platform.domain.thousandths import from_thousandths
-from ssi_platform.domain.written_days import day_written
 from ssi_platform.sheets import Chunk, Sheet
 
 from ..loading import Previewed, Task
@@ -17,11 +17,11 @@ from .values import as_text, is_blank
 def preview(sheet: Sheet, task: Task, limit: int) -> Previewed:
     """Read the first rows as they would be, and store nothing. Raises what `read` does."""
     reader = Reader(sheet, task)
-    first = next(sheet.chunks, Chunk([], []))
-    chunk = Chunk(first.numbers[:limit], first.rows[:limit])
-    reader.begin(first.rows)
-    rows = [_row(reader, *one) for one in zip(chunk.numbers, chunk.rows, strict=True)]
-    reader.loading.close()
+    with closing(reader.loading):
+        first = next(sheet.chunks, Chunk([], []))
+        chunk = Chunk(first.numbers[:limit], first.rows[:limit])
+        reader.begin(first.rows)
+        rows = [_row(reader, *one) for one in zip(chunk.numbers, chunk.rows, strict=True)]
     return Previewed(reader.plan.layout, _columns(reader), rows)
 
 
@@ -46,13 +46,9 @@ def _row(reader: Reader, number: int, cells: Sequence[object]) -> dict[str, Any]
 
 def _values(reader: Reader, cells: Sequence[object], rep: int) -> dict[str, Any]:
     plan, rowwise = reader.plan, reader.columns.rowwise
-    day = reader.columns.day
-    if "day" in plan.at:
-        text = as_text(plan.cell(cells, "day"))
-        day = day_written(text, order=rowwise.order, zone=rowwise.zone)
     values: dict[str, Any] = {
         "rep": str(reader.people.ids[rep]) if rep >= 0 else None,
-        "day": day.isoformat(),
+        "day": rowwise.day_of(cells).isoformat(),
     }
     if plan.layout == "long":
         return values | {name: as_text(plan.cell(cells, name)) for name in ("pillar", "score")}

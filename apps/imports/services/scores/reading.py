@@ -89,7 +89,7 @@ class Reader:
         rowwise = self.columns.rowwise
         return (
             (self.task.options.unknown_reps == "skip" and rep == UNKNOWN)
-            or rowwise.is_sum(cells)
+            or rowwise.is_sum(cells, rep)
             or (rowwise.source == Source.SALES_NAVIGATOR_CSV and rowwise.is_empty_seat(cells))
         )
 
@@ -117,11 +117,13 @@ class Reader:
             self.pivot.add(block.taken(right))
 
     def _keep(self, block: Block) -> None:
-        self.loading.keep(block, self.columns.industries, int(self.columns.source))
+        self.loading.keep(block, list(self.columns.industries), int(self.columns.source))
 
     def _admit(self, block: Block, rows: Rows) -> None:
-        """Take unknown reps in."""
+        """Take unknown reps in; a sum is not somebody."""
         for at in map(int, np.flatnonzero(block.reps == UNKNOWN)):
+            if self.columns.rowwise.is_sum(rows[at], UNKNOWN):
+                continue
             try:
                 block.reps[at] = self.columns.admit(rows[at], self.task.organisation.pk)
             except Invalid as invalid:

@@ -16,10 +16,12 @@ from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.thousandths import Refused, to_thousandths
 from ssi_platform.domain.written_days import day_written
 
-from .people import refused
+from .people import UNKNOWN, refused
 from .plan import Plan
 from .titles import PILLAR_OF, SUMS
 from .values import as_text, is_blank, with_point
+
+NO_COMMA = "Must be a number in digits, with a comma for decimals, as this file has it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,15 @@ class Rowwise:
     comma: bool
     source: Source
     observed_at: datetime
+    day: date | None = None  # Of rows that state none.
 
-    def is_sum(self, cells: Sequence[object]) -> bool:
+    def is_sum(self, cells: Sequence[object], rep: int) -> bool:
         """Tell whether a row adds up others, as the last of many a sheet does."""
-        named = [as_text(self.plan.cell(cells, field)) for field in (*self.plan.people, "day")]
+        named = [as_text(self.plan.cell(cells, field)) for field in self.plan.people]
         words = [plain(text) for text in named if text]
-        return bool(words) and all(word in SUMS for word in words)
+        if words:
+            return rep == UNKNOWN and all(word in SUMS for word in words)
+        return plain(as_text(self.plan.cell(cells, "day"))) in SUMS
 
     def is_empty_seat(self, cells: Sequence[object]) -> bool:
         """Tell whether a seat was invited and never used: nothing but blanks for scores."""
@@ -57,8 +62,14 @@ class Rowwise:
         try:
             self.reading(cells, instant or self.observed_at)
         except Invalid as invalid:
-            errors.extend(invalid.errors)
+            errors.extend(map(self._as_written, invalid.errors))
         return errors
+
+    def _as_written(self, error: FieldError) -> FieldError:
+        """A number is asked for as the file writes its numbers."""
+        if self.comma and error.code == "not_a_number":
+            return FieldError(error.field, error.code, NO_COMMA)
+        return error
 
     def reading(self, cells: Sequence[object], instant: datetime) -> Reading | None:
         """Return the reading of a wide row. Raises Invalid; a long row has but one number."""
@@ -85,16 +96,20 @@ class Rowwise:
             raise Invalid([FieldError("score", refusal.code, refusal.detail)]) from None
 
     def _check_day(self, cells: Sequence[object], errors: list[FieldError]) -> None:
-        if "day" not in self.plan.at:
-            return
         try:
-            text = as_text(self.plan.cell(cells, "day"))
-            day = day_written(text, order=self.order, zone=self.zone)
+            day = self.day_of(cells)
         except Refused as refusal:
             errors.append(FieldError("day", refusal.code, refusal.detail))
             return
         if day > self.last_day:
             errors.append(FieldError("day", "future_day", "Lies in the future."))
+
+    def day_of(self, cells: Sequence[object]) -> date:
+        """Return the day of a row. Raises Refused."""
+        text = as_text(self.plan.cell(cells, "day"))
+        if self.day is not None and not text:
+            return self.day
+        return day_written(text, order=self.order, zone=self.zone)
 
     def _instant(self, cells: Sequence[object], errors: list[FieldError]) -> datetime | None:
         text = as_text(self.plan.cell(cells, "observed_at"))

@@ -28,23 +28,32 @@ class Spool:
     def __init__(self, fields: Sequence[str]) -> None:
         self.fields = [name for name in FIELDS if name in {"total", *fields}]
         self.count = 0
+        self._ids = np.empty((0, 16), np.uint8)
         self._file = TemporaryFile()  # noqa: SIM115 - closed by whoever closes the spool
         self._file.write(HEAD)
 
     def add(
         self, block: Block, reps: Sequence[UUID], industries: Sequence[str], source: int
     ) -> None:
-        """Write a block's rows; `reps` and `industries` are what its indexes mean."""
+        """Write a block's rows; `reps` and `industries` are what its indexes mean.
+
+        Of the reps only the number may change from call to call: new ones come last.
+        """
         if not len(block):
             return
-        ids = np.frombuffer(b"".join(rep.bytes for rep in reps), np.uint8).reshape(-1, 16)
-        cells = [_numbers(block.rows, ">i4"), (ids[block.reps], None), _numbers(block.days, ">i4")]
+        ids = self._ids_of(reps)[block.reps]
+        cells = [_numbers(block.rows, ">i4"), (ids, None), _numbers(block.days, ">i4")]
         for name in self.fields:
             cells.append(_field(name, block.values[name], industries))
         cells.append(_numbers(block.instants, ">i8"))
         cells.append(_numbers(np.full(len(block), source), ">i2"))
         self._file.write(_packed(len(block), cells))
         self.count += len(block)
+
+    def _ids_of(self, reps: Sequence[UUID]) -> Array:
+        if len(self._ids) < len(reps):
+            self._ids = np.frombuffer(b"".join(rep.bytes for rep in reps), np.uint8).reshape(-1, 16)
+        return self._ids
 
     def copy_into(self, cursor: Any, table: str) -> None:
         """Send all rows to the database."""

@@ -42,7 +42,7 @@ TOTAL_TITLES = [
     "social selling index ssi", "overall", "overall score", "total score", "gesamt",
     "gesamtwert", "ssi gesamt", "totale", "score total",
 ]  # fmt: skip
-GROUP_TITLES = {"total": ["ssi", "overall", "mean", "average"]}
+GROUP_TITLES = {"total": ["ssi", "overall", "mean", "average"], **PILLAR_TITLES}
 
 TITLES = {
     "rep": ["rep id", "seller", "sales rep"],
@@ -74,19 +74,28 @@ TITLES = {
         for group in ("industry", "network")
     },
     **{
-        f"{group}_total": [f"{group} {title}" for title in GROUP_TITLES["total"]]
+        f"{group}_{field}": [f"{group} {title}" for title in titles]
         for group in ("industry", "network")
+        for field, titles in GROUP_TITLES.items()
     },
 }  # fmt: skip
 KNOWN = fields_by_title(TITLES | {f: TITLES.get(f, ()) for f in FIELDS})
-_WRAPPED = "parsed "  # The browser extension's own reading of the page.
-KNOWN |= {_WRAPPED + title: field for title, field in KNOWN.items() if field in READING_FIELDS}
+_WRAPPED = "parsed"  # The browser extension's own reading of the page.
+KNOWN |= {_WRAPPED + title: field for title, field in KNOWN.items()
+          if field in READING_FIELDS and " " not in title}  # fmt: skip
+# What else Sales Navigator reports of a seat's use: it gives no score, and tells such a file.
+USAGE = {plain(title) for title in (
+    "first name", "last name", "groups", "seat type", "seat status", "invitation status",
+    "days active", "active days", "last active", "last login", "searches performed",
+    "unique searches", "saved searches", "profiles viewed", "profile views", "leads saved",
+    "saved leads", "accounts saved", "saved accounts", "InMails sent", "InMail sent",
+    "InMails accepted", "InMail acceptance rate", "messages sent", "unique connections",
+    "TeamLink introductions", "notes created", "tags created", "smart links created",
+    "smart links viewed", "period start", "start date",
+)}  # fmt: skip
+KNOWN |= dict.fromkeys(USAGE - KNOWN.keys(), "")
 
-PILLAR_OF = {
-    plain(title): field
-    for field, titles in {"total": TOTAL_TITLES, **PILLAR_TITLES}.items()
-    for title in (field, *titles)
-}
+PILLAR_OF = fields_by_title({"total": TOTAL_TITLES, **PILLAR_TITLES})
 
 # In the place of a rep, on the last row of a sheet that somebody added up.
 SUMS = {plain(word) for word in (

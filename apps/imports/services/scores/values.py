@@ -95,12 +95,15 @@ def points(kind: tuple[int, bool], comma: bool) -> Callable[[object], int]:
     return read
 
 
-def days(order: str, zone: tzinfo, last_day: date) -> Callable[[object], int]:
-    """Return a reader of days, counted from 2000-01-01."""
+def days(
+    order: str, zone: tzinfo, last_day: date, unsaid: date | None = None
+) -> Callable[[object], int]:
+    """Return a reader of days, counted from 2000-01-01; `unsaid` is that of blank cells."""
 
     def read(cell: object) -> int:
         try:
-            day = day_written(as_text(cell), order=order, zone=zone)
+            text = as_text(cell)
+            day = unsaid if unsaid and not text else day_written(text, order=order, zone=zone)
         except Refused:
             return WRONG
         return (day - EPOCH).days if day <= last_day else WRONG

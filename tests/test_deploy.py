@@ -1,0 +1,50 @@
+"""What operators copy and run names settings, files and programs that are there."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from config.settings.environment import KNOWN
+
+TOP = Path(__file__).resolve().parents[1]
+COMPOSE = yaml.safe_load((TOP / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+OF_POSTGRESQL = {"POSTGRES_PASSWORD", "POSTGRES_INITDB_ARGS"}
+
+
+def names_in(path):
+    return set(re.findall(r"^([A-Z_]+)=", path.read_text(), re.M))
+
+
+@pytest.mark.parametrize("example", sorted((TOP / "deploy").glob("*.env.example")))
+def test_an_example_sets_what_is_known(example):
+    assert names_in(example) <= {*KNOWN, *OF_POSTGRESQL}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_is_set_up_with_what_is_known(service):
+    found = SERVICES[service]
+    assert found.get("environment", {}).keys() <= {*KNOWN, *OF_POSTGRESQL}
+    for entry in found.get("env_file", []):
+        assert (TOP / f"{entry['path']}.example").is_file()
+
+
+def test_whoever_serves_has_no_rights_of_the_owner():
+    """The owner's and the administrator's passwords are for the database and the migrations."""
+    secret = "deploy/database.env"
+    told = {
+        name
+        for name, service in SERVICES.items()
+        if secret in {entry["path"] for entry in service.get("env_file", [])}
+    }
+    assert told == {"database", "migrate"}
+    served = names_in(TOP / "deploy" / "platform.env.example")
+    assert not served & {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "POSTGRES_PASSWORD"}
+
+
+def test_everybody_waits_for_the_tables():
+    done = {"condition": "service_completed_successfully"}
+    for name in ("web", "worker", "beat"):
+        assert SERVICES[name]["depends_on"]["migrate"] == done
