@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
 
 
 class TwoOrganisations(RuntimeError):
@@ -71,17 +73,27 @@ def organisation_context(
 
 
 def _name_to_database(organisation_id: UUID, *, read_only: bool, begin: bool) -> None:
-    # Utility statements take no server-side parameters: psycopg quotes on the client.
-    statement = "SET LOCAL app.organisation_id = %s"
+    # Utility statements take no server-side parameters; a UUID's text needs no quoting.
+    statement = f"SET LOCAL app.organisation_id = '{UUID(str(organisation_id))}'"
     if begin:
-        # In one trip; psycopg would make one for its own BEGIN. It commits and rolls back by what
-        # the server says of the transaction, whoever began it.
-        connection.connection.autocommit = True
-        statement = f"BEGIN{' READ ONLY' if read_only else ''}; {statement}"
-    elif read_only:
-        statement += "; SET TRANSACTION READ ONLY"
+        _begin(f"BEGIN{' READ ONLY' if read_only else ''}; {statement}")
+        return
     with connection.cursor() as cursor:
-        cursor.execute(statement, [str(UUID(str(organisation_id)))])
+        cursor.execute(f"{statement}; SET TRANSACTION READ ONLY" if read_only else statement)
+
+
+def _begin(statement: str) -> None:
+    """Begin the transaction that Django has just opened, in one trip and by the shortest way.
+
+    Every request comes by here. psycopg would make a trip for its own BEGIN; it commits and rolls
+    back by what the server says of the transaction, whoever began it.
+    """
+    line = connection.connection
+    line.autocommit = True
+    result = line.pgconn.exec_(statement.encode())
+    if result.status != ExecStatus.COMMAND_OK:
+        with connection.wrap_database_errors:
+            raise error_from_result(result)
 
 
 def _forget() -> None:

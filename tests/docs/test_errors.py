@@ -2,10 +2,10 @@
 
 import ast
 import re
+from functools import cache
 from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django_filters import FilterSet
 from rest_framework import exceptions, serializers
 
@@ -38,8 +38,13 @@ def documented():
     return [name for _, name in ENTRY.findall(PAGE.read_text(encoding="utf-8"))]
 
 
+@cache
 def calls():
-    """Yield every call that makes an error, with the expression of its code if it has one."""
+    """Return every call that makes an error, with the expression of its code if it has one."""
+    return list(_calls())
+
+
+def _calls():
     rooms = ("api", "domain", "sheets", "tenancy")
     for folder in ("apps", *(f"ssi_platform/{room}" for room in rooms)):
         for path in sorted((TOP / folder).rglob("*.py")):
@@ -61,14 +66,8 @@ def written():
 
 def inherited():
     """Return the codes of the frameworks that a field or a filter of ours may answer with."""
+    import_module("config.urls")  # And with it the serializers and filters of all that is served.
     codes = {str(error.default_code) for error in RAISED_BY_THE_FRAMEWORK}
-    for config in apps.get_app_configs():
-        for name in ("serializers", "filters"):
-            if (
-                config.name.startswith("apps.")
-                and (TOP / config.name.replace(".", "/") / f"{name}.py").exists()
-            ):
-                import_module(f"{config.name}.{name}")
     for serializer in _ours(serializers.BaseSerializer):
         codes |= _of_field(serializer())
     for filterset in _ours(FilterSet):

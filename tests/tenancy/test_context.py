@@ -4,8 +4,7 @@ import uuid
 
 import pytest
 from django.conf import settings
-from django.db import InternalError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import InternalError, OperationalError, connection, transaction
 from django.utils.module_loading import import_string
 from psycopg.pq import TransactionStatus
 from rest_framework.response import Response
@@ -89,14 +88,26 @@ def test_the_setting_does_not_survive_a_commit(committed):
 
 
 @pytest.mark.parametrize(("read_only", "begun"), [(False, "BEGIN"), (True, "BEGIN READ ONLY")])
-def test_it_is_entered_in_one_trip_to_the_database(committed, read_only, begun):
+def test_it_is_entered_in_one_trip_to_the_database(committed, tmp_path, read_only, begun):
     connection.ensure_connection()
-    with CaptureQueriesContext(connection) as asked:
-        with organisation_context(uuid.uuid4(), read_only=read_only):
-            assert connection.connection.info.transaction_status == TransactionStatus.INTRANS
-        assert connection.connection.info.transaction_status == TransactionStatus.IDLE
-    told = [each["sql"] for each in asked if each["sql"] not in ("BEGIN", "COMMIT")]
-    assert len(told) == 1 and told[0].startswith(f"{begun}; SET LOCAL app.organisation_id = '")
+    line, organisation_id = connection.connection, uuid.uuid4()
+    with (tmp_path / "said").open("w+") as said:
+        line.pgconn.trace(said.fileno())
+        with organisation_context(organisation_id, read_only=read_only):
+            line.pgconn.untrace()
+            assert line.info.transaction_status == TransactionStatus.INTRANS
+        assert line.info.transaction_status == TransactionStatus.IDLE
+        said.seek(0)  # The line wrote to the same file.
+        [asked] = [text for text in said if "\tF\t" in text]
+    assert f"{begun}; SET LOCAL app.organisation_id = '{organisation_id}'" in asked
+
+
+def test_what_the_database_says_to_the_beginning_is_heard(committed):
+    connection.ensure_connection()
+    connection.connection.pgconn.finish()
+    with pytest.raises(OperationalError), organisation_context(uuid.uuid4()):
+        raise AssertionError("No transaction was begun.")
+    connection.close()
 
 
 def test_the_setting_does_not_survive_a_rollback(committed):
