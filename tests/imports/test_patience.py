@@ -3,6 +3,9 @@
 import pytest
 from django.db import connection
 
+from apps.imports.services import recognising
+from ssi_platform.sheets import open_sheet
+
 HEADER = "rep,day,brand,people,insights,relationships"
 
 
@@ -22,3 +25,20 @@ def test_a_file_waits_for_others_longer_than_a_request_may(send):
 
     assert received["state"] == "succeeded"
     assert set(waits) == {"10min"}
+
+
+def test_the_database_waits_while_a_request_unpacks_a_workbook(acme, acme_key, api, monkeypatch):
+    waits = []
+
+    def note(file, hints):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('idle_in_transaction_session_timeout')")
+            waits.append(cursor.fetchone()[0])
+        return open_sheet(file, hints)
+
+    monkeypatch.setattr(recognising, "open_sheet", note)
+    for action in ("imports", "imports:preview"):
+        address = f"/api/v1/organisations/acme/{action}"
+        api(acme_key).generic("POST", address, HEADER.encode(), content_type="text/csv")
+
+    assert waits == ["10min", "10min"]

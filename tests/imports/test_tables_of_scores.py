@@ -140,6 +140,9 @@ def test_a_decimal_comma_can_be_told():
         ("rep,day,total,mood", {}, ("mood", "unknown_column")),
         ("rep,day,total,SSI", {}, ("SSI", "repeated_column")),
         ("who,day,total", {}, ("who", "unknown_column")),
+        ("rep,day,total,score", {}, ("score", "unknown_column")),
+        ("rep,day,total,pillar", {}, ("pillar", "unknown_column")),
+        ("rep,day,pillar,score,brand", {}, ("brand", "unknown_column")),
         ("day,total", {}, ("rep", "no_header")),
         ("rep,total", {}, ("day", "no_header")),
         ("rep,day", {}, ("total", "no_scores")),
@@ -159,3 +162,12 @@ def test_columns_can_be_told_and_left_out():
     assert first(text, columns=columns)["total"] == 40_000
     ignoring = {"Wer": "rep", "Wann": "day", "Wie gut": "total"}
     assert first(text, columns=ignoring, other_columns="ignore")["total"] == 40_000
+
+
+def test_what_a_layout_has_no_place_for_is_left_out_only_where_that_is_told():
+    wide = "rep,day,total,score\nb-1,2026-03-01,40,7\n"
+    long = "rep,day,pillar,score,SSI\nb-1,2026-03-01,total,40,99\n"
+
+    assert first(wide, other_columns="ignore")["total"] == 40_000
+    assert first(long, other_columns="ignore")["total"] == 40_000
+    assert first("rep,day,score\nb-1,2026-03-01,40\n")["total"] == 40_000

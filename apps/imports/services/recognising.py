@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import BinaryIO
 
+from django.db import connection
+
 from apps.directory.models import Rep
 from ssi_platform.domain.headers import Column, found_columns
 from ssi_platform.domain.refusals import FieldError, Invalid
@@ -19,6 +21,8 @@ from .scores.titles import KNOWN as SCORES
 
 KNOWN = {ImportKind.SCORES: SCORES, ImportKind.DIRECTORY: DIRECTORY}
 AS_TOLD = {ImportFormat.CSV, ImportFormat.NDJSON, ImportFormat.LINKEDIN_JSON}
+# The database waits while a workbook is unpacked, which may take a minute of computing.
+PATIENCE = "SET LOCAL idle_in_transaction_session_timeout = '10min'"
 FORMATS = {"object": ImportFormat.LINKEDIN_JSON}  # Others are called as they are found.
 
 
@@ -98,7 +102,9 @@ def _look_at_member(file: BinaryIO, kind: str, rep: Rep | None, now: datetime) -
 
 @contextmanager
 def opened_sheet(file: BinaryIO, format: str, options: Options) -> Iterator[Sheet]:
-    """Open a file as a table. Raises Unreadable."""
+    """Open a file as a table, inside a transaction. Raises Unreadable."""
+    with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
     with _said_of_json(format), open_sheet(file, options.hints(format)) as sheet:
         yield sheet
 

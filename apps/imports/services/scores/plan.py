@@ -1,7 +1,7 @@
 """Which columns of a table give what, and whether that is enough to read scores from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssi_platform.domain.headers import Column, columns_of, plain
 from ssi_platform.domain.readings import FIELDS as READING_FIELDS
@@ -10,8 +10,12 @@ from ssi_platform.domain.refusals import FieldError, Invalid
 
 from ..options import Options
 from .titles import FIELDS as FIELDS
-from .titles import KNOWN, PEOPLE, USAGE
+from .titles import KNOWN, LONG, PEOPLE, USAGE
 
+NOT_HERE = {
+    "wide": "A row of a rep and day has no place for it: a pillar and its score go together.",
+    "long": "A row of one pillar and its score has no place for it.",
+}
 TOLD = {"sales_navigator_csv"}  # Their files have many columns that are no scores.
 
 
@@ -49,12 +53,24 @@ def check_columns(
     """
     ignore = options.other_columns == "ignore" or options.source in TOLD
     columns = columns_of(header, known=KNOWN, told=options.columns, ignore_others=ignore)
+    fields = {column.field for column in columns}
+    layout = "long" if {*LONG} <= fields else "wide"
+    if "score" in fields and not fields & {"pillar", "total"}:
+        columns = [replace(c, field="total") if c.field == "score" else c for c in columns]
+    columns = _of_layout(columns, layout, ignore)
     at = {column.field: column.index for column in columns if column.field}
-    if "score" in at and "pillar" not in at and "total" not in at:
-        at["total"] = at.pop("score")
-    plan = Plan(tuple(columns), at, "long" if {"pillar", "score"} <= at.keys() else "wide")
+    plan = Plan(tuple(columns), at, layout)
     _require(plan, has_rep, has_day)
     return plan
+
+
+def _of_layout(columns: list[Column], layout: str, ignore: bool) -> list[Column]:
+    """Leave out what rows of this layout do not give, or refuse it: nothing is dropped silently."""
+    others = LONG if layout == "wide" else READING_FIELDS
+    strays = [column for column in columns if column.field in others]
+    if strays and not ignore:
+        raise Invalid(FieldError(c.title, "unknown_column", NOT_HERE[layout]) for c in strays)
+    return [replace(column, field=None) if column in strays else column for column in columns]
 
 
 def _require(plan: Plan, has_rep: bool, has_day: bool) -> None:
