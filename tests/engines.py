@@ -21,6 +21,8 @@ from ssi_platform.embedded.addresses import with_database
 from ssi_platform.embedded.engines import engines
 from ssi_platform.embedded.provision import prepare_database
 
+from .kept_schema import KeptSchema
+
 TEMPLATE = "TEST_TEMPLATE_DATABASE"
 SETTINGS, WORKER = "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"
 RAW = "_raw"  # The name of the template until it is migrated.
@@ -34,6 +36,7 @@ def pytest_load_initial_conftests(early_config):
     _import_nothing_where_no_tests_run(early_config)
     if TEMPLATE in os.environ:
         return
+    kept = None if os.environ.get("DATABASE_URL") else KeptSchema()
     addresses = _until_the_end.enter_context(engines(None, ephemeral=True))
     name = f"ssi_test_{uuid.uuid4().hex[:8]}"
     _until_the_end.callback(_drop, addresses.database_owner_url, name)
@@ -49,7 +52,7 @@ def pytest_load_initial_conftests(early_config):
         "SSI_SECRET_KEY": "for tests only, and long enough for production",
     }
     # The workers start and collect meanwhile; `clone` waits for the name to appear.
-    migrating = Thread(target=_migrate, args=[name])
+    migrating = Thread(target=_make_tables, args=[name, kept])
     migrating.start()
     _until_the_end.callback(migrating.join)  # Before the engines stop, whatever ends the run.
 
@@ -112,16 +115,23 @@ def _drop(owner_url, name):
             owner.execute(f"DROP DATABASE IF EXISTS {database}")
 
 
-def _migrate(name):
+def _make_tables(name, kept):
     url = with_database(os.environ["DATABASE_OWNER_URL"], f"{name}{RAW}")
+    if not (kept and kept.restored(url)):
+        _migrate(url)
+        if kept:
+            kept.keep(url)
+    with _owner("postgres") as owner:
+        owner.execute(f"ALTER DATABASE {name}{RAW} RENAME TO {name}")
+
+
+def _migrate(url):
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v", "0", "--skip-checks"],
         cwd=Path(__file__).resolve().parents[1],
         env=os.environ | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url},
         check=True,
     )
-    with _owner("postgres") as owner:
-        owner.execute(f"ALTER DATABASE {name}{RAW} RENAME TO {name}")
 
 
 def _wait_for_template(owner):
