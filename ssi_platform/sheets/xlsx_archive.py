@@ -19,6 +19,7 @@ def judge_archive(file: BinaryIO) -> None:
     try:
         with zipfile.ZipFile(_Guarded(file)) as archive:
             entries = archive.infolist()
+    # The last is what `zipfile` says to archives of a version that it does not know.
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise _unreadable(error) from None
     names = [entry.filename for entry in entries]

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -228,3 +229,12 @@ def test_members_and_audit_are_read_by_administrators_only(site, ada, alice, cha
         for pk in (row.pk, uuid4()):
             assert site(alice).get(url(model, page, pk)).status_code == 403
     assert site(alice).get(url(model)).status_code == 403
+
+
+@pytest.mark.usefixtures("db")
+def test_pages_that_declare_no_way_to_write_write_nothing(north):
+    pages = TenantAdmin(Team, admin.site)
+    with pytest.raises(PermissionDenied):
+        pages.save_model(None, north, None, True)
+    with pytest.raises(PermissionDenied):
+        pages.delete_model(None, north)

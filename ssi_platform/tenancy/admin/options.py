@@ -19,8 +19,9 @@ class TenantAdmin(ManagedRows):
     """Base of every model's pages on the admin site.
 
     Subclasses declare the permissions and write through the services, in `save_model` and
-    `delete_model`; they never override `get_queryset`. What a service refuses becomes an error
-    of the form, or a message, and nothing is written.
+    `delete_model`; they never override `get_queryset`. One that declares no way to write writes
+    nothing. What a service refuses becomes an error of the form, or a message, and nothing is
+    written.
     """
 
     form = TenantForm
@@ -39,10 +40,10 @@ class TenantAdmin(ManagedRows):
         return self.get_queryset(request).get(pk=obj.pk)
 
     def save_model(self, request, obj, form, change):
-        raise NotImplementedError("The admin of a room writes through its services.")
+        raise PermissionDenied  # Unless the room says by which of its services.
 
     def delete_model(self, request, obj):
-        raise NotImplementedError("The admin of a room writes through its services.")
+        raise PermissionDenied  # Unless the room says by which of its services.
 
     def delete_queryset(self, request, queryset):
         for obj in queryset:
