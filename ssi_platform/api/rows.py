@@ -9,7 +9,7 @@ serializer's `computed`, as an expression.
 from functools import cache, lru_cache
 
 import orjson
-from django.core.exceptions import EmptyResultSet, FieldError
+from django.core.exceptions import EmptyResultSet, FieldError, FullResultSet
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Expression, F, Func, TextField
 from django.db.models.functions import Cast
@@ -17,6 +17,8 @@ from django.db.models.sql import Query
 from rest_framework import serializers
 
 from . import statements
+
+SHOWN = "shown"  # What the row beside goes by.
 
 
 class Row(Func):
@@ -37,27 +39,11 @@ class Row(Func):
         return f"SELECT {', '.join(columns)}", parameters
 
 
-class Beside:
-    """A row that stands beside each row of a query, as a join does.
-
-    As a sub-select among the columns it would be run once for each row.
-    """
-
-    alias = "shown"
-
-    def __init__(self, row):
-        self.row = row
-
-    def as_sql(self, compiler, connection):
-        sql, parameters = compiler.compile(self.row)
-        return f"CROSS JOIN LATERAL ({sql}) {self.alias}", parameters
-
-
 class Columns(Func):
     """The row beside as the text of one JSON object, and more columns."""
 
     output_field = TextField()
-    template = f"row_to_json({Beside.alias})::text, %(expressions)s"
+    template = f"row_to_json({SHOWN})::text, %(expressions)s"
 
 
 class Instant(Func):
@@ -108,20 +94,31 @@ def fetched(queryset, row, columns, ending):
     """Run a queryset for a row beside and columns alone, with this ORDER BY and LIMIT.
 
     What Django would do once more for each request with the columns and the order, of which there
-    are few, is done once.
+    are few, is done once; of the queryset only its tables and its conditions are compiled. It must
+    neither group nor combine, and is used up.
     """
-    query = queryset.query.chain()
-    query.clear_ordering(force=True)
-    query.clear_select_clause()
-    query.add_annotation(columns, "columns")
-    query.get_initial_alias()  # What the row stands beside comes first.
-    beside = Beside(row.resolve_expression(query))
-    query.alias_map[Beside.alias], query.alias_refcount[Beside.alias] = beside, 1
+    query = queryset.query
+    query.get_initial_alias()
+    row, columns = row.resolve_expression(query), columns.resolve_expression(query)
+    compiler = query.get_compiler(DEFAULT_DB_ALIAS)
     try:
-        sql, parameters = query.sql_with_params()
+        selected, first = compiler.compile(columns)
+        tables, second = compiler.get_from_clause()
+        beside, third = compiler.compile(row)
+        where, fourth = _conditions(compiler, query)
     except EmptyResultSet:  # Django knows it before the database: `id IN ()`.
         return []
-    return statements.run(f"{sql} {ending}", parameters)
+    # As a sub-select among the columns the row would be run once for each row.
+    tables = f"{' '.join(tables)} CROSS JOIN LATERAL ({beside}) {SHOWN}"
+    sql = f"SELECT {selected} FROM {tables} WHERE {where} {ending}"  # noqa: S608 - Compiled.
+    return statements.run(sql, [*first, *second, *third, *fourth])
+
+
+def _conditions(compiler, query):
+    try:
+        return compiler.compile(query.where)
+    except FullResultSet:
+        return "true", []
 
 
 def joined(rows):

@@ -69,7 +69,8 @@ def organisation_context(
             yield
     finally:
         _current.reset(token)
-        _forget()
+        if not outermost:
+            _forget()
 
 
 def _name_to_database(organisation_id: UUID, *, read_only: bool, begin: bool) -> None:
@@ -97,7 +98,7 @@ def _begin(statement: str) -> None:
 
 
 def _forget() -> None:
-    # Only inside an outer transaction (a test's, a command's) can the setting outlive the block.
-    if connection.in_atomic_block and not connection.needs_rollback:
+    # Inside an outer transaction (a test's, a command's) the setting would outlive the block.
+    if not connection.needs_rollback:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL app.organisation_id = ''")
