@@ -7,6 +7,7 @@ serializer's `computed`, as an expression.
 """
 
 from functools import cache, lru_cache
+from operator import itemgetter
 
 import orjson
 from django.core.exceptions import EmptyResultSet, FieldError, FullResultSet
@@ -39,13 +40,6 @@ class Row(Func):
         return f"SELECT {', '.join(columns)}", parameters
 
 
-class Columns(Func):
-    """The row beside as the text of one JSON object, and more columns."""
-
-    output_field = TextField()
-    template = f"row_to_json({SHOWN})::text, %(expressions)s"
-
-
 class Instant(Func):
     """RFC 3339 in UTC, written as orjson writes it."""
 
@@ -74,14 +68,31 @@ class Compiled(Expression):
 
 @lru_cache(maxsize=1_000)  # Callers choose among millions of selections.
 def columns_of(model, serializer_class, names, keys):
-    """Return what a page asks for: the row that a flat serializer shows, and the columns.
-
-    The keys are texts, from which their fields' `to_python` makes the values again.
+    """Return what a page asks for, the row that a flat serializer shows and the columns; and a
+    function from what is fetched to the keys of the row, from which `to_python` makes their values.
     """
     shown = _columns(model, serializer_class)
     row = Row(*(shown[name] for name in names), names=names)
-    texts = (Cast(F(key), TextField()) for key in keys)
-    return _compiled(model, row), _compiled(model, Columns(*texts))
+    texts, keys_of = _keys(serializer_class, names, keys)
+    columns = Func(Compiled(f"row_to_json({SHOWN})::text", []), *texts, template="%(expressions)s")
+    return _compiled(model, row), _compiled(model, columns), keys_of
+
+
+def _keys(serializer_class, names, keys):
+    """Read the keys in the row where it shows them as they are stored, or in columns of their own.
+
+    Only the rows at a page's ends are asked for theirs; columns would be fetched of all.
+    """
+    fields = fields_of(serializer_class)
+    stored = {fields[name].source: name for name in names if _as_stored(serializer_class, name)}
+    if not stored.keys() >= set(keys):
+        return [Cast(F(key), TextField()) for key in keys], itemgetter(slice(1, None))
+
+    def keys_of(fetched):
+        values = orjson.loads(fetched[0])
+        return [values[stored[key]] for key in keys]
+
+    return [], keys_of
 
 
 @cache
@@ -140,6 +151,12 @@ def _columns(model, serializer_class):
         name: _compiled(model, computed.get(name) or _shown(model, field))
         for name, field in fields_of(serializer_class).items()
     }
+
+
+def _as_stored(serializer_class, name):
+    field = fields_of(serializer_class)[name]
+    changed = hasattr(field, "shown") or isinstance(field, serializers.DateTimeField)
+    return not changed and name not in getattr(serializer_class, "computed", {})
 
 
 def _shown(model, field):
