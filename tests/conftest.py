@@ -2,11 +2,9 @@
 
 import copy
 import os
-from io import StringIO
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
@@ -109,14 +107,6 @@ sales, north, south = _of_the_cast("sales"), _of_the_cast("north"), _of_the_cast
 bobs_rep, dora = _of_the_cast("bobs_rep"), _of_the_cast("dora")
 charlies_team, charlies_rep = _of_the_cast("charlies_team"), _of_the_cast("charlies_rep")
 acme_key, globex_key = _of_the_cast("acme_key"), _of_the_cast("globex_key")
-
-
-@pytest.fixture(scope="session")
-def generated_schema():
-    """The description of the API as YAML; generating it takes long, and any warning is an error."""
-    out = StringIO()
-    call_command("spectacular", fail_on_warn=True, stdout=out)
-    return out.getvalue()
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ same in every run, each on rows that are there, and what one changes is undone b
 """
 
 import re
+from copy import deepcopy
 from functools import cache
 from itertools import islice
 
 import pytest
-import yaml
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -18,7 +18,7 @@ from scripts.fuzz.selected import SELECT, is_as_selected
 from ssi_platform.tenancy.roles import Permission
 from tests import calls
 from tests.cast import key
-from tests.contract import COMMITTED
+from tests.contract import contract
 from tests.routes import tenant_routes
 from tests.tenancy.leaks import undone
 
@@ -49,9 +49,8 @@ def kept():
 def described():
     import schemathesis  # It takes a while, and nobody else needs it.
 
-    written = yaml.load(COMMITTED.read_text(), Loader=yaml.CSafeLoader)
     # What the files of the checkout would say is for `make fuzz`.
-    return schemathesis.openapi.from_dict(written, config=schemathesis.Config())
+    return schemathesis.openapi.from_dict(deepcopy(contract().spec), config=schemathesis.Config())
 
 
 def cases(anything, reads):

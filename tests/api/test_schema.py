@@ -43,10 +43,6 @@ def bodies(spec):
             yield f"{name} {kind}", content
 
 
-def test_the_committed_schema_is_the_generated_one(generated_schema):
-    assert COMMITTED.read_text() == generated_schema, "Run `make schema`."
-
-
 def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(spec):
     tags = {tag["name"]: tag["description"] for tag in spec["tags"]}
     names = [operation["operationId"] for *_, operation in operations(spec)]
@@ -193,5 +189,8 @@ def test_it_is_served_as_it_is_committed(client, address, accept, query, media_t
     again = client.get(address + query, headers={"Accept": accept, "If-None-Match": answer["ETag"]})
 
     assert answer["Content-Type"] == media_type
-    assert yaml.load(answer.content, Loader=yaml.CSafeLoader) == contract().spec
+    if media_type.endswith("json"):
+        assert answer.json() == contract().spec
+    else:
+        assert answer.content == COMMITTED.read_bytes()
     assert (again.status_code, again.content) == (304, b"")
