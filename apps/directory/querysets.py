@@ -1,12 +1,36 @@
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Func, OuterRef, Q, Subquery, UUIDField
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now, TruncDate
 
 from ssi_platform.tenancy.querysets import TenantQuerySet
 from ssi_platform.tenancy.roles import Role
 
-MANAGED = "lineage_up__ancestor__managers__membership_id"
+# Written out: a manager's requests all begin with these, and Django would join tables for nothing.
+TEAMS_OF_MANAGER = """
+    SELECT l.descendant_id FROM directory_teammanager m
+    JOIN directory_lineage l ON l.organisation_id = m.organisation_id AND l.ancestor_id = m.team_id
+    WHERE m.organisation_id = %s AND m.membership_id = %s
+"""
+REPS_OF_MANAGER = f"""
+    SELECT t.rep_id FROM directory_tenure t
+    WHERE t.organisation_id = %s AND t.team_id IN ({TEAMS_OF_MANAGER})
+      AND (t.to_day IS NULL OR t.to_day > (statement_timestamp() AT TIME ZONE 'UTC')::date)
+"""  # noqa: S608 - Our own columns.
+
+
+class TeamToday(Func):
+    """The id of the team that a rep is in today; every read of a rep shows it."""
+
+    arity = 2
+    output_field = UUIDField()
+    template = """(
+        SELECT t.team_id FROM directory_tenure t
+        WHERE (t.organisation_id, t.rep_id) = (%(expressions)s)
+          AND t.from_day <= (statement_timestamp() AT TIME ZONE 'UTC')::date
+          AND (t.to_day IS NULL OR t.to_day > (statement_timestamp() AT TIME ZONE 'UTC')::date)
+    )"""
 
 
 def not_ended(prefix=""):
@@ -37,9 +61,8 @@ class TeamQuerySet(EntryQuerySet):
             return teams
         if caller.role == Role.REP:
             mine = teams.filter(not_ended("tenures__"), tenures__rep__user_id=caller.id)
-        else:
-            mine = teams.filter(**{MANAGED: caller.membership_id})
-        return teams.filter(pk__in=mine.values("pk"))
+            return teams.filter(pk__in=mine.values("pk"))
+        return teams.filter(pk__in=_managed_teams(caller))
 
     def above(self, team_id):
         """A team and the teams above it, the nearest first."""
@@ -63,12 +86,11 @@ class RepQuerySet(EntryQuerySet):
             return reps
         if caller.role == Role.REP:
             return reps.filter(user_id=caller.id)
-        theirs = {f"tenures__team__{MANAGED}": caller.membership_id}
-        return reps.filter(pk__in=reps.filter(not_ended("tenures__"), **theirs).values("pk"))
+        return reps.filter(pk__in=_managed_reps(caller))
 
     def with_team(self):
         """Add `team`: the id of the team that a rep is in today, if any."""
-        return self.annotate(team=Subquery(self._today().values("team_id")[:1]))
+        return self.annotate(team=TeamToday("organisation_id", "pk"))
 
     def with_team_named_in(self, teams):
         """Add `team_name` of today, empty where the team is not among the given ones."""
@@ -87,8 +109,10 @@ class OfRepsQuerySet(TenantQuerySet):
         rows = super().visible_to(caller)
         if caller.sees_all:
             return rows
-        reps = self.model._meta.get_field("rep").related_model.objects.visible_to(caller)
-        return rows.filter(rep__in=reps.values("pk"))
+        if caller.role == Role.REP:
+            reps = self.model._meta.get_field("rep").related_model.objects.visible_to(caller)
+            return rows.filter(rep__in=reps.values("pk"))
+        return rows.filter(rep_id__in=_managed_reps(caller))
 
     def of_rep(self, rep_id):
         return self.filter(rep_id=rep_id)
@@ -117,6 +141,16 @@ class TeamManagerQuerySet(TenantQuerySet):
             return rows
         teams = self.model._meta.get_field("team").related_model.objects.visible_to(caller)
         return rows.filter(team__in=teams.values("pk"))
+
+
+def _managed_teams(caller):
+    given = [caller.organisation_id, caller.membership_id]
+    return RawSQL(TEAMS_OF_MANAGER, given)  # noqa: S611 - Our own columns.
+
+
+def _managed_reps(caller):
+    given = [caller.organisation_id, caller.organisation_id, caller.membership_id]
+    return RawSQL(REPS_OF_MANAGER, given)  # noqa: S611 - Our own columns.
 
 
 def _is_uuid(text):
