@@ -3,6 +3,9 @@
 Rooms import this in place of `rest_framework.serializers`; the names are the same.
 """
 
+from copy import deepcopy
+from functools import cache
+
 from django.db import models
 from rest_framework import serializers
 from rest_framework.serializers import (
@@ -81,3 +84,12 @@ class ModelSerializer(Strict, serializers.ModelSerializer):
         models.URLField: URLField,
         models.UUIDField: UUIDField,
     }
+
+    def get_fields(self):
+        return deepcopy(_fields_of(type(self)))
+
+
+@cache
+def _fields_of(serializer_class):
+    """What a model's columns become, worked out once; the framework would do so every time."""
+    return super(ModelSerializer, serializer_class()).get_fields()

@@ -1,4 +1,5 @@
 import pytest
+from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -13,6 +14,18 @@ def site():
     """A browser in which somebody has signed in."""
 
     return lambda user: sign_in(Client(), user)
+
+
+@pytest.fixture
+def unwritten(monkeypatch):
+    """Pages come without their text: to write it out takes longest, and not all tests read it."""
+
+    def looked_at(page):
+        if "cl" in page.context_data:
+            list(page.context_data["cl"].result_list)  # While the organisation is there.
+        return ""
+
+    monkeypatch.setattr(TemplateResponse, "rendered_content", property(looked_at))
 
 
 @pytest.fixture
@@ -41,4 +54,8 @@ def completions(client, app, model, field, term=""):
 def errors(answer):
     """The errors of the form on a page; the page itself is fine."""
     assert answer.status_code == 200, answer.headers
-    return answer.context["adminform"].form.errors
+    return form(answer).errors
+
+
+def form(answer):
+    return answer.context_data["adminform"].form

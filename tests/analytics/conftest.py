@@ -30,16 +30,17 @@ def score():
 
     def score(rep, totals, at=BEFORE):
         with organisation_context(rep.organisation_id):
-            store(
-                organisation=Organisation.objects.get(pk=rep.organisation_id),
-                incoming=Readings(
-                    (rep.pk, day, reading(total, at=at)) for day, total in totals.items()
-                ),
-                today=TODAY,
-                now=at,
-            )
+            organisation = Organisation.objects.get(pk=rep.organisation_id)
+        scored_at_once(organisation, {(rep, day): total for day, total in totals.items()}, at)
 
     return score
+
+
+def scored_at_once(organisation, totals, at=BEFORE):
+    """Record totals of many reps: {(rep, day): total}."""
+    readings = ((rep.pk, day, reading(total, at=at)) for (rep, day), total in totals.items())
+    with organisation_context(organisation.pk):
+        store(organisation=organisation, incoming=Readings(readings), today=TODAY, now=at)
 
 
 @pytest.fixture

@@ -40,11 +40,11 @@ class Written:
     @classmethod
     def of(cls, organisation_id):
         assignments, scores, plans = defaultdict(list), defaultdict(list), defaultdict(list)
-        for row in Assignment.objects.order_by("from_day"):
-            assignments[row.rep_id].append((row.from_day, row.team_id))
-        for row in DailyScore.objects.all():
-            values = (row.total, *(getattr(row, pillar) for pillar in PILLARS))
-            scores[row.rep_id].append((row.day, values))
+        rows = Assignment.objects.order_by("from_day").values_list("rep_id", "from_day", "team_id")
+        for rep, since, team in rows:
+            assignments[rep].append((since, team))
+        for rep, day, *values in DailyScore.objects.values_list("rep_id", "day", "total", *PILLARS):
+            scores[rep].append((day, tuple(values)))
         versions = PlanVersion.objects.order_by("number").select_related("plan")
         for version in versions.prefetch_related("stages"):
             plans[version.plan.team_id].append(version)
@@ -146,17 +146,14 @@ def _stage_days(written, cohorts, team, day, scored):
 
 def computed():
     """Return what the three tables hold, in the same form."""
-    teams = {(row.team_id, row.day): _row(row) for row in TeamDay.objects.all()}
-    organisation = {row.day: _row(row) for row in OrganisationDay.objects.all()}
-    stages = {
-        (row.team_id, row.stage_id, row.day): (row.counted, row.at_target, row.newcomers)
-        for row in StageDay.objects.all()
-    }
-    return teams, organisation, stages
-
-
-def _row(row):
-    return {name: getattr(row, name) for name in FIGURES}
+    days = TeamDay.objects.values("team_id", "day", *FIGURES)
+    teams = {(row.pop("team_id"), row.pop("day")): row for row in days}
+    days = OrganisationDay.objects.values("day", *FIGURES)
+    organisation = {row.pop("day"): row for row in days}
+    days = StageDay.objects.values_list(
+        "team_id", "stage_id", "day", "counted", "at_target", "newcomers"
+    )
+    return teams, organisation, {row[:3]: row[3:] for row in days}
 
 
 def assert_right(organisation_id, today):

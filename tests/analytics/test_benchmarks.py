@@ -5,10 +5,15 @@ from datetime import date
 import pytest
 
 from apps.analytics.models import PublishedFigure
+from apps.organisations.models import StaleRange
+from ssi_platform.tenancy.context import organisation_context
 from tests.cast import TODAY, rep
 from tests.clock import noon as noon
 
+from .conftest import scored_at_once
+
 ACME = "/api/v1/organisations/acme"
+FIRST = date(2026, 6, 1)
 
 
 @pytest.fixture
@@ -17,17 +22,24 @@ def client(api, acme_key):
 
 
 @pytest.fixture
-def placed(acme, north, south, bobs_rep, dora, score, drained):
+def no_earlier_days(acme):
+    """What the cast's coming made stale is of no matter."""
+    with organisation_context(acme.pk):
+        StaleRange.objects.all().delete()
+
+
+@pytest.fixture
+def placed(acme, north, south, bobs_rep, dora, drained):
     """North, with Bob, at 50, 60, 70; South, with Dora, at 20 and 30."""
-    for team, first, totals in ((north, bobs_rep, (50, 60, 70)), (south, dora, (20, 30))):
-        others = [rep(acme, f"R{total}", team) for total in totals[1:]]
-        for one, total in zip([first, *others], totals, strict=True):
-            score(one, {TODAY: total})
+    totals = {(bobs_rep, TODAY): 50, (dora, TODAY): 20}
+    for team, total in ((north, 60), (north, 70), (south, 30)):
+        totals[rep(acme, f"R{total}", team, since=FIRST), TODAY] = total
+    scored_at_once(acme, totals)
     drained()
 
 
 @pytest.mark.usefixtures("placed")
-def test_deltas_name_their_references(client, north, sales):
+def test_deltas_name_their_references_and_sources(client, north, sales):
     found = client.get(f"{ACME}/teams/{north.pk}/benchmarks").json()
     by_reference = {delta["reference"]: delta for delta in found["deltas"]}
 
@@ -42,12 +54,7 @@ def test_deltas_name_their_references(client, north, sales):
     assert (parent["value"], parent["delta"], parent["key"]) == (50, 10, str(sales.pk))
     assert parent["label"] == "vs the median of Sales"
 
-
-@pytest.mark.usefixtures("placed")
-def test_published_figures_carry_their_source(client, north):
-    deltas = client.get(f"{ACME}/teams/{north.pk}/benchmarks").json()["deltas"]
-    published = {d["key"]: d for d in deltas if d["reference"] == "published"}
-
+    published = {d["key"]: d for d in found["deltas"] if d["reference"] == "published"}
     figures = PublishedFigure.objects.filter(unit__in=["ssi_mean", "ssi_median"])
     assert published.keys() == {figure.key for figure in figures} != set()
     for figure in figures:
@@ -99,28 +106,20 @@ def test_statistics_day_by_day(client, north):
     assert len(client.get(f"{ACME}/statistics").json()["data"]) == 100  # A page.
 
 
-@pytest.mark.parametrize(("reps", "sees"), [(2, False), (3, True)])
-def test_a_manager_sees_teams_from_three_scored_reps(
-    acme, api, alice, north, score, drained, reps, sees
+@pytest.mark.usefixtures("no_earlier_days")
+def test_managers_see_teams_from_three_scored_reps_and_reps_their_own_from_five(
+    acme, api, alice, bob, bobs_rep, north, drained
 ):
-    for number in range(reps):
-        score(rep(acme, f"R{number}", north), {TODAY: 50})
-    rep(acme, "Unscored", north)
-    drained()
+    names = ("R1", "R2", "R3", "R4", "Unscored")
+    first, *others, _ = (rep(acme, name, north, since=FIRST) for name in names)
+    scored_at_once(acme, {(first, TODAY): 50})
+    found = {}
+    for count, one in enumerate((*others, bobs_rep), start=2):
+        scored_at_once(acme, {(one, TODAY): 50})
+        drained()
+        found[count] = shown(api(alice if count < 4 else bob), north)
 
-    assert shown(api(alice), north) is sees
-
-
-@pytest.mark.parametrize(("reps", "sees"), [(4, False), (5, True)])
-def test_a_rep_sees_their_team_from_five_scored_reps(
-    acme, api, bob, bobs_rep, north, score, drained, reps, sees
-):
-    for number in range(reps - 1):
-        score(rep(acme, f"R{number}", north), {TODAY: 50})
-    score(bobs_rep, {TODAY: 50})
-    drained()
-
-    assert shown(api(bob), north) is sees
+    assert found == {2: False, 3: True, 4: False, 5: True}
 
 
 def shown(client, team):

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from apps.analytics.services import advance_days, drain
 from apps.directory import services as directory
-from apps.directory.models import Assignment
+from apps.directory.models import Assignment, Rep
+from apps.directory.services.moves import Moves
 from apps.organisations import services as organisations
 from apps.organisations.models import StaleRange
 from apps.scores import services as scores
@@ -44,13 +45,16 @@ class Improvised:
             self.teams.append(
                 directory.create_team(organisation_id=self.of, name=f"T{number}", parent=parent)
             )
-        self.reps = [
-            directory.create_rep(organisation_id=self.of, name=f"R{number}")
+        self.reps = Rep.objects.bulk_create(
+            Rep(organisation_id=self.of, name=f"R{number}")
             for number in range(self.random.randint(2, 9))
-        ]
+        )
+        moves = Moves(self.of, [rep.pk for rep in self.reps], self.today)
         for rep in self.reps:
             for _ in range(self.random.choice([1, 1, 2, 3])):
-                self.assign(rep)
+                day, team = self._day(), self._team()
+                moves.put(rep.pk, day, team and team.pk)
+        moves.write()
         self._store(
             [
                 (rep, START + timedelta(days=ahead))
@@ -74,11 +78,11 @@ class Improvised:
             pass
         assert not StaleRange.objects.exists()
 
-    def assign(self, rep=None):
+    def assign(self):
         directory.assign(
-            rep=rep or self.random.choice(self.reps),
+            rep=self.random.choice(self.reps),
             from_day=self._day(),
-            team=self.random.choice([None, *self.teams, *self.teams]),
+            team=self._team(),
             today=self.today,
         )
 
@@ -133,6 +137,9 @@ class Improvised:
 
     def _day(self):
         return START + timedelta(days=self.random.randint(-3, DAYS))
+
+    def _team(self):
+        return self.random.choice([None, *self.teams, *self.teams])
 
     def _store(self, keys):
         self.seen += timedelta(minutes=1)

@@ -17,6 +17,7 @@ from apps.targets import services as targets
 from apps.targets.models import Stage
 from tests.cast import JANUARY, NOW, TODAY
 
+from .conftest import scored_at_once
 from .reckoning import Written, assert_right, reckon
 
 MARCH = date(2026, 3, 1)
@@ -26,10 +27,17 @@ pytestmark = pytest.mark.usefixtures("inside")
 
 
 @pytest.fixture(autouse=True)
-def computed(acme, bobs_rep, anna, dora, score, drained):
+def computed(acme, bobs_rep, anna, dora, drained):
     """Three reps with a score now and then, all of it computed."""
-    for rep, total in ((bobs_rep, 50), (anna, 60), (dora, 70)):
-        score(rep, {MARCH + timedelta(days=n): total + n / 10 for n in (0, 5, 9, 40, 110)})
+    first = ((bobs_rep, 50), (anna, 60), (dora, 70))
+    scored_at_once(
+        acme,
+        {
+            (rep, MARCH + DAY * n): total + n / 10
+            for rep, total in first
+            for n in (0, 5, 9, 40, 110)
+        },
+    )
     drained()
 
 
@@ -44,64 +52,54 @@ def differing(before, after):
     )
 
 
-def test_moving_a_rep(acme, bobs_rep, south, drained):
-    since = date(2026, 5, 1)
-    directory.assign(rep=bobs_rep, from_day=since, team=south, today=TODAY)
+@pytest.fixture
+def changes(bobs_rep, dora, south, score):
+    """{what is done: (doing it, the days that it touches)}."""
+    since, last = date(2026, 5, 1), MARCH + timedelta(days=40)
+    second = MARCH + timedelta(days=5)
 
-    assert drained() == days("North", since, TODAY) | days("South", since, TODAY)
-    assert_right(acme.pk, TODAY)
+    def assign(team):
+        directory.assign(rep=bobs_rep, from_day=since, team=team, today=TODAY)
 
+    def delete():
+        found = DailyScore.objects.select_related("organisation").get(rep=bobs_rep, day=second)
+        scores.delete_score(score=found, today=TODAY, now=NOW)
 
-def test_a_rep_who_leaves(acme, bobs_rep, drained):
-    since = date(2026, 5, 1)
-    directory.assign(rep=bobs_rep, from_day=since, team=None, today=TODAY)
+    def of(first, last, *names):
+        return {key for name in (*names, "Sales", "everybody") for key in days(name, first, last)}
 
-    assert drained() == {
-        key for name in ("North", "Sales", "everybody") for key in days(name, since, TODAY)
-    }
-    assert_right(acme.pk, TODAY)
-
-
-def test_correcting_an_old_score(acme, bobs_rep, score, drained):
-    score(bobs_rep, {MARCH: 58.5}, at=NOW)
-
-    assert drained() == {
-        key
-        for name in ("North", "Sales", "everybody")
-        for key in days(name, MARCH, MARCH + timedelta(days=4))  # Until the score of 6 March.
-    }
-    assert_right(acme.pk, TODAY)
-
-
-def test_correcting_a_score_with_nothing_after_it(acme, dora, score, drained):
-    last = MARCH + timedelta(days=40)
-    score(dora, {last: 12.345}, at=NOW)
-
-    assert drained() == {
-        key
-        for name in ("South", "Sales", "everybody")
-        for key in days(name, last, last + timedelta(days=13))  # The window is 14 days.
+    return {
+        "moving a rep": (
+            lambda: assign(south),
+            days("North", since, TODAY) | days("South", since, TODAY),
+        ),
+        "a rep who leaves": (lambda: assign(None), of(since, TODAY, "North")),
+        "correcting an old score": (
+            lambda: score(bobs_rep, {MARCH: 58.5}, at=NOW),
+            of(MARCH, second - DAY, "North"),  # Until the score of 6 March.
+        ),
+        "correcting a score with nothing after it": (
+            lambda: score(dora, {last: 12.345}, at=NOW),
+            of(last, last + timedelta(days=13), "South"),  # The window is 14 days.
+        ),
+        "deleting a score": (delete, of(second, MARCH + timedelta(days=8), "North")),
     }
 
 
-def test_confirming_a_score(bobs_rep, score, drained):
-    score(bobs_rep, {MARCH: 50}, at=NOW)
+def test_a_change_touches_the_days_that_it_affects(acme, changes, drained):
+    wrong = {}
+    for name, (change, expected) in changes.items():
+        with transaction.atomic():
+            change()
+            if (touched := drained()) != expected:
+                wrong[name] = sorted(touched ^ expected, key=str)
+            try:
+                assert_right(acme.pk, TODAY)
+            except AssertionError as error:
+                wrong[name] = str(error)
+            transaction.set_rollback(True)
 
-    assert not StaleRange.objects.exists()
-    assert drained() == set()
-
-
-def test_deleting_a_score(acme, bobs_rep, drained):
-    day = MARCH + timedelta(days=5)
-    score = DailyScore.objects.select_related("organisation").get(rep=bobs_rep, day=day)
-    scores.delete_score(score=score, today=TODAY, now=NOW)
-
-    assert drained() == {
-        key
-        for name in ("North", "Sales", "everybody")
-        for key in days(name, day, MARCH + timedelta(days=8))
-    }
-    assert_right(acme.pk, TODAY)
+    assert wrong == {}
 
 
 def terms(threshold, **changes):
@@ -168,7 +166,11 @@ def test_shortening_the_window(acme, drained):
     assert len(touched) == differing(before, after) == 4 * len(shorter)
 
 
-def test_computing_again_touches_nothing(acme, drained):
+def test_confirming_a_score_and_computing_again_touch_nothing(acme, bobs_rep, score, drained):
+    score(bobs_rep, {MARCH: 50}, at=NOW)
+    assert not StaleRange.objects.exists()
+    assert drained() == set()
+
     organisations.mark_stale(acme.pk, [(None, BEGINNING, TODAY)])
 
     assert drained() == set()

@@ -8,7 +8,7 @@ from django.db import connection
 
 from tests.batches import ACME, counts
 from tests.calls import client
-from tests.cast import key, organisation, rep, team
+from tests.cast import key, organisation, team
 
 SENDERS = 4
 NAMES = [f"n-{number}" for number in range(20)]
@@ -18,16 +18,20 @@ def at_once(browser_key, kind, items):
     """Send the items, every other sender in reverse, and return the answers."""
     together = Barrier(SENDERS)
 
-    def send(sender):
+    def send_as(sender):
         order = items[::-1] if sender % 2 else items
         together.wait()
         try:
-            return client(browser_key).post(f"{ACME}/{kind}:batch", {"items": order}, format="json")
+            return send(browser_key, kind, order)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(SENDERS) as pool:
-        return list(pool.map(send, range(SENDERS)))
+        return list(pool.map(send_as, range(SENDERS)))
+
+
+def send(browser_key, kind, items):
+    return client(browser_key).post(f"{ACME}/{kind}:batch", {"items": items}, format="json")
 
 
 def item(kind, name):
@@ -44,11 +48,12 @@ def item(kind, name):
 @pytest.mark.usefixtures("committed")
 def test_the_same_batch_sent_at_once_is_written_once(kind):
     acme = organisation("acme")
-    north = team(acme, "North")
+    team(acme, "North")
+    browser_key = key(acme)
     if kind in ("assignments", "scores"):
-        for name in NAMES:
-            rep(acme, name, north)
-    answers = at_once(key(acme), kind, [item(kind, name) for name in NAMES])
+        items = [item("reps", name) | {"from_day": "2026-01-01"} for name in NAMES]
+        assert send(browser_key, "reps", items).status_code == 200
+    answers = at_once(browser_key, kind, [item(kind, name) for name in NAMES])
 
     assert [answer.status_code for answer in answers] == [200] * SENDERS
     found = sorted(counts(answer) for answer in answers)

@@ -143,18 +143,18 @@ def test_a_manager_writes_reps_of_their_own_teams_only(send, alice, listed, api,
     assert set(listed()) == {"Robert", "Dora", "Rita", "Mover"}
 
 
-def test_a_hundred_cost_as_many_queries_as_one(send, acme):
+def test_thirty_cost_as_many_queries_as_one(send, acme):
     def items(numbers, **more):
         return [item(f"r-{n}", from_day=SINCE, **more) for n in numbers]
 
     few, _ = queries(lambda: send("reps", items(range(1), team="north")))
-    many, answer = queries(lambda: send("reps", items(range(1, 101), team="north")))
-    assert counts(answer) == [100, 0, 0, 0]
+    many, answer = queries(lambda: send("reps", items(range(1, 31), team="north")))
+    assert counts(answer) == [30, 0, 0, 0]
     assert many <= few
     with organisation_context(acme.pk):
-        assert Rep.objects.count() == 103
+        assert Rep.objects.count() == 33
 
     few, _ = queries(lambda: send("reps", items(range(1), name="Moved", team="south")))
-    many, answer = queries(lambda: send("reps", items(range(1, 101), name="Moved", team="south")))
-    assert counts(answer) == [0, 100, 0, 0]
+    many, answer = queries(lambda: send("reps", items(range(1, 31), name="Moved", team="south")))
+    assert counts(answer) == [0, 30, 0, 0]
     assert many <= few

@@ -194,19 +194,19 @@ def test_a_manager_writes_below_their_own_teams_only(send, alice, acme, north, s
     assert said(theirs) == [(403, "rejected", [("/items/0/parent", "not_your_team")])]
 
 
-def test_a_hundred_cost_as_many_queries_as_one(send):
+def test_thirty_cost_as_many_queries_as_one(send):
     def items(numbers):
         return [item(f"t-{n}", parent_external_id="north") for n in numbers]
 
     few, _ = queries(lambda: send("teams", items(range(1))))
-    many, answer = queries(lambda: send("teams", items(range(1, 101))))
-    assert counts(answer) == [100, 0, 0, 0]
+    many, answer = queries(lambda: send("teams", items(range(1, 31))))
+    assert counts(answer) == [30, 0, 0, 0]
     assert many <= few
 
     def moved(numbers):
         return [item(f"t-{n}", parent_external_id="south", name="Moved") for n in numbers]
 
     few, _ = queries(lambda: send("teams", moved(range(1))))
-    many, answer = queries(lambda: send("teams", moved(range(1, 101))))
-    assert counts(answer) == [0, 100, 0, 0]
+    many, answer = queries(lambda: send("teams", moved(range(1, 31))))
+    assert counts(answer) == [0, 30, 0, 0]
     assert many <= few

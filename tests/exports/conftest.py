@@ -7,9 +7,10 @@ from python_calamine import CalamineWorkbook
 
 from apps.exports.models import Export, ExportPart
 from apps.jobs import services as jobs
-from apps.scores import services as scores
+from apps.organisations.models import StaleRange
+from apps.scores.services.storing import Readings, store
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import NOW, reading
+from tests.cast import NOW, TODAY, reading
 from tests.clock import noon as noon
 
 ACME = "/api/v1/organisations/acme"
@@ -22,14 +23,21 @@ def acme_api(api, acme_key):
 
 @pytest.fixture
 def score():
-    """Record scores: `score(bob, {day: total})`, or what a reading has besides."""
+    """Store scores: `score(bob, {day: total})`, or what a reading has besides."""
 
     def score(rep, totals, **values):
+        readings = ((rep.pk, day, reading(total, **values)) for day, total in totals.items())
         with organisation_context(rep.organisation_id):
-            for day, total in totals.items():
-                scores.record_score(rep=rep, day=day, reading=reading(total, **values), now=NOW)
+            store(organisation=rep.organisation, incoming=Readings(readings), today=TODAY, now=NOW)
 
     return score
+
+
+@pytest.fixture
+def no_earlier_days(acme):
+    """Nothing is to be computed but what a test makes stale."""
+    with organisation_context(acme.pk):
+        StaleRange.objects.all().delete()
 
 
 @pytest.fixture

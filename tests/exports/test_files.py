@@ -10,7 +10,7 @@ from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
 from tests.cast import JANUARY, NOW, TODAY, rep
 
-from .conftest import ACME
+from .conftest import ACME, rows_of
 
 D1, D2 = date(2026, 6, 1), date(2026, 6, 2)
 PILLARS = {"brand": 17.5, "people": 9.7, "insights": 5, "relationships": 18.9}
@@ -110,14 +110,25 @@ def test_a_file_says_what_the_list_says(acme, acme_api, score, rows, bobs_rep, n
     ]
 
 
-@pytest.mark.parametrize("format", ["csv", "ndjson", "xlsx"])
-def test_nothing_to_tell_is_a_file_too(export, fetch, format):
+@pytest.mark.parametrize(
+    ("format", "kind"),
+    [
+        ("csv", "text/csv"),
+        ("ndjson", "application/x-ndjson"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument"),
+    ],
+)
+def test_nothing_to_tell_is_a_file_too(acme_api, export, format, kind):
     exported = export(format=format)
+    answer = acme_api.get(exported["file"])
 
-    assert exported["rows"] == 0
-    assert exported["size"] == len(fetch(exported))
+    assert (exported["state"], exported["rows"], answer.status_code) == ("succeeded", 0, 200)
+    assert exported["size"] == len(answer.getvalue())
+    assert answer["Content-Type"].startswith(kind)
+    assert f".{format}" in answer["Content-Disposition"]
 
 
+@pytest.mark.usefixtures("no_earlier_days")
 def test_statistics_of_the_organisation_and_its_teams(score, drained, rows, bobs_rep, dora, north):
     score(bobs_rep, {TODAY: 50})
     score(dora, {TODAY: 60})
@@ -145,6 +156,7 @@ def test_statistics_say_what_the_series_says(acme_api, score, drained, rows, bob
     assert [{name: row[name] for name in series[0]} for row in found] == series
 
 
+@pytest.mark.usefixtures("no_earlier_days")
 def test_attainment_says_what_the_teams_endpoint_says(
     acme_api, score, drained, planned, rows, bobs_rep, north, sales
 ):
@@ -165,7 +177,7 @@ def test_attainment_says_what_the_teams_endpoint_says(
         assert (row["baseline_day"], row["baseline"]) == ("2026-06-01", 50)
 
 
-def test_attainment_is_of_today_and_of_teams_with_a_plan(acme, rows, export, north):
+def test_attainment_is_of_today_and_of_teams_with_a_plan(acme, rows, export, fetch, north):
     assert rows("attainment") == []
     with organisation_context(acme.pk):
         targets.create_plan(
@@ -175,6 +187,6 @@ def test_attainment_is_of_today_and_of_teams_with_a_plan(acme, rows, export, nor
     asked = export("attainment", "xlsx")
 
     assert (asked["on"], asked["rows"]) == (str(TODAY), 1)
-    (row,) = rows("attainment", "xlsx")
+    (row,) = rows_of(fetch(asked), "xlsx")
     assert (row["team_name"], row["on"], row["due_on"]) == ("North", TODAY, date(2026, 7, 1))
     assert (row["threshold"], row["state"], row["attained_on"]) == (70, "insufficient_data", "")
