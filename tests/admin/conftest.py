@@ -59,3 +59,17 @@ def errors(answer):
 
 def form(answer):
     return answer.context_data["adminform"].form
+
+
+def otherwise_told(client, page, asked, cases):
+    """Of (what is wrong, the field it is told beside), those that a page takes or tells otherwise.
+
+    What `asked` says is right, but for what is wrong.
+    """
+    told = []
+    for wrong, field in cases:
+        answer = client.post(page, asked | wrong)
+        beside = list(errors(answer)) if answer.status_code == 200 else answer.status_code
+        if beside != [field]:
+            told.append((wrong, beside))
+    return told

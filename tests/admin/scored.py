@@ -1,11 +1,11 @@
-"""The cast with a plan for each team and a score of each rep: a row of every list of the site."""
+"""A plan for a team and a score of its rep: with them, a row of every list of the site."""
 
 from apps.directory.models import Assignment
 from apps.scores import services as scores
 from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
 
-from ..cast import JANUARY, NOW, TODAY, make_cast, reading
+from ..cast import JANUARY, NOW, TODAY, reading
 
 LISTS = ["directory_team", "directory_rep", "directory_assignment", "targets_targetplan",
          "scores_scoreentry"]  # fmt: skip
@@ -29,11 +29,3 @@ def furnish(its_team, its_rep):
         assignment = Assignment.objects.of(of).get(rep=its_rep)
     keys = (its_team.pk, its_rep.pk, assignment.pk, plan.pk, f"{its_rep.pk}.{TODAY}")
     return dict(zip(LISTS, keys, strict=True))
-
-
-def scored_cast():
-    cast = make_cast()
-    cast.north_rows = furnish(cast.north, cast.bobs_rep)
-    cast.south_rows = furnish(cast.south, cast.dora)
-    cast.globex_rows = furnish(cast.charlies_team, cast.charlies_rep)
-    return cast

@@ -42,7 +42,7 @@ def both(ada, globex):
 
 
 @pytest.mark.parametrize("who", ["ada", "alice", "charlie"])
-def test_administrators_and_managers_sign_in(request, who):
+def test_administrators_and_managers_sign_in(request, who, unwritten):
     client, answer = sign_in(request.getfixturevalue(who))
 
     assert (answer.status_code, answer["Location"]) == (302, INDEX)
@@ -80,7 +80,7 @@ def test_an_inactive_person_is_out(site, ada):
     assert client.get(INDEX).status_code == 302
 
 
-def test_who_lost_the_role_is_out_at_once(site, alice, acme):
+def test_who_lost_the_role_is_out_at_once(site, alice, acme, unwritten):
     client = site(alice)
     assert client.get(INDEX).status_code == 200
     with organisation_context(acme.pk):
@@ -131,12 +131,12 @@ def test_a_link_alone_does_not_change_the_organisation(site, both):
     assert client.get(INDEX).context["organisation"].slug == "acme"
 
 
-def test_a_strangers_organisation_is_as_unknown_as_a_typo(site, alice, globex):
+def test_a_strangers_organisation_is_as_unknown_as_a_typo(site, alice, globex, unwritten):
     client = site(alice)
 
     assert client.post("/admin/organisation/globex/").status_code == 404
     assert client.post("/admin/organisation/nowhere/").status_code == 404
-    assert client.get(INDEX).context["organisation"].slug == "acme"
+    assert client.get(INDEX).context_data["organisation"].slug == "acme"
 
 
 def test_a_form_of_one_organisation_is_not_saved_into_another(site, both, acme, globex):
@@ -202,17 +202,15 @@ def test_the_log_of_all_organisations_is_not_written(site, ada, acme):
     assert not LogEntry.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/admin/directory/team/?q=%00",
-        "/admin/directory/team/?name=%00",
-        "/admin/scores/scoreentry/%00/change/",
-        "/admin/autocomplete/?app_label=scores&model_name=scoreentry&field_name=rep&term=%00",
-    ],
-)
-def test_a_nul_in_the_address_is_a_bad_request(site, ada, address):
-    assert site(ada).get(address).status_code == 400
+def test_a_nul_in_the_address_is_a_bad_request(site, ada):
+    client = site(ada)
+    asked = (
+        "directory/team/?q=%00",
+        "directory/team/?name=%00",
+        "scores/scoreentry/%00/change/",
+        "autocomplete/?app_label=scores&model_name=scoreentry&field_name=rep&term=%00",
+    )
+    assert [one for one in asked if client.get(INDEX + one).status_code != 400] == []
 
 
 @pytest.mark.parametrize("model", ["organisations_membership", "organisations_auditevent"])

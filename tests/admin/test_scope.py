@@ -15,30 +15,22 @@ from ssi_platform.tenancy.querysets import TenantQuerySet
 
 from ..cast import TODAY, rep, team
 from .conftest import completions, errors, url
-from .scored import LISTS, furnish, scored_cast
-
-
-@pytest.fixture(autouse=True)
-def scored(django_db_setup, stages, monkeypatch):
-    """A stage on which each team of the cast has a plan, and each rep a score."""
-    monkeypatch.setattr(stages, "cast", stages.furnished("scored", scored_cast))
-    with stages.on("scored"):
-        yield
+from .scored import LISTS, furnish
 
 
 @pytest.fixture
-def north_rows(stages):
-    return stages.cast.north_rows
+def north_rows(north, bobs_rep):
+    return furnish(north, bobs_rep)
 
 
 @pytest.fixture
-def south_rows(stages):
-    return stages.cast.south_rows
+def south_rows(south, dora):
+    return furnish(south, dora)
 
 
 @pytest.fixture
-def globex_rows(stages):
-    return stages.cast.globex_rows
+def globex_rows(charlies_team, charlies_rep):
+    return furnish(charlies_team, charlies_rep)
 
 
 def rows_of(page):
@@ -51,7 +43,7 @@ def listed(client, model):
 
 
 def test_a_manager_sees_the_rows_of_their_teams_and_no_name_from_beyond(
-    site, alice, ada, acme, north, north_rows
+    site, alice, ada, acme, north, north_rows, south_rows, globex_rows
 ):
     below = team(acme, "North by east", north)
     seen = {model: {row} for model, row in north_rows.items()}
@@ -99,7 +91,7 @@ def test_a_foreign_object_is_missing(site, alice, south_rows, globex_rows):
     assert told_apart == []
 
 
-def test_ones_own_object_is_there_without_a_name_from_beyond(site, alice, north_rows):
+def test_ones_own_object_is_there_without_a_name_from_beyond(site, alice, north_rows, south_rows):
     client, wrong = site(alice), []
     for model, page in product(LISTS, ["change", "delete", "history"]):
         answer = client.get(url(model, page, north_rows[model]))
@@ -209,7 +201,7 @@ def without_wall_1(monkeypatch):
 
 
 def test_the_database_alone_keeps_organisations_apart(
-    site, alice, charlie, north_rows, south_rows, globex_rows, without_wall_1, unwritten
+    site, alice, charlie, south_rows, globex_rows, without_wall_1, unwritten
 ):
     alices, charlies = site(alice), site(charlie)
     for model in LISTS:
@@ -220,7 +212,9 @@ def test_the_database_alone_keeps_organisations_apart(
         assert answered(alices, model, "change", globex_rows[model])[0] == 302, model
 
 
-def test_more_rows_take_no_more_queries(site, ada, acme, north, django_assert_max_num_queries):
+def test_more_rows_take_no_more_queries(
+    site, ada, acme, north, north_rows, django_assert_max_num_queries
+):
     """Session, user, places, context, organisation, then the list: count, page, dates, names."""
     client = site(ada)
     for number in range(5):

@@ -1,4 +1,7 @@
-"""One organisation never sees another: with both walls, and with either one taken away."""
+"""One organisation never sees another: with both walls, and with either one taken away.
+
+A wall only takes rows away: what one of them hides alone, both of them hide.
+"""
 
 import json
 import uuid
