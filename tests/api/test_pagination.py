@@ -47,12 +47,12 @@ def test_a_walk_there_and_back_meets_every_row_once(client, reps, ordering):
 def assert_walk(client, reps, size, ordering):
     query = f"page_size={size}&ordering={ordering}"
     there, cursor, pages = [], "", 0
-    while cursor is not None:
+    while cursor is not None and pages <= EVERYBODY:
         body = page(client, f"{query}&cursor={cursor}" if cursor else query).json()
         there += [row["id"] for row in body["data"]]
         cursor, pages = body["next_cursor"], pages + 1
     back = [row["id"] for row in reversed(body["data"])]
-    while body["previous_cursor"]:
+    while body["previous_cursor"] and len(back) <= EVERYBODY:
         body = page(client, f"{query}&cursor={body['previous_cursor']}").json()
         back += [row["id"] for row in reversed(body["data"])]
 

@@ -23,8 +23,8 @@ from .straight import taken
 DAYS = [f"2026-02-{day:02}" for day in range(1, 5)]
 SEEN = datetime(2026, 2, 10, tzinfo=UTC)
 # A row: which rep, which day, and how many hours later it was seen.
-told = st.tuples(st.integers(0, 1), st.sampled_from(DAYS), st.integers(0, 5))
-files = st.lists(st.lists(told, min_size=1, max_size=8, unique_by=lambda row: row[:2]),
+told = st.tuples(st.integers(0, 1), st.sampled_from(DAYS[:2]), st.integers(0, 5))
+files = st.lists(st.lists(told, min_size=1, max_size=4, unique_by=lambda row: row[:2]),
                  min_size=2, max_size=3)  # fmt: skip
 
 
@@ -88,7 +88,7 @@ class House:
 def test_any_order_ends_in_the_same():
     house = House()
 
-    @settings(max_examples=5, database=None)
+    @settings(max_examples=10, database=None)
     @given(files)
     def in_any_order(some):
         for order in (some, some[::-1]):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from apps.organisations.models import AuditEvent
 from apps.scores import services
 from apps.scores.models import VALUES, DailyScore, ScoreRevision
+from apps.scores.services.recording import record_scores
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
 from tests.cast import NOW, reading
@@ -160,7 +161,7 @@ def listed(acme_api, bobs_rep, dora, charlies_rep, globex, inside, acme):
         for rep in (bobs_rep, dora)
         for ahead in range(3)
     }
-    services.record_scores(organisation=acme, readings=readings, now=NOW)
+    record_scores(organisation=acme, readings=readings, now=NOW)
 
 
 @pytest.mark.usefixtures("listed")
