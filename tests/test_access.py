@@ -152,8 +152,10 @@ def house(houses):
 
 def browser_of(caller, house, another):
     by_role = {"rep": "bob", "manager": "alice", "analyst": "ana", "admin": "ada"}
-    if caller in by_role:
-        return calls.client(house.people[by_role[caller]])
+    if caller in by_role:  # Who they are is proved in other tests, from their session.
+        browser = calls.client()
+        browser.force_authenticate(house.people[by_role[caller]])
+        return browser
     with_a_key = {"stranger": another, "key": house}
     return calls.client(key(with_a_key[caller].organisation) if caller in with_a_key else None)
 

@@ -1,0 +1,74 @@
+"""Plans that are refused, with the field and the reason, and of which nothing is written."""
+
+import pytest
+
+from apps.targets.models import Stage
+from ssi_platform.tenancy.context import organisation_context
+from tests.clock import noon as noon
+
+PLANS = "/api/v1/organisations/acme/target-plans"
+PLAN = {
+    "name": "70, then 80",
+    "starts_on": "2026-05-01",
+    "stages": [
+        {"threshold": 70, "due_after_months": 3},
+        {"threshold": 80, "due_on": "2026-11-01"},
+    ],
+}
+
+
+@pytest.fixture
+def client(api, acme_key):
+    return api(acme_key)
+
+
+def planned(client, team=None):
+    answer = client.post(PLANS, PLAN | {"team": team and str(team.pk)})
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+def test_a_second_plan_is_refused(client, north):
+    planned(client), planned(client, north)
+
+    for team in (None, str(north.pk)):
+        answer = client.post(PLANS, PLAN | {"team": team})
+        assert (answer.status_code, answer.json()["code"]) == (409, "plan_exists")
+
+
+def test_a_plan_stays_with_its_team(client, north):
+    whole = planned(client)
+    answer = client.put(
+        f"{PLANS}/{whole['id']}",
+        PLAN | {"team": str(north.pk)},
+        headers={"If-Match": "*"},
+    )
+
+    assert answer.status_code == 400
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/team", "immutable")]
+
+
+def test_plans_that_make_no_sense(acme, client):
+    wrong = []
+    for changes, pointer, code in (
+        ({"stages": []}, "/stages", "empty"),
+        ({"stages": [{"threshold": 101, "due_after_months": 6}]}, "/stages/0/threshold",
+         "max_value"),
+        ({"stages": [{"threshold": 70}]}, "/stages/0/due_on", "months_or_due_on"),
+        ({"stages": [{"threshold": 70, "due_on": "2026-05-01"}]}, "/stages/0/due_on",
+         "not_after_start"),
+        ({"stages": [{"threshold": 70, "due_after_months": 6},
+                     {"threshold": 60, "due_after_months": 12}]},
+         "/stages/1/threshold", "not_increasing"),
+        ({"share_required": 0}, "/share_required", "min_value"),
+        ({"starts_on": "2026-02-30"}, "/starts_on", "not_a_day"),
+        ({"critreion": "share"}, "/critreion", "unknown_field"),
+    ):  # fmt: skip
+        answer = client.post(PLANS, PLAN | changes)
+        found = [(e["pointer"], e["code"]) for e in answer.json().get("errors", ())]
+        if (answer.status_code, found) != (400, [(pointer, code)]):
+            wrong.append((changes, answer.status_code, found))
+
+    assert wrong == []
+    with organisation_context(acme.pk):
+        assert not Stage.objects.exists()
