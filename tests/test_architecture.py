@@ -36,6 +36,7 @@ def named(path):
     return path.relative_to(TOP).as_posix()
 
 
+@pytest.mark.trial  # `make check` asks import-linter itself.
 def test_imports_flow_one_way():
     lint = Path(sys.executable).with_name("lint-imports")
     environment = os.environ | {"PYTHONWARNINGS": "ignore"}

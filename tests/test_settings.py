@@ -62,6 +62,7 @@ def test_the_example_shows_the_defaults(monkeypatch):
             assert environment.read(name) == default, name
 
 
+@pytest.mark.trial
 def test_a_copy_of_the_example_starts():
     values = {name: text for name, text in examples() if text}
     found = start(**values, SSI_SECRET_KEY="x" * 32)
