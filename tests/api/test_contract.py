@@ -15,6 +15,7 @@ TEAM = {
     "parent": None,
     "created_at": "2026-01-05T08:00:00Z",
 }
+ROUTE = "api/v1/organisations/<slug:organisation>/teams/<uuid:pk>"
 HEADERS = {"X-Request-Id": "r", "ETag": '"t"', "Content-Type": "application/json"}
 PROBLEM = {
     "type": "/docs/errors#not_found",
@@ -32,9 +33,7 @@ def answer(body=TEAM, *, status=200, method="GET", query="", **headers):
         streaming=False,
         content=b"" if body is None else json.dumps(body).encode(),
         headers={k: v for k, v in (HEADERS | headers).items() if v is not None},
-        resolver_match=SimpleNamespace(
-            route="api/v1/organisations/<slug:organisation>/teams/<uuid:pk>"
-        ),
+        wsgi_request=SimpleNamespace(resolver_match=SimpleNamespace(route=ROUTE)),
         request={
             "REQUEST_METHOD": method,
             "PATH_INFO": "/api/v1/organisations/acme/teams/x",
