@@ -124,6 +124,7 @@ class Walk:
         self.last = page(self.client, query).json()
         self.seen += [row["id"] for row in self.last["data"]]
         self.cursor = self.last[self.way]
+        assert len(self.seen) < 10 * EVERYBODY, "the walk goes round and round"
         return True
 
 

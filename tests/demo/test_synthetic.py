@@ -26,9 +26,9 @@ ORDINARY = [team for team in ACME.teams if team.gain == 8 and team.parent]
 
 @pytest.fixture(scope="module")
 def histories():
-    """The readings of the first year, of every other rep."""
-    some = [(company, rep) for company in COMPANIES.values() for rep in company.reps[::2]]
-    return {rep: list(readings(company, rep, 364)) for company, rep in some}
+    """Every programme rep's readings of the first year."""
+    everybody = [(company, rep) for company in COMPANIES.values() for rep in company.reps]
+    return {rep: list(readings(company, rep, 364)) for company, rep in everybody}
 
 
 def test_the_demonstration_is_large_enough():
