@@ -26,9 +26,9 @@ ORDINARY = [team for team in ACME.teams if team.gain == 8 and team.parent]
 
 @pytest.fixture(scope="module")
 def histories():
-    """Every programme rep's readings of the first year."""
-    everybody = [(company, rep) for company in COMPANIES.values() for rep in company.reps]
-    return {rep: list(readings(company, rep, 364)) for company, rep in everybody}
+    """The readings of the first year, of every other rep."""
+    some = [(company, rep) for company in COMPANIES.values() for rep in company.reps[::2]]
+    return {rep: list(readings(company, rep, 364)) for company, rep in some}
 
 
 def test_the_demonstration_is_large_enough():
@@ -123,7 +123,7 @@ def test_the_platform_shift_takes_seven_percent_at_once(histories):
         for earlier, later in pairwise(history)
         if (earlier.offset, later.offset) == (SHIFT_DAY - 1, SHIFT_DAY)
     ]
-    assert len(ratios) > 100
+    assert len(ratios) > 50
     assert median(ratios) == pytest.approx(0.93, abs=0.002)
 
 
