@@ -7,6 +7,7 @@ from django.db.models.functions import Now, TruncDate
 from ssi_platform.tenancy.querysets import TenantQuerySet
 from ssi_platform.tenancy.roles import Role
 
+TODAY = "(statement_timestamp() AT TIME ZONE 'UTC')::date"
 # Written out: a manager's requests all begin with these, and Django would join tables for nothing.
 TEAMS_OF_MANAGER = """
     SELECT l.descendant_id FROM directory_teammanager m
@@ -16,7 +17,7 @@ TEAMS_OF_MANAGER = """
 REPS_OF_MANAGER = f"""
     SELECT t.rep_id FROM directory_tenure t
     WHERE t.organisation_id = %s AND t.team_id IN ({TEAMS_OF_MANAGER})
-      AND (t.to_day IS NULL OR t.to_day > (statement_timestamp() AT TIME ZONE 'UTC')::date)
+      AND (t.to_day IS NULL OR t.to_day > {TODAY})
 """  # noqa: S608 - Our own columns.
 
 
@@ -25,12 +26,12 @@ class TeamToday(Func):
 
     arity = 2
     output_field = UUIDField()
-    template = """(
+    template = f"""(
         SELECT t.team_id FROM directory_tenure t
         WHERE (t.organisation_id, t.rep_id) = (%(expressions)s)
-          AND t.from_day <= (statement_timestamp() AT TIME ZONE 'UTC')::date
-          AND (t.to_day IS NULL OR t.to_day > (statement_timestamp() AT TIME ZONE 'UTC')::date)
-    )"""
+          AND t.from_day <= {TODAY}
+          AND (t.to_day IS NULL OR t.to_day > {TODAY})
+    )"""  # noqa: S608 - Our own columns.
 
 
 def not_ended(prefix=""):

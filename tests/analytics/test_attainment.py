@@ -9,18 +9,11 @@ from apps.organisations.models import StaleRange
 from ssi_platform.tenancy.context import organisation_context
 from tests.cast import NOW, TODAY, rep
 from tests.clock import noon as noon
+from tests.targets.plans import PLAN, PLANS
 
 ACME = "/api/v1/organisations/acme"
 START = date(2026, 5, 1)
 SETTLED = START - timedelta(days=30)  # Nobody is new when the plan starts.
-PLAN = {
-    "name": "70, then 80",
-    "starts_on": "2026-05-01",
-    "stages": [
-        {"threshold": 70, "due_after_months": 3},
-        {"threshold": 80, "due_on": "2026-11-01"},
-    ],
-}
 
 
 @pytest.fixture
@@ -41,7 +34,7 @@ def plan(client, drained):
 
     def plan(team=None, *, computed=True, **changes):
         body = PLAN | {"team": str(team.pk) if team else None} | changes
-        answer = client.post(f"{ACME}/target-plans", body)
+        answer = client.post(PLANS, body)
         assert answer.status_code == 201, answer.content
         if computed:
             drained()
@@ -141,20 +134,12 @@ def test_the_nearest_plan_applies(client, plan, attainment, sales, north, south,
     assert attainment(north)["plan_owner"] == str(north.pk)
     assert attainment(south)["plan_owner"] == str(sales.pk)
     for gone, left in ((own, regional), (regional, whole)):
-        assert (
-            client.delete(
-                f"{ACME}/target-plans/{gone['id']}", headers={"If-Match": "*"}
-            ).status_code
-            == 204
-        )
+        assert client.delete(f"{PLANS}/{gone['id']}", headers={"If-Match": "*"}).status_code == 204
         drained()
         assert attainment(north)["plan"] == left["id"]
         assert attainment(north)["stages"][0]["counted"] == 4
     assert attainment(north)["plan_owner"] is None
-    assert (
-        client.delete(f"{ACME}/target-plans/{whole['id']}", headers={"If-Match": "*"}).status_code
-        == 204
-    )
+    assert client.delete(f"{PLANS}/{whole['id']}", headers={"If-Match": "*"}).status_code == 204
     answer = client.get(f"{ACME}/teams/{north.pk}/attainment")
     assert (answer.status_code, answer.json()["code"]) == (404, "no_plan")
 
@@ -162,7 +147,7 @@ def test_the_nearest_plan_applies(client, plan, attainment, sales, north, south,
 @pytest.mark.usefixtures("four")
 def test_earlier_evaluations_keep_their_version(client, plan, attainment, north, drained):
     first = plan(share_required=75)
-    url = f"{ACME}/target-plans/{first['id']}"
+    url = f"{PLANS}/{first['id']}"
     with time_machine.travel(NOW - timedelta(days=3)):
         easier = PLAN | {"stages": [{"threshold": 75, "due_after_months": 3}]}
         once, again = (

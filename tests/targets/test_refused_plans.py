@@ -6,15 +6,7 @@ from apps.targets.models import Stage
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
 
-PLANS = "/api/v1/organisations/acme/target-plans"
-PLAN = {
-    "name": "70, then 80",
-    "starts_on": "2026-05-01",
-    "stages": [
-        {"threshold": 70, "due_after_months": 3},
-        {"threshold": 80, "due_on": "2026-11-01"},
-    ],
-}
+from .plans import PLAN, PLANS
 
 
 @pytest.fixture
