@@ -7,7 +7,9 @@ from rest_framework.exceptions import NotAuthenticated, NotFound
 from rest_framework.permissions import SAFE_METHODS
 
 from ssi_platform.api import conditional, limits
+from ssi_platform.api.filters import reads
 from ssi_platform.api.renderers import JSONRenderer
+from ssi_platform.api.sparse import whole
 from ssi_platform.api.uploads import spooled
 from ssi_platform.api.views import ApiViewSet
 
@@ -84,7 +86,8 @@ class TenantViewSet(ApiViewSet):
             conditional.require_match(self.request, self.tag(found))
 
     def answer(self, instance, *, status=200, headers=None):
-        tag = {"ETag": self.tag(instance)} if self.guarded else {}
+        partly = self.guarded and reads(self) and self.selection != whole(self.serializer_class)
+        tag = {"ETag": self.tag(instance)} if partly else {}  # That of the whole it gets anyway.
         return super().answer(instance, status=status, headers=tag | (headers or {}))
 
     def tag(self, instance):

@@ -5,7 +5,8 @@ import pytest
 from apps.analytics.models import OrganisationDay, StageDay, TeamDay
 from apps.analytics.services import drain
 from apps.organisations.models import Organisation
-from apps.scores.services.storing import Readings, store
+from apps.scores.services.readings import Readings
+from apps.scores.services.storing import store
 from ssi_platform.tenancy.context import organisation_context
 from tests.cast import NOW, TODAY, reading, rep
 

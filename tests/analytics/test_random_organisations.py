@@ -15,7 +15,8 @@ from apps.organisations import services as organisations
 from apps.organisations.models import StaleRange
 from apps.scores import services as scores
 from apps.scores.models import DailyScore
-from apps.scores.services.storing import Readings, store
+from apps.scores.services.readings import Readings
+from apps.scores.services.storing import store
 from apps.targets import services as targets
 from apps.targets.models import TargetPlan
 from ssi_platform.domain.readings import Source, reading_from

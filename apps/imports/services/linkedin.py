@@ -4,8 +4,9 @@ import json
 from datetime import datetime
 from typing import IO
 
+from apps.scores.services.readings import Readings
 from apps.scores.services.recording import Contested
-from apps.scores.services.storing import Readings, store
+from apps.scores.services.storing import store
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.linkedin import read_member
 from ssi_platform.domain.readings import Reading, Source, reading_from

@@ -4,7 +4,7 @@
 # days that changed while a rep was in a team only the first and the last one matter, and the last
 # one before, which may reach into that time: the ends of their spans never decrease.
 AFFECTED = """
-WITH changed AS (
+SELECT * FROM (WITH changed AS (
     SELECT i.rep_id, i.day FROM incoming_scores i LEFT JOIN met_scores m USING (row)
     WHERE (m.row IS NULL OR m.outcome = 'updated') AND i.day <= %(today)s
 ), touched AS (
@@ -33,5 +33,5 @@ SELECT team_id,
        max(CASE WHEN last IS NOT NULL THEN last_until ELSE before_until END)
 FROM reaching
 WHERE last IS NOT NULL OR before_until >= from_day
-GROUP BY team_id
+GROUP BY team_id) affected
 """

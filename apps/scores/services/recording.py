@@ -11,7 +11,8 @@ from ssi_platform.domain.calendar import latest_allowed_day, local_day
 from ssi_platform.domain.readings import Reading
 
 from ..models import VALUES, DailyScore
-from .storing import Key, Met, Readings, store
+from .readings import Met, Readings
+from .storing import Key, store
 
 
 class FutureDay(ValueError):
@@ -39,26 +40,22 @@ def record_score(
     met = record_scores(organisation=rep.organisation, readings=readings, now=now)[rep.pk, day]
     if met.outcome == "contested":
         raise Contested
-    score = DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).on(day).get()
-    return score, met.outcome == "created"
+    stands = met.before if met.outcome in ("unchanged", "outdated") else _values(reading)
+    return _row(rep.organisation, (rep.pk, day), stands), met.outcome == "created"
 
 
-@transaction.atomic
 def record_scores(
     *, organisation: Organisation, readings: Mapping[Key, Reading], now: datetime
 ) -> Mapping[Key, Met]:
     """Write down readings of many reps and days at once; return what each met.
 
-    The days are those that `check_day` let pass. Safe to repeat. What is contested is left out.
+    All is written in the caller's transaction. The days are those that `check_day` let pass. Safe
+    to repeat. What is contested is left out.
     """
-    stored = store(
-        organisation=organisation,
-        incoming=Readings((rep_id, day, reading) for (rep_id, day), reading in readings.items()),
-        today=local_day(now, organisation.zone),
-        now=now,
-        tell_each=True,
-    )
-    each = {key: stored.each[row] for row, key in enumerate(readings)}
+    incoming = Readings((rep_id, day, reading) for (rep_id, day), reading in readings.items())
+    today = local_day(now, organisation.zone)
+    store(organisation=organisation, incoming=incoming, today=today, now=now)
+    each = {key: incoming.met[row] for row, key in enumerate(readings)}
     record_events(_events(organisation, readings, each))
     return each
 
@@ -76,12 +73,16 @@ def _events(
         met = each[key]
         if met.outcome not in ("created", "updated"):
             continue
-        after = _row(organisation, key, {name: getattr(reading, name) for name in VALUES})
+        after = _row(organisation, key, _values(reading))
         if met.outcome == "created":
             yield Event("create", after, after=snapshot(after))
         else:
             before = _row(organisation, key, met.before)
             yield Event("change", after, before=snapshot(before), after=snapshot(after))
+
+
+def _values(reading: Reading) -> dict[str, object]:
+    return {name: getattr(reading, name) for name in VALUES}
 
 
 def _row(organisation: Organisation, key: Key, values: Mapping[str, object]) -> DailyScore:

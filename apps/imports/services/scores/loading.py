@@ -9,6 +9,7 @@ import numpy as np
 
 from apps.directory import services as directory
 from apps.scores.services.recording import Contested
+from apps.scores.services.staged import Staged
 from apps.scores.services.storing import store
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.refusals import FieldError
@@ -47,7 +48,7 @@ class ScoreLoading:
             self._admit(local_day(now, self._task.organisation.zone))
         stored = store(
             organisation=self._task.organisation,
-            incoming=self,
+            incoming=Staged(self),
             today=local_day(now, self._task.organisation.zone),
             now=now,
             dry=dry,
@@ -58,7 +59,7 @@ class ScoreLoading:
         return Counts(stored.created, stored.updated, unchanged, self.skipped)
 
     def copy_into(self, cursor: Any) -> None:
-        """Stage the rows; see `storing.Incoming`."""
+        """Stage the rows; see `staged.File`."""
         self._spool.copy_into(cursor, "incoming_scores")
         if repeats.none(cursor):
             return

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from apps.scores.services.storing import INDEX
+from apps.scores.services.staged import INDEX
 from ssi_platform.domain.readings import FIELDS
 
 _VALUES = ", ".join(f"i.{name}" for name in FIELDS)
