@@ -5,6 +5,7 @@ Without DATABASE_URL and REDIS_URL the embedded engines are started for the run.
 """
 
 import gc
+import json
 import os
 import subprocess
 import sys
@@ -12,75 +13,127 @@ import time
 import uuid
 from contextlib import ExitStack
 from pathlib import Path
-from threading import Thread
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
 
 import psycopg
 import pytest
 
 from ssi_platform.embedded.addresses import with_database
+from ssi_platform.embedded.console import Problem
 from ssi_platform.embedded.engines import engines
 from ssi_platform.embedded.provision import prepare_database
 
 from .kept_schema import KeptSchema
 
 TEMPLATE = "TEST_TEMPLATE_DATABASE"
+ANNOUNCED = "TEST_ENGINES"  # Names the file that tells where the engines are.
 SETTINGS, WORKER = "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"
 RAW = "_raw"  # The name of the template until it is migrated.
 PATIENCE = 120
+ENVIRONMENT = {
+    "SSI_ENVIRONMENT": "test",
+    "SSI_CALLER_LIMIT": "1000000",  # A key of the cast asks for many tests.
+    "SSI_ORGANISATION_LIMIT": "1000000",
+    "SSI_SECRET_KEY": "for tests only, and long enough for production",
+}
 _until_the_end = ExitStack()
+gc.disable()  # What is imported and collected stays: nothing to look for until then.
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config):
-    """Set the addresses before the settings are read; the workers inherit them."""
-    _import_nothing_where_no_tests_run(early_config)
-    if TEMPLATE in os.environ:
-        return
-    kept = None if os.environ.get("DATABASE_URL") else KeptSchema()
-    addresses = _until_the_end.enter_context(engines(None, ephemeral=True))
-    name = f"ssi_test_{uuid.uuid4().hex[:8]}"
-    _until_the_end.callback(_drop, addresses.database_owner_url, name)
-    _create(addresses.database_owner_url, f"{name}{RAW}")
-    os.environ |= {
-        TEMPLATE: name,
-        "DATABASE_URL": with_database(addresses.database_url, name),
-        "DATABASE_OWNER_URL": with_database(addresses.database_owner_url, name),
-        "REDIS_URL": addresses.redis_url,
-        "SSI_ENVIRONMENT": "test",
-        "SSI_CALLER_LIMIT": "1000000",  # A key of the cast asks for many tests.
-        "SSI_ORGANISATION_LIMIT": "1000000",
-        "SSI_SECRET_KEY": "for tests only, and long enough for production",
-    }
-    # The workers start and collect meanwhile; `clone` waits for the name to appear.
-    migrating = Thread(target=_make_tables, args=[name, kept])
-    migrating.start()
-    _until_the_end.callback(migrating.join)  # Before the engines stop, whatever ends the run.
+    """Set the addresses before the settings are read."""
+    alone = _runs_tests(early_config)
+    if ANNOUNCED not in os.environ:
+        folder = _until_the_end.enter_context(TemporaryDirectory(prefix="ssi-tests-"))
+        os.environ[ANNOUNCED] = f"{folder}/engines.json"
+        running = Engines(Path(os.environ[ANNOUNCED]))
+        running.start()
+        _until_the_end.callback(running.stop)
+    if alone:
+        os.environ |= _announced() | {SETTINGS: "config.settings"}
+    elif os.environ.get("DATABASE_URL"):
+        _announced()  # A server that does not answer is told of once, and not by every worker.
 
 
-def _import_nothing_where_no_tests_run(config):
+def _runs_tests(config):
     """The process that only deals tests out to workers would import it all for nothing."""
     given = config.known_args_namespace
-    alone = not given.numprocesses or given.collectonly or given.usepdb
-    if alone or WORKER in os.environ:
-        os.environ[SETTINGS] = "config.settings"  # Without it pytest-django does nothing.
-    else:
-        given.noconftest = True
-
-
-def pytest_configure():
-    os.environ[SETTINGS] = "config.settings"  # For the workers, which are started next.
+    if WORKER in os.environ or not given.numprocesses or given.collectonly or given.usepdb:
+        return True
+    given.noconftest = True
+    return False
 
 
 def pytest_collection_finish():
-    """What was imported stays; looking through it again and again costs a tenth of the time."""
+    """Looking through what is there again and again would cost a tenth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 def pytest_unconfigure(config):
     if not hasattr(config, "workerinput"):
         _until_the_end.close()
+
+
+class Engines(Thread):
+    """Starts the engines and makes the tables while the workers start and collect.
+
+    It lives as long as the engines, which end with whoever started them.
+    """
+
+    def __init__(self, path):
+        super().__init__()
+        self._path, self._over = path, Event()
+
+    def run(self):
+        try:
+            self._run()
+        except Problem as problem:
+            self._announce({"problem": str(problem)})
+
+    def stop(self):
+        self._over.set()
+        self.join()
+
+    def _run(self):
+        kept = None if os.environ.get("DATABASE_URL") else KeptSchema()
+        with engines(None, ephemeral=True) as addresses:
+            name = f"ssi_test_{uuid.uuid4().hex[:8]}"
+            found = ENVIRONMENT | {
+                TEMPLATE: name,
+                "DATABASE_URL": with_database(addresses.database_url, name),
+                "DATABASE_OWNER_URL": with_database(addresses.database_owner_url, name),
+                "REDIS_URL": addresses.redis_url,
+            }
+            try:
+                _create(found["DATABASE_OWNER_URL"], f"{name}{RAW}")
+                self._announce(found)
+                _make_tables(found, kept)  # `clone` waits for the template to have its name.
+                self._over.wait()
+            finally:
+                if not kept:  # Embedded engines take everything with them.
+                    _drop(found["DATABASE_OWNER_URL"], name)
+
+    def _announce(self, found):
+        partly = self._path.with_suffix(".part")
+        partly.write_text(json.dumps(found))
+        partly.rename(self._path)
+
+
+def _announced():
+    path, deadline = Path(os.environ[ANNOUNCED]), time.monotonic() + PATIENCE
+    while not path.exists():
+        if time.monotonic() > deadline:
+            raise TimeoutError("The engines did not start.")
+        time.sleep(0.02)
+    found = json.loads(path.read_text())
+    if "problem" in found:
+        raise pytest.UsageError(found["problem"])
+    return found
 
 
 def clone(name):
@@ -115,21 +168,21 @@ def _drop(owner_url, name):
             owner.execute(f"DROP DATABASE IF EXISTS {database}")
 
 
-def _make_tables(name, kept):
-    url = with_database(os.environ["DATABASE_OWNER_URL"], f"{name}{RAW}")
+def _make_tables(found, kept):
+    url = with_database(found["DATABASE_OWNER_URL"], f"{found[TEMPLATE]}{RAW}")
     if not (kept and kept.restored(url)):
-        _migrate(url)
+        _migrate(found | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url})
         if kept:
             kept.keep(url)
-    with _owner("postgres") as owner:
-        owner.execute(f"ALTER DATABASE {name}{RAW} RENAME TO {name}")
+    with psycopg.connect(with_database(url, "postgres"), autocommit=True) as owner:
+        owner.execute(f"ALTER DATABASE {found[TEMPLATE]}{RAW} RENAME TO {found[TEMPLATE]}")
 
 
-def _migrate(url):
+def _migrate(found):
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v", "0", "--skip-checks"],
         cwd=Path(__file__).resolve().parents[1],
-        env=os.environ | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url},
+        env=os.environ | found,
         check=True,
     )
 
