@@ -6,7 +6,6 @@ import os
 import psycopg
 import pytest
 from django.db import connection
-from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
 
 from ssi_platform.embedded.addresses import with_database
@@ -14,12 +13,10 @@ from ssi_platform.embedded.addresses import with_database
 from . import engines
 from .cast import make_cast
 from .contract import kept_contract as kept_contract
+from .examples import examples as examples
 from .furnished import two_houses
 from .sessions import sign_in as sign_in_as
 from .stages import Stages
-
-hypothesis_settings.register_profile("suite", max_examples=50, deadline=None, derandomize=True)
-hypothesis_settings.load_profile("suite")
 
 
 @pytest.hookimpl(trylast=True)

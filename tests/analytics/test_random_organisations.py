@@ -21,6 +21,7 @@ from apps.targets import services as targets
 from apps.targets.models import TargetPlan
 from ssi_platform.domain.readings import Source, reading_from
 from ssi_platform.tenancy.context import organisation_context
+from tests.examples import examples
 
 from .reckoning import assert_right
 
@@ -176,7 +177,9 @@ class Improvised:
 
 
 # A seed cannot be made smaller in any way that helps.
-@settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=examples(4), phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
 @given(seed=st.integers(0, 2**32))
 def test_every_figure_of_every_day(db, seed):
     with transaction.atomic():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from apps.directory import services as directory
 from apps.directory.models import Rep
 from ssi_platform.tenancy.context import organisation_context
+from tests.examples import examples
 
 ACME = "/api/v1/organisations/acme"
 NAMES = ["Ann", "Ann", "Ann", "ann", "Ben", "Ben", "Zoë", "", "Łukasz", "Ann", "Bea"]
@@ -73,7 +74,7 @@ def test_rows_that_come_and_go_move_no_page(acme, client, reps):
     assert sorted(seen) == sorted(reps)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), ordering=st.sampled_from(["name", "-name", "created_at"]))
 def test_rows_that_stay_are_met_once_whatever_comes_and_goes(acme, client, reps, data, ordering):
     """Between two pages, in both directions, rows are created and deleted among equal names."""
@@ -167,7 +168,7 @@ def cursor(client, reps):
     return page(client, "page_size=3").json()["next_cursor"]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, 10_000), other=st.characters(codec="ascii", categories=["L", "N"]))
 def test_a_cursor_with_a_changed_byte_is_refused(client, cursor, place, other):
     place %= len(cursor)

@@ -17,6 +17,7 @@ from apps.scores.models import DailyScore
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
 from tests.cast import NOW, rep, team
+from tests.examples import examples
 
 from .straight import taken
 
@@ -84,11 +85,12 @@ class House:
             return {(numbers[of], f"{day}"): value for of, day, value in rows}
 
 
+@pytest.mark.hypothesis
 @pytest.mark.django_db
 def test_any_order_ends_in_the_same():
     house = House()
 
-    @settings(max_examples=10, database=None)
+    @settings(max_examples=examples(5), database=None)
     @given(files)
     def in_any_order(some):
         for order in (some, some[::-1]):

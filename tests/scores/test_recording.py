@@ -13,6 +13,7 @@ from apps.scores.services.recording import record_scores
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
 from tests.cast import NOW, reading
+from tests.examples import examples
 
 from .conftest import ACME
 
@@ -92,7 +93,7 @@ observations = st.lists(
 )
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(observations)
 def test_any_order_of_observations_ends_the_same(bobs_rep, inside, seen):
     readings = [

@@ -6,6 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ssi_platform.sheets import Hints
+from tests.examples import examples
 
 from .cases import read
 
@@ -26,7 +27,7 @@ def in_blocks(text, size, hints):
 @given(CSV, st.lists(ENDS, min_size=8, max_size=8), ROWS, st.integers(1, 20))
 @example("a\r\n1\r\n0\rx\n\r\n", [], [], 6)
 @example("a\n1\n2", [], [], 2)
-@settings(max_examples=40)
+@settings(max_examples=examples(15))
 def test_of_csv(text, ends, rows, size):
     table = "".join(row + end for row, end in zip(rows, ends, strict=False))
     hints = Hints("csv", "utf-8", ",")
@@ -35,7 +36,7 @@ def test_of_csv(text, ends, rows, size):
 
 
 @given(JSON, OBJECTS, st.sampled_from([",", ", ", "\n", ""]), st.integers(1, 20))
-@settings(max_examples=40)
+@settings(max_examples=examples(15))
 def test_of_json(text, objects, between, size):
     joined = between.join(objects)
     for kind, whole in (

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ssi_platform.sheets import Hints
 from ssi_platform.sheets.blanks import BLANKS
+from tests.examples import examples
 
 from . import workbooks
 from .cases import read
@@ -53,7 +54,7 @@ def expected(rows, first):
 @given(st.data(), st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n", "\r"]),
        st.sampled_from(sorted(WRITTEN)), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
        st.sampled_from([7, 64, 1 << 20]), st.booleans())  # fmt: skip
-@settings(max_examples=30)
+@settings(max_examples=examples(12))
 def test_csv_is_read_back_equal(data, delimiter, end, written, quoting, block, ended):
     codec, name = WRITTEN[written]
     breaks = "\r\n" if quoting == csv.QUOTE_ALL else ""
@@ -75,7 +76,7 @@ PLAIN = st.text("abcdefgäöü 0123456789.-", min_size=1, max_size=8).filter(is_
 @given(st.lists(PLAIN, min_size=2, max_size=5, unique_by=str.casefold), st.data(),
        st.sampled_from(",;\t|"), st.sampled_from(["\n", "\r\n"]),
        st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"]))  # fmt: skip
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 def test_the_form_of_a_csv_is_found_out(header, data, delimiter, end, codec):
     row = st.lists(PLAIN, min_size=len(header), max_size=len(header))
     lines = [header, *data.draw(st.lists(row, max_size=6))]
@@ -95,7 +96,7 @@ VALUES = (
 
 
 @given(tables(VALUES), st.booleans(), st.booleans(), st.sampled_from([7, 64, 1 << 20]))
-@settings(max_examples=30)
+@settings(max_examples=examples(12))
 def test_json_is_read_back_equal(table, as_array, ascii_only, block):
     header, rows = table
     objects = [_object(dict(zip(header, row, strict=True)), ascii_only) for row in rows]
@@ -125,7 +126,7 @@ KEPT = st.none() | st.booleans() | WHOLE | WHOLE.map(lambda n: n / 1000) | texts
 
 
 @given(tables(KEPT))
-@settings(max_examples=5)
+@settings(max_examples=examples(3))
 def test_a_workbook_is_read_back_equal(table):
     header, rows = table
     found = read(workbooks.book(workbooks.table(header, *rows)))
