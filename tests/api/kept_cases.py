@@ -1,10 +1,9 @@
-"""Cases that schemathesis makes of docs/openapi.yaml, kept from run to run until either changes.
+"""Cases that schemathesis makes of docs/openapi.yaml, kept until either changes.
 
 To make one takes several times as long as to send it. The same schema gives the same cases.
 """
 
 import base64
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -13,11 +12,10 @@ from urllib.parse import quote, urlsplit
 
 import yaml
 
-from ssi_platform.embedded import state
+from tests.kept import TOP, Kept
 
-TOP = Path(__file__).resolve().parents[2]
 SCHEMA = TOP / "docs" / "openapi.yaml"
-SOURCES = (SCHEMA, TOP / "requirements" / "dev.txt", Path(__file__))
+SOURCES = (SCHEMA, TOP / "requirements" / "dev.txt", Path(__file__).resolve())
 # Of each operation how many cases of what its schema allows, and of what it does not.
 ALLOWED, FORBIDDEN = 2, 2
 OURS = {"authorization", "cookie"}  # Whoever sends a case says who they are.
@@ -49,19 +47,11 @@ class Case:
 
 def kept_cases():
     """Return some cases of every operation, the same ones each time."""
-    path = state.default() / "tests" / f"cases-{_digest()}.json"
-    if not path.exists():
-        _keep(path, list(_made()))
-    return [Case(**case) for case in json.loads(path.read_text())]
-
-
-def _keep(path, cases):
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for older in path.parent.glob("cases-*.json"):
-        older.unlink(missing_ok=True)
-    partly = path.with_suffix(f".{id(cases)}")
-    partly.write_text(json.dumps([asdict(case) for case in cases]))
-    partly.rename(path)
+    kept = Kept("cases.json", SOURCES)
+    if not kept.path.exists():
+        cases = [asdict(case) for case in _made()]
+        kept.keep(lambda path: path.write_text(json.dumps(cases)))
+    return [Case(**case) for case in json.loads(kept.path.read_text())]
 
 
 def _made():
@@ -102,10 +92,3 @@ def _case(case, *, allowed):
             content if isinstance(content, bytes) else content.encode()
         ).decode(),
     )
-
-
-def _digest():
-    found = hashlib.sha256()
-    for source in SOURCES:
-        found.update(source.read_bytes())
-    return found.hexdigest()[:32]
