@@ -4,7 +4,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.core.asgi import get_asgi_application
 
-from ssi_platform.tenancy.database_role import refuse_unsafe_role
+from ssi_platform.database.roles import refuse_unsafe_role
 
 refuse_unsafe_role()
 application = get_asgi_application()

@@ -11,6 +11,6 @@ app.autodiscover_tasks()
 
 @celeryd_init.connect
 def _refuse_unsafe_role(**_):
-    from ssi_platform.tenancy.database_role import refuse_unsafe_role
+    from ssi_platform.database.roles import refuse_unsafe_role
 
     refuse_unsafe_role()

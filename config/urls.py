@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
 
+from apps.access.views import MeViewSet
 from apps.analytics.views import PublishedFigureViewSet
-from apps.organisations.views import MeViewSet, OrganisationViewSet
-from ssi_platform.api import health, pages
-from ssi_platform.api.schema.served import schema
+from apps.organisations.views import OrganisationViewSet
+from ssi_platform.api import error_pages, health
+from ssi_platform.api.schema.serving import schema
 
 
 def routes_of(module):
@@ -26,7 +27,8 @@ organisation_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.jobs.urls"),
     *routes_of("apps.exports.urls"),
     *routes_of("apps.targets.urls"),
-    *routes_of("apps.organisations.urls"),
+    *routes_of("apps.access.urls"),
+    *routes_of("apps.ledger.urls"),
 ]
 reference = SpectacularRedocView.as_view(url_name="schema", template_name="reference.html")
 platform_urls = [
@@ -34,7 +36,7 @@ platform_urls = [
     path("readyz", health.ReadinessView.as_view(), name="readyz"),
     path("schema", schema, name="schema"),
     path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
-    path("docs/errors", pages.errors, name="errors"),
+    path("docs/errors", error_pages.errors, name="errors"),
     path("docs/reference", reference, name="reference"),
 ]
 api_urls = [

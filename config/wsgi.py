@@ -5,7 +5,7 @@ os.environ.setdefault("SSI_DATABASE_POOL", "4")
 
 from django.core.wsgi import get_wsgi_application
 
-from ssi_platform.tenancy.database_role import refuse_unsafe_role
+from ssi_platform.database.roles import refuse_unsafe_role
 
 application = get_wsgi_application()
 refuse_unsafe_role()

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from .cast import NOW as NOW
+from .sample_data import NOW as NOW
 
 ACME = "/api/v1/organisations/acme"
 

@@ -2,7 +2,7 @@
 
 from rest_framework.test import APIClient
 
-from .furnished import SCORED_ON, SINCE
+from .populated import SCORED_ON, SINCE
 from .routes import route_named
 from .sessions import sign_in
 
@@ -20,37 +20,37 @@ def url(route, slug, kwargs):
     return f"/{path}" + ("?on=2026-06-20" if route.name in ON_A_DAY else "")
 
 
-def parts(route, house, which="own"):
-    """Return what stands in the address, of one furnished organisation."""
-    return {name: _part(route.name, name, house, which) for name in route.parameters}
+def parts(route, tenant, which="own"):
+    """Return what stands in the address, of one populated organisation."""
+    return {name: _part(route.name, name, tenant, which) for name in route.parameters}
 
 
-def _part(route, name, house, which):
-    team, rep = house.teams.get(which), house.reps.get(which)
+def _part(route, name, tenant, which):
+    team, rep = tenant.teams.get(which), tenant.reps.get(which)
     if name == "pk":
-        return _key(route, house, which)
+        return _key(route, tenant, which)
     return {
         "team": lambda: team.pk,
         "rep": lambda: rep.pk,
-        "member": lambda: house.places["alice"].pk,
+        "member": lambda: tenant.places["alice"].pk,
         "external_id": lambda: _external_id(route, which),
         "day": lambda: SCORED_ON,
         "from_day": lambda: SINCE,
-        "name": lambda: house.organisation.slug,
+        "name": lambda: tenant.organisation.slug,
     }[name]()
 
 
-def _key(route, house, which):
+def _key(route, tenant, which):
     kind = route.partition("-")[0]
     return {
-        "member": lambda: house.places["ana"].pk,
-        "api": lambda: house.key.pk,
-        "team": lambda: house.teams[which].pk,
-        "rep": lambda: house.reps[which].pk,
-        "job": lambda: house.imports[which].job_id,
-        "import": lambda: house.imports[which].pk,
-        "export": lambda: house.exports[which].pk,
-        "target": lambda: house.plans[which].pk,
+        "member": lambda: tenant.places["ana"].pk,
+        "api": lambda: tenant.key.pk,
+        "team": lambda: tenant.teams[which].pk,
+        "rep": lambda: tenant.reps[which].pk,
+        "job": lambda: tenant.imports[which].job_id,
+        "import": lambda: tenant.imports[which].pk,
+        "export": lambda: tenant.exports[which].pk,
+        "target": lambda: tenant.plans[which].pk,
     }[kind]()
 
 
@@ -59,10 +59,10 @@ def _external_id(route, which):
     return names[which == "other"]
 
 
-def body(method, route, house, which="own"):
-    """Return a body that refers to rows of `house`."""
-    north, inner = house.teams["own"].pk, house.teams["inner"].pk
-    plan_team = {"own": north, "other": house.teams["other"].pk}.get(which)
+def body(method, route, tenant, which="own"):
+    """Return a body that refers to rows of `tenant`."""
+    north, inner = tenant.teams["own"].pk, tenant.teams["inner"].pk
+    plan_team = {"own": north, "other": tenant.teams["other"].pk}.get(which)
     terms = {"name": "Plan", "starts_on": str(SINCE), "stages": STAGES}
     return {
         ("PATCH", "organisation"): {"name": "Renamed"},
@@ -114,8 +114,8 @@ def call(browser, method, address, content=None):
     return getattr(browser, method.lower())(address, content, format="json", headers=headers)
 
 
-def ask(browser, method, name, house, which="own", slug=None):
-    """Call an operation on a row of `house`, by its own slug or another's."""
+def ask(browser, method, name, tenant, which="own", slug=None):
+    """Call an operation on a row of `tenant`, by its own slug or another's."""
     route = route_named(name)
-    address = url(route, slug or house.organisation.slug, parts(route, house, which))
-    return call(browser, method, address, body(method, name, house, which))
+    address = url(route, slug or tenant.organisation.slug, parts(route, tenant, which))
+    return call(browser, method, address, body(method, name, tenant, which))

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from .cast import NOW
+from .sample_data import NOW
 
 
 @pytest.fixture(autouse=True)

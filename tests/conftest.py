@@ -8,15 +8,15 @@ import pytest
 from django.db import connection
 from rest_framework.test import APIClient
 
-from ssi_platform.embedded.addresses import with_database
+from ssi_platform.database.addresses import with_database
 
 from . import engines
-from .cast import make_cast
-from .contract import kept_contract as kept_contract
+from .contract import cached_contract as cached_contract
+from .databases import Databases
 from .examples import examples as examples
-from .furnished import two_houses
+from .populated import two_tenants
+from .sample_data import make_sample_data
 from .sessions import sign_in as sign_in_as
-from .stages import Stages
 
 
 @pytest.hookimpl(trylast=True)
@@ -26,18 +26,18 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def stages(django_db_blocker, worker_id):
-    stages = Stages(f"{os.environ[engines.TEMPLATE]}_{worker_id}", django_db_blocker)
-    yield stages
-    stages.strike()
+def databases(django_db_blocker, worker_id):
+    databases = Databases(f"{os.environ[engines.TEMPLATE]}_{worker_id}", django_db_blocker)
+    yield databases
+    databases.disconnect()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(stages, django_db_blocker):
+def django_db_setup(databases, django_db_blocker):
     """A database of this worker's own, with the cast in it."""
-    connection.settings_dict["NAME"] = stages.database("empty")
-    stages.cast = stages.furnished("cast", make_cast)
-    stages.enter("cast")
+    connection.settings_dict["NAME"] = databases.database("empty")
+    databases.sample_data = databases.populated("sample_data", make_sample_data)
+    databases.enter("sample_data")
 
 
 @pytest.fixture
@@ -53,19 +53,19 @@ def owner(owner_url):
 
 
 @pytest.fixture
-def committed(django_db_setup, stages):
+def committed(django_db_setup, databases):
     """An empty stage with real commits, for what a test inside one transaction would hide.
 
     A test that calls it has it empty once more.
     """
-    with stages.on("empty"):
-        yield lambda: _clear(stages)
-        _clear(stages)
+    with databases.on("empty"):
+        yield lambda: _clear(databases)
+        _clear(databases)
 
 
-def _clear(stages):
+def _clear(databases):
     connection.close()
-    owner_url = with_database(os.environ["DATABASE_OWNER_URL"], stages.database("empty"))
+    owner_url = with_database(os.environ["DATABASE_OWNER_URL"], databases.database("empty"))
     keep = ["analytics_publishedfigure", "django_migrations", "django_content_type"]
     with psycopg.connect(owner_url, autocommit=True) as owner:
         tables = owner.execute(
@@ -76,34 +76,34 @@ def _clear(stages):
 
 
 @pytest.fixture
-def houses(open_houses, db):
-    """Two furnished organisations, called acme and globex like those of the cast."""
-    return open_houses
+def tenants(committed_tenants, db):
+    """Two populated organisations, called acme and globex like those of the cast."""
+    return committed_tenants
 
 
 @pytest.fixture
-def open_houses(django_db_setup, stages):
+def committed_tenants(django_db_setup, databases):
     """The same for the owner, who can alter no table while a transaction of a test holds it."""
-    rows = stages.furnished("houses", two_houses)
-    with stages.on("houses"):
+    rows = databases.populated("tenants", two_tenants)
+    with databases.on("tenants"):
         yield copy.deepcopy(rows)
 
 
-def _of_the_cast(name):
+def _sample_row(name):
     @pytest.fixture(name=name)
-    def one(db, stages):
-        return copy.copy(getattr(stages.cast, name))
+    def one(db, databases):
+        return copy.copy(getattr(databases.sample_data, name))
 
     return one
 
 
-acme, globex = _of_the_cast("acme"), _of_the_cast("globex")
-ada, alice, ana = _of_the_cast("ada"), _of_the_cast("alice"), _of_the_cast("ana")
-bob, charlie = _of_the_cast("bob"), _of_the_cast("charlie")
-sales, north, south = _of_the_cast("sales"), _of_the_cast("north"), _of_the_cast("south")
-bobs_rep, dora = _of_the_cast("bobs_rep"), _of_the_cast("dora")
-charlies_team, charlies_rep = _of_the_cast("charlies_team"), _of_the_cast("charlies_rep")
-acme_key, globex_key = _of_the_cast("acme_key"), _of_the_cast("globex_key")
+acme, globex = _sample_row("acme"), _sample_row("globex")
+ada, alice, ana = _sample_row("ada"), _sample_row("alice"), _sample_row("ana")
+bob, charlie = _sample_row("bob"), _sample_row("charlie")
+sales, north, south = _sample_row("sales"), _sample_row("north"), _sample_row("south")
+bobs_rep, dora = _sample_row("bobs_rep"), _sample_row("dora")
+charlies_team, charlies_rep = _sample_row("charlies_team"), _sample_row("charlies_rep")
+acme_key, globex_key = _sample_row("acme_key"), _sample_row("globex_key")
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Every answer to a test is held against docs/openapi.yaml: status, media type, body, headers.
 
-`kept_contract` puts itself between Django's test client and what it asks; an answer that is not
+`cached_contract` puts itself between Django's test client and what it asks; an answer that is not
 as described fails the test that asked. Validators are compiled once, in Rust: microseconds each.
 """
 
@@ -147,7 +147,7 @@ def contract():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def kept_contract():
+def cached_contract():
     """Check what Django's client is answered, in all tests."""
     ask = Client.request
 

@@ -19,12 +19,12 @@ from threading import Event, Thread
 import psycopg
 import pytest
 
-from ssi_platform.embedded.addresses import with_database
-from ssi_platform.embedded.console import Problem
+from ssi_platform.database.addresses import with_database
+from ssi_platform.database.errors import Problem
+from ssi_platform.database.provisioning import prepare_database
 from ssi_platform.embedded.engines import engines
-from ssi_platform.embedded.provision import prepare_database
 
-from .kept_schema import KeptSchema
+from .cached_schema import CachedSchema
 
 TEMPLATE = "TEST_TEMPLATE_DATABASE"
 ANNOUNCED = "TEST_ENGINES"  # Names the file that tells where the engines are.
@@ -96,7 +96,7 @@ class Engines(Thread):
         self.join()
 
     def _run(self):
-        kept = None if os.environ.get("DATABASE_URL") else KeptSchema()
+        kept = None if os.environ.get("DATABASE_URL") else CachedSchema()
         with engines(None, ephemeral=True) as addresses:
             name = f"ssi_test_{uuid.uuid4().hex[:8]}"
             found = ENVIRONMENT | {

@@ -8,8 +8,8 @@ import pytest
 from django.db import transaction
 
 from . import calls
-from .cast import key
 from .routes import operations, route_named, tenant_routes
+from .sample_data import key
 
 CALLERS = ("nobody", "stranger", "rep", "manager", "analyst", "admin", "key", "scoped")
 # operation                     row   | no  str rep man ana adm key sco | scope
@@ -146,25 +146,25 @@ def belongs_to_somebody(route):
 
 
 @pytest.fixture
-def house(houses):
-    return houses[0]
+def tenant(tenants):
+    return tenants[0]
 
 
-def browser_of(caller, house, another):
+def browser_of(caller, tenant, another):
     by_role = {"rep": "bob", "manager": "alice", "analyst": "ana", "admin": "ada"}
     if caller in by_role:  # Who they are is proved in other tests, from their session.
         browser = calls.client()
-        browser.force_authenticate(house.people[by_role[caller]])
+        browser.force_authenticate(tenant.people[by_role[caller]])
         return browser
-    with_a_key = {"stranger": another, "key": house}
+    with_a_key = {"stranger": another, "key": tenant}
     return calls.client(key(with_a_key[caller].organisation) if caller in with_a_key else None)
 
 
-def status(browser, method, name, house, which="own"):
+def status(browser, method, name, tenant, which="own"):
     if method == "GET":  # Nothing to undo: the context of a GET is read-only.
-        return calls.ask(browser, method, name, house, which).status_code
+        return calls.ask(browser, method, name, tenant, which).status_code
     with transaction.atomic():
-        answer = calls.ask(browser, method, name, house, which)
+        answer = calls.ask(browser, method, name, tenant, which)
         transaction.set_rollback(True)
     return answer.status_code
 
@@ -183,31 +183,31 @@ def test_rows_of_other_teams_are_in_the_matrix():
 
 
 @pytest.mark.parametrize("caller", CALLERS[:-1])
-def test_a_caller_may_do_what_the_matrix_says(caller, houses):
-    house, another = houses
-    browser = browser_of(caller, house, another)
+def test_a_caller_may_do_what_the_matrix_says(caller, tenants):
+    tenant, another = tenants
+    browser = browser_of(caller, tenant, another)
     found = [
         f"{method} {name} {which}: {got}, not {statuses[caller]}"
         for method, name, which, statuses, _ in rows()
-        if (got := status(browser, method, name, house, which)) != int(statuses[caller])
+        if (got := status(browser, method, name, tenant, which)) != int(statuses[caller])
     ]
     assert found == []
 
 
-def test_a_key_may_do_what_its_only_scope_says(house):
-    keys = {scope: calls.client(key(house.organisation, scope)) for *_, scope in rows()}
+def test_a_key_may_do_what_its_only_scope_says(tenant):
+    keys = {scope: calls.client(key(tenant.organisation, scope)) for *_, scope in rows()}
     found = [
         f"{method} {name} {which}: {got}, not {statuses['scoped']}"
         for method, name, which, statuses, scope in rows()
-        if (got := status(keys[scope], method, name, house, which)) != int(statuses["scoped"])
+        if (got := status(keys[scope], method, name, tenant, which)) != int(statuses["scoped"])
     ]
     assert found == []
 
 
-def test_methods_that_a_route_lacks_are_refused(house):
-    browser = calls.client(key(house.organisation))
+def test_methods_that_a_route_lacks_are_refused(tenant):
+    browser = calls.client(key(tenant.organisation))
     answers = {
-        calls.ask(browser, method, route.name, house).status_code
+        calls.ask(browser, method, route.name, tenant).status_code
         for route in tenant_routes()
         for method in METHODS - set(route.methods)
     }

@@ -1,4 +1,4 @@
-"""The house stands as it was drawn: imports, walls, migrations, schema, sizes and names."""
+"""The tenant stands as it was drawn: imports, walls, migrations, schema, sizes and names."""
 
 import json
 import os

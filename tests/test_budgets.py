@@ -4,9 +4,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from . import calls
-from .cast import JANUARY
-from .crowd import gather
+from .large_organisation import add_rows
 from .routes import route_named
+from .sample_data import JANUARY
 
 # Every request of a key: its row through the gate, the context, and the rows of the page.
 ROWS = 3
@@ -51,9 +51,9 @@ def _cost(browser, name, ids):
 
 def test_every_list_keeps_its_budget(acme, north, bobs_rep, acme_key):
     browser = calls.client(acme_key)
-    gather(acme, team=north, rep=bobs_rep, numbers=range(1, 3))
+    add_rows(acme, team=north, rep=bobs_rep, numbers=range(1, 3))
     few = costs(browser, north, bobs_rep)
-    gather(acme, team=north, rep=bobs_rep, numbers=range(3, 31))
+    add_rows(acme, team=north, rep=bobs_rep, numbers=range(3, 31))
     many = costs(browser, north, bobs_rep)
 
     assert {name: queries for name, (queries, _) in many.items()} == LISTS
@@ -66,9 +66,9 @@ def test_a_managers_narrower_view_costs_no_more_with_more_rows(acme, alice, nort
     closed = {"members", "api-keys", "audit-events", "team-managers"}
     ids = {"team": north.pk, "rep": bobs_rep.pk, "day": JANUARY}
     names = dict.fromkeys(set(LISTS) - closed, ids)
-    gather(acme, team=north, rep=bobs_rep, numbers=range(1, 3))
+    add_rows(acme, team=north, rep=bobs_rep, numbers=range(1, 3))
     few = {name: _cost(browser, name, ids) for name, ids in names.items()}
-    gather(acme, team=north, rep=bobs_rep, numbers=range(3, 31))
+    add_rows(acme, team=north, rep=bobs_rep, numbers=range(3, 31))
     many = {name: _cost(browser, name, ids) for name, ids in names.items()}
 
     assert {n: q for n, (q, _) in few.items()} == {n: q for n, (q, _) in many.items()}
@@ -77,10 +77,10 @@ def test_a_managers_narrower_view_costs_no_more_with_more_rows(acme, alice, nort
 
 def test_the_count_notices_a_query_a_row(acme, acme_key, monkeypatch, north, bobs_rep):
     """The measurement itself: without the join of members to people, it would tell."""
-    from apps.organisations.models import Membership
+    from apps.access.models import Membership
     from apps.organisations.views import MemberViewSet
 
     monkeypatch.setattr(MemberViewSet, "queryset", Membership.objects.all())
-    gather(acme, team=north, rep=bobs_rep, numbers=range(1, 6))
+    add_rows(acme, team=north, rep=bobs_rep, numbers=range(1, 6))
     queries, rows = _cost(calls.client(acme_key), "members", {})
     assert queries == ROWS + rows

@@ -4,8 +4,8 @@ from apps.directory.models import Team
 from apps.targets.models import Stage
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.statistics import coverage_state
+from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantForeignKey, TenantModel
-from ssi_platform.tenancy.walls import SameOrganisation
 
 from .querysets import (
     AggregateQuerySet,

@@ -3,7 +3,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from ssi_platform.tenancy import gate
+from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
@@ -19,14 +19,14 @@ def drain(*, organisation_id: str) -> None:
 @shared_task
 def sweep() -> None:
     """Wake a worker for every organisation with stale ranges: bells may go unheard."""
-    for organisation_id in gate.organisations_with_stale_ranges():
+    for organisation_id in cross_tenant.organisations_with_stale_ranges():
         drain.delay(organisation_id=str(organisation_id))
 
 
 @shared_task
 def advance_days() -> None:
     """Mark the days stale that have begun, in each organisation's own zone."""
-    for organisation_id in gate.organisations():
+    for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
             services.advance_days(organisation_id=organisation_id, now=timezone.now())
 

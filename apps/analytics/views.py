@@ -10,7 +10,8 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from apps.directory.models import Team
-from apps.organisations.models import Organisation, StaleRange
+from apps.ledger.models import StaleRange
+from apps.organisations.models import Organisation
 from ssi_platform.api.days import day_parameter
 from ssi_platform.api.views import ApiViewSet, ListMixin
 from ssi_platform.domain.calendar import local_day

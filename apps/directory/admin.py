@@ -4,7 +4,10 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from ssi_platform.tenancy.admin import ManagedFilter, Refusal, TenantAdmin, TenantForm
+from ssi_platform.adminsite.filters import ManagedFilter
+from ssi_platform.adminsite.forms import TenantForm
+from ssi_platform.adminsite.options import TenantAdmin
+from ssi_platform.adminsite.refusals import Refusal
 from ssi_platform.tenancy.roles import Permission, Role
 
 from . import services

@@ -3,8 +3,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from ssi_platform.domain.calendar import FIRST_DAY
+from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
-from ssi_platform.tenancy.walls import SameOrganisation
 
 from .querysets import (
     AssignmentQuerySet,
@@ -66,9 +66,7 @@ class TeamManager(TenantEntity):
     """A member with the role of manager looks after a team and the teams below it."""
 
     team = TenantForeignKey(Team, models.CASCADE, related_name="managers")
-    membership = TenantForeignKey(
-        "organisations.Membership", models.CASCADE, related_name="managed_teams"
-    )
+    membership = TenantForeignKey("access.Membership", models.CASCADE, related_name="managed_teams")
 
     objects = TeamManagerQuerySet.as_manager()
 
@@ -76,9 +74,7 @@ class TeamManager(TenantEntity):
         constraints = [
             *TenantEntity.Meta.constraints,
             SameOrganisation(name="manager_of_team", field="team", to="directory.Team"),
-            SameOrganisation(
-                name="manager_is_member", field="membership", to="organisations.Membership"
-            ),
+            SameOrganisation(name="manager_is_member", field="membership", to="access.Membership"),
             models.UniqueConstraint(
                 fields=["organisation", "team", "membership"],
                 name="one_manager_per_team_and_member",

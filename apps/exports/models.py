@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from django.db import models
 
+from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
-from ssi_platform.tenancy.walls import SameOrganisation
 
 from .querysets import ExportPartQuerySet, ExportQuerySet
 

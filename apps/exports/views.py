@@ -6,10 +6,10 @@ from rest_framework.response import Response
 
 from apps.jobs.models import JobState
 from apps.organisations.models import Organisation
-from ssi_platform.api.cells import CSV_TYPE
 from ssi_platform.api.files import AnyRenderer, stream
 from ssi_platform.api.links import job_headers
 from ssi_platform.api.problems import Conflict
+from ssi_platform.api.spreadsheet_safe import CSV_TYPE
 from ssi_platform.api.views import ListMixin, RetrieveMixin
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.roles import Permission, Role

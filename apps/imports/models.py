@@ -3,8 +3,8 @@ from datetime import timedelta
 from django.db import models
 
 from apps.directory.models import Rep
+from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
-from ssi_platform.tenancy.walls import SameOrganisation
 
 from .querysets import ImportMappingQuerySet, ImportPartQuerySet, ImportQuerySet
 

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from ssi_platform.tenancy import gate
+from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
@@ -10,7 +10,7 @@ from . import services
 @shared_task
 def expire() -> None:
     """Take away the files of every organisation that are past their time, one a transaction."""
-    for organisation_id in gate.organisations():
+    for organisation_id in cross_tenant.organisations():
         while _expired_one(organisation_id):
             pass
 

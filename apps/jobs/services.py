@@ -11,9 +11,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from apps.organisations.services import caller_again, record_event
+from apps.access.services import caller_again
+from apps.ledger.services import record_event
 from ssi_platform.api.request_id import current_request_id, request_id_of
-from ssi_platform.tenancy.bells import ring
+from ssi_platform.database.dispatch import DispatchTarget
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, current_actor, organisation_context
 from ssi_platform.tenancy.models import TenantEntity
@@ -22,6 +23,7 @@ from .models import Job, JobState
 from .querysets import MAX_ATTEMPTS
 
 logger = logging.getLogger(__name__)
+WAITING_JOBS = DispatchTarget("waiting jobs")
 Clock = Callable[[], datetime]
 
 
@@ -48,7 +50,7 @@ def submit(
         request_id=current_request_id(),
         deduplication_key=deduplication_key,
     )
-    ring("jobs", organisation_id)
+    WAITING_JOBS.notify(organisation_id)
     return job
 
 

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from ssi_platform.api.health import HEARTBEAT
-from ssi_platform.tenancy import gate
+from ssi_platform.database import cross_tenant
 
 from . import services
 
@@ -20,7 +20,7 @@ def work(*, organisation_id: str) -> None:
 @shared_task
 def sweep() -> None:
     """Wake a worker for every organisation with waiting jobs: bells may go unheard."""
-    for organisation_id in gate.organisations_with_waiting_jobs():
+    for organisation_id in cross_tenant.organisations_with_waiting_jobs():
         work.delay(organisation_id=str(organisation_id))
 
 

@@ -1,12 +1,9 @@
 from zoneinfo import available_timezones
 
 from ssi_platform.api import serializers
-from ssi_platform.api.serializers import ModelSerializer, Serializer
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.api.serializers import ModelSerializer
 
-from .models import RETENTION_MONTHS, ApiKey, AuditEvent, Membership, Organisation
-
-CALLER_KINDS = ["user", "key"]
+from .models import RETENTION_MONTHS, Organisation
 
 
 class OrganisationSerializer(ModelSerializer):
@@ -35,90 +32,3 @@ class OrganisationSerializer(ModelSerializer):
         if value not in available_timezones():
             raise serializers.ValidationError("Not a time zone's name.", "unknown_timezone")
         return value
-
-
-class MemberSerializer(ModelSerializer):
-    email = serializers.EmailField(source="user.email", max_length=254)
-    name = serializers.CharField(source="user.name", max_length=150, required=False)
-
-    class Meta:
-        model = Membership
-        fields = ["id", "email", "name", "role", "created_at"]
-
-
-class RoleSerializer(Serializer):
-    role = serializers.ChoiceField(choices=Role.choices)
-
-
-class ApiKeySerializer(ModelSerializer):
-    scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Permission.choices), allow_empty=False
-    )
-
-    class Meta:
-        model = ApiKey
-        fields = [
-            "id",
-            "name",
-            "public_id",
-            "scopes",
-            "allowed_networks",
-            "created_at",
-            "expires_at",
-            "revoked_at",
-            "last_used_at",
-        ]
-        read_only_fields = ["public_id", "revoked_at", "last_used_at"]
-
-    def validate_allowed_networks(self, value):
-        from ipaddress import ip_network
-
-        try:
-            return [str(ip_network(network)) for network in value]
-        except ValueError as error:
-            raise serializers.ValidationError(str(error), "not_a_network") from None
-
-
-class NewApiKeySerializer(ApiKeySerializer):
-    key = serializers.CharField(read_only=True, help_text="The key itself: shown now, never again.")
-
-    class Meta(ApiKeySerializer.Meta):
-        fields = [*ApiKeySerializer.Meta.fields, "key"]
-
-
-class RotationSerializer(Serializer):
-    overlap_hours = serializers.IntegerField(
-        min_value=0, max_value=720, default=24, help_text="How long the old key goes on working."
-    )
-
-
-class AuditEventSerializer(ModelSerializer):
-    class Meta:
-        model = AuditEvent
-        fields = [
-            "id",
-            "occurred_at",
-            "actor_kind",
-            "actor_id",
-            "actor_name",
-            "action",
-            "object_type",
-            "object_id",
-            "before",
-            "after",
-            "request_id",
-        ]
-        read_only_fields = fields
-
-
-class PlaceSerializer(Serializer):
-    slug = serializers.CharField()
-    role = serializers.ChoiceField(choices=Role.choices, allow_null=True)
-    permissions = serializers.ListField(child=serializers.ChoiceField(choices=Permission.choices))
-
-
-class MeSerializer(Serializer):
-    kind = serializers.ChoiceField(choices=CALLER_KINDS)
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    organisations = PlaceSerializer(many=True)

@@ -7,6 +7,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from ssi_platform.adminsite.forms import TenantForm
+from ssi_platform.adminsite.options import TenantAdmin
+from ssi_platform.adminsite.refusals import Refusal
 from ssi_platform.domain.readings import (
     FIELDS,
     PILLAR_UPPER,
@@ -16,7 +19,6 @@ from ssi_platform.domain.readings import (
     reading_from,
 )
 from ssi_platform.domain.thousandths import Refused, from_thousandths, to_thousandths
-from ssi_platform.tenancy.admin import Refusal, TenantAdmin, TenantForm
 from ssi_platform.tenancy.roles import Permission
 
 from . import services

@@ -4,8 +4,8 @@ from django.db.models import Q
 from apps.directory.models import Rep
 from ssi_platform.domain.readings import FIELDS, PILLAR_UPPER, PILLARS, Source
 from ssi_platform.domain.readings import Reading as DomainReading
+from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantForeignKey, TenantModel
-from ssi_platform.tenancy.walls import SameOrganisation
 
 from .querysets import DailyScoreQuerySet
 

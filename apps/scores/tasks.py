@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from ssi_platform.tenancy import gate
+from ssi_platform.database import cross_tenant
 
 from . import services
 
@@ -9,5 +9,5 @@ from . import services
 @shared_task
 def forget() -> None:
     """Delete the scores that each organisation keeps no longer."""
-    for organisation_id in gate.organisations():
+    for organisation_id in cross_tenant.organisations():
         services.forget_scores(organisation_id=organisation_id, now=timezone.now())

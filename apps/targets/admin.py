@@ -3,7 +3,8 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 
-from ssi_platform.tenancy.admin import TenantAdmin, TenantForm
+from ssi_platform.adminsite.forms import TenantForm
+from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.tenancy.roles import Permission, Role
 
 from . import services

@@ -3,8 +3,8 @@ from django.db.models import Q
 
 from apps.directory.models import Team
 from ssi_platform.domain import targets
+from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey
-from ssi_platform.tenancy.walls import SameOrganisation
 
 from .querysets import PlanVersionQuerySet, TargetPlanQuerySet
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.directory.models import Team
+from apps.ledger.services import mark_stale, record_event
 from apps.organisations.models import Organisation
-from apps.organisations.services import mark_stale, record_event
 from ssi_platform.domain import targets
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.thousandths import Refused

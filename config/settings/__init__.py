@@ -1,6 +1,6 @@
 """How the platform is wired. One set of settings; what differs comes from the environment."""
 
-from .environment import BASE_DIR, ENVIRONMENTS, database, read, refuse_unknown, stop
+from config.settings.environment import BASE_DIR, ENVIRONMENTS, database, read, refuse_unknown, stop
 
 refuse_unknown()
 
@@ -16,7 +16,7 @@ ALLOWED_HOSTS = read("SSI_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = read("SSI_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
-    "ssi_platform.tenancy.apps.TenantAdminConfig",
+    "ssi_platform.adminsite.apps.TenantAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -27,7 +27,9 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "apps.accounts",
+    "apps.ledger",
     "apps.organisations",
+    "apps.access",
     "apps.jobs",
     "apps.directory",
     "apps.scores",
@@ -53,7 +55,9 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         # Before Django's own.
-        "DIRS": [BASE_DIR / "ssi_platform" / room / "templates" for room in ("tenancy", "api")],
+        "DIRS": [
+            BASE_DIR / "ssi_platform" / package / "templates" for package in ("adminsite", "api")
+        ],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -68,7 +72,7 @@ TEMPLATES = [
 DATABASES = {"default": database("DATABASE_URL") | {"DISABLE_SERVER_SIDE_CURSORS": True}}
 if read("SSI_DATABASE_POOL"):  # The web process only: Celery closes a pool after every task.
     pool = {"min_size": 1, "max_size": read("SSI_DATABASE_POOL")}
-    # What is asked a third time on one connection is prepared: see ssi_platform/api/statements.py.
+    # What is used a third time on one connection is prepared: see ssi_platform.api.fastpath.
     lasting = {"pool": pool, "prepare_threshold": 2}
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | lasting
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -79,8 +83,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
 
 AUTH_USER_MODEL = "accounts.User"
 TENANT_MODEL = "organisations.Organisation"
-AUDIT_MODEL = "organisations.AuditEvent"
-IDEMPOTENCY_MODEL = "organisations.IdempotentAnswer"
+AUDIT_MODEL = "ledger.AuditEvent"
+IDEMPOTENCY_MODEL = "ledger.IdempotentAnswer"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
 LOGIN_URL = "admin:login"
@@ -118,5 +122,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": read("SSI_LOG_LEVEL")},
 }  # fmt: skip
 
-from .api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
-from .work import *  # noqa: E402, F403
+from config.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
+from config.settings.work import *  # noqa: E402, F403

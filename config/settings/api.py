@@ -75,7 +75,7 @@ SPECTACULAR_SETTINGS = {
         "FigureUnit": "apps.analytics.models.FigureUnit",
         "ExportContent": "apps.exports.models.ExportContent",
         "ExportFormat": "apps.exports.models.ExportFormat",
-        "CallerKind": "apps.organisations.serializers.CALLER_KINDS",
+        "CallerKind": "apps.access.serializers.CALLER_KINDS",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -83,8 +83,8 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": True,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "ssi_platform.api.schema.finishing.tidy",
+        "ssi_platform.api.schema.postprocessing.tidy",
         "ssi_platform.api.schema.examples.add_examples",
-        "ssi_platform.api.schema.finishing.add_shared",
+        "ssi_platform.api.schema.postprocessing.add_shared",
     ],
 }

@@ -1,6 +1,6 @@
-"""Celery: Redis only rings the bell; the database owns the work."""
+"""Celery. Redis only notifies workers; the work itself is in the database."""
 
-from .environment import read
+from config.settings.environment import read
 
 _redis = read("REDIS_URL")
 # redis-py and kombu spell the address of a unix socket differently.
@@ -26,17 +26,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 30,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A bell that cannot be rung at once is left to the sweep: the answer does not wait for it.
+# A notification that fails is left to the sweep: the response does not wait for it.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 
 from config.schedule import BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: E402, F401
 
-# What the bells of ssi_platform.tenancy.bells wake.
-BELLS = {
-    "stale": "apps.analytics.tasks.drain",
-    "jobs": "apps.jobs.tasks.work",
-}
 JOB_LEASE_SECONDS = read("SSI_JOB_LEASE_SECONDS")
 JOB_KINDS = {
     "score_import": "apps.imports.services.running.run",

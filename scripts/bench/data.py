@@ -5,7 +5,7 @@ import time
 import psycopg
 
 from apps.organisations import services
-from ssi_platform.tenancy import gate
+from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Permission
 
@@ -46,7 +46,7 @@ WHERE n %% %(size)s = 1 ON CONFLICT DO NOTHING
 
 def organisation():
     """Return the organisation's id and a new key of it."""
-    found = gate.organisation_by_slug(SLUG)
+    found = cross_tenant.organisation_by_slug(SLUG)
     found = found or services.create_organisation(slug=SLUG, name="Bench").pk
     with organisation_context(found):
         _, key = services.create_key(organisation_id=found, name="bench", scopes=list(Permission))

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import psycopg
 
+from ssi_platform.database.addresses import with_database
+from ssi_platform.database.provisioning import prepare_database
 from ssi_platform.embedded import state
-from ssi_platform.embedded.addresses import with_database
 from ssi_platform.embedded.launcher import free_port
-from ssi_platform.embedded.provision import prepare_database
 from ssi_platform.embedded.supervisor import Command, Supervisor
 
 from . import client

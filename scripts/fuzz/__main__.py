@@ -20,7 +20,7 @@ import orjson
 
 from scripts.demo.client import Client, Failed
 
-from .house import Names, furnish
+from .organisation import Names, populate
 
 TOP = Path(__file__).resolve().parents[2]
 HERE = TOP / "scripts" / "fuzz"
@@ -73,7 +73,7 @@ def keys(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
 
 @contextmanager
 def platform(folder: Path) -> Iterator[dict[str, Any]]:
-    """A platform on engines of its own, furnished, whatever the environment names."""
+    """A platform on engines of its own, populated, whatever the environment names."""
     given = {"PORT": str(_free_port()), "SSI_STATE_DIR": str(folder / "state"),
              "DATABASE_URL": "", "REDIS_URL": "", "SSI_LOG_LEVEL": "ERROR",
              "SSI_CALLER_LIMIT": QUOTA, "SSI_ORGANISATION_LIMIT": QUOTA}  # fmt: skip
@@ -89,7 +89,7 @@ def platform(folder: Path) -> Iterator[dict[str, Any]]:
 def _furnished(folder: Path, run: dict[str, Any]) -> dict[str, Any]:
     organisation = run["organisations"][0]
     client = Client(run["base_url"], organisation["slug"], organisation["api_key"])
-    names = furnish(client, datetime.now(UTC).date())
+    names = populate(client, datetime.now(UTC).date())
     return {
         "base_url": run["base_url"],
         "slug": organisation["slug"],

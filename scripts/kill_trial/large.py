@@ -12,13 +12,14 @@ from typing import TypeVar
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from apps.access import services as access
 from apps.directory import services as directory
 from apps.imports import services as imports
 from apps.imports.models import Import
 from apps.jobs.models import Job
 from apps.jobs.tasks import work
+from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
-from apps.organisations.models import StaleRange
 from ssi_platform.embedded.supervisor import Supervisor
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
@@ -142,7 +143,7 @@ class LargeTrial:
             )
 
     def _fill(self) -> None:
-        self.key, _ = organisations.create_key(
+        self.key, _ = access.create_key(
             organisation_id=self.of, name="trial", scopes=[Permission.SCORES_WRITE]
         )
         teams = [directory.create_team(organisation_id=self.of, name=f"Team {n}")

@@ -12,9 +12,9 @@ from types import TracebackType
 
 import psycopg
 
-from ssi_platform.embedded.addresses import with_database
+from ssi_platform.database.addresses import with_database
+from ssi_platform.database.provisioning import prepare_database
 from ssi_platform.embedded.engines import engines
-from ssi_platform.embedded.provision import prepare_database
 from ssi_platform.embedded.supervisor import Supervisor
 
 TOP = Path(__file__).resolve().parents[2]

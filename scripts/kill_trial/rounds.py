@@ -11,11 +11,13 @@ import redis
 from django.conf import settings
 from django.utils import timezone
 
+from apps.access import services as access
 from apps.directory import services as directory
 from apps.imports import services as imports
 from apps.jobs.models import Job
+from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
-from apps.organisations.models import Organisation, StaleRange
+from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
@@ -132,7 +134,7 @@ class Trial:
         top = directory.create_team(organisation_id=self.of, name="All")
         self.teams = [self._team(f"Team {n}", top) for n in range(4)]
         self.reps = [self._rep(n) for n in range(REPS)]
-        self.key, _ = organisations.create_key(
+        self.key, _ = access.create_key(
             organisation_id=self.of, name="trial", scopes=[Permission.SCORES_WRITE]
         )
 

@@ -9,7 +9,7 @@ from ssi_platform.domain.thousandths import from_thousandths
 
 
 class Points(Func):
-    """Thousandths as points, by the database: the nearest double, as Python makes it."""
+    """Thousandths as points, by the database: the suggestion double, as Python makes it."""
 
     template = "%(expressions)s / 1000::float8"
     output_field = FloatField()

@@ -15,32 +15,32 @@ from django_filters.rest_framework import (
 from django_filters.rest_framework import DjangoFilterBackend as Backend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from . import judged
-from .nearest import nearest
+from . import filter_fields
 from .pagination import PARAMETERS
 from .sparse import PARAMETERS as SPARSE
+from .suggestions import suggestion
 
 MAX_IN = 500
 
 
 class TextFilter(CharFilter):
-    field_class = judged.TextFormField
+    field_class = filter_fields.TextFormField
 
 
 class IdFilter(UUIDFilter):
-    field_class = judged.IdFormField
+    field_class = filter_fields.IdFormField
 
 
 class DayFilter(DateFilter):
-    field_class = judged.DayFormField
+    field_class = filter_fields.DayFormField
 
 
 class InstantFilter(IsoDateTimeFilter):
-    field_class = judged.InstantFormField
+    field_class = filter_fields.InstantFormField
 
 
 class IsNullFilter(BooleanFilter):
-    field_class = judged.BooleanFormField
+    field_class = filter_fields.BooleanFormField
 
     def __init__(self, *args, **kwargs):
         # The filter's own widget reads True, tRuE and, for null, whatever it does not know.
@@ -115,7 +115,7 @@ def _span(filter_class, name):
 
 
 def refuse_unknown_parameters(request, known):
-    """Raise ValidationError naming each unknown query parameter and its nearest known name."""
+    """Raise ValidationError naming each unknown query parameter and its suggestion known name."""
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         raise ValidationError({name: [_unknown(name, known)] for name in unknown})
@@ -125,7 +125,7 @@ def refuse_unknown_parameters(request, known):
 
 
 def _unknown(name, known):
-    return ErrorDetail(f"Unknown parameter. {nearest(name, known)}", "unknown_parameter")
+    return ErrorDetail(f"Unknown parameter. {suggestion(name, known)}", "unknown_parameter")
 
 
 class FilterBackend(Backend):

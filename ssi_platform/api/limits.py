@@ -15,7 +15,7 @@ import redis
 from django.conf import settings
 from rest_framework.exceptions import Throttled
 
-from .scripts import Script
+from .fastpath.redis_scripts import Script
 
 log = logging.getLogger(__name__)
 WINDOW = 60

@@ -11,9 +11,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
-from .nearest import nearest
-from .rows import column_name, columns_of, fetched
+from .fastpath.json_rows import column_name, columns_of, fetched
 from .sparse import PARAMETERS as SPARSE
+from .suggestions import suggestion
 
 SALT = "ssi_platform.cursor"
 DEFAULT_SIZE, MAX_SIZE = 100, 500
@@ -103,7 +103,7 @@ class KeysetPagination(BasePagination):
     def _ordering(self, view):
         name = self.given.get("ordering", next(iter(view.orderings)))
         if name not in view.orderings:
-            hint = nearest(name, view.orderings)
+            hint = suggestion(name, view.orderings)
             raise _refused("ordering", "unknown_ordering", f"Unknown ordering. {hint}")
         return name, view.orderings[name]
 

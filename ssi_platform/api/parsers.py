@@ -4,7 +4,7 @@ from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
-from ssi_platform.sheets.strict_json import strict_json
+from ssi_platform.tabular.strict_json import strict_json
 
 from .uploads import TooLarge
 

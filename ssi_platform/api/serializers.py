@@ -16,7 +16,7 @@ from rest_framework.serializers import (
     ValidationError,
 )
 
-from .strict import (
+from .strict_fields import (
     BooleanField,
     CharField,
     ChoiceField,

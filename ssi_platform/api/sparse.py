@@ -5,8 +5,8 @@ from functools import cache
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from .nearest import nearest
-from .rows import fields_of
+from .fastpath.json_rows import fields_of
+from .suggestions import suggestion
 
 PARAMETERS = ("fields", "omit", "expand")
 MAX_DEPTH = 2
@@ -95,7 +95,7 @@ def _refuse_unknown(parameter, names, known, at):
     for name in names:
         if name in known:
             continue
-        detail = f"Unknown: {at}{name}. {nearest(name, known, at)}"
+        detail = f"Unknown: {at}{name}. {suggestion(name, known, at)}"
         if parameter == "expand":
             raise _refused(parameter, "unknown_expansion", detail)
         raise _refused(parameter, "unknown_field", detail)

@@ -11,8 +11,8 @@ from rest_framework.viewsets import GenericViewSet
 from . import conditional
 from .deprecation import Deprecation
 from .expansion import narrowed, shown
+from .fastpath.json_rows import joined
 from .filters import known_parameters, reads, refuse_unknown_parameters
-from .rows import joined
 from .sparse import selection_of, whole
 
 

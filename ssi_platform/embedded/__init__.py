@@ -1,16 +1,4 @@
-"""The engines that run when no DATABASE_URL or REDIS_URL is given, and the launcher above them."""
+"""The engines that run when no DATABASE_URL or REDIS_URL is given, and their launcher.
 
-from .addresses import Addresses
-from .console import Problem
-from .engines import attach_or_start, engines, ensure_environment
-from .provision import prepare_database, provision
-
-__all__ = [
-    "Addresses",
-    "Problem",
-    "attach_or_start",
-    "engines",
-    "ensure_environment",
-    "prepare_database",
-    "provision",
-]
+For evaluation and tests: production imports nothing from here.
+"""

@@ -4,10 +4,12 @@ import argparse
 import os
 import sys
 
+from ssi_platform.database.errors import Problem
+from ssi_platform.database.provisioning import provision
+
 from . import launcher, state
-from .console import Problem, Stopped, say
+from .console import Stopped, say
 from .dotenv import read_dotenv
-from .provision import provision
 
 
 def main() -> int:

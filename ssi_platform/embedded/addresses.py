@@ -1,11 +1,8 @@
-"""Addresses of the two servers, and the few things done to an address."""
+"""Addresses of the embedded servers."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import SplitResult, quote, unquote, urlsplit
-
-DATABASE = "ssi"
-MAINTENANCE = "postgres"
+from urllib.parse import quote
 
 
 @dataclass(frozen=True)
@@ -24,47 +21,3 @@ class Addresses:
 def postgres_socket(folder: Path, user: str, database: str) -> str:
     """An address on a unix socket, in libpq's form: the folder, percent-encoded, is the host."""
     return f"postgres://{user}@{quote(str(folder), safe='')}:5432/{database}"
-
-
-def database_name(url: str) -> str:
-    """The database of an address; a server's maintenance database is nobody's choice."""
-    name = unquote(urlsplit(url).path.lstrip("/"))
-    return DATABASE if name in ("", MAINTENANCE, "template1") else name
-
-
-def password(url: str) -> str:
-    return unquote(urlsplit(url).password or "")
-
-
-def role(url: str) -> str:
-    return unquote(urlsplit(url).username or "")
-
-
-def with_database(url: str, name: str | None) -> str:
-    """The same server and role with another database, or None for the same, in libpq's scheme."""
-    parts = urlsplit(url)
-    path = parts.path if name is None else f"/{quote(name, safe='')}"
-    return _joined(parts._replace(scheme="postgres", path=path))
-
-
-def with_role(url: str, user: str, secret: str) -> str:
-    """The same server and database as somebody else."""
-    parts = urlsplit(url)
-    server = parts.netloc.rpartition("@")[2]
-    who = quote(user, safe="") + (f":{quote(secret, safe='')}" if secret else "")
-    return _joined(parts._replace(scheme="postgres", netloc=f"{who}@{server}"))
-
-
-def without_password(url: str) -> str:
-    """For people to read."""
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    who = f"{quote(role(url), safe='')}:…@" if parts.username else ""
-    return _joined(parts._replace(netloc=who + parts.netloc.rpartition("@")[2]))
-
-
-def _joined(parts: SplitResult) -> str:
-    """As urlunsplit, which drops the slashes of an address without a server."""
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.scheme}://{parts.netloc}{parts.path}{query}"

@@ -4,10 +4,6 @@ import sys
 from pathlib import Path
 
 
-class Problem(Exception):
-    """A reason to stop that the reader can act on; its text is one line, with a log's end below."""
-
-
 class Stopped(Exception):
     """Somebody asked for the end: Ctrl-C, SIGTERM, or a parent that is gone."""
 
@@ -15,11 +11,6 @@ class Stopped(Exception):
 def say(line: str) -> None:
     """One line for the person at the terminal; standard output stays free for results."""
     print(f"ssi: {line}", file=sys.stderr, flush=True)
-
-
-def brief(error: Exception) -> str:
-    """An error's text on one line."""
-    return " ".join(str(error).split())
 
 
 def last_lines(log: Path, count: int = 12) -> str:

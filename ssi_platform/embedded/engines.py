@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ssi_platform.database.provisioning import Provisioned, provision
+
 from . import postgres, servers, state, valkey
 from .addresses import Addresses
 from .console import say
-from .provision import Provisioned, provision
 from .supervisor import Supervisor
 from .unprivileged import account, own_folder, short_folder
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ssi_platform.database.errors import Problem
+
 from . import state
 from .addresses import Addresses
-from .console import Problem, Stopped, last_lines, say
+from .console import Stopped, last_lines, say
 from .engines import defaults, engines
 from .stopping import Signals
 from .supervisor import Command, Supervisor

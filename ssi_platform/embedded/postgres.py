@@ -14,8 +14,10 @@ from pathlib import Path
 
 import psycopg
 
+from ssi_platform.database.errors import Problem
+
 from .addresses import postgres_socket
-from .console import Problem, last_lines
+from .console import last_lines
 from .supervisor import Command, Supervisor
 from .unprivileged import Account, copied, give, own_folder, reachable
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 import psycopg
 
-from .addresses import MAINTENANCE, with_database, without_password
-from .console import Problem, brief, say
-from .provision import NEWEST, Connection, Provisioned, connect, provision
+from ssi_platform.database.addresses import MAINTENANCE, with_database, without_password
+from ssi_platform.database.errors import Problem, brief
+from ssi_platform.database.provisioning import NEWEST, Connection, Provisioned, connect, provision
+
+from .console import say
 
 OLDEST_REDIS = 7
 SCHEMES = ("postgres://", "postgresql://", "psql://", "pgsql://")

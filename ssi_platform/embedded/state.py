@@ -9,8 +9,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from ssi_platform.database.errors import Problem
+
 from .addresses import Addresses
-from .console import Problem
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ssi_platform.database.errors import Problem
+
 from . import guard
-from .console import Problem, Stopped, last_lines, say
+from .console import Stopped, last_lines, say
 from .stopping import Signals
 
 HERE = Path(__file__).resolve().parent

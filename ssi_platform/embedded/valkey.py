@@ -8,7 +8,9 @@ import socket
 import time
 from pathlib import Path
 
-from .console import Problem, last_lines
+from ssi_platform.database.errors import Problem
+
+from .console import last_lines
 from .supervisor import Command, Supervisor
 from .unprivileged import Account, copied, own_folder, reachable
 

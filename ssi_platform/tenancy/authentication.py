@@ -9,7 +9,9 @@ from django.utils import timezone
 from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 
-from . import gate, keys
+from ssi_platform.database import cross_tenant
+
+from . import keys
 from .caller import Caller
 
 
@@ -39,14 +41,21 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
         if row is None:
             raise AuthenticationFailed("The API key is not valid.", "invalid_key")
         self._check(row, request.META.get("REMOTE_ADDR", ""))
-        return KeyHolder(row.caller), row.caller
+        caller = Caller.key(
+            organisation_id=row.organisation_id,
+            slug=row.slug,
+            key_id=row.id,
+            name=row.name,
+            scopes=row.scopes,
+        )
+        return KeyHolder(caller), caller
 
     def authenticate_header(self, request):
         return "Bearer"
 
     def _row(self, text):
         parts = keys.read_key(text)
-        return gate.key_of(*parts) if parts else None
+        return cross_tenant.api_key(*parts) if parts else None
 
     def _check(self, row, address):
         if row.revoked_at:
@@ -75,4 +84,19 @@ def callers_of(request):
     """Return the organisations the request's key or person may enter, as callers."""
     if isinstance(request.auth, Caller):
         return [request.auth]
-    return gate.memberships_of(request.user)
+    return members_of(request.user)
+
+
+def members_of(user):
+    """Return a person's memberships as callers, ordered by the organisations' slugs."""
+    return [
+        Caller.member(
+            organisation_id=row.organisation_id,
+            slug=row.slug,
+            user_id=user.pk,
+            name=user.email,
+            role=row.role,
+            membership_id=row.id,
+        )
+        for row in cross_tenant.memberships_of(user.pk)
+    ]

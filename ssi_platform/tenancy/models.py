@@ -2,8 +2,8 @@ import uuid_utils.compat
 from django.conf import settings
 from django.db import models
 
+from .constraints import KeyedByOrganisation, RowLevelSecurity
 from .querysets import TenantQuerySet
-from .walls import KeyedByOrganisation, RowLevelSecurity
 
 
 def new_id():
@@ -35,7 +35,7 @@ class TenantModel(models.Model):
 
     class Meta:
         abstract = True
-        constraints = [RowLevelSecurity(name="%(app_label)s_%(class)s_wall")]
+        constraints = [RowLevelSecurity(name="%(app_label)s_%(class)s_tenant_policy")]
 
 
 class TenantEntity(TenantModel):

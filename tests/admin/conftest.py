@@ -3,7 +3,7 @@ from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 
-from apps.organisations.models import AuditEvent
+from apps.ledger.models import AuditEvent
 from ssi_platform.tenancy.context import organisation_context
 
 from ..sessions import sign_in

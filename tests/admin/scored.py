@@ -5,7 +5,7 @@ from apps.scores import services as scores
 from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
 
-from ..cast import JANUARY, NOW, TODAY, reading
+from ..sample_data import JANUARY, NOW, TODAY, reading
 
 LISTS = ["directory_team", "directory_rep", "directory_assignment", "targets_targetplan",
          "scores_scoreentry"]  # fmt: skip
@@ -18,7 +18,7 @@ TERMS = {
 }
 
 
-def furnish(its_team, its_rep):
+def populate(its_team, its_rep):
     """Give a team a plan and its rep a score; return a row of each list, by list."""
     of = its_team.organisation_id
     with organisation_context(of):

@@ -5,7 +5,7 @@ import pytest
 from apps.directory.models import Assignment, Rep, Team
 from ssi_platform.tenancy.context import organisation_context
 
-from ..cast import TODAY, team
+from ..sample_data import TODAY, team
 from .conftest import errors, form, url
 
 ADD_TEAM, ADD_REP, ADD_ASSIGNMENT = (
@@ -90,7 +90,7 @@ def test_the_action_deletes_all_or_nothing(site, ada, acme, north, bobs_rep, eve
 
 
 def test_the_action_takes_a_bounded_number_of_rows(site, ada, acme, north, monkeypatch):
-    monkeypatch.setattr("ssi_platform.tenancy.admin.options.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("ssi_platform.adminsite.options.MOST_AT_ONCE", 1)
     below = [team(acme, name, north) for name in ("A", "B")]
     data = {"action": "delete_selected", "_selected_action": [one.pk for one in below]}
     page = site(ada).post(url("directory_team"), data | {"post": "yes"}, follow=True)

@@ -5,7 +5,7 @@ import pytest
 from apps.targets.models import PlanVersion, Stage, TargetPlan
 from ssi_platform.tenancy.context import organisation_context
 
-from ..cast import TODAY
+from ..sample_data import TODAY
 from .conftest import errors, otherwise_told, url
 
 ADD = url("targets_targetplan", "add")

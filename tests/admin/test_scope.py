@@ -13,24 +13,24 @@ from apps.targets import querysets as target_querysets
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.querysets import TenantQuerySet
 
-from ..cast import TODAY, rep, team
+from ..sample_data import TODAY, rep, team
 from .conftest import completions, errors, url
-from .scored import LISTS, furnish
+from .scored import LISTS, populate
 
 
 @pytest.fixture
 def north_rows(north, bobs_rep):
-    return furnish(north, bobs_rep)
+    return populate(north, bobs_rep)
 
 
 @pytest.fixture
 def south_rows(south, dora):
-    return furnish(south, dora)
+    return populate(south, dora)
 
 
 @pytest.fixture
 def globex_rows(charlies_team, charlies_rep):
-    return furnish(charlies_team, charlies_rep)
+    return populate(charlies_team, charlies_rep)
 
 
 def rows_of(page):
@@ -219,7 +219,7 @@ def test_more_rows_take_no_more_queries(
     client = site(ada)
     for number in range(5):
         below = team(acme, f"Below {number}", north)
-        furnish(below, rep(acme, f"Rep {number}", below))
+        populate(below, rep(acme, f"Rep {number}", below))
 
     for model in LISTS:
         with django_assert_max_num_queries(18, info=model):

@@ -9,7 +9,7 @@ from apps.scores.models import DailyScore, ScoreRevision
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
 
-from ..cast import NOW, TODAY, reading
+from ..sample_data import NOW, TODAY, reading
 from .conftest import errors, otherwise_told, url
 
 ADD = url("scores_scoreentry", "add")

@@ -8,7 +8,7 @@ from apps.organisations.models import Organisation
 from apps.scores.services.readings import Readings
 from apps.scores.services.storing import store
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import NOW, TODAY, reading, rep
+from tests.sample_data import NOW, TODAY, reading, rep
 
 BEFORE = datetime(2026, 6, 1, tzinfo=UTC)
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from apps.organisations.models import StaleRange
+from apps.ledger.models import StaleRange
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import NOW, TODAY, rep
 from tests.clock import noon as noon
+from tests.sample_data import NOW, TODAY, rep
 from tests.targets.plans import PLAN, PLANS
 
 ACME = "/api/v1/organisations/acme"

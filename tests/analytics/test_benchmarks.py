@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from apps.analytics.models import PublishedFigure
-from apps.organisations.models import StaleRange
+from apps.ledger.models import StaleRange
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import TODAY, rep
 from tests.clock import noon as noon
+from tests.sample_data import TODAY, rep
 
 from .conftest import scored_at_once
 

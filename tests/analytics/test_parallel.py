@@ -9,12 +9,13 @@ from django.db import connection
 from apps.analytics.services import drain
 from apps.analytics.tasks import drain as drain_task
 from apps.directory import services as directory
+from apps.ledger import services as ledger
+from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
-from apps.organisations.models import StaleRange
 from apps.scores import services as scores
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import NOW, TODAY, reading, rep, team
 from tests.clock import noon as noon
+from tests.sample_data import NOW, TODAY, reading, rep, team
 
 from .reckoning import assert_right
 
@@ -72,7 +73,7 @@ def test_a_second_worker_leaves_the_work_to_the_first():
     rep(acme, "Bob", team(acme, "North"), since=SINCE)
     with organisation_context(acme.pk):
         assert drain(organisation_id=acme.pk, now=NOW) is True
-        organisations.mark_stale(acme.pk, [(None, SINCE, TODAY)])
+        ledger.mark_stale(acme.pk, [(None, SINCE, TODAY)])
         with ThreadPoolExecutor(1) as pool:
             other = pool.submit(closing, _drain_elsewhere, acme)
             assert other.result() is False

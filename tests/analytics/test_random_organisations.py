@@ -11,8 +11,8 @@ from apps.analytics.services import advance_days, drain
 from apps.directory import services as directory
 from apps.directory.models import Assignment, Rep
 from apps.directory.services.moves import Moves
+from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
-from apps.organisations.models import StaleRange
 from apps.scores import services as scores
 from apps.scores.models import DailyScore
 from apps.scores.services.readings import Readings

@@ -8,14 +8,15 @@ from django.db.utils import DataError
 
 from apps.analytics.services import advance_days, draining
 from apps.directory import services as directory
+from apps.ledger import services as ledger
+from apps.ledger.models import StaleRange
+from apps.ledger.services import BEGINNING
 from apps.organisations import services as organisations
-from apps.organisations.models import StaleRange
-from apps.organisations.services.organisations import BEGINNING
 from apps.scores import services as scores
 from apps.scores.models import DailyScore
 from apps.targets import services as targets
 from apps.targets.models import Stage
-from tests.cast import JANUARY, NOW, TODAY
+from tests.sample_data import JANUARY, NOW, TODAY
 
 from .conftest import scored_at_once
 from .reckoning import Written, assert_right, reckon
@@ -171,7 +172,7 @@ def test_confirming_a_score_and_computing_again_touch_nothing(acme, bobs_rep, sc
     assert not StaleRange.objects.exists()
     assert drained() == set()
 
-    organisations.mark_stale(acme.pk, [(None, BEGINNING, TODAY)])
+    ledger.mark_stale(acme.pk, [(None, BEGINNING, TODAY)])
 
     assert drained() == set()
     assert drained() == set()

@@ -8,21 +8,21 @@ import re
 
 from ssi_platform.tenancy.roles import Permission
 from tests import calls
-from tests.cast import key
 from tests.routes import tenant_routes
+from tests.sample_data import key
 from tests.tenancy.leaks import undone
 
-from .kept_cases import kept_cases
+from .cached_cases import cached_cases
 
 READS = [scope for scope in Permission if scope.endswith(":read")]
 
 
-def addresses(house):
+def addresses(tenant):
     """Return what stands in each address: the names of rows that are there."""
     return {
         _template(route): {
-            "organisation": house.organisation.slug,
-            **{_renamed(n): str(value) for n, value in calls.parts(route, house).items()},
+            "organisation": tenant.organisation.slug,
+            **{_renamed(n): str(value) for n, value in calls.parts(route, tenant).items()},
         }
         for route in tenant_routes()
     }
@@ -49,9 +49,9 @@ def finding(case, browser, real):
     return f"{case.method} {address}: {answer.status_code}" if answer.status_code >= 500 else None
 
 
-def test_no_answer_is_out_of_the_schema(houses):
-    mine, _ = houses
-    real, cases = addresses(mine), kept_cases()
+def test_no_answer_is_out_of_the_schema(tenants):
+    mine, _ = tenants
+    real, cases = addresses(mine), cached_cases()
     keys = [key(mine.organisation, *scopes) for scopes in (list(Permission), READS)]
     anything, reads = map(calls.client, keys)
     wrong = []

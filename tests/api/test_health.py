@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from apps.jobs.tasks import heartbeat
 from ssi_platform.api import health
-from tests.cast import NOW
+from tests.sample_data import NOW
 
 ASSET = re.compile(r"""(?:src|href)=["']([^"']+)["']""")
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 
 from ssi_platform.api.problems import problem_handler
-from ssi_platform.sheets.strict_json import MAX_DEPTH
+from ssi_platform.tabular.strict_json import MAX_DEPTH
 
 ACME = "/api/v1/organisations/acme"
 

@@ -13,7 +13,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from apps.scores.views import ScoreViewSet
 from ssi_platform.api.deprecation import Deprecation
-from ssi_platform.api.schema import finishing
+from ssi_platform.api.schema import postprocessing
 from ssi_platform.api.schema.examples import DATA
 from tests.contract import COMMITTED, contract
 
@@ -116,11 +116,11 @@ class Priority(IntegerChoices):
 def test_members_of_integer_enums_have_names(monkeypatch):
     names = {"Priority": f"{__name__}.Priority", "JobState": "apps.jobs.models.JobState"}
     settings = SimpleNamespace(ENUM_NAME_OVERRIDES=names)
-    monkeypatch.setattr(finishing, "spectacular_settings", settings)
+    monkeypatch.setattr(postprocessing, "spectacular_settings", settings)
     schemas = {"Priority": {"type": "integer", "enum": [1, 2]}, "JobState": {"type": "string"}}
     result = {"components": {"schemas": schemas}, "paths": {}}
 
-    described = finishing.tidy(result, None, None, public=True)["components"]["schemas"]
+    described = postprocessing.tidy(result, None, None, public=True)["components"]["schemas"]
 
     assert described["Priority"]["x-enum-varnames"] == ["LOW", "HIGH"]
     assert "x-enum-varnames" not in described["JobState"]

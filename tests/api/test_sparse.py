@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.scores import services as scores
-from ssi_platform.api.rows import columns_of
+from ssi_platform.api.fastpath.json_rows import columns_of
 from ssi_platform.tenancy.context import organisation_context
 
-from ..cast import NOW, TODAY, reading
+from ..sample_data import NOW, TODAY, reading
 
 ACME = "/api/v1/organisations/acme"
 

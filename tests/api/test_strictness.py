@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from rest_framework import serializers
 
-from ssi_platform.api import strict
+from ssi_platform.api import strict_fields
 from ssi_platform.api.batches import Items
 from ssi_platform.api.fields import PointsField
 from ssi_platform.tenancy.fields import TenantRelatedField
@@ -49,19 +49,23 @@ def codes(field, value):
 @pytest.mark.parametrize(
     ("field", "values", "code"),
     [
-        (strict.CharField(), NOT_TEXT, "not_text"),
-        (strict.EmailField(), NOT_TEXT, "not_text"),
-        (strict.EmailField(), ["ada", "ada@"], "invalid"),
-        (strict.URLField(), NOT_TEXT, "not_text"),
-        (strict.URLField(), NOT_AN_ADDRESS, "not_an_address"),
-        (strict.IntegerField(), NOT_WHOLE, "not_whole"),
-        (strict.FloatField(), ["5", True, [5], ""], "not_a_number"),
-        (strict.BooleanField(), NOT_A_BOOLEAN, "not_a_boolean"),
-        (strict.UUIDField(), NOT_AN_ID, "not_an_id"),
-        (strict.DateField(), NOT_A_DAY, "not_a_day"),
-        (strict.DateTimeField(), NOT_AN_INSTANT, "not_an_instant"),
-        (strict.DateTimeField(), ["2026-01-01T09:00:00"], "no_offset"),
-        (strict.ChoiceField(choices=["1", "a"]), [1, True, ["a"], "b", " a", ""], "invalid_choice"),
+        (strict_fields.CharField(), NOT_TEXT, "not_text"),
+        (strict_fields.EmailField(), NOT_TEXT, "not_text"),
+        (strict_fields.EmailField(), ["ada", "ada@"], "invalid"),
+        (strict_fields.URLField(), NOT_TEXT, "not_text"),
+        (strict_fields.URLField(), NOT_AN_ADDRESS, "not_an_address"),
+        (strict_fields.IntegerField(), NOT_WHOLE, "not_whole"),
+        (strict_fields.FloatField(), ["5", True, [5], ""], "not_a_number"),
+        (strict_fields.BooleanField(), NOT_A_BOOLEAN, "not_a_boolean"),
+        (strict_fields.UUIDField(), NOT_AN_ID, "not_an_id"),
+        (strict_fields.DateField(), NOT_A_DAY, "not_a_day"),
+        (strict_fields.DateTimeField(), NOT_AN_INSTANT, "not_an_instant"),
+        (strict_fields.DateTimeField(), ["2026-01-01T09:00:00"], "no_offset"),
+        (
+            strict_fields.ChoiceField(choices=["1", "a"]),
+            [1, True, ["a"], "b", " a", ""],
+            "invalid_choice",
+        ),
         (serializers.ListField(), ["a", {"0": "a"}, 5], "not_a_list"),
     ],
 )
@@ -72,16 +76,16 @@ def test_a_value_of_another_kind_is_refused(field, values, code):
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        (strict.CharField(), "Grüße, 世界"),
-        (strict.CharField(), "5"),
-        (strict.IntegerField(), 5),
-        (strict.BooleanField(), False),
-        (strict.UUIDField(), "0195FB1E-7BC0-7A6F-8D1C-9E2AB3F4D5E6"),
-        (strict.DateField(), "2024-02-29"),
-        (strict.DateTimeField(), "2026-01-01t09:00:00.123456-08:00"),
-        (strict.DateTimeField(), "2026-01-01T09:00:00Z"),
-        (strict.ChoiceField(choices=["1"]), "1"),
-        (strict.URLField(), "https://www.linkedin.com/in/jürgen?x=1#y"),
+        (strict_fields.CharField(), "Grüße, 世界"),
+        (strict_fields.CharField(), "5"),
+        (strict_fields.IntegerField(), 5),
+        (strict_fields.BooleanField(), False),
+        (strict_fields.UUIDField(), "0195FB1E-7BC0-7A6F-8D1C-9E2AB3F4D5E6"),
+        (strict_fields.DateField(), "2024-02-29"),
+        (strict_fields.DateTimeField(), "2026-01-01t09:00:00.123456-08:00"),
+        (strict_fields.DateTimeField(), "2026-01-01T09:00:00Z"),
+        (strict_fields.ChoiceField(choices=["1"]), "1"),
+        (strict_fields.URLField(), "https://www.linkedin.com/in/jürgen?x=1#y"),
     ],
 )
 def test_a_value_of_its_kind_is_taken(field, value):
@@ -89,7 +93,7 @@ def test_a_value_of_its_kind_is_taken(field, value):
 
 
 def test_an_instant_is_kept_as_it_was_meant():
-    read = strict.DateTimeField().run_validation("2026-01-01T09:00:00+02:00")
+    read = strict_fields.DateTimeField().run_validation("2026-01-01T09:00:00+02:00")
     assert read.isoformat() == "2026-01-01T07:00:00+00:00"
 
 
@@ -127,7 +131,7 @@ def test_a_list_has_no_empty_words(api, acme_key, query):
     assert [error["code"] for error in answer.json()["errors"]] == ["blank"]
 
 
-STRICT = {kind for kind in vars(strict).values() if isinstance(kind, type)}
+STRICT = {kind for kind in vars(strict_fields).values() if isinstance(kind, type)}
 # What holds others is as strict as they are.
 HOLDERS = (serializers.DictField, serializers.ListField, serializers.BaseSerializer, Items)
 JUDGES = (*STRICT, PointsField, TenantRelatedField)

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from apps.directory import services
-from apps.organisations.models import StaleRange
+from apps.ledger.models import StaleRange
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import TODAY
 from tests.clock import noon as noon
+from tests.sample_data import TODAY
 
 ACME = "/api/v1/organisations/acme"
 

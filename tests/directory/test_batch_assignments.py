@@ -2,12 +2,12 @@
 
 import pytest
 
-from apps.organisations.models import AuditEvent, StaleRange
+from apps.ledger.models import AuditEvent, StaleRange
 from ssi_platform.tenancy.context import organisation_context
 from tests.batches import ACME, counts, outcomes, pointers, queries, said
 from tests.batches import send as send
-from tests.cast import rep
 from tests.clock import noon as noon
+from tests.sample_data import rep
 
 pytestmark = pytest.mark.usefixtures("bobs_rep", "dora")
 

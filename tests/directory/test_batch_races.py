@@ -8,7 +8,7 @@ from django.db import connection
 
 from tests.batches import ACME, counts
 from tests.calls import client
-from tests.cast import key, organisation, team
+from tests.sample_data import key, organisation, team
 
 SENDERS = 4
 NAMES = [f"n-{number}" for number in range(20)]

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.directory.models import Rep
-from apps.organisations.models import AuditEvent, StaleRange
+from apps.ledger.models import AuditEvent, StaleRange
 from ssi_platform.tenancy.context import organisation_context
 from tests.batches import ACME, counts, outcomes, pointers, queries, said
 from tests.batches import send as send

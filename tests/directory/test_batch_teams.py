@@ -4,12 +4,12 @@ import pytest
 
 from apps.directory.models import Team
 from apps.directory.services.tree import MAX_DEPTH
-from apps.organisations.models import AuditEvent, StaleRange
+from apps.ledger.models import AuditEvent, StaleRange
 from ssi_platform.tenancy.context import organisation_context
 from tests.batches import counts, outcomes, pointers, queries, said
 from tests.batches import send as send
-from tests.cast import team
 from tests.clock import noon as noon
+from tests.sample_data import team
 
 pytestmark = pytest.mark.usefixtures("sales", "north", "south")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ..cast import key, organisation
+from ..sample_data import key, organisation
 
 SALES_TEAMS = Path(__file__).parents[2].parent / "shared/data/crm/sales_teams.csv"
 INITECH = "/api/v1/organisations/initech"  # Empty: the directory is all there is.

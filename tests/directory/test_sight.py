@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+from apps.access import services as access
 from apps.directory import services as directory
-from apps.organisations import services as organisations
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
-from tests.cast import member, rep, team
+from tests.sample_data import member, rep, team
 
 ACME = "/api/v1/organisations/acme"
 
@@ -18,7 +18,7 @@ def names(client, what):
 def test_each_manager_sees_their_own_tree(api, acme, alice, north, south, bobs_rep, dora):
     carol = member(acme, "carol", Role.MANAGER)
     with organisation_context(acme.pk):
-        place = organisations.add_member(
+        place = access.add_member(
             organisation_id=acme.pk, email=carol.email, name="", role=Role.MANAGER
         )
         directory.add_manager(team=south, membership=place)

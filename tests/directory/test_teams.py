@@ -1,4 +1,4 @@
-from ..cast import rep, team
+from ..sample_data import rep, team
 
 URL = "/api/v1/organisations/acme/teams"
 

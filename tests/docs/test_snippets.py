@@ -23,8 +23,8 @@ from django.utils import timezone
 
 from apps.analytics.services import drain
 from apps.jobs.services import run_next
-from ssi_platform.embedded.addresses import with_database
-from ssi_platform.tenancy import gate
+from ssi_platform.database import cross_tenant
+from ssi_platform.database.addresses import with_database
 from ssi_platform.tenancy.context import organisation_context
 
 from .pages import TOP, pages, snippets
@@ -53,10 +53,10 @@ pytestmark = [
 
 
 @pytest.fixture
-def base_url(committed, stages):
+def base_url(committed, databases):
     """A web server of its own on this worker's empty stage."""
     port = _free_port()
-    database = with_database(os.environ["DATABASE_URL"], stages.database("empty"))
+    database = with_database(os.environ["DATABASE_URL"], databases.database("empty"))
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws",
          "--workers", "1", "--log-level", "error", "config.wsgi:application"],
@@ -147,7 +147,7 @@ def _run(script, checkout):
 
 def _work():
     """Do what a worker would have done by the time a reader types the next call."""
-    for organisation_id in gate.organisations():
+    for organisation_id in cross_tenant.organisations():
         while run_next(organisation_id=organisation_id, clock=timezone.now):
             pass
         with organisation_context(organisation_id):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import psycopg
 
-from ssi_platform.embedded.console import Problem, Stopped
+from ssi_platform.database.errors import Problem
+from ssi_platform.embedded.console import Stopped
 from ssi_platform.embedded.engines import engines
 from ssi_platform.embedded.stopping import Signals
 from ssi_platform.embedded.supervisor import Command, Supervisor

@@ -6,8 +6,8 @@ import pytest
 import redis
 from psycopg import errors
 
-from ssi_platform.embedded import provision
-from ssi_platform.embedded.addresses import with_database, with_role
+from ssi_platform.database import provisioning
+from ssi_platform.database.addresses import with_database, with_role
 
 ROLES = "SELECT rolname, rolcanlogin, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole"
 
@@ -20,13 +20,13 @@ def test_the_roles_may_what_they_should(addresses):
     with connect(addresses.database_url) as app:
         rows = app.execute(f"{ROLES} FROM pg_roles WHERE starts_with(rolname, 'ssi')").fetchall()
         member_of = app.execute(
-            "SELECT pg_has_role('ssi_owner', 'ssi_gate', 'MEMBER'),"
-            " pg_has_role('ssi_app', 'ssi_gate', 'MEMBER'),"
+            "SELECT pg_has_role('ssi_owner', 'ssi_cross_tenant', 'MEMBER'),"
+            " pg_has_role('ssi_app', 'ssi_cross_tenant', 'MEMBER'),"
             " pg_has_role('ssi_app', 'ssi_owner', 'MEMBER')"
         ).fetchone()
     assert sorted(rows) == [
         ("ssi_app", True, False, False, False, False),
-        ("ssi_gate", False, False, True, False, False),
+        ("ssi_cross_tenant", False, False, True, False, False),
         ("ssi_owner", True, False, False, True, False),
     ]
     assert member_of == (True, False, False)
@@ -53,7 +53,7 @@ def test_the_app_role_uses_what_the_owner_makes_and_makes_nothing(addresses):
 
 
 def test_provisioning_again_changes_nothing(addresses):
-    again = provision(with_role(addresses.database_url, "postgres", ""))
+    again = provisioning.provision(with_role(addresses.database_url, "postgres", ""))
     assert again.database_url == addresses.database_url
     assert again.database_owner_url == addresses.database_owner_url
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ssi_platform.embedded.console import Problem
+from ssi_platform.database.errors import Problem
 from ssi_platform.embedded.guard import members, processes
 from ssi_platform.embedded.stopping import handles_a_signal
 from ssi_platform.embedded.supervisor import Command, Supervisor

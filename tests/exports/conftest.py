@@ -7,12 +7,12 @@ from python_calamine import CalamineWorkbook
 
 from apps.exports.models import Export, ExportPart
 from apps.jobs import services as jobs
-from apps.organisations.models import StaleRange
+from apps.ledger.models import StaleRange
 from apps.scores.services.readings import Readings
 from apps.scores.services.storing import store
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import NOW, TODAY, reading
 from tests.clock import noon as noon
+from tests.sample_data import NOW, TODAY, reading
 
 ACME = "/api/v1/organisations/acme"
 

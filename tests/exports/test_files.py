@@ -8,7 +8,7 @@ from apps.analytics import services as analytics
 from apps.directory import services as directory
 from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import JANUARY, NOW, TODAY, rep
+from tests.sample_data import JANUARY, NOW, TODAY, rep
 
 from .conftest import ACME, rows_of
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssi_platform.api.cells import FORMULA, as_text, csv_of
-from tests.cast import TODAY, rep
+from ssi_platform.api.spreadsheet_safe import FORMULA, as_text, csv_of
+from tests.sample_data import TODAY, rep
 
 from .conftest import rows_of
 

@@ -13,7 +13,7 @@ from apps.exports.services import running, storing, writing
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import NOW
+from tests.sample_data import NOW
 
 from .conftest import ACME, rows_of
 

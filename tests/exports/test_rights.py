@@ -2,14 +2,15 @@
 
 import pytest
 
+from apps.access import services as access
+from apps.access.models import ApiKey, Membership
 from apps.analytics.services import drain
 from apps.directory import services as directory
 from apps.jobs.models import Job
-from apps.organisations import services as organisations
-from apps.organisations.models import ApiKey, AuditEvent, Membership
+from apps.ledger.models import AuditEvent
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
-from tests.cast import NOW, TODAY, key, rep
+from tests.sample_data import NOW, TODAY, key, rep
 
 from .conftest import ACME
 
@@ -94,12 +95,12 @@ def test_who_lost_the_right_gets_no_file(acme, api, ada, ask, work, acme_api, mo
 
     def demote(*_, **__):
         with organisation_context(acme.pk):
-            organisations.add_member(
+            access.add_member(
                 organisation_id=acme.pk, email="second@acme.example", name="", role=Role.ADMIN
             )
             place = Membership.objects.get(user=ada)
-            organisations.change_role(membership=place, role=Role.REP)
-            organisations.remove_member(membership=place)
+            access.change_role(membership=place, role=Role.REP)
+            access.remove_member(membership=place)
 
     if when == "before":
         demote()

@@ -1,7 +1,7 @@
 import pytest
 
 from apps.jobs import services as jobs
-from tests.cast import NOW
+from tests.sample_data import NOW
 from tests.scores.conftest import ACME as ACME
 from tests.scores.conftest import acme_api as acme_api
 from tests.scores.conftest import newly_stale as newly_stale

@@ -4,18 +4,19 @@ from io import BytesIO
 
 import pytest
 
+from apps.access.models import ApiKey
 from apps.directory.models import Rep, Team, Tenure
 from apps.imports.models import Import
 from apps.imports.services import directory
 from apps.imports.services.loading import NothingStored, Task
 from apps.imports.services.options import Options
-from apps.organisations.models import ApiKey, AuditEvent, StaleRange
-from ssi_platform.sheets import open_sheet
+from apps.ledger.models import AuditEvent, StaleRange
+from ssi_platform.tabular import open_sheet
+from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
-from ssi_platform.tenancy.gate import memberships_of
 from ssi_platform.tenancy.roles import Permission
-from tests.cast import NOW
+from tests.sample_data import NOW
 
 ROW = ("created", "updated", "unchanged")
 
@@ -23,7 +24,7 @@ ROW = ("created", "updated", "unchanged")
 def caller_of(organisation, who=None):
     """A member's rights, or those of a key with every scope."""
     if who is not None:
-        return next(c for c in memberships_of(who) if c.organisation_id == organisation.pk)
+        return next(c for c in members_of(who) if c.organisation_id == organisation.pk)
     return Caller.key(
         organisation_id=organisation.pk,
         slug=organisation.slug,

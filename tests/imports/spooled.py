@@ -14,16 +14,16 @@ from apps.directory.models import Rep
 from apps.imports.services.options import Options
 from apps.imports.services.scores import reading
 from apps.imports.services.scores.people import People
-from ssi_platform.sheets import Hints, open_sheet
+from ssi_platform.tabular import Hints, open_sheet
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-HOUSE = UUID(int=1)
+TENANT_ID = UUID(int=1)
 ZONE = ZoneInfo("Europe/Berlin")
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def somebody(name, **fields):
-    return Rep(id=uuid5(HOUSE, name), organisation_id=HOUSE, name=name, **fields)
+    return Rep(id=uuid5(TENANT_ID, name), organisation_id=TENANT_ID, name=name, **fields)
 
 
 BOB = somebody("Bob", external_id="b-1", email="bob@acme.example",
@@ -41,7 +41,7 @@ def task(*, mode="all_or_nothing", rep=None, day=None, observed_at=NOW, **option
     return SimpleNamespace(
         received=received,
         options=Options(**options),
-        organisation=SimpleNamespace(pk=HOUSE, zone=ZONE),
+        organisation=SimpleNamespace(pk=TENANT_ID, zone=ZONE),
         caller=None,
         now=NOW,
         progress=lambda rows: None,

@@ -14,9 +14,9 @@ from apps.imports.services.loading import Counts, NothingStored, Task
 from apps.imports.services.options import Options
 from apps.imports.services.recognising import format_of, look_at
 from ssi_platform.domain.refusals import Invalid
-from ssi_platform.sheets import Unreadable
+from ssi_platform.tabular import Unreadable
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import NOW
+from tests.sample_data import NOW
 
 from .directories import caller_of
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.directory.models import Rep, Team
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import team
+from tests.sample_data import team
 
 from .directories import noted as noted
 from .directories import put as put

@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from tests.cast import organisation, team
+from tests.sample_data import organisation, team
 
 from .directories import reps, stays, store, table, task, tree
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from apps.access.models import Membership
 from apps.directory.services import add_manager
 from apps.directory.services.tree import MAX_DEPTH
-from apps.organisations.models import Membership
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
-from tests.cast import NOW, member, rep, team
+from tests.sample_data import NOW, member, rep, team
 
 from .directories import loaded, reps, stays, table, task, tree
 from .directories import noted as noted

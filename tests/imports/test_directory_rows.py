@@ -9,7 +9,7 @@ from apps.imports.services import directory
 from apps.imports.services.directory import reading
 from apps.imports.services.options import Options
 from ssi_platform.domain.refusals import Invalid
-from ssi_platform.sheets import Chunk, Form, Sheet, Unreadable, open_sheet
+from ssi_platform.tabular import Chunk, Form, Sheet, Unreadable, open_sheet
 
 from .directories import table
 

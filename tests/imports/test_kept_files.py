@@ -9,7 +9,7 @@ from apps.imports import tasks
 from apps.imports.models import KEPT, ImportPart
 from apps.jobs import services as jobs
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import NOW
+from tests.sample_data import NOW
 
 from .conftest import ACME
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.organisations.models import AuditEvent
+from apps.ledger.models import AuditEvent
 from ssi_platform.tenancy.context import organisation_context
 
 from .conftest import ACME

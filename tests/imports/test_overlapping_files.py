@@ -10,14 +10,15 @@ from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.access import services as access
 from apps.imports import services as imports
 from apps.jobs import services as jobs
 from apps.organisations import services as organisations
 from apps.scores.models import DailyScore
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
-from tests.cast import NOW, rep, team
 from tests.examples import examples
+from tests.sample_data import NOW, rep, team
 
 from .straight import taken
 
@@ -52,7 +53,7 @@ def written(rows):
     return "\n".join(lines).encode()
 
 
-class House:
+class Tenant:
     """An organisation with two reps and a key that may write scores."""
 
     def __init__(self, slug="orders"):
@@ -62,7 +63,7 @@ class House:
             rep(self.organisation, f"R{n}", team(self.organisation, f"T{n}")) for n in range(2)
         ]
         with organisation_context(self.of):
-            self.key, _ = organisations.create_key(
+            self.key, _ = access.create_key(
                 organisation_id=self.of, name="k", scopes=[Permission.SCORES_WRITE]
             )
 
@@ -88,7 +89,7 @@ class House:
 @pytest.mark.hypothesis
 @pytest.mark.django_db
 def test_any_order_ends_in_the_same():
-    house = House()
+    tenant = Tenant()
 
     @settings(max_examples=examples(5), database=None)
     @given(files)
@@ -96,8 +97,8 @@ def test_any_order_ends_in_the_same():
         for order in (some, some[::-1]):
             with transaction.atomic():
                 for file in order:
-                    house.take(file)
-                assert house.stands() == dictated(some)
+                    tenant.take(file)
+                assert tenant.stands() == dictated(some)
                 transaction.set_rollback(True)
 
     in_any_order()
@@ -106,20 +107,20 @@ def test_any_order_ends_in_the_same():
 @pytest.mark.usefixtures("committed")
 def test_two_at_once_end_in_the_same():
     for number, hours in enumerate([(0, 3), (3, 0), (2, 2)]):
-        assert_same_end(House(f"orders-{number}"), hours)
+        assert_same_end(Tenant(f"orders-{number}"), hours)
 
 
-def assert_same_end(house, hours):
+def assert_same_end(tenant, hours):
     some = [[(person, day, late) for person in (0, 1) for day in DAYS] for late in hours]
     some[1] = some[1][::-1]  # The other way round: who locks row by row would lock the other out.
     for file in some:
-        house.send(file)
+        tenant.send(file)
     together = Barrier(2, timeout=20)
 
     def worker():
         try:
             together.wait()
-            house.work()
+            tenant.work()
         finally:
             connection.close()
 
@@ -127,6 +128,6 @@ def assert_same_end(house, hours):
         for done in [pool.submit(worker) for _ in range(2)]:
             done.result()
 
-    assert house.stands() == dictated(some), hours
-    with organisation_context(house.of):
+    assert tenant.stands() == dictated(some), hours
+    with organisation_context(tenant.of):
         assert set(jobs.Job.objects.values_list("state", flat=True)) == {"succeeded"}

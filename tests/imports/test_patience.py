@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from apps.imports.services import recognising
-from ssi_platform.sheets import open_sheet
+from ssi_platform.tabular import open_sheet
 
 HEADER = "rep,day,brand,people,insights,relationships"
 

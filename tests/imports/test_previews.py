@@ -6,7 +6,7 @@ import pytest
 
 from apps.imports.models import Import
 from apps.jobs.models import Job
-from apps.organisations.models import AuditEvent
+from apps.ledger.models import AuditEvent
 from ssi_platform.tenancy.context import organisation_context
 
 from .conftest import ACME

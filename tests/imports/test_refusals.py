@@ -5,7 +5,7 @@ import json
 import pytest
 
 from apps.imports.services.loading import Counts
-from apps.organisations.models import AuditEvent
+from apps.ledger.models import AuditEvent
 from ssi_platform.tenancy.context import organisation_context
 
 from .conftest import ACME

@@ -3,7 +3,7 @@
 import pytest
 
 from ssi_platform.tenancy.roles import Permission
-from tests.cast import key
+from tests.sample_data import key
 
 from .conftest import ACME
 

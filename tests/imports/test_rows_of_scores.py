@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ssi_platform.sheets import chunks
+from ssi_platform.tabular import chunks
 
 from .spooled import BOB, DORA, first, read, rows, task, told
 from .spooled import directory as directory

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from apps.imports.models import Import, ImportPart
 from apps.imports.services import storing
-from apps.organisations.models import AuditEvent
+from apps.ledger.models import AuditEvent
 from ssi_platform.tenancy.context import organisation_context
 
 from .conftest import ACME

@@ -7,8 +7,8 @@ from apps.jobs import services as jobs
 from apps.jobs.models import Job, JobState
 from apps.scores.models import DailyScore
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import NOW
 from tests.clock import noon as noon
+from tests.sample_data import NOW
 
 ACME = "/api/v1/organisations/acme"
 FILE = "rep,day,total\nbob,2026-03-01,46"

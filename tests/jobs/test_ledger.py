@@ -4,16 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from apps.access.models import ApiKey
 from apps.imports.services import running as importing
 from apps.imports.services.loading import Counts, Errors
 from apps.jobs import services as jobs
 from apps.jobs.models import Job, JobState
 from apps.jobs.querysets import MAX_ATTEMPTS
 from apps.jobs.tasks import work
-from apps.organisations.models import ApiKey, AuditEvent
-from ssi_platform.tenancy import gate
+from apps.ledger.models import AuditEvent
+from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import Actor, organisation_context
-from tests.cast import NOW
+from tests.sample_data import NOW
 
 from .conftest import ACME, FILE, LONG
 
@@ -169,6 +170,6 @@ def test_one_job_at_a_time_per_deduplication_key(acme):
 
 
 def test_the_sweep_finds_who_has_waiting_jobs(acme, globex, job, run):
-    assert gate.organisations_with_waiting_jobs() == [acme.pk]
+    assert cross_tenant.organisations_with_waiting_jobs() == [acme.pk]
     run()
-    assert gate.organisations_with_waiting_jobs() == []
+    assert cross_tenant.organisations_with_waiting_jobs() == []

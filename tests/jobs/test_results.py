@@ -6,10 +6,10 @@ import pytest
 
 from apps.imports.services import running as importing
 from apps.jobs import services as jobs
-from apps.organisations.models import AuditEvent
+from apps.ledger.models import AuditEvent
 from ssi_platform.api.request_id import current_request_id
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import key
+from tests.sample_data import key
 
 from .conftest import ACME, FILE
 

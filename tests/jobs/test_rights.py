@@ -2,19 +2,20 @@
 
 import pytest
 
+from apps.access import services as access
+from apps.access.models import ApiKey, Membership
 from apps.jobs.models import Job, JobState
-from apps.organisations import services as organisations
-from apps.organisations.models import ApiKey, AuditEvent, Membership, StaleRange
+from apps.ledger.models import AuditEvent, StaleRange
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
-from tests.cast import NOW
+from tests.sample_data import NOW
 
 from .conftest import ACME, FILE
 
 
 def test_a_key_revoked_in_between_ends_the_job(acme, job, run, found, totals):
     with organisation_context(acme.pk):
-        organisations.revoke_key(key=ApiKey.objects.get(), now=NOW)
+        access.revoke_key(key=ApiKey.objects.get(), now=NOW)
         before = AuditEvent.objects.count(), StaleRange.objects.count()
     run()
 
@@ -33,13 +34,13 @@ def test_a_member_who_lost_the_right_ends_the_job(
     job = client.post(f"{ACME}/imports", FILE, content_type="text/csv").json()["job"]
     with organisation_context(acme.pk):
         place = Membership.objects.get(user=ada)
-        organisations.add_member(
+        access.add_member(
             organisation_id=acme.pk, email="second@acme.example", name="", role=Role.ADMIN
         )
         if fate == "left":
-            organisations.remove_member(membership=place)
+            access.remove_member(membership=place)
         elif fate == "demoted":
-            organisations.change_role(membership=place, role=Role.ANALYST)
+            access.change_role(membership=place, role=Role.ANALYST)
     if fate == "inactive":
         ada.is_active = False
         ada.save()

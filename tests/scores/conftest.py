@@ -1,6 +1,6 @@
 import pytest
 
-from apps.organisations.models import StaleRange
+from apps.ledger.models import StaleRange
 from apps.scores.models import DailyScore
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from apps.directory.models import Rep
-from apps.organisations.models import AuditEvent
+from apps.ledger.models import AuditEvent
 from apps.scores.models import DailyScore, ScoreRevision
 from ssi_platform.tenancy.context import organisation_context
 from tests.batches import ACME, counts, outcomes, pointers, queries, said
 from tests.batches import send as send
-from tests.cast import rep
+from tests.sample_data import rep
 
 EARLY, LATE = "2026-03-05T09:00:00Z", "2026-03-05T10:00:00Z"
 DAY = "2026-03-01"

@@ -9,7 +9,7 @@ from django.db import connection
 from apps.directory.models import Rep
 from apps.scores.services import affected, merging, staged, storing
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import NOW
+from tests.sample_data import NOW
 
 REPS, ROWS = 30, 1_500
 STAGED = f"""

@@ -6,14 +6,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.organisations.models import AuditEvent
+from apps.ledger.models import AuditEvent
 from apps.scores import services
 from apps.scores.models import VALUES, DailyScore, ScoreRevision
 from apps.scores.services.recording import record_scores
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import NOW, reading
 from tests.examples import examples
+from tests.sample_data import NOW, reading
 
 from .conftest import ACME
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.organisations.models import AuditEvent, StaleRange
+from apps.ledger.models import AuditEvent, StaleRange
 from apps.scores.models import DailyScore, ScoreRevision
 from ssi_platform.tenancy.context import organisation_context
 

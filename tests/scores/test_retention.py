@@ -6,15 +6,17 @@ import pytest
 
 from apps.analytics.models import TeamDay
 from apps.analytics.services import drain
+from apps.ledger import services as ledger
+from apps.ledger.models import AuditEvent, StaleRange
 from apps.organisations import services as organisations
-from apps.organisations.models import AuditEvent, Organisation, StaleRange
+from apps.organisations.models import Organisation
 from apps.scores import services, tasks
 from apps.scores.models import DailyScore, ScoreRevision
 from apps.scores.services import forgetting
 from apps.scores.services.recording import record_scores
 from ssi_platform.domain.calendar import months_before
 from ssi_platform.tenancy.context import organisation_context
-from tests.cast import JANUARY, NOW, TODAY, reading
+from tests.sample_data import JANUARY, NOW, TODAY, reading
 
 ACME = "/api/v1/organisations/acme"
 LATER = NOW.replace(year=2027)  # A year on: what is older than 30 June 2026 goes.
@@ -69,7 +71,7 @@ def test_what_was_computed_is_not_computed_again(acme, north):
     with organisation_context(acme.pk):
         days = TeamDay.objects.filter(team=north, day__range=(DAYS[0], DAYS[-1]))
         before = list(days.order_by("day").values_list("day", "median", "version"))
-        organisations.mark_stale(acme.pk, [(None, JANUARY, LATER.date())])
+        ledger.mark_stale(acme.pk, [(None, JANUARY, LATER.date())])
         assert drain(organisation_id=acme.pk, now=LATER)
         after = list(days.order_by("day").values_list("day", "median", "version"))
 

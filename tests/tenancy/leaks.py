@@ -93,23 +93,23 @@ def filters(theirs):
     return [*by_team, f"teams?parent={team}", f"assignments?rep={rep}", f"scores?rep={rep}"]
 
 
-def asked(browser, method, name, house, content):
+def asked(browser, method, name, tenant, content):
     route = route_named(name)
-    address = calls.url(route, house.organisation.slug, calls.parts(route, house))
+    address = calls.url(route, tenant.organisation.slug, calls.parts(route, tenant))
     with undone(method):
         return calls.call(browser, method, address, content)
 
 
-def tried(browser, method, route, house, *, slug=None):
+def tried(browser, method, route, tenant, *, slug=None):
     with undone(method):
-        return calls.ask(browser, method, route.name, house, slug=slug)
+        return calls.ask(browser, method, route.name, tenant, slug=slug)
 
 
-def marked(answer, house):
-    """Tell whether an answer names any row of a house."""
-    rows = [house.organisation, house.key, *house.people.values(), *house.places.values()]
-    rows += [*house.teams.values(), *house.reps.values(), *house.plans.values()]
-    rows += [*house.imports.values(), *house.exports.values()]
+def marked(answer, tenant):
+    """Tell whether an answer names any row of a tenant."""
+    rows = [tenant.organisation, tenant.key, *tenant.people.values(), *tenant.places.values()]
+    rows += [*tenant.teams.values(), *tenant.reps.values(), *tenant.plans.values()]
+    rows += [*tenant.imports.values(), *tenant.exports.values()]
     return any(str(row.pk).encode() in answer.getvalue() for row in rows)
 
 

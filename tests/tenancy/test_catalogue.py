@@ -23,12 +23,12 @@ NOT_TENANT = {
 TENANT_ITSELF = "organisations_organisation"  # Keyed by its id; its slug is unique everywhere.
 RULE = "({column} = (NULLIF(current_setting('app.organisation_id'::text, true), ''::text))::uuid)"
 GATES = {
-    "gate_job_organisations",
-    "gate_key",
-    "gate_memberships",
-    "gate_organisation",
-    "gate_organisations",
-    "gate_stale_organisations",
+    "cross_tenant_job_organisations",
+    "cross_tenant_api_key",
+    "cross_tenant_memberships",
+    "cross_tenant_organisation",
+    "cross_tenant_organisations",
+    "cross_tenant_stale_organisations",
 }
 TOP = Path(__file__).resolve().parents[2]
 
@@ -165,7 +165,7 @@ def test_the_application_may_change_rows_and_nothing_else(ask):
     assert ask(
         "SELECT has_schema_privilege('ssi_app', 'public', 'CREATE'),"
         " has_database_privilege('ssi_app', current_database(), 'CREATE'),"
-        " has_schema_privilege('ssi_gate', 'public', 'CREATE')"
+        " has_schema_privilege('ssi_cross_tenant', 'public', 'CREATE')"
     ) == [(False, False, False)]
     beyond = ask(
         "SELECT relname, right_ FROM pg_class, unnest(ARRAY['TRUNCATE', 'REFERENCES', 'TRIGGER'])"
@@ -179,34 +179,34 @@ def test_what_is_only_read_or_only_added_to(ask):
     found = ask(
         "SELECT table_name, array_agg(privilege_type::text ORDER BY privilege_type)"
         " FROM information_schema.role_table_grants WHERE grantee = 'ssi_app'"
-        " AND table_name IN ('organisations_auditevent', 'analytics_publishedfigure')"
+        " AND table_name IN ('ledger_auditevent', 'analytics_publishedfigure')"
         " GROUP BY 1 ORDER BY 1"
     )
     assert found == [
         ("analytics_publishedfigure", ["SELECT"]),
-        ("organisations_auditevent", ["INSERT", "SELECT"]),
+        ("ledger_auditevent", ["INSERT", "SELECT"]),
     ]
 
 
 def test_the_gate_is_a_few_known_functions(ask):
     found = {name: tuple(rest) for name, *rest in ask(FUNCTIONS)}
-    safe = (True, ['search_path=""'], "ssi_gate", True, False)
+    safe = (True, ['search_path=""'], "ssi_cross_tenant", True, False)
     assert found == dict.fromkeys(GATES, safe)
 
 
 def test_the_gate_reads_no_more_than_it_must(ask):
     found = ask(
         "SELECT c.relname, array_agg(x.privilege_type::text ORDER BY 1) FROM pg_class c,"
-        " aclexplode(c.relacl) x WHERE x.grantee = 'ssi_gate'::regrole GROUP BY 1"
+        " aclexplode(c.relacl) x WHERE x.grantee = 'ssi_cross_tenant'::regrole GROUP BY 1"
     )
     columns = ask(
         "SELECT a.attrelid::regclass::text, a.attname::text, x.privilege_type"
-        " FROM pg_attribute a, aclexplode(a.attacl) x WHERE x.grantee = 'ssi_gate'::regrole"
+        " FROM pg_attribute a, aclexplode(a.attacl) x WHERE x.grantee = 'ssi_cross_tenant'::regrole"
     )
     read = ("apikey", "membership", "organisation", "stalerange")
     tables = {f"organisations_{name}" for name in read} | {"jobs_job"}
     assert dict(found) == {key: ["SELECT"] for key in tables}
-    assert columns == [("organisations_apikey", "last_used_at", "UPDATE")]
+    assert columns == [("access_apikey", "last_used_at", "UPDATE")]
 
 
 def test_the_gate_is_called_in_one_place_only():
@@ -216,4 +216,4 @@ def test_the_gate_is_called_in_one_place_only():
             if "migrations" not in path.parts:
                 for name in re.findall(r"\b(gate_[a-z_]+)\(", path.read_text()):
                     called.setdefault(name, []).append(path.relative_to(TOP).as_posix())
-    assert called == {key: ["ssi_platform/tenancy/gate.py"] for key in GATES}
+    assert called == {key: ["ssi_platform/database/cross_tenant.py"] for key in GATES}

@@ -3,13 +3,14 @@
 import uuid
 
 import pytest
-from django.conf import settings
 from django.db import InternalError, OperationalError, connection, transaction
 from django.utils.module_loading import import_string
 from psycopg.pq import TransactionStatus
 from rest_framework.response import Response
 
 from apps.directory.models import Team
+from apps.jobs.services import WAITING_JOBS
+from apps.ledger.services import STALE_RANGES
 from ssi_platform.tenancy.context import (
     Actor,
     TwoOrganisations,
@@ -17,7 +18,7 @@ from ssi_platform.tenancy.context import (
     current_actor,
     organisation_context,
 )
-from tests.cast import team
+from tests.sample_data import team
 
 URL = "/api/v1/organisations/acme/teams"
 TEAMS = {"Sales", "North", "South"}  # Acme's own.
@@ -159,11 +160,11 @@ def test_a_refused_write_leaves_nothing(api, ada, acme, monkeypatch):
 
 
 def test_every_tenant_task_takes_the_organisation(committed):
-    for path in settings.BELLS.values():
+    for target in (STALE_RANGES, WAITING_JOBS):
         with pytest.raises(TypeError, match="organisation_id"):
-            import_string(path)()
+            target.task()
         with pytest.raises((TypeError, ValueError)):
-            import_string(path)(organisation_id="")
+            target.task(organisation_id="")
 
 
 def test_a_request_opens_the_outermost_transaction(api, committed):

@@ -5,8 +5,8 @@ import uuid
 
 from ssi_platform.tenancy import viewsets
 from tests import calls
-from tests.cast import key
 from tests.routes import tenant_routes
+from tests.sample_data import key
 
 from .leaks import (
     EVERY_METHOD,
@@ -28,27 +28,27 @@ from .leaks import (
 LISTS = {"teams", "reps", "scores", "members", "audit-events"}
 
 
-def key_of(house):
-    return calls.client(key(house.organisation))
+def key_of(tenant):
+    return calls.client(key(tenant.organisation))
 
 
-def test_a_key_finds_nothing_of_another_organisation(houses):
-    assert leaks(key_of(houses[0]), *houses) == []
+def test_a_key_finds_nothing_of_another_organisation(tenants):
+    assert leaks(key_of(tenants[0]), *tenants) == []
 
 
-def test_a_person_finds_nothing_of_another_organisation(houses):
-    mine, theirs = houses
+def test_a_person_finds_nothing_of_another_organisation(tenants):
+    mine, theirs = tenants
     assert list(by_their_name(calls.client(mine.people["ada"]), theirs)) == []
 
 
-def test_row_level_security_alone_holds(houses, monkeypatch):
-    browser = key_of(houses[0])
+def test_row_level_security_alone_holds(tenants, monkeypatch):
+    browser = key_of(tenants[0])
     without_querysets(monkeypatch)
-    assert leaks(browser, *houses) == []
+    assert leaks(browser, *tenants) == []
 
 
-def test_row_level_security_holds_without_the_check_of_the_address(houses, monkeypatch):
-    mine, theirs = houses
+def test_row_level_security_holds_without_the_check_of_the_address(tenants, monkeypatch):
+    mine, theirs = tenants
     browser = key_of(mine)
     without_querysets(monkeypatch)
     monkeypatch.setattr(
@@ -62,15 +62,15 @@ def test_row_level_security_holds_without_the_check_of_the_address(houses, monke
     assert shown == []
 
 
-def test_querysets_alone_hold(open_houses, owner):
-    browser = key_of(open_houses[0])
+def test_querysets_alone_hold(committed_tenants, owner):
+    browser = key_of(committed_tenants[0])
     with without_policies(owner):
-        assert leaks(browser, *open_houses) == []
+        assert leaks(browser, *committed_tenants) == []
 
 
-def test_without_both_walls_everything_is_seen(open_houses, owner, monkeypatch):
+def test_without_both_walls_everything_is_seen(committed_tenants, owner, monkeypatch):
     """The tests above can fail: with no wall left, each way of asking finds something."""
-    mine, theirs = open_houses
+    mine, theirs = committed_tenants
     browser = key_of(mine)
     without_querysets(monkeypatch)
     with without_policies(owner):
@@ -86,10 +86,10 @@ def test_without_both_walls_everything_is_seen(open_houses, owner, monkeypatch):
 
 
 def test_without_both_walls_the_name_of_another_organisation_opens_nothing(
-    open_houses, owner, monkeypatch
+    committed_tenants, owner, monkeypatch
 ):
     """And it is as unknown as a missing one."""
-    mine, theirs = open_houses
+    mine, theirs = committed_tenants
     browser = key_of(mine)
     without_querysets(monkeypatch)
     with without_policies(owner), undone():
@@ -109,8 +109,8 @@ def _told_apart(browser, theirs):
                     yield f"{method} {route.name} is told from a missing one"
 
 
-def test_a_foreign_row_and_a_missing_one_are_answered_alike(houses):
-    mine, theirs = houses
+def test_a_foreign_row_and_a_missing_one_are_answered_alike(tenants):
+    mine, theirs = tenants
     browser, wrong = key_of(mine), []
     for route in tenant_routes():
         foreign = calls.parts(route, theirs)
@@ -126,8 +126,8 @@ def test_a_foreign_row_and_a_missing_one_are_answered_alike(houses):
     assert wrong == []
 
 
-def test_a_foreign_reference_and_a_missing_one_are_answered_alike(houses):
-    mine, theirs = houses
+def test_a_foreign_reference_and_a_missing_one_are_answered_alike(tenants):
+    mine, theirs = tenants
     browser, wrong = key_of(mine), []
     told = {str(row.pk) for row in (theirs.teams["own"], theirs.reps["own"])}
     for method, name, content in references(theirs):

@@ -7,12 +7,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from apps.access.models import ApiKey
+from apps.ledger.models import AuditEvent
 from apps.organisations import services
-from apps.organisations.models import ApiKey, AuditEvent
-from ssi_platform.tenancy import gate
+from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.keys import digest, make_key, read_key
-from tests.cast import key
+from tests.sample_data import key
 
 URL = "/api/v1/organisations/acme"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -71,8 +72,8 @@ def test_it_is_shown_once(api, ada):
 
 def test_the_right_id_with_another_secret_opens_nothing(api, acme, acme_key, db):
     public_id, other = the_key(acme).public_id, make_key()
-    assert gate.key_of(public_id, other.digest) is None
-    assert gate.key_of(other.public_id, the_key(acme).digest) is None
+    assert cross_tenant.api_key(public_id, other.digest) is None
+    assert cross_tenant.api_key(other.public_id, the_key(acme).digest) is None
     assert refusal(api(other.text).get(URL)) == (401, "invalid_key")
 
 
@@ -127,7 +128,7 @@ def test_its_use_is_written_at_most_once_a_minute(api, acme, acme_key):
     def used_at(moment=None):
         with connection.cursor() as cursor, organisation_context(acme.pk):
             if moment:
-                cursor.execute("UPDATE organisations_apikey SET last_used_at = %s", [moment])
+                cursor.execute("UPDATE access_apikey SET last_used_at = %s", [moment])
         api(acme_key).get(URL)
         return the_key(acme).last_used_at
 

@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 from psycopg import sql
 
-from ssi_platform.embedded.addresses import with_database
-from ssi_platform.tenancy.walls import TENANT
+from ssi_platform.database.addresses import with_database
+from ssi_platform.tenancy.constraints import TENANT
 
 OWN = "organisations_organisation"
 POLICIES = "SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' ORDER BY 1"
@@ -24,12 +24,12 @@ WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
 
 
 @pytest.fixture
-def houses(open_houses):
-    return open_houses
+def tenants(committed_tenants):
+    return committed_tenants
 
 
 @pytest.fixture
-def app(houses):
+def app(tenants):
     """The application's role, without the application."""
     url = with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
     with psycopg.connect(url) as app:
@@ -97,7 +97,7 @@ class Check:
         try:
             return self._run(statement).rowcount == 0
         except psycopg.errors.InsufficientPrivilege:  # The audit cannot be rewritten at all.
-            return self.table == sql.Identifier("organisations_auditevent")
+            return self.table == sql.Identifier("ledger_auditevent")
         except psycopg.Error:  # Another table's rows stood in the way: the wall did not.
             return False
 
@@ -132,21 +132,21 @@ class Check:
 CHECKS = ("_select", "_update", "_delete", "_move", "_insert", "_upsert", "_without_context")
 
 
-def findings(app, table, houses, checks=CHECKS):
-    mine, theirs = (house.organisation.pk for house in houses)
+def findings(app, table, tenants, checks=CHECKS):
+    mine, theirs = (tenant.organisation.pk for tenant in tenants)
     return Check(app, table, mine, theirs).findings(checks)
 
 
-def test_raw_sql_reaches_no_row_of_another_organisation(app, houses, policies):
-    found = {table: findings(app, table, houses) for table in policies}
+def test_raw_sql_reaches_no_row_of_another_organisation(app, tenants, policies):
+    found = {table: findings(app, table, tenants) for table in policies}
     found |= {
-        f"{table}, seen by the other": findings(app, table, houses[::-1]) for table in policies
+        f"{table}, seen by the other": findings(app, table, tenants[::-1]) for table in policies
     }
     assert len(found) > 30
     assert {table: names for table, names in found.items() if names} == {}
     for view in VIEWS:
-        for house in houses:
-            assert _organisations_in(view, app, house.organisation.pk) == [house.organisation.pk]
+        for tenant in tenants:
+            assert _organisations_in(view, app, tenant.organisation.pk) == [tenant.organisation.pk]
         assert _organisations_in(view, app, "") == []
 
 
@@ -185,15 +185,15 @@ MUTATIONS = [
 ]
 
 
-def test_a_spoilt_policy_is_noticed_on_every_table(app, houses, owner, policies):
+def test_a_spoilt_policy_is_noticed_on_every_table(app, tenants, owner, policies):
     for table, policy in policies.items():
         for rules, noticed_by in MUTATIONS:
             with spoilt(owner, table, policy, *rules):
-                assert set(findings(app, table, houses, noticed_by)) == noticed_by, (table, rules)
+                assert set(findings(app, table, tenants, noticed_by)) == noticed_by, (table, rules)
         with switched_off(owner, table):
             noticed_by = {"_select", "_without_context"}
-            assert set(findings(app, table, houses, noticed_by)) == noticed_by, table
-        assert findings(app, table, houses) == [], f"{table} was not mended"
+            assert set(findings(app, table, tenants, noticed_by)) == noticed_by, table
+        assert findings(app, table, tenants) == [], f"{table} was not mended"
 
 
 @contextmanager

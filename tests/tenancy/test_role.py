@@ -14,8 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 
 from config.celery import app as celery
-from ssi_platform.embedded.addresses import role, with_database, with_role
-from ssi_platform.tenancy.database_role import refuse_unsafe_role
+from ssi_platform.database.addresses import role, with_database, with_role
+from ssi_platform.database.roles import refuse_unsafe_role
 
 TOP = Path(__file__).resolve().parents[2]
 
@@ -24,7 +24,7 @@ def test_the_tests_run_as_a_restricted_role(db):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rolname, rolsuper, rolbypassrls, pg_has_role('ssi_owner', 'MEMBER'),"
-            " pg_has_role('ssi_gate', 'MEMBER') FROM pg_roles WHERE rolname = current_user"
+            " pg_has_role('ssi_cross_tenant', 'MEMBER') FROM pg_roles WHERE rolname = current_user"
         )
         assert cursor.fetchone() == ("ssi_app", False, False, False, False)
 
@@ -103,7 +103,7 @@ def test_a_role_that_bypasses_is_refused(superuser, probe, django_db_blocker):
 @pytest.mark.parametrize("inheriting", ["INHERIT", "NOINHERIT"])
 def test_a_member_of_the_gate_is_refused(superuser, probe, django_db_blocker, inheriting):
     superuser.execute(f"ALTER ROLE {probe[0]} {inheriting}")
-    superuser.execute(f"GRANT ssi_gate TO {probe[0]}")
+    superuser.execute(f"GRANT ssi_cross_tenant TO {probe[0]}")
     assert "may become a bypassing role" in refused(*probe, django_db_blocker)
 
 
@@ -117,7 +117,7 @@ def test_a_plain_role_is_not_refused(probe, django_db_blocker):
         refuse_unsafe_role()
 
 
-@pytest.mark.parametrize("other", ["ssi_owner", "ssi_gate", "postgres"])
+@pytest.mark.parametrize("other", ["ssi_owner", "ssi_cross_tenant", "postgres"])
 def test_the_application_cannot_become_anybody_else(db, other):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {other}")

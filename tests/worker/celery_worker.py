@@ -50,7 +50,7 @@ def kill(process):
     process.wait()
 
 
-def ring(task, redis_url, **kwargs):
+def publish(task, redis_url, **kwargs):
     """Put a task into the queue of the worker's broker."""
     url = redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
     with app.connection_for_write(url) as connection:

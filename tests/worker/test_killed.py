@@ -9,22 +9,23 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from apps.access import services as access
 from apps.analytics import tasks as analytics
 from apps.analytics.models import TeamDay
 from apps.imports import services as imports
 from apps.jobs import tasks as jobs
 from apps.jobs.models import Job
+from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
-from apps.organisations.models import StaleRange
 from apps.scores.models import DailyScore
-from ssi_platform.embedded.addresses import with_database
+from ssi_platform.database.addresses import with_database
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
 from tests import engines
 from tests.analytics.reckoning import assert_right
-from tests.cast import rep, team
+from tests.sample_data import rep, team
 
-from .celery_worker import broker_apart, kill, ring, until, worker
+from .celery_worker import broker_apart, kill, publish, until, worker
 
 DAYS = 10
 
@@ -81,7 +82,7 @@ def imported(acme, today):
         for n in range(DAYS)
     ]
     with organisation_context(acme.pk):
-        key, _ = organisations.create_key(
+        key, _ = access.create_key(
             organisation_id=acme.pk, name="test", scopes=[Permission.SCORES_WRITE]
         )
     with organisation_context(acme.pk, actor=Actor("key", key.pk)):
@@ -98,7 +99,7 @@ def test_the_next_worker_ends_what_a_killed_one_began(acme, database, redis_url,
     database_url = with_database(os.environ["DATABASE_URL"], database)
     with worker(database_url, redis_url) as first:
         gatekeeper.execute("LOCK TABLE scores_dailyscore IN EXCLUSIVE MODE")
-        ring(jobs.sweep, redis_url)
+        publish(jobs.sweep, redis_url)
         until(lambda: _somebody_waits(gatekeeper))  # In the transaction of its effect.
         kill(first)
     gatekeeper.commit()
@@ -108,7 +109,7 @@ def test_the_next_worker_ends_what_a_killed_one_began(acme, database, redis_url,
     with worker(database_url, redis_url) as second:
         until(lambda: _found(acme, Job.objects.get).lease_until < timezone.now())
         gatekeeper.execute("LOCK TABLE analytics_teamday IN EXCLUSIVE MODE")
-        ring(jobs.sweep, redis_url)
+        publish(jobs.sweep, redis_url)
         until(lambda: _somebody_waits(gatekeeper))  # The import's own bell woke the computation.
         kill(second)
     gatekeeper.commit()
@@ -118,7 +119,7 @@ def test_the_next_worker_ends_what_a_killed_one_began(acme, database, redis_url,
     assert _found(acme, StaleRange.objects.count) > 0
 
     with worker(database_url, redis_url):
-        ring(analytics.sweep, redis_url)
+        publish(analytics.sweep, redis_url)
         until(lambda: _found(acme, StaleRange.objects.count) == 0)
     with organisation_context(acme.pk):
         teams, _, _ = assert_right(acme.pk, today)

@@ -4,8 +4,8 @@ from uuid import UUID
 from django.db.models import Max, Min
 
 from apps.directory.models import Assignment
+from apps.ledger.services import mark_stale
 from apps.organisations.models import Organisation
-from apps.organisations.services import mark_stale
 from ssi_platform.domain.calendar import local_day
 
 from ..models import OrganisationDay

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.organisations.models import Organisation, StaleRange
+from apps.ledger.models import StaleRange
+from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
 
 from . import statements as sql

@@ -20,7 +20,7 @@ STALE_DAYS = """
 CREATE TEMPORARY TABLE stale_days ON COMMIT DROP AS
 SELECT DISTINCT r.first + n AS day
 FROM (SELECT greatest(from_day, %(floor)s) AS first, least(to_day, %(today)s) AS last
-      FROM organisations_stalerange
+      FROM ledger_stalerange
       WHERE organisation_id = %(organisation)s AND id = ANY(%(ranges)s)) r,
      generate_series(0, r.last - r.first) n
 """
@@ -30,7 +30,7 @@ STALE_TEAM_DAYS = """
 CREATE TEMPORARY TABLE stale_team_days ON COMMIT DROP AS
 SELECT DISTINCT l.ancestor_id AS team_id, r.first + n AS day
 FROM (SELECT team_id, greatest(from_day, %(floor)s) AS first, least(to_day, %(today)s) AS last
-      FROM organisations_stalerange
+      FROM ledger_stalerange
       WHERE organisation_id = %(organisation)s AND id = ANY(%(ranges)s)) r
 JOIN directory_lineage l
   ON l.organisation_id = %(organisation)s AND (r.team_id IS NULL OR l.descendant_id = r.team_id),

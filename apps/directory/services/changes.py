@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from apps.organisations.services import Event, record_events
-from apps.organisations.services.audit import snapshot
+from apps.ledger.services import Change, record_events, snapshot
 from ssi_platform.domain.batch import Outcome
 
 BATCH = 1_000  # A statement that changes many rows looks for each among all.
@@ -35,8 +34,8 @@ class Changes:
     def write(self) -> None:
         """Create and change what was noted, in the caller's transaction."""
         manager = self.model._default_manager
-        events = [Event("create", row, None, snapshot(row)) for row in self._new.values()]
-        events += [Event("change", r, old, snapshot(r)) for r, old in self._changed.values()]
+        events = [Change("create", row, None, snapshot(row)) for row in self._new.values()]
+        events += [Change("change", r, old, snapshot(r)) for r, old in self._changed.values()]
         manager.bulk_create(self._new.values())
         changed = [row for row, _ in self._changed.values()]
         if changed:

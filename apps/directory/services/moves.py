@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from apps.organisations.services import Event, mark_stale, record_events
-from apps.organisations.services.audit import snapshot
+from apps.ledger.services import Change, mark_stale, record_events, snapshot
 from ssi_platform.domain.batch import Outcome
 
 from ..models import Assignment, Rep
@@ -87,9 +86,9 @@ class Moves:
         """Write what was put and taken back, with its events, and mark the days it changes."""
         changed = [row for days in self._days.values() for row in days.values()]
         changed = [row for row in changed if row.pk in self._before]
-        events = [Event("assign", row, None, snapshot(row)) for row in self._new.values()]
-        events += [Event("assign", r, self._before[r.pk], snapshot(r)) for r in changed]
-        events += [Event("unassign", row, snapshot(row)) for row in self._gone]
+        events = [Change("assign", row, None, snapshot(row)) for row in self._new.values()]
+        events += [Change("assign", r, self._before[r.pk], snapshot(r)) for r in changed]
+        events += [Change("unassign", row, snapshot(row)) for row in self._gone]
         Assignment.objects.bulk_create(list(self._new.values()))
         if changed:
             Assignment.objects.bulk_update(changed, ["team"])

@@ -4,8 +4,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.organisations.services import Event, record_events
-from apps.organisations.services.audit import snapshot
+from apps.ledger.services import Change, record_events, snapshot
 from ssi_platform.tenancy.caller import Caller
 
 from ..models import Rep
@@ -35,7 +34,7 @@ def admit_reps(
     theirs = own_teams(caller)
     for start in range(0, len(newcomers), BATCH):
         batch = newcomers[start : start + BATCH]
-        record_events([Event("create", rep, after=snapshot(rep)) for rep, _ in batch])
+        record_events([Change("create", rep, after=snapshot(rep)) for rep, _ in batch])
         moves = Moves(caller.organisation_id, [rep.pk for rep, _ in batch], today, theirs)
         for rep, from_day in batch:
             moves.put(rep.pk, from_day, team_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from apps.organisations.services.audit import snapshot
+from apps.ledger.services import snapshot
 from ssi_platform.domain.batch import Outcome
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.tenancy.caller import Caller

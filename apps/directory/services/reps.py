@@ -3,8 +3,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from apps.organisations.services import record_event
-from apps.organisations.services.audit import snapshot
+from apps.ledger.services import record_event, snapshot
 
 from ..models import Rep
 

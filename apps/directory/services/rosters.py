@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.organisations.services.audit import snapshot
+from apps.ledger.services import snapshot
 from ssi_platform.domain.batch import Entry, Outcome
 from ssi_platform.tenancy.caller import Caller
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.organisations.services.audit import snapshot
+from apps.ledger.services import snapshot
 from ssi_platform.domain.batch import Entry, good, refuse_contradictions, to_write
 from ssi_platform.tenancy.caller import Caller
 

@@ -1,8 +1,7 @@
 from django.db import transaction
 
-from apps.organisations.models import Membership
-from apps.organisations.services import record_event
-from apps.organisations.services.audit import snapshot
+from apps.access.models import Membership
+from apps.ledger.services import record_event, snapshot
 
 from ..models import Team, TeamManager
 

@@ -5,9 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.organisations.services import mark_stale, record_event
-from apps.organisations.services.audit import snapshot
-from apps.organisations.services.organisations import BEGINNING
+from apps.ledger.services import BEGINNING, mark_stale, record_event, snapshot
 
 from ..models import Assignment, Team
 from .reps import InUse

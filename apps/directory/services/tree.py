@@ -14,7 +14,8 @@ class Loop(ValueError):
 class Tree:
     """Which team stands below which, held still until the transaction ends.
 
-    Two moves at once could close a ring that neither sees; the organisation's row orders them.
+    Two moves at once could make a cycle that neither sees; so both lock the
+    organisation's row.
     """
 
     def __init__(self, organisation_id: UUID) -> None:

@@ -2,7 +2,7 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apps.organisations.models import Membership
+from apps.access.models import Membership
 from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 

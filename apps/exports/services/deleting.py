@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.jobs import services as jobs
-from apps.organisations.services import record_event
+from apps.ledger.services import record_event
 
 from ..models import Export, ExportPart
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.jobs.services import submit
-from apps.organisations.services import record_event
+from apps.ledger.services import record_event
 from ssi_platform.tenancy.roles import Permission
 
 from ..models import Export, ExportContent

@@ -6,7 +6,7 @@ from typing import IO, cast
 
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
-from apps.organisations.services import record_event
+from apps.ledger.services import record_event
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 

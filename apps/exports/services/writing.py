@@ -9,7 +9,7 @@ import orjson
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from apps.jobs.services import JobRefused
-from ssi_platform.api.cells import FORMULA, CsvFile
+from ssi_platform.api.spreadsheet_safe import FORMULA, CsvFile
 
 from ..models import ExportFormat
 

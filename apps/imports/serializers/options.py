@@ -3,7 +3,7 @@ from rest_framework.serializers import DictField
 from ssi_platform.api import serializers
 from ssi_platform.api.serializers import Serializer
 from ssi_platform.domain.readings import Source
-from ssi_platform.sheets.shapes import ENCODINGS
+from ssi_platform.tabular.shapes import ENCODINGS
 
 from ..services.options import (
     DAY_ORDERS,

@@ -2,7 +2,7 @@ import re
 
 from apps.scores.serializers import ObservedAtField
 from ssi_platform.api import serializers
-from ssi_platform.sheets.strict_json import strict_json
+from ssi_platform.tabular.strict_json import strict_json
 
 from ..models import ImportFormat, ImportKind, ImportMode
 from .options import ColumnsField, ImportOptionsSerializer

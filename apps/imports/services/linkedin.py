@@ -11,8 +11,8 @@ from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.linkedin import read_member
 from ssi_platform.domain.readings import Reading, Source, reading_from
 from ssi_platform.domain.refusals import FieldError, Invalid
-from ssi_platform.sheets import Unreadable
-from ssi_platform.sheets.strict_json import strict_json
+from ssi_platform.tabular import Unreadable
+from ssi_platform.tabular.strict_json import strict_json
 
 from .loading import Counts, Errors, Task
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import latest_allowed_day
 from ssi_platform.domain.refusals import FieldError
-from ssi_platform.sheets import Sheet
+from ssi_platform.tabular import Sheet
 from ssi_platform.tenancy.caller import Caller
 
 from ..models import Import

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ssi_platform.sheets import Hints
+from ssi_platform.tabular import Hints
 
 UNKNOWN_REPS = ("reject", "create", "skip")
 DECIMALS = ("point", "comma")

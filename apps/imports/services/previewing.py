@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from apps.organisations.models import Organisation
 from ssi_platform.domain.refusals import FieldError, Invalid
-from ssi_platform.sheets import Form, Sheet
+from ssi_platform.tabular import Form, Sheet
 from ssi_platform.tenancy.caller import Caller
 
 from ..models import Import, ImportFormat

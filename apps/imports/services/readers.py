@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO
 
-from ssi_platform.sheets import open_sheet
+from ssi_platform.tabular import open_sheet
 from ssi_platform.tenancy.roles import Permission
 
 from ..models import ImportFormat, ImportKind

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from apps.directory.models import Rep
 from apps.jobs.models import JobState
 from apps.jobs.services import submit
-from apps.organisations.services import record_event
+from apps.ledger.services import record_event
 
 from ..models import KEPT, Import, ImportKind, ImportMode
 from .options import Options

@@ -10,7 +10,7 @@ from django.db import connection
 from apps.directory.models import Rep
 from ssi_platform.domain.headers import Column, found_columns
 from ssi_platform.domain.refusals import FieldError, Invalid
-from ssi_platform.sheets import Sheet, Unreadable, open_sheet, sniff
+from ssi_platform.tabular import Sheet, Unreadable, open_sheet, sniff
 
 from ..models import ImportFormat, ImportKind
 from . import linkedin

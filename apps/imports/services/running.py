@@ -9,10 +9,10 @@ from django.db import connection, transaction
 
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
+from apps.ledger.services import record_event
 from apps.organisations.models import Organisation
-from apps.organisations.services import record_event
 from ssi_platform.domain.refusals import FieldError, Invalid
-from ssi_platform.sheets import Unreadable
+from ssi_platform.tabular import Unreadable
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 

@@ -3,8 +3,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 
-from ssi_platform.api.cells import CSV_TYPE, csv_of
 from ssi_platform.api.files import AnyRenderer, attachment, stream
+from ssi_platform.api.spreadsheet_safe import CSV_TYPE, csv_of
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services

@@ -10,7 +10,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from apps.directory.models import Rep
 from ssi_platform.api.uploads import TooLarge
 from ssi_platform.domain.refusals import Invalid
-from ssi_platform.sheets import Unreadable
+from ssi_platform.tabular import Unreadable
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from ..models import ImportKind, ImportMode

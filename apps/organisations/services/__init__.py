@@ -1,13 +1,2 @@
-from .audit import Event as Event
-from .audit import record_event as record_event
-from .audit import record_events as record_events
-from .keys import create_key as create_key
-from .keys import revoke_key as revoke_key
-from .keys import rotate_key as rotate_key
-from .members import add_member as add_member
-from .members import change_role as change_role
-from .members import remove_member as remove_member
 from .organisations import change_organisation as change_organisation
 from .organisations import create_organisation as create_organisation
-from .rights import caller_again as caller_again
-from .stale import mark_stale as mark_stale

@@ -3,14 +3,11 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.ledger.services import BEGINNING, mark_stale, record_event, snapshot
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
 
 from ..models import Organisation
-from .audit import record_event, snapshot
-from .stale import mark_stale
-
-BEGINNING = date(2010, 1, 1)  # Before any index was measured.
 
 
 def create_organisation(*, slug: str, name: str, timezone: str = "UTC") -> Organisation:

@@ -5,8 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.directory.models import Rep, Tenure
-from apps.organisations.services import mark_stale, record_event
-from apps.organisations.services.audit import snapshot
+from apps.ledger.services import mark_stale, record_event, snapshot
 
 from ..models import VALUES, DailyScore, ScoreRevision
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.ledger.services import record_event
 from apps.organisations.models import Organisation
-from apps.organisations.services import record_event
 from ssi_platform.domain.calendar import local_day, months_before
 from ssi_platform.tenancy.context import organisation_context
 

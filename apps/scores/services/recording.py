@@ -4,9 +4,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from apps.directory.models import Rep
+from apps.ledger.services import Change, record_events, snapshot
 from apps.organisations.models import Organisation
-from apps.organisations.services import Event, record_events
-from apps.organisations.services.audit import snapshot
 from ssi_platform.domain.calendar import latest_allowed_day, local_day
 from ssi_platform.domain.readings import Reading
 
@@ -68,17 +67,17 @@ def check_day(day: date, organisation: Organisation, now: datetime) -> None:
 
 def _events(
     organisation: Organisation, readings: Mapping[Key, Reading], each: Mapping[Key, Met]
-) -> Iterator[Event]:
+) -> Iterator[Change]:
     for key, reading in readings.items():
         met = each[key]
         if met.outcome not in ("created", "updated"):
             continue
         after = _row(organisation, key, _values(reading))
         if met.outcome == "created":
-            yield Event("create", after, after=snapshot(after))
+            yield Change("create", after, after=snapshot(after))
         else:
             before = _row(organisation, key, met.before)
-            yield Event("change", after, before=snapshot(before), after=snapshot(after))
+            yield Change("change", after, before=snapshot(before), after=snapshot(after))
 
 
 def _values(reading: Reading) -> dict[str, object]:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.ledger.services import mark_stale
 from apps.organisations.models import Organisation
-from apps.organisations.services import mark_stale
 
 from .affected import AFFECTED
 from .merging import ADD, LOCK, RENEW, REVISE

@@ -10,7 +10,7 @@ import psycopg
 
 from .. import serving
 from . import files, floor, rivals
-from .houses import House, rep_ids
+from .organisations import Tenant, rep_ids
 from .reads import Reader
 from .report import Line, print_table
 from .sending import Sender
@@ -31,16 +31,16 @@ class Contest:
 
     def run(self):
         path, rows = self._file(MILLION)
-        houses = [(House(), House(), House()) for _ in range(self.given.rounds)]
+        tenants = [(Tenant(), Tenant(), Tenant()) for _ in range(self.given.rounds)]
         serving.settle(os.environ["DATABASE_OWNER_URL"])
         pieces = files.as_copied(path, rep_ids())
-        for bare, house, small in houses:
-            self._round(pieces, path, rows, bare, house)
+        for bare, tenant, small in tenants:
+            self._round(pieces, path, rows, bare, tenant)
             self._size(SMALL, small)
         del pieces
         if self.given.large:
-            self._size(LARGE, House())
-        reads = self._reads(houses[0][1], path)
+            self._size(LARGE, Tenant())
+        reads = self._reads(tenants[0][1], path)
         others = {
             "plain DRF": (rivals.drf(self.port, path, "plain"), 8),
             "plain DRF that looks no rep up": (rivals.drf(self.port, path, "lean"), 8),
@@ -48,10 +48,10 @@ class Contest:
         }
         print_table(self._lines(rows, others, reads))
 
-    def _round(self, pieces, path, rows, bare, house):
+    def _round(self, pieces, path, rows, bare, tenant):
         """The floor, ours, and the same file once more."""
         self.times["floor"].append(floor.load(pieces, bare.pk))
-        sender = Sender(self.port, house)
+        sender = Sender(self.port, tenant)
         with worker(self.folder) as ours:
             took, told = sender.load(path)
             self._note(rows, took, ours)
@@ -61,14 +61,14 @@ class Contest:
             _expect(told, unchanged=rows)
         self.times["ours"].append(took)
         self.times["again"].append(again)
-        if _stored(bare) != _stored(house):
+        if _stored(bare) != _stored(tenant):
             raise SystemExit("Not the same rows are stored.")
         latest = ", ".join(f"{name} {times[-1]:.1f} s" for name, times in self.times.items())
         print(f"{rows:,} rows: {latest}", flush=True)
 
-    def _size(self, days, house):
+    def _size(self, days, tenant):
         path, rows = self._file(days)
-        sender = Sender(self.port, house)
+        sender = Sender(self.port, tenant)
         with worker(self.folder) as ours:
             took, told = sender.load(path)
             self._note(rows, took, ours)
@@ -82,7 +82,7 @@ class Contest:
 
     def _reads(self, looked_at, path):
         """Return {what is read: (idle, beside an import)}, in milliseconds."""
-        reader, sender = Reader(self.port, looked_at), Sender(self.port, House())
+        reader, sender = Reader(self.port, looked_at), Sender(self.port, Tenant())
         serving.settle(os.environ["DATABASE_OWNER_URL"])
         with worker(self.folder):
             idle = reader.idle(IDLE_SECONDS)
@@ -116,8 +116,8 @@ def _expect(told, **counts):
         raise SystemExit(f"Expected {counts}: {told}")
 
 
-def _stored(house):
+def _stored(tenant):
     query = "SELECT count(*), sum(total), sum(hashint4(brand + day - '2000-01-01')) FROM {}"
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-        connection.execute(f"SET LOCAL app.organisation_id = '{house.pk}'")
+        connection.execute(f"SET LOCAL app.organisation_id = '{tenant.pk}'")
         return connection.execute(query.format(floor.TABLE)).fetchone()

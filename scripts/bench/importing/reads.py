@@ -14,13 +14,13 @@ PAUSE = 0.02  # Seconds between two requests: somebody looks, nobody presses.
 class Reader:
     """Asks in turn for a page of scores and for a team's series of a year."""
 
-    def __init__(self, port, house):
-        self.port, self.house = port, house
+    def __init__(self, port, tenant):
+        self.port, self.tenant = port, tenant
         first, last = LAST - timedelta(days=364), LAST
-        series = f"teams/{house.teams[0].pk}/statistics?from={first}&to={last}&page_size=365"
+        series = f"teams/{tenant.teams[0].pk}/statistics?from={first}&to={last}&page_size=365"
         self.paths = {
-            "scores": f"{house.path}/scores?page_size=100",
-            "series": f"{house.path}/{series}",
+            "scores": f"{tenant.path}/scores?page_size=100",
+            "series": f"{tenant.path}/{series}",
         }
 
     def idle(self, seconds):
@@ -47,7 +47,7 @@ class Reader:
             while not done.is_set():
                 for name, path in self.paths.items():
                     began = time.perf_counter()
-                    ask(path, self.house.key)
+                    ask(path, self.tenant.key)
                     taken[name].append((time.perf_counter() - began) * 1000)
                     time.sleep(PAUSE)
 

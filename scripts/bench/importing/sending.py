@@ -9,22 +9,22 @@ PATIENCE = 900
 
 
 class Sender:
-    """Calls the API of one house."""
+    """Calls the API of one tenant."""
 
-    def __init__(self, port, house):
-        self.port, self.house = port, house
+    def __init__(self, port, tenant):
+        self.port, self.tenant = port, tenant
 
     def load(self, path):
         """Send a file; return the seconds until its job says succeeded, and what became of it."""
         began = time.monotonic()
         with path.open("rb") as file:
-            sent = self._call("POST", f"{self.house.path}/imports", file, "text/csv",
+            sent = self._call("POST", f"{self.tenant.path}/imports", file, "text/csv",
                               path.stat().st_size)  # fmt: skip
-        job = f"{self.house.path}/jobs/{sent['job']}"
+        job = f"{self.tenant.path}/jobs/{sent['job']}"
         while (state := self._call("GET", job)["state"]) in ("queued", "running"):
             time.sleep(EVERY)
         took = time.monotonic() - began
-        told = self._call("GET", f"{self.house.path}/imports/{sent['id']}")
+        told = self._call("GET", f"{self.tenant.path}/imports/{sent['id']}")
         if state != "succeeded":
             raise SystemExit(f"The import {state}: {told}")
         return took, told
@@ -35,14 +35,14 @@ class Sender:
     def wait_until_idle(self):
         """Wait until analytics has computed what the import changed."""
         deadline = time.monotonic() + PATIENCE
-        while not self._call("GET", f"{self.house.path}/freshness")["up_to_date"]:
+        while not self._call("GET", f"{self.tenant.path}/freshness")["up_to_date"]:
             if time.monotonic() > deadline:
                 raise SystemExit("The numbers are not computed.")
             time.sleep(0.2)
 
     def _call(self, method, path, body=None, kind="", size=None):
         line = HTTPConnection("127.0.0.1", self.port, timeout=600)
-        headers = {"Authorization": f"Bearer {self.house.key}"}
+        headers = {"Authorization": f"Bearer {self.tenant.key}"}
         if body is not None:
             headers |= {"Content-Type": kind, "Content-Length": str(size)}
         try:

@@ -4,7 +4,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
 from ..serializers import Strict
 from ..sparse import expandable_of
-from ..strict import ADDRESS
+from ..strict_fields import ADDRESS
 
 CONTROL = r"\u0000-\u001F\u007F-\u009F"
 WITHOUT_CONTROL = f"^[^{CONTROL}]*$"
@@ -17,7 +17,7 @@ def one_line(but=""):
 
 
 class Text(OpenApiSerializerFieldExtension):
-    target_class = "ssi_platform.api.strict.CharField"
+    target_class = "ssi_platform.api.strict_fields.CharField"
 
     def map_serializer_field(self, auto_schema, direction):
         if direction == "response":
@@ -27,7 +27,7 @@ class Text(OpenApiSerializerFieldExtension):
 
 
 class Address(OpenApiSerializerFieldExtension):
-    target_class = "ssi_platform.api.strict.URLField"
+    target_class = "ssi_platform.api.strict_fields.URLField"
 
     def map_serializer_field(self, auto_schema, direction):
         if direction == "response":

@@ -2,10 +2,10 @@ from drf_spectacular.openapi import AutoSchema
 
 from ..filters import is_list
 from . import fields as fields  # Registers how our own fields are described.
-from .answers import add_answers
-from .facts import Facts
+from .descriptions import description_of, summary_of
+from .operations_metadata import OperationMetadata
 from .parameters import add_headers, described, selecting
-from .wording import description_of, summary_of
+from .responses import add_responses
 
 VERBS = {
     "list": "list",
@@ -25,20 +25,20 @@ class Schema(AutoSchema):
     """
 
     @property
-    def facts(self):
-        return Facts(self.view, self.method, self.path)
+    def metadata(self):
+        return OperationMetadata(self.view, self.method, self.path)
 
     def get_operation(self, *args, **kwargs):
         operation = super().get_operation(*args, **kwargs)
         if operation is not None:
             operation.setdefault("security", [])
             _require_file(operation.get("requestBody", {}))
-            add_headers(operation, self.facts)
-            add_answers(operation, self.facts)
+            add_headers(operation, self.metadata)
+            add_responses(operation, self.metadata)
         return operation
 
     def get_operation_id(self):
-        name, action = self.facts.resource, self.facts.action
+        name, action = self.metadata.resource, self.metadata.action
         if action in getattr(self.view, "operation_ids", {}):
             return self.view.operation_ids[action]
         verb = VERBS.get(action)
@@ -47,13 +47,13 @@ class Schema(AutoSchema):
         return f"{verb}{name}" if verb else _camel(action) + name
 
     def get_summary(self):
-        return summary_of(self.facts)
+        return summary_of(self.metadata)
 
     def get_description(self):
-        return description_of(self.facts)
+        return description_of(self.metadata)
 
     def is_deprecated(self):
-        return self.facts.deprecated
+        return self.metadata.deprecated
 
     def get_tags(self):
         module = type(self.view).__module__
@@ -85,8 +85,8 @@ class Schema(AutoSchema):
         return answer | ({"content": plain} if plain else {})
 
     def _get_parameters(self):
-        found = [*super()._get_parameters(), *selecting(self.facts, self._get_serializer())]
-        return [described(parameter, self.facts) for parameter in found]
+        found = [*super()._get_parameters(), *selecting(self.metadata, self._get_serializer())]
+        return [described(parameter, self.metadata) for parameter in found]
 
     def _map_basic_serializer(self, serializer, direction):
         schema = super()._map_basic_serializer(serializer, direction)

@@ -2,9 +2,9 @@
 
 from ..filters import MAX_IN, reads
 from ..sparse import expansions_of, selectable_of
-from .facts import Facts
+from .descriptions import noun
 from .fields import CONTROL, WITHOUT_CONTROL, one_line
-from .wording import noun
+from .operations_metadata import OperationMetadata
 
 UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 ID = {"type": "string", "format": "uuid"}
@@ -84,9 +84,9 @@ SELECTING = {
 }
 
 
-def selecting(facts: Facts, serializer):
+def selecting(metadata: OperationMetadata, serializer):
     """Return the parameters that choose what of a row is shown, where there are rows to read."""
-    if not facts.in_api or facts.method != "GET" or not reads(facts.view):
+    if not metadata.in_api or metadata.method != "GET" or not reads(metadata.view):
         return []
     paths = expansions_of(type(serializer))
     told = ", ".join(f"`{path}`" for path in paths)
@@ -116,11 +116,11 @@ def _any_of(paths):
     return f"({'|'.join(ways)})"
 
 
-def described(parameter, facts: Facts):
+def described(parameter, metadata: OperationMetadata):
     """Return a parameter with its description and, in the address, with its type."""
     if parameter["in"] == "path" and parameter["name"] in PATH:
         schema, text = PATH[parameter["name"]]
-        text = text.format(noun(facts.resource))
+        text = text.format(noun(metadata.resource))
         return parameter | {"schema": schema, "description": parameter.get("description") or text}
     if parameter["in"] == "query":
         parameter = _confined(parameter)
@@ -139,14 +139,14 @@ def _confined(parameter):
     return parameter
 
 
-def add_headers(operation, facts: Facts) -> None:
+def add_headers(operation, metadata: OperationMetadata) -> None:
     name = None
-    if facts.of_organisation and facts.method == "POST":
+    if metadata.of_organisation and metadata.method == "POST":
         name = "IdempotencyKey"
-    elif facts.in_api and facts.method == "GET":
+    elif metadata.in_api and metadata.method == "GET":
         name = "IfNoneMatch"
-    elif facts.guarded:
-        name = "IfMatchToChange" if facts.upserts else "IfMatch"
+    elif metadata.guarded:
+        name = "IfMatchToChange" if metadata.upserts else "IfMatch"
     if name:
         reference = {"$ref": f"#/components/parameters/{name}"}
         operation.setdefault("parameters", []).append(reference)

@@ -10,7 +10,7 @@ from apps.directory.models import Rep, Team
 from ssi_platform.domain.identities import plain_profile
 from ssi_platform.domain.texts import ADDRESS, CONTROL
 from ssi_platform.domain.thousandths import Refused
-from ssi_platform.sheets import Cell
+from ssi_platform.tabular import Cell
 
 from ..scores.values import as_text
 from .titles import LEVELS

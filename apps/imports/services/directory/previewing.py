@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from itertools import islice
 
-from ssi_platform.sheets import Sheet
+from ssi_platform.tabular import Sheet
 
 from ..loading import Previewed, Task
 from .columns import check_columns

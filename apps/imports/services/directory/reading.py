@@ -1,6 +1,6 @@
 """Reads a directory's table row by row; what is wrong is said of each."""
 
-from ssi_platform.sheets import Sheet, Unreadable
+from ssi_platform.tabular import Sheet, Unreadable
 
 from ..loading import Task
 from .columns import check_columns

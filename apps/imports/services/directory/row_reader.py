@@ -7,7 +7,7 @@ from ssi_platform.domain.headers import Column
 from ssi_platform.domain.refusals import FieldError
 from ssi_platform.domain.thousandths import Refused
 from ssi_platform.domain.written_days import day_written
-from ssi_platform.sheets import Cell
+from ssi_platform.tabular import Cell
 
 from ..loading import Task
 from ..scores.values import as_text, is_blank

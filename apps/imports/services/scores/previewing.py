@@ -6,7 +6,7 @@ from typing import Any
 
 from ssi_platform.domain.readings import FIELDS, Reading
 from ssi_platform.domain.thousandths import from_thousandths
-from ssi_platform.sheets import Chunk, Sheet
+from ssi_platform.tabular import Chunk, Sheet
 
 from ..loading import Previewed, Task
 from .people import UNKNOWN

@@ -6,7 +6,7 @@ import numpy as np
 
 from ssi_platform.domain.readings import Source
 from ssi_platform.domain.refusals import FieldError, Invalid
-from ssi_platform.sheets import Chunk, Sheet
+from ssi_platform.tabular import Chunk, Sheet
 from ssi_platform.tenancy.context import organisation_context
 
 from ..loading import Task

@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from ssi_platform.adminsite.options import TenantAdmin
+from ssi_platform.tenancy.roles import Permission
+
+from .models import Membership
+
+
+@admin.register(Membership)
+class MembershipAdmin(TenantAdmin):
+    """To be read only: members are added, and leave, through the API."""
+
+    read_permission = Permission.MEMBERS_READ
+    fields = ("user", "role", "created_at")
+    readonly_fields = ("created_at",)
+    list_display = ("user", "role", "created_at")
+    list_filter = ("role",)
+    search_fields = ("user__email",)
+    ordering = ("user__email", "id")
+
+    def start(self, request):
+        return Membership.objects.with_user()

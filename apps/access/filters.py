@@ -1,0 +1,15 @@
+from ssi_platform.api.filters import LookupSet, choices, codes, instants, words
+from ssi_platform.tenancy.roles import Role
+
+
+class MemberFilter(LookupSet):
+    lookups = [
+        choices("role", Role),
+        words("email", column="user__email"),
+        words("name", column="user__name"),
+        instants("created_at"),
+    ]
+
+
+class ApiKeyFilter(LookupSet):
+    lookups = [words("name"), codes("public_id"), instants("created_at")]

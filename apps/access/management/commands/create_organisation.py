@@ -1,0 +1,37 @@
+from zoneinfo import available_timezones
+
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email, validate_slug
+
+from ssi_platform.database import cross_tenant
+from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.roles import Permission, Role
+
+from ... import services
+
+
+class Command(BaseCommand):
+    help = "Create an organisation with its first administrator and a key, which is shown once."
+
+    def add_arguments(self, parser):
+        parser.add_argument("slug", help="its name in addresses, such as acme")
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--admin", required=True, help="e-mail address of an administrator")
+        parser.add_argument("--timezone", default="UTC", choices=sorted(available_timezones()),
+                            metavar="ZONE")  # fmt: skip
+
+    def handle(self, *args, slug, name, admin, timezone, **options):
+        validate_slug(slug)
+        validate_email(admin)
+        if cross_tenant.organisation_by_slug(slug):
+            raise CommandError(f"There is an organisation {slug!r} already.")
+        organisation = services.create_organisation(slug=slug, name=name, timezone=timezone)
+        with organisation_context(organisation.pk):
+            services.add_member(
+                organisation_id=organisation.pk, email=admin, name="", role=Role.ADMIN
+            )
+            _, text = services.create_key(
+                organisation_id=organisation.pk, name="first", scopes=list(Permission)
+            )
+        self.stdout.write(text)
+        self.stderr.write(f"{slug} is there. Set a password: manage.py changepassword {admin}")

@@ -1,0 +1,77 @@
+import json
+import os
+import secrets
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from apps.accounts.models import User
+from ssi_platform.database import cross_tenant
+from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.keys import read_key
+from ssi_platform.tenancy.roles import Permission, Role
+
+from ... import services
+from ...models import ApiKey
+
+ORGANISATIONS = {"acme": "Acme Industries", "globex": "Globex Corporation"}
+ADMIN = "admin@ssi.example"
+
+
+class Command(BaseCommand):
+    help = "Create two organisations with keys and an administrator, and write down how to sign in."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--credentials", type=Path, required=True)
+
+    def handle(self, *args, credentials, **options):
+        known = json.loads(credentials.read_text()) if credentials.is_file() else {}
+        keys = {o["slug"]: o["api_key"] for o in known.get("organisations", [])}
+        password = known.get("admin", {}).get("password") or secrets.token_urlsafe(12)
+        self._sign_in(password)
+        found = [
+            {"slug": slug, "api_key": self._organisation(slug, name, keys.get(slug, ""))}
+            for slug, name in ORGANISATIONS.items()
+        ]
+        admin = {"email": ADMIN, "password": password}
+        _write(credentials, {"organisations": found, "admin": admin})
+
+    def _sign_in(self, password):
+        user = User.objects.filter(email=ADMIN).first() or User.objects.create_user(ADMIN)
+        if not user.check_password(password):
+            user.set_password(password)
+            user.save(update_fields=["password"])
+
+    def _organisation(self, slug, name, key):
+        organisation_id = cross_tenant.organisation_by_slug(slug)
+        if organisation_id is None:
+            organisation_id = services.create_organisation(slug=slug, name=name).pk
+        with organisation_context(organisation_id):
+            services.add_member(
+                organisation_id=organisation_id, email=ADMIN, name="Administrator", role=Role.ADMIN
+            )
+            return key if _opens(key, slug) else self._new_key(organisation_id)
+
+    def _new_key(self, organisation_id):
+        now = timezone.now()
+        for old in ApiKey.objects.of(organisation_id).usable_at(now).filter(name="demo"):
+            services.revoke_key(key=old, now=now)
+        _, text = services.create_key(
+            organisation_id=organisation_id, name="demo", scopes=list(Permission)
+        )
+        return text
+
+
+def _opens(key, slug):
+    parts = read_key(key)
+    row = cross_tenant.api_key(*parts) if parts else None
+    return row is not None and row.slug == slug and row.revoked_at is None
+
+
+def _write(path, content):
+    """Replace the file in one step, readable by its owner only."""
+    draft = path.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(content, file, indent=2)
+    draft.replace(path)

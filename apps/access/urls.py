@@ -1,0 +1,19 @@
+from django.urls import path
+
+from . import views
+
+members = views.MemberViewSet.as_view({"get": "list", "post": "create"})
+member = views.MemberViewSet.as_view(
+    {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+)
+keys = views.ApiKeyViewSet.as_view({"get": "list", "post": "create"})
+key = views.ApiKeyViewSet.as_view({"get": "retrieve", "delete": "destroy"})
+rotate = views.ApiKeyViewSet.as_view({"post": "rotate"})
+
+urlpatterns = [
+    path("members", members, name="members"),
+    path("members/<uuid:pk>", member, name="member"),
+    path("api-keys", keys, name="api-keys"),
+    path("api-keys/<uuid:pk>", key, name="api-key"),
+    path("api-keys/<uuid:pk>/rotate", rotate, name="api-key-rotate"),
+]

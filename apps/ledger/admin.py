@@ -1,0 +1,20 @@
+from django.contrib import admin
+
+from ssi_platform.adminsite.options import TenantAdmin
+from ssi_platform.tenancy.roles import Permission
+
+from .models import AuditEvent
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(TenantAdmin):
+    """To be read only, as the table is."""
+
+    read_permission = Permission.AUDIT_READ
+    fields = ("occurred_at", "actor_kind", "actor_name", "action", "object_type", "object_id",
+              "before", "after", "request_id")  # fmt: skip
+    list_display = ("occurred_at", "actor_name", "action", "object_type", "object_id")
+    list_filter = ("action", "object_type")
+    search_fields = ("actor_name", "object_id", "request_id")
+    date_hierarchy = "occurred_at"
+    ordering = ("-id",)

@@ -1,0 +1,55 @@
+"""Organisations of 2,740 reps in three levels of teams, as many as there are measurements."""
+
+from datetime import timedelta
+from functools import cache
+from itertools import count
+
+from apps.directory.models import Assignment, Rep, Team
+from apps.organisations import services
+from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.models import new_id
+from ssi_platform.tenancy.roles import Permission
+
+from .files import LAST, REPS, external_id
+
+REGIONS, TEAM_SIZE = 12, 15
+SINCE = LAST - timedelta(days=6 * 365)
+_numbers = count(1)
+
+
+@cache
+def rep_ids():
+    """Return the reps' ids by external id; they are the same in every organisation."""
+    return {external_id(number): new_id() for number in range(REPS)}
+
+
+class Tenant:
+    """An organisation, and a key that may do everything."""
+
+    def __init__(self):
+        self.slug = f"tenant-{next(_numbers)}"
+        self.pk = services.create_organisation(slug=self.slug, name=self.slug).pk
+        with organisation_context(self.pk):
+            scopes = list(Permission)
+            _, self.key = services.create_key(organisation_id=self.pk, name="b", scopes=scopes)
+            self._fill()
+
+    @property
+    def path(self):
+        return f"/api/v1/organisations/{self.slug}"
+
+    def _fill(self):
+        of = {"organisation_id": self.pk}
+        top = Team(name="All", **of)
+        regions = [Team(name=f"Region {n}", parent=top, **of) for n in range(REGIONS)]
+        self.teams = [
+            Team(name=f"Team {n}", parent=regions[n % REGIONS], **of)
+            for n in range(-(-REPS // TEAM_SIZE))
+        ]
+        Team.objects.bulk_create([top, *regions, *self.teams])
+        reps = [Rep(pk=pk, external_id=name, name=name, **of) for name, pk in rep_ids().items()]
+        Rep.objects.bulk_create(reps)
+        Assignment.objects.bulk_create(
+            Assignment(rep=rep, team=self.teams[n // TEAM_SIZE], from_day=SINCE, **of)
+            for n, rep in enumerate(reps)
+        )

@@ -1,0 +1,44 @@
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+
+from .sign_in import may_enter, places_of
+
+
+class SignInForm(AuthenticationForm):
+    """Refuses whoever has no business on the site in the words of a wrong password."""
+
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": "Please enter the e-mail address and password of an administrator or"
+        " a manager. Both fields may be case-sensitive.",
+    }
+    required_css_class = "required"
+
+    def confirm_login_allowed(self, user):
+        super().confirm_login_allowed(user)
+        if not may_enter(user, places_of(user)):
+            raise self.get_invalid_login_error()
+
+
+class TenantForm(forms.ModelForm):
+    """A form whose last word has the service: what it refused is shown beside the fields."""
+
+    request = None  # The admin makes a class of its own for each request.
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, detail in getattr(self.request, "refused", ()):
+            field = self.field_for(name)
+            self.add_error(field if field in self.fields else None, ValidationError(detail))
+        return cleaned
+
+    def field_for(self, name):
+        """Return the form's field for what the domain or the database calls `name`."""
+        return name
+
+    def values(self, *names):
+        return {name: self.cleaned_data[name] for name in names}
+
+    def changes(self):
+        """Return the fields that were edited, with their new values."""
+        return self.values(*self.changed_data)

@@ -1,0 +1,72 @@
+"""Who may enter the admin site, and in which organisation a page is shown."""
+
+from contextlib import contextmanager
+from functools import wraps
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import transaction
+
+from ssi_platform.tenancy.authentication import members_of
+from ssi_platform.tenancy.context import Actor, organisation_context
+from ssi_platform.tenancy.roles import Role
+
+ROLES = (Role.ADMIN, Role.MANAGER)
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+SESSION_KEY = "organisation"
+
+
+def places_of(user):
+    """Return the organisations that a person administers or manages teams in, as callers."""
+    if not (user.is_authenticated and user.is_active):
+        return []
+    return [caller for caller in members_of(user) if caller.role in ROLES]
+
+
+def may_enter(user, places):
+    """An operator without a place may look in too, and finds an empty site."""
+    return user.is_active and bool(places or user.is_superuser)
+
+
+def chosen(places, session):
+    """Return the place that the session names while it is still theirs, else the first."""
+    slug = session.get(SESSION_KEY)
+    return next((place for place in places if place.slug == slug), places[0] if places else None)
+
+
+def inside(view, place_of):
+    """Run a view, and render what it returns, inside the organisation of its caller."""
+
+    @wraps(view)
+    def confined(request, *args, **kwargs):
+        _refuse_nul(request)
+        caller = request.caller = place_of(request)
+        with _context(request, caller):
+            response = view(request, *args, **kwargs)
+            if callable(getattr(response, "render", None)):
+                response.render()  # A lazy queryset rendered outside would see nothing.
+            if response.status_code >= 400 and caller is not None:
+                transaction.set_rollback(True)
+        return response
+
+    return confined
+
+
+@contextmanager
+def _context(request, caller):
+    if caller is None:
+        yield
+        return
+    actor = Actor(caller.kind, caller.id, caller.name)
+    read_only = request.method in SAFE_METHODS
+    with organisation_context(caller.organisation_id, actor=actor, read_only=read_only):
+        tenants = apps.get_model(settings.TENANT_MODEL).objects
+        request.organisation = tenants.visible_to(caller).get()
+        yield
+
+
+def _refuse_nul(request):
+    # PostgreSQL cannot hold the character, so a look-up with it would be an error of ours.
+    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        raise BadRequest("The address holds a NUL character.")

@@ -1,0 +1,90 @@
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.admin.models import LogEntry
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from .forms import SignInForm
+from .options import TenantAdmin
+from .sign_in import SESSION_KEY, chosen, inside, may_enter, places_of
+
+FORM_KEY = "_organisation"
+
+
+class TenantAdminSite(AdminSite):
+    """The admin site, for those who administer an organisation or manage teams in it.
+
+    Each page is made inside the organisation that the session names. Only subclasses of
+    TenantAdmin can be registered, so nothing unscoped is ever shown.
+    """
+
+    site_title = site_header = "SSI Platform"
+    index_title = "What you manage"
+    site_url = None
+    login_form = SignInForm
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        # Django's own applications register theirs on whatever site is the default one.
+        if admin_class is not None and issubclass(admin_class, TenantAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self):
+        # `view_on_site` looks up any object of any model, past every gate.
+        urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        switch = self.admin_view(self.switch_organisation)
+        return [path("organisation/<slug:slug>/", switch, name="organisation"), *urls]
+
+    def places_of(self, request):
+        """Ask the gate once a request, and again after somebody signed in."""
+        kept = getattr(request, "_places", None)
+        if kept is None or kept[0] != request.user.pk:
+            kept = request._places = (request.user.pk, places_of(request.user))
+        return kept[1]
+
+    def has_permission(self, request):
+        return may_enter(request.user, self.places_of(request))
+
+    def admin_view(self, view, cacheable=False):
+        return super().admin_view(inside(self._of_this_organisation(view), self.place), cacheable)
+
+    def place(self, request):
+        return chosen(self.places_of(request), request.session)
+
+    def each_context(self, request):
+        here = getattr(request, "caller", None)
+        others = [place for place in self.places_of(request) if here and place.slug != here.slug]
+        return super().each_context(request) | {
+            "organisation": getattr(request, "organisation", None),
+            "other_organisations": others,
+        }
+
+    def get_log_entries(self, request):
+        # Django's log is one table for all organisations; the audit takes its place.
+        return LogEntry.objects.none()
+
+    def switch_organisation(self, request, slug):
+        """Ask, and on POST go on, to work in another organisation of the signed-in person."""
+        place = next((p for p in self.places_of(request) if p.slug == slug), None)
+        if place is None:
+            raise Http404
+        if request.method == "POST":
+            request.session[SESSION_KEY] = slug
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        context = self.each_context(request) | {"title": "Change organisation", "slug": slug}
+        request.current_app = self.name
+        return TemplateResponse(request, "admin/organisation.html", context)
+
+    def _of_this_organisation(self, view):
+        """Keep a form that was opened in one organisation from being saved into another."""
+
+        def checked(request, *args, **kwargs):
+            opened_in = request.POST.get(FORM_KEY)
+            if opened_in and (request.caller is None or request.caller.slug != opened_in):
+                text = f"Nothing was saved: the form belongs to the organisation “{opened_in}”."
+                messages.error(request, text)
+                return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+            return view(request, *args, **kwargs)
+
+        checked.__dict__.update(getattr(view, "__dict__", {}))
+        return checked

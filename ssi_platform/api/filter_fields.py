@@ -1,0 +1,43 @@
+"""Values of query parameters, judged by the fields that serializer_field bodies."""
+
+from django import forms
+from rest_framework.exceptions import ValidationError
+
+from . import strict_fields
+
+
+class CheckedBySerializerField:
+    """A form's field that leaves what is right and wrong to one of ours."""
+
+    serializer_field = None
+
+    def to_python(self, value):
+        try:
+            return self.serializer_field.run_validation(value)
+        except ValidationError as error:
+            raise forms.ValidationError(str(error.detail[0]), error.detail[0].code) from None
+
+
+class TextFormField(CheckedBySerializerField, forms.CharField):
+    serializer_field = strict_fields.CharField(allow_blank=True)
+
+
+class IdFormField(CheckedBySerializerField, forms.UUIDField):
+    serializer_field = strict_fields.UUIDField()
+
+
+class DayFormField(CheckedBySerializerField, forms.DateField):
+    serializer_field = strict_fields.DateField()
+
+
+class InstantFormField(CheckedBySerializerField, forms.DateTimeField):
+    serializer_field = strict_fields.DateTimeField()
+
+
+class BooleanFormField(CheckedBySerializerField, forms.NullBooleanField):
+    """There is no other way to write them in an address, so these two are text."""
+
+    serializer_field = strict_fields.BooleanField()
+
+    def to_python(self, value):
+        return super().to_python({"true": True, "false": False}.get(value, value))

@@ -1,0 +1,57 @@
+"""The databases of one test worker: each holds, committed, the rows that many tests start from.
+
+What a test adds is rolled back, or truncated where it was committed; what a name was populated
+with stays, so that it is made once and not before every test.
+"""
+
+from contextlib import contextmanager
+
+from django.db import connection
+
+from . import engines
+
+
+class Databases:
+    def __init__(self, prefix, blocker):
+        self._prefix, self._blocker = prefix, blocker
+        self._rows = {}
+
+    def database(self, name):
+        """The name of a name's database, which is there when this returns."""
+        if name not in self._rows:
+            engines.clone(f"{self._prefix}_{name}")
+            self._rows[name] = None
+        return f"{self._prefix}_{name}"
+
+    def populated(self, name, populate):
+        """What `populate` returned when it was called, the first time, on this name."""
+        if name not in self._rows:
+            with self.on(name):
+                self._rows[name] = populate()
+        return self._rows[name]
+
+    @contextmanager
+    def on(self, name):
+        """Connect to a name for a block, outside of any transaction."""
+        assert not connection.in_atomic_block, "a test asks for its name before its first row"
+        before, name = connection.settings_dict["NAME"], self.database(name)
+        with self._blocker.unblock():
+            self._connect(name)
+            try:
+                yield
+            finally:
+                self._connect(before)
+
+    def enter(self, name):
+        """Connect to a name from now on."""
+        self._connect(self.database(name))
+
+    def disconnect(self):
+        """Leave; the databases go with the template, whose name theirs begin with."""
+        with self._blocker.unblock():
+            connection.close()
+
+    def _connect(self, name):
+        if connection.settings_dict["NAME"] != name:
+            connection.close()
+            connection.settings_dict["NAME"] = name

@@ -1,0 +1,99 @@
+"""Many rows of everything that is listed, written straight into the tables."""
+
+from datetime import UTC, datetime, timedelta
+
+from apps.access.models import ApiKey, Membership
+from apps.accounts.models import User
+from apps.analytics.models import OrganisationDay, TeamDay
+from apps.directory.models import Assignment, Rep, Team, TeamManager
+from apps.exports.models import Export
+from apps.imports.models import Import, ImportMapping
+from apps.jobs.models import Job
+from apps.ledger.models import AuditEvent
+from apps.scores.models import DailyScore, ScoreRevision
+from apps.targets.models import PlanVersion, Stage, TargetPlan
+from ssi_platform.domain.readings import Source
+from ssi_platform.tenancy.context import organisation_context
+
+from .sample_data import JANUARY
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+FIGURES = {"roster": 5, "scored": 5, "median": 50_000, "computed_at": AT}
+
+
+def add_rows(organisation, *, team, rep, numbers):
+    """Add, for each number, one row to every list, of `team` and `rep` where it is of one."""
+    of = {"organisation": organisation}
+    day = {n: JANUARY + timedelta(days=n) for n in numbers}
+    with organisation_context(organisation.pk):
+        _people(of, team, numbers)
+        teams = _many(Team, numbers, lambda n: of | {"name": f"T{n}", "parent": team})
+        _many(Rep, numbers, lambda n: of | {"name": f"R{n}"})
+        _many(Assignment, numbers, lambda n: of | {"rep": rep, "team": team, "from_day": day[n]})
+        _many(
+            DailyScore,
+            numbers,
+            lambda n: (
+                of
+                | {
+                    "rep": rep,
+                    "day": day[n],
+                    "total": 50_000,
+                    "observed_at": AT,
+                    "source": Source.MANUAL,
+                }
+            ),
+        )
+        _many(
+            ScoreRevision,
+            numbers,
+            lambda n: (
+                of
+                | {
+                    "rep": rep,
+                    "day": JANUARY,
+                    "total": 50_000,
+                    "observed_at": AT + timedelta(hours=n),
+                    "source": Source.MANUAL,
+                    "replaced_at": AT,
+                }
+            ),
+        )
+        _many(TeamDay, numbers, lambda n: of | FIGURES | {"team": team, "day": day[n]})
+        _many(OrganisationDay, numbers, lambda n: of | FIGURES | {"day": day[n]})
+        _imports(of, numbers)
+        _plans(of, dict(zip(numbers, teams, strict=True)), numbers)  # fmt: skip
+
+
+def _people(of, team, numbers):
+    users = _many(User, numbers, lambda n: {"email": f"{n}@example.com"})
+    places = iter(users)
+    members = _many(Membership, numbers, lambda n: of | {"user": next(places), "role": "manager"})
+    managers = iter(members)
+    _many(TeamManager, numbers, lambda n: of | {"team": team, "membership": next(managers)})
+    _many(ApiKey, numbers, lambda n: of | {"name": "k", "public_id": f"{n:012}", "scopes": []})
+    _many(AuditEvent, numbers, lambda n: of | {"action": "create", "object_type": "rep"})
+
+
+def _imports(of, numbers):
+    """Imports; and exports, which borrow the imports' jobs."""
+    made = _many(Job, numbers, lambda n: of | {"kind": "score_import"})
+    jobs, again = iter(made), iter(made)
+    _many(Export, numbers, lambda n: of | {"job": next(again), "content": "scores",
+                                           "format": "csv"})  # fmt: skip
+    _many(Import, numbers, lambda n: of | {"job": next(jobs), "format": "csv", "size": 0,
+                                           "observed_at": AT, "expires_at": AT})  # fmt: skip
+    _many(ImportMapping, numbers, lambda n: of | {"name": f"M{n}"})
+
+
+def _plans(of, teams, numbers):
+    plans = _many(TargetPlan, numbers, lambda n: of | {"name": f"P{n}", "team": teams[n]})
+    rest = iter(plans)
+    terms = of | {"number": 1, "effective_from": JANUARY, "starts_on": JANUARY}
+    versions = iter(_many(PlanVersion, numbers, lambda n: terms | {"plan": next(rest)}))
+    stage = of | {"position": 1, "threshold": 70, "due_on": JANUARY}
+    _many(Stage, numbers, lambda n: stage | {"version": next(versions)})
+
+
+def _many(model, numbers, columns):
+    return model.objects.bulk_create([model(**columns(n)) for n in numbers])

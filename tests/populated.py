@@ -1,0 +1,137 @@
+"""An organisation with at least one row in every tenant table, made by the services."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from django.utils import timezone
+
+from apps.access import services as access
+from apps.access.models import Membership
+from apps.analytics import services as analytics
+from apps.directory import services as directory
+from apps.exports import services as exports
+from apps.imports import services as imports
+from apps.imports.services.options import Options
+from apps.jobs import services as jobs
+from apps.ledger import services as ledger
+from apps.ledger.models import IdempotentAnswer
+from apps.organisations.models import Organisation
+from apps.scores import services as scores
+from apps.targets import services as targets
+from ssi_platform.tenancy.context import Actor, organisation_context
+from ssi_platform.tenancy.roles import Role
+
+from .sample_data import TODAY, member, organisation, reading, rep, team
+from .sessions import open_session
+
+SINCE, SCORED_ON = date(2026, 6, 1), date(2026, 6, 10)
+EARLY, LATER = datetime(2026, 6, 10, 8, tzinfo=UTC), datetime(2026, 6, 10, 9, tzinfo=UTC)
+DRAINED_AT = datetime(2026, 6, 20, 12, tzinfo=UTC)
+ROLES = {"ada": Role.ADMIN, "alice": Role.MANAGER, "ana": Role.ANALYST, "bob": Role.REP}
+
+
+@dataclass
+class PopulatedTenant:
+    """`own` and `other` are what Alice, who manages North, may and may not touch."""
+
+    organisation: Organisation
+    people: dict[str, Any]
+    places: dict[str, Membership]
+    teams: dict[str, Any]
+    reps: dict[str, Any]
+    plans: dict[str, Any]
+    imports: dict[str, Any]
+    exports: dict[str, Any]
+    key: Any
+
+
+def two_tenants():
+    """Acme, whose callers ask, and Globex, whose rows are not theirs."""
+    return [populate(organisation(slug)) for slug in ("acme", "globex")]
+
+
+def populate(organisation):
+    """Fill an organisation; afterwards one job still waits and one range is still stale."""
+    people = {name: open_session(member(organisation, name, role)) for name, role in ROLES.items()}
+    teams = _teams(organisation)
+    reps = {
+        "own": rep(organisation, "Bob", teams["own"], user=people["bob"], since=SINCE),
+        "other": rep(organisation, "Dora", teams["other"], since=SINCE),
+    }
+    with organisation_context(organisation.pk):
+        places = {p.user_id: p for p in Membership.objects.of(organisation.pk)}
+        places = {name: places[user.pk] for name, user in people.items()}
+        directory.add_manager(team=teams["own"], membership=places["alice"])
+        key, _ = access.create_key(
+            organisation_id=organisation.pk, name="robot", scopes=["scores:read"]
+        )
+        plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
+        _score(reps)
+        IdempotentAnswer.objects.create(
+            organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()
+        )
+        imports.save_mapping(
+            organisation_id=organisation.pk, name=organisation.slug, kind="scores",
+            columns={"SSI": "total"}, options=Options(),
+        )  # fmt: skip
+    written = _exports(organisation, people)
+    received = _imports(organisation, people)
+    with organisation_context(organisation.pk):
+        analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
+        ledger.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
+    return PopulatedTenant(organisation, people, places, teams, reps, plans, received, written, key)
+
+
+def _teams(organisation):
+    top = team(organisation, "Sales")
+    north, south = team(organisation, "North", top), team(organisation, "South", top)
+    return {"top": top, "own": north, "other": south, "inner": team(organisation, "Inner", north)}
+
+
+def _plan(organisation, for_team):
+    terms = {"starts_on": SINCE, "stages": [{"threshold": 70, "due_after_months": 6}]}
+    return targets.create_plan(
+        organisation_id=organisation.pk,
+        name=f"Plan of {for_team or 'all'}",
+        team=for_team,
+        terms=terms,
+        today=TODAY,
+    )
+
+
+def _score(reps):
+    for one in reps.values():
+        for at, total in ((EARLY, 50), (LATER, 60)):  # The second makes the first a revision.
+            scores.record_score(rep=one, day=SCORED_ON, reading=reading(total, at=at), now=LATER)
+
+
+def _exports(organisation, people):
+    """One file for Ada and one for Alice, both written."""
+    asked = {}
+    for which, name in (("other", "ada"), ("own", "alice")):
+        who = people[name]
+        with organisation_context(organisation.pk, actor=Actor("user", who.pk, who.email)):
+            asked[which] = exports.request_export(
+                organisation_id=organisation.pk, asked={"content": "scores", "format": "csv"}
+            )
+        jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
+    return asked
+
+
+def _imports(organisation, people):
+    """One import that was run, by Ada; and one of Alice's that waits."""
+    received = {}
+    for which, name, ref in (("other", "ada", "dora"), ("own", "alice", "bob")):
+        who = people[name]
+        with organisation_context(organisation.pk, actor=Actor("user", who.pk, who.email)):
+            received[which] = imports.receive_file(
+                organisation_id=organisation.pk,
+                file=BytesIO(f"rep,day,total\n{ref},2026-06-11,61\n".encode()),
+                filename=f"{name}.csv",
+                now=timezone.now() - timedelta(days=1),
+            )
+        if which == "other":
+            jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
+    return received

@@ -1,0 +1,98 @@
+"""The cast. Ada runs Acme, Alice manages its North, Ana reads, Bob sells; Charlie runs Globex.
+
+`make_sample_data` puts them all on a stage; the functions that it uses make more of a kind.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+import time_machine
+
+from apps.access import services as access
+from apps.accounts.models import User
+from apps.directory import services as directory
+from apps.organisations import services as organisations
+from ssi_platform.domain.readings import Source, reading_from
+from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.roles import Permission, Role
+
+from .sessions import open_session
+
+JANUARY = date(2026, 1, 1)
+TODAY = date(2026, 6, 30)
+NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+BEFORE = NOW - timedelta(hours=1)  # When the cast came.
+
+
+def organisation(slug):
+    return organisations.create_organisation(slug=slug, name=slug.title())
+
+
+def member(organisation, name, role):
+    with organisation_context(organisation.pk):
+        membership = access.add_member(
+            organisation_id=organisation.pk,
+            email=f"{name}@{organisation.slug}.example",
+            name=name.title(),
+            role=role,
+        )
+    return User.objects.get(pk=membership.user_id)
+
+
+def team(organisation, name, parent=None):
+    with organisation_context(organisation.pk):
+        return directory.create_team(
+            organisation_id=organisation.pk, name=name, external_id=name.lower(), parent=parent
+        )
+
+
+def rep(organisation, name, in_team, *, user=None, since=JANUARY, today=TODAY):
+    with organisation_context(organisation.pk):
+        created = directory.create_rep(
+            organisation_id=organisation.pk, name=name, external_id=name.lower(), user=user
+        )
+        directory.assign(rep=created, from_day=since, team=in_team, today=today)
+    return created
+
+
+def reading(total=None, *, at=NOW, source=Source.MANUAL, **values):
+    """A reading of a total, or of pillars."""
+    if total is not None:
+        values["total"] = total
+    return reading_from(values, observed_at=at, source=source)
+
+
+def key(organisation, *scopes, **kwargs):
+    with organisation_context(organisation.pk):
+        _, text = access.create_key(
+            organisation_id=organisation.pk,
+            name="test",
+            scopes=scopes or list(Permission),
+            **kwargs,
+        )
+    return text
+
+
+@time_machine.travel(BEFORE, tick=True)
+def make_sample_data():
+    acme, globex = organisation("acme"), organisation("globex")
+    ada, ana = member(acme, "ada", Role.ADMIN), member(acme, "ana", Role.ANALYST)
+    alice, bob = member(acme, "alice", Role.MANAGER), member(acme, "bob", Role.REP)
+    charlie = member(globex, "charlie", Role.ADMIN)
+    sales = team(acme, "Sales")
+    north, south = team(acme, "North", sales), team(acme, "South", sales)
+    with organisation_context(acme.pk):
+        place = access.add_member(
+            organisation_id=acme.pk, email=alice.email, name="", role=Role.MANAGER
+        )
+        directory.add_manager(team=north, membership=place)
+    charlies_team = team(globex, "East")
+    for somebody in (ada, ana, alice, bob, charlie):
+        open_session(somebody)
+    return SimpleNamespace(
+        acme=acme, globex=globex, ada=ada, ana=ana, alice=alice, bob=bob, charlie=charlie,
+        sales=sales, north=north, south=south, bobs_rep=rep(acme, "Bob", north, user=bob),
+        dora=rep(acme, "Dora", south), charlies_team=charlies_team,
+        charlies_rep=rep(globex, "Eve", charlies_team), acme_key=key(acme),
+        globex_key=key(globex),
+    )  # fmt: skip
