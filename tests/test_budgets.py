@@ -78,7 +78,7 @@ def test_a_managers_narrower_view_costs_no_more_with_more_rows(acme, alice, nort
 def test_the_count_notices_a_query_a_row(acme, acme_key, monkeypatch, north, bobs_rep):
     """The measurement itself: without the join of members to people, it would tell."""
     from apps.access.models import Membership
-    from apps.organisations.views import MemberViewSet
+    from apps.access.views import MemberViewSet
 
     monkeypatch.setattr(MemberViewSet, "queryset", Membership.objects.all())
     add_rows(acme, team=north, rep=bobs_rep, numbers=range(1, 6))

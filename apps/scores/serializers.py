@@ -12,6 +12,7 @@ from ssi_platform.api.batches import (
     Items,
 )
 from ssi_platform.api.fields import PointsField
+from ssi_platform.api.problems import as_validation_error
 from ssi_platform.api.serializers import Serializer
 from ssi_platform.domain.readings import (
     FIELDS,
@@ -142,12 +143,3 @@ class ScoreResultSerializer(ItemResultSerializer):
 
 class ScoreBatchResultSerializer(BatchResultSerializer):
     results = ScoreResultSerializer(many=True)
-
-
-def as_validation_error(invalid):
-    """Say what the domain refused as the API says it; fields are names."""
-    errors = {}
-    for error in invalid.errors:
-        detail = serializers.ErrorDetail(error.detail, error.code)
-        errors.setdefault(error.field, []).append(detail)
-    return serializers.ValidationError(errors)

@@ -3,7 +3,7 @@ from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationE
 from rest_framework.response import Response
 
 from apps.organisations.models import Organisation
-from ssi_platform.api.problems import Conflict
+from ssi_platform.api.problems import Conflict, as_validation_error
 from ssi_platform.api.views import ListMixin, RetrieveMixin
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.refusals import Invalid
@@ -43,7 +43,7 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         except services.PlanExists as error:
             raise Conflict(str(error), "plan_exists") from None
         except Invalid as invalid:
-            raise _as_validation_error(invalid) from None
+            raise as_validation_error(invalid) from None
         return self._answer(plan, status=201)
 
     def update(self, request, **kwargs):
@@ -56,7 +56,7 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         try:
             services.change_plan(plan=plan, name=name, terms=data, today=self._today())
         except Invalid as invalid:
-            raise _as_validation_error(invalid) from None
+            raise as_validation_error(invalid) from None
         return self._answer(plan)
 
     def destroy(self, request, **kwargs):
@@ -79,14 +79,3 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     def _answer(self, plan, status=200):
         return self.answer(self.get_queryset().get(pk=plan.pk), status=status)
-
-
-def _as_validation_error(invalid):
-    errors = {}
-    for error in invalid.errors:
-        step = errors
-        *path, last = error.field.split("/")
-        for key in path:
-            step = step.setdefault(key, {})
-        step.setdefault(last, []).append(ErrorDetail(error.detail, error.code))
-    return ValidationError(errors)

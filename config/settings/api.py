@@ -30,7 +30,9 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "MIT", "identifier": "MIT"},
     "SERVERS": [{"url": "/", "description": "The installation that serves this description."}],
     "TAGS": [
-        {"name": "organisations", "description": "Members, keys, and what was done by whom."},
+        {"name": "organisations", "description": "The organisation and its settings."},
+        {"name": "access", "description": "Members, their roles, and API keys."},
+        {"name": "ledger", "description": "Audit events: who changed what, and when."},
         {"name": "directory", "description": "Who sells in which team, from when until when."},
         {"name": "scores", "description": "What was measured, rep by rep and day by day."},
         {"name": "imports", "description": "Files that come in: scores and the directory."},

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from ssi_platform.domain.refusals import Invalid
+from ssi_platform.domain.refusals import Invalid, NotAllowed
 
 from .forms import TenantForm
 from .history import events_of, told
@@ -106,7 +106,7 @@ class TenantAdmin(ManagedRows):
 
     @property
     def _refused(self):
-        return Refusal, Invalid, IntegrityError, *self.refusals
+        return Refusal, Invalid, NotAllowed, IntegrityError, *self.refusals
 
     def _or_message(self, request, view, *args):
         try:

@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError
 
-from ssi_platform.domain.refusals import Invalid
+from ssi_platform.domain.refusals import Invalid, NotAllowed
 
 
 class Refusal(ValueError):
@@ -20,6 +20,8 @@ def explained(error, fields, taken):
     """
     if isinstance(error, Invalid):
         return [(one.field, one.detail) for one in error.errors]
+    if isinstance(error, NotAllowed):
+        return [(error.field or None, error.detail)]
     if isinstance(error, IntegrityError):
         return [_of_constraint(error, taken)]
     if isinstance(error, Refusal):

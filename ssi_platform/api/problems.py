@@ -8,6 +8,8 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from ssi_platform.domain.refusals import Invalid, NotAllowed
+
 from .request_id import current_request_id
 
 MEDIA_TYPE = "application/problem+json"
@@ -76,12 +78,28 @@ def _translated(exc):
         return exceptions.NotFound()
     if isinstance(exc, PermissionDenied):
         return exceptions.PermissionDenied()
+    if isinstance(exc, NotAllowed):
+        return exceptions.PermissionDenied(exc.detail, exc.code)
+    if isinstance(exc, Invalid):
+        return as_validation_error(exc)
     if isinstance(exc, IntegrityError):
         # A race that validation could not see; the database has the last word.
         return Conflict()
     if isinstance(exc, OperationalError) and isinstance(exc.__cause__, WAITED_TOO_LONG):
         return Busy()
     return exc
+
+
+def as_validation_error(invalid):
+    """Return what the domain refused as a ValidationError; fields are names or JSON pointers."""
+    errors = {}
+    for error in invalid.errors:
+        nested = errors
+        *path, last = error.field.split("/")
+        for key in path:
+            nested = nested.setdefault(key, {})
+        nested.setdefault(last, []).append(exceptions.ErrorDetail(error.detail, error.code))
+    return exceptions.ValidationError(errors)
 
 
 def _code(exc):

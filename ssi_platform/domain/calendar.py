@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 # Every day between is computed for each team: a slip of the pen must not cost a million of them.
@@ -112,3 +113,44 @@ def latest_allowed_day(now: datetime, zone: tzinfo) -> date:
         ValueError: when the instant has no offset.
     """
     return local_day(now, zone) + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DayRange:
+    """Days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+def allowed_days(today: date) -> DayRange:
+    """Return the days that assignments, parents, absences and plan starts may begin on.
+
+    Every day between is computed for each team, so a mistyped year must not add a million of them.
+
+    Args:
+        today: the day it is in the organisation.
+
+    Returns:
+        From FIRST_DAY to the same day of the next year.
+    """
+    return DayRange(FIRST_DAY, months_after(today, 12))
+
+
+def score_days(now: datetime, zone: tzinfo) -> DayRange:
+    """Return the days that a score may be recorded for.
+
+    Args:
+        now: the present instant, with an offset.
+        zone: the organisation's time zone.
+
+    Returns:
+        From FIRST_DAY to tomorrow in that zone.
+
+    Raises:
+        ValueError: when the instant has no offset.
+    """
+    return DayRange(FIRST_DAY, latest_allowed_day(now, zone))

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from .roles import EVERYBODY, MINIMUM_COHORT, ROLE_PERMISSIONS, Permission, Role
 
+SYSTEM_ID = UUID(int=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -56,6 +58,18 @@ class Caller:
             id=key_id,
             name=name,
             permissions=_granted(tuple(scopes)),
+        )
+
+    @classmethod
+    def system(cls, *, organisation_id: UUID, slug: str = "") -> "Caller":
+        """Return the platform itself: periodic work and management commands."""
+        return cls(
+            organisation_id=organisation_id,
+            slug=slug,
+            kind="system",
+            id=SYSTEM_ID,
+            name="system",
+            permissions=frozenset(Permission),
         )
 
     @property

@@ -44,8 +44,7 @@ def calls():
 
 
 def _calls():
-    rooms = ("api", "domain", "sheets", "tenancy")
-    for folder in ("apps", *(f"ssi_platform/{room}" for room in rooms)):
+    for folder in ("apps", "ssi_platform"):
         for path in sorted((TOP / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and _name(node.func) in POSITION:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ssi_platform.embedded import Addresses, engines
+from ssi_platform.embedded.addresses import Addresses
+from ssi_platform.embedded.engines import engines
 
 
 @pytest.fixture(scope="module")

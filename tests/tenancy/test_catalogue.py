@@ -22,7 +22,7 @@ NOT_TENANT = {
 }
 TENANT_ITSELF = "organisations_organisation"  # Keyed by its id; its slug is unique everywhere.
 RULE = "({column} = (NULLIF(current_setting('app.organisation_id'::text, true), ''::text))::uuid)"
-GATES = {
+CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_job_organisations",
     "cross_tenant_api_key",
     "cross_tenant_memberships",
@@ -188,13 +188,13 @@ def test_what_is_only_read_or_only_added_to(ask):
     ]
 
 
-def test_the_gate_is_a_few_known_functions(ask):
+def test_cross_tenant_functions_are_known(ask):
     found = {name: tuple(rest) for name, *rest in ask(FUNCTIONS)}
     safe = (True, ['search_path=""'], "ssi_cross_tenant", True, False)
-    assert found == dict.fromkeys(GATES, safe)
+    assert found == dict.fromkeys(CROSS_TENANT_FUNCTIONS, safe)
 
 
-def test_the_gate_reads_no_more_than_it_must(ask):
+def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
     found = ask(
         "SELECT c.relname, array_agg(x.privilege_type::text ORDER BY 1) FROM pg_class c,"
         " aclexplode(c.relacl) x WHERE x.grantee = 'ssi_cross_tenant'::regrole GROUP BY 1"
@@ -203,17 +203,23 @@ def test_the_gate_reads_no_more_than_it_must(ask):
         "SELECT a.attrelid::regclass::text, a.attname::text, x.privilege_type"
         " FROM pg_attribute a, aclexplode(a.attacl) x WHERE x.grantee = 'ssi_cross_tenant'::regrole"
     )
-    read = ("apikey", "membership", "organisation", "stalerange")
-    tables = {f"organisations_{name}" for name in read} | {"jobs_job"}
+    tables = {
+        "access_apikey",
+        "access_membership",
+        "jobs_job",
+        "ledger_stalerange",
+        "organisations_organisation",
+    }
     assert dict(found) == {key: ["SELECT"] for key in tables}
     assert columns == [("access_apikey", "last_used_at", "UPDATE")]
 
 
-def test_the_gate_is_called_in_one_place_only():
+def test_cross_tenant_functions_are_called_from_one_module():
     called = {}
     for folder in ("apps", "config", "ssi_platform", "scripts"):
         for path in (TOP / folder).rglob("*.py"):
             if "migrations" not in path.parts:
-                for name in re.findall(r"\b(gate_[a-z_]+)\(", path.read_text()):
+                for name in re.findall(r"\b(cross_tenant_[a-z_]+)\(", path.read_text()):
                     called.setdefault(name, []).append(path.relative_to(TOP).as_posix())
-    assert called == {key: ["ssi_platform/database/cross_tenant.py"] for key in GATES}
+    only = ["ssi_platform/database/cross_tenant.py"]
+    assert called == dict.fromkeys(CROSS_TENANT_FUNCTIONS, only)

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from apps.access import services
 from apps.access.models import ApiKey
 from apps.ledger.models import AuditEvent
-from apps.organisations import services
 from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.keys import digest, make_key, read_key

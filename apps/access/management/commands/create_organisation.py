@@ -3,6 +3,7 @@ from zoneinfo import available_timezones
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email, validate_slug
 
+from apps.organisations.services import create_organisation
 from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Permission, Role
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         validate_email(admin)
         if cross_tenant.organisation_by_slug(slug):
             raise CommandError(f"There is an organisation {slug!r} already.")
-        organisation = services.create_organisation(slug=slug, name=name, timezone=timezone)
+        organisation = create_organisation(slug=slug, name=name, timezone=timezone)
         with organisation_context(organisation.pk):
             services.add_member(
                 organisation_id=organisation.pk, email=admin, name="", role=Role.ADMIN

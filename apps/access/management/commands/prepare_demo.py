@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.organisations.services import create_organisation
 from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.keys import read_key
@@ -46,7 +47,7 @@ class Command(BaseCommand):
     def _organisation(self, slug, name, key):
         organisation_id = cross_tenant.organisation_by_slug(slug)
         if organisation_id is None:
-            organisation_id = services.create_organisation(slug=slug, name=name).pk
+            organisation_id = create_organisation(slug=slug, name=name).pk
         with organisation_context(organisation_id):
             services.add_member(
                 organisation_id=organisation_id, email=ADMIN, name="Administrator", role=Role.ADMIN
