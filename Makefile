@@ -8,7 +8,7 @@ python := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE :=
 # The launcher learns who called it: it stops when make is killed, and when make alone is
 # interrupted. `exec` lets signals reach it.
-launch = bin/bootstrap && exec $(python) -m ssi_platform.embedded $@ --parent $$PPID
+launch = bin/bootstrap requirements/local.txt && exec $(python) -m ssi_platform.embedded $@ --parent $$PPID
 uv ?= uv
 compile = $(uv) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header --only-binary :all:

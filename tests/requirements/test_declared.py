@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 from importlib.metadata import packages_distributions
 
@@ -52,6 +53,15 @@ def test_the_engines_are_declared_for_those_who_run_them():
 
 def test_the_demonstration_is_a_client_that_needs_nothing_but_python():
     assert imported(TOP / "scripts" / "demo") == set()
+
+
+@pytest.mark.parametrize("target", ["demo", "run"])
+def test_serving_and_demonstrating_installs_no_test_tools(target):
+    recipe = subprocess.run(["make", "-n", target], cwd=TOP, capture_output=True, text=True)
+    assert "bin/bootstrap requirements/local.txt && exec" in recipe.stdout
+    assert "bin/bootstrap requirements/dev.txt" not in recipe.stdout
+    assert "pytest" in names(EXTRAS["dev"])
+    assert not locked("local.txt") & names(EXTRAS["dev"])
 
 
 @pytest.mark.parametrize(("name", "extras"), [
