@@ -8,7 +8,7 @@ python := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE :=
 # The launcher learns who called it: it stops when make is killed, and when make alone is
 # interrupted. `exec` lets signals reach it.
-launch = bin/bootstrap && exec $(python) -m ssi_platform.embedded $@ --parent $$PPID
+launch = bin/bootstrap requirements/local.txt && exec $(python) -m ssi_platform.embedded $@ --parent $$PPID
 uv ?= uv
 compile = $(uv) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header --only-binary :all:
@@ -60,10 +60,11 @@ schema:  ## docs/openapi.yaml anew from the code
 	@bin/bootstrap
 	$(python) manage.py spectacular --fail-on-warn --file docs/openapi.yaml
 
+# The largest first: the smaller ones take their versions from it, so that each adds to the next.
 lock:  ## requirements/*.txt anew from pyproject.toml (needs uv; upgrades with ARGS=--upgrade)
-	$(compile) pyproject.toml -o requirements/app.txt $(ARGS)
-	$(compile) pyproject.toml -o requirements/local.txt --extra embedded $(ARGS)
 	$(compile) pyproject.toml -o requirements/dev.txt --extra embedded --extra dev $(ARGS)
+	$(compile) pyproject.toml -o requirements/local.txt --extra embedded -c requirements/dev.txt $(ARGS)
+	$(compile) pyproject.toml -o requirements/app.txt -c requirements/local.txt $(ARGS)
 	$(compile) --group clients -o requirements/clients.txt $(ARGS)
 
 clean:  ## what was set up and generated, the state in .local, and caches

@@ -92,7 +92,7 @@ class Platform:
     def wait_until_ready(self) -> None:
         """Wait until the web process serves; from then on whoever dies is started again."""
         deadline = time.monotonic() + UNTIL_READY
-        while (answer := _readiness(self.port))[0] != 200:
+        while (answer := readiness(self.port))[0] != 200:
             if time.monotonic() > deadline:
                 log = last_lines(self.folder / "logs" / "web.log")
                 raise Problem(f"{self.base_url}/readyz says {answer[1] or 'nothing'}{log}")
@@ -158,7 +158,7 @@ def _introduce(platform: Platform, credentials: dict[str, Any]) -> None:
     print("Ctrl-C stops everything.\n", flush=True)
 
 
-def _readiness(port: int) -> tuple[int, str]:
+def readiness(port: int) -> tuple[int, str]:
     line = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
         line.request("GET", "/readyz")

@@ -1,4 +1,4 @@
-"""bin/bootstrap on a lock of one small wheel, without any index."""
+"""bin/bootstrap on locks of small wheels, without any index."""
 
 import hashlib
 import os
@@ -10,14 +10,30 @@ from pathlib import Path
 import pytest
 
 BOOTSTRAP = Path(__file__).resolve().parents[2] / "bin" / "bootstrap"
+LOCKS = {"local.txt": ["tiny"], "dev.txt": ["tiny", "tool"]}
 WHEEL = {
-    "tiny.py": "NUMBER = 1\n",
-    "tiny-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: tiny\nVersion: 1\n",
-    "tiny-1.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    "tiny-1.dist-info/RECORD": "",
+    "{0}.py": "NUMBER = 1\n",
+    "{0}-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: {0}\nVersion: 1\n",
+    "{0}-1.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "{0}-1.dist-info/RECORD": "",
 }
 
 pytestmark = pytest.mark.trial
+
+
+def pin(folder, name):
+    """Make a wheel in the folder; return its entry in a lock."""
+    wheel = folder / f"{name}-1-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for path, text in WHEEL.items():
+            archive.writestr(zipfile.ZipInfo(path.format(name)), text.format(name))
+    return f"{name}==1 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
+
+
+def importable(venv):
+    """Which of the wheels are installed, and when."""
+    places = [next(venv.glob(f"lib/*/site-packages/{name}.py"), None) for name in ("tiny", "tool")]
+    return {place.stem: place.lstat().st_ctime_ns for place in places if place}
 
 
 @pytest.fixture
@@ -26,12 +42,8 @@ def checkout(folder):
     (folder / "bin").mkdir()
     (folder / "requirements").mkdir()
     shutil.copy2(BOOTSTRAP, folder / "bin")
-    wheel = folder / "tiny-1-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for name, text in WHEEL.items():
-            archive.writestr(name, text)
-    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    (folder / "requirements" / "dev.txt").write_text(f"tiny==1 --hash=sha256:{digest}\n")
+    for lock, names in LOCKS.items():
+        (folder / "requirements" / lock).write_text("".join(pin(folder, name) for name in names))
     return folder
 
 
@@ -62,3 +74,50 @@ def test_it_installs_what_is_locked_and_again_when_the_lock_changes(checkout):
     assert refused.returncode != 0, "a wheel that is not the locked one"
     assert "HASH" in refused.stderr
     assert not (checkout / ".venv-other" / ".installed").exists()
+
+
+def test_the_tools_are_added_to_what_serves(checkout):
+    venv = checkout / ".venv"
+    assert bootstrap(checkout, "requirements/local.txt").returncode == 0
+    serving = importable(venv)
+    assert serving.keys() == {"tiny"}
+
+    added = bootstrap(checkout)
+    assert "adding requirements/dev.txt to .venv" in added.stderr
+    assert importable(venv).keys() == {"tiny", "tool"}
+    assert serving.items() <= importable(venv).items()
+    for lock in LOCKS:
+        assert bootstrap(checkout, f"requirements/{lock}").stderr == ""
+
+
+def test_what_the_tools_brought_is_not_installed_again(checkout):
+    venv = checkout / ".venv"
+    assert bootstrap(checkout).returncode == 0
+    everything = importable(venv)
+    for wheel in checkout.glob("*.whl"):
+        wheel.unlink()
+    assert bootstrap(checkout, "requirements/local.txt").returncode == 0
+    assert importable(venv) == everything
+    for lock in LOCKS:
+        assert bootstrap(checkout, f"requirements/{lock}").stderr == ""
+
+
+def test_nothing_is_added_to_what_is_out_of_date(checkout):
+    """A package that has left the locks is not left over."""
+    venv, tool = checkout / ".venv", pin(checkout, "tool")
+    assert bootstrap(checkout, "requirements/local.txt").returncode == 0
+    for lock in LOCKS:
+        (checkout / "requirements" / lock).write_text(tool)
+    assert "setting up .venv" in bootstrap(checkout).stderr
+    assert importable(venv).keys() == {"tool"}
+
+
+def test_nothing_is_added_to_an_installation_that_was_interrupted(checkout):
+    venv, dev = checkout / ".venv", checkout / "requirements" / "dev.txt"
+    whole = dev.read_text()
+    assert bootstrap(checkout, "requirements/local.txt").returncode == 0
+    dev.write_text(f"tool==1 --hash=sha256:{'0' * 64}\n")
+    assert bootstrap(checkout).returncode != 0
+    dev.write_text(whole)
+    assert "setting up .venv" in bootstrap(checkout).stderr
+    assert importable(venv).keys() == {"tiny", "tool"}
