@@ -8,7 +8,7 @@ import urllib.request
 
 import pytest
 
-from ssi_platform.embedded.addresses import with_role
+from ssi_platform.database.addresses import with_role
 from ssi_platform.embedded.engines import engines
 from ssi_platform.embedded.launcher import HOST, free_port
 
@@ -19,7 +19,7 @@ PAGES = ("/docs", "/docs/errors", "/docs/reference", "/schema", "/admin/login/")
 EVERY_MODULE = """
 import importlib, pkgutil, sys
 import apps, config, ssi_platform, config.wsgi
-sys.path.append("ssi_platform/sheets")  # The reader of workbooks is started as a script from there.
+sys.path.append("ssi_platform/tabular")  # The reader of workbooks is started as a script from there.
 for package in (apps, config, ssi_platform):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)
