@@ -63,6 +63,12 @@ def committed(django_db_setup, databases):
         _clear(databases)
 
 
+@pytest.fixture
+def fastpath_on(settings):
+    """Take the fast path, also where the suite is run with SSI_FASTPATH=off."""
+    settings.FASTPATH = True
+
+
 def _clear(databases):
     connection.close()
     owner_url = with_database(os.environ["DATABASE_OWNER_URL"], databases.database("empty"))

@@ -39,13 +39,13 @@ class AggregateQuerySet(TenantQuerySet):
 
     def large_enough_for(self, caller):
         least = caller.minimum_cohort
-        return self.matching(scored__gte=least) if least else self
+        return self.filter(scored__gte=least) if least else self
 
     def of_team(self, team_id):
-        return self.matching(team_id=team_id)
+        return self.filter(team_id=team_id)
 
     def between(self, first, last):
-        return self.matching(day__range=(first, last)).order_by("day")
+        return self.filter(day__range=(first, last)).order_by("day")
 
 
 class TeamDayQuerySet(AggregateQuerySet):

@@ -77,6 +77,7 @@ if read("SSI_DATABASE_POOL"):  # The web process only: Celery closes a pool afte
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | lasting
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+FASTPATH = read("SSI_FASTPATH")
 REDIS_URL = read("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
                       "LOCATION": REDIS_URL, "KEY_PREFIX": "ssi"}}  # fmt: skip

@@ -4,7 +4,8 @@ import time
 
 import psycopg
 
-from apps.organisations import services
+from apps.access import services as access
+from apps.organisations import services as organisations
 from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Permission
@@ -26,7 +27,7 @@ SCORES = """
 INSERT INTO scores_dailyscore (organisation_id, rep_id, day, total, brand, people, insights,
     relationships, observed_at, source, industry, industry_rank, network_rank)
 SELECT %(of)s, md5('rep' || n)::uuid, %(today)s::date - d, b + p + i + r, b, p, i, r,
-    %(today)s::date - d + time '09:30', 1, 'Software', 1 + b %% 100, 1 + p %% 100
+    %(today)s::date - d + time '09:30', 10, 'Software', 1 + b %% 100, 1 + p %% 100
 FROM generate_series(%(first)s::int, %(last)s::int) n, generate_series(0, %(days)s - 1) d,
     LATERAL (SELECT abs(hashint8(n * 7919 + d)) %% 25001 AS b,
         abs(hashint8(n + d * 31)) %% 25001 AS p,
@@ -47,9 +48,9 @@ WHERE n %% %(size)s = 1 ON CONFLICT DO NOTHING
 def organisation():
     """Return the organisation's id and a new key of it."""
     found = cross_tenant.organisation_by_slug(SLUG)
-    found = found or services.create_organisation(slug=SLUG, name="Bench").pk
+    found = found or organisations.create_organisation(slug=SLUG, name="Bench").pk
     with organisation_context(found):
-        _, key = services.create_key(organisation_id=found, name="bench", scopes=list(Permission))
+        _, key = access.create_key(organisation_id=found, name="bench", scopes=list(Permission))
     return found, key
 
 

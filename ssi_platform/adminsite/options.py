@@ -79,7 +79,7 @@ class TenantAdmin(ManagedRows):
             raise PermissionDenied
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return super().history_view(request, object_id, extra_context)  # Says so.
         events = events_of(request.caller, *self.audited_as(obj))
         page = self.get_paginator(request, events, 100).get_page(request.GET.get("p", 1))
         context = self.admin_site.each_context(request) | {

@@ -36,11 +36,11 @@ class TenantAdminSite(AdminSite):
         return [path("organisation/<slug:slug>/", switch, name="organisation"), *urls]
 
     def places_of(self, request):
-        """Ask the gate once a request, and again after somebody signed in."""
-        kept = getattr(request, "_places", None)
-        if kept is None or kept[0] != request.user.pk:
-            kept = request._places = (request.user.pk, places_of(request.user))
-        return kept[1]
+        """Read the memberships once a request, and again after somebody signed in."""
+        known = getattr(request, "admin_places", None)
+        if known is None or known[0] != request.user.pk:
+            known = request.admin_places = (request.user.pk, places_of(request.user))
+        return known[1]
 
     def has_permission(self, request):
         return may_enter(request.user, self.places_of(request))

@@ -7,6 +7,8 @@ from rest_framework import serializers
 
 from ssi_platform.domain.thousandths import from_thousandths
 
+from .strict_fields import shortest
+
 
 class Points(Func):
     """Thousandths as points, by the database: the suggestion double, as Python makes it."""
@@ -31,7 +33,7 @@ class PointsField(serializers.Field):
         return data
 
     def to_representation(self, value):
-        return from_thousandths(value)
+        return shortest(from_thousandths(value))
 
     def shown(self, column):
         return Points(column)

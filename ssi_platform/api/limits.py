@@ -15,7 +15,7 @@ import redis
 from django.conf import settings
 from rest_framework.exceptions import Throttled
 
-from .fastpath.redis_scripts import Script
+from . import fastpath
 
 log = logging.getLogger(__name__)
 WINDOW = 60
@@ -103,4 +103,4 @@ def _asked(buckets: list[Bucket]) -> list[str] | None:
 @cache
 def _script():
     patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-    return Script(TAKE, settings.REDIS_URL, **patience)
+    return fastpath.redis_script(TAKE, settings.REDIS_URL, **patience)

@@ -1,6 +1,7 @@
 """Keyset pagination both ways: a page costs the same at the end of a list as at its start."""
 
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, partial
 from urllib.parse import urlencode
 
 import orjson
@@ -11,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
-from .fastpath.json_rows import column_name, columns_of, fetched
+from . import fastpath
 from .sparse import PARAMETERS as SPARSE
 from .suggestions import suggestion
 
@@ -52,8 +53,16 @@ class KeysetPagination(BasePagination):
     the row it stands beside; with other filters or a changed byte it is refused.
     """
 
-    def paginate_queryset(self, queryset, request, view=None, shown=None):
-        """Return the page's rows: objects, or JSON texts where `shown` is (serializer, names)."""
+    def paginate_queryset(self, queryset, request, view=None):
+        """Return the page's rows as objects."""
+        return self._paginate(queryset, request, view, self._fetch_objects)
+
+    def paginate_json(self, queryset, request, view, names):
+        """Return the page's rows as JSON texts with these fields of the view's flat serializer."""
+        fetch = partial(self._fetch_json, view.get_serializer_class(), names)
+        return [row[0] for row in self._paginate(queryset, request, view, fetch)]
+
+    def _paginate(self, queryset, request, view, fetch):
         self.request, self.given = request, request.query_params
         self.ordering, columns = self._ordering(view)
         self.descending = columns[0].startswith("-")
@@ -61,8 +70,9 @@ class KeysetPagination(BasePagination):
         self.size = self._size()
         self.context = [request.path, self.ordering, self._filters()]
         backwards, keys = self._cursor(queryset.model)
-        read = self._objects if shown is None else self._texts
-        rows = read(self._beyond(queryset, backwards, keys), backwards, shown)
+        rows, self.keys_of = fetch(
+            self._beyond(queryset, backwards, keys), self.descending != backwards, self.size + 1
+        )
         more = len(rows) > self.size
         rows = rows[: self.size]
         if backwards:
@@ -70,7 +80,7 @@ class KeysetPagination(BasePagination):
         self.has_next = more if not backwards else True
         self.has_previous = more if backwards else keys is not None
         self.rows = rows
-        return rows if shown is None else [row[0] for row in rows]
+        return rows
 
     def get_paginated_response(self, data):
         following = self._link(self.rows[-1], "n") if self.rows and self.has_next else None
@@ -139,19 +149,18 @@ class KeysetPagination(BasePagination):
         left = [F(column) for column in self.columns]
         return queryset.filter(RowComparison(left, operator, [Value(k) for k in keys]))
 
-    def _objects(self, queryset, backwards, shown):
-        sign = "-" if self.descending != backwards else ""
-        self.keys_of = lambda row: [getattr(row, column) for column in self.columns]
-        return list(queryset.order_by(*(sign + c for c in self.columns))[: self.size + 1])
+    def _fetch_objects(self, queryset, descending, limit):
+        sign = "-" if descending else ""
+        rows = list(queryset.order_by(*(sign + column for column in self.columns))[:limit])
+        return rows, lambda row: [getattr(row, column) for column in self.columns]
 
-    def _texts(self, queryset, backwards, shown):
-        model, way = queryset.model, " DESC" if self.descending != backwards else ""
-        order = ", ".join(column_name(model, column) + way for column in self.columns)
-        row, columns, self.keys_of = columns_of(model, *shown, self.columns)
-        return fetched(queryset, row, columns, f"ORDER BY {order} LIMIT {self.size + 1}")
+    def _fetch_json(self, serializer_class, names, queryset, descending, limit):
+        return fastpath.fetch_json_rows(
+            queryset, serializer_class, names, keys=self.columns, descending=descending, limit=limit
+        )
 
     def _link(self, row, way):
-        return signed(self.context, way, [str(key) for key in self.keys_of(row)])
+        return signed(self.context, way, [_as_text(key) for key in self.keys_of(row)])
 
     def _url(self, cursor):
         others = {name: value for name, value in self.given.items() if name != "cursor"}
@@ -162,6 +171,13 @@ class KeysetPagination(BasePagination):
 def signed(context, way, keys):
     """Return the cursor of what stands after ("n") or before ("p") the row with these keys."""
     return _signer().sign_object([context, way, keys], serializer=Json)
+
+
+def _as_text(key):
+    """Return a key as the cursor carries it: an instant as JSON has it, so that all ways agree."""
+    if isinstance(key, datetime):
+        return key.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return str(key)
 
 
 @cache

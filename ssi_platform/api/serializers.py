@@ -3,9 +3,6 @@
 Rooms import this in place of `rest_framework.serializers`; the names are the same.
 """
 
-from copy import copy, deepcopy
-from functools import cache
-
 from django.db import models
 from rest_framework import serializers
 from rest_framework.serializers import (
@@ -53,10 +50,6 @@ __all__ = [
 class Strict:
     """Refuse keys that the shape does not know, or that are for reading only."""
 
-    def get_fields(self):
-        """Return copies of fields that are worked out once; the framework would do so each time."""
-        return {name: _copied(field) for name, field in _fields_of(type(self)).items()}
-
     def to_internal_value(self, data):
         if isinstance(data, dict):
             writable = {name for name, field in self.fields.items() if not field.read_only}
@@ -88,14 +81,3 @@ class ModelSerializer(Strict, serializers.ModelSerializer):
         models.URLField: URLField,
         models.UUIDField: UUIDField,
     }
-
-
-@cache
-def _fields_of(serializer_class):
-    return super(Strict, serializer_class()).get_fields()
-
-
-def _copied(field):
-    """A field that knows no other is as it was made until it is bound: no need to make it anew."""
-    knows_others = isinstance(field, serializers.BaseSerializer) or hasattr(field, "child")
-    return deepcopy(field) if knows_others else copy(field)

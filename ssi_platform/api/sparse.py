@@ -5,7 +5,6 @@ from functools import cache
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from .fastpath.json_rows import fields_of
 from .suggestions import suggestion
 
 PARAMETERS = ("fields", "omit", "expand")
@@ -26,6 +25,13 @@ def selection_of(given, serializer_class):
         return whole(serializer_class)
     paths = {name: _paths(given.get(name)) for name in PARAMETERS}
     return _select(serializer_class, paths, "")
+
+
+@cache
+def fields_of(serializer_class):
+    """Return the fields that a serializer shows, by name; for looking at only."""
+    fields = serializer_class().fields
+    return {name: field for name, field in fields.items() if not field.write_only}
 
 
 @cache

@@ -84,8 +84,16 @@ class IntegerField(serializers.IntegerField):
         return data
 
 
+def shortest(number):
+    """Return a number as PostgreSQL writes it in JSON: 50 and not 50.0."""
+    return int(number) if number is not None and number.is_integer() else number
+
+
 class FloatField(serializers.FloatField):
     default_error_messages = {"not_a_number": "Must be a number."}
+
+    def to_representation(self, value):
+        return shortest(super().to_representation(value))
 
     def to_internal_value(self, data):
         if isinstance(data, bool) or not isinstance(data, int | float | Decimal):

@@ -4,16 +4,17 @@ from functools import cached_property
 from types import SimpleNamespace
 
 from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.generics import GenericAPIView
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
+from rest_framework.viewsets import ViewSetMixin
 
-from . import conditional
+from . import conditional, fastpath
 from .deprecation import Deprecation
 from .expansion import narrowed, shown
-from .fastpath.json_rows import joined
 from .filters import known_parameters, reads, refuse_unknown_parameters
 from .sparse import selection_of, whole
+from .uploads import SpooledRequest
 
 
 class Negotiation(DefaultContentNegotiation):
@@ -21,14 +22,19 @@ class Negotiation(DefaultContentNegotiation):
 
     settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
 
-    def select_renderer(self, request, renderers, format_suffix=None):
-        first = renderers[0]
-        if request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", first.media_type):
-            return first, first.media_type  # As most callers ask: nothing to weigh up.
-        return super().select_renderer(request, renderers, format_suffix)
+
+class ApiView(GenericAPIView):
+    def initialize_request(self, request, *args, **kwargs):
+        return SpooledRequest(
+            request,
+            parsers=self.get_parsers(),
+            authenticators=self.get_authenticators(),
+            negotiator=self.get_content_negotiator(),
+            parser_context=self.get_parser_context(request),
+        )
 
 
-class ApiViewSet(GenericViewSet):
+class ApiViewSet(ViewSetMixin, ApiView):
     """A viewset that is strict about query parameters.
 
     `orderings` names the orders of its list, the first one by default; `action_parameters` the
@@ -73,10 +79,9 @@ class ApiViewSet(GenericViewSet):
     def page(self, queryset):
         """Answer one page of a queryset."""
         shape, selection = self.get_serializer_class(), self.selection
-        if getattr(shape, "flat", False) and not selection.inside:
-            flat = (shape, selection.names)
-            rows = self.paginator.paginate_queryset(queryset, self.request, self, flat)
-            return self.get_paginated_response(joined(rows))
+        if fastpath.is_on() and getattr(shape, "flat", False) and not selection.inside:
+            texts = self.paginator.paginate_json(queryset, self.request, self, selection.names)
+            return self.get_paginated_response(fastpath.json_array(texts))
         rows = self.paginate_queryset(self._narrowed(queryset))
         data = shown(shape, rows, selection, self.get_serializer_context(), many=True)
         return self.get_paginated_response(data)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ssi_platform.api.fastpath import prepared
+from ssi_platform.api import fastpath
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +69,4 @@ def organisations() -> list[UUID]:
 
 
 def _call(function: str, parameters: list[object]) -> list[tuple]:
-    return prepared.run(f"SELECT * FROM {function}", parameters)  # noqa: S608 - our own names
+    return fastpath.run(f"SELECT * FROM {function}", parameters)  # noqa: S608 - our own names

@@ -24,7 +24,7 @@ from psycopg.errors import LockNotAvailable
 from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 
 from ssi_platform.api.problems import Conflict
-from ssi_platform.api.uploads import pieces_of
+from ssi_platform.api.uploads import chunks_of
 
 from .caller import Caller
 from .keys import digest
@@ -118,20 +118,20 @@ def _fingerprint(request, body: IO[bytes]) -> str:
     """A hash of what is asked; forms sent again come with other boundaries between their parts."""
     kind, _, boundary = request.META.get("CONTENT_TYPE", "").partition("boundary=")
     content = hashlib.sha256()
-    for piece in _without(boundary.strip('"').encode(), pieces_of(body)):
-        content.update(piece)
+    for chunk in without_boundary(boundary.strip('"').encode(), chunks_of(body)):
+        content.update(chunk)
     body.seek(0)
     return _hashed([request.get_full_path().encode(), kind.encode(), content.digest()])
 
 
-def _without(boundary: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Leave out each boundary, also where it stands in two pieces."""
+def without_boundary(boundary: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Leave out each boundary, also where it stands in two chunks."""
     if not boundary:
-        yield from pieces
+        yield from chunks
         return
     rest, most = b"", len(boundary) - 1
-    for piece in pieces:
-        *parts, rest = (rest + piece).split(boundary)
+    for chunk in chunks:
+        *parts, rest = (rest + chunk).split(boundary)
         yield from parts
         whole = max(len(rest) - most, 0)
         yield rest[:whole]

@@ -102,7 +102,7 @@ class TenantViewSet(ApiViewSet):
             if self.takes_files:
                 self.check_permissions(request)
                 most = settings.MAX_UPLOAD_BYTES + FORM_BYTES
-            self.body = self.inside.enter_context(spooled(request._request, most))
+            self.body = self.inside.enter_context(spooled(request, most))
 
     def _guards(self):
         return self.guarded and self.request.method not in SAFE_METHODS

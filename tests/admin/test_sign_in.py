@@ -160,16 +160,16 @@ def test_pages_are_rendered_inside_the_organisation(site, alice, monkeypatch):
 
 
 def test_reading_is_read_only(site, ada, monkeypatch):
-    asked = []
+    modes = []
     monkeypatch.setattr(
-        "ssi_platform.tenancy.context._name_to_database",
-        lambda organisation_id, *, read_only, begin: asked.append(read_only) or 1 / 0,
+        "ssi_platform.adminsite.sign_in.organisation_context",
+        lambda *_, actor, read_only: modes.append(read_only) or 1 / 0,
     )
     for method in ("get", "post"):
         with pytest.raises(ZeroDivisionError):
             getattr(site(ada), method)(INDEX)
 
-    assert asked == [True, False]
+    assert modes == [True, False]
 
 
 def test_signing_out_and_a_new_password_work(site, ada):

@@ -63,7 +63,7 @@ def test_fields_and_omit(client, bobs_rep, query, names):
         ("jobs?fields=id,state", ("lease_until", "error")),
     ],
 )
-def test_no_other_column_is_read(client, scored, path, unread):
+def test_no_other_column_is_read(client, scored, path, unread, fastpath_on):
     with CaptureQueriesContext(connection) as captured:
         rows(client, path)
     [sql] = [query["sql"] for query in captured if " LIMIT 101" in query["sql"]]
@@ -71,7 +71,7 @@ def test_no_other_column_is_read(client, scored, path, unread):
     assert [column for column in unread if column in sql] == []
 
 
-def test_callers_who_ask_for_every_selection_fill_no_memory(client):
+def test_callers_who_ask_for_every_selection_fill_no_memory(client, fastpath_on):
     for names in ("id", "name", "id,name"):
         assert client.get(f"{ACME}/teams?fields={names}").status_code == 200
     assert columns_of.cache_info().currsize > 0

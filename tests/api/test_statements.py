@@ -7,6 +7,9 @@ URL = "/api/v1/organisations/acme/scores"
 PREPARED = "SELECT statement FROM pg_prepared_statements"
 
 
+pytestmark = pytest.mark.usefixtures("fastpath_on")
+
+
 @pytest.fixture
 def lasting(db):
     """The connection as the web process has it."""

@@ -5,7 +5,6 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpRequest
 from django.test import RequestFactory
 from rest_framework.exceptions import ParseError
 from rest_framework.test import APIClient
@@ -22,60 +21,62 @@ CSV = b"rep,day,total\nbob,2026-03-01,46\n"
 ONCE = {"Idempotency-Key": "march-1"}
 
 
-def request_of(content, *, told=True, **environ):
-    made = RequestFactory().post("/", b"", content_type="text/csv")
-    made.META |= {"wsgi.input": BytesIO(content)} | environ
-    made._stream = BytesIO(content)
-    if told:
-        made.META["CONTENT_LENGTH"] = str(len(content))
-    else:
-        made.META.pop("CONTENT_LENGTH", None)
-    return made
+def request_with(content, *, length=None, **environ):
+    """A request with a body; without a length it says nothing of how long the body is."""
+    stream = {"wsgi.input": BytesIO(content), "CONTENT_TYPE": "text/csv"}
+    stream |= {} if length is None else {"CONTENT_LENGTH": str(length)}
+    return uploads.SpooledRequest(
+        RequestFactory().request(REQUEST_METHOD="POST", **stream, **environ)
+    )
 
 
-def read(made: HttpRequest, limit=1_000):
-    with uploads.spooled(made, limit) as file:
+def read(request, limit=1_000):
+    with uploads.spooled(request, limit) as file:
         return file.read()
 
 
-def test_a_body_is_put_in_its_own_place():
-    made = request_of(CSV)
-    with uploads.spooled(made, 1_000) as file:
+def test_the_parsers_read_the_spooled_body():
+    request = request_with(CSV, length=len(CSV))
+    with uploads.spooled(request, 1_000) as file:
         assert file.read() == CSV
         file.seek(0)
-        assert made.body == CSV
+        assert request.stream.read() == CSV
+
+
+def test_an_empty_body_has_nothing_to_parse():
+    request = request_with(b"", length=0)
+    assert read(request) == b""
+    assert request.stream is None
 
 
 def test_a_body_without_a_length_is_read_to_its_end():
     chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
-    made = request_of(CSV, told=False, **chunked)
+    request = request_with(CSV, **chunked)
 
-    assert read(made) == CSV
-    assert made.META["CONTENT_LENGTH"] == str(len(CSV))
+    assert read(request) == CSV
+    assert request.META["CONTENT_LENGTH"] == str(len(CSV))
     with pytest.raises(uploads.TooLarge):
-        read(request_of(CSV, told=False, **chunked), limit=len(CSV) - 1)
+        read(request_with(CSV, **chunked), limit=len(CSV) - 1)
 
 
-def test_a_body_that_is_told_to_be_too_large_is_not_read():
-    made = request_of(CSV)
+def test_a_body_whose_length_is_too_large_is_not_read():
+    request = request_with(CSV, length=len(CSV))
     with pytest.raises(uploads.TooLarge):
-        read(made, limit=len(CSV) - 1)
-    assert made._stream.tell() == 0
+        read(request, limit=len(CSV) - 1)
+    assert request.META["wsgi.input"].tell() == 0
 
 
-def test_a_body_that_breaks_off_is_no_body():
-    made = request_of(CSV)
-    made._stream = BytesIO(CSV[:20])
+def test_a_body_that_breaks_off_is_refused():
     with pytest.raises(ParseError, match="ended"):
-        read(made)
+        read(request_with(CSV[:20], length=len(CSV)))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 100])
-def test_a_boundary_is_left_out_wherever_the_pieces_end(size):
+def test_a_boundary_is_left_out_wherever_the_chunks_end(size):
     content = b"--aab--aabone--aaab" + b"x" * 9 + b"--aab"
-    pieces = (content[at : at + size] for at in range(0, len(content), size))
+    chunks = (content[at : at + size] for at in range(0, len(content), size))
 
-    left = b"".join(idempotency._without(b"aab", pieces))
+    left = b"".join(idempotency.without_boundary(b"aab", chunks))
     assert left == content.replace(b"aab", b"")
 
 
@@ -135,7 +136,7 @@ def test_bodies_that_are_no_files_have_a_limit_of_their_own(acme_api, settings):
 
 
 def test_nobody_without_the_right_has_their_file_read(api, ana, monkeypatch):
-    monkeypatch.setattr(uploads, "pieces_of", lambda stream: pytest.fail("The body was read."))
+    monkeypatch.setattr(uploads, "chunks_of", lambda stream: pytest.fail("The body was read."))
     answer = api(ana).post(f"{ACME}/imports", CSV, content_type="text/csv")
 
     assert (answer.status_code, answer.json()["code"]) == (403, "missing_permission")
@@ -144,7 +145,7 @@ def test_nobody_without_the_right_has_their_file_read(api, ana, monkeypatch):
 def test_a_session_is_proved_by_the_header_before_the_file_is_read(ada, monkeypatch):
     browser = APIClient(enforce_csrf_checks=True)
     sign_in(browser, ada)
-    monkeypatch.setattr(uploads, "pieces_of", lambda stream: pytest.fail("The body was read."))
+    monkeypatch.setattr(uploads, "chunks_of", lambda stream: pytest.fail("The body was read."))
     refused = browser.post(f"{ACME}/imports", form(), format="multipart")
 
     assert (refused.status_code, refused.json()["code"]) == (403, "permission_denied")

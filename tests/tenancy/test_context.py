@@ -89,6 +89,7 @@ def test_the_setting_does_not_survive_a_commit(committed):
 
 
 @pytest.mark.parametrize(("read_only", "begun"), [(False, "BEGIN"), (True, "BEGIN READ ONLY")])
+@pytest.mark.usefixtures("fastpath_on")
 def test_it_is_entered_in_one_trip_to_the_database(committed, tmp_path, read_only, begun):
     connection.ensure_connection()
     line, organisation_id = connection.connection, uuid.uuid4()

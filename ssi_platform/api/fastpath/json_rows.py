@@ -1,25 +1,62 @@
-"""Rows of a list as the database writes them: JSON, which goes into the answer untouched.
+"""Rows of a list as JSON texts that the database writes.
 
-A serializer whose fields are columns says so with `flat = True`; then no object is built and no
-field is serialised here. A field that shows a column differently from how it is stored brings
-`shown`, a function from expression to expression; a field that is no column stands in the
-serializer's `computed`, as an expression.
+A serializer whose fields are columns says so with `flat = True`; then no model instance is built
+and no field is serialized here. A field that shows a column differently from how it is stored has
+a method `shown`, a function from expression to expression; a field that is no column stands in
+the serializer's `computed`, as an expression.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from operator import itemgetter
+from typing import Any
 
 import orjson
 from django.core.exceptions import EmptyResultSet, FieldError, FullResultSet
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Expression, F, Func, TextField
+from django.db.models import DateTimeField, Expression, F, Func, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.db.models.sql import Query
 from rest_framework import serializers
 
+from ssi_platform.api.sparse import fields_of
+
 from . import prepared
 
-SHOWN = "shown"  # What the row beside goes by.
+SHOWN = "shown"  # The name of the derived table that holds the row as it is shown.
+
+Fetched = tuple[Any, ...]  # The row's JSON, then its keys where the JSON does not hold them.
+KeysOf = Callable[[Fetched], Sequence[str]]
+SerializerClass = type[serializers.BaseSerializer]
+
+
+def fetch_json_rows(
+    queryset: QuerySet,
+    serializer_class: SerializerClass,
+    names: tuple[str, ...],
+    *,
+    keys: tuple[str, ...],
+    descending: bool,
+    limit: int,
+) -> tuple[list[Fetched], KeysOf]:
+    """Return the first rows of a queryset in the order of the columns `keys`.
+
+    The first item of each row is the JSON object with the fields `names` of a flat serializer; the
+    function that comes with the rows returns the row's keys as texts that `to_python` reads. The
+    queryset must neither group nor combine others, and is used up.
+
+    What Django would compile for each request once more, the columns and the order, is compiled
+    once for each selection; of the queryset only tables and conditions are compiled.
+    """
+    model, way = queryset.model, " DESC" if descending else ""
+    order = ", ".join(_column_name(model, key) + way for key in keys)
+    row, columns, keys_of = columns_of(model, serializer_class, names, keys)
+    return _fetch(queryset, row, columns, f"ORDER BY {order} LIMIT {limit}"), keys_of
+
+
+def json_array(texts: Iterable[str]) -> orjson.Fragment:
+    """Return a JSON array of values that are JSON already, for orjson to write as it is."""
+    return orjson.Fragment(f"[{','.join(texts)}]".encode())
 
 
 class Row(Func):
@@ -34,9 +71,9 @@ class Row(Func):
     def as_sql(self, compiler, connection, **context):
         quote, columns, parameters = connection.ops.quote_name, [], []
         for name, expression in zip(self.names, self.source_expressions, strict=True):
-            sql, given = compiler.compile(expression)
+            sql, own_parameters = compiler.compile(expression)
             columns.append(f"{sql} AS {quote(name)}")
-            parameters += given
+            parameters += own_parameters
         return f"SELECT {', '.join(columns)}", parameters
 
 
@@ -68,25 +105,23 @@ class Compiled(Expression):
 
 @lru_cache(maxsize=1_000)  # Callers choose among millions of selections.
 def columns_of(model, serializer_class, names, keys):
-    """Return what a page asks for, the row that a flat serializer shows and the columns; and a
-    function from what is fetched to the keys of the row, from which `to_python` makes their values.
-    """
-    shown = _columns(model, serializer_class)
+    """Return the shown row, the columns to fetch, and what reads a fetched row's keys."""
+    shown = _shown_columns(model, serializer_class)
     row = Row(*(shown[name] for name in names), names=names)
-    texts, keys_of = _keys(serializer_class, names, keys)
+    texts, keys_of = _keys(model, serializer_class, names, keys)
     columns = Func(Compiled(f"row_to_json({SHOWN})::text", []), *texts, template="%(expressions)s")
     return _compiled(model, row), _compiled(model, columns), keys_of
 
 
-def _keys(serializer_class, names, keys):
-    """Read the keys in the row where it shows them as they are stored, or in columns of their own.
+def _keys(model, serializer_class, names, keys):
+    """Read the keys in the JSON where it shows them as they are stored, else in further columns.
 
-    Only the rows at a page's ends are asked for theirs; columns would be fetched of all.
+    Only the rows at a page's ends are asked for their keys; columns would be fetched of all.
     """
     fields = fields_of(serializer_class)
     stored = {fields[name].source: name for name in names if _as_stored(serializer_class, name)}
     if not stored.keys() >= set(keys):
-        return [Cast(F(key), TextField()) for key in keys], itemgetter(slice(1, None))
+        return [_as_text(model, key) for key in keys], itemgetter(slice(1, None))
 
     def keys_of(fetched):
         values = orjson.loads(fetched[0])
@@ -95,19 +130,18 @@ def _keys(serializer_class, names, keys):
     return [], keys_of
 
 
+def _as_text(model, key):
+    instant = isinstance(model._meta.get_field(key), DateTimeField)
+    return Instant(F(key)) if instant else Cast(F(key), TextField())
+
+
 @cache
-def column_name(model, field):
+def _column_name(model, field):
     """Return a column of the queried table itself, as SQL."""
     return _compiled(model, F(field)).sql
 
 
-def fetched(queryset, row, columns, ending):
-    """Run a queryset for a row beside and columns alone, with this ORDER BY and LIMIT.
-
-    What Django would do once more for each request with the columns and the order, of which there
-    are few, is done once; of the queryset only its tables and its conditions are compiled. It must
-    neither group nor combine, and is used up.
-    """
+def _fetch(queryset, row, columns, ending):
     query = queryset.query
     query.get_initial_alias()
     row, columns = row.resolve_expression(query), columns.resolve_expression(query)
@@ -119,7 +153,7 @@ def fetched(queryset, row, columns, ending):
         where, fourth = _conditions(compiler, query)
     except EmptyResultSet:  # Django knows it before the database: `id IN ()`.
         return []
-    # As a sub-select among the columns the row would be run once for each row.
+    # As a sub-select among the columns the row would be evaluated once for each field.
     tables = f"{' '.join(tables)} CROSS JOIN LATERAL ({beside}) {SHOWN}"
     sql = f"SELECT {selected} FROM {tables} WHERE {where} {ending}"  # noqa: S608 - Compiled.
     return prepared.run(sql, [*first, *second, *third, *fourth])
@@ -132,20 +166,8 @@ def _conditions(compiler, query):
         return "true", []
 
 
-def joined(rows):
-    """Return a JSON array of rows that are JSON already."""
-    return orjson.Fragment(f"[{','.join(rows)}]".encode())
-
-
 @cache
-def fields_of(serializer_class):
-    """Return the fields that a serializer shows, by name; for looking at only."""
-    fields = serializer_class().fields
-    return {name: field for name, field in fields.items() if not field.write_only}
-
-
-@cache
-def _columns(model, serializer_class):
+def _shown_columns(model, serializer_class):
     computed = getattr(serializer_class, "computed", {})
     return {
         name: _compiled(model, computed.get(name) or _shown(model, field))

@@ -1,17 +1,18 @@
-"""Statements that come again and again with other values: the database need plan them only once.
+"""Statements whose parameters are bound by the server instead of written into the text.
 
-They are bound by the server, where Django's own cursors write the values into the text. So a
-connection that lasts (`prepare_threshold` in the settings) can prepare what it is asked often.
+psycopg prepares such a statement once it is repeated on a connection that lasts
+(`prepare_threshold` in the settings); the database then plans it only once.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 
 
-def run(sql: str, parameters: Sequence[object]) -> list[tuple]:
-    """Return all rows of a statement, counted and checked like any other of Django's."""
+def run(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return all rows of a statement, logged and checked as Django does."""
     connection.ensure_connection()
     cursor = ServerBindingCursor(connection.connection)
     with connection._prepare_cursor(cursor) as wrapped:

@@ -1,49 +1,46 @@
-"""A Lua script on Redis, asked by the shortest way: it is part of every request.
+"""Lua scripts on Redis over one connection a thread.
 
-The client of redis-py finds a connection in its pool, looks whether it has gone stale, counts and
-times what it does and packs each word by its type; that took several times what asking takes.
+redis-py takes a connection from a pool for every call, checks it, and measures the call: that
+takes several times as long as the script.
 """
 
 import hashlib
 import os
 import threading
 from collections.abc import Iterable
+from typing import Any
 
 import redis
+from redis.exceptions import NoScriptError
 
 
 class Script:
-    """Callable from any thread; each keeps a connection of its own."""
+    """A script that any thread can call. It raises redis.RedisError."""
 
-    def __init__(self, text: str, url: str, **options: float):
+    def __init__(self, text: str, url: str, **options: Any) -> None:
         self._text = text
         self._sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
         self._pool = redis.ConnectionPool.from_url(url, **options)
-        self._mine = threading.local()
+        self._thread = threading.local()
 
-    def __call__(self, keys: list[str], arguments: Iterable[object]) -> bytes:
-        """Return the one text that the script answers. Raises RedisError."""
-        words = [str(len(keys)), *keys, *map(str, arguments)]
+    def __call__(self, keys: list[str], arguments: Iterable[object]) -> Any:
+        words = [len(keys), *keys, *arguments]
         try:
-            return self._asked(["EVALSHA", self._sha, *words])
-        except redis.exceptions.NoScriptError:  # Which starts the server from now on.
-            return self._asked(["EVAL", self._text, *words])
+            return self._send("EVALSHA", self._sha, *words)
+        except NoScriptError:  # The server was started since; from now on it knows the script.
+            return self._send("EVAL", self._text, *words)
 
-    def _asked(self, words: list[str]) -> bytes:
-        line, packed = self._line(), [_packed(words)]
+    def _send(self, *words: object) -> Any:
+        connection = self._connection()
         try:
-            line.send_packed_command(packed)
-            return line.read_response()
-        except redis.ConnectionError:  # The server was restarted; the line connects anew.
-            line.send_packed_command(packed)
-            return line.read_response()
+            connection.send_command(*words)
+            return connection.read_response()
+        except redis.ConnectionError:  # The server was restarted: `send_command` connects anew.
+            connection.send_command(*words)
+            return connection.read_response()
 
-    def _line(self):
-        if getattr(self._mine, "process", None) != os.getpid():
-            self._mine.line, self._mine.process = self._pool.make_connection(), os.getpid()
-        return self._mine.line
-
-
-def _packed(words: list[str]) -> bytes:
-    texts = [word.encode() for word in words]
-    return b"*%d\r\n" % len(texts) + b"".join(b"$%d\r\n%b\r\n" % (len(t), t) for t in texts)
+    def _connection(self) -> redis.Connection:
+        if getattr(self._thread, "process", None) != os.getpid():
+            self._thread.connection = self._pool.make_connection()
+            self._thread.process = os.getpid()
+        return self._thread.connection
