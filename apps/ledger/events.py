@@ -1,0 +1,112 @@
+"""What events are: types that apps declare, and bodies that name rows and never describe people."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from ssi_platform.registry import Registry
+
+Body = Mapping[str, Any]
+WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was done to one row: the action, and the row's columns before and after it."""
+
+    action: str
+    instance: Model
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+    @property
+    def organisation_id(self) -> UUID:
+        """The organisation of the row; the row may be an organisation."""
+        return getattr(self.instance, "organisation_id", self.instance.pk)
+
+
+class Kind(Enum):
+    """What a body's field holds. No kind takes free text, so no body can hold a name."""
+
+    ID = "id"
+    IDS = "list of ids"
+    DAY = "day"
+    NUMBER = "whole number"
+    WORD = "word"
+
+    def accepts(self, value: object) -> bool:
+        """Tell whether a value is of this kind."""
+        return _ACCEPTS[self](value)
+
+
+_ACCEPTS: Mapping[Kind, Callable[[Any], bool]] = {
+    Kind.ID: lambda value: isinstance(value, UUID),
+    Kind.IDS: lambda value: isinstance(value, list) and all(isinstance(v, UUID) for v in value),
+    Kind.DAY: lambda value: type(value) is date,
+    Kind.NUMBER: lambda value: type(value) is int,
+    Kind.WORD: lambda value: isinstance(value, str) and WORD.fullmatch(value) is not None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a body."""
+
+    kind: Kind
+    description: str
+    nullable: bool = False
+
+    def accepts(self, value: object) -> bool:
+        """Tell whether the field may hold a value."""
+        return self.nullable if value is None else self.kind.accepts(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventType:
+    """A kind of event that programs can follow.
+
+    `name` is `<subject type>.<what happened>`. The body's field that is called like the subject
+    type holds the subject's id; without such a field the event is about no single row. `link` is
+    the address of what to read next, relative to the organisation's address; `{}` takes fields.
+
+    A type that follows from audit changes says which, as pairs of model and action in `follows`,
+    and `bodies` returns the bodies of the events that some of those changes cause.
+    """
+
+    name: str
+    description: str
+    fields: Mapping[str, Field]
+    example: Body
+    link: str | None = None
+    follows: Collection[tuple[type[Model], str]] = ()
+    bodies: Callable[[Sequence[Change]], Iterable[Body]] | None = None
+
+    @property
+    def subject_type(self) -> str:
+        return self.name.partition(".")[0]
+
+    def complete(self, body: Body) -> dict[str, Any]:
+        """Return a body with its link. Raises ValueError unless it has the declared fields."""
+        wrong = sorted(body.keys() ^ self.fields.keys())
+        wrong += [name for name in body if name not in wrong and not self._accepts(name, body)]
+        if wrong:
+            raise ValueError(f"A body of {self.name} is wrong in: {', '.join(wrong)}.")
+        link = {"link": self.link.format(**body)} if self.link else {}
+        return {**body, **link}
+
+    def following(self, changes: Sequence[Change]) -> Iterable[Body]:
+        """Return the bodies of the events that changes cause."""
+        mine = [c for c in changes if (type(c.instance), c.action) in self.follows]
+        return self.bodies(mine) if mine and self.bodies else ()
+
+    def _accepts(self, name: str, body: Body) -> bool:
+        return self.fields[name].accepts(body[name])
+
+
+EVENT_TYPES: Registry[EventType] = Registry("event type")
