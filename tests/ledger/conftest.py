@@ -1,9 +1,18 @@
+from datetime import date
+
 import pytest
 
 from apps.ledger.models import Event
 from ssi_platform.tenancy.context import organisation_context
 
 ACME = "/api/v1/organisations/acme"
+JUNE = date(2026, 6, 1)
+
+
+@pytest.fixture
+def inside(acme):
+    with organisation_context(acme.pk):
+        yield
 
 
 @pytest.fixture

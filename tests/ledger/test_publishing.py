@@ -1,21 +1,17 @@
 """Sequences are given at publication: without a hole, without a repetition, in commit order."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
-from threading import Event as Signal
 
 import pytest
-import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from apps.directory import services as directory
 from apps.directory.models import Team
 from apps.ledger import services as ledger
 from apps.ledger import tasks
-from apps.ledger.models import AuditEvent, Event, Position, Unpublished
+from apps.ledger.models import AuditEvent, Event, Position
 from apps.ledger.services import publishing
 from apps.ledger.services.writing import write
 from apps.organisations import services as organisations
@@ -24,31 +20,8 @@ from ssi_platform.tenancy.context import organisation_context
 from tests.sample_data import NOW
 from tests.sample_data import team as make_team
 
-
-@pytest.fixture
-def acme(committed):
-    return organisations.create_organisation(slug="acme", name="Acme")
-
-
-def publish(organisation, now=NOW):
-    ledger.publish_all(organisation_id=organisation.pk, now=now)
-
-
-def positions(organisation, kind):
-    """Return (sequence, id) of each published record, in their order."""
-    with organisation_context(organisation.pk):
-        rows = Position.objects.filter(kind=kind).order_by("sequence")
-        return list(rows.values_list("sequence", "event_id"))
-
-
-def ids(organisation, model):
-    with organisation_context(organisation.pk):
-        return list(model.objects.order_by("id").values_list("id", flat=True))
-
-
-def unpublished(organisation):
-    with organisation_context(organisation.pk):
-        return Unpublished.objects.count()
+from .published import acme as acme
+from .published import held_open, ids, positions, publish, unpublished
 
 
 def test_records_are_numbered_from_one_by_kind(acme):
@@ -85,32 +58,8 @@ def test_nothing_to_publish_is_one_question(acme):
     assert len(captured) == 1
 
 
-@contextmanager
-def open_transaction(organisation, name):
-    """Have another connection create a team and commit only at the end of the block."""
-    written, may_commit = Signal(), Signal()
-
-    def create():
-        try:
-            with organisation_context(organisation.pk):
-                directory.create_team(organisation_id=organisation.pk, name=name)
-                written.set()
-                assert may_commit.wait(20)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        work = pool.submit(create)
-        assert written.wait(20)
-        try:
-            yield
-        finally:
-            may_commit.set()
-            work.result()
-
-
 def test_a_record_that_is_committed_late_comes_after_those_that_are_published(acme):
-    with open_transaction(acme, "Late"):
+    with held_open(acme, lambda: directory.create_team(organisation_id=acme.pk, name="Late")):
         with organisation_context(acme.pk):  # Later, with a larger id; it commits first.
             directory.create_rep(organisation_id=acme.pk, name="Rita")
         publish(acme)
@@ -133,6 +82,25 @@ def test_a_rolled_back_record_leaves_no_hole(acme):
     make_team(acme, "North")
     publish(acme)
     assert [number for number, _ in positions(acme, "audit")] == [1, 2]
+
+
+def test_a_publisher_waits_for_the_one_before_it(acme):
+    make_team(acme, "North")
+
+    def publish_elsewhere():
+        try:
+            publish(acme)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with held_open(acme, lambda: publishing.publish(organisation_id=acme.pk, now=NOW)):
+            make_team(acme, "South")
+            second = pool.submit(publish_elsewhere)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.3)
+        second.result()
+    assert [number for number, _ in positions(acme, "event")] == [1, 2]
 
 
 def test_publishers_take_turns(acme):
@@ -206,33 +174,6 @@ def test_a_notification_of_a_rolled_back_savepoint_is_not_the_last_one(acme, mon
             transaction.set_rollback(True)
         directory.create_team(organisation_id=acme.pk, name="South")
     assert len(notified) == 1
-
-
-def test_events_expire_after_thirty_days_and_positions_stay(acme):
-    today = timezone.now()
-    make_team(acme, "North")
-    publish(acme, now=today)
-    make_team(acme, "South")
-    publish(acme, now=today + timedelta(days=1))
-    make_team(acme, "West")
-    with organisation_context(acme.pk):
-        now = today + timedelta(days=30, minutes=1)
-        assert ledger.expire_events(organisation_id=acme.pk, now=now) == 1
-    publish(acme, now=now)
-    assert len(ids(acme, Event)) == 2
-    assert [number for number, _ in positions(acme, "event")] == [1, 2, 3]
-    assert len(ids(acme, AuditEvent)) == 4
-
-
-def test_the_task_deletes_what_has_expired(acme):
-    with time_machine.travel(timezone.now() - timedelta(days=31)):
-        make_team(acme, "North")
-        publish(acme, now=timezone.now())
-    make_team(acme, "South")
-    tasks.publish(organisation_id=str(acme.pk))
-    tasks.expire()
-    assert [number for number, _ in positions(acme, "event")] == [1, 2]
-    assert len(ids(acme, Event)) == 1
 
 
 def test_publication_times_never_decrease(acme):
