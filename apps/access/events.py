@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from apps.ledger.services import Body, Change, EventType, Field, Kind
+from ssi_platform.tenancy.roles import Role
 
 from .models import Membership
 
 FIELDS = {
     "member": Field(Kind.ID, "The member."),
-    "role": Field(Kind.WORD, "The role of the member."),
+    "role": Field(Kind.WORD, "The role of the member.", words=Role.values),
 }
 EXAMPLE = {"member": UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0011"), "role": "manager"}
 

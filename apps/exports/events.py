@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from apps.jobs.models import Job
+from apps.jobs.models import Job, JobState
 from apps.ledger.services import Body, Change, EventType, Field, Kind
 
 from .models import Export
@@ -35,7 +35,9 @@ EVENT_TYPES = (
         fields={
             "export": Field(Kind.ID, "The export."),
             "job": Field(Kind.ID, "The job of the export."),
-            "state": Field(Kind.WORD, "`succeeded`, `failed` or `cancelled`."),
+            "state": Field(
+                Kind.WORD, "`succeeded`, `failed` or `cancelled`.", words=JobState.values
+            ),
         },
         example={
             "export": UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0801"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from apps.jobs.models import Job
+from apps.jobs.models import Job, JobState
 from apps.ledger.services import Body, Change, EventType, Field, Kind
 
 from .models import Import
@@ -35,7 +35,9 @@ EVENT_TYPES = (
         fields={
             "import": Field(Kind.ID, "The import."),
             "job": Field(Kind.ID, "The job of the import."),
-            "state": Field(Kind.WORD, "`succeeded`, `failed` or `cancelled`."),
+            "state": Field(
+                Kind.WORD, "`succeeded`, `failed` or `cancelled`.", words=JobState.values
+            ),
             "error_rows": Field(Kind.NUMBER, "How many rows were refused."),
         },
         example={

@@ -74,7 +74,10 @@ class Event(EventColumns, TenantEntity):
     """
 
     class Meta(TenantEntity.Meta):
-        indexes = [models.Index(fields=["organisation", "occurred_at"], name="events_by_age")]
+        indexes = [
+            models.Index(fields=["organisation", "occurred_at"], name="events_by_age"),
+            models.Index(fields=["organisation", "subject_id"], name="events_by_subject"),
+        ]
 
 
 class Unpublished(TenantModel):

@@ -90,7 +90,8 @@ def _one(**item):
 def filters(theirs):
     team, rep = theirs.teams["own"].pk, theirs.reps["own"].pk
     by_team = [f"{name}?team={team}" for name in ("reps", "assignments", "target-plans")]
-    return [*by_team, f"teams?parent={team}", f"assignments?rep={rep}", f"scores?rep={rep}"]
+    by_rep = [f"assignments?rep={rep}", f"scores?rep={rep}", f"events?subject_id={rep}"]
+    return [*by_team, *by_rep, f"teams?parent={team}", f"audit-events?object_id={rep}"]
 
 
 def asked(browser, method, name, tenant, content):

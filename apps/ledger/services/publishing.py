@@ -7,6 +7,7 @@ sequence also sees every smaller one.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -63,7 +64,7 @@ def publish(*, organisation_id: UUID, now: datetime) -> int:
     with connection.cursor() as cursor:
         # A statement of its own: the next one sees what the publisher before this one committed.
         cursor.execute(LOCK, [str(organisation_id)])
-        parameters = {"organisation": organisation_id, "step": STEP, "now": now}
+        parameters: dict[str, Any] = {"organisation": organisation_id, "step": STEP, "now": now}
         cursor.execute(PUBLISH, parameters)
         return cursor.rowcount
 

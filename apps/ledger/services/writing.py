@@ -67,7 +67,7 @@ def write(
     """Insert rows of one organisation in the caller's transaction; the publisher runs on commit."""
     if not (audit or events):
         return
-    parameters = {
+    parameters: dict[str, Any] = {
         "organisation": organisation_id,
         "audit": _json(audit, AUDIT),
         "events": _json(events, EVENT),
