@@ -9,7 +9,9 @@ from apps.directory.models import Assignment, Rep, Team, TeamManager
 from apps.exports.models import Export
 from apps.imports.models import Import, ImportMapping
 from apps.jobs.models import Job
-from apps.ledger.models import AuditEvent
+from apps.ledger.models import AuditEvent, Event
+from apps.ledger.services import publish_all
+from apps.ledger.services.writing import write
 from apps.scores.models import DailyScore, ScoreRevision
 from apps.targets.models import PlanVersion, Stage, TargetPlan
 from ssi_platform.domain.readings import Source
@@ -61,6 +63,7 @@ def add_rows(organisation, *, team, rep, numbers):
         )
         _many(TeamDay, numbers, lambda n: of | FIGURES | {"team": team, "day": day[n]})
         _many(OrganisationDay, numbers, lambda n: of | FIGURES | {"day": day[n]})
+        _records(organisation.pk, numbers)
         _imports(of, numbers)
         _plans(of, dict(zip(numbers, teams, strict=True)), numbers)  # fmt: skip
 
@@ -72,7 +75,13 @@ def _people(of, team, numbers):
     managers = iter(members)
     _many(TeamManager, numbers, lambda n: of | {"team": team, "membership": next(managers)})
     _many(ApiKey, numbers, lambda n: of | {"name": "k", "public_id": f"{n:012}", "scopes": []})
-    _many(AuditEvent, numbers, lambda n: of | {"action": "create", "object_type": "rep"})
+
+
+def _records(organisation_id, numbers):
+    audit = [AuditEvent(action="create", object_type="rep") for _ in numbers]
+    events = [Event(type="rep.created", subject_type="rep", body={}) for _ in numbers]
+    write(organisation_id=organisation_id, audit=audit, events=events)
+    publish_all(organisation_id=organisation_id, now=AT)
 
 
 def _imports(of, numbers):

@@ -53,7 +53,9 @@ def two_tenants():
 
 
 def populate(organisation):
-    """Fill an organisation; afterwards one job still waits and one range is still stale."""
+    """Fill an organisation; afterwards one job waits, one range is stale, two records have no
+    sequence yet.
+    """
     people = {name: open_session(member(organisation, name, role)) for name, role in ROLES.items()}
     teams = _teams(organisation)
     reps = {
@@ -78,7 +80,9 @@ def populate(organisation):
         )  # fmt: skip
     written = _exports(organisation, people)
     received = _imports(organisation, people)
+    ledger.publish_all(organisation_id=organisation.pk, now=timezone.now())
     with organisation_context(organisation.pk):
+        directory.change_rep(rep=reps["other"], changes={"email": "dora@example.com"})
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         ledger.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
     return PopulatedTenant(organisation, people, places, teams, reps, plans, received, written, key)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from apps.access.services import caller_again
-from apps.ledger.services import record_event
+from apps.ledger.services import Change, emit_following, record_event
 from ssi_platform.api.request_id import current_request_id, request_id_of
 from ssi_platform.database.dispatch import DispatchTarget
 from ssi_platform.tenancy.caller import Caller
@@ -102,6 +102,7 @@ def finish(
     job.save(
         update_fields=["state", "error", "finished_at", "lease_until", "result_id", "error_rows"]
     )
+    emit_following(Change("finish", job))
     logger.info("%s %s %s %s", job.kind, job.pk, job.state, error)
 
 

@@ -1,15 +1,28 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
-from ssi_platform.tenancy.models import TenantEntity
+from ssi_platform.tenancy.constraints import KeyedByOrganisation
+from ssi_platform.tenancy.models import TenantEntity, TenantModel
 
-from .querysets import StaleRangeQuerySet
+from .querysets import PositionQuerySet, StaleRangeQuerySet
+
+KEPT = timedelta(days=30)  # How long an event can be read after its publication.
 
 
-class AuditEvent(TenantEntity):
-    """One write: who did what to which object, before and after. Rows are only ever added."""
+class RecordKind(models.TextChoices):
+    """The two kinds of records, each with a sequence of its own in each organisation."""
 
-    occurred_at = models.DateTimeField(auto_now_add=True)
+    AUDIT = "audit"
+    EVENT = "event"
+
+
+class AuditColumns(models.Model):
+    """The columns of an audit event."""
+
+    occurred_at = models.DateTimeField(default=timezone.now)
     actor_kind = models.CharField(max_length=10)
     actor_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=254, blank=True)
@@ -20,13 +33,121 @@ class AuditEvent(TenantEntity):
     after = models.JSONField(null=True)
     request_id = models.CharField(max_length=64, blank=True)
 
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_type} {self.object_id}"
+
+
+class AuditEvent(AuditColumns, TenantEntity):
+    """One write: who did what to which object, before and after. Rows are only ever added."""
+
     class Meta(TenantEntity.Meta):
         indexes = [
             models.Index(fields=["organisation", "object_type", "object_id", "id"], name="audit_of")
         ]
 
+
+class EventColumns(models.Model):
+    """The columns of an event."""
+
+    type = models.CharField(max_length=40)
+    subject_type = models.CharField(max_length=20)
+    subject_id = models.UUIDField(null=True)
+    occurred_at = models.DateTimeField(default=timezone.now)
+    body = models.JSONField()
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
-        return f"{self.action} {self.object_type} {self.object_id}"
+        return f"{self.type} {self.subject_id or ''}".rstrip()
+
+
+class Event(EventColumns, TenantEntity):
+    """Something that happened, for programs to follow; see `events.EventType`.
+
+    Written in the transaction of its cause and never changed. Events are deleted `KEPT` after
+    their publication.
+    """
+
+    class Meta(TenantEntity.Meta):
+        indexes = [
+            models.Index(fields=["organisation", "occurred_at"], name="events_by_age"),
+            models.Index(fields=["organisation", "subject_id"], name="events_by_subject"),
+        ]
+
+
+class Unpublished(TenantModel):
+    """A record that has no position yet. The publisher turns the row into a `Position`.
+
+    Written in the transaction of the record. The database numbers the rows: of two transactions
+    that change one row, the later one has the larger number.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=5, choices=RecordKind)
+    event_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            KeyedByOrganisation(name="%(app_label)s_%(class)s_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_id}"
+
+
+class Position(TenantModel):
+    """The place of a record among those of its kind, in the order of publication.
+
+    Sequences begin with 1 and have no holes. Rows are only ever added: they stay when an event
+    is deleted, so that no number is given twice.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "kind", "sequence")
+    kind = models.CharField(max_length=5, choices=RecordKind)
+    sequence = models.BigIntegerField()
+    event_id = models.UUIDField()
+    published_at = models.DateTimeField()
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "event_id"], name="one_position_per_record"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sequence}"
+
+
+class PublishedAuditEvent(AuditColumns, TenantModel):
+    """An audit event with its sequence. A view: never written."""
+
+    id = models.UUIDField(primary_key=True)
+    sequence = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_published_audit"
+
+
+class PublishedEvent(EventColumns, TenantModel):
+    """An event with its sequence. A view: never written."""
+
+    id = models.UUIDField(primary_key=True)
+    sequence = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_published_event"
 
 
 class StaleRange(TenantEntity):

@@ -5,3 +5,12 @@ class StaleRangeQuerySet(TenantQuerySet):
     def claimed(self):
         """Lock the rows for this transaction; rows that another worker holds are left to it."""
         return self.order_by("from_day", "id").select_for_update(skip_locked=True)
+
+
+class PositionQuerySet(TenantQuerySet):
+    def next_to(self, kind, sequence):
+        """The position that follows a sequence, if there is one yet."""
+        return self.filter(kind=kind, sequence=sequence + 1)
+
+    def published_before(self, instant):
+        return self.filter(published_at__lt=instant)

@@ -1,13 +1,28 @@
+from ssi_platform.api import serializers
 from ssi_platform.api.serializers import ModelSerializer
 
-from .models import AuditEvent
+from .models import PublishedAuditEvent, PublishedEvent
+from .services import EVENT_TYPES
+
+EVENT_TYPE_NAMES = [event_type.name for event_type in EVENT_TYPES]
+SEQUENCE = (
+    "The place in the order of publication: from 1 on, without holes. Whoever has read one has"
+    " seen, or can read, all smaller ones."
+)
+BODY = (
+    "Ids, days and states, by the type. `link` is an address to read next, relative to that of"
+    " this list."
+)
 
 
 class AuditEventSerializer(ModelSerializer):
+    sequence = serializers.IntegerField(read_only=True, help_text=SEQUENCE)
+
     class Meta:
-        model = AuditEvent
+        model = PublishedAuditEvent
         fields = [
             "id",
+            "sequence",
             "occurred_at",
             "actor_kind",
             "actor_id",
@@ -20,3 +35,36 @@ class AuditEventSerializer(ModelSerializer):
             "request_id",
         ]
         read_only_fields = fields
+
+
+class EventSerializer(ModelSerializer):
+    """Something that happened, for programs to follow."""
+
+    flat = True
+
+    sequence = serializers.IntegerField(read_only=True, help_text=SEQUENCE)
+    type = serializers.ChoiceField(choices=EVENT_TYPE_NAMES, read_only=True)
+    subject_type = serializers.CharField(
+        read_only=True, help_text="What the event is about: the first word of its type."
+    )
+    subject_id = serializers.UUIDField(
+        read_only=True, allow_null=True, help_text="Null: it is about several rows."
+    )
+    request_id = serializers.CharField(
+        read_only=True, help_text="The id of the request that caused it, if a request did."
+    )
+
+    class Meta:
+        model = PublishedEvent
+        fields = [
+            "id",
+            "sequence",
+            "type",
+            "subject_type",
+            "subject_id",
+            "occurred_at",
+            "body",
+            "request_id",
+        ]
+        read_only_fields = fields
+        extra_kwargs = {"body": {"help_text": BODY}}

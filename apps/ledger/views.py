@@ -1,19 +1,78 @@
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import APIException
+
 from ssi_platform.api.views import ListMixin
 from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
-from .filters import AuditEventFilter
-from .models import AuditEvent
-from .serializers import (
-    AuditEventSerializer,
-)
+from . import services
+from .filters import AuditEventFilter, EventFilter
+from .models import KEPT, Position, PublishedAuditEvent, PublishedEvent, RecordKind
+from .serializers import AuditEventSerializer, EventSerializer
+
+FORWARD, BACKWARD = {"sequence": ("sequence",)}, {"-sequence": ("-sequence",)}
 
 
-class AuditEventViewSet(ListMixin, TenantViewSet):
-    """Every write: who did what, and when, the newest first."""
+class EventsExpired(APIException):
+    """Events that the reader has not read yet are deleted."""
 
-    queryset = AuditEvent.objects.all()
+    status_code = 410
+    default_detail = "Events after this sequence are no longer kept: read everything anew."
+    default_code = "events_expired"
+
+
+class PublishedViewSet(ListMixin, TenantViewSet):
+    """Base of the lists in the order of publication.
+
+    A request publishes what is committed before it reads, in a transaction of its own, so that
+    the read itself stays read-only.
+    """
+
+    def before_transaction(self):
+        self.check_permissions(self.request)
+        services.publish_all(organisation_id=self.caller.organisation_id, now=timezone.now())
+
+    def default_ordering(self):
+        following = "after" in self.request.query_params
+        return "sequence" if following else super().default_ordering()
+
+
+class AuditEventViewSet(PublishedViewSet):
+    """Every write: who did what, and when, the newest first.
+
+    To follow the writes, send the largest `sequence` that you have read as `after`.
+    """
+
+    queryset = PublishedAuditEvent.objects.all()
     serializer_class = AuditEventSerializer
     filterset_class = AuditEventFilter
     read_permission = write_permission = Permission.AUDIT_READ
-    orderings = {"-occurred_at": ("-id",), "occurred_at": ("id",)}
+    orderings = {**BACKWARD, **FORWARD, "-occurred_at": ("-id",), "occurred_at": ("id",)}
+
+
+class EventViewSet(PublishedViewSet):
+    """What happened, for programs to follow, the oldest first; events are kept for 30 days.
+
+    Send the largest `sequence` that you have read as `after`: no event is left out and none
+    comes twice.
+    """
+
+    queryset = PublishedEvent.objects.all()
+    serializer_class = EventSerializer
+    filterset_class = EventFilter
+    read_permission = write_permission = Permission.EVENTS_READ
+    orderings = {**FORWARD, **BACKWARD}
+
+    @extend_schema(responses={200: EventSerializer, 410: None})
+    def list(self, request, **kwargs):
+        events = self.filter_queryset(self.get_queryset())
+        self._require_kept()
+        return self.page(events)
+
+    def _require_kept(self):
+        """Raise EventsExpired when the event that follows `after` may be deleted by now."""
+        after = int(self.request.query_params.get("after", 0))
+        following = Position.objects.visible_to(self.caller).next_to(RecordKind.EVENT, after)
+        if after and following.published_before(timezone.now() - KEPT).exists():
+            raise EventsExpired

@@ -32,7 +32,7 @@ SPECTACULAR_SETTINGS = {
     "TAGS": [
         {"name": "organisations", "description": "The organisation and its settings."},
         {"name": "access", "description": "Members, their roles, and API keys."},
-        {"name": "ledger", "description": "Audit events: who changed what, and when."},
+        {"name": "ledger", "description": "Audit events and events, in the order of publication."},
         {"name": "directory", "description": "Who sells in which team, from when until when."},
         {"name": "scores", "description": "What was measured, rep by rep and day by day."},
         {"name": "imports", "description": "Files that come in: scores and the directory."},
@@ -77,6 +77,7 @@ SPECTACULAR_SETTINGS = {
         "FigureUnit": "apps.analytics.models.FigureUnit",
         "ExportContent": "apps.exports.models.ExportContent",
         "ExportFormat": "apps.exports.models.ExportFormat",
+        "EventTypeName": "apps.ledger.serializers.EVENT_TYPE_NAMES",
         "CallerKind": "apps.access.serializers.CALLER_KINDS",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -5,6 +5,8 @@ from rest_framework.exceptions import ValidationError
 
 from . import strict_fields
 
+MAX_NUMBER = 2**53 - 1  # The largest that every JSON reader takes exactly.
+
 
 class CheckedBySerializerField:
     """A form's field that leaves what is right and wrong to one of ours."""
@@ -32,6 +34,16 @@ class DayFormField(CheckedBySerializerField, forms.DateField):
 
 class InstantFormField(CheckedBySerializerField, forms.DateTimeField):
     serializer_field = strict_fields.DateTimeField()
+
+
+class NumberFormField(CheckedBySerializerField, forms.IntegerField):
+    """A whole number from 0 on, in ASCII digits."""
+
+    serializer_field = strict_fields.IntegerField(min_value=0, max_value=MAX_NUMBER)
+
+    def to_python(self, value):
+        digits = value.isascii() and value.isdigit() and len(value) <= len(str(MAX_NUMBER))
+        return super().to_python(int(value) if digits else value)
 
 
 class BooleanFormField(CheckedBySerializerField, forms.NullBooleanField):

@@ -13,6 +13,7 @@ from django_filters.rest_framework import (
     UUIDFilter,
 )
 from django_filters.rest_framework import DjangoFilterBackend as Backend
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from . import filter_fields
@@ -37,6 +38,17 @@ class DayFilter(DateFilter):
 
 class InstantFilter(IsoDateTimeFilter):
     field_class = filter_fields.InstantFormField
+
+
+class NumberFilter(Filter):
+    """A whole number."""
+
+    field_class = filter_fields.NumberFormField
+
+    def __init__(self, *args, description=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        schema = {"type": "integer", "minimum": 0, "maximum": filter_fields.MAX_NUMBER}
+        extend_schema_field(schema | ({"description": description} if description else {}))(self)
 
 
 class IsNullFilter(BooleanFilter):
@@ -108,6 +120,11 @@ def days(name):
 def instants(name):
     """Lookups of an instant: from and to, both included."""
     return _span(InstantFilter, name)
+
+
+def numbers(name):
+    """Lookups of a whole number: from and to, both included."""
+    return _span(NumberFilter, name)
 
 
 def _span(filter_class, name):

@@ -111,7 +111,7 @@ class KeysetPagination(BasePagination):
         ]
 
     def _ordering(self, view):
-        name = self.given.get("ordering", next(iter(view.orderings)))
+        name = self.given.get("ordering", view.default_ordering())
         if name not in view.orderings:
             hint = suggestion(name, view.orderings)
             raise _refused("ordering", "unknown_ordering", f"Unknown ordering. {hint}")

@@ -71,6 +71,10 @@ class ApiViewSet(ViewSetMixin, ApiView):
         if request.method.lower() not in self.action_map:
             raise MethodNotAllowed(request.method)
 
+    def default_ordering(self):
+        """Return the name of the list's order where the request names none."""
+        return next(iter(self.orderings))
+
     @cached_property
     def selection(self):
         """What of each row the answer shows."""

@@ -58,6 +58,11 @@ def organisations_with_stale_ranges() -> list[UUID]:
     return [row[0] for row in _call("cross_tenant_stale_organisations()", [])]
 
 
+def organisations_with_unpublished_records() -> list[UUID]:
+    """Return the organisations with events or audit events that have no sequence yet."""
+    return [row[0] for row in _call("cross_tenant_unpublished_organisations()", [])]
+
+
 def organisations_with_waiting_jobs() -> list[UUID]:
     """Return the organisations with a job to run."""
     return [row[0] for row in _call("cross_tenant_job_organisations()", [])]

@@ -3,10 +3,22 @@
 The work itself is a row in the database. A periodic sweep finds work whose notification was lost.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from celery import Task
 from django.db import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A message to a worker: work of one organisation waits for a task."""
+
+    task: Task
+    organisation_id: UUID
+
+    def send(self) -> None:
+        self.task.delay(organisation_id=str(self.organisation_id))
 
 
 class DispatchTarget:
@@ -32,9 +44,13 @@ class DispatchTarget:
         self._task = task
 
     def notify(self, organisation_id: UUID) -> None:
-        """Wake a worker after the commit.
+        """Wake a worker after the commit, once for all calls of a transaction.
 
         A notification that fails is logged, and the sweep takes its place: the change is safe.
         """
-        task = self.task
-        transaction.on_commit(lambda: task.delay(organisation_id=str(organisation_id)), robust=True)
+        notification = Notification(self.task, organisation_id)
+        registered = transaction.get_connection().run_on_commit
+        if all(
+            getattr(function, "__self__", None) != notification for _, function, _ in registered
+        ):
+            transaction.on_commit(notification.send, robust=True)

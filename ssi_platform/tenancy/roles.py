@@ -23,6 +23,7 @@ class Permission(models.TextChoices):
     EXPORTS_WRITE = "exports:write"
     JOBS_READ = "jobs:read"
     AUDIT_READ = "audit:read"
+    EVENTS_READ = "events:read"
 
 
 class Role(models.TextChoices):
@@ -62,6 +63,7 @@ ROLE_PERMISSIONS = {
         Permission.TARGETS_READ,
         Permission.STATISTICS_READ,
         Permission.AUDIT_READ,
+        Permission.EVENTS_READ,
     },
     Role.REP: EVERYBODY
     | {

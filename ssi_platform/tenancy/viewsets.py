@@ -52,6 +52,7 @@ class TenantViewSet(ApiViewSet):
         limits.take(self._buckets(), self.headers)
         self.require_method(request)  # Only after the right to be here is proved.
         self._take_body(request)
+        self.before_transaction()
         actor = Actor(self.caller.kind, self.caller.id, self.caller.name)
         read_only = request.method in SAFE_METHODS
         self.inside.enter_context(
@@ -62,6 +63,9 @@ class TenantViewSet(ApiViewSet):
             once = idempotency.Once(request, self.caller, self.body)
             once.begin(timezone.now())
             self.once = once
+
+    def before_transaction(self):
+        """Do what a request needs done, and committed, before its own transaction begins."""
 
     def handle_exception(self, exc):
         if isinstance(exc, idempotency.AnsweredBefore):

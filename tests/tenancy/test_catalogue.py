@@ -29,6 +29,7 @@ CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_organisation",
     "cross_tenant_organisations",
     "cross_tenant_stale_organisations",
+    "cross_tenant_unpublished_organisations",
 }
 TOP = Path(__file__).resolve().parents[2]
 
@@ -152,7 +153,13 @@ def test_views_run_with_the_rights_of_whoever_reads(ask):
             " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')"
         )
     )
-    assert set(views) == {"directory_lineage", "directory_tenure", "scores_entry"}
+    assert set(views) == {
+        "directory_lineage",
+        "directory_tenure",
+        "ledger_published_audit",
+        "ledger_published_event",
+        "scores_entry",
+    }
     assert all(options == ["security_invoker=true"] for options in views.values())
 
 
@@ -179,12 +186,16 @@ def test_what_is_only_read_or_only_added_to(ask):
     found = ask(
         "SELECT table_name, array_agg(privilege_type::text ORDER BY privilege_type)"
         " FROM information_schema.role_table_grants WHERE grantee = 'ssi_app'"
-        " AND table_name IN ('ledger_auditevent', 'analytics_publishedfigure')"
+        " AND table_name = ANY (ARRAY['ledger_auditevent', 'analytics_publishedfigure',"
+        " 'ledger_event', 'ledger_position', 'ledger_unpublished'])"
         " GROUP BY 1 ORDER BY 1"
     )
     assert found == [
         ("analytics_publishedfigure", ["SELECT"]),
         ("ledger_auditevent", ["INSERT", "SELECT"]),
+        ("ledger_event", ["DELETE", "INSERT", "SELECT"]),
+        ("ledger_position", ["INSERT", "SELECT"]),
+        ("ledger_unpublished", ["DELETE", "INSERT", "SELECT"]),
     ]
 
 
@@ -208,6 +219,7 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         "access_membership",
         "jobs_job",
         "ledger_stalerange",
+        "ledger_unpublished",
         "organisations_organisation",
     }
     assert dict(found) == {key: ["SELECT"] for key in tables}

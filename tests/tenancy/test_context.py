@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from apps.directory.models import Team
 from apps.jobs.services import WAITING_JOBS
-from apps.ledger.services import STALE_RANGES
+from apps.ledger.services import STALE_RANGES, UNPUBLISHED
 from ssi_platform.tenancy.context import (
     Actor,
     TwoOrganisations,
@@ -161,7 +161,7 @@ def test_a_refused_write_leaves_nothing(api, ada, acme, monkeypatch):
 
 
 def test_every_tenant_task_takes_the_organisation(committed):
-    for target in (STALE_RANGES, WAITING_JOBS):
+    for target in (STALE_RANGES, UNPUBLISHED, WAITING_JOBS):
         with pytest.raises(TypeError, match="organisation_id"):
             target.task()
         with pytest.raises((TypeError, ValueError)):

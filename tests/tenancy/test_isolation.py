@@ -25,7 +25,7 @@ from .leaks import (
     without_querysets,
 )
 
-LISTS = {"teams", "reps", "scores", "members", "audit-events"}
+LISTS = {"teams", "reps", "scores", "members", "audit-events", "events"}
 
 
 def key_of(tenant):

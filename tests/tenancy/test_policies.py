@@ -16,7 +16,15 @@ from ssi_platform.tenancy.constraints import TENANT
 
 OWN = "organisations_organisation"
 POLICIES = "SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' ORDER BY 1"
-VIEWS = ("directory_lineage", "directory_tenure", "scores_entry")
+VIEWS = (
+    "directory_lineage",
+    "directory_tenure",
+    "ledger_published_audit",
+    "ledger_published_event",
+    "scores_entry",
+)
+# Tables whose rows the application cannot rewrite at all.
+APPEND_ONLY = {"ledger_auditevent", "ledger_event", "ledger_position", "ledger_unpublished"}
 COLUMNS = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
@@ -46,7 +54,7 @@ class Check:
 
     def __init__(self, app, table, mine, theirs):
         self.app, self.table, self.theirs = app, sql.Identifier(table), theirs
-        self.mine = mine
+        self.mine, self.append_only = mine, table in APPEND_ONLY
         self.column = sql.Identifier("id" if table == OWN else "organisation_id")
         columns = [name for (name,) in app.execute(COLUMNS, [table])]
         self.columns = [sql.Identifier(name) for name in columns]
@@ -96,8 +104,8 @@ class Check:
         self._enter()
         try:
             return self._run(statement).rowcount == 0
-        except psycopg.errors.InsufficientPrivilege:  # The audit cannot be rewritten at all.
-            return self.table == sql.Identifier("ledger_auditevent")
+        except psycopg.errors.InsufficientPrivilege:
+            return self.append_only
         except psycopg.Error:  # Another table's rows stood in the way: the wall did not.
             return False
 

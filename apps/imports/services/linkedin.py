@@ -64,6 +64,7 @@ class MemberLoading:
             today=local_day(now, self._task.organisation.zone),
             now=now,
             dry=dry,
+            import_id=self._task.received.pk,
         )
         if stored.contested:
             self.errors.refuse(1, FieldError("day", "contested", str(Contested())), self.day)

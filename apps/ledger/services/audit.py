@@ -1,5 +1,4 @@
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
@@ -8,17 +7,10 @@ from django.forms.models import model_to_dict
 from ssi_platform.api.request_id import current_request_id
 from ssi_platform.tenancy.context import current_actor
 
+from ..events import Change
 from ..models import AuditEvent
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What was done to one row."""
-
-    action: str
-    instance: Model
-    before: Mapping[str, Any] | None = None
-    after: Mapping[str, Any] | None = None
+from .emitting import events_following
+from .writing import write
 
 
 def record_event(
@@ -32,29 +24,38 @@ def record_event(
     record_events([Change(action, instance, before, after)])
 
 
-def record_events(events: Iterable[Change]) -> None:
-    """Write down what the current actor did to many rows, in one statement."""
-    actor, request_id = current_actor(), current_request_id()
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            organisation_id=getattr(event.instance, "organisation_id", event.instance.pk),
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor_name=actor.name,
-            action=event.action,
-            object_type=str(event.instance._meta.model_name),
-            object_id=_name(event.instance.pk),
-            before=_plain(event.before),
-            after=_plain(event.after),
-            request_id=request_id,
+def record_events(changes: Iterable[Change]) -> None:
+    """Write down what the current actor did to rows of one organisation, in one statement.
+
+    The events that follow from the changes (see `EventType.follows`) are written with them.
+    """
+    changes = list(changes)
+    if changes:
+        write(
+            organisation_id=changes[0].organisation_id,
+            audit=[_audit_event(change) for change in changes],
+            events=events_following(changes),
         )
-        for event in events
-    )
 
 
 def snapshot(instance: Model) -> dict[str, Any]:
     """Return a row's columns, for `before` and `after`."""
     return model_to_dict(instance, exclude=["digest"])
+
+
+def _audit_event(change: Change) -> AuditEvent:
+    actor = current_actor()
+    return AuditEvent(
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        action=change.action,
+        object_type=str(change.instance._meta.model_name),
+        object_id=_name(change.instance.pk),
+        before=_plain(change.before),
+        after=_plain(change.after),
+        request_id=current_request_id(),
+    )
 
 
 def _name(key: Any) -> str:

@@ -12,6 +12,7 @@ from apps.ledger.services import mark_stale
 from apps.organisations.models import Organisation
 
 from .affected import AFFECTED
+from .emitting import emit_imported
 from .merging import ADD, LOCK, RENEW, REVISE
 
 Key = tuple[UUID, date]
@@ -46,19 +47,27 @@ class Stored:
 
 
 def store(
-    *, organisation: Organisation, incoming: Incoming, today: date, now: datetime, dry: bool = False
+    *,
+    organisation: Organisation,
+    incoming: Incoming,
+    today: date,
+    now: datetime,
+    dry: bool = False,
+    import_id: UUID | None = None,
 ) -> Stored:
     """Write readings, the latest observation of a rep and day wins; safe to repeat.
 
     What is replaced becomes a revision, and the days whose numbers change are marked stale, all
     in the caller's transaction. Rows that state other values for the very same observation are
-    left out and returned as `contested`. `dry` counts, and writes nothing.
+    left out and returned as `contested`. `dry` counts, and writes nothing. Scores of an import,
+    named by `import_id`, are not audited one by one, so their event is written here.
     """
     parameters: dict[str, Any] = {
         "organisation": organisation.pk,
         "now": now,
         "today": today,
         "window": organisation.staleness_days,
+        "import": import_id,
     }
     with connection.cursor() as cursor:
         incoming.take(cursor)
@@ -89,3 +98,5 @@ def _write(
     if created or "updated" in met:
         incoming.run(cursor, AFFECTED, parameters)
         mark_stale(parameters["organisation"], cursor.fetchall())
+        if parameters["import"]:
+            emit_imported(cursor, incoming, parameters)

@@ -67,6 +67,7 @@ RESPONSES = {
     ),
     "406": Answer("NotAcceptable", "not_acceptable", "Answers are JSON, and `Accept` refuses it."),
     "409": Answer("Conflict", "conflict", "The request conflicts with what is stored."),
+    "410": Answer("Gone", "events_expired", "What was asked for is no longer kept."),
     "412": Answer("Stale", "stale", "`If-Match` names a version that is no longer there."),
     "413": Answer("TooLarge", "too_large", "The body is too large."),
     "415": Answer(

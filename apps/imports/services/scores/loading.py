@@ -52,6 +52,7 @@ class ScoreLoading:
             today=local_day(now, self._task.organisation.zone),
             now=now,
             dry=dry,
+            import_id=self._task.received.pk,
         )
         for row in stored.contested:
             self.errors.refuse(row, FieldError("day", "contested", str(Contested())))

@@ -1,0 +1,42 @@
+"""Events about the members of an organisation."""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from apps.ledger.services import Body, Change, EventType, Field, Kind
+from ssi_platform.tenancy.roles import Role
+
+from .models import Membership
+
+FIELDS = {
+    "member": Field(Kind.ID, "The member."),
+    "role": Field(Kind.WORD, "The role of the member.", words=Role.values),
+}
+EXAMPLE = {"member": UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0011"), "role": "manager"}
+
+
+def _members(changes: Sequence[Change]) -> Iterator[Body]:
+    for change in changes:
+        values = change.after or change.before or {}
+        yield {"member": change.instance.pk, "role": str(values["role"])}
+
+
+EVENT_TYPES = (
+    EventType(
+        name="member.invited",
+        description="A person was added to the organisation.",
+        fields=FIELDS,
+        example=EXAMPLE,
+        link="members/{member}",
+        follows={(Membership, "create")},
+        bodies=_members,
+    ),
+    EventType(
+        name="member.removed",
+        description="A person is no longer a member of the organisation.",
+        fields=FIELDS,
+        example=EXAMPLE,
+        follows={(Membership, "delete")},
+        bodies=_members,
+    ),
+)

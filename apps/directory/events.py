@@ -1,0 +1,151 @@
+"""Events about reps and teams."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from apps.ledger.services import Body, Change, EventType, Field, Kind
+
+from .models import Assignment, Rep, Team
+
+REP = Field(Kind.ID, "The rep.")
+TEAM = Field(Kind.ID, "The team.")
+FROM_DAY = Field(Kind.DAY, "The first day on which this holds.")
+A_REP = UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0201")
+A_TEAM = UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0102")
+ANOTHER_TEAM = UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0101")
+
+
+def _reps(changes: Sequence[Change]) -> Iterator[Body]:
+    return ({"rep": change.instance.pk} for change in changes)
+
+
+def _moves(changes: Sequence[Change]) -> Iterator[Body]:
+    for change in changes:
+        team = change.after and change.after["team"]
+        if team or change.action == "unassign":
+            yield {**_whom_and_when(change), "team": team}
+
+
+def _leavings(changes: Sequence[Change]) -> Iterator[Body]:
+    return (_whom_and_when(change) for change in changes if not (change.after or {})["team"])
+
+
+def _whom_and_when(change: Change) -> dict[str, Any]:
+    assignment: Any = change.instance
+    return {"rep": assignment.rep_id, "from_day": assignment.from_day}
+
+
+def _teams(changes: Sequence[Change]) -> Iterator[Body]:
+    return ({"team": change.instance.pk} for change in changes)
+
+
+def _updated_teams(changes: Sequence[Change]) -> Iterator[Body]:
+    return _teams([change for change in changes if _changed_fields(change) - {"parent"}])
+
+
+def _moved_teams(changes: Sequence[Change]) -> Iterator[Body]:
+    for change in changes:
+        if "parent" in _changed_fields(change):
+            yield {"team": change.instance.pk, "parent": (change.after or {})["parent"]}
+
+
+def _changed_fields(change: Change) -> set[str]:
+    before, after = change.before or {}, change.after or {}
+    return {name for name in after if before.get(name) != after[name]}
+
+
+EVENT_TYPES = (
+    EventType(
+        name="rep.created",
+        description="A rep was created.",
+        fields={"rep": REP},
+        example={"rep": A_REP},
+        link="reps/{rep}",
+        follows={(Rep, "create")},
+        bodies=_reps,
+    ),
+    EventType(
+        name="rep.updated",
+        description="The name, the addresses or the external id of a rep changed.",
+        fields={"rep": REP},
+        example={"rep": A_REP},
+        link="reps/{rep}",
+        follows={(Rep, "change")},
+        bodies=_reps,
+    ),
+    EventType(
+        name="rep.moved",
+        description="A rep joined a team or changed teams, also in the past or the future.",
+        fields={
+            "rep": REP,
+            "team": Field(
+                Kind.ID,
+                "The team of the rep from that day on. Null: an assignment was taken back, and"
+                " the one before it holds.",
+                nullable=True,
+            ),
+            "from_day": FROM_DAY,
+        },
+        example={"rep": A_REP, "team": A_TEAM, "from_day": date(2026, 7, 1)},
+        link="reps/{rep}/assignments",
+        follows={(Assignment, "assign"), (Assignment, "unassign")},
+        bodies=_moves,
+    ),
+    EventType(
+        name="rep.left",
+        description="A rep is in no team from a day on.",
+        fields={"rep": REP, "from_day": FROM_DAY},
+        example={"rep": A_REP, "from_day": date(2026, 7, 1)},
+        link="reps/{rep}/assignments",
+        follows={(Assignment, "assign")},
+        bodies=_leavings,
+    ),
+    EventType(
+        name="rep.deleted",
+        description="A rep who was created by mistake was deleted.",
+        fields={"rep": REP},
+        example={"rep": A_REP},
+        follows={(Rep, "delete")},
+        bodies=_reps,
+    ),
+    EventType(
+        name="team.created",
+        description="A team was created.",
+        fields={"team": TEAM},
+        example={"team": A_TEAM},
+        link="teams/{team}",
+        follows={(Team, "create")},
+        bodies=_teams,
+    ),
+    EventType(
+        name="team.updated",
+        description="The name or the external id of a team changed.",
+        fields={"team": TEAM},
+        example={"team": A_TEAM},
+        link="teams/{team}",
+        follows={(Team, "change")},
+        bodies=_updated_teams,
+    ),
+    EventType(
+        name="team.moved",
+        description="A team has another parent.",
+        fields={
+            "team": TEAM,
+            "parent": Field(Kind.ID, "The new parent. Null: none.", nullable=True),
+        },
+        example={"team": A_TEAM, "parent": ANOTHER_TEAM},
+        link="teams/{team}",
+        follows={(Team, "change")},
+        bodies=_moved_teams,
+    ),
+    EventType(
+        name="team.deleted",
+        description="A team was deleted.",
+        fields={"team": TEAM},
+        example={"team": A_TEAM},
+        follows={(Team, "delete")},
+        bodies=_teams,
+    ),
+)

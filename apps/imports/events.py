@@ -1,0 +1,53 @@
+"""Events about imports."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from apps.jobs.models import Job, JobState
+from apps.ledger.services import Body, Change, EventType, Field, Kind
+
+from .models import Import
+
+JOB_KINDS = {"score_import", "directory_import"}
+
+
+def _finished(changes: Sequence[Change]) -> Iterator[Body]:
+    jobs: list[Any] = [change.instance for change in changes]
+    for job in jobs:
+        if job.kind in JOB_KINDS:
+            outcome = {"job": job.pk, "state": str(job.state), "error_rows": job.error_rows}
+            yield from ({"import": import_id, **outcome} for import_id in _ids(job))
+
+
+def _ids(job: Any) -> list[UUID]:
+    """Return the id of the job's import: a job that is cancelled has no result."""
+    if job.result_id:
+        return [job.result_id]
+    imports = Import.objects.of(job.organisation_id).filter(job=job.pk)
+    return list(imports.values_list("pk", flat=True))
+
+
+EVENT_TYPES = (
+    EventType(
+        name="import.finished",
+        description="An import ended: it succeeded, failed or was cancelled.",
+        fields={
+            "import": Field(Kind.ID, "The import."),
+            "job": Field(Kind.ID, "The job of the import."),
+            "state": Field(
+                Kind.WORD, "`succeeded`, `failed` or `cancelled`.", words=JobState.values
+            ),
+            "error_rows": Field(Kind.NUMBER, "How many rows were refused."),
+        },
+        example={
+            "import": UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0601"),
+            "job": UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0701"),
+            "state": "succeeded",
+            "error_rows": 0,
+        },
+        link="imports/{import}",
+        follows={(Job, "finish"), (Job, "cancel")},
+        bodies=_finished,
+    ),
+)

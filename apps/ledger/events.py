@@ -1,0 +1,110 @@
+"""What events are: types that apps declare, and bodies that name rows and never describe people."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from ssi_platform.registry import Registry
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was done to one row: the action, and the row's columns before and after it."""
+
+    action: str
+    instance: Model
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+    @property
+    def organisation_id(self) -> UUID:
+        """The organisation of the row; the row may be an organisation."""
+        return getattr(self.instance, "organisation_id", self.instance.pk)
+
+
+class Kind(Enum):
+    """What a body's field holds. There is no kind for text, so no body can hold a name."""
+
+    ID = "id"
+    IDS = "list of ids"
+    DAY = "day"
+    NUMBER = "whole number"
+    WORD = "one of some words"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a body; one of the kind WORD lists its words."""
+
+    kind: Kind
+    description: str
+    nullable: bool = False
+    words: Collection[str] = ()
+
+    def accepts(self, value: Any) -> bool:
+        """Tell whether the field may hold a value."""
+        if value is None:
+            return self.nullable
+        match self.kind:
+            case Kind.ID:
+                return isinstance(value, UUID)
+            case Kind.IDS:
+                return isinstance(value, list) and all(isinstance(one, UUID) for one in value)
+            case Kind.DAY:
+                return type(value) is date
+            case Kind.NUMBER:
+                return type(value) is int
+            case Kind.WORD:
+                return value in self.words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventType:
+    """A kind of event that programs can follow.
+
+    `name` is `<subject type>.<what happened>`. The body's field that is called like the subject
+    type holds the subject's id; without such a field the event is about no single row. `link` is
+    the address of what to read next, relative to the organisation's address; `{}` takes fields.
+
+    A type that follows from audit changes says which, as pairs of model and action in `follows`,
+    and `bodies` returns the bodies of the events that some of those changes cause.
+    """
+
+    name: str
+    description: str
+    fields: Mapping[str, Field]
+    example: Body
+    link: str | None = None
+    follows: Collection[tuple[type[Model], str]] = ()
+    bodies: Callable[[Sequence[Change]], Iterable[Body]] | None = None
+
+    @property
+    def subject_type(self) -> str:
+        return self.name.partition(".")[0]
+
+    def complete(self, body: Body) -> dict[str, Any]:
+        """Return a body with its link. Raises ValueError unless it has the declared fields."""
+        wrong = sorted(body.keys() ^ self.fields.keys())
+        wrong += [name for name in body if name not in wrong and not self._accepts(name, body)]
+        if wrong:
+            raise ValueError(f"A body of {self.name} is wrong in: {', '.join(wrong)}.")
+        link = {"link": self.link.format(**body)} if self.link else {}
+        return {**body, **link}
+
+    def following(self, changes: Sequence[Change]) -> Iterable[Body]:
+        """Return the bodies of the events that changes cause."""
+        mine = [c for c in changes if (type(c.instance), c.action) in self.follows]
+        return self.bodies(mine) if mine and self.bodies else ()
+
+    def _accepts(self, name: str, body: Body) -> bool:
+        return self.fields[name].accepts(body[name])
+
+
+EVENT_TYPES: Registry[EventType] = Registry("event type")

@@ -1,0 +1,30 @@
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from ssi_platform.database import cross_tenant
+from ssi_platform.tenancy.context import organisation_context
+
+from . import services
+
+
+@shared_task
+def publish(*, organisation_id: str) -> None:
+    """Publish what an organisation has committed."""
+    services.publish_all(organisation_id=UUID(organisation_id), now=timezone.now())
+
+
+@shared_task
+def sweep() -> None:
+    """Notify a worker for every organisation with unpublished records: a notification may fail."""
+    for organisation_id in cross_tenant.organisations_with_unpublished_records():
+        publish.delay(organisation_id=str(organisation_id))
+
+
+@shared_task
+def expire() -> None:
+    """Delete the events of every organisation that are past their time."""
+    for organisation_id in cross_tenant.organisations():
+        with organisation_context(organisation_id):
+            services.expire_events(organisation_id=organisation_id, now=timezone.now())

@@ -1,0 +1,69 @@
+"""Events about scores."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from apps.ledger.services import Body, Change, EventType, Field, Kind
+
+from .models import DailyScore
+
+MANY = 500  # The largest number of reps that a body lists; a filter takes as many.
+A_REP = UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0201")
+
+
+def recorded(
+    *, reps: Collection[UUID], from_day: date, to_day: date, import_id: UUID | None = None
+) -> Body:
+    """Return the body of `score.recorded`."""
+    listed = None if len(reps) > MANY else sorted(reps)
+    return {"reps": listed, "from_day": from_day, "to_day": to_day, "import": import_id}
+
+
+def _recorded(changes: Sequence[Change]) -> Iterator[Body]:
+    """One body for all scores of a batch."""
+    scores: list[Any] = [change.instance for change in changes]
+    days = [score.day for score in scores]
+    reps = {score.rep_id for score in scores}
+    yield recorded(reps=reps, from_day=min(days), to_day=max(days))
+
+
+def _deleted(changes: Sequence[Change]) -> Iterator[Body]:
+    scores: list[Any] = [change.instance for change in changes]
+    return ({"rep": score.rep_id, "day": score.day} for score in scores)
+
+
+SCORE_RECORDED = EventType(
+    name="score.recorded",
+    description="Scores were recorded or corrected: one call, one batch or one import.",
+    fields={
+        "reps": Field(
+            Kind.IDS, f"The reps whose scores changed. Null: more than {MANY}.", nullable=True
+        ),
+        "from_day": Field(Kind.DAY, "The first day whose score changed."),
+        "to_day": Field(Kind.DAY, "The last day whose score changed."),
+        "import": Field(
+            Kind.ID, "The import that brought them. Null: another call.", nullable=True
+        ),
+    },
+    example={
+        "reps": [A_REP],
+        "from_day": date(2026, 6, 29),
+        "to_day": date(2026, 6, 30),
+        "import": UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0601"),
+    },
+    link="scores?day__gte={from_day}&day__lte={to_day}",
+    follows={(DailyScore, "create"), (DailyScore, "change")},
+    bodies=_recorded,
+)
+SCORE_DELETED = EventType(
+    name="score.deleted",
+    description="The score of a rep for a day was deleted.",
+    fields={"rep": Field(Kind.ID, "The rep."), "day": Field(Kind.DAY, "The day.")},
+    example={"rep": A_REP, "day": date(2026, 6, 30)},
+    link="reps/{rep}/scores/{day}/revisions",
+    follows={(DailyScore, "delete")},
+    bodies=_deleted,
+)
+EVENT_TYPES = (SCORE_RECORDED, SCORE_DELETED)
