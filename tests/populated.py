@@ -23,7 +23,7 @@ from apps.targets import services as targets
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
-from .sample_data import TODAY, member, organisation, reading, rep, team
+from .sample_data import TODAY, member, organisation, reading, rep, system, team
 from .sessions import open_session
 
 SINCE, SCORED_ON = date(2026, 6, 1), date(2026, 6, 10)
@@ -63,10 +63,9 @@ def populate(organisation):
     with organisation_context(organisation.pk):
         places = {p.user_id: p for p in Membership.objects.of(organisation.pk)}
         places = {name: places[user.pk] for name, user in people.items()}
-        directory.add_manager(team=teams["own"], membership=places["alice"])
-        key, _ = access.create_key(
-            organisation_id=organisation.pk, name="robot", scopes=["scores:read"]
-        )
+        caller = system(organisation)
+        directory.add_manager(caller=caller, team=teams["own"], membership=places["alice"])
+        key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
         IdempotentAnswer.objects.create(

@@ -22,6 +22,7 @@ from apps.targets.models import TargetPlan
 from ssi_platform.domain.readings import Source, reading_from
 from ssi_platform.tenancy.context import organisation_context
 from tests.examples import examples
+from tests.sample_data import organisation, system
 
 from .reckoning import assert_right
 
@@ -35,8 +36,8 @@ class Improvised:
     def __init__(self, seed):
         self.random = Random(seed)
         self.today, self.seen = TODAY, datetime(2026, 6, 1, tzinfo=UTC)
-        self.organisation = organisations.create_organisation(slug=f"o{seed}", name="Improvised")
-        self.of = self.organisation.pk
+        self.organisation = organisation(f"o{seed}")
+        self.of, self.system = self.organisation.pk, system(self.organisation)
 
     def fill(self):
         window = self.random.choice([1, 3, 7, 14])
@@ -133,9 +134,7 @@ class Improvised:
         advance_days(organisation_id=self.of, now=now)
 
     def _change(self, **changes):
-        organisations.change_organisation(
-            organisation=self.organisation, changes=changes, today=self.today
-        )
+        organisations.change_organisation(caller=self.system, changes=changes, today=self.today)
 
     def _day(self):
         return START + timedelta(days=self.random.randint(-3, DAYS))

@@ -16,7 +16,7 @@ from apps.scores import services as scores
 from apps.scores.models import DailyScore
 from apps.targets import services as targets
 from apps.targets.models import Stage
-from tests.sample_data import JANUARY, NOW, TODAY
+from tests.sample_data import JANUARY, NOW, TODAY, system
 
 from .conftest import scored_at_once
 from .reckoning import Written, assert_right, reckon
@@ -156,7 +156,8 @@ def test_a_team_that_moves_takes_another_plan(acme, south, north, drained):
 
 def test_shortening_the_window(acme, drained):
     before = reckon(Written.of(acme.pk), TODAY)
-    organisations.change_organisation(organisation=acme, changes={"staleness_days": 7}, today=TODAY)
+    changes = {"staleness_days": 7}
+    organisations.change_organisation(caller=system(acme), changes=changes, today=TODAY)
     touched = drained()
     after = assert_right(acme.pk, TODAY)
 
