@@ -20,6 +20,7 @@ from apps.ledger.models import IdempotentAnswer
 from apps.organisations.models import Organisation
 from apps.scores import services as scores
 from apps.targets import services as targets
+from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
@@ -92,7 +93,7 @@ def _teams(organisation):
 def _plan(organisation, for_team):
     terms = {"starts_on": SINCE, "stages": [{"threshold": 70, "due_after_months": 6}]}
     return targets.create_plan(
-        organisation_id=organisation.pk,
+        caller=system(organisation),
         name=f"Plan of {for_team or 'all'}",
         team=for_team,
         terms=terms,
@@ -111,9 +112,10 @@ def _exports(organisation, people):
     asked = {}
     for which, name in (("other", "ada"), ("own", "alice")):
         who = people[name]
+        (caller,) = members_of(who)
         with organisation_context(organisation.pk, actor=Actor("user", who.pk, who.email)):
             asked[which] = exports.request_export(
-                organisation_id=organisation.pk, asked={"content": "scores", "format": "csv"}
+                caller=caller, asked={"content": "scores", "format": "csv"}, today=TODAY
             )
         jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
     return asked

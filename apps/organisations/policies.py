@@ -1,15 +1,13 @@
 """Who may create and change an organisation."""
 
-from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
-from ssi_platform.tenancy.permissions import require
+from ssi_platform.tenancy.permissions import require, require_system
 from ssi_platform.tenancy.roles import Permission
 
 
 def may_create(caller: Caller) -> None:
     """Raise NotAllowed unless the caller is the system: nobody else is there before its tenant."""
-    if caller.kind != "system":
-        raise NotAllowed("missing_permission", "An operator creates organisations.")
+    require_system(caller)
 
 
 def may_change(caller: Caller) -> None:

@@ -1,11 +1,10 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
-from django.core.exceptions import ValidationError
 
 from ssi_platform.adminsite.forms import TenantForm
 from ssi_platform.adminsite.options import TenantAdmin
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.tenancy.roles import Permission
 
 from . import services
 from .models import Cohort, Criterion, TargetPlan
@@ -57,12 +56,6 @@ class PlanForm(TenantForm):
     def __init__(self, *args, instance=None, initial=None, **kwargs):
         shown = _terms(instance) if instance else {}
         super().__init__(*args, instance=instance, initial=shown | (initial or {}), **kwargs)
-
-    def clean_team(self):
-        team = self.cleaned_data["team"]
-        if team is None and self.request.caller.role == Role.MANAGER:
-            raise ValidationError("The organisation's plan is for its admins; choose a team.")
-        return team
 
     def given(self):
         """Return (row, stage) for each row that is filled in."""
@@ -136,19 +129,19 @@ class TargetPlanAdmin(TenantAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        name, terms, today = form.cleaned_data["name"], form.terms(), self.today(request)
+        given = {
+            "caller": request.caller,
+            "name": form.cleaned_data["name"],
+            "terms": form.terms(),
+            "today": self.today(request),
+        }
         if change:
-            plan = self.stored(request, obj)
-            services.change_plan(plan=plan, name=name, terms=terms, today=today)
-            return
-        of, team = request.organisation.pk, form.cleaned_data["team"]
-        plan = services.create_plan(
-            organisation_id=of, name=name, team=team, terms=terms, today=today
-        )
-        obj.pk = plan.pk
+            services.change_plan(plan=self.stored(request, obj), **given)
+        else:
+            obj.pk = services.create_plan(team=form.cleaned_data["team"], **given).pk
 
     def delete_model(self, request, obj):
-        services.delete_plan(plan=obj, today=self.today(request))
+        services.delete_plan(caller=request.caller, plan=obj, today=self.today(request))
 
     @admin.display(description="starts on")
     def starts_on(self, plan):

@@ -44,6 +44,12 @@ class TargetPlanSerializer(TermsSerializer):
     effective_from = serializers.DateField(read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
 
+    def validate_team(self, team):
+        if self.instance is not None and team != self.instance.team:
+            detail = "A plan stays with its team; delete it and create another."
+            raise serializers.ValidationError(detail, "immutable")
+        return team
+
     def to_representation(self, plan):
         latest = max(plan.versions.all(), key=lambda version: version.number)
         stages = sorted(latest.stages.all(), key=lambda stage: stage.position)

@@ -9,6 +9,12 @@ def require(caller, permission):
         raise NotAllowed("missing_permission", f"This needs the permission {permission}.")
 
 
+def require_system(caller):
+    """Raise NotAllowed unless the caller is the platform itself: a command, or periodic work."""
+    if caller.kind != "system":
+        raise NotAllowed("missing_permission", "Only the platform itself does this.")
+
+
 class HasPermission(BasePermission):
     """Compare what the caller may do with what the view asks for."""
 

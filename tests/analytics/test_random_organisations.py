@@ -105,16 +105,16 @@ class Improvised:
     def plan(self):
         team = self.random.choice([None, *self.teams])
         plan = TargetPlan.objects.filter(team=team).first()
-        given = {"name": "Plan", "terms": self._terms(), "today": self.today}
+        given = {"caller": self.system, "name": "Plan", "terms": self._terms(), "today": self.today}
         if plan:
             targets.change_plan(plan=plan, **given)
         else:
-            targets.create_plan(organisation_id=self.of, team=team, **given)
+            targets.create_plan(team=team, **given)
 
     def unplan(self):
         plan = TargetPlan.objects.first()
         if plan:
-            targets.delete_plan(plan=plan, today=self.today)
+            targets.delete_plan(caller=self.system, plan=plan, today=self.today)
 
     def move_team(self):
         team, parent = self.random.choice(self.teams), self.random.choice([None, *self.teams])

@@ -34,7 +34,7 @@ def create_key(
     if isinstance(own, ApiKey):
         expires_at = expires_at or own.expires_at
         allowed_networks = allowed_networks or own.allowed_networks
-    terms = {
+    terms: dict[str, Any] = {
         "scopes": sorted(set(scopes)),
         "expires_at": expires_at,
         "allowed_networks": list(allowed_networks),
