@@ -4,6 +4,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 
 from ssi_platform.adminsite.forms import TenantForm
 from ssi_platform.adminsite.options import TenantAdmin
+from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
 from ssi_platform.tenancy.roles import Permission
 
 from . import services
@@ -23,8 +24,8 @@ def stages_of(plan):
 
 
 def rows_for(plan):
-    """Return how many rows a plan's form has: four, or all stages and one more."""
-    return max(ROWS, len(stages_of(plan)) + 1) if plan else ROWS
+    """Return how many rows a plan's form has: four, or all stages and, if it may have, one more."""
+    return min(max(ROWS, len(stages_of(plan)) + 1), MAX_STAGES) if plan else ROWS
 
 
 def names_of(row):
@@ -36,7 +37,9 @@ def stage_fields(row):
         forms.IntegerField(
             required=False, min_value=1, max_value=100, label=f"Stage {row}: points"
         ),
-        forms.IntegerField(required=False, min_value=1, max_value=120, label="due after months"),
+        forms.IntegerField(
+            required=False, min_value=1, max_value=MAX_MONTHS, label="due after months"
+        ),
         forms.DateField(required=False, widget=AdminDateWidget, label="or due on"),
     )
     return dict(zip(names_of(row), fields, strict=True))
@@ -48,7 +51,10 @@ class PlanForm(TenantForm):
     starts_on = forms.DateField(widget=AdminDateWidget)
     criterion = forms.ChoiceField(choices=Criterion.choices)
     share_required = forms.IntegerField(
-        min_value=1, max_value=100, initial=100, help_text="Percent of the scored reps."
+        min_value=1,
+        max_value=100,
+        initial=DEFAULT_SHARE,
+        help_text="Percent of the counted reps.",
     )
     cohort = forms.ChoiceField(choices=Cohort.choices)
     rows = ROWS
@@ -104,7 +110,7 @@ class TargetPlanAdmin(TenantAdmin):
     search_fields = ("name", "team__name")
     autocomplete_fields = ("team",)
     ordering = ("name", "id")
-    refusals = {services.PlanExists: "team"}
+    refusals = {services.PlanExists: "team", services.TooManyVersions: None}
 
     def start(self, request):
         return TargetPlan.objects.select_related("team").with_versions()

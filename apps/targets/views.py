@@ -23,6 +23,8 @@ def _conflicts():
         yield
     except services.PlanExists as error:
         raise Conflict(str(error), "plan_exists") from None
+    except services.TooManyVersions as error:
+        raise Conflict(str(error), "too_many_versions") from None
 
 
 class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
@@ -55,9 +57,10 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         terms = self.checked(instance=plan)
         del terms["team"]
         name = terms.pop("name")
-        services.change_plan(
-            caller=self.caller, plan=plan, name=name, terms=terms, today=self._today()
-        )
+        with _conflicts():
+            services.change_plan(
+                caller=self.caller, plan=plan, name=name, terms=terms, today=self._today()
+            )
         return self._answer(plan)
 
     def destroy(self, request, **kwargs):

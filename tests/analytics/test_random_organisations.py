@@ -28,6 +28,7 @@ from .reckoning import assert_right
 
 START, DAYS = date(2026, 3, 1), 60
 TODAY = START + timedelta(days=DAYS)
+TERMS = [("share", "current_roster"), ("share", "frozen_at_start"), ("median", "current_roster")]
 
 
 class Improvised:
@@ -163,11 +164,12 @@ class Improvised:
     def _terms(self):
         starts = self._day()
         dues = sorted(self.random.sample(range(5, 90), 2))
+        criterion, cohort = self.random.choice(TERMS)
         return {
             "starts_on": starts,
-            "criterion": self.random.choice(["share", "median"]),
+            "criterion": criterion,
             "share_required": 80,
-            "cohort": self.random.choice(["current_roster", "frozen_at_start"]),
+            "cohort": cohort,
             "stages": [
                 {"threshold": threshold, "due_on": starts + timedelta(days=due)}
                 for threshold, due in zip((40, 70), dues, strict=True)

@@ -12,11 +12,18 @@ from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
 from ..models import PlanVersion, TargetPlan
+from ..querysets import PlanVersionQuerySet
 from .versions import add_version, described, differs
+
+MAX_VERSIONS_A_DAY = 20
 
 
 class PlanExists(ValueError):
     """The team, or the organisation, has a plan already."""
+
+
+class TooManyVersions(ValueError):
+    """The plan was changed too often today: each version is evaluated for years of days."""
 
 
 @transaction.atomic
@@ -35,7 +42,7 @@ def create_plan(
         raise PlanExists("There is a plan already; change it instead.")
     plan = TargetPlan.objects.create(organisation_id=organisation_id, name=name, team=team)
     # The first version has always been in force.
-    version = add_version(plan, 1, terms["starts_on"], terms)
+    version = add_version(plan, 1, terms["starts_on"], terms, today=today)
     _mark(plan, today)
     record_event("create", plan, after=described(plan, version))
     return plan
@@ -47,21 +54,17 @@ def change_plan(
 ) -> TargetPlan:
     """Change a plan's name, and its terms from today on as a new version; safe to repeat.
 
-    Nothing is written where nothing changes. Raises NotAllowed and Invalid.
+    Nothing is written where nothing changes. Raises NotAllowed, TooManyVersions and Invalid.
     """
     plan = _held(caller, plan)
-    last = _latest(plan)
+    last = _versions(plan).latest("number")
     before = described(plan, last)
-    version = last
-    if name != plan.name:
-        plan.name = name
-        plan.save(update_fields=["name"])
-    if differs(last, terms):
-        version = add_version(plan, last.number + 1, today, terms)
-        _mark(plan, today)
-    after = described(plan, version)
-    if after != before:
-        record_event("change", plan, before=before, after=after)
+    version = _with_terms(plan, last, terms, today)
+    if version is last and name == plan.name:
+        return plan
+    plan.name = name
+    plan.save(update_fields=["name"])
+    record_event("change", plan, before=before, after=described(plan, version))
     return plan
 
 
@@ -69,7 +72,7 @@ def change_plan(
 def delete_plan(*, caller: Caller, plan: TargetPlan, today: date) -> None:
     """Delete a plan with all its versions and evaluations. Raises NotAllowed."""
     plan = _held(caller, plan)
-    record_event("delete", plan, before=described(plan, _latest(plan)))
+    record_event("delete", plan, before=described(plan, _versions(plan).latest("number")))
     _mark(plan, today)
     TargetPlan.objects.of(plan.organisation_id).filter(pk=plan.pk)._raw_delete(plan._state.db)
 
@@ -80,9 +83,21 @@ def _held(caller: Caller, plan: TargetPlan) -> TargetPlan:
     return TargetPlan.objects.of(caller.organisation_id).select_for_update().get(pk=plan.pk)
 
 
-def _latest(plan: TargetPlan) -> PlanVersion:
-    versions = PlanVersion.objects.of(plan.organisation_id).filter(plan=plan)
-    return versions.latest("number")
+def _versions(plan: TargetPlan) -> PlanVersionQuerySet:
+    return PlanVersion.objects.of(plan.organisation_id).filter(plan=plan)
+
+
+def _with_terms(
+    plan: TargetPlan, last: PlanVersion, terms: Mapping[str, Any], today: date
+) -> PlanVersion:
+    """Return the last version if it has these terms, else a new one that is in force from today."""
+    if not differs(last, terms):
+        return last
+    if _versions(plan).filter(effective_from=today).count() >= MAX_VERSIONS_A_DAY:
+        raise TooManyVersions(f"A plan is changed at most {MAX_VERSIONS_A_DAY} times a day.")
+    version = add_version(plan, last.number + 1, today, terms, today=today)
+    _mark(plan, today)
+    return version
 
 
 def _mark(plan: TargetPlan, today: date) -> None:

@@ -3,6 +3,7 @@ from datetime import date
 from typing import Any
 
 from ssi_platform.domain import targets
+from ssi_platform.domain.calendar import allowed_days
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.thousandths import Refused
 
@@ -10,10 +11,11 @@ from ..models import PlanVersion, Stage, TargetPlan
 
 
 def add_version(
-    plan: TargetPlan, number: int, effective_from: date, terms: Mapping[str, Any]
+    plan: TargetPlan, number: int, effective_from: date, terms: Mapping[str, Any], *, today: date
 ) -> PlanVersion:
     """Store a version of a plan with its stages. Raises Invalid with everything that is wrong."""
     stages = _resolved(terms)
+    _check(terms, stages, today)
     version = PlanVersion.objects.create(
         organisation_id=plan.organisation_id,
         plan=plan,
@@ -36,7 +38,7 @@ def add_version(
 
 
 def differs(version: PlanVersion, terms: Mapping[str, Any]) -> bool:
-    """Tell whether terms are others than a version's. Raises Invalid."""
+    """Tell whether terms are others than a version's. Raises Invalid for stages without a day."""
     columns = [key for key in terms if key != "stages"]
     if any(getattr(version, column) != terms[column] for column in columns):
         return True
@@ -62,7 +64,7 @@ def described(plan: TargetPlan, version: PlanVersion) -> dict[str, Any]:
 
 
 def _resolved(terms: Mapping[str, Any]) -> list[targets.Stage]:
-    """Return the stages with their due days. Raises Invalid with every error."""
+    """Return the stages with their due days. Raises Invalid where one has none."""
     stages, errors = [], []
     for index, given in enumerate(terms["stages"]):
         try:
@@ -74,11 +76,22 @@ def _resolved(terms: Mapping[str, Any]) -> list[targets.Stage]:
             stages.append(targets.Stage(given["threshold"], due, index + 1))
         except Refused as refused:
             errors.append(FieldError(f"stages/{index}/due_on", refused.code, refused.detail))
-    if not errors:
-        errors = targets.plan_errors(terms["starts_on"], stages, terms.get("share_required", 100))
     if errors:
         raise Invalid(errors)
     return stages
+
+
+def _check(terms: Mapping[str, Any], stages: Sequence[targets.Stage], today: date) -> None:
+    errors = targets.plan_errors(
+        terms["starts_on"],
+        stages,
+        terms.get("share_required", targets.DEFAULT_SHARE),
+        criterion=targets.Criterion(terms.get("criterion", targets.Criterion.SHARE)),
+        cohort=targets.Cohort(terms.get("cohort", targets.Cohort.CURRENT_ROSTER)),
+        allowed=allowed_days(today),
+    )
+    if errors:
+        raise Invalid(errors)
 
 
 def _stages_of(version: PlanVersion) -> Sequence[list[Any]]:
