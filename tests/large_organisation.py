@@ -74,7 +74,9 @@ def _people(of, team, numbers):
     members = _many(Membership, numbers, lambda n: of | {"user": next(places), "role": "manager"})
     managers = iter(members)
     _many(TeamManager, numbers, lambda n: of | {"team": team, "membership": next(managers)})
-    _many(ApiKey, numbers, lambda n: of | {"name": "k", "public_id": f"{n:012}", "scopes": []})
+    made_by = {"created_by_kind": "user", "created_by_id": users[0].pk}
+    _many(ApiKey, numbers, lambda n: of | made_by | {"name": "k", "public_id": f"{n:012}",
+                                                     "scopes": []})  # fmt: skip
 
 
 def _records(organisation_id, numbers):

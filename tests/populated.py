@@ -20,10 +20,11 @@ from apps.ledger.models import IdempotentAnswer
 from apps.organisations.models import Organisation
 from apps.scores import services as scores
 from apps.targets import services as targets
+from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
-from .sample_data import TODAY, member, organisation, reading, rep, team
+from .sample_data import TODAY, member, organisation, reading, rep, system, team
 from .sessions import open_session
 
 SINCE, SCORED_ON = date(2026, 6, 1), date(2026, 6, 10)
@@ -65,10 +66,9 @@ def populate(organisation):
     with organisation_context(organisation.pk):
         places = {p.user_id: p for p in Membership.objects.of(organisation.pk)}
         places = {name: places[user.pk] for name, user in people.items()}
-        directory.add_manager(team=teams["own"], membership=places["alice"])
-        key, _ = access.create_key(
-            organisation_id=organisation.pk, name="robot", scopes=["scores:read"]
-        )
+        caller = system(organisation)
+        directory.add_manager(caller=caller, team=teams["own"], membership=places["alice"])
+        key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
         IdempotentAnswer.objects.create(
@@ -97,7 +97,7 @@ def _teams(organisation):
 def _plan(organisation, for_team):
     terms = {"starts_on": SINCE, "stages": [{"threshold": 70, "due_after_months": 6}]}
     return targets.create_plan(
-        organisation_id=organisation.pk,
+        caller=system(organisation),
         name=f"Plan of {for_team or 'all'}",
         team=for_team,
         terms=terms,
@@ -116,9 +116,10 @@ def _exports(organisation, people):
     asked = {}
     for which, name in (("other", "ada"), ("own", "alice")):
         who = people[name]
+        (caller,) = members_of(who)
         with organisation_context(organisation.pk, actor=Actor("user", who.pk, who.email)):
             asked[which] = exports.request_export(
-                organisation_id=organisation.pk, asked={"content": "scores", "format": "csv"}
+                caller=caller, asked={"content": "scores", "format": "csv"}, today=TODAY
             )
         jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
     return asked

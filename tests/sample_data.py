@@ -13,7 +13,9 @@ from apps.accounts.models import User
 from apps.directory import services as directory
 from apps.organisations import services as organisations
 from ssi_platform.domain.readings import Source, reading_from
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.models import new_id
 from ssi_platform.tenancy.roles import Permission, Role
 
 from .sessions import open_session
@@ -25,16 +27,23 @@ BEFORE = NOW - timedelta(hours=1)  # When the cast came.
 
 
 def organisation(slug):
-    return organisations.create_organisation(slug=slug, name=slug.title())
+    system = Caller.system(organisation_id=new_id())
+    return organisations.create_organisation(caller=system, slug=slug, name=slug.title())
+
+
+def system(organisation):
+    """The platform itself as the caller, which may do everything in an organisation."""
+    return Caller.system(organisation_id=organisation.pk, slug=organisation.slug)
 
 
 def member(organisation, name, role):
     with organisation_context(organisation.pk):
         membership = access.add_member(
-            organisation_id=organisation.pk,
+            caller=system(organisation),
             email=f"{name}@{organisation.slug}.example",
             name=name.title(),
             role=role,
+            now=NOW,
         )
     return User.objects.get(pk=membership.user_id)
 
@@ -65,7 +74,7 @@ def reading(total=None, *, at=NOW, source=Source.MANUAL, **values):
 def key(organisation, *scopes, **kwargs):
     with organisation_context(organisation.pk):
         _, text = access.create_key(
-            organisation_id=organisation.pk,
+            caller=system(organisation),
             name="test",
             scopes=scopes or list(Permission),
             **kwargs,
@@ -83,9 +92,9 @@ def make_sample_data():
     north, south = team(acme, "North", sales), team(acme, "South", sales)
     with organisation_context(acme.pk):
         place = access.add_member(
-            organisation_id=acme.pk, email=alice.email, name="", role=Role.MANAGER
+            caller=system(acme), email=alice.email, name="", role=Role.MANAGER, now=NOW
         )
-        directory.add_manager(team=north, membership=place)
+        directory.add_manager(caller=system(acme), team=north, membership=place)
     charlies_team = team(globex, "East")
     for somebody in (ada, ana, alice, bob, charlie):
         open_session(somebody)

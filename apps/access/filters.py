@@ -1,4 +1,4 @@
-from ssi_platform.api.filters import LookupSet, choices, codes, instants, words
+from ssi_platform.api.filters import LookupSet, choices, codes, ids, instants, words
 from ssi_platform.tenancy.roles import Role
 
 
@@ -12,4 +12,9 @@ class MemberFilter(LookupSet):
 
 
 class ApiKeyFilter(LookupSet):
-    lookups = [words("name"), codes("public_id"), instants("created_at")]
+    lookups = [
+        words("name"),
+        codes("public_id"),
+        ids("created_by_id", column="created_by_id"),
+        instants("created_at"),
+    ]

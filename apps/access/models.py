@@ -1,11 +1,16 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from ssi_platform.tenancy.models import TenantEntity
 from ssi_platform.tenancy.roles import Role
 
 from .querysets import ApiKeyQuerySet, MembershipQuerySet
+
+MAX_SCOPES, MAX_NETWORKS = 100, 50
 
 
 class Membership(TenantEntity):
@@ -34,13 +39,21 @@ class Membership(TenantEntity):
 
 
 class ApiKey(TenantEntity):
-    """A program's right to act for an organisation, within its scopes. Its text is not kept."""
+    """A program's right to act for an organisation, within its scopes. Its text is not kept.
+
+    `created_by_kind` and `created_by_id` name the caller who made it: a user, another key, or the
+    system. Its scopes are names of permissions, as the registry of permissions has them.
+    """
 
     name = models.CharField(max_length=100)
     public_id = models.CharField(max_length=12)
     digest = models.CharField(max_length=64)
-    scopes = ArrayField(models.CharField(max_length=32))
-    allowed_networks = ArrayField(models.CharField(max_length=43), default=list, blank=True)
+    scopes = ArrayField(models.CharField(max_length=32), size=MAX_SCOPES)
+    allowed_networks = ArrayField(
+        models.CharField(max_length=43), size=MAX_NETWORKS, default=list, blank=True
+    )
+    created_by_kind = models.CharField(max_length=10)
+    created_by_id = models.UUIDField()
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -54,8 +67,21 @@ class ApiKey(TenantEntity):
             models.UniqueConstraint(
                 fields=["organisation", "public_id"], name="one_key_per_public_id"
             ),
+            models.CheckConstraint(
+                condition=Q(scopes__len__lte=MAX_SCOPES), name="at_most_100_scopes"
+            ),
+            models.CheckConstraint(
+                condition=Q(allowed_networks__len__lte=MAX_NETWORKS), name="at_most_50_networks"
+            ),
         ]
-        indexes = [models.Index(fields=["public_id", "organisation"], name="keys_by_public_id")]
+        indexes = [
+            models.Index(fields=["public_id", "organisation"], name="keys_by_public_id"),
+            models.Index(fields=["organisation", "created_by_id"], name="keys_by_maker"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def usable_at(self, moment: datetime) -> bool:
+        """Tell whether the key is neither revoked nor expired; see the queryset's `usable_at`."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > moment)

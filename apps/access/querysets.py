@@ -19,3 +19,7 @@ class ApiKeyQuerySet(TenantQuerySet):
     def usable_at(self, moment):
         alive = Q(expires_at__isnull=True) | Q(expires_at__gt=moment)
         return self.filter(alive, revoked_at__isnull=True)
+
+    def created_by(self, ids):
+        """Keys that the users or keys with these ids made."""
+        return self.filter(created_by_id__in=ids)

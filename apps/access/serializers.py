@@ -1,8 +1,10 @@
+from ipaddress import ip_network
+
 from ssi_platform.api import serializers
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.tenancy.roles import Permission, Role
 
-from .models import ApiKey, Membership
+from .models import MAX_NETWORKS, MAX_SCOPES, ApiKey, Membership
 
 CALLER_KINDS = ["user", "key"]
 
@@ -22,7 +24,15 @@ class RoleSerializer(Serializer):
 
 class ApiKeySerializer(ModelSerializer):
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Permission.choices), allow_empty=False
+        child=serializers.ChoiceField(choices=Permission.choices),
+        allow_empty=False,
+        max_length=MAX_SCOPES,
+    )
+    allowed_networks = serializers.ListField(
+        child=serializers.CharField(max_length=43),
+        required=False,
+        max_length=MAX_NETWORKS,
+        help_text="Where the key may be used from, such as `192.0.2.0/24`. None: from anywhere.",
     )
 
     class Meta:
@@ -33,16 +43,22 @@ class ApiKeySerializer(ModelSerializer):
             "public_id",
             "scopes",
             "allowed_networks",
+            "created_by_kind",
+            "created_by_id",
             "created_at",
             "expires_at",
             "revoked_at",
             "last_used_at",
         ]
-        read_only_fields = ["public_id", "revoked_at", "last_used_at"]
+        read_only_fields = [
+            "public_id",
+            "created_by_kind",
+            "created_by_id",
+            "revoked_at",
+            "last_used_at",
+        ]
 
     def validate_allowed_networks(self, value):
-        from ipaddress import ip_network
-
         try:
             return [str(ip_network(network)) for network in value]
         except ValueError as error:

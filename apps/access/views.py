@@ -1,7 +1,9 @@
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from ssi_platform.api.problems import Conflict
@@ -21,7 +23,19 @@ from .serializers import (
     RoleSerializer,
     RotationSerializer,
 )
-from .services.members import LastAdmin
+
+
+@contextmanager
+def _conflicts():
+    """Answer what a service finds in the way of a change."""
+    try:
+        yield
+    except services.LastAdmin as error:
+        raise Conflict(str(error), "last_admin") from None
+    except services.KeyEnded as error:
+        raise Conflict(str(error), "key_ended") from None
+    except services.MemberGone:
+        raise NotFound from None
 
 
 class MeViewSet(ApiViewSet):
@@ -62,30 +76,32 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     def create(self, request, **kwargs):
         data = self.checked()
-        member = services.add_member(
-            organisation_id=self.caller.organisation_id,
-            email=data["user"]["email"],
-            name=data["user"].get("name", ""),
-            role=data["role"],
-        )
+        with _conflicts():
+            member = services.add_member(
+                caller=self.caller,
+                email=data["user"]["email"],
+                name=data["user"].get("name", ""),
+                role=data["role"],
+                now=timezone.now(),
+            )
         return self.answer(member, status=201)
 
     @extend_schema(request=RoleSerializer, responses=MemberSerializer)
     def partial_update(self, request, **kwargs):
         """Give a member another role."""
         member = self.get_object()
-        try:
-            role = self.checked(partial=True).get("role", member.role)
-            services.change_role(membership=member, role=role)
-        except LastAdmin as error:
-            raise Conflict(str(error), "last_admin") from None
+        role = self.checked(partial=True).get("role", member.role)
+        with _conflicts():
+            member = services.change_role(
+                caller=self.caller, membership=member, role=role, now=timezone.now()
+            )
         return Response(MemberSerializer(member).data)
 
     def destroy(self, request, **kwargs):
-        try:
-            services.remove_member(membership=self.get_object())
-        except LastAdmin as error:
-            raise Conflict(str(error), "last_admin") from None
+        """End a person's place in the organisation, and the keys that they made."""
+        member = self.get_object()
+        with _conflicts():
+            services.remove_member(caller=self.caller, membership=member, now=timezone.now())
         return Response(status=204)
 
 
@@ -101,31 +117,28 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     @extend_schema(request=ApiKeySerializer, responses={201: NewApiKeySerializer})
     def create(self, request, **kwargs):
-        data = self.checked()
-        self._check_scopes(data["scopes"])
-        new = services.create_key(organisation_id=self.caller.organisation_id, **data)
-        return self._shown_once(*new)
+        """Create a key with scopes that the caller holds.
+
+        A key that is made with a key ends with it and works from its networks, unless narrower
+        terms are given.
+        """
+        return self._shown_once(*services.create_key(caller=self.caller, **self.checked()))
 
     @extend_schema(request=RotationSerializer, responses={201: NewApiKeySerializer})
     def rotate(self, request, **kwargs):
-        """Make a key with the same scopes; the old one works on for the overlap."""
-        key = self.get_object()
-        self._check_scopes(key.scopes)
+        """Make a key with the same terms; the old one works on for the overlap."""
+        key, now = self.get_object(), timezone.now()
         checked = RotationSerializer(data=request.data)
         checked.is_valid(raise_exception=True)
-        until = timezone.now() + timedelta(hours=checked.validated_data["overlap_hours"])
-        return self._shown_once(*services.rotate_key(key=key, old_until=until))
+        until = now + timedelta(hours=checked.validated_data["overlap_hours"])
+        with _conflicts():
+            new = services.rotate_key(caller=self.caller, key=key, old_until=until, now=now)
+        return self._shown_once(*new)
 
     def destroy(self, request, **kwargs):
         """Revoke a key for good; the row stays, for the record."""
-        services.revoke_key(key=self.get_object(), now=timezone.now())
+        services.revoke_key(caller=self.caller, key=self.get_object(), now=timezone.now())
         return Response(status=204)
-
-    def _check_scopes(self, scopes):
-        # Nobody hands out more than they hold.
-        beyond = sorted(set(scopes) - self.caller.permissions)
-        if beyond:
-            self.permission_denied(self.request, f"You do not hold {beyond[0]} yourself.", "scope")
 
     def _shown_once(self, key, text):
         key.key = text

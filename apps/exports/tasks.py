@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ssi_platform.database import cross_tenant
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
@@ -12,4 +13,5 @@ def expire() -> None:
     """Take away the files of every organisation that are past their time."""
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
-            services.expire_files(organisation_id=organisation_id, now=timezone.now())
+            system = Caller.system(organisation_id=organisation_id)
+            services.expire_files(caller=system, now=timezone.now())

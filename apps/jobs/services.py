@@ -19,6 +19,7 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, current_actor, organisation_context
 from ssi_platform.tenancy.models import TenantEntity
 
+from . import policies
 from .models import Job, JobState
 from .querysets import MAX_ATTEMPTS
 
@@ -113,9 +114,13 @@ def forget_result(*, job: Job) -> None:
 
 
 @transaction.atomic
-def cancel(*, job: Job, now: datetime) -> Job:
-    """Stop a job that has not ended; a job that has stays as it is. Safe to repeat."""
-    job = Job.objects.of(job.organisation_id).select_for_update().get(pk=job.pk)
+def cancel(*, caller: Caller, job: Job, now: datetime) -> Job:
+    """Stop a job that has not ended; a job that has stays as it is. Safe to repeat.
+
+    Raises NotAllowed unless the caller asked for the job, or may stop anybody's.
+    """
+    policies.may_cancel(caller, job)
+    job = Job.objects.of(caller.organisation_id).select_for_update().get(pk=job.pk)
     if job.state in (JobState.QUEUED, JobState.RUNNING):
         job.state, job.finished_at, job.lease_until = JobState.CANCELLED, now, None
         job.save(update_fields=["state", "finished_at", "lease_until"])

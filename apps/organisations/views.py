@@ -7,9 +7,7 @@ from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
 from .models import Organisation
-from .serializers import (
-    OrganisationSerializer,
-)
+from .serializers import OrganisationSerializer
 
 
 class OrganisationViewSet(RetrieveMixin, TenantViewSet):
@@ -23,10 +21,8 @@ class OrganisationViewSet(RetrieveMixin, TenantViewSet):
     lookup_url_kwarg = "organisation"
 
     def partial_update(self, request, **kwargs):
-        organisation = self.get_object()
-        services.change_organisation(
-            organisation=organisation,
-            changes=self.checked(partial=True),
-            today=local_day(timezone.now(), organisation.zone),
+        today = local_day(timezone.now(), self.get_object().zone)
+        organisation = services.change_organisation(
+            caller=self.caller, changes=self.checked(partial=True), today=today
         )
         return self.answer(organisation)

@@ -1,11 +1,11 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
-from django.core.exceptions import ValidationError
 
 from ssi_platform.adminsite.forms import TenantForm
 from ssi_platform.adminsite.options import TenantAdmin
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
+from ssi_platform.tenancy.roles import Permission
 
 from . import services
 from .models import Cohort, Criterion, TargetPlan
@@ -24,8 +24,8 @@ def stages_of(plan):
 
 
 def rows_for(plan):
-    """Return how many rows a plan's form has: four, or all stages and one more."""
-    return max(ROWS, len(stages_of(plan)) + 1) if plan else ROWS
+    """Return how many rows a plan's form has: four, or all stages and, if it may have, one more."""
+    return min(max(ROWS, len(stages_of(plan)) + 1), MAX_STAGES) if plan else ROWS
 
 
 def names_of(row):
@@ -37,7 +37,9 @@ def stage_fields(row):
         forms.IntegerField(
             required=False, min_value=1, max_value=100, label=f"Stage {row}: points"
         ),
-        forms.IntegerField(required=False, min_value=1, max_value=120, label="due after months"),
+        forms.IntegerField(
+            required=False, min_value=1, max_value=MAX_MONTHS, label="due after months"
+        ),
         forms.DateField(required=False, widget=AdminDateWidget, label="or due on"),
     )
     return dict(zip(names_of(row), fields, strict=True))
@@ -49,7 +51,10 @@ class PlanForm(TenantForm):
     starts_on = forms.DateField(widget=AdminDateWidget)
     criterion = forms.ChoiceField(choices=Criterion.choices)
     share_required = forms.IntegerField(
-        min_value=1, max_value=100, initial=100, help_text="Percent of the scored reps."
+        min_value=1,
+        max_value=100,
+        initial=DEFAULT_SHARE,
+        help_text="Percent of the counted reps.",
     )
     cohort = forms.ChoiceField(choices=Cohort.choices)
     rows = ROWS
@@ -57,12 +62,6 @@ class PlanForm(TenantForm):
     def __init__(self, *args, instance=None, initial=None, **kwargs):
         shown = _terms(instance) if instance else {}
         super().__init__(*args, instance=instance, initial=shown | (initial or {}), **kwargs)
-
-    def clean_team(self):
-        team = self.cleaned_data["team"]
-        if team is None and self.request.caller.role == Role.MANAGER:
-            raise ValidationError("The organisation's plan is for its admins; choose a team.")
-        return team
 
     def given(self):
         """Return (row, stage) for each row that is filled in."""
@@ -111,7 +110,7 @@ class TargetPlanAdmin(TenantAdmin):
     search_fields = ("name", "team__name")
     autocomplete_fields = ("team",)
     ordering = ("name", "id")
-    refusals = {services.PlanExists: "team"}
+    refusals = {services.PlanExists: "team", services.TooManyVersions: None}
 
     def start(self, request):
         return TargetPlan.objects.select_related("team").with_versions()
@@ -136,19 +135,19 @@ class TargetPlanAdmin(TenantAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        name, terms, today = form.cleaned_data["name"], form.terms(), self.today(request)
+        given = {
+            "caller": request.caller,
+            "name": form.cleaned_data["name"],
+            "terms": form.terms(),
+            "today": self.today(request),
+        }
         if change:
-            plan = self.stored(request, obj)
-            services.change_plan(plan=plan, name=name, terms=terms, today=today)
-            return
-        of, team = request.organisation.pk, form.cleaned_data["team"]
-        plan = services.create_plan(
-            organisation_id=of, name=name, team=team, terms=terms, today=today
-        )
-        obj.pk = plan.pk
+            services.change_plan(plan=self.stored(request, obj), **given)
+        else:
+            obj.pk = services.create_plan(team=form.cleaned_data["team"], **given).pk
 
     def delete_model(self, request, obj):
-        services.delete_plan(plan=obj, today=self.today(request))
+        services.delete_plan(caller=request.caller, plan=obj, today=self.today(request))
 
     @admin.display(description="starts on")
     def starts_on(self, plan):

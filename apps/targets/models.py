@@ -50,7 +50,7 @@ class PlanVersion(TenantEntity):
     effective_from = models.DateField()
     starts_on = models.DateField()
     criterion = models.CharField(max_length=10, choices=Criterion, default=Criterion.SHARE)
-    share_required = models.PositiveSmallIntegerField(default=100)
+    share_required = models.PositiveSmallIntegerField(default=targets.DEFAULT_SHARE)
     cohort = models.CharField(max_length=20, choices=Cohort, default=Cohort.CURRENT_ROSTER)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -82,6 +82,7 @@ class PlanVersion(TenantEntity):
             ),
             criterion=targets.Criterion(self.criterion),
             share_required=self.share_required,
+            cohort=targets.Cohort(self.cohort),
         )
 
 

@@ -14,16 +14,13 @@ class TargetPlanQuerySet(TenantQuerySet):
         above = teams.values("lineage_up__ancestor_id")
         return plans.filter(Q(team=None) | Q(team__in=above))
 
-    def writable_by(self, caller):
-        """A manager changes the plans of the teams they look after, and no other."""
+    def managed_by(self, caller):
+        """A manager's own teams' plans: those above apply to them, and are not theirs to change."""
         plans = self.visible_to(caller)
         if caller.role != Role.MANAGER:
             return plans
         teams = self.model._meta.get_field("team").related_model.objects.visible_to(caller)
         return plans.filter(team__in=teams.values("pk"))
-
-    def managed_by(self, caller):
-        return self.writable_by(caller)
 
     def relevant_to(self, team_ids):
         """The organisation's plan, and those of the given teams."""

@@ -2,6 +2,7 @@ from apps.directory.models import Team
 from apps.directory.serializers import OF_TEAM
 from ssi_platform.api import serializers
 from ssi_platform.api.serializers import Serializer
+from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
 from ssi_platform.tenancy.fields import TenantRelatedField
 
 from .models import Cohort, Criterion
@@ -15,7 +16,7 @@ class StageSerializer(Serializer):
     position = serializers.IntegerField(read_only=True)
     threshold = serializers.IntegerField(min_value=1, max_value=100, help_text="In points.")
     due_after_months = serializers.IntegerField(
-        required=False, allow_null=True, min_value=1, max_value=120
+        required=False, allow_null=True, min_value=1, max_value=MAX_MONTHS
     )
     due_on = serializers.DateField(required=False)
 
@@ -24,10 +25,12 @@ class TermsSerializer(Serializer):
     starts_on = serializers.DateField()
     criterion = serializers.ChoiceField(choices=Criterion.choices, default=Criterion.SHARE)
     share_required = serializers.IntegerField(
-        min_value=1, max_value=100, default=100, help_text="Percent of the scored reps."
+        min_value=1, max_value=100, default=DEFAULT_SHARE, help_text="Percent of the counted reps."
     )
     cohort = serializers.ChoiceField(choices=Cohort.choices, default=Cohort.CURRENT_ROSTER)
-    stages = StageSerializer(many=True, allow_empty=False)
+    stages = serializers.ListField(
+        child=StageSerializer(), allow_empty=False, max_length=MAX_STAGES
+    )
 
 
 class TargetPlanSerializer(TermsSerializer):
@@ -43,6 +46,12 @@ class TargetPlanSerializer(TermsSerializer):
     version = serializers.IntegerField(source="number", read_only=True)
     effective_from = serializers.DateField(read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
+
+    def validate_team(self, team):
+        if self.instance is not None and team != self.instance.team:
+            detail = "A plan stays with its team; delete it and create another."
+            raise serializers.ValidationError(detail, "immutable")
+        return team
 
     def to_representation(self, plan):
         latest = max(plan.versions.all(), key=lambda version: version.number)

@@ -7,7 +7,9 @@ import psycopg
 from apps.access import services as access
 from apps.organisations import services as organisations
 from ssi_platform.database import cross_tenant
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.models import new_id
 from ssi_platform.tenancy.roles import Permission
 
 SLUG, DAYS, TEAM_SIZE, BATCH = "bench", 1000, 15, 50
@@ -48,10 +50,12 @@ WHERE n %% %(size)s = 1 ON CONFLICT DO NOTHING
 def organisation():
     """Return the organisation's id and a new key of it."""
     found = cross_tenant.organisation_by_slug(SLUG)
-    found = found or organisations.create_organisation(slug=SLUG, name="Bench").pk
-    with organisation_context(found):
-        _, key = access.create_key(organisation_id=found, name="bench", scopes=list(Permission))
-    return found, key
+    system = Caller.system(organisation_id=found or new_id())
+    if found is None:
+        organisations.create_organisation(caller=system, slug=SLUG, name="Bench")
+    with organisation_context(system.organisation_id):
+        _, key = access.create_key(caller=system, name="bench", scopes=list(Permission))
+    return system.organisation_id, key
 
 
 def stored(url, of):

@@ -21,7 +21,9 @@ from apps.jobs.tasks import work
 from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
 from ssi_platform.embedded.supervisor import Supervisor
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
+from ssi_platform.tenancy.models import new_id
 from ssi_platform.tenancy.roles import Permission
 
 from . import large_files as files
@@ -41,7 +43,9 @@ class LargeTrial:
     ) -> None:
         self.processes, self.supervisor, self.dice = processes, supervisor, dice
         self.temporary, self.fold = temporary, files.Fold()
-        self.of = organisations.create_organisation(slug="large", name="Large").pk
+        self.system = Caller.system(organisation_id=new_id())
+        self.of = self.system.organisation_id
+        organisations.create_organisation(caller=self.system, slug="large", name="Large")
         with organisation_context(self.of):
             self._fill()
 
@@ -144,7 +148,7 @@ class LargeTrial:
 
     def _fill(self) -> None:
         self.key, _ = access.create_key(
-            organisation_id=self.of, name="trial", scopes=[Permission.SCORES_WRITE]
+            caller=self.system, name="trial", scopes=[Permission.SCORES_WRITE]
         )
         teams = [directory.create_team(organisation_id=self.of, name=f"Team {n}")
                  for n in range(TEAMS)]  # fmt: skip

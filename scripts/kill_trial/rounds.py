@@ -17,9 +17,10 @@ from apps.imports import services as imports
 from apps.jobs.models import Job
 from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
-from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
+from ssi_platform.tenancy.models import new_id
 from ssi_platform.tenancy.roles import Permission
 
 from .comparison import disagreements
@@ -37,10 +38,11 @@ class Trial:
     def __init__(self, processes: Processes, dice: random.Random) -> None:
         self.processes, self.dice = processes, dice
         self.broker = redis.Redis.from_url(settings.REDIS_URL)
+        self.system = Caller.system(organisation_id=new_id())
+        self.of = self.system.organisation_id
         self.organisation = organisations.create_organisation(
-            slug="trial", name="Trial", timezone=_zone_where_it_is_noon()
+            caller=self.system, slug="trial", name="Trial", timezone=_zone_where_it_is_noon()
         )
-        self.of = self.organisation.pk
         self.today = local_day(timezone.now(), self.organisation.zone)
         with organisation_context(self.of):
             self._fill()
@@ -124,9 +126,8 @@ class Trial:
     def _window(self) -> str:
         days = self.dice.choice([d for d in range(3, 30) if d != self.organisation.staleness_days])
         with organisation_context(self.of):
-            self.organisation = Organisation.objects.get(pk=self.of)
-            organisations.change_organisation(
-                organisation=self.organisation, changes={"staleness_days": days}, today=self.today
+            self.organisation = organisations.change_organisation(
+                caller=self.system, changes={"staleness_days": days}, today=self.today
             )
         return f"window of {days} days"
 
@@ -135,7 +136,7 @@ class Trial:
         self.teams = [self._team(f"Team {n}", top) for n in range(4)]
         self.reps = [self._rep(n) for n in range(REPS)]
         self.key, _ = access.create_key(
-            organisation_id=self.of, name="trial", scopes=[Permission.SCORES_WRITE]
+            caller=self.system, name="trial", scopes=[Permission.SCORES_WRITE]
         )
 
     def _team(self, name: str, parent: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Staged targets: a ladder of dated steps, each asking more than the last."""
+"""Staged targets: thresholds that are due one after the other, each higher than the last."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,13 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
-from .calendar import months_after
+from .calendar import DayRange, months_after
 from .refusals import FieldError, Invalid
 from .thousandths import Refused
 
 MAX_MONTHS = 120
+MAX_STAGES = 10
+DEFAULT_SHARE = 80
 
 
 class Criterion(StrEnum):
@@ -18,6 +20,13 @@ class Criterion(StrEnum):
 
     SHARE = "share"
     MEDIAN = "median"
+
+
+class Cohort(StrEnum):
+    """Who is eligible: the roster of the day without newcomers, or who was there at the start."""
+
+    CURRENT_ROSTER = "current_roster"
+    FROZEN_AT_START = "frozen_at_start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,51 +40,79 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A start, at least one stage in order, and the criterion; `share_required` is in percent.
+    """The terms of one version of a plan; `share_required` is in percent.
 
-    Making one that breaks the rules of `plan_errors` raises Invalid.
+    Raises:
+        Invalid: when the terms break a rule of `plan_errors`.
     """
 
     starts_on: date
     stages: tuple[Stage, ...]
     criterion: Criterion = Criterion.SHARE
-    share_required: int = 100
+    share_required: int = DEFAULT_SHARE
+    cohort: Cohort = Cohort.CURRENT_ROSTER
 
     def __post_init__(self) -> None:
-        errors = plan_errors(self.starts_on, self.stages, self.share_required)
+        errors = plan_errors(
+            self.starts_on,
+            self.stages,
+            self.share_required,
+            criterion=self.criterion,
+            cohort=self.cohort,
+        )
         if errors:
             raise Invalid(errors)
 
+    def stage_before(self, stage: Stage) -> Stage | None:
+        """Return the stage that is due before another one, or None for the first."""
+        earlier = [other for other in self.stages if other.due_on < stage.due_on]
+        return earlier[-1] if earlier else None
+
 
 def plan_errors(
-    starts_on: date, stages: Sequence[Stage], share_required: int = 100
+    starts_on: date,
+    stages: Sequence[Stage],
+    share_required: int = DEFAULT_SHARE,
+    *,
+    criterion: Criterion = Criterion.SHARE,
+    cohort: Cohort = Cohort.CURRENT_ROSTER,
+    allowed: DayRange | None = None,
 ) -> list[FieldError]:
-    """Say everything that is wrong with a plan, so that a form can show it at once.
+    """List everything that is wrong with a plan, so that a form can show it at once.
 
     Args:
         starts_on: the plan's first day.
-        stages: the stages in order. Due days, thresholds and positions rise strictly, the first
-            due day comes after the start, and thresholds lie between 1 and 100.
+        stages: 1 to 10 stages in order. Due days, thresholds and positions rise strictly.
+            Thresholds lie between 1 and 100. Due days come after the start and at most 120
+            months after it; they need not lie within `allowed`.
         share_required: percent of the counted reps, 1 to 100.
+        criterion: what has to reach a threshold.
+        cohort: who is eligible; a frozen cohort needs the criterion `share`.
+        allowed: the range the start has to lie in, or None for terms that were accepted before.
 
     Returns:
         Errors with fields such as `stages/0/due_on`, empty when the plan is sound. Codes:
-        `required`, `out_of_range`, `not_increasing`, `not_after_start`.
+        `required`, `out_of_range`, `day_out_of_range`, `not_increasing`, `not_after_start`,
+        `too_many_stages`, `needs_criterion_share`.
 
-    Source: domain design, "Staged targets".
+    Definition: docs/targets.md, "A plan" and "Who is counted".
     """
-    errors = list(_stage_errors(starts_on, stages))
+    errors = list(_start_errors(starts_on, allowed))
+    errors += _stage_errors(starts_on, stages)
     if not 1 <= share_required <= 100:
         errors.append(FieldError("share_required", "out_of_range", "Must be 1 to 100 percent."))
+    if cohort is Cohort.FROZEN_AT_START and criterion is not Criterion.SHARE:
+        detail = "A frozen cohort needs the criterion share."
+        errors.append(FieldError("cohort", "needs_criterion_share", detail))
     return errors
 
 
 def stage_on(stages: Sequence[Stage], day: date) -> Stage:
-    """Return the stage being climbed on a day.
+    """Return the current stage of a day.
 
     Args:
         stages: at least one stage, in any order.
-        day: any day; a stage is climbed up to and including its due day.
+        day: any day; a stage is current up to and including its due day.
 
     Returns:
         The first stage that is not yet past due, else the last one.
@@ -83,10 +120,10 @@ def stage_on(stages: Sequence[Stage], day: date) -> Stage:
     Raises:
         ValueError: when there are no stages.
     """
-    ladder = sorted(stages, key=lambda stage: stage.due_on)
-    if not ladder:
+    ordered = sorted(stages, key=lambda stage: stage.due_on)
+    if not ordered:
         raise ValueError("A plan has at least one stage.")
-    return next((stage for stage in ladder if stage.due_on >= day), ladder[-1])
+    return next((stage for stage in ordered if stage.due_on >= day), ordered[-1])
 
 
 def resolve_due(starts_on: date, *, months: int | None = None, due_on: date | None = None) -> date:
@@ -104,7 +141,7 @@ def resolve_due(starts_on: date, *, months: int | None = None, due_on: date | No
         Refused: `months_or_due_on` when both or neither are given, `out_of_range` for months
             outside 1 to 120 or beyond the calendar.
 
-    Source: domain design, "Staged targets".
+    Definition: docs/targets.md, "A plan".
     """
     if due_on is not None and months is None:
         return due_on
@@ -118,17 +155,36 @@ def resolve_due(starts_on: date, *, months: int | None = None, due_on: date | No
         raise Refused("out_of_range", str(error)) from error
 
 
+def _start_errors(starts_on: date, allowed: DayRange | None) -> Iterator[FieldError]:
+    if allowed is not None and starts_on not in allowed:
+        detail = f"Must be between {allowed.first} and {allowed.last}."
+        yield FieldError("starts_on", "day_out_of_range", detail)
+
+
 def _stage_errors(starts_on: date, stages: Sequence[Stage]) -> Iterator[FieldError]:
     if not stages:
         yield FieldError("stages", "required", "Give at least one stage.")
+    elif len(stages) > MAX_STAGES:
+        detail = f"Must be at most {MAX_STAGES} stages."
+        yield FieldError("stages", "too_many_stages", detail)
     elif stages[0].due_on <= starts_on:
         yield FieldError("stages/0/due_on", "not_after_start", "Must come after the start.")
     for index, stage in enumerate(stages):
         if not 1 <= stage.threshold <= 100:
             detail = "Must be between 1 and 100."
             yield FieldError(f"stages/{index}/threshold", "out_of_range", detail)
+        if stage.due_on > _last_due_day(starts_on):
+            detail = f"Must be at most {MAX_MONTHS} months after the start."
+            yield FieldError(f"stages/{index}/due_on", "out_of_range", detail)
     for index, (lower, higher) in enumerate(pairwise(stages), start=1):
         for name in ("threshold", "due_on", "position"):
             if not getattr(lower, name) < getattr(higher, name):
                 detail = "Must be more than the stage before."
                 yield FieldError(f"stages/{index}/{name}", "not_increasing", detail)
+
+
+def _last_due_day(starts_on: date) -> date:
+    try:
+        return months_after(starts_on, MAX_MONTHS)
+    except ValueError:
+        return date.max

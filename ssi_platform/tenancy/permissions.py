@@ -1,5 +1,18 @@
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+from ssi_platform.domain.refusals import NotAllowed
+
+
+def require(caller, permission):
+    """Raise NotAllowed unless the caller holds a permission."""
+    if permission not in caller.permissions:
+        raise NotAllowed("missing_permission", f"This needs the permission {permission}.")
+
+
+def require_system(caller):
+    """Raise NotAllowed unless the caller is the platform itself: a command, or periodic work."""
+    if caller.kind != "system":
+        raise NotAllowed("missing_permission", "Only the platform itself does this.")
 
 
 class HasPermission(BasePermission):
@@ -7,7 +20,5 @@ class HasPermission(BasePermission):
 
     def has_permission(self, request, view):
         safe = request.method in SAFE_METHODS
-        required = view.read_permission if safe else view.write_permission
-        if required not in view.caller.permissions:
-            raise PermissionDenied(f"This needs the permission {required}.", "missing_permission")
+        require(view.caller, view.read_permission if safe else view.write_permission)
         return True

@@ -22,6 +22,7 @@ class Permission(models.TextChoices):
     EXPORTS_READ = "exports:read"
     EXPORTS_WRITE = "exports:write"
     JOBS_READ = "jobs:read"
+    JOBS_WRITE = "jobs:write"
     AUDIT_READ = "audit:read"
     EVENTS_READ = "events:read"
 

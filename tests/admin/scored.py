@@ -3,6 +3,7 @@
 from apps.directory.models import Assignment
 from apps.scores import services as scores
 from apps.targets import services as targets
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
 from ..sample_data import JANUARY, NOW, TODAY, reading
@@ -21,9 +22,10 @@ TERMS = {
 def populate(its_team, its_rep):
     """Give a team a plan and its rep a score; return a row of each list, by list."""
     of = its_team.organisation_id
+    caller = Caller.system(organisation_id=of)
     with organisation_context(of):
         plan = targets.create_plan(
-            organisation_id=of, name=f"{its_team} plan", team=its_team, terms=TERMS, today=TODAY
+            caller=caller, name=f"{its_team} plan", team=its_team, terms=TERMS, today=TODAY
         )
         scores.record_score(rep=its_rep, day=TODAY, reading=reading(60), now=NOW)
         assignment = Assignment.objects.of(of).get(rep=its_rep)

@@ -93,6 +93,11 @@ WRONG = [
      "threshold_4"),
     ({"share_required": "101"}, "share_required"),
     ({"starts_on": "2026-02-30"}, "starts_on"),
+    ({"starts_on": "0026-01-01", "due_on_2": "", "due_after_months_2": "9"}, "starts_on"),
+    ({"starts_on": "1990-01-01", "due_on_2": "", "due_after_months_2": "9"}, "starts_on"),
+    ({"starts_on": "2027-07-01", "due_on_2": "", "due_after_months_2": "9"}, "starts_on"),
+    ({"due_on_2": "2036-01-02"}, "due_on_2"),
+    ({"criterion": "median", "cohort": "frozen_at_start"}, "cohort"),
     (dict.fromkeys(STAGES, ""), "__all__"),
 ]  # fmt: skip
 

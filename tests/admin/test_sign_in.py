@@ -16,6 +16,7 @@ from apps.directory.models import Team
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.tenancy.context import current, organisation_context
 from ssi_platform.tenancy.roles import Role
+from tests.sample_data import NOW, system
 
 from .conftest import url
 
@@ -35,7 +36,7 @@ def sign_in(user):
 def both(ada, globex):
     """Ada administers Globex too."""
     with organisation_context(globex.pk):
-        access.add_member(organisation_id=globex.pk, email=ada.email, name="", role=Role.ADMIN)
+        access.add_member(caller=system(globex), email=ada.email, name="", role=Role.ADMIN, now=NOW)
     return ada
 
 
@@ -83,7 +84,7 @@ def test_who_lost_the_role_is_out_at_once(site, alice, acme, unwritten):
     assert client.get(INDEX).status_code == 200
     with organisation_context(acme.pk):
         membership = Membership.objects.of(acme.pk).of_user(alice.pk).get()
-        access.change_role(membership=membership, role=Role.ANALYST)
+        access.change_role(caller=system(acme), membership=membership, role=Role.ANALYST, now=NOW)
 
     assert client.get(INDEX).status_code == 302
 

@@ -70,12 +70,12 @@ def test_share_and_median_disagree_and_both_are_told(plan, attainment, north):
     stage, later = found["stages"]
 
     assert (found["roster"], found["scored"], found["median"]) == (4, 4, 80)
-    assert (found["criterion"], found["share_required"]) == ("share", 100)
+    assert (found["criterion"], found["share_required"]) == ("share", 80)
     assert found["baseline"] == {"day": "2026-05-01", "value": 40}
     assert (stage["share"], stage["at_target"], stage["counted"]) == (75, 3, 4)
     assert (stage["met_by_share"], stage["met_by_median"]) == (False, True)
     assert stage["gap"] == -10
-    assert stage["share_gap"] == 25
+    assert stage["share_gap"] == 5
     assert stage["required_rate"] is None  # The median is there already.
     assert (stage["due_on"], stage["days_left"]) == ("2026-08-01", 32)
     assert (stage["attained_on"], stage["attained_at_due"]) == (None, None)
@@ -162,7 +162,7 @@ def test_earlier_evaluations_keep_their_version(client, plan, attainment, north,
     assert (before["plan_version"], after["plan_version"]) == (1, 2)
     assert [stage["threshold"] for stage in before["stages"]] == [70, 80]
     assert [stage["threshold"] for stage in after["stages"]] == [75]
-    assert (before["share_required"], after["share_required"]) == (75, 100)
+    assert (before["share_required"], after["share_required"]) == (75, 80)
     assert before["stages"][0]["attained_on"] == "2026-06-20"
     assert after["stages"][0]["counted"] == 4
 

@@ -11,11 +11,10 @@ from apps.analytics.tasks import drain as drain_task
 from apps.directory import services as directory
 from apps.ledger import services as ledger
 from apps.ledger.models import StaleRange
-from apps.organisations import services as organisations
 from apps.scores import services as scores
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
-from tests.sample_data import NOW, TODAY, reading, rep, team
+from tests.sample_data import NOW, TODAY, organisation, reading, rep, team
 
 from .reckoning import assert_right
 
@@ -51,7 +50,7 @@ def drains(organisation):
 
 @pytest.mark.usefixtures("committed")
 def test_writers_and_two_workers_at_once():
-    acme = organisations.create_organisation(slug="acme", name="Acme")
+    acme = organisation("acme")
     north, south = team(acme, "North"), team(acme, "South")
     reps = [rep(acme, f"R{n}", north, since=SINCE) for n in range(REPS)]
     with ThreadPoolExecutor(REPS + 2) as pool:
@@ -69,7 +68,7 @@ def test_writers_and_two_workers_at_once():
 
 @pytest.mark.usefixtures("committed")
 def test_a_second_worker_leaves_the_work_to_the_first():
-    acme = organisations.create_organisation(slug="acme", name="Acme")
+    acme = organisation("acme")
     rep(acme, "Bob", team(acme, "North"), since=SINCE)
     with organisation_context(acme.pk):
         assert drain(organisation_id=acme.pk, now=NOW) is True
@@ -86,7 +85,7 @@ def _drain_elsewhere(organisation):
 
 @pytest.mark.usefixtures("committed")
 def test_the_task_drains_until_nothing_is_stale():
-    acme = organisations.create_organisation(slug="acme", name="Acme")
+    acme = organisation("acme")
     rep(acme, "Bob", team(acme, "North"), since=SINCE)
     drain_task(organisation_id=str(acme.pk))
 

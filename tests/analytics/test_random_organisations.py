@@ -22,11 +22,13 @@ from apps.targets.models import TargetPlan
 from ssi_platform.domain.readings import Source, reading_from
 from ssi_platform.tenancy.context import organisation_context
 from tests.examples import examples
+from tests.sample_data import organisation, system
 
 from .reckoning import assert_right
 
 START, DAYS = date(2026, 3, 1), 60
 TODAY = START + timedelta(days=DAYS)
+TERMS = [("share", "current_roster"), ("share", "frozen_at_start"), ("median", "current_roster")]
 
 
 class Improvised:
@@ -35,8 +37,8 @@ class Improvised:
     def __init__(self, seed):
         self.random = Random(seed)
         self.today, self.seen = TODAY, datetime(2026, 6, 1, tzinfo=UTC)
-        self.organisation = organisations.create_organisation(slug=f"o{seed}", name="Improvised")
-        self.of = self.organisation.pk
+        self.organisation = organisation(f"o{seed}")
+        self.of, self.system = self.organisation.pk, system(self.organisation)
 
     def fill(self):
         window = self.random.choice([1, 3, 7, 14])
@@ -104,16 +106,16 @@ class Improvised:
     def plan(self):
         team = self.random.choice([None, *self.teams])
         plan = TargetPlan.objects.filter(team=team).first()
-        given = {"name": "Plan", "terms": self._terms(), "today": self.today}
+        given = {"caller": self.system, "name": "Plan", "terms": self._terms(), "today": self.today}
         if plan:
             targets.change_plan(plan=plan, **given)
         else:
-            targets.create_plan(organisation_id=self.of, team=team, **given)
+            targets.create_plan(team=team, **given)
 
     def unplan(self):
         plan = TargetPlan.objects.first()
         if plan:
-            targets.delete_plan(plan=plan, today=self.today)
+            targets.delete_plan(caller=self.system, plan=plan, today=self.today)
 
     def move_team(self):
         team, parent = self.random.choice(self.teams), self.random.choice([None, *self.teams])
@@ -133,9 +135,7 @@ class Improvised:
         advance_days(organisation_id=self.of, now=now)
 
     def _change(self, **changes):
-        organisations.change_organisation(
-            organisation=self.organisation, changes=changes, today=self.today
-        )
+        organisations.change_organisation(caller=self.system, changes=changes, today=self.today)
 
     def _day(self):
         return START + timedelta(days=self.random.randint(-3, DAYS))
@@ -164,11 +164,12 @@ class Improvised:
     def _terms(self):
         starts = self._day()
         dues = sorted(self.random.sample(range(5, 90), 2))
+        criterion, cohort = self.random.choice(TERMS)
         return {
             "starts_on": starts,
-            "criterion": self.random.choice(["share", "median"]),
+            "criterion": criterion,
             "share_required": 80,
-            "cohort": self.random.choice(["current_roster", "frozen_at_start"]),
+            "cohort": cohort,
             "stages": [
                 {"threshold": threshold, "due_on": starts + timedelta(days=due)}
                 for threshold, due in zip((40, 70), dues, strict=True)

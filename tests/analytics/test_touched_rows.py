@@ -16,7 +16,7 @@ from apps.scores import services as scores
 from apps.scores.models import DailyScore
 from apps.targets import services as targets
 from apps.targets.models import Stage
-from tests.sample_data import JANUARY, NOW, TODAY
+from tests.sample_data import JANUARY, NOW, TODAY, system
 
 from .conftest import scored_at_once
 from .reckoning import Written, assert_right, reckon
@@ -111,11 +111,11 @@ def terms(threshold, **changes):
 
 def test_editing_a_plan_touches_stages_only(acme, drained):
     plan = targets.create_plan(
-        organisation_id=acme.pk, name="70", team=None, terms=terms(70), today=TODAY
+        caller=system(acme), name="70", team=None, terms=terms(70), today=TODAY
     )
     first = drained()
     old = Stage.objects.get()
-    targets.change_plan(plan=plan, name="60", terms=terms(60), today=TODAY)
+    targets.change_plan(caller=system(acme), plan=plan, name="60", terms=terms(60), today=TODAY)
     second = drained()
 
     assert {len(key) for key in first | second} == {3}
@@ -127,24 +127,21 @@ def test_editing_a_plan_touches_stages_only(acme, drained):
 
 
 def test_a_plan_of_a_team_is_that_of_the_teams_below(acme, sales, drained):
-    targets.create_plan(organisation_id=acme.pk, name="70", team=None, terms=terms(70), today=TODAY)
+    caller = system(acme)
+    targets.create_plan(caller=caller, name="70", team=None, terms=terms(70), today=TODAY)
     drained()
     late = terms(60, starts_on=MARCH + timedelta(days=7))
-    plan = targets.create_plan(
-        organisation_id=acme.pk, name="Sales", team=sales, terms=late, today=TODAY
-    )
+    plan = targets.create_plan(caller=caller, name="Sales", team=sales, terms=late, today=TODAY)
 
     assert {key[0] for key in drained()} == {"Sales", "North", "South"}
     assert_right(acme.pk, TODAY)
-    targets.delete_plan(plan=plan, today=TODAY)
+    targets.delete_plan(caller=caller, plan=plan, today=TODAY)
     assert {key[0] for key in drained()} == {"Sales", "North", "South"}
     assert_right(acme.pk, TODAY)
 
 
 def test_a_team_that_moves_takes_another_plan(acme, south, north, drained):
-    targets.create_plan(
-        organisation_id=acme.pk, name="South", team=south, terms=terms(70), today=TODAY
-    )
+    targets.create_plan(caller=system(acme), name="South", team=south, terms=terms(70), today=TODAY)
     drained()
     directory.change_team(team=north, changes={"parent": south}, today=TODAY)
 
@@ -156,7 +153,8 @@ def test_a_team_that_moves_takes_another_plan(acme, south, north, drained):
 
 def test_shortening_the_window(acme, drained):
     before = reckon(Written.of(acme.pk), TODAY)
-    organisations.change_organisation(organisation=acme, changes={"staleness_days": 7}, today=TODAY)
+    changes = {"staleness_days": 7}
+    organisations.change_organisation(caller=system(acme), changes=changes, today=TODAY)
     touched = drained()
     after = assert_right(acme.pk, TODAY)
 

@@ -6,7 +6,7 @@ from apps.access import services as access
 from apps.directory import services as directory
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
-from tests.sample_data import member, rep, team
+from tests.sample_data import NOW, member, rep, system, team
 
 ACME = "/api/v1/organisations/acme"
 
@@ -19,9 +19,9 @@ def test_each_manager_sees_their_own_tree(api, acme, alice, north, south, bobs_r
     carol = member(acme, "carol", Role.MANAGER)
     with organisation_context(acme.pk):
         place = access.add_member(
-            organisation_id=acme.pk, email=carol.email, name="", role=Role.MANAGER
+            caller=system(acme), email=carol.email, name="", role=Role.MANAGER, now=NOW
         )
-        directory.add_manager(team=south, membership=place)
+        directory.add_manager(caller=system(acme), team=south, membership=place)
     rep(acme, "Deep", team(acme, "Inner", south))
 
     assert (names(api(alice), "teams"), names(api(alice), "reps")) == ({"North"}, {"Bob"})

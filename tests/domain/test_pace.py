@@ -46,7 +46,7 @@ def test_half_way_and_a_little_behind() -> None:
     assert result == Assessment(
         on=on_day(50),
         criterion=Criterion.MEDIAN,
-        share_required=100,
+        share_required=80,
         roster=10,
         scored=9,
         median=59_000,

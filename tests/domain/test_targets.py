@@ -6,8 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ssi_platform.domain.calendar import allowed_days
 from ssi_platform.domain.refusals import Invalid
-from ssi_platform.domain.targets import Criterion, Plan, Stage, plan_errors, resolve_due, stage_on
+from ssi_platform.domain.targets import (
+    Cohort,
+    Criterion,
+    Plan,
+    Stage,
+    plan_errors,
+    resolve_due,
+    stage_on,
+)
 from ssi_platform.domain.thousandths import Refused
 
 START = date(2026, 1, 1)
@@ -35,7 +44,7 @@ def test_no_stage_can_be_climbed_where_there_is_none() -> None:
 
 def test_a_sound_plan() -> None:
     plan = Plan(START, (JULY, JANUARY))
-    assert (plan.criterion, plan.share_required) == (Criterion.SHARE, 100)
+    assert (plan.criterion, plan.share_required) == (Criterion.SHARE, 80)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +57,11 @@ def test_a_sound_plan() -> None:
         ((JULY, Stage(80, JULY.due_on, 2)), {"stages/1/due_on": "not_increasing"}),
         ((JULY, Stage(70, JANUARY.due_on, 2)), {"stages/1/threshold": "not_increasing"}),
         ((JULY, Stage(80, JANUARY.due_on, 1)), {"stages/1/position": "not_increasing"}),
+        ((Stage(70, date(2036, 1, 2), 1),), {"stages/0/due_on": "out_of_range"}),
+        (
+            tuple(Stage(n, START + timedelta(days=n), n) for n in range(1, 12)),
+            {"stages": "too_many_stages"},
+        ),
     ],
 )
 def test_what_a_plan_may_not_be(stages: tuple[Stage, ...], errors: dict[str, str]) -> None:
@@ -66,6 +80,36 @@ def test_every_error_of_a_plan_is_said_at_once() -> None:
         "stages/1/position",
         "share_required",
     ]
+
+
+def test_a_plan_may_be_as_large_and_as_long_as_the_limits() -> None:
+    assert plan_errors(START, (Stage(70, date(2036, 1, 1), 1),)) == []
+    assert plan_errors(START, [Stage(n, START + timedelta(days=n), n) for n in range(1, 11)]) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "accepted"),
+    [
+        (date(26, 1, 1), False),
+        (date(1999, 12, 31), False),
+        (date(2000, 1, 1), True),
+        (date(2027, 6, 30), True),
+        (date(2027, 7, 1), False),
+        (date.max, False),
+    ],
+)
+def test_a_plan_starts_on_an_allowed_day(start: date, accepted: bool) -> None:
+    stage = Stage(70, start + timedelta(days=30) if start < date.max else start, 1)
+    errors = plan_errors(start, (stage,), allowed=allowed_days(date(2026, 6, 30)))
+    refused = {error.field: error.code for error in errors}
+    assert refused.get("starts_on") == (None if accepted else "day_out_of_range")
+
+
+def test_a_frozen_cohort_needs_the_criterion_share() -> None:
+    for criterion in Criterion:
+        errors = plan_errors(START, (JULY,), criterion=criterion, cohort=Cohort.FROZEN_AT_START)
+        refused = [(error.field, error.code) for error in errors]
+        assert refused == [("cohort", "needs_criterion_share")] * (criterion is Criterion.MEDIAN)
 
 
 @pytest.mark.parametrize("share", [0, 101])

@@ -8,7 +8,7 @@ from apps.analytics import services as analytics
 from apps.directory import services as directory
 from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import JANUARY, NOW, TODAY, rep
+from tests.sample_data import JANUARY, NOW, TODAY, rep, system
 
 from .conftest import ACME, rows_of
 
@@ -30,7 +30,7 @@ def drained(acme):
 def planned(acme):
     with organisation_context(acme.pk):
         return targets.create_plan(
-            organisation_id=acme.pk,
+            caller=system(acme),
             name="70 in six months",
             team=None,
             terms={"starts_on": D1, "stages": [
@@ -181,7 +181,7 @@ def test_attainment_is_of_today_and_of_teams_with_a_plan(acme, rows, export, fet
     assert rows("attainment") == []
     with organisation_context(acme.pk):
         targets.create_plan(
-            organisation_id=acme.pk, name="North", team=north, today=TODAY,
+            caller=system(acme), name="North", team=north, today=TODAY,
             terms={"starts_on": JANUARY, "stages": [{"threshold": 70, "due_after_months": 6}]},
         )  # fmt: skip
     asked = export("attainment", "xlsx")

@@ -13,7 +13,7 @@ from apps.exports.services import running, storing, writing
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import NOW
+from tests.sample_data import NOW, key
 
 from .conftest import ACME, rows_of
 
@@ -132,9 +132,10 @@ def test_an_export_deleted_before_it_was_written_is_not_written(acme_api, ask, w
     assert acme_api.get(f"{ACME}/jobs/{asked['job']}").json()["state"] == "cancelled"
 
 
-def test_only_who_asked_or_an_administrator_deletes(api, ada, ana, export, acme_api):
+def test_only_who_asked_or_who_ends_any_work_deletes(api, ada, ana, acme, export):
     exported = export(who=api(ana))
-    refused = acme_api.delete(f"{ACME}/exports/{exported['id']}")
+    robot = api(key(acme, "exports:read", "exports:write", "jobs:read"))
+    refused = robot.delete(f"{ACME}/exports/{exported['id']}")
 
     assert (refused.status_code, refused.json()["code"]) == (403, "not_your_export")
     assert api(ada).delete(f"{ACME}/exports/{exported['id']}").status_code == 204

@@ -10,7 +10,7 @@ from apps.jobs.models import Job
 from apps.ledger.models import AuditEvent
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
-from tests.sample_data import NOW, TODAY, key, rep
+from tests.sample_data import NOW, TODAY, key, rep, system
 
 from .conftest import ACME
 
@@ -94,13 +94,14 @@ def test_who_lost_the_right_gets_no_file(acme, api, ada, ask, work, acme_api, mo
     asked = ask(who=api(ada))
 
     def demote(*_, **__):
+        caller = system(acme)
         with organisation_context(acme.pk):
             access.add_member(
-                organisation_id=acme.pk, email="second@acme.example", name="", role=Role.ADMIN
+                caller=caller, email="second@acme.example", name="", role=Role.ADMIN, now=NOW
             )
             place = Membership.objects.get(user=ada)
-            access.change_role(membership=place, role=Role.REP)
-            access.remove_member(membership=place)
+            access.change_role(caller=caller, membership=place, role=Role.REP, now=NOW)
+            access.remove_member(caller=caller, membership=place, now=NOW)
 
     if when == "before":
         demote()

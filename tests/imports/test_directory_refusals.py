@@ -7,7 +7,7 @@ from apps.directory.services import add_manager
 from apps.directory.services.tree import MAX_DEPTH
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
-from tests.sample_data import NOW, member, rep, team
+from tests.sample_data import NOW, member, rep, system, team
 
 from .directories import loaded, reps, stays, table, task, tree
 from .directories import noted as noted
@@ -77,7 +77,8 @@ def manages():
     def manages(organisation, name, of):
         user = member(organisation, name, Role.MANAGER)
         with organisation_context(organisation.pk):
-            add_manager(team=of, membership=Membership.objects.get(user=user))
+            place = Membership.objects.get(user=user)
+            add_manager(caller=system(organisation), team=of, membership=place)
         return user
 
     return manages

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from apps.access import services as access
 from apps.imports import services as imports
 from apps.jobs import services as jobs
-from apps.organisations import services as organisations
 from apps.scores.models import DailyScore
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
 from tests.examples import examples
-from tests.sample_data import NOW, rep, team
+from tests.sample_data import NOW, organisation, rep, system, team
 
 from .straight import taken
 
@@ -57,14 +56,14 @@ class Tenant:
     """An organisation with two reps and a key that may write scores."""
 
     def __init__(self, slug="orders"):
-        self.organisation = organisations.create_organisation(slug=slug, name="Orders")
+        self.organisation = organisation(slug)
         self.of = self.organisation.pk
         self.reps = [
             rep(self.organisation, f"R{n}", team(self.organisation, f"T{n}")) for n in range(2)
         ]
         with organisation_context(self.of):
             self.key, _ = access.create_key(
-                organisation_id=self.of, name="k", scopes=[Permission.SCORES_WRITE]
+                caller=system(self.organisation), name="k", scopes=[Permission.SCORES_WRITE]
             )
 
     def take(self, rows):

@@ -14,7 +14,7 @@ from apps.jobs.tasks import work
 from apps.ledger.models import AuditEvent
 from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import Actor, organisation_context
-from tests.sample_data import NOW
+from tests.sample_data import NOW, system
 
 from .conftest import ACME, FILE, LONG
 
@@ -165,7 +165,7 @@ def test_one_job_at_a_time_per_deduplication_key(acme):
         first = submit()
         with pytest.raises(IntegrityError), transaction.atomic():
             submit()
-        jobs.cancel(job=first, now=NOW)
+        jobs.cancel(caller=system(acme), job=first, now=NOW)
         assert submit().state == JobState.QUEUED
 
 

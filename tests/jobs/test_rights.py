@@ -8,14 +8,14 @@ from apps.jobs.models import Job, JobState
 from apps.ledger.models import AuditEvent, StaleRange
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
-from tests.sample_data import NOW
+from tests.sample_data import NOW, system
 
 from .conftest import ACME, FILE
 
 
 def test_a_key_revoked_in_between_ends_the_job(acme, job, run, found, totals):
     with organisation_context(acme.pk):
-        access.revoke_key(key=ApiKey.objects.get(), now=NOW)
+        access.revoke_key(caller=system(acme), key=ApiKey.objects.get(), now=NOW)
         before = AuditEvent.objects.count(), StaleRange.objects.count()
     run()
 
@@ -32,15 +32,16 @@ def test_a_member_who_lost_the_right_ends_the_job(
 ):
     client = api(ada)
     job = client.post(f"{ACME}/imports", FILE, content_type="text/csv").json()["job"]
+    caller = system(acme)
     with organisation_context(acme.pk):
         place = Membership.objects.get(user=ada)
         access.add_member(
-            organisation_id=acme.pk, email="second@acme.example", name="", role=Role.ADMIN
+            caller=caller, email="second@acme.example", name="", role=Role.ADMIN, now=NOW
         )
         if fate == "left":
-            access.remove_member(membership=place)
+            access.remove_member(caller=caller, membership=place, now=NOW)
         elif fate == "demoted":
-            access.change_role(membership=place, role=Role.ANALYST)
+            access.change_role(caller=caller, membership=place, role=Role.ANALYST, now=NOW)
     if fate == "inactive":
         ada.is_active = False
         ada.save()

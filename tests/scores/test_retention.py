@@ -9,14 +9,13 @@ from apps.analytics.services import drain
 from apps.ledger import services as ledger
 from apps.ledger.models import AuditEvent, StaleRange
 from apps.organisations import services as organisations
-from apps.organisations.models import Organisation
 from apps.scores import services, tasks
 from apps.scores.models import DailyScore, ScoreRevision
 from apps.scores.services import forgetting
 from apps.scores.services.recording import record_scores
 from ssi_platform.domain.calendar import months_before
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import JANUARY, NOW, TODAY, reading
+from tests.sample_data import JANUARY, NOW, TODAY, reading, system
 
 ACME = "/api/v1/organisations/acme"
 LATER = NOW.replace(year=2027)  # A year on: what is older than 30 June 2026 goes.
@@ -36,9 +35,8 @@ def scored(acme, bobs_rep, dora):
 
 def keep(acme, months):
     with organisation_context(acme.pk):
-        acme = Organisation.objects.get(pk=acme.pk)
         changes = {"retention_months": months}
-        organisations.change_organisation(organisation=acme, changes=changes, today=TODAY)
+        organisations.change_organisation(caller=system(acme), changes=changes, today=TODAY)
 
 
 def counted(acme, *models):

@@ -8,6 +8,8 @@ from tests.clock import noon as noon
 
 from .plans import PLAN, PLANS
 
+LATE = [{"threshold": 70, "due_after_months": 3}]
+
 
 @pytest.fixture
 def client(api, acme_key):
@@ -54,6 +56,14 @@ def test_plans_that_make_no_sense(acme, client):
          "/stages/1/threshold", "not_increasing"),
         ({"share_required": 0}, "/share_required", "min_value"),
         ({"starts_on": "2026-02-30"}, "/starts_on", "not_a_day"),
+        ({"starts_on": "0026-01-01"}, "/starts_on", "day_out_of_range"),
+        ({"starts_on": "1990-01-01"}, "/starts_on", "day_out_of_range"),
+        ({"starts_on": "2027-07-01", "stages": LATE}, "/starts_on", "day_out_of_range"),
+        ({"stages": [{"threshold": 70, "due_on": "2036-05-02"}]}, "/stages/0/due_on",
+         "out_of_range"),
+        ({"stages": [{"threshold": n, "due_after_months": n} for n in range(1, 12)]}, "/stages",
+         "max_length"),
+        ({"criterion": "median", "cohort": "frozen_at_start"}, "/cohort", "needs_criterion_share"),
         ({"critreion": "share"}, "/critreion", "unknown_field"),
     ):  # fmt: skip
         answer = client.post(PLANS, PLAN | changes)

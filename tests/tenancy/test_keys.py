@@ -13,7 +13,7 @@ from apps.ledger.models import AuditEvent
 from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.keys import digest, make_key, read_key
-from tests.sample_data import key
+from tests.sample_data import key, system
 
 URL = "/api/v1/organisations/acme"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -80,7 +80,7 @@ def test_the_right_id_with_another_secret_opens_nothing(api, acme, acme_key, db)
 def test_a_revoked_key(api, acme, acme_key):
     assert api(acme_key).get(URL).status_code == 200
     with organisation_context(acme.pk):
-        services.revoke_key(key=the_key(acme), now=timezone.now())
+        services.revoke_key(caller=system(acme), key=the_key(acme), now=timezone.now())
     assert refusal(api(acme_key).get(URL)) == (401, "revoked_key")
 
 

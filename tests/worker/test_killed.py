@@ -16,14 +16,13 @@ from apps.imports import services as imports
 from apps.jobs import tasks as jobs
 from apps.jobs.models import Job
 from apps.ledger.models import StaleRange
-from apps.organisations import services as organisations
 from apps.scores.models import DailyScore
 from ssi_platform.database.addresses import with_database
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
 from tests import engines
 from tests.analytics.reckoning import assert_right
-from tests.sample_data import rep, team
+from tests.sample_data import organisation, rep, system, team
 
 from .celery_worker import broker_apart, kill, publish, until, worker
 
@@ -62,7 +61,7 @@ def gatekeeper(database):
 
 @pytest.fixture
 def acme(database):
-    return organisations.create_organisation(slug="acme", name="Acme")
+    return organisation("acme")
 
 
 @pytest.fixture
@@ -83,7 +82,7 @@ def imported(acme, today):
     ]
     with organisation_context(acme.pk):
         key, _ = access.create_key(
-            organisation_id=acme.pk, name="test", scopes=[Permission.SCORES_WRITE]
+            caller=system(acme), name="test", scopes=[Permission.SCORES_WRITE]
         )
     with organisation_context(acme.pk, actor=Actor("key", key.pk)):
         imports.receive_file(

@@ -26,8 +26,10 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100)),
                 ('public_id', models.CharField(max_length=12)),
                 ('digest', models.CharField(max_length=64)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), size=None)),
-                ('allowed_networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), blank=True, default=list, size=None)),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), size=100)),
+                ('allowed_networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), blank=True, default=list, size=50)),
+                ('created_by_kind', models.CharField(max_length=10)),
+                ('created_by_id', models.UUIDField()),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
@@ -36,8 +38,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(fields=['public_id', 'organisation'], name='keys_by_public_id')],
-                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_apikey_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_apikey_key'), models.UniqueConstraint(fields=('organisation', 'public_id'), name='one_key_per_public_id')],
+                'indexes': [models.Index(fields=['public_id', 'organisation'], name='keys_by_public_id'), models.Index(fields=['organisation', 'created_by_id'], name='keys_by_maker')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_apikey_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_apikey_key'), models.UniqueConstraint(fields=('organisation', 'public_id'), name='one_key_per_public_id'), models.CheckConstraint(condition=models.Q(('scopes__len__lte', 100)), name='at_most_100_scopes'), models.CheckConstraint(condition=models.Q(('allowed_networks__len__lte', 50)), name='at_most_50_networks')],
             },
         ),
         migrations.CreateModel(

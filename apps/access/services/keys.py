@@ -1,42 +1,78 @@
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 from django.db import transaction
 
 from apps.ledger.services import record_event, snapshot
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.keys import make_key
 
+from .. import policies
 from ..models import ApiKey
+
+
+class KeyEnded(ValueError):
+    """The key was revoked, or has expired: there is nothing to rotate."""
 
 
 @transaction.atomic
 def create_key(
     *,
-    organisation_id: UUID,
+    caller: Caller,
     name: str,
     scopes: Sequence[str],
     expires_at: datetime | None = None,
     allowed_networks: Sequence[str] = (),
 ) -> tuple[ApiKey, str]:
-    """Create a key; return its row and its text, which is known only now."""
-    new = make_key()
-    key = ApiKey.objects.create(
-        organisation_id=organisation_id,
-        name=name,
-        public_id=new.public_id,
-        digest=new.digest,
-        scopes=sorted(set(scopes)),
-        allowed_networks=list(allowed_networks),
-        expires_at=expires_at,
-    )
-    record_event("create", key, after=snapshot(key))
-    return key, new.text
+    """Create a key; return its row and its text, which is known only now.
+
+    A key that is made with a key ends with it and works from its networks, unless narrower terms
+    are given. Raises NotAllowed for terms beyond the caller's own.
+    """
+    own = policies.hold_own_right(caller)
+    if isinstance(own, ApiKey):
+        expires_at = expires_at or own.expires_at
+        allowed_networks = allowed_networks or own.allowed_networks
+    terms: dict[str, Any] = {
+        "scopes": sorted(set(scopes)),
+        "expires_at": expires_at,
+        "allowed_networks": list(allowed_networks),
+    }
+    policies.may_issue_key(caller, **terms)
+    return _issue(caller, name, terms)
 
 
 @transaction.atomic
-def revoke_key(*, key: ApiKey, now: datetime) -> None:
-    """End a key's use for good; a second time changes nothing."""
+def revoke_key(*, caller: Caller, key: ApiKey, now: datetime) -> None:
+    """End a key's use for good; a second time changes nothing. Raises NotAllowed."""
+    key = _held(caller, key)
+    policies.may_issue_key(caller, **_terms_of(key))
+    end_key(key=key, now=now)
+
+
+@transaction.atomic
+def rotate_key(
+    *, caller: Caller, key: ApiKey, old_until: datetime, now: datetime
+) -> tuple[ApiKey, str]:
+    """Create a key with the same terms; the old one works until `old_until`, never longer.
+
+    The new key expires when the old one would have. Raises KeyEnded and NotAllowed.
+    """
+    key = _held(caller, key)
+    terms = _terms_of(key)
+    policies.may_issue_key(caller, **terms)
+    if not key.usable_at(now):
+        raise KeyEnded("A key that was revoked or has expired has no successor; create a new one.")
+    before = snapshot(key)
+    key.expires_at = min(key.expires_at, old_until) if key.expires_at else old_until
+    key.save(update_fields=["expires_at"])
+    record_event("rotate", key, before=before, after=snapshot(key))
+    return _issue(caller, key.name, terms)
+
+
+def end_key(*, key: ApiKey, now: datetime) -> None:
+    """Mark a key as revoked, as the consequence of something that was allowed."""
     if key.revoked_at is None:
         before = snapshot(key)
         key.revoked_at = now
@@ -44,16 +80,29 @@ def revoke_key(*, key: ApiKey, now: datetime) -> None:
         record_event("revoke", key, before=before, after=snapshot(key))
 
 
-@transaction.atomic
-def rotate_key(*, key: ApiKey, old_until: datetime) -> tuple[ApiKey, str]:
-    """Create a key with the same scopes; the old one works until `old_until`, never longer."""
-    before = snapshot(key)
-    key.expires_at = min(key.expires_at, old_until) if key.expires_at else old_until
-    key.save(update_fields=["expires_at"])
-    record_event("rotate", key, before=before, after=snapshot(key))
-    return create_key(
-        organisation_id=key.organisation_id,
-        name=key.name,
-        scopes=key.scopes,
-        allowed_networks=key.allowed_networks,
+def _issue(caller: Caller, name: str, terms: dict[str, Any]) -> tuple[ApiKey, str]:
+    new = make_key()
+    key = ApiKey.objects.create(
+        organisation_id=caller.organisation_id,
+        name=name,
+        public_id=new.public_id,
+        digest=new.digest,
+        created_by_kind=caller.kind,
+        created_by_id=caller.id,
+        **terms,
     )
+    record_event("create", key, after=snapshot(key))
+    return key, new.text
+
+
+def _held(caller: Caller, key: ApiKey) -> ApiKey:
+    """Return a key as it is stored, locked: it may have been revoked meanwhile."""
+    return ApiKey.objects.of(caller.organisation_id).select_for_update(no_key=True).get(pk=key.pk)
+
+
+def _terms_of(key: ApiKey) -> dict[str, Any]:
+    return {
+        "scopes": key.scopes,
+        "expires_at": key.expires_at,
+        "allowed_networks": key.allowed_networks,
+    }

@@ -1,38 +1,55 @@
-from uuid import UUID
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.ledger.services import record_event, snapshot
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.roles import Role
 
+from .. import policies
 from ..models import Membership
+from .member_keys import end_keys
 
 
 class LastAdmin(ValueError):
     """The organisation would be left without an administrator."""
 
 
+class MemberGone(ValueError):
+    """Somebody else removed the member just now."""
+
+
 @transaction.atomic
-def add_member(*, organisation_id: UUID, email: str, name: str, role: str) -> Membership:
+def add_member(*, caller: Caller, email: str, name: str, role: str, now: datetime) -> Membership:
     """Give a person a place in the organisation, or another role; safe to repeat.
 
-    An address that nobody signs in with yet becomes a user without a password.
+    An address that nobody signs in with yet becomes a user without a password. Raises NotAllowed
+    for a role with more rights than the caller's, and LastAdmin.
     """
+    policies.may_give_roles(caller, role)
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
         user = User.objects.create_user(email, name=name)
     membership, created = Membership.objects.get_or_create(
-        organisation_id=organisation_id, user=user, defaults={"role": role}
+        organisation_id=caller.organisation_id, user=user, defaults={"role": role}
     )
     if created:
         record_event("create", membership, after=snapshot(membership))
         return membership
-    return change_role(membership=membership, role=role)
+    return change_role(caller=caller, membership=membership, role=role, now=now)
 
 
 @transaction.atomic
-def change_role(*, membership: Membership, role: str) -> Membership:
-    """Give a member another role. Raises LastAdmin."""
+def change_role(*, caller: Caller, membership: Membership, role: str, now: datetime) -> Membership:
+    """Give a member another role, and end those of their keys that go beyond it.
+
+    Raises NotAllowed unless the caller could grant both the old and the new role; LastAdmin and
+    MemberGone.
+    """
+    membership = _held(caller, membership)
+    policies.may_give_roles(caller, membership.role, role)
     before = snapshot(membership)
     if before["role"] == role:
         return membership
@@ -40,18 +57,39 @@ def change_role(*, membership: Membership, role: str) -> Membership:
     membership.role = role
     membership.save(update_fields=["role"])
     record_event("change", membership, before=before, after=snapshot(membership))
+    end_keys(membership=membership, role=role, now=now)
     return membership
 
 
 @transaction.atomic
-def remove_member(*, membership: Membership) -> None:
-    """End a person's place in the organisation. Raises LastAdmin."""
+def remove_member(*, caller: Caller, membership: Membership, now: datetime) -> None:
+    """End a person's place in the organisation, and their keys.
+
+    Raises NotAllowed unless the caller could grant the role; LastAdmin and MemberGone.
+    """
+    membership = _held(caller, membership)
+    policies.may_give_roles(caller, membership.role)
     _keep_an_admin(membership)
+    end_keys(membership=membership, role=None, now=now)
     record_event("delete", membership, before=snapshot(membership))
     membership.delete()
 
 
+def _held(caller: Caller, membership: Membership) -> Membership:
+    """Return a membership as it is stored, locked with the caller's and those of administrators.
+
+    All are locked in one order, so that two administrators do not wait for each other.
+    """
+    involved = Q(pk__in=[membership.pk, caller.membership_id]) | Q(role=Role.ADMIN)
+    rows = Membership.objects.of(caller.organisation_id).filter(involved).with_user()
+    rows = rows.order_by("pk").select_for_update(of=["self"], no_key=True)
+    held = next((row for row in rows if row.pk == membership.pk), None)
+    if held is None:
+        raise MemberGone("The member was removed just now.")
+    return held
+
+
 def _keep_an_admin(membership: Membership) -> None:
-    admins = Membership.objects.of(membership.organisation_id).admins().select_for_update()
-    if [admin.pk for admin in admins] == [membership.pk]:
+    admins = Membership.objects.of(membership.organisation_id).admins()
+    if list(admins.values_list("pk", flat=True)) == [membership.pk]:
         raise LastAdmin("An organisation keeps at least one administrator.")

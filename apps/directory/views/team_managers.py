@@ -31,13 +31,16 @@ class TeamManagerViewSet(TenantViewSet):
     def put(self, request, team, member, **kwargs):
         """Let a member look after the team; their role must be manager for it to matter."""
         membership = get_object_or_404(self.visible(Membership), pk=member)
-        row, created = services.add_manager(team=self._team(), membership=membership)
+        row, created = services.add_manager(
+            caller=self.caller, team=self._team(), membership=membership
+        )
         return self.answer(row, status=201 if created else 200)
 
     @extend_schema(responses={204: None})
     def destroy(self, request, team, member, **kwargs):
         rows = self.get_queryset().filter(team=self._team())
-        services.remove_manager(manager=get_object_or_404(rows, membership=member))
+        manager = get_object_or_404(rows, membership=member)
+        services.remove_manager(caller=self.caller, manager=manager)
         return Response(status=204)
 
     def _team(self):

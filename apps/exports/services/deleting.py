@@ -1,27 +1,30 @@
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from apps.jobs import services as jobs
 from apps.ledger.services import record_event
+from ssi_platform.tenancy.caller import Caller
 
+from .. import policies
 from ..models import Export, ExportPart
 
 
 @transaction.atomic
-def delete_export(*, export: Export, now: datetime) -> None:
-    """Take an export and its file away; a job that still writes it is cancelled."""
-    jobs.cancel(job=export.job, now=now)
+def delete_export(*, caller: Caller, export: Export, now: datetime) -> None:
+    """Delete an export and its file; a job that still writes it is cancelled. Raises NotAllowed."""
+    policies.may_delete(caller, export)
+    jobs.cancel(caller=caller, job=export.job, now=now)
     jobs.forget_result(job=export.job)
     record_event("delete", export, before={"content": export.content, "sha256": export.sha256})
     export.delete()
 
 
-def expire_files(*, organisation_id: UUID, now: datetime) -> int:
+def expire_files(*, caller: Caller, now: datetime) -> int:
     """Delete the files past their time, and return how many parts that was. Safe to repeat.
 
-    The exports stay, so that it can be seen who took what out.
+    The exports stay, so that it can be seen who took what out. Raises NotAllowed.
     """
-    deleted, _ = ExportPart.objects.of(organisation_id).expired_at(now).delete()
+    policies.may_expire(caller)
+    deleted, _ = ExportPart.objects.of(caller.organisation_id).expired_at(now).delete()
     return deleted

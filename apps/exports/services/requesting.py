@@ -1,30 +1,40 @@
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
 from apps.jobs.services import submit
 from apps.ledger.services import record_event
-from ssi_platform.tenancy.roles import Permission
+from ssi_platform.domain.calendar import allowed_days
+from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.tenancy.caller import Caller
 
+from .. import policies
 from ..models import Export, ExportContent
-
-# An export is one more way to read; it opens nothing that its reader may not read already.
-NEEDS = {
-    ExportContent.SCORES: Permission.SCORES_READ,
-    ExportContent.STATISTICS: Permission.STATISTICS_READ,
-    ExportContent.ATTAINMENT: Permission.STATISTICS_READ,
-}
 
 
 @transaction.atomic
-def request_export(*, organisation_id: UUID, asked: Mapping[str, Any]) -> Export:
-    """Write down what was asked for, and the job that writes the file.
+def request_export(*, caller: Caller, asked: Mapping[str, Any], today: date) -> Export:
+    """Store what was asked for, and the job that writes the file.
 
-    `asked` are columns of Export: content, format and what narrows the rows.
+    `asked` are columns of Export: content, format and what narrows the rows. Attainment is judged
+    today unless `on` says otherwise. Raises NotAllowed, and Invalid for a day out of range.
     """
-    job = submit(organisation_id=organisation_id, kind="export", arguments={})
-    export = Export.objects.create(organisation_id=organisation_id, job=job, **asked)
-    record_event("request", export, after=asked)
+    policies.may_request(caller, asked["content"])
+    columns = _with_day(asked, today)
+    job = submit(organisation_id=caller.organisation_id, kind="export", arguments={})
+    export = Export.objects.create(organisation_id=caller.organisation_id, job=job, **columns)
+    record_event("request", export, after=columns)
     return export
+
+
+def _with_day(asked: Mapping[str, Any], today: date) -> dict[str, Any]:
+    columns = dict(asked)
+    if columns["content"] != ExportContent.ATTAINMENT:
+        return columns
+    days, day = allowed_days(today), columns.setdefault("on", today)
+    if day not in days:
+        detail = f"Must be between {days.first} and {days.last}."
+        raise Invalid([FieldError("on", "day_out_of_range", detail)])
+    return columns

@@ -7,12 +7,13 @@ from typing import IO, cast
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
 from apps.ledger.services import record_event
+from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 
+from .. import policies
 from ..models import KEPT, Export, ExportContent, ExportFormat
 from .attainment import attainment_table
-from .requesting import NEEDS
 from .scores import scores_table
 from .statistics import statistics_table
 from .storing import store_file
@@ -52,8 +53,11 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
 
 def _reader(export: Export, job: Job, clock: jobs.Clock) -> Caller:
     caller = jobs.actor_of(job=job, now=clock())
-    if NEEDS[ExportContent(export.content)] not in caller.permissions:
-        raise jobs.JobRefused(f"Whoever asked for this may no longer read {export.content}.")
+    try:
+        policies.may_read(caller, export.content)
+    except NotAllowed:
+        detail = f"Whoever asked for this has no longer the right to read {export.content}."
+        raise jobs.JobRefused(detail) from None
     return caller
 
 

@@ -3,8 +3,10 @@ from collections.abc import Iterator
 from typing import IO
 from uuid import UUID
 
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
+from .. import policies
 from ..models import Export, ExportPart
 
 PART_BYTES = 1 << 20
@@ -28,11 +30,16 @@ def store_file(*, export: Export, file: IO[bytes]) -> None:
     export.size, export.sha256 = file.tell(), digest.hexdigest()
 
 
-def parts_of(export: Export) -> Iterator[bytes]:
-    """Read a file part by part, each in a transaction of its own: the reader may be slow.
+def parts_of(*, caller: Caller, export: Export) -> Iterator[bytes]:
+    """Return the parts of a file, each read in a transaction of its own: the reader may be slow.
 
-    Raises ExportPart.DoesNotExist when the file is deleted meanwhile.
+    Raises NotAllowed, and while it is read ExportPart.DoesNotExist when the file is deleted.
     """
+    policies.may_fetch(caller, export)
+    return _parts(export)
+
+
+def _parts(export: Export) -> Iterator[bytes]:
     for position in range(-(-(export.size or 0) // PART_BYTES)):
         yield _part(export.organisation_id, export.pk, position)
 

@@ -4,15 +4,22 @@ from typing import Any
 from django.db import transaction
 
 from apps.ledger.services import BEGINNING, mark_stale, record_event, snapshot
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
-from ssi_platform.tenancy.models import new_id
 
+from .. import policies
 from ..models import Organisation
 
 
-def create_organisation(*, slug: str, name: str, timezone: str = "UTC") -> Organisation:
-    """Create a customer. Raises IntegrityError when the slug is taken."""
-    organisation = Organisation(id=new_id(), slug=slug, name=name, timezone=timezone)
+def create_organisation(
+    *, caller: Caller, slug: str, name: str, timezone: str = "UTC"
+) -> Organisation:
+    """Create a customer, with the id of the caller's organisation, which is not there yet.
+
+    Raises NotAllowed, and IntegrityError when the slug is taken.
+    """
+    policies.may_create(caller)
+    organisation = Organisation(id=caller.organisation_id, slug=slug, name=name, timezone=timezone)
     with organisation_context(organisation.pk):
         organisation.save(force_insert=True)
         record_event("create", organisation, after=snapshot(organisation))
@@ -20,13 +27,16 @@ def create_organisation(*, slug: str, name: str, timezone: str = "UTC") -> Organ
 
 
 @transaction.atomic
-def change_organisation(
-    *, organisation: Organisation, changes: dict[str, Any], today: date
-) -> Organisation:
-    """Change an organisation's name, time zone, window or retention; safe to repeat.
+def change_organisation(*, caller: Caller, changes: dict[str, Any], today: date) -> Organisation:
+    """Change the caller's organisation: name, time zone, window or retention; safe to repeat.
 
-    Another window puts every day's numbers in question. Another zone does not move history.
+    Another window makes every day's numbers stale. Another zone does not move history. Raises
+    NotAllowed.
     """
+    policies.may_change(caller)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(
+        pk=caller.organisation_id
+    )
     before = snapshot(organisation)
     for field, value in changes.items():
         setattr(organisation, field, value)

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('effective_from', models.DateField()),
                 ('starts_on', models.DateField()),
                 ('criterion', models.CharField(choices=[('share', 'Share'), ('median', 'Median')], default='share', max_length=10)),
-                ('share_required', models.PositiveSmallIntegerField(default=100)),
+                ('share_required', models.PositiveSmallIntegerField(default=80)),
                 ('cohort', models.CharField(choices=[('current_roster', 'Current Roster'), ('frozen_at_start', 'Frozen At Start')], default='current_roster', max_length=20)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),

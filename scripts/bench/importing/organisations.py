@@ -7,6 +7,7 @@ from itertools import count
 from apps.access import services as access
 from apps.directory.models import Assignment, Rep, Team
 from apps.organisations import services as organisations
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
 from ssi_platform.tenancy.roles import Permission
@@ -29,10 +30,11 @@ class Tenant:
 
     def __init__(self):
         self.slug = f"tenant-{next(_numbers)}"
-        self.pk = organisations.create_organisation(slug=self.slug, name=self.slug).pk
+        system = Caller.system(organisation_id=new_id())
+        self.pk = system.organisation_id
+        organisations.create_organisation(caller=system, slug=self.slug, name=self.slug)
         with organisation_context(self.pk):
-            scopes = list(Permission)
-            _, self.key = access.create_key(organisation_id=self.pk, name="b", scopes=scopes)
+            _, self.key = access.create_key(caller=system, name="b", scopes=list(Permission))
             self._fill()
 
     @property

@@ -2,10 +2,13 @@ from zoneinfo import available_timezones
 
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email, validate_slug
+from django.utils.timezone import now
 
 from apps.organisations.services import create_organisation
 from ssi_platform.database import cross_tenant
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.models import new_id
 from ssi_platform.tenancy.roles import Permission, Role
 
 from ... import services
@@ -26,13 +29,10 @@ class Command(BaseCommand):
         validate_email(admin)
         if cross_tenant.organisation_by_slug(slug):
             raise CommandError(f"There is an organisation {slug!r} already.")
-        organisation = create_organisation(slug=slug, name=name, timezone=timezone)
-        with organisation_context(organisation.pk):
-            services.add_member(
-                organisation_id=organisation.pk, email=admin, name="", role=Role.ADMIN
-            )
-            _, text = services.create_key(
-                organisation_id=organisation.pk, name="first", scopes=list(Permission)
-            )
+        system = Caller.system(organisation_id=new_id(), slug=slug)
+        create_organisation(caller=system, slug=slug, name=name, timezone=timezone)
+        with organisation_context(system.organisation_id):
+            services.add_member(caller=system, email=admin, name="", role=Role.ADMIN, now=now())
+            _, text = services.create_key(caller=system, name="first", scopes=list(Permission))
         self.stdout.write(text)
         self.stderr.write(f"{slug} is there. Set a password: manage.py changepassword {admin}")

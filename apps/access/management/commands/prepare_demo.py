@@ -9,8 +9,10 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.organisations.services import create_organisation
 from ssi_platform.database import cross_tenant
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.keys import read_key
+from ssi_platform.tenancy.models import new_id
 from ssi_platform.tenancy.roles import Permission, Role
 
 from ... import services
@@ -45,22 +47,21 @@ class Command(BaseCommand):
             user.save(update_fields=["password"])
 
     def _organisation(self, slug, name, key):
-        organisation_id = cross_tenant.organisation_by_slug(slug)
-        if organisation_id is None:
-            organisation_id = create_organisation(slug=slug, name=name).pk
-        with organisation_context(organisation_id):
-            services.add_member(
-                organisation_id=organisation_id, email=ADMIN, name="Administrator", role=Role.ADMIN
-            )
-            return key if _opens(key, slug) else self._new_key(organisation_id)
-
-    def _new_key(self, organisation_id):
+        existing = cross_tenant.organisation_by_slug(slug)
+        system = Caller.system(organisation_id=existing or new_id(), slug=slug)
+        if existing is None:
+            create_organisation(caller=system, slug=slug, name=name)
         now = timezone.now()
-        for old in ApiKey.objects.of(organisation_id).usable_at(now).filter(name="demo"):
-            services.revoke_key(key=old, now=now)
-        _, text = services.create_key(
-            organisation_id=organisation_id, name="demo", scopes=list(Permission)
-        )
+        with organisation_context(system.organisation_id):
+            services.add_member(
+                caller=system, email=ADMIN, name="Administrator", role=Role.ADMIN, now=now
+            )
+            return key if _opens(key, slug) else self._new_key(system, now)
+
+    def _new_key(self, system, now):
+        for old in ApiKey.objects.of(system.organisation_id).usable_at(now).filter(name="demo"):
+            services.revoke_key(caller=system, key=old, now=now)
+        _, text = services.create_key(caller=system, name="demo", scopes=list(Permission))
         return text
 
 

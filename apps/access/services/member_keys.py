@@ -1,0 +1,45 @@
+from datetime import datetime
+
+from ssi_platform.domain.refusals import NotAllowed
+from ssi_platform.tenancy.caller import Caller
+
+from .. import policies
+from ..models import ApiKey, Membership
+from .keys import end_key
+
+
+def end_keys(*, membership: Membership, role: str | None, now: datetime) -> None:
+    """Revoke what a member made and could not make with a role; with none, all of it.
+
+    Keys that were made with the member's keys count as the member's own.
+    """
+    for key in _made_by(membership):
+        if role is None or not _may_have_made(membership, role, key):
+            end_key(key=key, now=now)
+
+
+def _made_by(membership: Membership) -> list[ApiKey]:
+    """Lock and return a member's keys, the keys that were made with these, and so on."""
+    keys, makers = [], [membership.user_id]
+    while makers:
+        rows = ApiKey.objects.of(membership.organisation_id).created_by(makers).order_by("pk")
+        made = list(rows.select_for_update(no_key=True))
+        keys += made
+        makers = [key.pk for key in made]
+    return keys
+
+
+def _may_have_made(membership: Membership, role: str, key: ApiKey) -> bool:
+    maker = Caller.member(
+        organisation_id=membership.organisation_id,
+        slug="",
+        user_id=membership.user_id,
+        name="",
+        role=role,
+        membership_id=membership.pk,
+    )
+    try:
+        policies.may_grant(maker, key.scopes)
+    except NotAllowed:
+        return False
+    return True

@@ -1,0 +1,45 @@
+"""Who may ask for a file, fetch it and delete it."""
+
+from apps.jobs import policies as jobs
+from ssi_platform.domain.refusals import NotAllowed
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.permissions import require, require_system
+from ssi_platform.tenancy.roles import Permission
+
+from .models import Export, ExportContent
+
+# An export is one more way to read. It opens nothing that its reader may not read already.
+READS = {
+    ExportContent.SCORES: Permission.SCORES_READ,
+    ExportContent.STATISTICS: Permission.STATISTICS_READ,
+    ExportContent.ATTAINMENT: Permission.STATISTICS_READ,
+}
+
+
+def may_read(caller: Caller, content: str) -> None:
+    """Raise NotAllowed unless the caller may read what is in such a file."""
+    require(caller, READS[ExportContent(content)])
+
+
+def may_request(caller: Caller, content: str) -> None:
+    """Raise NotAllowed unless the caller may ask for such a file."""
+    require(caller, Permission.EXPORTS_WRITE)
+    may_read(caller, content)
+
+
+def may_fetch(caller: Caller, export: Export) -> None:
+    """Raise NotAllowed unless the caller may fetch the file of an export that they see."""
+    require(caller, Permission.EXPORTS_READ)
+    may_read(caller, export.content)
+
+
+def may_delete(caller: Caller, export: Export) -> None:
+    """Raise NotAllowed unless the caller asked for the export, or may end anybody's work."""
+    require(caller, Permission.EXPORTS_WRITE)
+    if not jobs.controls(caller, export.job):
+        raise NotAllowed("not_your_export", "Somebody else asked for this export.")
+
+
+def may_expire(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller is the system, which deletes files past their time."""
+    require_system(caller)

@@ -1,0 +1,19 @@
+"""Who may stop work that somebody asked for."""
+
+from ssi_platform.domain.refusals import NotAllowed
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.roles import Permission
+
+from .models import Job
+
+
+def may_cancel(caller: Caller, job: Job) -> None:
+    """Raise NotAllowed unless the caller asked for the job, or may stop anybody's."""
+    if not controls(caller, job):
+        raise NotAllowed("not_your_job", "Somebody else asked for this job.")
+
+
+def controls(caller: Caller, job: Job) -> bool:
+    """Tell whether the caller decides what becomes of a job and of what it made."""
+    asked_for_it = (job.actor_kind, job.actor_id) == (caller.kind, caller.id)
+    return asked_for_it or Permission.JOBS_WRITE in caller.permissions

@@ -1,0 +1,15 @@
+"""Who may create and change an organisation."""
+
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.permissions import require, require_system
+from ssi_platform.tenancy.roles import Permission
+
+
+def may_create(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller is the system: nobody else is there before its tenant."""
+    require_system(caller)
+
+
+def may_change(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller may change the organisation's name and settings."""
+    require(caller, Permission.ORGANISATION_WRITE)

@@ -1,0 +1,25 @@
+"""Who may write which target plan."""
+
+from uuid import UUID
+
+from apps.directory.models import Team
+from ssi_platform.domain.refusals import NotAllowed
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.permissions import require
+from ssi_platform.tenancy.roles import Permission, Role
+
+
+def may_write_plan(caller: Caller, team_id: UUID | None) -> None:
+    """Raise NotAllowed unless the caller may write a team's plan, or with None the organisation's.
+
+    A manager writes the plans of the teams that they manage, and no other.
+    """
+    require(caller, Permission.TARGETS_WRITE)
+    if caller.sees_all:
+        return
+    if team_id is None:
+        detail = "The organisation's plan is for its administrators; choose a team."
+        raise NotAllowed("not_your_team", detail, field="team")
+    managed = Team.objects.managed_by(caller).filter(pk=team_id)
+    if caller.role != Role.MANAGER or not managed.exists():
+        raise NotAllowed("not_your_team", "You do not manage this team.", field="team")

@@ -1,0 +1,112 @@
+"""Who hands on which rights: roles, keys, the management of teams."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from apps.access import services as access
+from apps.access.models import Membership
+from apps.access.policies import may_grant
+from apps.directory.models import TeamManager
+from ssi_platform.domain.refusals import NotAllowed
+from ssi_platform.tenancy.authentication import members_of
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.roles import ROLE_PERMISSIONS, Permission, Role
+from tests.sample_data import NOW, key, system
+
+ACME = "/api/v1/organisations/acme"
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
+YESTERDAY = TOMORROW - timedelta(days=2)
+LOCAL, ONE = ["127.0.0.0/8"], ["127.0.0.1/32"]
+
+
+def refusal(answer):
+    return answer.status_code, answer.json().get("code")
+
+
+NOT_GRANTABLE = (403, "not_grantable")
+
+
+def managing_members(organisation, role, **terms):
+    """A key that may do what a role may, and manage members."""
+    return key(organisation, *ROLE_PERMISSIONS[role], "members:write", **terms)
+
+
+def test_a_key_that_manages_members_makes_no_administrator(api, acme, bob, place):
+    robot = api(key(acme, "members:read", "members:write"))
+    for role in Role:
+        body = {"email": bob.email, "role": role}
+        assert refusal(robot.post(f"{ACME}/members", body)) == NOT_GRANTABLE
+        changed = robot.patch(f"{ACME}/members/{place(bob).pk}", {"role": role})
+        assert refusal(changed) == NOT_GRANTABLE
+    assert place(bob).role == Role.REP
+
+
+@pytest.mark.parametrize("held", Role)
+@pytest.mark.parametrize("given", Role)
+def test_a_role_is_given_by_who_holds_its_permissions(api, acme, held, given):
+    body = {"email": "new@acme.example", "role": given}
+    answer = api(managing_members(acme, held)).post(f"{ACME}/members", body)
+    may = ROLE_PERMISSIONS[given] <= ROLE_PERMISSIONS[held] | {Permission.MEMBERS_WRITE}
+    assert answer.status_code == (201 if may else 403)
+
+
+@pytest.mark.parametrize("method", ["patch", "delete", "post"])
+def test_a_role_is_taken_by_who_could_have_given_it(api, acme, ana, place, method):
+    robot, there = api(managing_members(acme, Role.REP)), place(ana)
+    address = f"{ACME}/members" if method == "post" else f"{ACME}/members/{there.pk}"
+    body = {"role": "rep"} | ({"email": ana.email} if method == "post" else {})
+    assert refusal(getattr(robot, method)(address, body)) == NOT_GRANTABLE
+    assert place(ana).role == Role.ANALYST
+
+
+def test_a_team_is_given_to_managers_by_who_may_do_what_they_do(api, acme, bob, north, place):
+    address = f"{ACME}/teams/{north.pk}/managers/{place(bob).pk}"
+    weak = api(key(acme, "members:write", "directory:read"))
+    strong = api(managing_members(acme, Role.MANAGER))
+
+    assert refusal(weak.put(address, {})) == NOT_GRANTABLE
+    assert strong.put(address, {}).status_code == 201
+    assert refusal(weak.delete(address)) == NOT_GRANTABLE
+    with organisation_context(acme.pk):
+        assert TeamManager.objects.filter(team=north, membership=place(bob)).exists()
+    assert strong.delete(address).status_code == 204
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.REP])
+def test_who_sees_a_part_of_the_organisation_hands_on_nothing(acme, role):
+    """Whatever permissions such a role is given one day: a key would see everything."""
+    narrowed = Caller(
+        organisation_id=acme.pk, slug="acme", kind="user", id=acme.pk, name="",
+        permissions=frozenset(Permission), role=role,
+    )  # fmt: skip
+    with pytest.raises(NotAllowed, match="whole organisation"):
+        may_grant(narrowed, [Permission.SCORES_READ])
+
+
+def test_a_right_that_is_taken_away_meanwhile_is_not_handed_on(acme, ada, row):
+    made = row(key(acme, "keys:write", "scores:read"))
+    with organisation_context(acme.pk):
+        access.revoke_key(caller=system(acme), key=made, now=NOW)
+        late = Caller.key(
+            organisation_id=acme.pk, slug="acme", key_id=made.pk, name="", scopes=made.scopes
+        )
+        with pytest.raises(NotAllowed, match="taken away"):
+            access.create_key(caller=late, name="late", scopes=["scores:read"])
+        caller = members_of(ada)[0]
+        place = Membership.objects.get(user=ada)
+        access.add_member(
+            caller=system(acme), email="x@acme.example", name="", role="admin", now=NOW
+        )
+        access.change_role(caller=caller, membership=place, role="analyst", now=NOW)
+        with pytest.raises(NotAllowed, match="taken away"):
+            access.add_member(caller=caller, email="y@acme.example", name="", role="rep", now=NOW)
+
+
+def test_a_member_who_is_removed_twice_is_not_there(acme, place, bob):
+    with organisation_context(acme.pk):
+        there = place(bob)
+        access.remove_member(caller=system(acme), membership=there, now=NOW)
+        with pytest.raises(access.MemberGone):
+            access.remove_member(caller=system(acme), membership=there, now=NOW)

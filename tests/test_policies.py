@@ -1,0 +1,141 @@
+"""Services ask the policies themselves, so that every entry point gives one answer."""
+
+import inspect
+from importlib import import_module
+
+import pytest
+from django.db import transaction
+
+from apps.access import services as access
+from apps.directory import services as directory
+from apps.directory.models import TeamManager
+from apps.exports import services as exports
+from apps.jobs import services as jobs
+from apps.organisations import services as organisations
+from apps.targets import services as targets
+from ssi_platform.domain.refusals import NotAllowed
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.models import new_id
+from ssi_platform.tenancy.roles import Permission
+
+from .sample_data import NOW, TODAY, system
+
+APPS = ["access", "organisations", "targets", "exports", "jobs"]
+# What takes no caller, and why.
+WITHOUT_CALLER = {
+    "access.caller_again": "reads whose rights they are",
+    "jobs.actor_of": "reads whose rights a job has",
+    "jobs.submit": "part of a service that asked its policy",
+    "jobs.run_next": "the worker takes up what was allowed",
+    "jobs.report": "the worker, of the job that it holds",
+    "jobs.hold": "the worker, of the job that it holds",
+    "jobs.finish": "the worker, of the job that it holds",
+    "jobs.forget_result": "part of a service that asked its policy",
+}
+TERMS = {"starts_on": TODAY, "stages": [{"threshold": 90, "due_after_months": 6}]}
+SCORES = {"content": "scores", "format": "csv"}
+# name: (a permission without which it is refused, the call)
+SERVICES = {
+    "access.add_member": ("members:write", lambda caller, tenant: access.add_member(
+        caller=caller, email="new@acme.example", name="", role="rep", now=NOW)),
+    "access.change_role": ("members:write", lambda caller, tenant: access.change_role(
+        caller=caller, membership=tenant.places["bob"], role="analyst", now=NOW)),
+    "access.remove_member": ("members:write", lambda caller, tenant: access.remove_member(
+        caller=caller, membership=tenant.places["bob"], now=NOW)),
+    "access.create_key": ("keys:write", lambda caller, tenant: access.create_key(
+        caller=caller, name="new", scopes=["scores:read"])),
+    "access.revoke_key": ("keys:write", lambda caller, tenant: access.revoke_key(
+        caller=caller, key=tenant.key, now=NOW)),
+    "access.rotate_key": ("keys:write", lambda caller, tenant: access.rotate_key(
+        caller=caller, key=tenant.key, old_until=NOW, now=NOW)),
+    "directory.add_manager": ("members:write", lambda caller, tenant: directory.add_manager(
+        caller=caller, team=tenant.teams["other"], membership=tenant.places["alice"])),
+    "directory.remove_manager": ("members:write", lambda caller, tenant: directory.remove_manager(
+        caller=caller, manager=TeamManager.objects.get())),
+    "organisations.change_organisation": ("organisation:write", lambda caller, tenant:
+        organisations.change_organisation(caller=caller, changes={"name": "New"}, today=TODAY)),
+    "targets.create_plan": ("targets:write", lambda caller, tenant: targets.create_plan(
+        caller=caller, name="new", team=tenant.teams["inner"], terms=TERMS, today=TODAY)),
+    "targets.change_plan": ("targets:write", lambda caller, tenant: targets.change_plan(
+        caller=caller, plan=tenant.plans["own"], name="new", terms=TERMS, today=TODAY)),
+    "targets.delete_plan": ("targets:write", lambda caller, tenant: targets.delete_plan(
+        caller=caller, plan=tenant.plans["own"], today=TODAY)),
+    "exports.request_export": ("exports:write", lambda caller, tenant: exports.request_export(
+        caller=caller, asked=SCORES, today=TODAY)),
+    "exports.parts_of": ("exports:read", lambda caller, tenant: exports.parts_of(
+        caller=caller, export=tenant.exports["own"])),
+    "exports.delete_export": ("exports:write", lambda caller, tenant: exports.delete_export(
+        caller=caller, export=tenant.exports["own"], now=NOW)),
+    "jobs.cancel": ("jobs:write", lambda caller, tenant: jobs.cancel(
+        caller=caller, job=tenant.imports["own"].job, now=NOW)),
+}  # fmt: skip
+OF_THE_SYSTEM = {
+    "organisations.create_organisation": lambda caller: organisations.create_organisation(
+        caller=caller, slug="new", name="New"
+    ),
+    "exports.expire_files": lambda caller: exports.expire_files(caller=caller, now=NOW),
+}
+
+
+def services():
+    """Yield (name, function) for every function that an app offers others."""
+    for app in APPS:
+        module = import_module(f"apps.{app}.services")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__.startswith(module.__name__):
+                yield f"{app}.{name}", function
+
+
+@pytest.fixture
+def tenant(tenants):
+    return tenants[0]
+
+
+def robot(tenant, *scopes):
+    """A key of the tenant with these scopes, as the caller; the row is that of a real one."""
+    with organisation_context(tenant.organisation.pk):
+        key, _ = access.create_key(caller=system(tenant.organisation), name="r", scopes=scopes)
+    return Caller.key(
+        organisation_id=tenant.organisation.pk, slug="acme", key_id=key.pk, name="r", scopes=scopes
+    )
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, _ in services() if not name.rpartition(".")[2].startswith("_")]
+)
+def test_a_service_takes_a_caller_and_none_by_default(name):
+    function = dict(services())[name]
+    caller = inspect.signature(function).parameters.get("caller")
+    if name in WITHOUT_CALLER:
+        assert caller is None
+    else:
+        assert caller is not None, f"{name} takes no caller"
+        assert (caller.kind, caller.default) == (caller.KEYWORD_ONLY, caller.empty)
+        assert name in SERVICES or name in OF_THE_SYSTEM
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_refuses_who_lacks_the_permission(tenant, name):
+    needed, call = SERVICES[name]
+    lacking = robot(tenant, *(one for one in Permission if one != needed))
+    allowed = robot(tenant, *Permission)
+    with organisation_context(tenant.organisation.pk):
+        with pytest.raises(NotAllowed) as refused:
+            call(lacking, tenant)
+        assert refused.value.code in ("missing_permission", "not_your_job")
+        with transaction.atomic():
+            call(allowed, tenant)
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("name", OF_THE_SYSTEM)
+@pytest.mark.usefixtures("db")
+def test_what_the_platform_does_by_itself_nobody_else_does(name):
+    organisation_id = new_id()
+    everything = Caller.key(
+        organisation_id=organisation_id, slug="", key_id=new_id(), name="", scopes=list(Permission)
+    )
+    with pytest.raises(NotAllowed, match="the platform itself"):
+        OF_THE_SYSTEM[name](everything)
+    OF_THE_SYSTEM[name](Caller.system(organisation_id=organisation_id))
