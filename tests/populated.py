@@ -20,6 +20,7 @@ from apps.ledger.models import IdempotentAnswer
 from apps.organisations.models import Organisation
 from apps.scores import services as scores
 from apps.targets import services as targets
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
@@ -64,6 +65,14 @@ def populate(organisation):
         places = {p.user_id: p for p in Membership.objects.of(organisation.pk)}
         places = {name: places[user.pk] for name, user in people.items()}
         directory.add_manager(team=teams["own"], membership=places["alice"])
+        for below, above in (("inner", "own"), ("other", "top")):
+            directory.set_parent(
+                caller=Caller.system(organisation_id=organisation.pk),
+                team=teams[below],
+                parent=teams[above],
+                from_day=SINCE,
+                today=TODAY,
+            )
         key, _ = access.create_key(
             organisation_id=organisation.pk, name="robot", scopes=["scores:read"]
         )

@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.directory import services as directory
 from apps.organisations import services as organisations
 from ssi_platform.domain.readings import Source, reading_from
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Permission, Role
 
@@ -42,7 +43,11 @@ def member(organisation, name, role):
 def team(organisation, name, parent=None):
     with organisation_context(organisation.pk):
         return directory.create_team(
-            organisation_id=organisation.pk, name=name, external_id=name.lower(), parent=parent
+            caller=Caller.system(organisation_id=organisation.pk),
+            name=name,
+            external_id=name.lower(),
+            parent=parent,
+            today=TODAY,
         )
 
 

@@ -141,9 +141,12 @@ def _stages_of(version: PlanVersion) -> Sequence[list[Any]]:
 
 
 def _mark(plan: TargetPlan, today: date) -> None:
-    """The teams below inherit the plan, and another one may apply in its place or did before."""
+    """The teams below inherit the plan, and another one may apply in its place or did before.
+
+    Those that were below once, too: on the days of then it applies to them.
+    """
     of = plan.organisation_id
     since = PlanVersion.objects.of(of).earliest("starts_on").starts_on
-    below = Team.objects.of(of).below(plan.team_id).values_list("pk", flat=True)
+    below = Team.objects.of(of).ever_below(plan.team_id).values_list("pk", flat=True)
     teams = [None] if plan.team_id is None else below
     mark_stale(of, [(team, since, today) for team in teams])

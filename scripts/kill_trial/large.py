@@ -21,6 +21,7 @@ from apps.jobs.tasks import work
 from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
 from ssi_platform.embedded.supervisor import Supervisor
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
 
@@ -146,7 +147,8 @@ class LargeTrial:
         self.key, _ = access.create_key(
             organisation_id=self.of, name="trial", scopes=[Permission.SCORES_WRITE]
         )
-        teams = [directory.create_team(organisation_id=self.of, name=f"Team {n}")
+        system, today = Caller.system(organisation_id=self.of), timezone.now().date()
+        teams = [directory.create_team(caller=system, name=f"Team {n}", today=today)
                  for n in range(TEAMS)]  # fmt: skip
         self.reps = {self._rep(n, teams[n % TEAMS]): n for n in range(files.REPS)}
 

@@ -19,6 +19,7 @@ from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
 
@@ -41,6 +42,7 @@ class Trial:
             slug="trial", name="Trial", timezone=_zone_where_it_is_noon()
         )
         self.of = self.organisation.pk
+        self.system = Caller.system(organisation_id=self.of)
         self.today = local_day(timezone.now(), self.organisation.zone)
         with organisation_context(self.of):
             self._fill()
@@ -131,7 +133,7 @@ class Trial:
         return f"window of {days} days"
 
     def _fill(self) -> None:
-        top = directory.create_team(organisation_id=self.of, name="All")
+        top = self._team("All", None)
         self.teams = [self._team(f"Team {n}", top) for n in range(4)]
         self.reps = [self._rep(n) for n in range(REPS)]
         self.key, _ = access.create_key(
@@ -139,7 +141,7 @@ class Trial:
         )
 
     def _team(self, name: str, parent: Any) -> Any:
-        return directory.create_team(organisation_id=self.of, name=name, parent=parent)
+        return directory.create_team(caller=self.system, name=name, parent=parent, today=self.today)
 
     def _rep(self, number: int) -> Any:
         rep = directory.create_rep(

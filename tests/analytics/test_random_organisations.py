@@ -1,5 +1,6 @@
 """Random organisations, random edits: every figure of every day is what Python makes of it."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from apps.analytics.services import advance_days, drain
 from apps.directory import services as directory
-from apps.directory.models import Assignment, Rep
+from apps.directory.models import Assignment, Rep, TeamParent
 from apps.directory.services.moves import Moves
 from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
@@ -20,6 +21,7 @@ from apps.scores.services.storing import store
 from apps.targets import services as targets
 from apps.targets.models import TargetPlan
 from ssi_platform.domain.readings import Source, reading_from
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from tests.examples import examples
 
@@ -27,6 +29,7 @@ from .reckoning import assert_right
 
 START, DAYS = date(2026, 3, 1), 60
 TODAY = START + timedelta(days=DAYS)
+DAY = timedelta(days=1)
 
 
 class Improvised:
@@ -37,6 +40,7 @@ class Improvised:
         self.today, self.seen = TODAY, datetime(2026, 6, 1, tzinfo=UTC)
         self.organisation = organisations.create_organisation(slug=f"o{seed}", name="Improvised")
         self.of = self.organisation.pk
+        self.caller = Caller.system(organisation_id=self.of)
 
     def fill(self):
         window = self.random.choice([1, 3, 7, 14])
@@ -45,7 +49,9 @@ class Improvised:
         for number in range(self.random.randint(2, 6)):
             parent = self.random.choice([None, *self.teams])
             self.teams.append(
-                directory.create_team(organisation_id=self.of, name=f"T{number}", parent=parent)
+                directory.create_team(
+                    caller=self.caller, name=f"T{number}", parent=parent, today=self.today
+                )
             )
         self.reps = Rep.objects.bulk_create(
             Rep(organisation_id=self.of, name=f"R{number}")
@@ -70,7 +76,8 @@ class Improvised:
 
     def edit(self):
         edits = [self.assign, self.unassign, self.correct, self.forget, self.plan, self.unplan,
-                 self.move_team, self.window, self.tomorrow]  # fmt: skip
+                 self.move_team, self.move_team, self.move_team_back, self.window,
+                 self.tomorrow]  # fmt: skip
         for edit in self.random.choices(edits, k=self.random.randint(1, 4)):
             edit()
 
@@ -116,12 +123,20 @@ class Improvised:
             targets.delete_plan(plan=plan, today=self.today)
 
     def move_team(self):
-        team, parent = self.random.choice(self.teams), self.random.choice([None, *self.teams])
-        try:
-            with transaction.atomic():
-                directory.change_team(team=team, changes={"parent": parent}, today=self.today)
-        except directory.Loop:
-            team.refresh_from_db()
+        """On any day, the future's included; today's moves are the most frequent."""
+        given = {
+            "team": self.random.choice(self.teams),
+            "parent": self.random.choice([None, *self.teams]),
+            "from_day": self.random.choice([self.today, self._day(), self.today + DAY]),
+        }
+        with suppress(directory.Loop), transaction.atomic():
+            directory.set_parent(caller=self.caller, today=self.today, **given)
+
+    def move_team_back(self):
+        row = self.random.choice([*TeamParent.objects.order_by("pk"), None])
+        if row:
+            with suppress(directory.Loop), transaction.atomic():
+                directory.remove_parent(caller=self.caller, row=row, today=self.today)
 
     def window(self):
         self._change(staleness_days=self.random.randint(1, 20))

@@ -152,7 +152,12 @@ def test_views_run_with_the_rights_of_whoever_reads(ask):
             " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')"
         )
     )
-    assert set(views) == {"directory_lineage", "directory_tenure", "scores_entry"}
+    assert set(views) == {
+        "directory_lineage",
+        "directory_parentperiod",
+        "directory_tenure",
+        "scores_entry",
+    }
     assert all(options == ["security_invoker=true"] for options in views.values())
 
 

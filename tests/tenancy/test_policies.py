@@ -16,7 +16,7 @@ from ssi_platform.tenancy.constraints import TENANT
 
 OWN = "organisations_organisation"
 POLICIES = "SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' ORDER BY 1"
-VIEWS = ("directory_lineage", "directory_tenure", "scores_entry")
+VIEWS = ("directory_lineage", "directory_parentperiod", "directory_tenure", "scores_entry")
 COLUMNS = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped

@@ -8,21 +8,35 @@ import ssi_platform.tenancy.models
 from django.conf import settings
 from django.db import migrations, models
 
-# What follows from teams and assignments, never stored. The views run with the rights of whoever
+# What follows from parents and assignments, never stored. The views run with the rights of whoever
 # reads them, so row-level security holds in them too.
+PARENT_PERIOD = """
+CREATE VIEW directory_parentperiod WITH (security_invoker = true) AS
+SELECT organisation_id, id, team_id, parent_id, from_day,
+       lead(from_day) OVER (PARTITION BY organisation_id, team_id ORDER BY from_day) AS to_day
+FROM directory_teamparent
+"""
+
+# From each team down: who is below it, and when all the parents between them hold at once. Days
+# begin with `domain.calendar.FIRST_DAY`; services refuse more than 12 levels on any day.
 LINEAGE = """
 CREATE VIEW directory_lineage WITH (security_invoker = true) AS
-WITH RECURSIVE lineage AS (
-    SELECT organisation_id, id AS ancestor_id, id AS descendant_id, 0 AS depth
+WITH RECURSIVE periods AS MATERIALIZED (
+    SELECT * FROM directory_parentperiod
+), lineage AS (
+    SELECT organisation_id, id AS ancestor_id, id AS descendant_id, 0 AS depth,
+           date '2000-01-01' AS from_day, NULL::date AS to_day
     FROM directory_team
     UNION ALL
-    SELECT l.organisation_id, l.ancestor_id, t.id, l.depth + 1
+    SELECT l.organisation_id, l.ancestor_id, p.team_id, l.depth + 1,
+           greatest(l.from_day, p.from_day), least(l.to_day, p.to_day)
     FROM lineage l
-    JOIN directory_team t
-      ON t.organisation_id = l.organisation_id AND t.parent_id = l.descendant_id
+    JOIN periods p ON p.organisation_id = l.organisation_id AND p.parent_id = l.descendant_id
+     AND (l.to_day IS NULL OR p.from_day < l.to_day)
+     AND (p.to_day IS NULL OR p.to_day > l.from_day)
     WHERE l.depth < 20
 )
-SELECT organisation_id, ancestor_id, descendant_id, depth FROM lineage
+SELECT organisation_id, ancestor_id, descendant_id, depth, from_day, to_day FROM lineage
 """
 
 TENURE = """
@@ -47,11 +61,25 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Lineage',
             fields=[
-                ('pk', models.CompositePrimaryKey('organisation_id', 'ancestor_id', 'descendant_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('organisation_id', 'ancestor_id', 'descendant_id', 'from_day', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('depth', models.PositiveSmallIntegerField()),
+                ('from_day', models.DateField()),
+                ('to_day', models.DateField(null=True)),
             ],
             options={
                 'db_table': 'directory_lineage',
+                'managed': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ParentPeriod',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('from_day', models.DateField()),
+                ('to_day', models.DateField(null=True)),
+            ],
+            options={
+                'db_table': 'directory_parentperiod',
                 'managed': False,
             },
         ),
@@ -91,7 +119,6 @@ class Migration(migrations.Migration):
                 ('external_id', models.CharField(blank=True, max_length=100, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('parent', ssi_platform.tenancy.models.TenantForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.team')),
             ],
             options={
                 'abstract': False,
@@ -122,6 +149,19 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.CreateModel(
+            name='TeamParent',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('from_day', models.DateField(validators=[django.core.validators.MinValueValidator(datetime.date(2000, 1, 1))])),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ('parent', ssi_platform.tenancy.models.TenantForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.team')),
+                ('team', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parents', to='directory.team')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
         migrations.AddIndex(
             model_name='rep',
             index=models.Index(fields=['organisation', 'name', 'id'], name='reps_by_name'),
@@ -144,10 +184,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='team',
-            index=models.Index(fields=['organisation', 'parent'], name='teams_of_parent'),
-        ),
-        migrations.AddIndex(
-            model_name='team',
             index=models.Index(fields=['organisation', 'name', 'id'], name='teams_by_name'),
         ),
         migrations.AddConstraint(
@@ -157,10 +193,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='team',
             constraint=ssi_platform.tenancy.constraints.KeyedByOrganisation(name='directory_team_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=ssi_platform.tenancy.constraints.SameOrganisation(field='parent', name='team_parent_of_same', on_delete='NO ACTION', to='directory.Team'),
         ),
         migrations.AddConstraint(
             model_name='team',
@@ -214,7 +246,32 @@ class Migration(migrations.Migration):
             model_name='teammanager',
             constraint=models.UniqueConstraint(fields=('organisation', 'team', 'membership'), name='one_manager_per_team_and_member'),
         ),
+        migrations.AddIndex(
+            model_name='teamparent',
+            index=models.Index(fields=['organisation', 'parent', 'from_day'], name='teams_of_parent'),
+        ),
+        migrations.AddConstraint(
+            model_name='teamparent',
+            constraint=ssi_platform.tenancy.constraints.RowLevelSecurity(name='directory_teamparent_tenant_policy'),
+        ),
+        migrations.AddConstraint(
+            model_name='teamparent',
+            constraint=ssi_platform.tenancy.constraints.KeyedByOrganisation(name='directory_teamparent_key'),
+        ),
+        migrations.AddConstraint(
+            model_name='teamparent',
+            constraint=ssi_platform.tenancy.constraints.SameOrganisation(field='team', name='parent_of_team', on_delete='NO ACTION', to='directory.Team'),
+        ),
+        migrations.AddConstraint(
+            model_name='teamparent',
+            constraint=ssi_platform.tenancy.constraints.SameOrganisation(field='parent', name='parent_is_team', on_delete='NO ACTION', to='directory.Team'),
+        ),
+        migrations.AddConstraint(
+            model_name='teamparent',
+            constraint=models.UniqueConstraint(fields=('organisation', 'team', 'from_day'), name='one_parent_per_team_and_day'),
+        ),
         # Written by hand.
+        migrations.RunSQL(PARENT_PERIOD, "DROP VIEW directory_parentperiod"),
         migrations.RunSQL(LINEAGE, "DROP VIEW directory_lineage"),
         migrations.RunSQL(TENURE, "DROP VIEW directory_tenure"),
     ]

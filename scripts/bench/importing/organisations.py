@@ -4,8 +4,10 @@ from datetime import timedelta
 from functools import cache
 from itertools import count
 
-from apps.directory.models import Assignment, Rep, Team
+from apps.access import services as access
+from apps.directory.models import Assignment, Rep, Team, TeamParent
 from apps.organisations import services
+from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
 from ssi_platform.tenancy.roles import Permission
@@ -31,7 +33,7 @@ class Tenant:
         self.pk = services.create_organisation(slug=self.slug, name=self.slug).pk
         with organisation_context(self.pk):
             scopes = list(Permission)
-            _, self.key = services.create_key(organisation_id=self.pk, name="b", scopes=scopes)
+            _, self.key = access.create_key(organisation_id=self.pk, name="b", scopes=scopes)
             self._fill()
 
     @property
@@ -41,12 +43,14 @@ class Tenant:
     def _fill(self):
         of = {"organisation_id": self.pk}
         top = Team(name="All", **of)
-        regions = [Team(name=f"Region {n}", parent=top, **of) for n in range(REGIONS)]
-        self.teams = [
-            Team(name=f"Team {n}", parent=regions[n % REGIONS], **of)
-            for n in range(-(-REPS // TEAM_SIZE))
-        ]
+        regions = [Team(name=f"Region {n}", **of) for n in range(REGIONS)]
+        self.teams = [Team(name=f"Team {n}", **of) for n in range(-(-REPS // TEAM_SIZE))]
         Team.objects.bulk_create([top, *regions, *self.teams])
+        above = [(region, top) for region in regions]
+        above += [(team, regions[n % REGIONS]) for n, team in enumerate(self.teams)]
+        TeamParent.objects.bulk_create(
+            TeamParent(team=team, parent=parent, from_day=FIRST_DAY, **of) for team, parent in above
+        )
         reps = [Rep(pk=pk, external_id=name, name=name, **of) for name, pk in rep_ids().items()]
         Rep.objects.bulk_create(reps)
         Assignment.objects.bulk_create(
