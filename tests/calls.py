@@ -27,6 +27,8 @@ def parts(route, tenant, which="own"):
 
 def _part(route, name, tenant, which):
     team, rep = tenant.teams.get(which), tenant.reps.get(which)
+    if route == "team-parent" and which == "own":
+        team = tenant.teams["inner"]  # Where their own team stands is not for managers to say.
     if name == "pk":
         return _key(route, tenant, which)
     return {
@@ -72,6 +74,7 @@ def body(method, route, tenant, which="own"):
         ("POST", "api-key-rotate"): {"overlap_hours": 1},
         ("POST", "teams"): {"name": "West", "parent": str(north)},
         ("PATCH", "team"): {"name": "Renamed"},
+        ("PUT", "team-parent"): {"parent": str(north)},
         ("PUT", "team-by-external"): {"name": "Renamed", "parent": str(north)},
         ("POST", "reps"): {"name": "Rita", "team": str(north)},
         ("PATCH", "rep"): {"name": "Renamed"},

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from apps.access.models import ApiKey, Membership
 from apps.accounts.models import User
 from apps.analytics.models import OrganisationDay, TeamDay
-from apps.directory.models import Assignment, Rep, Team, TeamManager
+from apps.directory.models import Assignment, Rep, Team, TeamManager, TeamParent
 from apps.exports.models import Export
 from apps.imports.models import Import, ImportMapping
 from apps.jobs.models import Job
@@ -14,6 +14,7 @@ from apps.ledger.services import publish_all
 from apps.ledger.services.writing import write
 from apps.scores.models import DailyScore, ScoreRevision
 from apps.targets.models import PlanVersion, Stage, TargetPlan
+from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
 
@@ -29,7 +30,11 @@ def add_rows(organisation, *, team, rep, numbers):
     day = {n: JANUARY + timedelta(days=n) for n in numbers}
     with organisation_context(organisation.pk):
         _people(of, team, numbers)
-        teams = _many(Team, numbers, lambda n: of | {"name": f"T{n}", "parent": team})
+        teams = _many(Team, numbers, lambda n: of | {"name": f"T{n}"})
+        below = iter(teams)
+        placed = {"parent": team, "from_day": FIRST_DAY}
+        _many(TeamParent, numbers, lambda n: of | placed | {"team": next(below)})
+        _many(TeamParent, numbers, lambda n: of | {"team": team, "from_day": day[n]})
         _many(Rep, numbers, lambda n: of | {"name": f"R{n}"})
         _many(Assignment, numbers, lambda n: of | {"rep": rep, "team": team, "from_day": day[n]})
         _many(

@@ -68,6 +68,14 @@ def populate(organisation):
         places = {name: places[user.pk] for name, user in people.items()}
         caller = system(organisation)
         directory.add_manager(caller=caller, team=teams["own"], membership=places["alice"])
+        for below, above in (("inner", "own"), ("other", "top")):
+            directory.set_parent(
+                caller=caller,
+                team=teams[below],
+                parent=teams[above],
+                from_day=SINCE,
+                today=TODAY,
+            )
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)

@@ -51,7 +51,11 @@ def member(organisation, name, role):
 def team(organisation, name, parent=None):
     with organisation_context(organisation.pk):
         return directory.create_team(
-            organisation_id=organisation.pk, name=name, external_id=name.lower(), parent=parent
+            caller=Caller.system(organisation_id=organisation.pk),
+            name=name,
+            external_id=name.lower(),
+            parent=parent,
+            today=TODAY,
         )
 
 

@@ -44,6 +44,12 @@ PATCH  team                    own   | 401 404 403 200 403 200 200 403 | directo
 PATCH  team                    other | 401 404 403 404 403 200 200 403 | directory:read
 PUT    team-by-external        own   | 401 404 403 200 403 200 200 403 | directory:read
 PUT    team-by-external        other | 401 404 403 409 403 200 200 403 | directory:read
+GET    team-parents            own   | 401 404 200 200 200 200 200 200 | directory:read
+GET    team-parents            other | 401 404 404 404 200 200 200 200 | directory:read
+DELETE team-parent             own   | 401 404 403 204 403 204 204 403 | directory:read
+DELETE team-parent             other | 401 404 403 404 403 204 204 403 | directory:read
+PUT    team-parent             own   | 401 404 403 200 403 200 200 403 | directory:read
+PUT    team-parent             other | 401 404 403 404 403 200 200 403 | directory:read
 GET    team-managers           own   | 401 404 403 403 200 200 200 200 | members:read
 GET    team-managers           other | 401 404 403 403 200 200 200 200 | members:read
 DELETE team-manager            own   | 401 404 403 403 403 204 204 403 | members:read

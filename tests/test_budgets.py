@@ -19,6 +19,7 @@ LISTS = {
     "events": PUBLISHED,
     "jobs": ROWS,
     "teams": ROWS,
+    "team-parents": ROWS + 1,  # Whether the team is one that the caller sees.
     "team-managers": ROWS + 1,  # Whether the team is one that the caller sees.
     "reps": ROWS,  # The team of today is a column of the same query.
     "assignments": ROWS,

@@ -127,8 +127,7 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
         return Response(ComparisonSerializer(found).data)
 
     def _team(self):
-        teams = self.visible(Team).select_related("parent")
-        return get_object_or_404(teams, pk=self.kwargs["team"])
+        return get_object_or_404(self.visible(Team), pk=self.kwargs["team"])
 
 
 class PublishedFigureViewSet(ListMixin, ApiViewSet):

@@ -1,7 +1,6 @@
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget
-from django.core.exceptions import ValidationError
+from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.db import models
 
 from ssi_platform.adminsite.filters import ManagedFilter
@@ -11,7 +10,7 @@ from ssi_platform.adminsite.refusals import Refusal
 from ssi_platform.tenancy.roles import Permission, Role
 
 from . import services
-from .models import Assignment, Rep, Team
+from .models import Assignment, Rep, Team, TeamParent
 
 
 class DirectoryAdmin(TenantAdmin):
@@ -20,43 +19,110 @@ class DirectoryAdmin(TenantAdmin):
 
 
 class TeamForm(TenantForm):
-    def clean_parent(self):
-        """A manager's teams stay below their own, or the manager would lose sight of them."""
-        parent = self.cleaned_data["parent"]
-        at_the_top = not self.instance._state.adding and self.initial.get("parent") is None
-        if parent is None and self.request.caller.role == Role.MANAGER and not at_the_top:
-            raise ValidationError("Choose one of your teams to stand below.")
-        return parent
+    """A team and the team above it today; one that the reader does not manage is left out."""
+
+    parent = forms.ModelChoiceField(
+        Team.objects.none(),
+        required=False,
+        widget=AutocompleteSelect(TeamParent._meta.get_field("parent"), admin.site),
+    )
+    from_day = forms.DateField(
+        required=False,
+        widget=AdminDateWidget,
+        help_text="Below the parent from this day on: today, or always where the team is new.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.placed:
+            self.fields["parent"].queryset = Team.objects.managed_by(self.request.caller)
+            self.initial["parent"] = getattr(self.instance, "parent", None)
+        else:
+            del self.fields["parent"], self.fields["from_day"]
+
+    def changes(self):
+        """Return what was edited; a day is that of the parent, edited or not."""
+        changes = super().changes()
+        if changes.get("from_day"):
+            changes |= self.values("parent")
+        return changes
 
 
 @admin.register(Team)
 class TeamAdmin(DirectoryAdmin):
     form = TeamForm
-    fields = ("name", "external_id", "parent")
+    fields = ("name", "external_id")
+    place = ("parent", "from_day")
     list_display = ("name", "external_id", "parent_team")
     search_fields = ("name", "external_id")
-    autocomplete_fields = ("parent",)
     ordering = ("name", "id")
-    refusals = {services.Loop: "parent", services.InUse: None}
+    refusals = {services.InUse: None}
     taken = {"one_team_per_external_id": "external_id"}
 
     def start(self, request):
-        return Team.objects.with_parent_named_in(self.managed(request, Team))
+        managed = self.managed(request, Team)
+        return Team.objects.with_parent().with_parent_named_in(managed)
 
     @admin.display(description="parent", ordering="parent_name")
     def parent_team(self, team):
         return team.parent_name
 
+    def get_fields(self, request, obj=None):
+        return (*self.fields, *(self.place if self._is_placed(request, obj) else ()))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        kwargs["fields"] = self.fields
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.placed = self._is_placed(request, obj)
+        return form
+
     def save_model(self, request, obj, form, change):
+        given = {"caller": request.caller, "today": self.today(request)}
         if change:
-            team, today = self.stored(request, obj), self.today(request)
-            services.change_team(team=team, changes=form.changes(), today=today)
+            services.change_team(team=self.stored(request, obj), changes=form.changes(), **given)
             return
-        of, values = request.organisation.pk, form.values(*self.fields)
-        obj.pk = services.create_team(organisation_id=of, **values).pk
+        values = {k: v for k, v in form.cleaned_data.items() if v is not None}
+        obj.pk = services.create_team(**values, **given).pk
 
     def delete_model(self, request, obj):
-        services.delete_team(team=obj)
+        services.delete_team(caller=request.caller, team=obj)
+
+    def _is_placed(self, request, obj):
+        """Tell whether the form shows the parent: not one that the reader does not manage."""
+        parent = getattr(obj, "parent", None)
+        return parent is None or self.manages(request, Team, parent)
+
+
+@admin.register(TeamParent)
+class TeamParentAdmin(DirectoryAdmin):
+    fields = ("team", "parent", "from_day")
+    list_display = ("team", "parent", "from_day")
+    search_fields = ("team__name",)
+    date_hierarchy = "from_day"
+    autocomplete_fields = ("team", "parent")
+    ordering = ("-from_day", "team", "id")
+
+    def start(self, request):
+        return TeamParent.objects.select_related("team", "parent")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("team", "from_day") if obj else ()
+
+    def save_model(self, request, obj, form, change):
+        team, day = (obj.team, obj.from_day) if change else form.values("team", "from_day").values()
+        row, created = services.set_parent(
+            caller=request.caller,
+            team=team,
+            parent=form.cleaned_data["parent"],
+            from_day=day,
+            today=self.today(request),
+        )
+        if not (change or created):
+            raise Refusal("from_day", "A parent of the team begins on this day already.")
+        obj.pk = row.pk
+
+    def delete_model(self, request, obj):
+        services.remove_parent(caller=request.caller, row=obj, today=self.today(request))
 
 
 class NewRepForm(TenantForm):

@@ -4,7 +4,7 @@ ENTRY = [ids("id", column="id"), codes("external_id"), words("name"), instants("
 
 
 class TeamFilter(LookupSet):
-    lookups = [*ENTRY, ids("parent", nullable=True)]
+    lookups = [*ENTRY, ids("parent", column="parent", nullable=True)]
 
 
 class RepFilter(LookupSet):
@@ -13,3 +13,7 @@ class RepFilter(LookupSet):
 
 class AssignmentFilter(LookupSet):
     lookups = [ids("rep"), ids("team", nullable=True), days("from_day")]
+
+
+class TeamParentFilter(LookupSet):
+    lookups = [ids("parent", nullable=True), days("from_day")]

@@ -8,8 +8,10 @@ from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantMo
 
 from .querysets import (
     AssignmentQuerySet,
+    LineageQuerySet,
+    OfTeamsQuerySet,
+    ParentPeriodQuerySet,
     RepQuerySet,
-    TeamManagerQuerySet,
     TeamQuerySet,
     TenureQuerySet,
 )
@@ -18,13 +20,10 @@ EXTERNAL_ID = {"max_length": 100, "null": True, "blank": True}
 
 
 class Team(TenantEntity):
-    """Reps who share targets; teams form a tree."""
+    """Reps who share targets. Teams form a tree, which `TeamParent` dates."""
 
     name = models.CharField(max_length=100)
     external_id = models.CharField(**EXTERNAL_ID)
-    parent = TenantForeignKey(
-        "self", models.PROTECT, related_name="children", null=True, blank=True
-    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TeamQuerySet.as_manager()
@@ -32,13 +31,11 @@ class Team(TenantEntity):
     class Meta(TenantEntity.Meta):
         constraints = [
             *TenantEntity.Meta.constraints,
-            SameOrganisation(name="team_parent_of_same", field="parent", to="directory.Team"),
             models.UniqueConstraint(
                 fields=["organisation", "external_id"], name="one_team_per_external_id"
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "parent"], name="teams_of_parent"),
             models.Index(fields=["organisation", "name", "id"], name="teams_by_name"),
         ]
 
@@ -46,20 +43,78 @@ class Team(TenantEntity):
         return self.name
 
 
-class Lineage(TenantModel):
-    """A team and one of those above it, or itself (depth 0). A view: never written."""
+class TeamParent(TenantEntity):
+    """From this day on the team is below this parent, or at the top; until the team's next one.
 
-    pk = models.CompositePrimaryKey("organisation_id", "ancestor_id", "descendant_id")
+    Only the start is stored, so two parents of a team cannot overlap. Before its first row, and
+    without any, a team is at the top. The parent that a team is created with holds from the first
+    day of the calendar on, `domain.calendar.FIRST_DAY`.
+    """
+
+    team = TenantForeignKey(Team, models.CASCADE, related_name="parents")
+    parent = TenantForeignKey(Team, models.PROTECT, related_name="children", null=True, blank=True)
+    from_day = models.DateField(validators=[MinValueValidator(FIRST_DAY)])
+
+    objects = OfTeamsQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(name="parent_of_team", field="team", to="directory.Team"),
+            SameOrganisation(name="parent_is_team", field="parent", to="directory.Team"),
+            models.UniqueConstraint(
+                fields=["organisation", "team", "from_day"], name="one_parent_per_team_and_day"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "parent", "from_day"], name="teams_of_parent")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} from {self.from_day}"
+
+
+class ParentPeriod(TenantModel):
+    """A team's parent with the end of its time: [from_day, to_day). A view: never written."""
+
+    id = models.UUIDField(primary_key=True)
+    team = TenantForeignKey(Team, models.DO_NOTHING, related_name="parent_periods")
+    parent = TenantForeignKey(Team, models.DO_NOTHING, related_name="+", null=True)
+    from_day = models.DateField()
+    to_day = models.DateField(null=True)
+
+    objects = ParentPeriodQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "directory_parentperiod"
+
+    def __str__(self) -> str:
+        return f"{self.team_id} from {self.from_day} to {self.to_day}"
+
+
+class Lineage(TenantModel):
+    """A team and one above it, or itself, during [from_day, to_day). A view: never written.
+
+    On each day a pair has at most one row, for a team stands below another in one way; several
+    periods that follow each other may say the same. Depth 0 is the team itself, on every day.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "ancestor_id", "descendant_id", "from_day")
     ancestor = TenantForeignKey(Team, models.DO_NOTHING, related_name="lineage_down")
     descendant = TenantForeignKey(Team, models.DO_NOTHING, related_name="lineage_up")
     depth = models.PositiveSmallIntegerField()
+    from_day = models.DateField()
+    to_day = models.DateField(null=True)
+
+    objects = LineageQuerySet.as_manager()
 
     class Meta:
         managed = False
         db_table = "directory_lineage"
 
     def __str__(self) -> str:
-        return f"{self.descendant_id} under {self.ancestor_id}"
+        return f"{self.descendant_id} under {self.ancestor_id} from {self.from_day}"
 
 
 class TeamManager(TenantEntity):
@@ -68,7 +123,7 @@ class TeamManager(TenantEntity):
     team = TenantForeignKey(Team, models.CASCADE, related_name="managers")
     membership = TenantForeignKey("access.Membership", models.CASCADE, related_name="managed_teams")
 
-    objects = TeamManagerQuerySet.as_manager()
+    objects = OfTeamsQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [

@@ -1,24 +1,37 @@
 from uuid import UUID
 
-from django.db.models import Func, OuterRef, Q, Subquery, UUIDField
+from django.db.models import DateField, Func, OuterRef, Q, Subquery, UUIDField
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Now, TruncDate
 
+from ssi_platform.tenancy.constraints import TENANT
 from ssi_platform.tenancy.querysets import TenantQuerySet
 from ssi_platform.tenancy.roles import Role
 
-TODAY = "(statement_timestamp() AT TIME ZONE 'UTC')::date"
+# The day it is where the organisation is, as the services count days; without one, no day at all.
+TODAY = f"""(
+    SELECT (statement_timestamp() AT TIME ZONE o.timezone)::date
+    FROM organisations_organisation o WHERE o.id = {TENANT}
+)"""  # noqa: S608 - Our own columns.
 # Written out: a manager's requests all begin with these, and Django would join tables for nothing.
-TEAMS_OF_MANAGER = """
+TEAMS_OF_MANAGER = f"""
     SELECT l.descendant_id FROM directory_teammanager m
     JOIN directory_lineage l ON l.organisation_id = m.organisation_id AND l.ancestor_id = m.team_id
     WHERE m.organisation_id = %s AND m.membership_id = %s
-"""
+      AND l.from_day <= {TODAY} AND (l.to_day IS NULL OR l.to_day > {TODAY})
+"""  # noqa: S608 - Our own columns.
 REPS_OF_MANAGER = f"""
     SELECT t.rep_id FROM directory_tenure t
     WHERE t.organisation_id = %s AND t.team_id IN ({TEAMS_OF_MANAGER})
       AND (t.to_day IS NULL OR t.to_day > {TODAY})
 """  # noqa: S608 - Our own columns.
+
+
+class Today(Func):
+    """The day it is in the organisation."""
+
+    arity = 0
+    output_field = DateField()
+    template = TODAY
 
 
 class TeamToday(Func):
@@ -34,8 +47,31 @@ class TeamToday(Func):
     )"""  # noqa: S608 - Our own columns.
 
 
+class ParentToday(Func):
+    """The id of the team that a team is directly below today; every read of a team shows it."""
+
+    arity = 2
+    output_field = UUIDField()
+    template = f"""(
+        SELECT p.parent_id FROM directory_teamparent p
+        WHERE (p.organisation_id, p.team_id) = (%(expressions)s) AND p.from_day <= {TODAY}
+        ORDER BY p.from_day DESC LIMIT 1
+    )"""  # noqa: S608 - Our own columns.
+
+
 def not_ended(prefix=""):
-    return Q(**{f"{prefix}to_day__isnull": True}) | Q(**{f"{prefix}to_day__gt": TruncDate(Now())})
+    return Q(**{f"{prefix}to_day__isnull": True}) | Q(**{f"{prefix}to_day__gt": Today()})
+
+
+class PeriodMixin:
+    """Rows that hold during [from_day, to_day)."""
+
+    def on(self, day):
+        """The rows that hold on a day: a date, or an expression."""
+        return self.filter(Q(to_day__isnull=True) | Q(to_day__gt=day), from_day__lte=day)
+
+    def today(self):
+        return self.on(Today())
 
 
 class EntryQuerySet(TenantQuerySet):
@@ -65,18 +101,41 @@ class TeamQuerySet(EntryQuerySet):
             return teams.filter(pk__in=mine.values("pk"))
         return teams.filter(pk__in=_managed_teams(caller))
 
-    def above(self, team_id):
-        """A team and the teams above it, the nearest first."""
-        return self.filter(lineage_down__descendant_id=team_id).order_by("lineage_down__depth")
+    def with_parent(self):
+        """Add `parent`: the id of the team that a team is directly below today, if any."""
+        return self.annotate(parent=ParentToday("organisation_id", "pk"))
+
+    def with_parent_on(self, day):
+        """Add `parent` and `parent_name` of a day."""
+        period = self._related("parent_periods").on(day).filter(team=OuterRef("pk"))
+        return self.annotate(
+            parent=Subquery(period.values("parent")),
+            parent_name=Subquery(period.values("parent__name")),
+        )
 
     def with_parent_named_in(self, teams):
-        """Add `parent_name`, empty where the parent is not among the given teams."""
-        parent = teams.order_by().filter(pk=OuterRef("parent_id"))
-        return self.annotate(parent_name=Subquery(parent.values("name")[:1]))
+        """Add `parent_name` of today, empty where the parent is not among the given teams."""
+        period = self._related("parent_periods").today().filter(team=OuterRef("pk"))
+        named = period.filter(parent__in=teams.order_by().values("pk"))
+        return self.annotate(parent_name=Subquery(named.values("parent__name")))
 
     def below(self, team_id):
-        """A team and all teams below it."""
-        return self.filter(lineage_up__ancestor_id=team_id)
+        """A team and all teams that are below it today."""
+        below = self._related("lineage_up").today().filter(ancestor=team_id)
+        return self.filter(pk__in=below.values("descendant"))
+
+    def ever_below(self, team_id):
+        """A team and all teams that are, were or will be below it."""
+        below = self._related("lineage_up").filter(ancestor=team_id)
+        return self.filter(pk__in=below.values("descendant"))
+
+    def ids_above(self):
+        """The ids of these teams and of those that are above them today."""
+        above = self._related("lineage_up").today().filter(descendant__in=self.values("pk"))
+        return above.values("ancestor")
+
+    def _related(self, name):
+        return self.model._meta.get_field(name).related_model.objects.all()
 
 
 class RepQuerySet(EntryQuerySet):
@@ -100,7 +159,7 @@ class RepQuerySet(EntryQuerySet):
 
     def _today(self):
         tenures = self.model._meta.get_field("tenures").related_model.objects
-        return tenures.filter(not_ended(), rep_id=OuterRef("pk"), from_day__lte=TruncDate(Now()))
+        return tenures.all().today().filter(rep_id=OuterRef("pk"))
 
 
 class OfRepsQuerySet(TenantQuerySet):
@@ -119,10 +178,8 @@ class OfRepsQuerySet(TenantQuerySet):
         return self.filter(rep_id=rep_id)
 
 
-class TenureQuerySet(OfRepsQuerySet):
-    def on(self, day):
-        """The tenures that cover a day: from_day included, to_day not."""
-        return self.filter(Q(to_day__isnull=True) | Q(to_day__gt=day), from_day__lte=day)
+class TenureQuerySet(PeriodMixin, OfRepsQuerySet):
+    pass
 
 
 class AssignmentQuerySet(OfRepsQuerySet):
@@ -135,13 +192,26 @@ class AssignmentQuerySet(OfRepsQuerySet):
         return rows.filter(Q(team=None) | Q(team__in=teams.values("pk")))
 
 
-class TeamManagerQuerySet(TenantQuerySet):
+class OfTeamsQuerySet(TenantQuerySet):
+    """Rows about a team, seen by whoever sees the team."""
+
     def visible_to(self, caller):
         rows = super().visible_to(caller)
         if caller.sees_all:
             return rows
         teams = self.model._meta.get_field("team").related_model.objects.visible_to(caller)
         return rows.filter(team__in=teams.values("pk"))
+
+    def of_team(self, team_id):
+        return self.filter(team_id=team_id)
+
+
+class ParentPeriodQuerySet(PeriodMixin, OfTeamsQuerySet):
+    pass
+
+
+class LineageQuerySet(PeriodMixin, TenantQuerySet):
+    pass
 
 
 def _managed_teams(caller):

@@ -9,14 +9,23 @@ from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.tenancy.fields import TenantRelatedField
 
-from .models import Rep, Team, TeamManager, Tenure
+from .models import ParentPeriod, Rep, Team, TeamManager, Tenure
 
 
 class TeamSerializer(ModelSerializer):
     flat = True
 
     parent = TenantRelatedField(
-        queryset=Team.objects.all(), allow_null=True, default=None, pk_field=serializers.UUIDField()
+        queryset=Team.objects.all(),
+        allow_null=True,
+        default=None,
+        pk_field=serializers.UUIDField(),
+        help_text="The team directly above, today; null at the top. See parents.",
+    )
+    from_day = serializers.DateField(
+        required=False,
+        write_only=True,
+        help_text="Below the parent since. Left out: today, or always where the team is new.",
     )
     external_id = serializers.CharField(
         max_length=100, allow_null=True, required=False, help_text="The caller's own id."
@@ -24,10 +33,16 @@ class TeamSerializer(ModelSerializer):
 
     class Meta:
         model = Team
-        fields = ["id", "external_id", "name", "parent", "created_at"]
+        fields = ["id", "external_id", "name", "parent", "from_day", "created_at"]
+
+    def validate(self, attrs):
+        if "from_day" in attrs and "parent" not in attrs:
+            detail = serializers.ErrorDetail("A day is given, and no parent.", "required")
+            raise serializers.ValidationError({"parent": [detail]})
+        return attrs
 
 
-OF_TEAM = Expansion(TeamSerializer, Team.objects.all())
+OF_TEAM = Expansion(TeamSerializer, Team.objects.with_parent())
 TeamSerializer.expandable = {"parent": OF_TEAM}
 
 
@@ -85,6 +100,27 @@ class AssignmentSerializer(ModelSerializer):
         read_only_fields = ["from_day"]
 
 
+class TeamParentSerializer(ModelSerializer):
+    flat = True
+    expandable = {"team": OF_TEAM, "parent": OF_TEAM}
+
+    team = serializers.UUIDField(source="team_id", read_only=True)
+    parent = TenantRelatedField(
+        queryset=Team.objects.all(),
+        allow_null=True,
+        pk_field=serializers.UUIDField(),
+        help_text="Null: at the top from this day on.",
+    )
+    to_day = serializers.DateField(
+        read_only=True, allow_null=True, help_text="The first day that is no longer covered."
+    )
+
+    class Meta:
+        model = ParentPeriod
+        fields = ["team", "parent", "from_day", "to_day"]
+        read_only_fields = ["from_day"]
+
+
 class TeamItemSerializer(ModelSerializer):
     """A team of a batch, found or created by the caller's own id."""
 
@@ -98,10 +134,14 @@ class TeamItemSerializer(ModelSerializer):
         max_length=100,
         help_text="In place of `parent`; also of a team that an earlier item creates.",
     )
+    from_day = serializers.DateField(
+        required=False,
+        help_text="Below the parent since. Left out: today, or always where the team is new.",
+    )
 
     class Meta:
         model = Team
-        fields = ["external_id", "name", "parent", "parent_external_id"]
+        fields = ["external_id", "name", "parent", "parent_external_id", "from_day"]
         list_serializer_class = Items
 
 

@@ -8,6 +8,8 @@ team = views.TeamViewSet.as_view(
     {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
 )
 team_by_external_id = views.TeamViewSet.as_view({"put": "put_by_external_id"})
+parents = views.TeamParentViewSet.as_view({"get": "list_of_team"})
+parent = views.TeamParentViewSet.as_view({"put": "put", "delete": "destroy"})
 managers = views.TeamManagerViewSet.as_view({"get": "list_of_team"})
 manager = views.TeamManagerViewSet.as_view({"put": "put", "delete": "destroy"})
 reps = views.RepViewSet.as_view({"get": "list", "post": "create"})
@@ -24,6 +26,8 @@ urlpatterns = [
     path("teams:batch", teams_batch, name="teams-batch"),
     path("teams/<uuid:pk>", team, name="team"),
     path("teams/by-external-id/<str:external_id>", team_by_external_id, name="team-by-external"),
+    path("teams/<uuid:team>/parents", parents, name="team-parents"),
+    path("teams/<uuid:team>/parents/<str:from_day>", parent, name="team-parent"),
     path("teams/<uuid:team>/managers", managers, name="team-managers"),
     path("teams/<uuid:team>/managers/<uuid:member>", manager, name="team-manager"),
     path("reps", reps, name="reps"),

@@ -29,6 +29,6 @@ class OrganisationSerializer(ModelSerializer):
         read_only_fields = ["slug"]
 
     def validate_timezone(self, value):
-        if value not in available_timezones():
+        if value not in available_timezones() or not Organisation.objects.knows_zone(value):
             raise serializers.ValidationError("Not a time zone's name.", "unknown_timezone")
         return value

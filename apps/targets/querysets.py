@@ -6,13 +6,12 @@ from ssi_platform.tenancy.roles import Role
 
 class TargetPlanQuerySet(TenantQuerySet):
     def visible_to(self, caller):
-        """The organisation's plan, and those of teams that the caller sees."""
+        """The organisation's plan, and those of teams that the caller sees or that stand above."""
         plans = super().visible_to(caller)
         if caller.sees_all:
             return plans
         teams = self.model._meta.get_field("team").related_model.objects.visible_to(caller)
-        above = teams.values("lineage_up__ancestor_id")
-        return plans.filter(Q(team=None) | Q(team__in=above))
+        return plans.filter(Q(team=None) | Q(team__in=teams.ids_above()))
 
     def managed_by(self, caller):
         """A manager's own teams' plans: those above apply to them, and are not theirs to change."""

@@ -29,7 +29,7 @@ def disagreements(organisation_id: UUID, today: date) -> tuple[int, list[str]]:
 def _expected(organisation_id: UUID, today: date) -> Days:
     first = Tenure.objects.order_by("from_day").values_list("from_day", flat=True)[0]
     units = reckon(
-        {str(t.pk): str(t.parent_id) if t.parent_id else None for t in Team.objects.all()},
+        {str(t.pk): str(t.parent) if t.parent else None for t in Team.objects.with_parent()},
         [_spell(tenure) for tenure in Tenure.objects.all()],
         [_score(score) for score in DailyScore.objects.all()],
         window=Organisation.objects.get(pk=organisation_id).staleness_days,

@@ -150,7 +150,8 @@ class LargeTrial:
         self.key, _ = access.create_key(
             caller=self.system, name="trial", scopes=[Permission.SCORES_WRITE]
         )
-        teams = [directory.create_team(organisation_id=self.of, name=f"Team {n}")
+        system, today = Caller.system(organisation_id=self.of), timezone.now().date()
+        teams = [directory.create_team(caller=system, name=f"Team {n}", today=today)
                  for n in range(TEAMS)]  # fmt: skip
         self.reps = {self._rep(n, teams[n % TEAMS]): n for n in range(files.REPS)}
 

@@ -132,7 +132,7 @@ class Trial:
         return f"window of {days} days"
 
     def _fill(self) -> None:
-        top = directory.create_team(organisation_id=self.of, name="All")
+        top = self._team("All", None)
         self.teams = [self._team(f"Team {n}", top) for n in range(4)]
         self.reps = [self._rep(n) for n in range(REPS)]
         self.key, _ = access.create_key(
@@ -140,7 +140,7 @@ class Trial:
         )
 
     def _team(self, name: str, parent: Any) -> Any:
-        return directory.create_team(organisation_id=self.of, name=name, parent=parent)
+        return directory.create_team(caller=self.system, name=name, parent=parent, today=self.today)
 
     def _rep(self, number: int) -> Any:
         rep = directory.create_rep(

@@ -23,17 +23,23 @@ def rows(organisation, model, **filters):
         return list(model.objects.of(organisation.pk).filter(**filters))
 
 
+def placed(organisation, **filters):
+    """Teams with their parent of today."""
+    with organisation_context(organisation.pk):
+        return list(Team.objects.of(organisation.pk).with_parent_on(TODAY).filter(**filters))
+
+
 def test_a_team_is_added_changed_and_deleted(site, ada, acme, sales, events):
     client = site(ada)
     added = client.post(ADD_TEAM, {"name": "West", "external_id": "", "parent": sales.pk})
     (west,) = rows(acme, Team, name="West")
     change = url("directory_team", "change", west.pk)
     changed = client.post(change, {"name": "Far West", "external_id": "w", "parent": ""})
-    (west,) = rows(acme, Team, pk=west.pk)
+    (west,) = placed(acme, pk=west.pk)
     deleted = client.post(url("directory_team", "delete", west.pk), {"post": "yes"})
 
     assert [answer.status_code for answer in (added, changed, deleted)] == [302, 302, 302]
-    assert (west.name, west.external_id, west.parent_id) == ("Far West", "w", None)
+    assert (west.name, west.external_id, west.parent) == ("Far West", "w", None)
     assert rows(acme, Team, pk=west.pk) == []
     assert events(west.pk) == [(ada.email, action) for action in ("create", "change", "delete")]
 
@@ -103,9 +109,9 @@ def test_a_manager_adds_teams_below_their_own_only(site, alice, acme, north, unw
     page = site(alice).post(ADD_TEAM, {"name": "Loose"})
     added = site(alice).post(ADD_TEAM, {"name": "North by east", "parent": north.pk})
 
-    assert errors(page) == {"parent": ["Choose one of your teams to stand below."]}
+    assert errors(page) == {"parent": ["A manager creates teams below their own."]}
     assert added.status_code == 302
-    assert [one.parent_id for one in rows(acme, Team, name="North by east")] == [north.pk]
+    assert [one.parent for one in placed(acme, name="North by east")] == [north.pk]
 
 
 def test_a_manager_cannot_lift_a_team_out_of_the_tree(site, alice, acme, north, unwritten):
@@ -113,7 +119,7 @@ def test_a_manager_cannot_lift_a_team_out_of_the_tree(site, alice, acme, north, 
     data = {"name": "Below", "external_id": "below", "parent": ""}
     page = site(alice).post(url("directory_team", "change", below.pk), data)
 
-    assert errors(page) == {"parent": ["Choose one of your teams to stand below."]}
+    assert errors(page) == {"parent": ["A manager moves teams within their own tree."]}
 
 
 def test_renaming_the_managers_top_team_leaves_it_in_its_place(
@@ -124,8 +130,8 @@ def test_renaming_the_managers_top_team_leaves_it_in_its_place(
     data = {"name": "Far North", "external_id": "north", "parent": ""}
     assert site(alice).post(change, data).status_code == 302
 
-    (north,) = rows(acme, Team, pk=north.pk)
-    assert (north.name, north.parent_id) == ("Far North", sales.pk)
+    (north,) = placed(acme, pk=north.pk)
+    assert (north.name, north.parent) == ("Far North", sales.pk)
 
 
 def test_a_manager_adds_a_rep_to_one_of_their_teams(site, alice, acme, north, events):

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cache
 
 from apps.analytics.models import FIGURES, OrganisationDay, StageDay, TeamDay
-from apps.directory.models import Assignment, Team
+from apps.directory.models import Assignment, Team, TeamParent
 from apps.organisations.models import Organisation
 from apps.scores.models import DailyScore
 from apps.targets.models import PlanVersion, TargetPlan
@@ -32,7 +32,7 @@ class Written:
     """What one organisation wrote down, as plain values."""
 
     window: int
-    parents: dict
+    parents: dict  # team: [(from day, parent or None)], ascending
     assignments: dict  # rep: [(from day, team or None)], ascending
     scores: dict  # rep: [(day, (total, *pillars))]
     plans: dict  # team or None: [versions], ascending
@@ -50,26 +50,34 @@ class Written:
             plans[version.plan.team_id].append(version)
         assert len(plans) == TargetPlan.objects.count()
         window = Organisation.objects.get(pk=organisation_id).staleness_days
-        parents = dict(Team.objects.values_list("pk", "parent_id"))
+        parents = {team: [] for team in Team.objects.values_list("pk", flat=True)}
+        placed = TeamParent.objects.order_by("from_day")
+        for team, since, parent in placed.values_list("team_id", "from_day", "parent_id"):
+            parents[team].append((since, parent))
         return cls(window, parents, assignments, scores, plans)
 
     def team_on(self, rep, day):
-        begun = [team for since, team in self.assignments[rep] if since <= day]
-        return begun[-1] if begun else None
+        return _last(self.assignments[rep], day)
 
-    def units_of(self, team):
-        """A team, those above it, and everybody."""
-        found = []
+    def units_of(self, team, day):
+        """A team, those above it on the day, and everybody."""
+        units = []
         while team is not None:
-            found.append(team)
-            team = self.parents[team]
-        return [*found, EVERYBODY]
+            units.append(team)
+            team = _last(self.parents[team], day)
+        return [*units, EVERYBODY]
 
     def joined(self, rep):
         return min(since for since, team in self.assignments[rep] if team)
 
-    def plan_of(self, team):
-        return next((self.plans[u] for u in self.units_of(team) if u in self.plans), [])
+    def plans_of(self, team, today):
+        """The plans that apply to a team on any day up to today, each as its versions."""
+        starts = {since for spans in self.parents.values() for since, _ in spans if since <= today}
+        nearest = [
+            next((unit for unit in self.units_of(team, day) if unit in self.plans), "none")
+            for day in {*starts, today}
+        ]
+        return [self.plans[unit] for unit in set(nearest) - {"none"}]
 
     def rosters(self, day):
         """Return {unit: [reps]}; units without anybody are absent."""
@@ -77,15 +85,20 @@ class Written:
         for rep in self.assignments:
             team = self.team_on(rep, day)
             if team:
-                for unit in self.units_of(team):
+                for unit in self.units_of(team, day):
                     rosters[unit].append(rep)
         return rosters
+
+
+def _last(spans, day):
+    begun = [what for since, what in spans if since <= day]
+    return begun[-1] if begun else None
 
 
 def reckon(written, today):
     """Return what the three tables should hold up to today: {key: figures} each."""
     units, stages = {}, {}
-    cohorts = _cohorts(written)
+    cohorts, plans = _cohorts(written), {t: written.plans_of(t, today) for t in written.parents}
     day = min((spans[0][0] for spans in written.assignments.values()), default=today + DAY)
     while day <= today:
         held = {r: _carried(written, r, day) for r in written.assignments}
@@ -93,7 +106,8 @@ def reckon(written, today):
             scored = {rep: held[rep] for rep in reps if held[rep]}
             units[unit, day] = _figures(day, len(reps), list(scored.values()))
             if unit is not EVERYBODY and scored:
-                stages |= _stage_days(written, cohorts, unit, day, scored)
+                for versions in plans[unit]:
+                    stages |= _stage_days(written, cohorts, versions, unit, day, scored)
         day += DAY
     teams = {key: row for key, row in units.items() if key[0] is not EVERYBODY}
     organisation = {key[1]: row for key, row in units.items() if key[0] is EVERYBODY}
@@ -122,14 +136,14 @@ def _cohorts(written):
     return {
         (team, version.pk): set(written.rosters(version.starts_on)[team])
         for team in written.parents
-        for version in written.plan_of(team)
+        for versions in written.plans.values()
+        for version in versions
         if version.cohort == "frozen_at_start"
     }
 
 
-def _stage_days(written, cohorts, team, day, scored):
+def _stage_days(written, cohorts, versions, team, day, scored):
     found = {}
-    versions = written.plan_of(team)
     for number, version in enumerate(versions):
         following = versions[number + 1 :]
         if day < version.starts_on or (following and day >= following[0].effective_from):

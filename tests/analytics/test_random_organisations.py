@@ -1,5 +1,6 @@
 """Random organisations, random edits: every figure of every day is what Python makes of it."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from apps.analytics.services import advance_days, drain
 from apps.directory import services as directory
-from apps.directory.models import Assignment, Rep
+from apps.directory.models import Assignment, Rep, TeamParent
 from apps.directory.services.moves import Moves
 from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
@@ -29,6 +30,7 @@ from .reckoning import assert_right
 START, DAYS = date(2026, 3, 1), 60
 TODAY = START + timedelta(days=DAYS)
 TERMS = [("share", "current_roster"), ("share", "frozen_at_start"), ("median", "current_roster")]
+DAY = timedelta(days=1)
 
 
 class Improvised:
@@ -38,7 +40,7 @@ class Improvised:
         self.random = Random(seed)
         self.today, self.seen = TODAY, datetime(2026, 6, 1, tzinfo=UTC)
         self.organisation = organisation(f"o{seed}")
-        self.of, self.system = self.organisation.pk, system(self.organisation)
+        self.of, self.caller = self.organisation.pk, system(self.organisation)
 
     def fill(self):
         window = self.random.choice([1, 3, 7, 14])
@@ -47,7 +49,9 @@ class Improvised:
         for number in range(self.random.randint(2, 6)):
             parent = self.random.choice([None, *self.teams])
             self.teams.append(
-                directory.create_team(organisation_id=self.of, name=f"T{number}", parent=parent)
+                directory.create_team(
+                    caller=self.caller, name=f"T{number}", parent=parent, today=self.today
+                )
             )
         self.reps = Rep.objects.bulk_create(
             Rep(organisation_id=self.of, name=f"R{number}")
@@ -72,7 +76,8 @@ class Improvised:
 
     def edit(self):
         edits = [self.assign, self.unassign, self.correct, self.forget, self.plan, self.unplan,
-                 self.move_team, self.window, self.tomorrow]  # fmt: skip
+                 self.move_team, self.move_team, self.move_team_back, self.window,
+                 self.tomorrow]  # fmt: skip
         for edit in self.random.choices(edits, k=self.random.randint(1, 4)):
             edit()
 
@@ -106,7 +111,7 @@ class Improvised:
     def plan(self):
         team = self.random.choice([None, *self.teams])
         plan = TargetPlan.objects.filter(team=team).first()
-        given = {"caller": self.system, "name": "Plan", "terms": self._terms(), "today": self.today}
+        given = {"caller": self.caller, "name": "Plan", "terms": self._terms(), "today": self.today}
         if plan:
             targets.change_plan(plan=plan, **given)
         else:
@@ -115,15 +120,23 @@ class Improvised:
     def unplan(self):
         plan = TargetPlan.objects.first()
         if plan:
-            targets.delete_plan(caller=self.system, plan=plan, today=self.today)
+            targets.delete_plan(caller=self.caller, plan=plan, today=self.today)
 
     def move_team(self):
-        team, parent = self.random.choice(self.teams), self.random.choice([None, *self.teams])
-        try:
-            with transaction.atomic():
-                directory.change_team(team=team, changes={"parent": parent}, today=self.today)
-        except directory.Loop:
-            team.refresh_from_db()
+        """On any day, the future's included; today's moves are the most frequent."""
+        given = {
+            "team": self.random.choice(self.teams),
+            "parent": self.random.choice([None, *self.teams]),
+            "from_day": self.random.choice([self.today, self._day(), self.today + DAY]),
+        }
+        with suppress(directory.Loop), transaction.atomic():
+            directory.set_parent(caller=self.caller, today=self.today, **given)
+
+    def move_team_back(self):
+        row = self.random.choice([*TeamParent.objects.order_by("pk"), None])
+        if row:
+            with suppress(directory.Loop), transaction.atomic():
+                directory.remove_parent(caller=self.caller, row=row, today=self.today)
 
     def window(self):
         self._change(staleness_days=self.random.randint(1, 20))
@@ -135,7 +148,7 @@ class Improvised:
         advance_days(organisation_id=self.of, now=now)
 
     def _change(self, **changes):
-        organisations.change_organisation(caller=self.system, changes=changes, today=self.today)
+        organisations.change_organisation(caller=self.caller, changes=changes, today=self.today)
 
     def _day(self):
         return START + timedelta(days=self.random.randint(-3, DAYS))

@@ -140,17 +140,6 @@ def test_a_plan_of_a_team_is_that_of_the_teams_below(acme, sales, drained):
     assert_right(acme.pk, TODAY)
 
 
-def test_a_team_that_moves_takes_another_plan(acme, south, north, drained):
-    targets.create_plan(caller=system(acme), name="South", team=south, terms=terms(70), today=TODAY)
-    drained()
-    directory.change_team(team=north, changes={"parent": south}, today=TODAY)
-
-    touched = drained()
-    assert {key[0] for key in touched if len(key) == 3} == {"North", "South"}
-    assert {key[0] for key in touched if len(key) == 2} == {"South"}
-    assert_right(acme.pk, TODAY)
-
-
 def test_shortening_the_window(acme, drained):
     before = reckon(Written.of(acme.pk), TODAY)
     changes = {"staleness_days": 7}

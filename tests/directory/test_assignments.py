@@ -6,6 +6,7 @@ import pytest
 
 from apps.directory import services
 from apps.ledger.models import StaleRange
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
 from tests.sample_data import TODAY
@@ -108,17 +109,18 @@ def test_a_team_of_another_organisation_does_not_exist(client, bobs_rep, charlie
     assert foreign.json()["errors"][0]["pointer"] == "/team"
 
 
-def test_a_team_that_moves_restates_itself_and_both_places(acme, north, south, marked):
+def test_a_team_that_moves_restates_itself_and_both_places_from_then_on(
+    acme, sales, north, south, marked
+):
     marked()
     with organisation_context(acme.pk):
-        services.change_team(team=north, changes={"parent": south}, today=TODAY)
-        services.change_team(team=north, changes={"name": "Far north"}, today=TODAY)
+        given = {"caller": Caller.system(organisation_id=acme.pk), "today": TODAY}
+        services.change_team(team=north, changes={"parent": south}, **given)
+        services.change_team(team=north, changes={"name": "Far north"}, **given)
 
-    assert {name for name, _, _ in marked(north, south, north.parent)} == {
-        "all",  # Sales, above the old place.
-        "Far north",
-        "South",
-    }
+    assert marked(north, south, sales) == [
+        (name, str(TODAY), str(TODAY)) for name in ("Far north", "Sales", "South")
+    ]
 
 
 def test_a_team_cannot_stand_below_itself(client, sales, north):

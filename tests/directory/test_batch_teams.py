@@ -9,7 +9,7 @@ from ssi_platform.tenancy.context import organisation_context
 from tests.batches import counts, outcomes, pointers, queries, said
 from tests.batches import send as send
 from tests.clock import noon as noon
-from tests.sample_data import team
+from tests.sample_data import TODAY, team
 
 pytestmark = pytest.mark.usefixtures("sales", "north", "south")
 
@@ -24,7 +24,7 @@ def tree(acme):
 
     def tree():
         with organisation_context(acme.pk):
-            return dict(Team.objects.values_list("name", "parent__name"))
+            return dict(Team.objects.with_parent_on(TODAY).values_list("name", "parent_name"))
 
     return tree
 

@@ -25,7 +25,7 @@ def test_a_manager_moves_teams_within_their_own_tree_only(api, acme, alice, nort
     )
 
     assert inside.status_code == 200
-    assert [a.status_code for a in (to_the_top, their_own, elsewhere)] == [400, 400, 400]
+    assert [a.status_code for a in (to_the_top, their_own, elsewhere)] == [403, 403, 400]
 
 
 def test_a_manager_does_not_rewrite_time_in_another_team(api, acme, ada, alice, north, south):

@@ -72,7 +72,7 @@ def store(file, of, *, dry=False):
 def tree(organisation):
     """{name: name of the parent} of every team."""
     with organisation_context(organisation.pk):
-        return dict(Team.objects.values_list("name", "parent__name"))
+        return dict(Team.objects.with_parent_on(NOW.date()).values_list("name", "parent_name"))
 
 
 def reps(organisation):

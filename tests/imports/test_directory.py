@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.directory.models import Rep, Team
+from apps.directory.models import Rep, Team, TeamParent
+from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import team
+from tests.sample_data import NOW, team
 
 from .directories import noted as noted
 from .directories import put as put
@@ -30,7 +31,7 @@ def test_equal_names_below_two_teams_are_two_teams(put, acme, noted):
     ]  # fmt: skip
     events, days = noted()
     assert events == [("assign", "assignment")] * 3 + [("create", "rep")] * 3 + (
-        [("create", "team")] * 4
+        [("create", "team")] * 4 + [("create", "teamparent")] * 2
     )
     assert days == [("Cara", SINCE, "2026-06-30"), ("cara", SINCE, "2026-06-30")]
     assert put(*rows) == ([0, 0, 3], {})
@@ -116,7 +117,8 @@ def test_teams_are_named_by_id_path_or_unique_name(put, acme, north, south):
     west = team(acme, "West")
     team(acme, "Inner", west)
     with organisation_context(acme.pk):
-        Team.objects.create(organisation=acme, name="North", parent=west)
+        other = Team.objects.create(organisation=acme, name="North")
+        TeamParent.objects.create(organisation=acme, team=other, parent=west, from_day=FIRST_DAY)
     header = ["name", "team"]
     names = [str(north.pk), "north", "Sales / North", "west /  NORTH", "inner", "SALES"]
     assert put(header, *[[f"R{n}", name] for n, name in enumerate(names)]) == ([6, 0, 0], {})
@@ -142,8 +144,8 @@ def test_an_external_id_goes_with_its_team(put, acme, noted):
         "Carla": "West",
     }  # fmt: skip
     events, days = noted()
-    assert events == [("change", "team")] * 2 + [("create", "team")]
-    assert {name for name, *_ in days} == {"Carla", "East", "West"}
+    assert events == [("change", "team")] * 2 + [("create", "team"), ("create", "teamparent")]
+    assert days == [(name, str(NOW.date()), str(NOW.date())) for name in ("Carla", "East", "West")]
     assert put(*moved) == ([0, 0, 3], {})
 
 

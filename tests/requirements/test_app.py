@@ -19,7 +19,7 @@ PAGES = ("/docs", "/docs/errors", "/docs/reference", "/schema", "/admin/login/")
 EVERY_MODULE = """
 import importlib, pkgutil, sys
 import apps, config, ssi_platform, config.wsgi
-sys.path.append("ssi_platform/tabular")  # The reader of workbooks is started as a script from there.
+sys.path.append("ssi_platform/tabular")  # Its reader is started as a script.
 for package in (apps, config, ssi_platform):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)

@@ -73,6 +73,7 @@ def references(theirs):
         ("POST", "scores-batch", _one(rep=rep, day="2026-06-01", total=50)),
         ("POST", "teams", {"name": "West", "parent": team}),
         ("PATCH", "team", {"parent": team}),
+        ("PUT", "team-parent", {"parent": team}),
         ("POST", "reps", {"name": "Rita", "team": team}),
         ("PUT", "assignment", {"team": team}),
         ("POST", "exports", {"content": "scores", "format": "csv", "team": team}),

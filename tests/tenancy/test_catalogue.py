@@ -155,6 +155,7 @@ def test_views_run_with_the_rights_of_whoever_reads(ask):
     )
     assert set(views) == {
         "directory_lineage",
+        "directory_parentperiod",
         "directory_tenure",
         "ledger_published_audit",
         "ledger_published_event",

@@ -18,6 +18,7 @@ OWN = "organisations_organisation"
 POLICIES = "SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' ORDER BY 1"
 VIEWS = (
     "directory_lineage",
+    "directory_parentperiod",
     "directory_tenure",
     "ledger_published_audit",
     "ledger_published_event",

@@ -68,7 +68,7 @@ def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[Tea
 
 def _applying(organisation_id: UUID, teams: Sequence[Team], on: date) -> Terms:
     """Return by team what applies to it: the nearest plan, in the version in force on the day."""
-    above = _above(organisation_id, teams)
+    above = _above(organisation_id, teams, on)
     anybody = {team_id for line in above.values() for team_id in line}
     relevant = TargetPlan.objects.of(organisation_id).relevant_to(anybody)
     plans = {plan.team_id: plan for plan in relevant}
@@ -81,9 +81,9 @@ def _applying(organisation_id: UUID, teams: Sequence[Team], on: date) -> Terms:
     return {team_id: terms[plan.pk] for team_id, plan in nearest.items() if plan}
 
 
-def _above(organisation_id: UUID, teams: Sequence[Team]) -> dict[UUID, list[UUID]]:
-    """Return for each team itself and the teams above it, the nearest first."""
-    lines = Lineage.objects.of(organisation_id).filter(descendant__in=[t.pk for t in teams])
+def _above(organisation_id: UUID, teams: Sequence[Team], on: date) -> dict[UUID, list[UUID]]:
+    """Return for each team itself and the teams above it on a day, the nearest first."""
+    lines = Lineage.objects.of(organisation_id).on(on).filter(descendant__in=[t.pk for t in teams])
     above: dict[UUID, list[UUID]] = {}
     for team_id, ancestor_id in lines.order_by("depth").values_list("descendant", "ancestor"):
         above.setdefault(team_id, []).append(ancestor_id)

@@ -40,16 +40,17 @@ def deltas_of(*, team: Team, caller: Caller, on: date) -> Comparison:
     References are never mixed: each delta names its own. Same day, same staleness window.
     """
     teams = TeamDay.objects.visible_to(caller).filter(day=on)
+    placed = Team.objects.of(team.organisation_id).with_parent_on(on).get(pk=team.pk)
     # The parent's aggregate is shown to whoever may see aggregates of its size.
-    above = TeamDay.objects.of(team.organisation_id).filter(day=on, team=team.parent_id)
+    above = TeamDay.objects.of(team.organisation_id).filter(day=on, team=placed.parent)
     above = above.filter(scored__gte=caller.minimum_cohort)
     mine = teams.filter(team=team).first()
     everybody = OrganisationDay.objects.visible_to(caller).filter(day=on).first()
     median = mine.median if mine else None
     deltas = [_inside("organisation", None, "the organisation's median", everybody, median)]
-    if team.parent_id:
-        label = f"the median of {team.parent.name}"
-        deltas.append(_inside("parent_team", team.parent_id, label, above.first(), median))
+    if placed.parent:
+        label = f"the median of {placed.parent_name}"
+        deltas.append(_inside("parent_team", placed.parent, label, above.first(), median))
     deltas += [_published(figure, median) for figure in PublishedFigure.objects.of_index()]
     return Comparison(team, on, median, mine.state if mine else "insufficient_data", deltas)
 

@@ -62,7 +62,8 @@ def _compute(organisation: Organisation, ranges: list[UUID], today: date, now: d
         if parameters["floor"] is None:
             return
         parameters["floor"] = max(parameters["floor"], _kept_from(organisation))
-        for statement in (sql.STALE_DAYS, sql.STALE_TEAM_DAYS, sql.TEAM_STAGES):
+        for statement in (sql.STALE_DAYS, sql.STALE_TEAM_DAYS, sql.TEAM_STAGES,
+                          sql.MISSING_STAGE_DAYS, sql.SURPLUS_STAGE_DAYS):  # fmt: skip
             cursor.execute(statement, parameters)
         cursor.execute("ANALYZE stale_days; ANALYZE stale_team_days")
         cursor.execute(SLICES)

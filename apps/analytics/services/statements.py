@@ -25,16 +25,16 @@ FROM (SELECT greatest(from_day, %(floor)s) AS first, least(to_day, %(today)s) AS
      generate_series(0, r.last - r.first) n
 """
 
-# A team's change is a change of every team above it.
+# A team's change is a change of every team that is above it on that day.
 STALE_TEAM_DAYS = """
 CREATE TEMPORARY TABLE stale_team_days ON COMMIT DROP AS
-SELECT DISTINCT l.ancestor_id AS team_id, r.first + n AS day
+SELECT DISTINCT l.ancestor_id AS team_id, greatest(r.first, l.from_day) + n AS day
 FROM (SELECT team_id, greatest(from_day, %(floor)s) AS first, least(to_day, %(today)s) AS last
       FROM ledger_stalerange
       WHERE organisation_id = %(organisation)s AND id = ANY(%(ranges)s)) r
 JOIN directory_lineage l
   ON l.organisation_id = %(organisation)s AND (r.team_id IS NULL OR l.descendant_id = r.team_id),
-     generate_series(0, r.last - r.first) n
+     generate_series(0, least(r.last, l.to_day - 1) - greatest(r.first, l.from_day)) n
 """
 
 # Each rep on each stale day: the team of that day and the carried-forward value, if any. A value
@@ -85,6 +85,7 @@ CREATE TEMPORARY TABLE fresh_team_days ON COMMIT DROP AS
 SELECT l.ancestor_id AS team_id, v.day, {_MEASURES}
 FROM rep_days v
 JOIN directory_lineage l ON l.organisation_id = %(organisation)s AND l.descendant_id = v.team_id
+ AND l.from_day <= v.day AND (l.to_day IS NULL OR l.to_day > v.day)
 JOIN stale_team_days s ON (s.team_id, s.day) = (l.ancestor_id, v.day)
 GROUP BY l.ancestor_id, v.day
 """
@@ -94,24 +95,59 @@ CREATE TEMPORARY TABLE fresh_organisation_days ON COMMIT DROP AS
 SELECT v.day, {_MEASURES} FROM rep_days v GROUP BY v.day
 """
 
-# The plan nearest to a team applies: its own, else the nearest above, else the organisation's.
-# Each version counts from its start until the next version is in force.
+# The plan nearest to a team applies: its own, else that of the nearest team above on the day, else
+# the organisation's. One that applies on any day judges all days of the team since the plan's
+# start, wherever the team stood. Each version counts until the next one is in force.
 TEAM_STAGES = """
 CREATE TEMPORARY TABLE team_stages ON COMMIT DROP AS
-WITH nearest AS (
-    SELECT DISTINCT ON (l.descendant_id) l.descendant_id AS team_id, p.id AS plan_id
-    FROM directory_lineage l JOIN targets_targetplan p
+WITH changes AS (
+    SELECT DISTINCT l.descendant_id AS team_id, c.day
+    FROM directory_lineage l, LATERAL (VALUES (l.from_day), (l.to_day)) c (day)
+    WHERE l.organisation_id = %(organisation)s AND c.day <= %(today)s
+), nearest AS (
+    SELECT DISTINCT ON (c.team_id, c.day) c.team_id, p.id AS plan_id
+    FROM changes c
+    JOIN directory_lineage l ON l.organisation_id = %(organisation)s AND l.descendant_id = c.team_id
+     AND l.from_day <= c.day AND (l.to_day IS NULL OR l.to_day > c.day)
+    JOIN targets_targetplan p
       ON p.organisation_id = %(organisation)s AND (p.team_id = l.ancestor_id OR p.team_id IS NULL)
-    WHERE l.organisation_id = %(organisation)s
-    ORDER BY l.descendant_id, p.team_id IS NULL, l.depth
+    ORDER BY c.team_id, c.day, p.team_id IS NULL, l.depth
 ), versions AS (
     SELECT v.*, lead(effective_from) OVER (PARTITION BY plan_id ORDER BY number) AS until
     FROM targets_planversion v WHERE organisation_id = %(organisation)s
 )
-SELECT n.team_id, v.id AS version_id, s.id AS stage_id, s.threshold, v.starts_on, v.until,
+SELECT DISTINCT n.team_id, v.id AS version_id, s.id AS stage_id, s.threshold, v.starts_on, v.until,
        v.cohort = 'frozen_at_start' AS frozen
 FROM nearest n JOIN versions v USING (plan_id)
 JOIN targets_stage s ON s.organisation_id = %(organisation)s AND s.version_id = v.id
+"""
+
+# A plan that begins to apply to a team judges its earlier days too: they are stale with the rest.
+MISSING_STAGE_DAYS = """
+WITH missing AS (
+    INSERT INTO stale_team_days
+    SELECT DISTINCT d.team_id, d.day
+    FROM analytics_teamday d
+    JOIN team_stages ts ON ts.team_id = d.team_id AND d.day >= ts.starts_on
+     AND (ts.until IS NULL OR d.day < ts.until)
+    WHERE d.organisation_id = %(organisation)s AND d.scored > 0 AND d.day >= %(floor)s
+      AND d.team_id IN (SELECT team_id FROM stale_team_days)
+      AND NOT EXISTS (SELECT FROM stale_team_days s WHERE (s.team_id, s.day) = (d.team_id, d.day))
+      AND NOT EXISTS (SELECT FROM analytics_stageday g WHERE g.organisation_id = %(organisation)s
+                      AND (g.team_id, g.stage_id, g.day) = (d.team_id, ts.stage_id, d.day))
+    RETURNING day
+)
+INSERT INTO stale_days
+SELECT DISTINCT day FROM missing m WHERE NOT EXISTS (SELECT FROM stale_days s WHERE s.day = m.day)
+"""
+
+# One that applies on no day any more has no days.
+SURPLUS_STAGE_DAYS = """
+DELETE FROM analytics_stageday g
+WHERE g.organisation_id = %(organisation)s AND g.day >= %(floor)s
+  AND g.team_id IN (SELECT team_id FROM stale_team_days)
+  AND NOT EXISTS (SELECT FROM team_stages ts
+                  WHERE (ts.team_id, ts.stage_id) = (g.team_id, g.stage_id))
 """
 
 # A frozen cohort is whoever was on the team's roster on the plan's first day.
@@ -121,6 +157,7 @@ WITH cohort AS (
     SELECT DISTINCT ts.team_id, ts.version_id, t.rep_id
     FROM (SELECT DISTINCT team_id, version_id, starts_on FROM team_stages WHERE frozen) ts
     JOIN directory_lineage l ON l.organisation_id = %(organisation)s AND l.ancestor_id = ts.team_id
+     AND l.from_day <= ts.starts_on AND (l.to_day IS NULL OR l.to_day > ts.starts_on)
     JOIN directory_tenure t ON t.organisation_id = %(organisation)s AND t.team_id = l.descendant_id
      AND t.from_day <= ts.starts_on AND (t.to_day IS NULL OR t.to_day > ts.starts_on)
 ), judged AS (
@@ -131,6 +168,7 @@ WITH cohort AS (
            NOT ts.frozen AND v.joined > v.day - 30 AS newcomer
     FROM rep_days v
     JOIN directory_lineage l ON l.organisation_id = %(organisation)s AND l.descendant_id = v.team_id
+     AND l.from_day <= v.day AND (l.to_day IS NULL OR l.to_day > v.day)
     JOIN stale_team_days s ON (s.team_id, s.day) = (l.ancestor_id, v.day)
     JOIN team_stages ts ON ts.team_id = l.ancestor_id AND v.day >= ts.starts_on
      AND (ts.until IS NULL OR v.day < ts.until)

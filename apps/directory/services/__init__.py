@@ -2,7 +2,6 @@ from .assignments import assign as assign
 from .assignments import assign_batch as assign_batch
 from .assignments import unassign as unassign
 from .managing import own_teams as own_teams
-from .managing import refused_place as refused_place
 from .managing import refused_start as refused_start
 from .moves import Moves as Moves
 from .moves import NotYourTeam as NotYourTeam
@@ -23,4 +22,6 @@ from .team_managers import remove_manager as remove_manager
 from .teams import change_team as change_team
 from .teams import create_team as create_team
 from .teams import delete_team as delete_team
+from .teams import remove_parent as remove_parent
+from .teams import set_parent as set_parent
 from .tree import Loop as Loop

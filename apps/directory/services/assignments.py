@@ -38,7 +38,7 @@ def unassign(
 ) -> None:
     """Take an assignment back: the one before it goes on in its place. Raises NotYourTeam."""
     moves = Moves(assignment.organisation_id, [assignment.rep_id], today, theirs)
-    moves.take_back(assignment.rep_id, assignment.from_day)
+    moves.remove(assignment.rep_id, assignment.from_day)
     moves.write()
 
 

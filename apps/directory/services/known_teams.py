@@ -1,7 +1,7 @@
 """The teams that a caller sees, as people call them: by an id, a path or a name."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from ssi_platform.domain.identities import plain_name
@@ -14,9 +14,13 @@ PATH = re.compile(r"\s+/\s+")
 
 
 class KnownTeams:
-    """Some teams, and the ways to call them. The top is where what one sees begins."""
+    """Some teams, and the ways to call them. The top is where what one sees begins.
 
-    def __init__(self, teams: Iterable[Team]) -> None:
+    `parent_today` returns the id of the team that one is directly below today.
+    """
+
+    def __init__(self, teams: Iterable[Team], parent_today: Callable[[UUID], UUID | None]) -> None:
+        self._parent_today = parent_today
         self.teams = {team.pk: team for team in teams}
         self._by_external_id: dict[str | None, Team] = {}
         self._by_name: dict[str, list[Team]] = {}
@@ -39,7 +43,8 @@ class KnownTeams:
 
     def parent_of(self, team: Team) -> UUID | None:
         """Return the team above, None where that is not to be seen."""
-        return team.parent_id if team.parent_id in self.teams else None
+        parent_id = self._parent_today(team.pk)
+        return parent_id if parent_id in self.teams else None
 
     def with_external_id(self, external_id: str) -> Team | None:
         return self._by_external_id.get(external_id)

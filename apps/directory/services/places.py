@@ -1,42 +1,45 @@
 """Teams that are said by their places in the tree; those that are missing are made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from apps.ledger.services import snapshot
 from ssi_platform.domain.batch import Outcome
-from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.domain.calendar import FIRST_DAY
+from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
 
+from .. import policies
 from ..models import Team
 from .changes import Changes
 from .known_teams import KnownTeams, Level
-from .managing import own_teams, refused_place
-from .teams import restate, restated
-from .tree import Loop, Tree
+from .tree import Tree
 
-FIELDS = ("external_id", "name", "parent")
+FIELDS = ("external_id", "name")
 Said = tuple[UUID, Outcome]
 
 
 class Places:
     """What becomes of the teams that a caller sees, in memory until it is written.
 
-    Their rows and the tree are held still until the transaction ends.
+    Their rows and the tree are held still until the transaction ends. Places are those of today:
+    who moves does so from today on, and a new team has always been where it is made.
     """
 
-    def __init__(self, caller: Caller) -> None:
-        self.of = caller.organisation_id
+    def __init__(self, caller: Caller, today: date) -> None:
+        self.of, self.today = caller.organisation_id, today
         rows = Team.objects.of(self.of).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk"))  # Rows before the tree.
-        self.tree = Tree(self.of)
-        teams, theirs = list(rows), own_teams(caller)  # As whoever held the tree left them.
-        self.theirs = None if theirs is None else set(theirs)
-        self.known = KnownTeams(t for t in teams if theirs is None or t.pk in theirs)
+        self.tree = Tree(caller)
+        teams, editable = list(rows), self.tree.editable  # As whoever held the tree left them.
+        self.theirs = None if editable.everywhere else editable.ids
+        seen = (team for team in teams if team.pk in editable)
+        self.known = KnownTeams(seen, lambda team_id: self.tree.on(team_id, today))
         self._taken = {team.external_id for team in teams}
         self._changes = Changes(Team, FIELDS)
-        self._restated: set[UUID | None] = set()
 
     def called(self, reference: str, *, external_id: str = "") -> Said:
         """Return the team of an id, external id, path or unique name; give it an external id.
@@ -73,10 +76,10 @@ class Places:
             return found.pk, self._name(found, external_id)
         return self._make(found, missing, external_id), Outcome.CREATED
 
-    def write(self, today: date) -> None:
+    def write(self) -> None:
         """Write what was made and changed, with its events, and mark the days it changes."""
         self._changes.write()
-        restate(self.of, self._restated, today)
+        self.tree.write_and_mark(self.today)
 
     def _name(self, team: Team, external_id: str) -> Outcome:
         if not external_id or team.external_id == external_id:
@@ -92,16 +95,15 @@ class Places:
         return self._changes.note(team, before)
 
     def _make(self, above: Team | None, missing: Sequence[Level], external_id: str) -> UUID:
-        field = missing[0][0]
-        self._check_place(field, above.pk if above else None, is_new=True)
+        with _about(missing[0][0]):
+            policies.may_add_team(self.tree.editable, above.pk if above else None)
         teams = [Team(organisation_id=self.of, name=name) for _, name in missing]
-        self._check_tree(missing[-1][0], teams[-1], above, between=len(teams) - 1)
+        self._check_tree(missing[-1][0], teams[-1], above, FIRST_DAY, between=len(teams) - 1)
         if external_id:
             self._claim(external_id)
             teams[-1].external_id = external_id
         for team in teams:
-            team.parent_id = above.pk if above else None
-            self.tree.place(team.pk, team.parent_id)
+            self.tree.add(team.pk, above.pk if above else None)
             self._welcome(team)
             above = team
         return teams[-1].pk
@@ -109,50 +111,52 @@ class Places:
     def _welcome(self, team: Team) -> None:
         self._changes.note(team, None)
         self.known.add(team)
-        if self.theirs is not None:
-            self.theirs.add(team.pk)
 
     def _restate(self, team: Team, above: Sequence[Level] | None, last: Level) -> Outcome:
-        before = snapshot(team)
-        parent = team.parent_id if above is None else self._place_below(team, above, last[0])
+        before, moved = snapshot(team), Outcome.UNCHANGED
+        parent = None if above is None else self._place_below(team, above, last[0])
         self.known.drop(team)
-        team.name, team.parent_id = last[1], parent
+        if above is not None:
+            moved = self.tree.move(team.pk, self.today, parent)
+        team.name = last[1]
         self.known.add(team)
-        if parent != before["parent"]:
-            self.tree.place(team.pk, parent)
-            self._restated |= restated(self.tree, team, before["parent"])
-        return self._changes.note(team, before)
+        renamed = self._changes.note(team, before)
+        return moved if renamed is Outcome.UNCHANGED else renamed
 
     def _place_below(self, team: Team, above: Sequence[Level], field: str) -> UUID | None:
         """Return the id of the parent that a team gets, made if need be."""
         found, missing = self.known.walk(above)
         parent = found.pk if found else None
+        old_parent = self.tree.on(team.pk, self.today)
         if not missing and parent == self.known.parent_of(team):
-            return team.parent_id
+            return old_parent
         # What is still to be made has no id yet; it is neither the top nor the old parent.
-        self._check_place(
-            field, team.pk if missing else parent, old_parent=team.parent_id, is_new=False
-        )
-        self._check_tree(field, team, found, between=len(missing))
+        with _about(field):
+            policies.may_move_team(self.tree.editable, old_parent, team.pk if missing else parent)
+        self._check_tree(field, team, found, self.today, between=len(missing))
         return self._make(found, missing, "") if missing else parent
 
-    def _check_place(
-        self, field: str, parent: UUID | None, *, is_new: bool, old_parent: UUID | None = None
+    def _check_tree(
+        self, field: str, team: Team, above: Team | None, first: date, *, between: int
     ) -> None:
-        refused = refused_place(self.theirs, parent=parent, old_parent=old_parent, is_new=is_new)
-        if refused:
-            raise _refusal(field, refused.code, refused.detail)
-
-    def _check_tree(self, field: str, team: Team, above: Team | None, *, between: int) -> None:
-        try:
-            self.tree.check(team.pk, above.pk if above else None, between=between)
-        except Loop as error:
-            raise _refusal(field, "loop", str(error)) from None
+        with _about(field):
+            self.tree.check_place(team.pk, above.pk if above else None, first, between=between)
 
     def _claim(self, external_id: str) -> None:
         if external_id in self._taken:
             raise _refusal("team_external_id", "conflict", "This external id is taken.")
         self._taken.add(external_id)
+
+
+@contextmanager
+def _about(field: str) -> Iterator[None]:
+    """Say of the field that gave a place what the tree and the policies say of the parent."""
+    try:
+        yield
+    except NotAllowed as refused:
+        raise _refusal(field, refused.code, refused.detail) from None
+    except Invalid as invalid:
+        raise Invalid(replace(error, field=field) for error in invalid.errors) from None
 
 
 def _refusal(field: str, code: str, detail: str) -> Invalid:

@@ -75,7 +75,7 @@ class Roster:
 
     def _moved(self, entry: Entry, rep: Rep) -> Outcome:
         team, day = entry.values["team"], entry.values.get("from_day", self.today)
-        if team is None or (self.lasting and self.moves.team_on(rep.pk, day) == team):
+        if team is None or (self.lasting and self.moves.on(rep.pk, day) == team):
             return Outcome.UNCHANGED
         try:
             _, outcome = self.moves.put(rep.pk, day, team)

@@ -1,66 +1,98 @@
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
-from apps.ledger.services import BEGINNING, mark_stale, record_event, snapshot
+from apps.ledger.services import record_event, snapshot
+from ssi_platform.domain.batch import Outcome
+from ssi_platform.domain.calendar import FIRST_DAY
+from ssi_platform.tenancy.caller import Caller
 
-from ..models import Assignment, Team
+from .. import policies
+from ..models import Assignment, Team, TeamParent
 from .reps import InUse
 from .tree import Tree
 
 
 @transaction.atomic
-def create_team(*, organisation_id: UUID, name: str, **fields: Any) -> Team:
-    """Create a team. Raises IntegrityError for a taken external id, Loop when too deep."""
-    team = Team(organisation_id=organisation_id, name=name, **fields)
-    Tree(organisation_id).place(team.pk, team.parent_id)
+def create_team(
+    *,
+    caller: Caller,
+    name: str,
+    parent: Team | None = None,
+    from_day: date = FIRST_DAY,
+    today: date,
+    **fields: Any,
+) -> Team:
+    """Create a team, below its parent from a day on: from the first one, when none is said.
+
+    Raises IntegrityError for a taken external id, Loop when too deep, Invalid and NotAllowed where
+    a manager may not.
+    """
+    team = Team(organisation_id=caller.organisation_id, name=name, **fields)
+    tree = Tree(caller)
+    tree.add(team.pk, parent.pk if parent else None, from_day)
     team.save(force_insert=True)
     record_event("create", team, after=snapshot(team))
+    tree.write_and_mark(today)
     return team
 
 
 @transaction.atomic
-def change_team(*, team: Team, changes: dict[str, Any], today: date) -> Team:
-    """Rename or move a team; safe to repeat. Raises Loop.
+def change_team(*, caller: Caller, team: Team, changes: dict[str, Any], today: date) -> Team:
+    """Rename a team, or put it below another `parent` from `from_day` on; safe to repeat.
 
-    The tree is not dated: a move restates every day of the teams above the old and new place,
-    and of the teams that move, to which another plan may apply now.
+    Without `from_day` it moves today. What was before stays as it was. Raises Loop and NotAllowed.
     """
+    policies.may_change_team(policies.editable_teams(caller), team.pk)
+    if "parent" in changes:
+        parent, tree = changes["parent"], Tree(caller)
+        tree.move(team.pk, changes.get("from_day") or today, parent.pk if parent else None)
+        tree.write_and_mark(today)
+    columns = {name: changes[name] for name in changes if name not in ("parent", "from_day")}
     before = snapshot(team)
-    for field, value in changes.items():
+    for field, value in columns.items():
         setattr(team, field, value)
     after = snapshot(team)
-    if after == before:
-        return team
-    if after["parent"] != before["parent"]:
-        tree = Tree(team.organisation_id)
-        tree.place(team.pk, team.parent_id)
-        restate(team.organisation_id, restated(tree, team, before["parent"]), today)
-    team.save(update_fields=list(changes))
-    record_event("change", team, before=before, after=after)
+    if after != before:
+        team.save(update_fields=list(columns))
+        record_event("change", team, before=before, after=after)
     return team
 
 
 @transaction.atomic
-def delete_team(*, team: Team) -> None:
-    """Delete a team that nobody ever was in and no team is below. Raises InUse."""
+def set_parent(
+    *, caller: Caller, team: Team, parent: Team | None, from_day: date, today: date
+) -> tuple[TeamParent, bool]:
+    """Put a team below another, or at the top, from a day on; return (row, created).
+
+    It holds until the team's next parent. Safe to repeat. Raises Loop and NotAllowed.
+    """
+    tree = Tree(caller)
+    row, outcome = tree.put(team.pk, from_day, parent.pk if parent else None)
+    tree.write_and_mark(today)
+    return row, outcome is Outcome.CREATED
+
+
+@transaction.atomic
+def remove_parent(*, caller: Caller, row: TeamParent, today: date) -> None:
+    """Take a parent back: the one before it goes on in its place. Raises Loop and NotAllowed."""
+    tree = Tree(caller)
+    tree.remove(row.team_id, row.from_day)
+    tree.write_and_mark(today)
+
+
+@transaction.atomic
+def delete_team(*, caller: Caller, team: Team) -> None:
+    """Delete a team that nobody ever was in and no team ever was below.
+
+    Raises InUse and NotAllowed.
+    """
+    policies.may_change_team(policies.editable_teams(caller), team.pk)
     of = team.organisation_id
     if Assignment.objects.of(of).filter(team=team).exists():
         raise InUse("Reps are or were in this team.")
-    if Team.objects.of(of).filter(parent=team).exists():
-        raise InUse("There are teams below this one.")
+    if TeamParent.objects.of(of).filter(parent=team).exists():
+        raise InUse("There are or were teams below this one.")
     record_event("delete", team, before=snapshot(team))
     team.delete()
-
-
-def restated(tree: Tree, team: Team, old_parent: UUID | None) -> set[UUID | None]:
-    """Return the teams whose numbers a move changes: those that move, and above both places."""
-    return {*tree.below(team.pk), old_parent, team.parent_id} - {None}
-
-
-def restate(organisation_id: UUID, teams: Iterable[UUID | None], today: date) -> None:
-    """Have every day of some teams computed again."""
-    mark_stale(organisation_id, [(team, BEGINNING, today) for team in teams])

@@ -1,56 +1,160 @@
+"""Which team is below which from when on: read whole, changed in memory, written at once."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
 from uuid import UUID
 
+from apps.ledger.services import mark_stale
 from apps.organisations.models import Organisation
+from ssi_platform.domain.batch import Outcome
+from ssi_platform.domain.calendar import FIRST_DAY
+from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.tenancy.caller import Caller
 
-from ..models import Team
+from .. import policies
+from ..models import TeamParent
+from .dated_rows import DatedRows
+from .tree_marks import Move, Span, stale_spans
 
 MAX_DEPTH = 12
+DAY = timedelta(days=1)
 
 
-class Loop(ValueError):
-    """A team would stand below itself, or too deep in the tree."""
+class Loop(Invalid):
+    """On some day a team would stand below itself, or too deep in the tree."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__([FieldError("parent", "loop", detail)])
 
 
-class Tree:
-    """Which team stands below which, held still until the transaction ends.
+class Tree(DatedRows):
+    """The parents of an organisation's teams, held still until the transaction ends.
 
-    Two moves at once could make a cycle that neither sees; so both lock the
-    organisation's row.
+    Two moves at once could make a cycle that neither sees; so both lock the organisation's row.
+    Its methods raise Loop, and what the policies say.
     """
 
-    def __init__(self, organisation_id: UUID) -> None:
+    model, subject, value = TeamParent, "team", "parent"
+    put_as, removed_as = ("create", "change"), "delete"
+
+    def __init__(self, caller: Caller) -> None:
+        organisation_id = caller.organisation_id
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
-        teams = Team.objects.of(organisation_id)
-        self._parents: dict[UUID, UUID | None] = dict(teams.values_list("pk", "parent_id"))
-        self._children: dict[UUID | None, set[UUID]] = {}
-        for team_id, parent_id in self._parents.items():
-            self._children.setdefault(parent_id, set()).add(team_id)
+        rows = TeamParent.objects.of(organisation_id).order_by("team_id", "from_day")
+        super().__init__(organisation_id, rows)
+        # As whoever held the tree left them.
+        self.editable = policies.editable_teams(caller)
+        self._added: set[UUID] = set()
+        self._moved: list[Move] = []
+        self._ever_below: dict[UUID | None, set[UUID]] = {}  # Perhaps on other days, or no more.
+        for team_id, days in self._days.items():
+            for row in days.values():
+                self._ever_below.setdefault(row.parent_id, set()).add(team_id)
 
-    def place(self, team_id: UUID, parent_id: UUID | None) -> None:
-        """Put a team, new or not, below another or at the top. Raises Loop."""
-        self.check(team_id, parent_id)
-        self._children.get(self._parents.get(team_id), set()).discard(team_id)
-        self._children.setdefault(parent_id, set()).add(team_id)
-        self._parents[team_id] = parent_id
+    def add(self, team_id: UUID, parent_id: UUID | None, from_day: date = FIRST_DAY) -> None:
+        """Put a new team, in which nobody ever was, below another from a day on."""
+        policies.may_add_team(self.editable, parent_id)
+        self._added.add(team_id)
+        if parent_id is not None:
+            self.put(team_id, from_day, parent_id)
+        self.editable.add(team_id)
 
-    def check(self, team_id: UUID, parent_id: UUID | None, *, between: int = 0) -> None:
-        """Raise Loop where a team cannot stand below another, with new ones in between."""
-        above = self._above(parent_id)
-        if team_id in above:
-            raise Loop("A team cannot stand below itself.")
-        if len(above) + between + self._height(team_id) > MAX_DEPTH:
-            raise Loop(f"Teams may stand at most {MAX_DEPTH} levels deep.")
+    def move(self, team_id: UUID, from_day: date, parent_id: UUID | None) -> Outcome:
+        """Put a team below another, or at the top, from a day on, unless it is there already."""
+        if self.on(team_id, from_day) == parent_id:
+            return Outcome.UNCHANGED
+        self.put(team_id, from_day, parent_id)
+        return Outcome.UPDATED
 
-    def below(self, team_id: UUID) -> set[UUID]:
-        """Return a team and all teams below it."""
-        return {team_id}.union(*map(self.below, self._children.get(team_id, ())))
+    def check(
+        self, subject_id: UUID, first: date, end: date | None, before: UUID | None,
+        after: UUID | None,
+    ) -> None:  # fmt: skip
+        """Raise where the caller may not move the team, or the tree would be none on a day."""
+        if subject_id not in self._added:
+            policies.may_move_team(self.editable, before, after)
+        self.check_place(subject_id, after, first)
 
-    def _above(self, team_id: UUID | None) -> list[UUID]:
-        above = []
+    def check_place(
+        self, team_id: UUID, parent_id: UUID | None, first: date, *, between: int = 0
+    ) -> None:
+        """Raise Loop where a team cannot stand below another, with new ones in between.
+
+        That is on any day from `first` until the team's next parent.
+        """
+        end = self._end(team_id, first)
+        around = self._ever_above(parent_id) | self._with_ever_below(team_id)
+        for day in [first, *self._changes(around, first, end)]:
+            above = self._above(parent_id, day)
+            if team_id in above:
+                raise Loop("A team cannot stand below itself.")
+            if len(above) + between + self._height(team_id, day) > MAX_DEPTH:
+                raise Loop(f"Teams may stand at most {MAX_DEPTH} levels deep.")
+
+    def changed(
+        self, subject_id: UUID, first: date, end: date | None, before: UUID | None,
+        after: UUID | None,
+    ) -> None:  # fmt: skip
+        """Remember a move, unless the team is new: then no figure changes by it."""
+        if after is not None:
+            self._ever_below.setdefault(after, set()).add(subject_id)
+        if subject_id not in self._added:
+            self._moved.append(Move(subject_id, first, end, before, after))
+
+    def write_and_mark(self, today: date) -> None:
+        """Write what was put and removed, with its events, and mark the days it changes."""
+        self.write()
+        mark_stale(self.organisation_id, stale_spans(self, self._moved, today))
+
+    def below(self, team_id: UUID, day: date) -> set[UUID]:
+        """Return a team and all teams below it on a day."""
+        return {team_id}.union(*(self.below(child, day) for child in self._children(team_id, day)))
+
+    def subtree(self, team_id: UUID, first: date, last: date) -> Iterator[Span]:
+        """Yield a team and those below it, each with days from first to last that it is."""
+        around = self._with_ever_below(team_id)
+        starts = sorted({first, *self._changes(around, first, last + DAY)})
+        for start, end in zip(starts, [*(day - DAY for day in starts[1:]), last], strict=True):
+            yield from ((each, start, end) for each in self.below(team_id, start))
+
+    def _above(self, team_id: UUID | None, day: date) -> list[UUID]:
+        above: list[UUID] = []
         while team_id is not None:
             above.append(team_id)
-            team_id = self._parents.get(team_id)
+            team_id = self.on(team_id, day)
         return above
 
-    def _height(self, team_id: UUID) -> int:
-        return 1 + max(map(self._height, self._children.get(team_id, ())), default=0)
+    def _children(self, team_id: UUID, day: date) -> list[UUID]:
+        ever = self._ever_below.get(team_id, ())
+        return [child for child in ever if self.on(child, day) == team_id]
+
+    def _height(self, team_id: UUID, day: date) -> int:
+        heights = (self._height(child, day) for child in self._children(team_id, day))
+        return 1 + max(heights, default=0)
+
+    def _changes(self, teams: set[UUID], first: date, end: date | None) -> set[date]:
+        """Return the days of (first, end) on which any of some teams gets another parent."""
+        days = (day for team in teams for day in self._days.get(team, ()))
+        return {day for day in days if first < day and (end is None or day < end)}
+
+    def _ever_above(self, team_id: UUID | None) -> set[UUID]:
+        """Return a team and all that are above it on any days, or would be if the days met."""
+        above: set[UUID] = set()
+        waiting = [team_id]
+        while waiting:
+            team_id = waiting.pop()
+            if team_id is not None and team_id not in above:
+                above.add(team_id)
+                waiting += [row.parent_id for row in self._days.get(team_id, {}).values()]
+        return above
+
+    def _with_ever_below(self, team_id: UUID) -> set[UUID]:
+        """Return a team and all that are below it on any days, or would be if the days met."""
+        below: set[UUID] = set()
+        waiting = [team_id]
+        while waiting:
+            team_id = waiting.pop()
+            if team_id not in below:
+                below.add(team_id)
+                waiting += self._ever_below.get(team_id, ())
+        return below

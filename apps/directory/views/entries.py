@@ -26,10 +26,14 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         found = self.get_queryset().filter(external_id=data["external_id"]).first()
         if found is None:
             return self._create(data)
-        if self.guarded and all(getattr(found, name) == value for name, value in data.items()):
+        if self.guarded and self._is_so(found, data):
             return self.answer(found)  # Nothing to change, so nobody's change to overwrite.
         self.require_match(found)
         return self._change(found, data)
+
+    def _is_so(self, found, data):
+        """Tell whether a row is as it is to become."""
+        return all(getattr(found, name) == value for name, value in data.items())
 
     def _checked_with(self, external_id):
         body = self.request.data

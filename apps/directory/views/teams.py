@@ -20,9 +20,9 @@ def today_of(caller):
 
 
 class TeamViewSet(DirectoryViewSet):
-    """Teams, which form a tree by `parent`."""
+    """Teams, which form a tree: `parent` is the team above today, see `parents` for other days."""
 
-    queryset = Team.objects.all()
+    queryset = Team.objects.with_parent()
     serializer_class = TeamSerializer
     filterset_class = TeamFilter
     guarded = True
@@ -31,44 +31,32 @@ class TeamViewSet(DirectoryViewSet):
     def destroy(self, request, **kwargs):
         """Delete a team that nobody ever was in."""
         try:
-            services.delete_team(team=self.get_object())
+            services.delete_team(caller=self.caller, team=self.get_object())
         except services.InUse as error:
             raise Conflict(str(error), "in_use") from None
         return Response(status=204)
 
     def _create(self, data):
-        theirs, parent = services.own_teams(self.caller), data.get("parent")
-        refuse(services.refused_place(theirs, parent=parent and parent.pk, is_new=True))
-        try:
-            team = services.create_team(organisation_id=self.caller.organisation_id, **data)
-        except services.Loop as error:
-            raise _refused_place(error) from None
-        return self.answer(team, status=201)
+        team = services.create_team(caller=self.caller, today=today_of(self.caller), **data)
+        return self._answer(team, status=201)
 
     def _change(self, team, changes):
-        self._check_move(team, changes)
-        try:
-            services.change_team(team=team, changes=changes, today=today_of(self.caller))
-        except services.Loop as error:
-            raise _refused_place(error) from None
-        return self.answer(team)
+        today = today_of(self.caller)
+        services.change_team(caller=self.caller, team=team, changes=changes, today=today)
+        return self._answer(team)
 
-    def _check_move(self, team, changes):
-        if "parent" not in changes:
-            return
-        theirs, parent = services.own_teams(self.caller), changes["parent"]
-        refuse(
-            services.refused_place(
-                theirs, parent=parent and parent.pk, old_parent=team.parent_id, is_new=False
-            )
-        )
+    def _is_so(self, team, data):
+        parent, since = data["parent"], data.get("from_day") or today_of(self.caller)
+        stored = Team.objects.of(team.organisation_id).with_parent_on(since).get(pk=team.pk)
+        columns = {name: data[name] for name in data if name not in ("parent", "from_day")}
+        return stored.parent == (parent and parent.pk) and super()._is_so(team, columns)
+
+    def _answer(self, team, status=200):
+        team = Team.objects.of(team.organisation_id).with_parent().get(pk=team.pk)
+        return self.answer(team, status=status)
 
 
 def refuse(error):
     """Raise what a rule says is wrong with a field, if it says anything."""
     if error:
         raise ValidationError({error.field: [ErrorDetail(error.detail, error.code)]})
-
-
-def _refused_place(error):
-    return ValidationError({"parent": [ErrorDetail(str(error), "loop")]})

@@ -107,6 +107,6 @@ def _mark(plan: TargetPlan, today: date) -> None:
     """
     organisation_id = plan.organisation_id
     since = PlanVersion.objects.of(organisation_id).earliest("starts_on").starts_on
-    below = Team.objects.of(organisation_id).below(plan.team_id).values_list("pk", flat=True)
+    below = Team.objects.of(organisation_id).ever_below(plan.team_id).values_list("pk", flat=True)
     teams: list[UUID | None] = [None] if plan.team_id is None else list(below)
     mark_stale(organisation_id, [(team, since, today) for team in teams])

@@ -5,8 +5,9 @@ from functools import cache
 from itertools import count
 
 from apps.access import services as access
-from apps.directory.models import Assignment, Rep, Team
+from apps.directory.models import Assignment, Rep, Team, TeamParent
 from apps.organisations import services as organisations
+from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
@@ -44,12 +45,14 @@ class Tenant:
     def _fill(self):
         of = {"organisation_id": self.pk}
         top = Team(name="All", **of)
-        regions = [Team(name=f"Region {n}", parent=top, **of) for n in range(REGIONS)]
-        self.teams = [
-            Team(name=f"Team {n}", parent=regions[n % REGIONS], **of)
-            for n in range(-(-REPS // TEAM_SIZE))
-        ]
+        regions = [Team(name=f"Region {n}", **of) for n in range(REGIONS)]
+        self.teams = [Team(name=f"Team {n}", **of) for n in range(-(-REPS // TEAM_SIZE))]
         Team.objects.bulk_create([top, *regions, *self.teams])
+        above = [(region, top) for region in regions]
+        above += [(team, regions[n % REGIONS]) for n, team in enumerate(self.teams)]
+        TeamParent.objects.bulk_create(
+            TeamParent(team=team, parent=parent, from_day=FIRST_DAY, **of) for team, parent in above
+        )
         reps = [Rep(pk=pk, external_id=name, name=name, **of) for name, pk in rep_ids().items()]
         Rep.objects.bulk_create(reps)
         Assignment.objects.bulk_create(

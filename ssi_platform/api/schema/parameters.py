@@ -21,7 +21,7 @@ PATH = {
     "rep": (ID, "The rep's id."),
     "member": (ID, "The member's id."),
     "day": (DAY, "The day, in the organisation's time zone."),
-    "from_day": (DAY, "The first day of the assignment."),
+    "from_day": (DAY, "The first day of the {}."),
     "name": (
         {"type": "string", "minLength": 1, "maxLength": 100, "pattern": one_line("/")},
         "The name of the {}.",

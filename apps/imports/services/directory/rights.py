@@ -30,7 +30,7 @@ def check_moves(
     for pk, known in stored.items():
         for day, row in known.stays.items():
             try:
-                moves.check(moves.team_on(pk, day))
+                moves.check_history(moves.on(pk, day))
             except directory.NotYourTeam as error:
                 refused.append((row, FieldError("team", "not_your_team", str(error))))
     return refused

@@ -28,7 +28,7 @@ class Storing:
         self.day = task.received.day or self.today
         self.says_places = says_places
         # From here on the organisation's tree, and who its reps are, stand still.
-        self.places = directory.Places(task.caller)
+        self.places = directory.Places(task.caller, self.today)
         directory.hold_newcomers(self.caller.organisation_id)
 
     def store(self, rows: Sequence[Row]) -> Counts:
@@ -37,7 +37,7 @@ class Storing:
         self._check_rights(people)
         self._find_places(rows)
         self._stop_if_refused()
-        self.places.write(self.today)
+        self.places.write()
         people.sort(key=lambda known: (known.is_new, known.pk))  # Locked in one order.
         for start in range(0, len(people), BATCH):
             self._save(people[start : start + BATCH])
