@@ -40,8 +40,6 @@ class AuditEventSerializer(ModelSerializer):
 class EventSerializer(ModelSerializer):
     """Something that happened, for programs to follow."""
 
-    flat = True
-
     sequence = serializers.IntegerField(read_only=True, help_text=SEQUENCE)
     type = serializers.ChoiceField(choices=EVENT_TYPE_NAMES, read_only=True)
     subject_type = serializers.CharField(

@@ -19,7 +19,11 @@ pytestmark = pytest.mark.usefixtures("inside")
 
 def test_a_team_that_moves_takes_another_plan(acme, south, north, drained):
     targets.create_plan(
-        organisation_id=acme.pk, name="South", team=south, terms=terms(70), today=TODAY
+        caller=Caller.system(organisation_id=acme.pk),
+        name="South",
+        team=south,
+        terms=terms(70),
+        today=TODAY,
     )
     drained()
     move = {"team": north, "parent": south, "caller": Caller.system(organisation_id=acme.pk)}
@@ -51,7 +55,13 @@ def test_who_was_in_a_team_that_moved_counts_where_they_have_gone_since(
 ):
     """The cohort of South's plan is frozen on a day on which North, with Bob, now is below it."""
     frozen = terms(70, cohort="frozen_at_start")
-    targets.create_plan(organisation_id=acme.pk, name="S", team=south, terms=frozen, today=TODAY)
+    targets.create_plan(
+        caller=Caller.system(organisation_id=acme.pk),
+        name="S",
+        team=south,
+        terms=frozen,
+        today=TODAY,
+    )
     may = date(2026, 5, 1)
     directory.assign(rep=bobs_rep, from_day=may, team=south, today=TODAY)
     move = {"team": north, "caller": Caller.system(organisation_id=acme.pk), "today": TODAY}

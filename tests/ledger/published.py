@@ -9,15 +9,14 @@ from django.db import connection
 
 from apps.ledger import services as ledger
 from apps.ledger.models import Position, Unpublished
-from apps.organisations import services as organisations
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import NOW
+from tests.sample_data import NOW, organisation
 
 
 @pytest.fixture
 def acme(committed):
     """Acme in an empty database, where transactions are committed."""
-    return organisations.create_organisation(slug="acme", name="Acme")
+    return organisation("acme")
 
 
 def publish(organisation, now=NOW):

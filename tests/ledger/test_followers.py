@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from apps.directory import services as directory
 from apps.ledger import services as ledger
-from apps.organisations import services as organisations
 from ssi_platform.tenancy.context import organisation_context
 from tests import calls
 from tests.sample_data import key
+from tests.sample_data import organisation as make_organisation
 
 from .conftest import ACME
 
@@ -84,8 +84,8 @@ class Scene:
 @pytest.mark.usefixtures("committed")
 @pytest.mark.parametrize("seconds", [1.5, pytest.param(20, marks=pytest.mark.trial)])
 def test_a_follower_misses_none_and_repeats_none(seconds):
-    acme = organisations.create_organisation(slug="acme", name="Acme")
-    globex = organisations.create_organisation(slug="globex", name="Globex")
+    acme = make_organisation("acme")
+    globex = make_organisation("globex")
     scene, client = Scene(), calls.client(key(acme, "audit:read"))
     with ThreadPoolExecutor(WRITERS + 4) as pool:
         reader = pool.submit(scene.follow, client)

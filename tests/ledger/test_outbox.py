@@ -10,7 +10,7 @@ from apps.ledger import services as ledger
 from apps.ledger.models import AuditEvent, Event, Unpublished
 from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import TODAY
+from tests.sample_data import NOW, TODAY, system
 from tests.sample_data import rep as make_rep
 from tests.sample_data import team as make_team
 
@@ -53,10 +53,12 @@ def test_deleting_a_rep(acme, inside, events):
 
 def test_a_team_is_created_renamed_moved_and_deleted(acme, north, south, inside, events):
     team = make_team(acme, "West", north)
-    directory.change_team(team=team, changes={"name": "East", "parent": south}, today=TODAY)
-    directory.change_team(team=team, changes={"parent": None}, today=TODAY)
+    directory.change_team(
+        caller=system(acme), team=team, changes={"name": "East", "parent": south}, today=TODAY
+    )
+    directory.change_team(caller=system(acme), team=team, changes={"parent": None}, today=TODAY)
     deleted = {"team": str(team.pk)}
-    directory.delete_team(team=team)
+    directory.delete_team(caller=system(acme), team=team)
     assert events() == [
         ("team.created", deleted),
         ("team.moved", deleted | {"parent": str(south.pk)}),
@@ -69,11 +71,11 @@ def test_a_team_is_created_renamed_moved_and_deleted(acme, north, south, inside,
 def test_a_target_plan_is_created_changed_and_deleted(acme, south, inside, events):
     terms = {"starts_on": JUNE, "stages": STAGES}
     plan = targets.create_plan(
-        organisation_id=acme.pk, name="Plan", team=south, terms=terms, today=TODAY
+        caller=system(acme), name="Plan", team=south, terms=terms, today=TODAY
     )
     higher = terms | {"stages": [{"threshold": 80, "due_after_months": 6}]}
-    targets.change_plan(plan=plan, name="Plan", terms=higher, today=TODAY)
-    targets.delete_plan(plan=plan, today=TODAY)
+    targets.change_plan(caller=system(acme), plan=plan, name="Plan", terms=higher, today=TODAY)
+    targets.delete_plan(caller=system(acme), plan=plan, today=TODAY)
     body = {"target_plan": str(plan.pk), "team": str(south.pk)}
     assert events() == [
         ("target_plan.created", body | {"version": 1}),
@@ -84,10 +86,10 @@ def test_a_target_plan_is_created_changed_and_deleted(acme, south, inside, event
 
 def test_a_member_is_added_and_removed(acme, inside, events):
     membership = access.add_member(
-        organisation_id=acme.pk, email="eve@acme.example", name="Eve Brown", role="manager"
+        caller=system(acme), email="eve@acme.example", name="Eve Brown", role="manager", now=NOW
     )
     body = {"member": str(membership.pk), "role": "manager"}
-    access.remove_member(membership=membership)
+    access.remove_member(caller=system(acme), membership=membership, now=NOW)
     assert events() == [("member.invited", body), ("member.removed", body)]
 
 

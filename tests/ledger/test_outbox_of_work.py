@@ -13,6 +13,7 @@ from apps.jobs import services as jobs
 from apps.jobs.services import JobRefused
 from apps.scores import events as score_events
 from ssi_platform.tenancy.context import Actor, organisation_context
+from tests.sample_data import TODAY, system
 
 from .conftest import ACME, JUNE
 
@@ -117,9 +118,8 @@ def test_a_directory_that_is_loaded(load, events):
 def ask(acme, ada):
     def ask():
         with organisation_context(acme.pk, actor=Actor("user", ada.pk, ada.email)):
-            return exports.request_export(
-                organisation_id=acme.pk, asked={"content": "scores", "format": "csv"}
-            )
+            asked = {"content": "scores", "format": "csv"}
+            return exports.request_export(caller=system(acme), asked=asked, today=TODAY)
 
     return ask
 
@@ -147,8 +147,8 @@ def test_a_job_that_is_refused_is_finished_too(acme, ask, events, monkeypatch):
 def test_a_job_that_is_cancelled_is_finished_too(acme, ask, events):
     export = ask()
     with organisation_context(acme.pk):
-        jobs.cancel(job=export.job, now=timezone.now())
-        jobs.cancel(job=export.job, now=timezone.now())
+        jobs.cancel(caller=system(acme), job=export.job, now=timezone.now())
+        jobs.cancel(caller=system(acme), job=export.job, now=timezone.now())
     assert events() == [("export.finished", _written(export, "cancelled"))]
 
 

@@ -14,10 +14,9 @@ from apps.ledger import tasks
 from apps.ledger.models import AuditEvent, Event, Position
 from apps.ledger.services import publishing
 from apps.ledger.services.writing import write
-from apps.organisations import services as organisations
 from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import NOW
+from tests.sample_data import NOW, TODAY, organisation, system
 from tests.sample_data import team as make_team
 
 from .published import acme as acme
@@ -34,7 +33,7 @@ def test_records_are_numbered_from_one_by_kind(acme):
 
 
 def test_organisations_have_sequences_of_their_own(acme):
-    globex = organisations.create_organisation(slug="globex", name="Globex")
+    globex = organisation("globex")
     for organisation in (globex, acme):
         make_team(organisation, "North")
         publish(organisation)
@@ -59,7 +58,9 @@ def test_nothing_to_publish_is_one_question(acme):
 
 
 def test_a_record_that_is_committed_late_comes_after_those_that_are_published(acme):
-    with held_open(acme, lambda: directory.create_team(organisation_id=acme.pk, name="Late")):
+    with held_open(
+        acme, lambda: directory.create_team(caller=system(acme), name="Late", today=TODAY)
+    ):
         with organisation_context(acme.pk):  # Later, with a larger id; it commits first.
             directory.create_rep(organisation_id=acme.pk, name="Rita")
         publish(acme)
@@ -160,7 +161,7 @@ def test_a_worker_is_notified_once_a_transaction(acme, monkeypatch):
     monkeypatch.setattr(tasks.publish, "delay", lambda **kwargs: notified.append(kwargs))
     with organisation_context(acme.pk):
         for name in ("North", "South"):
-            directory.create_team(organisation_id=acme.pk, name=name)
+            directory.create_team(caller=system(acme), name=name, today=TODAY)
         assert notified == []
     assert notified == [{"organisation_id": str(acme.pk)}]
 
@@ -170,9 +171,9 @@ def test_a_notification_of_a_rolled_back_savepoint_is_not_the_last_one(acme, mon
     monkeypatch.setattr(tasks.publish, "delay", lambda **kwargs: notified.append(kwargs))
     with organisation_context(acme.pk):
         with transaction.atomic():
-            directory.create_team(organisation_id=acme.pk, name="North")
+            directory.create_team(caller=system(acme), name="North", today=TODAY)
             transaction.set_rollback(True)
-        directory.create_team(organisation_id=acme.pk, name="South")
+        directory.create_team(caller=system(acme), name="South", today=TODAY)
     assert len(notified) == 1
 
 
