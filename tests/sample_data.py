@@ -12,7 +12,9 @@ from apps.access import services as access
 from apps.accounts.models import User
 from apps.directory import services as directory
 from apps.organisations import services as organisations
+from apps.scores import services as scores
 from ssi_platform.domain.readings import Source, reading_from
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Permission, Role
 
@@ -60,6 +62,22 @@ def reading(total=None, *, at=NOW, source=Source.MANUAL, **values):
     if total is not None:
         values["total"] = total
     return reading_from(values, observed_at=at, source=source)
+
+
+def system(organisation):
+    """The platform itself as the caller of a service."""
+    return Caller.system(organisation_id=organisation.pk, slug=organisation.slug)
+
+
+def record(organisation, readings, *, now=NOW):
+    """Record {(rep, day): reading} of many reps and days."""
+    with organisation_context(organisation.pk):
+        scores.record_scores(
+            caller=system(organisation),
+            organisation=organisation,
+            readings={(rep.pk, day): one for (rep, day), one in readings.items()},
+            now=now,
+        )
 
 
 def key(organisation, *scopes, **kwargs):

@@ -21,6 +21,7 @@ from apps.jobs.tasks import work
 from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
 from ssi_platform.embedded.supervisor import Supervisor
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
 
@@ -136,9 +137,8 @@ class LargeTrial:
     def _receive(self, content: bytes) -> Import:
         with organisation_context(self.of, actor=Actor("key", self.key.pk)):
             return imports.receive_file(
-                organisation_id=self.of,
-                file=BytesIO(content),
-                filename="large",
+                caller=Caller.system(organisation_id=self.of),
+                sent=imports.SentFile(BytesIO(content), filename="large"),
                 now=timezone.now(),
             )
 

@@ -19,6 +19,7 @@ from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
 
@@ -102,9 +103,8 @@ class Trial:
         content = "\n".join([",".join(["rep", "day", *PILLARS]), *rows]).encode()
         with organisation_context(self.of, actor=Actor("key", self.key.pk)):
             imports.receive_file(
-                organisation_id=self.of,
-                file=BytesIO(content),
-                filename="trial",
+                caller=Caller.system(organisation_id=self.of),
+                sent=imports.SentFile(BytesIO(content), filename="trial"),
                 now=timezone.now(),
             )
         return f"import of {len(rows):,} rows"

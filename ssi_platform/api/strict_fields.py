@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.core.validators import URLValidator
 from rest_framework import serializers
 
-from ssi_platform.domain.calendar import written_day
+from ssi_platform.domain.calendar import DayOutOfRange, written_day
 from ssi_platform.domain.texts import ADDRESS, CONTROL
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
@@ -105,11 +105,16 @@ class UUIDField(serializers.UUIDField):
 class DateField(serializers.DateField):
     """A day, written YYYY-MM-DD and in none of the calendar's other spellings."""
 
-    default_error_messages = {"not_a_day": "Must be a day from 2000 to 2199, as YYYY-MM-DD."}
+    default_error_messages = {
+        "not_a_day": "Must be a day, written YYYY-MM-DD.",
+        "day_out_of_range": "Must be a day from 2000 to 2199.",
+    }
 
     def to_internal_value(self, data):
         try:
             return written_day(data)
+        except DayOutOfRange:
+            self.fail("day_out_of_range")
         except (TypeError, ValueError):
             self.fail("not_a_day")
 

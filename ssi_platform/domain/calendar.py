@@ -10,6 +10,10 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+class DayOutOfRange(ValueError):
+    """A day of the calendar that lies outside of FIRST_DAY to LAST_DAY."""
+
+
 def written_day(text: str) -> date:
     """Read a day as people and programs write it.
 
@@ -21,14 +25,14 @@ def written_day(text: str) -> date:
         The day.
 
     Raises:
-        ValueError: when it is written otherwise, when no such day exists, or when it lies outside
-            of FIRST_DAY to LAST_DAY.
+        ValueError: when it is written otherwise, or when no such day exists.
+        DayOutOfRange: when it lies outside of FIRST_DAY to LAST_DAY.
     """
     if not _WRITTEN.fullmatch(text):
         raise ValueError("A day is written YYYY-MM-DD.")
     day = date.fromisoformat(text)
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"A day lies between {FIRST_DAY} and {LAST_DAY}.")
+        raise DayOutOfRange(f"A day lies between {FIRST_DAY} and {LAST_DAY}.")
     return day
 
 

@@ -9,7 +9,7 @@ from apps.scores.models import DailyScore, ScoreRevision
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
 
-from ..sample_data import NOW, TODAY, reading
+from ..sample_data import NOW, TODAY, reading, system
 from .conftest import errors, otherwise_told, url
 
 ADD = url("scores_scoreentry", "add")
@@ -28,7 +28,9 @@ def scores(organisation, model=DailyScore):
 
 def record(rep, day=TODAY, **values):
     with organisation_context(rep.organisation_id):
-        services.record_score(rep=rep, day=day, reading=reading(**values), now=NOW)
+        services.record_score(
+            caller=system(rep.organisation), rep=rep, day=day, reading=reading(**values), now=NOW
+        )
     return url("scores_scoreentry", "change", f"{rep.pk}.{day}")
 
 

@@ -16,7 +16,7 @@ from apps.scores import services as scores
 from apps.scores.models import DailyScore
 from apps.targets import services as targets
 from apps.targets.models import Stage
-from tests.sample_data import JANUARY, NOW, TODAY
+from tests.sample_data import JANUARY, NOW, TODAY, system
 
 from .conftest import scored_at_once
 from .reckoning import Written, assert_right, reckon
@@ -64,7 +64,7 @@ def changes(bobs_rep, dora, south, score):
 
     def delete():
         found = DailyScore.objects.select_related("organisation").get(rep=bobs_rep, day=second)
-        scores.delete_score(score=found, today=TODAY, now=NOW)
+        scores.delete_score(caller=system(found.organisation), score=found, now=NOW)
 
     def of(first, last, *names):
         return {key for name in (*names, "Sales", "everybody") for key in days(name, first, last)}

@@ -16,10 +16,27 @@ PAGE = TOP / "docs" / "errors.md"
 ENTRY = re.compile(r'<a id="(\w+)"></a>`(\w+)`')
 
 # Where each call that makes an error has its code.
-POSITION = dict.fromkeys(
-    ("ErrorDetail", "FieldError", "ValidationError", "Conflict", "NotFound", "PermissionDenied",
-     "AuthenticationFailed", "ParseError", "TooLarge", "refuse", "_refused", "_plain"), 1
-) | {"Refused": 0, "Unreadable": 0, "permission_denied": 2, "refused": 2}  # fmt: skip
+POSITION = (
+    dict.fromkeys(
+        (
+            "ErrorDetail",
+            "FieldError",
+            "ValidationError",
+            "Conflict",
+            "NotFound",
+            "PermissionDenied",
+            "AuthenticationFailed",
+            "ParseError",
+            "TooLarge",
+            "refuse",
+            "_refused",
+            "_plain",
+        ),
+        1,
+    )
+    | dict.fromkeys(("Refused", "Unreadable", "NotAllowed"), 0)
+    | {"permission_denied": 2, "refused": 2}
+)
 # What the frameworks say by themselves.
 RAISED_BY_THE_FRAMEWORK = (
     exceptions.MethodNotAllowed,

@@ -2,7 +2,7 @@
 
 import struct
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
 from uuid import UUID, uuid5
@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from apps.directory.models import Rep
-from apps.imports.services.options import Options
-from apps.imports.services.scores import reading
-from apps.imports.services.scores.people import People
+from apps.scores.importers import reader
+from apps.scores.importers.options import ScoreOptions
+from apps.scores.importers.people import People
+from ssi_platform.ingest import Task
 from ssi_platform.tabular import Hints, open_sheet
+from ssi_platform.tenancy.caller import Caller
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TENANT_ID = UUID(int=1)
@@ -35,17 +37,15 @@ OPEN = []
 
 
 def task(*, mode="all_or_nothing", rep=None, day=None, observed_at=NOW, **options):
-    received = SimpleNamespace(
-        rep_id=rep and rep.pk, day=day, observed_at=observed_at, mode=mode, format=""
-    )
-    return SimpleNamespace(
-        received=received,
-        options=Options(**options),
-        organisation=SimpleNamespace(pk=TENANT_ID, zone=ZONE),
-        caller=None,
+    return Task(
+        caller=Caller.system(organisation_id=TENANT_ID),
+        zone=ZONE,
         now=NOW,
-        progress=lambda rows: None,
-        last_day=date(2026, 6, 2),
+        options=ScoreOptions(**options),
+        observed_at=observed_at,
+        mode=mode,
+        rep_id=rep and rep.pk,
+        day=day,
     )
 
 
@@ -57,7 +57,7 @@ def _nothing(*args, **kwargs):
 @pytest.fixture(autouse=True)
 def directory(monkeypatch):
     """Who is in the directory, without a database, in each module that imports this."""
-    monkeypatch.setattr(reading, "organisation_context", _nothing)
+    monkeypatch.setattr(reader, "organisation_context", _nothing)
     monkeypatch.setattr(People, "of", classmethod(lambda cls, caller: cls(REPS)))
     yield
     while OPEN:
@@ -68,28 +68,28 @@ def read(content, told=None, **hints):
     """Return what was made of a file's bytes, or of a text's."""
     data = content.encode() if isinstance(content, str) else content
     with open_sheet(BytesIO(data), Hints(**hints)) as sheet:
-        OPEN.append(reading.read(sheet, told or task()))
+        OPEN.append(reader.read(sheet, told or task()))
     return OPEN[-1]
 
 
-def rows(loading):
-    """Return the spooled rows as dicts, days and instants as such."""
-    spool = loading._spool
-    names = ["row", "rep", "day", *spool.fields, "observed_at", "source"]
+def rows(file):
+    """Return the buffered rows as dicts, days and instants as such."""
+    buffer = file._buffer
+    names = ["row", "rep", "day", *buffer.fields, "observed_at", "source"]
     sent = []
-    spool.copy_into(SimpleNamespace(copy=lambda sql: _Copy(sent)), "any")
+    buffer.copy_into(SimpleNamespace(copy=lambda sql: _Copy(sent)), "any")
     return [dict(zip(names, one, strict=True)) for one in _unpacked(b"".join(sent), names)]
 
 
-def told(loading):
-    return [(error["row"], error["field"], error["code"]) for error in loading.errors.first]
+def told(file):
+    return [(error["row"], error["field"], error["code"]) for error in file.errors.first]
 
 
 def first(text, **given):
     """Return the first row of a text of which nothing is refused."""
-    loading = read(text, task(**given))
-    assert told(loading) == []
-    return rows(loading)[0]
+    file = read(text, task(**given))
+    assert told(file) == []
+    return rows(file)[0]
 
 
 class _Copy:

@@ -56,10 +56,10 @@ def test_all_at_once_is_as_one_by_one(table, nudge):
     lines += [("b-1", f"{FIRST + timedelta(n)}", *row) for n, row in enumerate(table)]
     out = io.StringIO()
     csv.writer(out).writerows(lines)
-    loading = read(out.getvalue())
-    found = {row["row"] - 2: row for row in rows(loading)}
+    file = read(out.getvalue())
+    found = {row["row"] - 2: row for row in rows(file)}
     wrong = {}
-    for row, field, code in told(loading):
+    for row, field, code in told(file):
         wrong.setdefault(row - 2, []).append((field, code))
     for number, row in enumerate(table):
         expected = judged(row)
@@ -136,11 +136,11 @@ def test_a_table_is_read_back_whatever_it_was_written_as(written, few, tmp_path)
         table = [("rep", "day", *PILLARS)]
         table += [(rep.external_id, day.isoformat(), *p) for rep, day, p in keyed]
         hints = {"format": "ndjson"} if written is as_ndjson else {}  # One line could be either.
-        loading = read(written(table, tmp_path), task(), **hints)
-        assert told(loading) == []
+        file = read(written(table, tmp_path), task(), **hints)
+        assert told(file) == []
         found = {
             (row["rep"], row["day"]): (*(row[p] for p in PILLARS), row["total"])
-            for row in rows(loading)
+            for row in rows(file)
         }
         assert found == {(rep.pk, day): (*p, sum(p)) for rep, day, p in keyed}
 

@@ -9,9 +9,9 @@ from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
 from tests.sample_data import NOW, member, rep, team
 
-from .directories import loaded, reps, stays, table, task, tree
 from .directories import noted as noted
 from .directories import put as put
+from .directories import read, reps, stays, table, task, tree
 
 SINCE = "2026-03-01"
 
@@ -61,10 +61,10 @@ def test_rows_that_cannot_be_true_are_refused(put, header, rows, errors):
 
 def test_errors_name_the_other_row(acme):
     rows = [["id", "name", "email"], ["1", "A", "a@x.io"], ["2", "B", "a@x.io"], ["1", "C", ""]]
-    loading = loaded(table(*rows), task(acme))
+    file = read(table(*rows), task(acme))
     with organisation_context(acme.pk):
-        loading.store(now=NOW, dry=False)
-    assert [(e["row"], e["value"], e["detail"]) for e in loading.errors.first] == [
+        file.store(now=NOW, dry=False)
+    assert [(e["row"], e["value"], e["detail"]) for e in file.errors.first] == [
         (3, "2", "The rep has another external id, 1, by row 2."),
         (4, "C", "Disagrees with row 2, of the same rep."),
     ]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from apps.imports.services.scores import pivot
+from apps.scores.importers import pivot
 
 from .spooled import BOB, first, read, rows, told
 from .spooled import directory as directory
@@ -41,9 +41,9 @@ def test_long_rows_are_refused_one_by_one(line, error):
 
 
 def test_a_long_file_may_have_no_good_row():
-    loading = read("rep,day,pillar,score\nb-1,2026-03-01,charm,5\n")
+    file = read("rep,day,pillar,score\nb-1,2026-03-01,charm,5\n")
 
-    assert (told(loading), rows(loading)) == ([(2, "pillar", "unknown_pillar")], [])
+    assert (told(file), rows(file)) == ([(2, "pillar", "unknown_pillar")], [])
 
 
 def test_the_latest_look_at_a_pillar_counts():

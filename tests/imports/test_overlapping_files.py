@@ -18,7 +18,7 @@ from apps.scores.models import DailyScore
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
 from tests.examples import examples
-from tests.sample_data import NOW, rep, team
+from tests.sample_data import NOW, rep, system, team
 
 from .straight import taken
 
@@ -71,9 +71,9 @@ class Tenant:
         assert taken(self.organisation, written(rows)).errors == []
 
     def send(self, rows):
-        file = BytesIO(written(rows))
+        sent = imports.SentFile(BytesIO(written(rows)))
         with organisation_context(self.of, actor=Actor("key", self.key.pk)):
-            imports.receive_file(organisation_id=self.of, file=file, now=NOW)
+            imports.receive_file(caller=system(self.organisation), sent=sent, now=NOW)
 
     def work(self):
         while jobs.run_next(organisation_id=self.of, clock=lambda: NOW):

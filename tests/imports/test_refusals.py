@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from apps.imports.services.loading import Counts
 from apps.ledger.models import AuditEvent
+from ssi_platform.ingest import Counts
 from ssi_platform.tenancy.context import organisation_context
 
 from .conftest import ACME

@@ -62,22 +62,22 @@ def test_newcomers_of_one_name_are_told_apart_by_what_says_more():
         "x-2,a@acme.example,Newt,2026-03-03,42\n"
         "x-2,,Newt,2026-03-04,43\n"
     )
-    loading = read(text, task(unknown_reps="create"))
-    newts = loading._people.newcomers.values()
+    file = read(text, task(unknown_reps="create"))
+    newts = file._people.newcomers.values()
 
     assert [(rep.external_id, rep.email) for rep in newts] == [
         ("x-1", "a@acme.example"), ("x-2", "a@acme.example"),
     ]  # fmt: skip
     one, other = (rep.pk for rep in newts)
-    assert [row["rep"] for row in rows(loading)] == [one, one, other, other]
+    assert [row["rep"] for row in rows(file)] == [one, one, other, other]
     only_named = read(text + ",,Newt,2026-03-05,44\n", task(unknown_reps="create"))
     assert told(only_named) == [(6, "name", "ambiguous_rep")]
 
 
 def test_nobody_is_taken_in_with_an_address_that_is_none():
-    loading = read("email,day,total\nnobody,2026-03-01,40\n", task(unknown_reps="create"))
+    file = read("email,day,total\nnobody,2026-03-01,40\n", task(unknown_reps="create"))
 
-    assert told(loading) == [(2, "email", "invalid_rep")]
+    assert told(file) == [(2, "email", "invalid_rep")]
 
 
 def test_a_file_about_one_rep_or_one_day_needs_no_column_for_it():
@@ -88,9 +88,9 @@ def test_a_file_about_one_rep_or_one_day_needs_no_column_for_it():
 
 
 def test_a_row_that_adds_up_the_others_is_passed_over():
-    loading = read("name,day,total\nBob,2026-03-01,40\nTotal,,40\n")
+    file = read("name,day,total\nBob,2026-03-01,40\nTotal,,40\n")
 
-    assert (told(loading), loading.skipped, len(rows(loading))) == ([], 1, 1)
+    assert (told(file), file.skipped, len(rows(file))) == ([], 1, 1)
 
 
 def test_a_rep_may_be_called_like_a_sum(monkeypatch):
@@ -122,10 +122,10 @@ def test_a_number_is_asked_for_as_the_file_writes_its_numbers():
 @pytest.mark.parametrize("text", ["name,total\nNewt,40\nTotal,40\n",
                                   "name,day,total\nNewt,,40\nTotal,2026-03-01,40\n"])  # fmt: skip
 def test_a_sum_is_nobody_to_be_taken_in(text):
-    loading = read(text, task(unknown_reps="create", day=date(2026, 3, 1)))
+    file = read(text, task(unknown_reps="create", day=date(2026, 3, 1)))
 
-    assert [rep.name for rep in loading._people.newcomers.values()] == ["Newt"]
-    assert (told(loading), loading.skipped, len(rows(loading))) == ([], 1, 1)
+    assert [rep.name for rep in file._people.newcomers.values()] == ["Newt"]
+    assert (told(file), file.skipped, len(rows(file))) == ([], 1, 1)
 
 
 def test_observations_carry_their_instant():
@@ -136,7 +136,7 @@ def test_observations_carry_their_instant():
     )
     seen = [row["observed_at"] for row in rows(read(text))]
 
-    assert seen == [datetime(2026, 3, 1, 8, tzinfo=UTC), task().received.observed_at]
+    assert seen == [datetime(2026, 3, 1, 8, tzinfo=UTC), task().observed_at]
 
 
 def test_industries_are_those_of_their_rows_whatever_the_chunk(monkeypatch):
@@ -151,11 +151,11 @@ def test_industries_are_those_of_their_rows_whatever_the_chunk(monkeypatch):
 
 def test_rows_of_another_length_are_refused_and_the_rest_is_read():
     text = "rep,day,total\nb-1,2026-03-01\nb-1,2026-03-02,40\nb-1,2026-03-03,40,,9\n"
-    loading = read(text)
+    file = read(text)
 
-    assert (2, "", "wrong_length") in told(loading)
-    assert (4, "", "wrong_length") in told(loading)
-    assert [row["row"] for row in rows(loading)] == [3]
+    assert (2, "", "wrong_length") in told(file)
+    assert (4, "", "wrong_length") in told(file)
+    assert [row["row"] for row in rows(file)] == [3]
 
 
 def test_true_is_not_one():

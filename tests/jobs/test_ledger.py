@@ -6,13 +6,13 @@ import pytest
 
 from apps.access.models import ApiKey
 from apps.imports.services import running as importing
-from apps.imports.services.loading import Counts, Errors
 from apps.jobs import services as jobs
 from apps.jobs.models import Job, JobState
 from apps.jobs.querysets import MAX_ATTEMPTS
 from apps.jobs.tasks import work
 from apps.ledger.models import AuditEvent
 from ssi_platform.database import cross_tenant
+from ssi_platform.ingest import Counts, RowErrors
 from ssi_platform.tenancy.context import Actor, organisation_context
 from tests.sample_data import NOW
 
@@ -71,11 +71,11 @@ def test_an_attempt_that_lost_its_job_cannot_finish_it(job, take, found, run, to
     assert found(job).state == JobState.SUCCEEDED
 
 
-def test_an_attempt_that_lost_its_job_cannot_fail_it(acme, job, take, found, settings):
+def test_an_attempt_that_lost_its_job_cannot_fail_it(acme, job, take, found, done_by):
     lost = take()
     take(NOW + LONG)
-    settings.JOB_KINDS = {"score_import": "tests.jobs.test_ledger.refuses"}
-    jobs._attempt(lost, lambda: NOW)
+    with done_by(refuses):
+        jobs._attempt(lost, lambda: NOW)
 
     assert (found(job).state, found(job).error) == (JobState.RUNNING, "")
 
@@ -131,7 +131,7 @@ def test_progress_is_told_while_a_job_runs(acme, client, job, take, monkeypatch)
 
     report = jobs.report
     monkeypatch.setattr(jobs, "report", tell)
-    monkeypatch.setattr(importing, "read", lambda file, task: Twice(task))
+    monkeypatch.setattr(importing, "read", lambda file, received, task: Twice(task))
     importing.run(job=running, clock=lambda: NOW)
 
     assert told == [5_000, 10_000]
@@ -143,7 +143,7 @@ class Twice:
     rows = 10_000
 
     def __init__(self, task):
-        self.errors = Errors()
+        self.errors = RowErrors()
         task.progress(5_000)
         task.progress(10_000)
 

@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 
 from apps.directory.models import Rep
-from apps.scores.services import affected, merging, staged, storing
+from apps.scores.services import files, recording, sql
+from ssi_platform.ingest import RowErrors
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import NOW
+from tests.sample_data import NOW, system
 
 REPS, ROWS = 30, 1_500
 STAGED = f"""
@@ -32,7 +33,8 @@ class ManyDays:
     def __len__(self):
         return ROWS
 
-    def copy_into(self, cursor):
+    def copy_into(self, cursor, table):
+        assert table == "incoming_scores"
         cursor.execute(STAGED, self.given)
 
 
@@ -43,16 +45,16 @@ def stored(acme):
         reps = [Rep(organisation=acme, name=f"Rep {n}") for n in range(REPS)]
         Rep.objects.bulk_create(reps)
         for total in (50_000, 51_000):
-            found = storing.store(
+            found = recording.store(
+                caller=system(acme),
                 organisation=acme,
-                incoming=staged.Staged(ManyDays(reps, total)),
-                today=date(2026, 3, 1),
+                incoming=files.StagedRows(ManyDays(reps, total), RowErrors()),
                 now=NOW,
             )
         yield found
 
 
-STATEMENTS = [staged.COMPARE, merging.REVISE, merging.RENEW, merging.ADD, affected.AFFECTED]
+STATEMENTS = [sql.COMPARE_STAGED, sql.REVISE, sql.REPLACE, sql.ADD, sql.AFFECTED]
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from apps.ledger.models import AuditEvent
 from apps.scores import services
 from apps.scores.models import VALUES, DailyScore, ScoreRevision
-from apps.scores.services.recording import record_scores
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
 from tests.examples import examples
-from tests.sample_data import NOW, reading
+from tests.sample_data import NOW, reading, record, system
 
 from .conftest import ACME
 
@@ -69,13 +68,18 @@ def test_other_values_of_the_same_observation_are_contested(acme_api, score_url)
 def test_at_one_instant_the_better_source_stands(bobs_rep, inside):
     for source in sorted(Source, reverse=True):
         services.record_score(
-            rep=bobs_rep, day=DAY, reading=reading(source.rank, source=source), now=NOW
+            caller=system(bobs_rep.organisation),
+            rep=bobs_rep,
+            day=DAY,
+            reading=reading(source.rank, source=source),
+            now=NOW,
         )
     assert DailyScore.objects.get().source == Source.LINKEDIN_API
     assert not ScoreRevision.objects.exists()
 
     for source in sorted(Source):
         services.record_score(
+            caller=system(bobs_rep.organisation),
             rep=bobs_rep,
             day=DAY + timedelta(days=1),
             reading=reading(source.rank, source=source),
@@ -114,7 +118,9 @@ def test_any_order_of_observations_ends_the_same(bobs_rep, inside, seen):
 
 def _record(rep, one):
     """Record a reading; return what stands then."""
-    score, _ = services.record_score(rep=rep, day=DAY, reading=one, now=NOW)
+    score, _ = services.record_score(
+        caller=system(rep.organisation), rep=rep, day=DAY, reading=one, now=NOW
+    )
     return score
 
 
@@ -158,11 +164,11 @@ def test_a_score_of_tomorrow_may_come_from_the_east(acme_api, score_url):
 def listed(acme_api, bobs_rep, dora, charlies_rep, globex, inside, acme):
     """Three days of Bob and of Dora."""
     readings = {
-        (rep.pk, DAY + timedelta(days=ahead)): reading(50 + ahead, at=SEEN)
+        (rep, DAY + timedelta(days=ahead)): reading(50 + ahead, at=SEEN)
         for rep in (bobs_rep, dora)
         for ahead in range(3)
     }
-    record_scores(organisation=acme, readings=readings, now=NOW)
+    record(acme, readings)
 
 
 @pytest.mark.usefixtures("listed")

@@ -23,7 +23,7 @@ from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
 from tests import engines
 from tests.analytics.reckoning import assert_right
-from tests.sample_data import rep, team
+from tests.sample_data import rep, system, team
 
 from .celery_worker import broker_apart, kill, publish, until, worker
 
@@ -86,10 +86,10 @@ def imported(acme, today):
             organisation_id=acme.pk, name="test", scopes=[Permission.SCORES_WRITE]
         )
     with organisation_context(acme.pk, actor=Actor("key", key.pk)):
+        file = BytesIO("\n".join(["rep,day,total", *rows]).encode())
         imports.receive_file(
-            organisation_id=acme.pk,
-            file=BytesIO("\n".join(["rep,day,total", *rows]).encode()),
-            filename="ten days",
+            caller=system(acme),
+            sent=imports.SentFile(file, filename="ten days"),
             now=timezone.now(),
         )
 

@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
             name='Import',
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('scores', 'Scores'), ('directory', 'Directory')], default='scores', max_length=10)),
-                ('format', models.CharField(choices=[('csv', 'Csv'), ('xlsx', 'Xlsx'), ('ndjson', 'Ndjson'), ('json', 'Json'), ('linkedin_json', 'Linkedin Json')], max_length=20)),
+                ('kind', models.CharField(max_length=40)),
+                ('format', models.CharField(max_length=20)),
                 ('mode', models.CharField(choices=[('all_or_nothing', 'All Or Nothing'), ('row_by_row', 'Row By Row'), ('dry_run', 'Dry Run')], default='all_or_nothing', max_length=14)),
                 ('filename', models.CharField(blank=True, max_length=200)),
                 ('sha256', models.CharField(max_length=64)),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('scores', 'Scores'), ('directory', 'Directory')], default='scores', max_length=10)),
+                ('kind', models.CharField(max_length=40)),
                 ('columns', models.JSONField(default=dict)),
                 ('options', models.JSONField(default=dict)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ImportsConfig(AppConfig):
+    name = "apps.imports"
+
+    def ready(self) -> None:
+        from apps.jobs.services import JOB_KINDS
+        from ssi_platform.ingest import IMPORTERS
+
+        from .services.running import job_kind_of
+
+        IMPORTERS.follow(lambda importer: JOB_KINDS.register(job_kind_of(importer)))
