@@ -96,18 +96,23 @@ class ScoreEntryAdmin(TenantAdmin):
         return ("rep", "day") if obj else ()
 
     def get_object(self, request, object_id, from_field=None):
-        """Find it by what the key is made of, which the table has an index for."""
+        """Return the score of what the key is made of, which the table has an index for."""
         rep, _, day = object_id.partition(".")
         try:
-            found = self.get_queryset(request).filter(rep_id=UUID(rep), day=date.fromisoformat(day))
+            entries = self.get_queryset(request).filter(
+                rep_id=UUID(rep), day=date.fromisoformat(day)
+            )
         except ValueError:
             return None
-        return found.filter(key=object_id).first()
+        return entries.filter(key=object_id).first()
 
     def audited_as(self, obj):
         return DailyScore._meta.model_name, f"{obj.rep_id}/{obj.day}"
 
     def save_model(self, request, obj, form, change):
+        """Record what was entered as observed by hand now; an unchanged form records nothing."""
+        if change and not form.has_changed():
+            return
         now = timezone.now()
         beside = _beside(self.stored(request, obj)) if change else {}
         reading = reading_from(beside | form.stated(), observed_at=now, source=Source.MANUAL)

@@ -23,6 +23,8 @@ REFUSED = Met("not_your_team", {})
 class Contested(ValueError):
     """Other values are stored for the very same observation; the first are kept."""
 
+    code = "contested"
+
     def __init__(self) -> None:
         super().__init__("Other values are stored for this very observation; the first are kept.")
 
