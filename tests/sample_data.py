@@ -57,6 +57,12 @@ def rep(organisation, name, in_team, *, user=None, since=JANUARY, today=TODAY):
     return created
 
 
+def move(rep, to_team, from_day, *, today=TODAY):
+    """Put a rep into a team, or with None into none, from a day on."""
+    with organisation_context(rep.organisation_id):
+        directory.assign(rep=rep, from_day=from_day, team=to_team, today=today)
+
+
 def reading(total=None, *, at=NOW, source=Source.MANUAL, **values):
     """A reading of a total, or of pillars."""
     if total is not None:
