@@ -105,6 +105,15 @@ class StagedRows:
     def run(self, cursor: Any, statement: str, parameters: Mapping[str, Any]) -> None:
         cursor.execute(statement, parameters)
 
+    def refused(self, cursor: Any, statement: str, parameters: Mapping[str, Any]) -> list[int]:
+        if len(self) > MANY:
+            cursor.execute(sql.NO_LOOPS)
+        self.run(cursor, statement, parameters)
+        rows = sorted(row for (row,) in cursor)
+        if len(self) > MANY:
+            cursor.execute(sql.LOOPS)
+        return rows
+
     def leave_out(self, cursor: Any, rows: Collection[int]) -> None:
         error = policies.day_of_others().as_field_error()
         for row in rows:

@@ -131,11 +131,11 @@ def refuse_days_of_others(
     teams = policies.writable_teams(caller)
     if teams is None:
         return ()
-    incoming.run(cursor, policies.ROWS_OF_OTHERS, {**parameters, "teams": teams})
-    refused = tuple(sorted(row for (row,) in cursor))
+    asked = {**parameters, "teams": teams}
+    refused = incoming.refused(cursor, policies.ROWS_OF_OTHERS, asked)
     if refused:
         incoming.leave_out(cursor, refused)
-    return refused
+    return tuple(refused)
 
 
 def _write(

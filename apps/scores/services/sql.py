@@ -62,6 +62,9 @@ DELETE FROM incoming_scores i USING (
     FROM incoming_scores
 ) ranked WHERE i.row = ranked.row AND ranked.place > 1
 """
+# Who may write is a small relation of which the planner knows nothing. It takes it for one row, and
+# would look through it for each row of the file.
+NO_LOOPS, LOOPS = (f"SET LOCAL enable_nestloop = {way}" for way in ("off", "on"))
 LEAVE_OUT = "DELETE FROM incoming_scores WHERE row = ANY (%(rows)s)"
 
 # ------------------------------------------------------------------------------- what is done
