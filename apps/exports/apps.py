@@ -7,6 +7,12 @@ class ExportsConfig(AppConfig):
     def ready(self) -> None:
         from apps.jobs.services import JOB_KINDS, JobKind
 
+        from .services.attainment import ATTAINMENT
+        from .services.contents import CONTENTS
         from .services.running import run
+        from .services.scores import SCORES
+        from .services.statistics import STATISTICS
 
         JOB_KINDS.register(JobKind("export", run=run, result="export"))
+        for content in (SCORES, STATISTICS, ATTAINMENT):
+            CONTENTS.register(content)

@@ -17,7 +17,7 @@ from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
 from .filters import ExportFilter
-from .models import Export, ExportContent, ExportFormat
+from .models import Export, ExportFormat
 from .serializers import ExportRequestSerializer, ExportSerializer, there
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,7 +48,7 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         body.is_valid(raise_exception=True)
         asked = body.validated_data
         require_content(self.caller, asked["content"])
-        if asked["content"] == ExportContent.ATTAINMENT and "on" not in asked:
+        if "on" in services.CONTENTS[asked["content"]].narrowed_by and "on" not in asked:
             zone = Organisation.objects.get(pk=self.caller.organisation_id).zone
             asked["on"] = local_day(timezone.now(), zone)
         export = services.request_export(organisation_id=self.caller.organisation_id, asked=asked)
@@ -101,7 +101,7 @@ class ExportFileViewSet(TenantViewSet):
 
 
 def require_content(caller, content):
-    needed = services.NEEDS[content]
+    needed = services.CONTENTS[content].permission
     if needed not in caller.permissions:
         raise PermissionDenied(f"This needs the permission {needed}.", "missing_permission")
 

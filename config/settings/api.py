@@ -75,7 +75,7 @@ SPECTACULAR_SETTINGS = {
         "Reference": "apps.analytics.serializers.REFERENCES",
         "ReferenceKind": "apps.analytics.serializers.KINDS",
         "FigureUnit": "apps.analytics.models.FigureUnit",
-        "ExportContent": "apps.exports.models.ExportContent",
+        "ExportContent": "apps.exports.services.content_choices",
         "ExportFormat": "apps.exports.models.ExportFormat",
         "CallerKind": "apps.access.serializers.CALLER_KINDS",
     },

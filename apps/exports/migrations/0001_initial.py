@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Export',
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('content', models.CharField(choices=[('scores', 'Scores'), ('statistics', 'Statistics'), ('attainment', 'Attainment')], max_length=12)),
+                ('content', models.CharField(max_length=40)),
                 ('format', models.CharField(choices=[('csv', 'Csv'), ('ndjson', 'Ndjson'), ('xlsx', 'Xlsx')], max_length=10)),
                 ('from_day', models.DateField(null=True)),
                 ('to_day', models.DateField(null=True)),

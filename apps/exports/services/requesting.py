@@ -6,16 +6,8 @@ from django.db import transaction
 
 from apps.jobs.services import submit
 from apps.ledger.services import record_event
-from ssi_platform.tenancy.roles import Permission
 
-from ..models import Export, ExportContent
-
-# An export is one more way to read; it opens nothing that its reader may not read already.
-NEEDS = {
-    ExportContent.SCORES: Permission.SCORES_READ,
-    ExportContent.STATISTICS: Permission.STATISTICS_READ,
-    ExportContent.ATTAINMENT: Permission.STATISTICS_READ,
-}
+from ..models import Export
 
 
 @transaction.atomic
