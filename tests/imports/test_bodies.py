@@ -22,11 +22,11 @@ CSV = b"rep,day,total\nbob,2026-03-01,46\n"
 ONCE = {"Idempotency-Key": "march-1"}
 
 
-def request_of(content, *, told=True, **environ):
+def request_of(content, *, with_length=True, **environ):
     made = RequestFactory().post("/", b"", content_type="text/csv")
     made.META |= {"wsgi.input": BytesIO(content)} | environ
     made._stream = BytesIO(content)
-    if told:
+    if with_length:
         made.META["CONTENT_LENGTH"] = str(len(content))
     else:
         made.META.pop("CONTENT_LENGTH", None)
@@ -48,12 +48,12 @@ def test_a_body_is_put_in_its_own_place():
 
 def test_a_body_without_a_length_is_read_to_its_end():
     chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
-    made = request_of(CSV, told=False, **chunked)
+    made = request_of(CSV, with_length=False, **chunked)
 
     assert read(made) == CSV
     assert made.META["CONTENT_LENGTH"] == str(len(CSV))
     with pytest.raises(uploads.TooLarge):
-        read(request_of(CSV, told=False, **chunked), limit=len(CSV) - 1)
+        read(request_of(CSV, with_length=False, **chunked), limit=len(CSV) - 1)
 
 
 def test_a_body_that_is_told_to_be_too_large_is_not_read():

@@ -54,8 +54,8 @@ pytestmark = pytest.mark.usefixtures("bobs_rep", "dora")
     ],
 )
 def test_rows_that_cannot_be_true_are_refused(put, header, rows, errors):
-    counts, found = put(header.split(","), *[row.split(",") for row in rows])
-    assert found == errors
+    counts, reasons = put(header.split(","), *[row.split(",") for row in rows])
+    assert reasons == errors
     assert sum(counts) == len(rows) - len(errors)
 
 
@@ -74,10 +74,10 @@ def test_errors_name_the_other_row(acme):
 def manages():
     """Make a manager of a team."""
 
-    def manages(organisation, name, of):
+    def manages(organisation, name, managed):
         user = member(organisation, name, Role.MANAGER)
         with organisation_context(organisation.pk):
-            add_manager(team=of, membership=Membership.objects.get(user=user))
+            add_manager(team=managed, membership=Membership.objects.get(user=user))
         return user
 
     return manages

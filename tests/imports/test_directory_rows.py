@@ -42,12 +42,17 @@ def shown(task):
 
     def shown(*rows, **options):
         with open_sheet(table(*rows)) as sheet:
-            found = DIRECTORY.preview(sheet, task(**options), 20)
+            preview = DIRECTORY.preview(sheet, task(**options), 20)
         return [
-            (row["values"], [(e["field"], e["code"]) for e in row["errors"]]) for row in found.rows
+            (row["values"], [(e["field"], e["code"]) for e in row["errors"]])
+            for row in preview.rows
         ]
 
     return shown
+
+
+def codes(errors):
+    return [(error["field"], error["code"]) for error in errors]
 
 
 @pytest.fixture
@@ -210,14 +215,14 @@ def test_one_team_has_one_external_id(refused):
 
 def test_a_preview_shows_the_first_rows_and_the_columns(task):
     with open_sheet(table(["Name", "Quota"], *[[f"R{n}", "9"] for n in range(50)])) as sheet:
-        found = DIRECTORY.preview(sheet, task(columns={"quota": None}), 3)
+        preview = DIRECTORY.preview(sheet, task(columns={"quota": None}), 3)
 
-    assert found.layout == "directory"
-    assert found.columns == [
+    assert preview.layout == "directory"
+    assert preview.columns == [
         {"title": "Name", "field": "name", "found_by": "title"},
         {"title": "Quota", "field": None, "found_by": "mapping"},
     ]
-    assert [(row["row"], row["values"]) for row in found.rows] == [
+    assert [(row["row"], row["values"]) for row in preview.rows] == [
         (2, {"name": "R0"}), (3, {"name": "R1"}), (4, {"name": "R2"}),
     ]  # fmt: skip
 

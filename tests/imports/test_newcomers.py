@@ -21,8 +21,8 @@ def test_reps_are_created_batch_by_batch(acme, north, send, scores, monkeypatch)
 
     assert (received["state"], received["created"]) == ("succeeded", 4), received["error"]
     with organisation_context(acme.pk):
-        found = Assignment.objects.filter(rep__name__in=["Kim", "Lee", "Sam"])
-        assert set(found.values_list("rep__name", "team", "from_day")) == {
+        assignments = Assignment.objects.filter(rep__name__in=["Kim", "Lee", "Sam"])
+        assert set(assignments.values_list("rep__name", "team", "from_day")) == {
             ("Kim", north.pk, date(2026, 3, 1)),
             ("Lee", north.pk, date(2026, 3, 3)),
             ("Sam", north.pk, date(2026, 3, 4)),

@@ -71,9 +71,9 @@ def test_every_format_is_found_out_and_loaded(acme_api, take, scores):
             taken = take(content, found_out)
             stands = scores()
             transaction.set_rollback(True)
-        found = (answer.status_code, found_out, taken.errors, stands)
-        if found != (202, format, [], {("Bob", "2026-03-01"): 46_000}):
-            wrong.append((content, media_type, found))
+        result = (answer.status_code, found_out, taken.errors, stands)
+        if result != (202, format, [], {("Bob", "2026-03-01"): 46_000}):
+            wrong.append((content, media_type, result))
 
     assert wrong == []
 
@@ -120,17 +120,17 @@ def test_what_does_not_fit_is_refused_by_its_name(acme_api):
         ("format=csv&encoding=utf-8", CSV.decode().encode("utf-16"), "/file", "not_text"),
     ):
         answer = acme_api.post(f"{ACME}/imports?{query}", content, content_type=ANY)
-        found = [(e["pointer"], e["code"]) for e in answer.json().get("errors", ())]
-        if (answer.status_code, found) != (400, [(pointer, code)]):
-            wrong.append((query, answer.status_code, found))
+        result = [(e["pointer"], e["code"]) for e in answer.json().get("errors", ())]
+        if (answer.status_code, result) != (400, [(pointer, code)]):
+            wrong.append((query, answer.status_code, result))
 
     assert wrong == []
 
 
 def test_what_is_told_is_kept_with_the_import(hand_in, north):
-    told = "delimiter=comma&other_columns=ignore&unknown_reps=create&team=north"
+    options = "delimiter=comma&other_columns=ignore&unknown_reps=create&team=north"
     file = b"rep,day,total,Note\nbob,2026-03-01,46,x\n"
-    received = hand_in(file, f'?{told}&columns={{"Note":null}}')
+    received = hand_in(file, f'?{options}&columns={{"Note":null}}')
 
     assert received["options"] == {
         "encoding": None, "delimiter": "comma", "sheet": None, "decimal": None, "day_order": None,
@@ -201,8 +201,8 @@ def test_imports_are_found_by_what_they_are(hand_in, acme_api, acme):
     hand_in(CSV)
     dry = hand_in(CSV, "?mode=dry_run")
     for query in ("mode=dry_run", "mode__in=dry_run,row_by_row"):
-        found = acme_api.get(f"{ACME}/imports?{query}&kind=scores&format=csv").json()["data"]
-        assert [one["id"] for one in found] == [dry["id"]]
+        result = acme_api.get(f"{ACME}/imports?{query}&kind=scores&format=csv").json()["data"]
+        assert [one["id"] for one in result] == [dry["id"]]
     assert acme_api.get(f"{ACME}/imports?kind=directory").json()["data"] == []
     with organisation_context(acme.pk):
         assert Import.objects.count() == 2

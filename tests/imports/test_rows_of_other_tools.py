@@ -1,7 +1,7 @@
 """What other tools write of scores: usage reports of Sales Navigator, exports of an extension."""
 
-from .spooled import BOB, first, read, rows, task, told
-from .spooled import directory as directory
+from .score_tables import BOB, first, read, reasons, rows, task
+from .score_tables import directory as directory
 
 
 def test_seats_that_were_never_used_are_passed_over_in_usage_reports():
@@ -12,7 +12,7 @@ def test_seats_that_were_never_used_are_passed_over_in_usage_reports():
     )
     file = read(text, task(source="sales_navigator_csv"))
 
-    assert (told(file), file.skipped) == ([], 1)
+    assert (reasons(file), file.skipped) == ([], 1)
     assert [row["source"] for row in rows(file)] == [30]
 
 
@@ -25,7 +25,7 @@ def test_usage_reports_are_known_by_their_titles():
     )
     file = read(text, task(unknown_reps="skip"))
 
-    assert (told(file), [row["source"] for row in rows(file)]) == ([], [30])
+    assert (reasons(file), [row["source"] for row in rows(file)]) == ([], [30])
 
 
 def test_the_browser_extensions_export_is_known():

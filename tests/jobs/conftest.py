@@ -34,14 +34,14 @@ def run(acme):
 
 
 @pytest.fixture
-def found(acme):
+def stored(acme):
     """Reads a row anew."""
 
-    def found(pk):
+    def stored(pk):
         with organisation_context(acme.pk):
             return Job.objects.get(pk=pk)
 
-    return found
+    return stored
 
 
 @pytest.fixture

@@ -47,13 +47,13 @@ def stored(acme):
         reps = [Rep(organisation=acme, name=f"Rep {n}") for n in range(REPS)]
         Rep.objects.bulk_create(reps)
         for total in (50_000, 51_000):
-            found = recording.store(
+            result = recording.store(
                 caller=system(acme),
                 organisation=acme,
                 incoming=files.StagedRows(ManyDays(reps, total), RowErrors()),
                 now=NOW,
             )
-        yield found
+        yield result
 
 
 STATEMENTS = [sql.COMPARE_STAGED, sql.REVISE, sql.REPLACE, sql.ADD, sql.AFFECTED]

@@ -213,9 +213,9 @@ def test_totals(acme_api, score_url):
     wrong = []
     for ahead, (body, total) in enumerate(cases):
         answer = acme_api.put(score_url(DAY + timedelta(days=ahead)), body)
-        told = [answer.status_code, *(answer.json().get(name) for name in ("total", "people"))]
-        if told != [201, total, body.get("people")]:
-            wrong.append((body, told))
+        result = [answer.status_code, *(answer.json().get(name) for name in ("total", "people"))]
+        if result != [201, total, body.get("people")]:
+            wrong.append((body, result))
 
     assert wrong == []
 

@@ -88,8 +88,8 @@ def test_nothing_goes_unless_it_was_asked_for(acme, globex):
 
 
 def test_only_administrators_say_how_long(api, ada, alice):
-    told = {"retention_months": 24}
-    assert api(alice).patch(ACME, told).status_code == 403
+    changes = {"retention_months": 24}
+    assert api(alice).patch(ACME, changes).status_code == 403
     for months, status in ((24, 200), (None, 200), (12, 200), (11, 400), (121, 400), (0, 400)):
         answer = api(ada).patch(ACME, {"retention_months": months})
         assert answer.status_code == status

@@ -33,7 +33,7 @@ class People:
             self._add(rep)
 
     @classmethod
-    def of(cls, caller: Caller) -> "People":
+    def visible_to(cls, caller: Caller) -> "People":
         """Return those whom the caller sees; called in the organisation's context."""
         seen = Rep.objects.visible_to(caller).order_by("pk").only("organisation_id", *PLAIN)
         if caller.sees_all:

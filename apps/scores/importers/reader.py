@@ -48,7 +48,7 @@ class ScoreReader:
         has = {"has_rep": task.rep_id is not None, "has_day": task.day is not None}
         self.plan = check_columns(sheet.header, task.options, **has)
         with organisation_context(task.organisation_id, read_only=True):
-            self.people = People.of(task.caller)
+            self.people = People.visible_to(task.caller)
         self.sheet, self.task = sheet, task
         self.pivot = Pivot() if self.plan.layout == "long" else None
         fields = LONG_FIELDS if self.pivot else self.plan.scores

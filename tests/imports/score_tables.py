@@ -58,17 +58,17 @@ def _nothing(*args, **kwargs):
 def directory(monkeypatch):
     """Who is in the directory, without a database, in each module that imports this."""
     monkeypatch.setattr(reader, "organisation_context", _nothing)
-    monkeypatch.setattr(People, "of", classmethod(lambda cls, caller: cls(REPS)))
+    monkeypatch.setattr(People, "visible_to", classmethod(lambda cls, caller: cls(REPS)))
     yield
     while OPEN:
         OPEN.pop().close()
 
 
-def read(content, told=None, **hints):
+def read(content, given=None, **hints):
     """Return what was made of a file's bytes, or of a text's."""
     data = content.encode() if isinstance(content, str) else content
     with open_sheet(BytesIO(data), Hints(**hints)) as sheet:
-        OPEN.append(reader.read(sheet, told or task()))
+        OPEN.append(reader.read(sheet, given or task()))
     return OPEN[-1]
 
 
@@ -81,14 +81,14 @@ def rows(file):
     return [dict(zip(names, one, strict=True)) for one in _unpacked(b"".join(sent), names)]
 
 
-def told(file):
+def reasons(file):
     return [(error["row"], error["field"], error["code"]) for error in file.errors.first]
 
 
 def first(text, **given):
     """Return the first row of a text of which nothing is refused."""
     file = read(text, task(**given))
-    assert told(file) == []
+    assert reasons(file) == []
     return rows(file)[0]
 
 
