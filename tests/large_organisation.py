@@ -97,9 +97,10 @@ def _imports(of, numbers):
     jobs, again = iter(made), iter(made)
     _many(Export, numbers, lambda n: of | {"job": next(again), "content": "scores",
                                            "format": "csv"})  # fmt: skip
-    _many(Import, numbers, lambda n: of | {"job": next(jobs), "format": "csv", "size": 0,
-                                           "observed_at": AT, "expires_at": AT})  # fmt: skip
-    _many(ImportMapping, numbers, lambda n: of | {"name": f"M{n}"})
+    _many(Import, numbers, lambda n: of | {"job": next(jobs), "kind": "scores", "format": "csv",
+                                           "size": 0, "observed_at": AT,
+                                           "expires_at": AT})  # fmt: skip
+    _many(ImportMapping, numbers, lambda n: of | {"name": f"M{n}", "kind": "scores"})
 
 
 def _plans(of, teams, numbers):

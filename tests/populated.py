@@ -13,18 +13,17 @@ from apps.analytics import services as analytics
 from apps.directory import services as directory
 from apps.exports import services as exports
 from apps.imports import services as imports
-from apps.imports.services.options import Options
 from apps.jobs import services as jobs
 from apps.ledger import services as ledger
 from apps.ledger.models import IdempotentAnswer
 from apps.organisations.models import Organisation
-from apps.scores import services as scores
+from apps.scores.importers.options import ScoreOptions
 from apps.targets import services as targets
 from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
-from .sample_data import TODAY, member, organisation, reading, rep, system, team
+from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
 from .sessions import open_session
 
 SINCE, SCORED_ON = date(2026, 6, 1), date(2026, 6, 10)
@@ -83,8 +82,8 @@ def populate(organisation):
             organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()
         )
         imports.save_mapping(
-            organisation_id=organisation.pk, name=organisation.slug, kind="scores",
-            columns={"SSI": "total"}, options=Options(),
+            caller=system(organisation), name=organisation.slug, kind="scores",
+            columns={"SSI": "total"}, options=ScoreOptions(),
         )  # fmt: skip
     written = _exports(organisation, people)
     received = _imports(organisation, people)
@@ -116,7 +115,7 @@ def _plan(organisation, for_team):
 def _score(reps):
     for one in reps.values():
         for at, total in ((EARLY, 50), (LATER, 60)):  # The second makes the first a revision.
-            scores.record_score(rep=one, day=SCORED_ON, reading=reading(total, at=at), now=LATER)
+            record(one.organisation, {(one, SCORED_ON): reading(total, at=at)}, now=LATER)
 
 
 def _exports(organisation, people):
@@ -139,10 +138,10 @@ def _imports(organisation, people):
     for which, name, ref in (("other", "ada", "dora"), ("own", "alice", "bob")):
         who = people[name]
         with organisation_context(organisation.pk, actor=Actor("user", who.pk, who.email)):
+            file = BytesIO(f"rep,day,total\n{ref},2026-06-11,61\n".encode())
             received[which] = imports.receive_file(
-                organisation_id=organisation.pk,
-                file=BytesIO(f"rep,day,total\n{ref},2026-06-11,61\n".encode()),
-                filename=f"{name}.csv",
+                caller=system(organisation),
+                sent=imports.SentFile(file, filename=f"{name}.csv"),
                 now=timezone.now() - timedelta(days=1),
             )
         if which == "other":

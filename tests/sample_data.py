@@ -12,6 +12,7 @@ from apps.access import services as access
 from apps.accounts.models import User
 from apps.directory import services as directory
 from apps.organisations import services as organisations
+from apps.scores import services as scores
 from ssi_platform.domain.readings import Source, reading_from
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
@@ -68,11 +69,28 @@ def rep(organisation, name, in_team, *, user=None, since=JANUARY, today=TODAY):
     return created
 
 
+def move(rep, to_team, from_day, *, today=TODAY):
+    """Put a rep into a team, or with None into none, from a day on."""
+    with organisation_context(rep.organisation_id):
+        directory.assign(rep=rep, from_day=from_day, team=to_team, today=today)
+
+
 def reading(total=None, *, at=NOW, source=Source.MANUAL, **values):
     """A reading of a total, or of pillars."""
     if total is not None:
         values["total"] = total
     return reading_from(values, observed_at=at, source=source)
+
+
+def record(organisation, readings, *, now=NOW):
+    """Record {(rep, day): reading} of many reps and days."""
+    with organisation_context(organisation.pk):
+        scores.record_scores(
+            caller=system(organisation),
+            organisation=organisation,
+            readings={(rep.pk, day): one for (rep, day), one in readings.items()},
+            now=now,
+        )
 
 
 def key(organisation, *scopes, **kwargs):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from apps.ledger.services import Body, Change, EventType, Field, Kind
 
-from .models import Assignment, Rep, Team
+from .models import Assignment, Rep, Team, TeamParent
 
 REP = Field(Kind.ID, "The rep.")
 TEAM = Field(Kind.ID, "The team.")
@@ -41,19 +41,11 @@ def _teams(changes: Sequence[Change]) -> Iterator[Body]:
     return ({"team": change.instance.pk} for change in changes)
 
 
-def _updated_teams(changes: Sequence[Change]) -> Iterator[Body]:
-    return _teams([change for change in changes if _changed_fields(change) - {"parent"}])
-
-
 def _moved_teams(changes: Sequence[Change]) -> Iterator[Body]:
     for change in changes:
-        if "parent" in _changed_fields(change):
-            yield {"team": change.instance.pk, "parent": (change.after or {})["parent"]}
-
-
-def _changed_fields(change: Change) -> set[str]:
-    before, after = change.before or {}, change.after or {}
-    return {name for name in after if before.get(name) != after[name]}
+        row: Any = change.instance
+        parent = change.after and change.after["parent"]
+        yield {"team": row.team_id, "parent": parent, "from_day": row.from_day}
 
 
 EVENT_TYPES = (
@@ -126,18 +118,24 @@ EVENT_TYPES = (
         example={"team": A_TEAM},
         link="teams/{team}",
         follows={(Team, "change")},
-        bodies=_updated_teams,
+        bodies=_teams,
     ),
     EventType(
         name="team.moved",
-        description="A team has another parent.",
+        description="A team has another parent from a day on, also in the past or the future.",
         fields={
             "team": TEAM,
-            "parent": Field(Kind.ID, "The new parent. Null: none.", nullable=True),
+            "parent": Field(
+                Kind.ID,
+                "The parent from that day on. Null: none, or a parent was taken back and the one"
+                " before it holds.",
+                nullable=True,
+            ),
+            "from_day": FROM_DAY,
         },
-        example={"team": A_TEAM, "parent": ANOTHER_TEAM},
-        link="teams/{team}",
-        follows={(Team, "change")},
+        example={"team": A_TEAM, "parent": ANOTHER_TEAM, "from_day": date(2026, 7, 1)},
+        link="teams/{team}/parents",
+        follows={(TeamParent, "create"), (TeamParent, "change"), (TeamParent, "delete")},
         bodies=_moved_teams,
     ),
     EventType(

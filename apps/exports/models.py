@@ -10,12 +10,6 @@ from .querysets import ExportPartQuerySet, ExportQuerySet
 KEPT = timedelta(days=7)  # How long a file is there to be fetched.
 
 
-class ExportContent(models.TextChoices):
-    SCORES = "scores"
-    STATISTICS = "statistics"
-    ATTAINMENT = "attainment"
-
-
 class ExportFormat(models.TextChoices):
     CSV = "csv"
     NDJSON = "ndjson"
@@ -30,7 +24,7 @@ class Export(TenantEntity):
     """
 
     job = TenantForeignKey("jobs.Job", models.PROTECT, related_name="+")
-    content = models.CharField(max_length=12, choices=ExportContent)
+    content = models.CharField(max_length=40)
     format = models.CharField(max_length=10, choices=ExportFormat)
     from_day = models.DateField(null=True)
     to_day = models.DateField(null=True)

@@ -6,31 +6,27 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import require, require_system
 from ssi_platform.tenancy.roles import Permission
 
-from .models import Export, ExportContent
-
-# An export is one more way to read. It opens nothing that its reader may not read already.
-READS = {
-    ExportContent.SCORES: Permission.SCORES_READ,
-    ExportContent.STATISTICS: Permission.STATISTICS_READ,
-    ExportContent.ATTAINMENT: Permission.STATISTICS_READ,
-}
+from .models import Export
 
 
-def may_read(caller: Caller, content: str) -> None:
-    """Raise NotAllowed unless the caller may read what is in such a file."""
-    require(caller, READS[ExportContent(content)])
+def may_read(caller: Caller, permission: str) -> None:
+    """Raise NotAllowed unless the caller may read what is in a file.
+
+    An export is one more way to read: `permission` is what reading its content elsewhere needs.
+    """
+    require(caller, permission)
 
 
-def may_request(caller: Caller, content: str) -> None:
-    """Raise NotAllowed unless the caller may ask for such a file."""
+def may_request(caller: Caller, permission: str) -> None:
+    """Raise NotAllowed unless the caller may ask for a file whose content needs a permission."""
     require(caller, Permission.EXPORTS_WRITE)
-    may_read(caller, content)
+    may_read(caller, permission)
 
 
-def may_fetch(caller: Caller, export: Export) -> None:
-    """Raise NotAllowed unless the caller may fetch the file of an export that they see."""
+def may_fetch(caller: Caller, permission: str) -> None:
+    """Raise NotAllowed unless the caller may fetch a file whose content needs a permission."""
     require(caller, Permission.EXPORTS_READ)
-    may_read(caller, export.content)
+    may_read(caller, permission)
 
 
 def may_delete(caller: Caller, export: Export) -> None:

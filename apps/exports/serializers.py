@@ -4,27 +4,24 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from apps.directory.models import Rep, Team
 from apps.jobs.models import JobState
 from ssi_platform.api import serializers
+from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.links import LinkField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.tenancy.fields import TenantRelatedField
 
-from .models import Export, ExportContent, ExportFormat
+from .models import Export, ExportFormat
+from .services import CONTENTS
 
 ORDER = ("id", "job", "state", "error", "content", "format", "from", "to", "on", "team", "rep",
          "rows", "size", "sha256", "created_at", "finished_at", "expires_at", "file")  # fmt: skip
 SPANS = {"from", "to"}
-# What narrows an export of each content.
-NARROWS = {
-    ExportContent.SCORES: SPANS | {"team", "rep"},
-    ExportContent.STATISTICS: SPANS | {"team"},
-    ExportContent.ATTAINMENT: {"on", "team"},
-}
 
 
 class ExportSerializer(ModelSerializer):
     """A file that was asked for, what is in it, and where it is once it is written."""
 
     job = serializers.UUIDField(source="job_id", read_only=True)
+    content = RegisteredField(CONTENTS.names, read_only=True)
     state = serializers.ChoiceField(source="job.state", choices=JobState.choices, read_only=True)
     error = serializers.CharField(source="job.error", read_only=True)
     sha256 = serializers.CharField(read_only=True, help_text="Of the file; empty until then.")
@@ -48,7 +45,7 @@ class ExportSerializer(ModelSerializer):
 class ExportRequestSerializer(Serializer):
     """What is to be in a file. What is left out does not narrow it."""
 
-    content = serializers.ChoiceField(choices=ExportContent.choices)
+    content = RegisteredField(CONTENTS.names)
     format = serializers.ChoiceField(choices=ExportFormat.choices)
     on = serializers.DateField(
         required=False, help_text="Of attainment: the day to judge; today when left out."
@@ -70,9 +67,10 @@ class ExportRequestSerializer(Serializer):
         return _with_span(super().get_fields(), required=False)
 
     def validate(self, attrs):
-        unfit = set(self.initial_data) - {"content", "format"} - NARROWS[attrs["content"]]
+        content = CONTENTS[attrs["content"]]
+        unfit = set(self.initial_data) - {"content", "format"} - content.narrowed_by
         if unfit:
-            detail = f"Does not narrow an export of {attrs['content']}."
+            detail = f"Does not narrow an export of {content.name}."
             raise ValidationError({n: [ErrorDetail(detail, "not_applicable")] for n in unfit})
         if "from_day" in attrs and "to_day" in attrs and attrs["from_day"] > attrs["to_day"]:
             raise ValidationError({"to": [ErrorDetail("Is before `from`.", "empty_span")]})

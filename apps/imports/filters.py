@@ -1,14 +1,15 @@
 from apps.jobs.models import JobState
 from ssi_platform.api.filters import LookupSet, choices, codes, ids, instants, words
+from ssi_platform.ingest.registry import format_choices, kind_choices
 
-from .models import ImportFormat, ImportKind, ImportMode
+from .models import ImportMode
 
 
 class ImportFilter(LookupSet):
     lookups = [
         choices("state", JobState, column="job__state"),
-        choices("kind", ImportKind),
-        choices("format", ImportFormat),
+        choices("kind", kind_choices),
+        choices("format", format_choices),
         choices("mode", ImportMode),
         codes("sha256"),
         ids("rep", nullable=True),
@@ -17,4 +18,4 @@ class ImportFilter(LookupSet):
 
 
 class ImportMappingFilter(LookupSet):
-    lookups = [choices("kind", ImportKind), words("name")]
+    lookups = [choices("kind", kind_choices), words("name")]

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.db import models
 
 from apps.directory.models import Rep
+from ssi_platform.ingest import Mode
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
 
@@ -11,35 +12,22 @@ from .querysets import ImportMappingQuerySet, ImportPartQuerySet, ImportQuerySet
 KEPT = timedelta(days=90)  # How long the file itself is kept; what became of it stays.
 
 
-class ImportKind(models.TextChoices):
-    SCORES = "scores"
-    DIRECTORY = "directory"
-
-
-class ImportFormat(models.TextChoices):
-    CSV = "csv"
-    XLSX = "xlsx"
-    NDJSON = "ndjson"
-    JSON = "json"
-    LINKEDIN_JSON = "linkedin_json"
-
-
 class ImportMode(models.TextChoices):
-    ALL_OR_NOTHING = "all_or_nothing"
-    ROW_BY_ROW = "row_by_row"
-    DRY_RUN = "dry_run"
+    ALL_OR_NOTHING = Mode.ALL_OR_NOTHING.value
+    ROW_BY_ROW = Mode.ROW_BY_ROW.value
+    DRY_RUN = Mode.DRY_RUN.value
 
 
 class Import(TenantEntity):
     """A file that came in, how it is to be read, the job that loads it, and what became of it.
 
-    `options` is how to read it, as `services.options.Options` writes it. The file's bytes are in
-    its parts until `expires_at`.
+    `kind` names the importer, and `options` are those of the importer as `Options.as_json` returns
+    them. The file's bytes are in its parts until `expires_at`.
     """
 
     job = TenantForeignKey("jobs.Job", models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=10, choices=ImportKind, default=ImportKind.SCORES)
-    format = models.CharField(max_length=20, choices=ImportFormat)
+    kind = models.CharField(max_length=40)
+    format = models.CharField(max_length=20)
     mode = models.CharField(max_length=14, choices=ImportMode, default=ImportMode.ALL_OR_NOTHING)
     filename = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64)
@@ -101,10 +89,10 @@ class ImportPart(TenantModel):
 
 
 class ImportMapping(TenantEntity):
-    """Which column of one source's files says what: `columns` is {header: field, or null}."""
+    """Which column of one source's files gives what: `columns` is {title: field, or null}."""
 
     name = models.CharField(max_length=100)
-    kind = models.CharField(max_length=10, choices=ImportKind, default=ImportKind.SCORES)
+    kind = models.CharField(max_length=40)
     columns = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)

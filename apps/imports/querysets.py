@@ -1,18 +1,15 @@
 from apps.directory.querysets import OfRepsQuerySet
+from ssi_platform.ingest import IMPORTERS
 from ssi_platform.tenancy.querysets import TenantQuerySet
-from ssi_platform.tenancy.roles import Permission
-
-# Who reads what a kind of file is about reads of the file: it has the same things in it.
-READS = {"scores": Permission.SCORES_READ, "directory": Permission.DIRECTORY_READ}
 
 
 class ImportQuerySet(OfRepsQuerySet):
     def visible_to(self, caller):
-        """Whoever sees the job sees the import, if they may read what it is about."""
+        """Whoever sees the job sees the import, if they may read what its kind is about."""
         jobs = self.model._meta.get_field("job").related_model.objects.visible_to(caller)
+        kinds = [each.kind for each in IMPORTERS if each.read_permission in caller.permissions]
         imports = self.of(caller.organisation_id).filter(job__in=jobs.values("pk"))
-        kinds = [kind for kind, needed in READS.items() if needed in caller.permissions]
-        return imports if len(kinds) == len(READS) else imports.filter(kind__in=kinds)
+        return imports.filter(kind__in=kinds)
 
     def with_job(self):
         return self.select_related("job")

@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ssi_platform.database import cross_tenant
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
@@ -9,7 +10,7 @@ from . import services
 
 @shared_task
 def expire() -> None:
-    """Take away the files of every organisation that are past their time, one a transaction."""
+    """Delete the files of every organisation that are past their time, one a transaction."""
     for organisation_id in cross_tenant.organisations():
         while _expired_one(organisation_id):
             pass
@@ -17,4 +18,5 @@ def expire() -> None:
 
 def _expired_one(organisation_id):
     with organisation_context(organisation_id):
-        return services.expire_file(organisation_id=organisation_id, now=timezone.now())
+        caller = Caller.system(organisation_id=organisation_id)
+        return services.expire_file(caller=caller, now=timezone.now())

@@ -1,11 +1,10 @@
-from django.conf import settings
-
 from ssi_platform.api import serializers
 from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.links import LinkField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 
 from .models import Job
+from .services import JOB_KINDS
 
 
 class ProgressSerializer(Serializer):
@@ -17,15 +16,11 @@ class JobSerializer(ModelSerializer):
     progress = ProgressSerializer(source="*", read_only=True)
     error = serializers.CharField(read_only=True, help_text="Why the job failed, or empty.")
     result = LinkField(
-        target=lambda job: (
-            (settings.JOB_RESULTS[job.kind], job.result_id) if job.result_id else None
-        ),
+        target=lambda job: _result_of(job, "result") if job.result_id else None,
         help_text="The import or export that it was for, once it has ended by itself.",
     )
     error_file = LinkField(
-        target=lambda job: (
-            (settings.JOB_ERROR_FILES[job.kind], job.result_id) if job.error_rows else None
-        ),
+        target=lambda job: _result_of(job, "error_file") if job.error_rows else None,
         help_text="The refused rows of an import, with the reasons, as CSV. Null: there are none.",
     )
 
@@ -46,6 +41,13 @@ class JobSerializer(ModelSerializer):
             "finished_at",
         ]
         read_only_fields = fields
+
+
+def _result_of(job, name):
+    """Return the route of what a job made, or None where its kind names none."""
+    kind = JOB_KINDS.get(job.kind)
+    route = getattr(kind, name, "")
+    return (route, job.result_id) if route else None
 
 
 OF_JOB = Expansion(JobSerializer, Job.objects.all())

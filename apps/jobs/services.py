@@ -3,18 +3,19 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from apps.access.services import caller_again
 from apps.ledger.services import Change, emit_following, record_event
 from ssi_platform.api.request_id import current_request_id, request_id_of
 from ssi_platform.database.dispatch import DispatchTarget
+from ssi_platform.registry import Registry, UnknownName
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, current_actor, organisation_context
 from ssi_platform.tenancy.models import TenantEntity
@@ -36,15 +37,36 @@ class JobRefused(RuntimeError):
     """The job cannot succeed, now or later; the message says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """A kind of work, registered by the app that does it.
+
+    `run` takes `job` and `clock`, outside any transaction, and ends the job with its effect; it
+    raises JobLost and JobRefused. `result` is the name of the route of what a job makes,
+    `error_file` that of the rows which it refused.
+    """
+
+    name: str
+    run: Callable[..., None]
+    result: str = ""
+    error_file: str = ""
+
+
+JOB_KINDS: Registry[JobKind] = Registry("kind of job", name=lambda kind: kind.name)
+
+
 @transaction.atomic
 def submit(
     *, organisation_id: UUID, kind: str, arguments: dict[str, Any], deduplication_key: str = ""
 ) -> Job:
-    """Write a job down in the caller's transaction and wake a worker on commit."""
+    """Write a job down in the caller's transaction and wake a worker on commit.
+
+    Raises UnknownName for a kind that no app has registered.
+    """
     actor = current_actor()
     job = Job.objects.create(
         organisation_id=organisation_id,
-        kind=kind,
+        kind=JOB_KINDS[kind].name,
         arguments=arguments,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -154,12 +176,11 @@ def _claim(organisation_id: UUID, now: datetime) -> Job | None:
 
 
 def _attempt(job: Job, clock: Clock) -> None:
-    run = import_string(settings.JOB_KINDS[job.kind])
     with request_id_of(job.request_id), suppress(JobLost):
         logger.info("%s %s begins, attempt %d", job.kind, job.pk, job.attempt)
         try:
-            run(job=job, clock=clock)
-        except JobRefused as refused:
+            JOB_KINDS[job.kind].run(job=job, clock=clock)
+        except (JobRefused, UnknownName) as refused:
             _refuse(job, str(refused), clock())
 
 

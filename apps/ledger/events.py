@@ -107,4 +107,4 @@ class EventType:
         return self.fields[name].accepts(body[name])
 
 
-EVENT_TYPES: Registry[EventType] = Registry("event type")
+EVENT_TYPES: Registry[EventType] = Registry("event type", name=lambda one: one.name)

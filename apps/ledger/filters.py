@@ -40,7 +40,7 @@ class AuditEventFilter(LookupSet):
 class EventFilter(LookupSet):
     lookups = [
         sequences(),
-        choices("type", of=TYPES),
+        choices("type", TYPES),
         codes("subject_type"),
         ids("subject_id", column="subject_id", nullable=True),
         codes("request_id"),

@@ -87,7 +87,7 @@ class ScoreEntryAdmin(TenantAdmin):
     date_hierarchy = "day"
     autocomplete_fields = ("rep",)
     ordering = ("-day", "-rep_id")
-    refusals = {services.FutureDay: "day", services.Contested: None}
+    refusals = {services.Contested: None}
 
     def start(self, request):
         return ScoreEntry.objects.select_related("rep")
@@ -96,23 +96,30 @@ class ScoreEntryAdmin(TenantAdmin):
         return ("rep", "day") if obj else ()
 
     def get_object(self, request, object_id, from_field=None):
-        """Find it by what the key is made of, which the table has an index for."""
+        """Return the score of what the key is made of, which the table has an index for."""
         rep, _, day = object_id.partition(".")
         try:
-            found = self.get_queryset(request).filter(rep_id=UUID(rep), day=date.fromisoformat(day))
+            entries = self.get_queryset(request).filter(
+                rep_id=UUID(rep), day=date.fromisoformat(day)
+            )
         except ValueError:
             return None
-        return found.filter(key=object_id).first()
+        return entries.filter(key=object_id).first()
 
     def audited_as(self, obj):
         return DailyScore._meta.model_name, f"{obj.rep_id}/{obj.day}"
 
     def save_model(self, request, obj, form, change):
+        """Record what was entered as observed by hand now; an unchanged form records nothing."""
+        if change and not form.has_changed():
+            return
         now = timezone.now()
         beside = _beside(self.stored(request, obj)) if change else {}
         reading = reading_from(beside | form.stated(), observed_at=now, source=Source.MANUAL)
         rep, day = (obj.rep, obj.day) if change else form.values("rep", "day").values()
-        score, created = services.record_score(rep=rep, day=day, reading=reading, now=now)
+        score, created = services.record_score(
+            caller=request.caller, rep=rep, day=day, reading=reading, now=now
+        )
         if not (change or created):
             raise Refusal("day", "The rep has a score of this day already; change that one.")
         if any(getattr(score, name) != getattr(reading, name) for name in POINTS):
@@ -121,7 +128,7 @@ class ScoreEntryAdmin(TenantAdmin):
 
     def delete_model(self, request, obj):
         score = DailyScore.objects.of(obj.organisation_id).of_rep(obj.rep_id).on(obj.day).get()
-        services.delete_score(score=score, today=self.today(request), now=timezone.now())
+        services.delete_score(caller=request.caller, score=score, now=timezone.now())
 
 
 def _shown(thousandths):

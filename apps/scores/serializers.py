@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.db.models import Case, TextField, Value, When
 from django.utils import timezone
 
@@ -11,7 +9,7 @@ from ssi_platform.api.batches import (
     ItemResultSerializer,
     Items,
 )
-from ssi_platform.api.fields import PointsField
+from ssi_platform.api.fields import ObservedAtField, PointsField
 from ssi_platform.api.problems import as_validation_error
 from ssi_platform.api.serializers import Serializer
 from ssi_platform.domain.readings import (
@@ -28,18 +26,6 @@ SOURCES = [source.label for source in Source]
 
 
 LABELS = {source.value: source.label for source in Source}
-
-
-class ObservedAtField(serializers.DateTimeField):
-    """An instant that is not in the future: it would stand against every later correction."""
-
-    default_error_messages = {"future_instant": "Lies in the future."}
-
-    def to_internal_value(self, value):
-        instant = super().to_internal_value(value)
-        if instant > timezone.now() + timedelta(days=1):
-            self.fail("future_instant")
-        return instant
 
 
 class SourceField(serializers.ChoiceField):

@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ssi_platform.database import cross_tenant
+from ssi_platform.tenancy.caller import Caller
 
 from . import services
 
@@ -10,4 +11,5 @@ from . import services
 def forget() -> None:
     """Delete the scores that each organisation keeps no longer."""
     for organisation_id in cross_tenant.organisations():
-        services.forget_scores(organisation_id=organisation_id, now=timezone.now())
+        caller = Caller.system(organisation_id=organisation_id)
+        services.forget_scores(caller=caller, now=timezone.now())

@@ -33,11 +33,3 @@ CELERY_TIMEZONE = "UTC"
 from config.schedule import BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: E402, F401
 
 JOB_LEASE_SECONDS = read("SSI_JOB_LEASE_SECONDS")
-JOB_KINDS = {
-    "score_import": "apps.imports.services.running.run",
-    "directory_import": "apps.imports.services.running.run",
-    "export": "apps.exports.services.running.run",
-}
-# The routes of what a job makes, and of the rows that it refused.
-JOB_RESULTS = {"score_import": "import", "directory_import": "import", "export": "export"}
-JOB_ERROR_FILES = {"score_import": "import-error-file", "directory_import": "import-error-file"}

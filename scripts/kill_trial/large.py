@@ -140,9 +140,8 @@ class LargeTrial:
     def _receive(self, content: bytes) -> Import:
         with organisation_context(self.of, actor=Actor("key", self.key.pk)):
             return imports.receive_file(
-                organisation_id=self.of,
-                file=BytesIO(content),
-                filename="large",
+                caller=Caller.system(organisation_id=self.of),
+                sent=imports.SentFile(BytesIO(content), filename="large"),
                 now=timezone.now(),
             )
 

@@ -104,9 +104,8 @@ class Trial:
         content = "\n".join([",".join(["rep", "day", *PILLARS]), *rows]).encode()
         with organisation_context(self.of, actor=Actor("key", self.key.pk)):
             imports.receive_file(
-                organisation_id=self.of,
-                file=BytesIO(content),
-                filename="trial",
+                caller=Caller.system(organisation_id=self.of),
+                sent=imports.SentFile(BytesIO(content), filename="trial"),
                 now=timezone.now(),
             )
         return f"import of {len(rows):,} rows"

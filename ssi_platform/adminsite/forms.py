@@ -27,9 +27,9 @@ class TenantForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        for name, detail in getattr(self.request, "refused", ()):
+        for name, detail, code in getattr(self.request, "refused", ()):
             field = self.field_for(name)
-            self.add_error(field if field in self.fields else None, ValidationError(detail))
+            self.add_error(field if field in self.fields else None, ValidationError(detail, code))
         return cleaned
 
     def field_for(self, name):

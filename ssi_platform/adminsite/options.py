@@ -35,6 +35,16 @@ class TenantAdmin(ManagedRows):
         form.request = request
         return form
 
+    def save_form(self, request, form, change):
+        request.unchanged = change and not form.has_changed()
+        return super().save_form(request, form, change)
+
+    def message_user(self, request, message, level=messages.INFO, *args, **kwargs):
+        """Say so when a form was saved as it was opened."""
+        if level == messages.SUCCESS and getattr(request, "unchanged", False):
+            message, level = "Nothing was changed.", messages.INFO
+        super().message_user(request, message, level, *args, **kwargs)
+
     def stored(self, request, obj):
         """Return a row as it is stored: the form has already changed the one it holds."""
         return self.get_queryset(request).get(pk=obj.pk)
@@ -113,6 +123,6 @@ class TenantAdmin(ManagedRows):
             with transaction.atomic():
                 return view(request, *args)
         except self._refused as error:
-            for _, detail in explained(error, self.refusals, self.taken):
+            for _, detail, _ in explained(error, self.refusals, self.taken):
                 self.message_user(request, detail, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())

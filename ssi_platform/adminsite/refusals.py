@@ -8,25 +8,26 @@ from ssi_platform.domain.refusals import Invalid, NotAllowed
 class Refusal(ValueError):
     """The admin itself refuses: a field, or None for the whole form, and why."""
 
+    code = "refused"
+
     def __init__(self, field, detail):
         super().__init__(detail)
         self.field = field
 
 
 def explained(error, fields, taken):
-    """Return (field or None, sentence) for each thing that an exception says is wrong.
+    """Return (field or None, sentence, code) for each thing that an exception says is wrong.
 
     `fields` maps exceptions of services to fields, `taken` unique constraints to fields.
     """
     if isinstance(error, Invalid):
-        return [(one.field, one.detail) for one in error.errors]
+        return [(one.field, one.detail, one.code) for one in error.errors]
     if isinstance(error, NotAllowed):
-        return [(error.field or None, error.detail)]
+        return [(error.field or None, error.detail, error.code)]
     if isinstance(error, IntegrityError):
-        return [_of_constraint(error, taken)]
-    if isinstance(error, Refusal):
-        return [(error.field, str(error))]
-    return [(fields[type(error)], str(error))]
+        return [(*_of_constraint(error, taken), "conflict")]
+    field = error.field if isinstance(error, Refusal) else fields[type(error)]
+    return [(field, str(error), getattr(error, "code", Refusal.code))]
 
 
 def _of_constraint(error, taken):

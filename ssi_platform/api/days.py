@@ -4,16 +4,18 @@ from datetime import date
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from ssi_platform.domain.calendar import written_day
+from ssi_platform.domain.calendar import DayOutOfRange, written_day
 
 
 def day_of(text: str, name: str) -> date:
     """Return the day that a text says. Raises ValidationError naming the parameter."""
     try:
         return written_day(text)
+    except DayOutOfRange:
+        detail = ErrorDetail("Must be a day from 2000 to 2199.", "day_out_of_range")
     except ValueError:
-        detail = ErrorDetail("Must be a day from 2000 to 2199, as YYYY-MM-DD.", "not_a_day")
-        raise ValidationError({name: [detail]}) from None
+        detail = ErrorDetail("Must be a day, written YYYY-MM-DD.", "not_a_day")
+    raise ValidationError({name: [detail]})
 
 
 def day_parameter(request, name: str, default: date) -> date:

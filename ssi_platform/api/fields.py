@@ -1,13 +1,16 @@
-"""Numbers of the API, stored in thousandths and shown with at most three decimals."""
+"""Fields of the API's own: numbers of points, instants of observations, registered names."""
 
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from django.db.models import FloatField, Func
+from django.utils import timezone
 from rest_framework import serializers
 
+from ssi_platform.domain.readings import latest_observation
 from ssi_platform.domain.thousandths import from_thousandths
 
-from .strict_fields import shortest
+from .strict_fields import ChoiceField, DateTimeField, shortest
 
 
 class Points(Func):
@@ -37,3 +40,27 @@ class PointsField(serializers.Field):
 
     def shown(self, column):
         return Points(column)
+
+
+class ObservedAtField(DateTimeField):
+    """The instant of an observation, which does not lie in the future."""
+
+    default_error_messages = {"future_instant": "Lies in the future."}
+
+    def to_internal_value(self, value):
+        instant = super().to_internal_value(value)
+        if instant > latest_observation(timezone.now()):
+            self.fail("future_instant")
+        return instant
+
+
+class RegisteredField(ChoiceField):
+    """One of some words that are complete only when every app has registered its own."""
+
+    def __init__(self, words: Callable[[], Iterable[str]], **kwargs):
+        self.words = words
+        super().__init__(choices=(), **kwargs)
+
+    def bind(self, field_name, parent):
+        self.choices = list(self.words())
+        super().bind(field_name, parent)

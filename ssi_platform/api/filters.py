@@ -1,6 +1,7 @@
 """Query parameters, read strictly: what an endpoint does not know is refused, not ignored."""
 
 from django import forms
+from django.utils.choices import CallableChoiceIterator
 from django_filters.rest_framework import (
     BaseInFilter,
     BooleanFilter,
@@ -104,11 +105,14 @@ def codes(name):
     return {name: TextFilter(name), f"{name}__in": TextInFilter(name, lookup_expr="in")}
 
 
-def choices(name, of, *, column=None):
-    column = column or name
+def choices(name, choices, *, column=None):
+    """Lookups of one of some words; `choices` is an enumeration, or returns them."""
+    column, words = column or name, getattr(choices, "choices", None)
+    if words is None:
+        words = CallableChoiceIterator(choices)
     return {
-        name: ChoiceFilter(field_name=column, choices=of.choices),
-        f"{name}__in": ChoiceInFilter(field_name=column, lookup_expr="in", choices=of.choices),
+        name: ChoiceFilter(field_name=column, choices=words),
+        f"{name}__in": ChoiceInFilter(field_name=column, lookup_expr="in", choices=words),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 from .fields import Fields
@@ -136,6 +136,20 @@ def reading_from(fields: Mapping[str, object], *, observed_at: datetime, source:
         **group_totals,
         **group_pillars,
     )
+
+
+def latest_observation(now: datetime) -> datetime:
+    """Return the last instant that a reading may be observed at.
+
+    Clocks differ. An observation that lies further ahead would stand against every correction.
+
+    Args:
+        now: the present instant, with an offset.
+
+    Returns:
+        The instant a day later.
+    """
+    return now + timedelta(days=1)
 
 
 def supersedes(new: Reading, old: Reading) -> bool:

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, tzinfo
 
-from .calendar import local_day, written_day
+from .calendar import DayOutOfRange, local_day, written_day
 from .thousandths import Refused
 
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?", re.ASCII)
@@ -16,7 +16,8 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august",
            "september", "october", "november", "december")  # fmt: skip
 _WRITTEN_OTHERWISE = "Must be a day, written YYYY-MM-DD."
-_NO_SUCH_DAY = "There is no such day, or it lies outside of 2000 to 2199."
+_NO_SUCH_DAY = "There is no such day."
+_OUT_OF_RANGE = "Must be a day from 2000 to 2199."
 
 
 def day_written(text: str, *, order: str = "", zone: tzinfo) -> date:
@@ -35,20 +36,19 @@ def day_written(text: str, *, order: str = "", zone: tzinfo) -> date:
         The day.
 
     Raises:
-        Refused: `ambiguous_day` for 03/04/2026 without an order; else `not_a_day`, which also
-            says when the text looks like a spreadsheet's serial number.
+        Refused: `ambiguous_day` for 03/04/2026 without an order, `day_out_of_range` for a day
+            outside of 2000 to 2199; else `not_a_day`, which also says when the text looks like a
+            spreadsheet's serial number.
     """
     if (midnight := _MIDNIGHT.fullmatch(text)) is not None:
         text = midnight[1]
     if len(text) == 10 and text[4] == text[7] == "-":
-        try:
-            return written_day(text)
-        except ValueError:
-            raise Refused("not_a_day", _NO_SUCH_DAY) from None
+        return _day(text)
     if _SERIAL.fullmatch(text):
         detail = "Looks like a spreadsheet's serial number: format the column as a date."
         raise Refused("not_a_day", detail)
-    return _in_range(*(_parts(text, order) or _instant(text, zone)))
+    year, month, day = _parts(text, order) or _instant(text, zone)
+    return _day(f"{year:04}-{month:02}-{day:02}")
 
 
 def _parts(text: str, order: str) -> tuple[int, int, int] | None:
@@ -93,8 +93,10 @@ def _instant(text: str, zone: tzinfo) -> tuple[int, int, int]:
     return day.year, day.month, day.day
 
 
-def _in_range(year: int, month: int, day: int) -> date:
+def _day(text: str) -> date:
     try:
-        return written_day(date(year, month, day).isoformat())
+        return written_day(text)
+    except DayOutOfRange:
+        raise Refused("day_out_of_range", _OUT_OF_RANGE) from None
     except ValueError:
         raise Refused("not_a_day", _NO_SUCH_DAY) from None

@@ -1,12 +1,11 @@
 """A plan for a team and a score of its rep: with them, a row of every list of the site."""
 
 from apps.directory.models import Assignment
-from apps.scores import services as scores
 from apps.targets import services as targets
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
-from ..sample_data import JANUARY, NOW, TODAY, reading
+from ..sample_data import JANUARY, TODAY, reading, record
 
 LISTS = ["directory_team", "directory_rep", "directory_assignment", "targets_targetplan",
          "scores_scoreentry"]  # fmt: skip
@@ -27,7 +26,7 @@ def populate(its_team, its_rep):
         plan = targets.create_plan(
             caller=caller, name=f"{its_team} plan", team=its_team, terms=TERMS, today=TODAY
         )
-        scores.record_score(rep=its_rep, day=TODAY, reading=reading(60), now=NOW)
+        record(its_rep.organisation, {(its_rep, TODAY): reading(60)})
         assignment = Assignment.objects.of(of).get(rep=its_rep)
     keys = (its_team.pk, its_rep.pk, assignment.pk, plan.pk, f"{its_rep.pk}.{TODAY}")
     return dict(zip(LISTS, keys, strict=True))

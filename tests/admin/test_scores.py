@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from apps.ledger.models import AuditEvent, StaleRange
 from apps.scores import services
 from apps.scores.models import DailyScore, ScoreRevision
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
 
-from ..sample_data import NOW, TODAY, reading
-from .conftest import errors, otherwise_told, url
+from ..sample_data import NOW, TODAY, reading, system
+from .conftest import errors, form, otherwise_told, url
 
 ADD = url("scores_scoreentry", "add")
 PILLARS = {"brand": "17.5", "people": "9.125", "insights": "5", "relationships": "20.001"}
@@ -28,7 +29,9 @@ def scores(organisation, model=DailyScore):
 
 def record(rep, day=TODAY, **values):
     with organisation_context(rep.organisation_id):
-        services.record_score(rep=rep, day=day, reading=reading(**values), now=NOW)
+        services.record_score(
+            caller=system(rep.organisation), rep=rep, day=day, reading=reading(**values), now=NOW
+        )
     return url("scores_scoreentry", "change", f"{rep.pk}.{day}")
 
 
@@ -152,3 +155,60 @@ def test_a_made_up_key_is_missing(site, alice, bobs_rep):
         said[key] = answer.headers.get("Location")
 
     assert said == dict.fromkeys(said, "/admin/")
+
+
+def state(organisation):
+    """Everything that a write of scores touches."""
+    with organisation_context(organisation.pk):
+        return (
+            list(DailyScore.objects.order_by("day").values()),
+            ScoreRevision.objects.count(),
+            AuditEvent.objects.count(),
+            StaleRange.objects.count(),
+        )
+
+
+def as_opened(client, page):
+    """What the form of a page sends when nothing is edited."""
+    opened = client.get(page).context["adminform"].form
+    return {name: opened[name].value() or "" for name in opened.fields}
+
+
+STORED = {
+    "four pillars": PILLARS,
+    "a total alone": {"total": "61.5"},
+    "a total and two pillars": {"total": "61.5", "brand": "17.5", "people": "9"},
+}
+
+
+@pytest.mark.parametrize("stored", STORED.values(), ids=STORED)
+def test_saving_an_unchanged_form_writes_nothing(site, alice, acme, bobs_rep, stored):
+    seen = {"at": NOW - timedelta(days=3), "source": Source.LINKEDIN_API}
+    change = record(bobs_rep, **stored, **seen)
+    before = state(acme)
+    shown = as_opened(site(alice), change)
+    answer = site(alice).post(change, shown, follow=True)
+
+    assert [str(message) for message in answer.context["messages"]] == ["Nothing was changed."]
+    assert state(acme) == before
+
+
+def test_one_changed_pillar_is_stored_and_audited_once(site, alice, acme, bobs_rep, events):
+    seen = {"at": NOW - timedelta(days=3), "source": Source.LINKEDIN_API}
+    change = record(bobs_rep, **PILLARS, **seen)
+    shown = as_opened(site(alice), change)
+    site(alice).post(change, shown | {"insights": "6"})
+
+    (score,) = scores(acme)
+    assert (score.brand, score.people, score.insights) == (17_500, 9_125, 6_000)
+    assert (score.total, score.source) == (52_626, Source.MANUAL)
+    assert [old.insights for old in scores(acme, ScoreRevision)] == [5_000]
+    assert events(f"{bobs_rep.pk}/{TODAY}")[1:] == [(alice.email, "change")]
+
+
+@pytest.mark.parametrize("day", ["0026-01-01", "1990-05-01", "1999-12-31"])
+def test_a_day_before_2000_is_refused(site, alice, acme, bobs_rep, day):
+    page = site(alice).post(ADD, {"rep": bobs_rep.pk, "day": day, "total": "50"})
+
+    assert [error.code for error in form(page).errors.as_data()["day"]] == ["day_out_of_range"]
+    assert scores(acme) == []

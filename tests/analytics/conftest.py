@@ -5,10 +5,8 @@ import pytest
 from apps.analytics.models import OrganisationDay, StageDay, TeamDay
 from apps.analytics.services import drain
 from apps.organisations.models import Organisation
-from apps.scores.services.readings import Readings
-from apps.scores.services.storing import store
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import NOW, TODAY, reading, rep
+from tests.sample_data import NOW, reading, record, rep
 
 BEFORE = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -39,9 +37,7 @@ def score():
 
 def scored_at_once(organisation, totals, at=BEFORE):
     """Record totals of many reps: {(rep, day): total}."""
-    readings = ((rep.pk, day, reading(total, at=at)) for (rep, day), total in totals.items())
-    with organisation_context(organisation.pk):
-        store(organisation=organisation, incoming=Readings(readings), today=TODAY, now=at)
+    record(organisation, {key: reading(total, at=at) for key, total in totals.items()})
 
 
 @pytest.fixture

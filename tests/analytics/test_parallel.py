@@ -14,7 +14,7 @@ from apps.ledger.models import StaleRange
 from apps.scores import services as scores
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
-from tests.sample_data import NOW, TODAY, organisation, reading, rep, team
+from tests.sample_data import NOW, TODAY, organisation, reading, rep, system, team
 
 from .reckoning import assert_right
 
@@ -33,6 +33,7 @@ def writes(organisation, one, other_team):
     for number in range(SCORES):
         with organisation_context(organisation.pk):
             scores.record_score(
+                caller=system(organisation),
                 rep=one,
                 day=SINCE + timedelta(days=number),
                 reading=reading(40 + number),

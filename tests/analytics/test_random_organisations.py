@@ -16,14 +16,12 @@ from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
 from apps.scores import services as scores
 from apps.scores.models import DailyScore
-from apps.scores.services.readings import Readings
-from apps.scores.services.storing import store
 from apps.targets import services as targets
 from apps.targets.models import TargetPlan
 from ssi_platform.domain.readings import Source, reading_from
 from ssi_platform.tenancy.context import organisation_context
 from tests.examples import examples
-from tests.sample_data import organisation, system
+from tests.sample_data import organisation, record, system
 
 from .reckoning import assert_right
 
@@ -41,6 +39,10 @@ class Improvised:
         self.today, self.seen = TODAY, datetime(2026, 6, 1, tzinfo=UTC)
         self.organisation = organisation(f"o{seed}")
         self.of, self.caller = self.organisation.pk, system(self.organisation)
+
+    @property
+    def now(self):
+        return datetime.combine(self.today, datetime.min.time(), UTC)
 
     def fill(self):
         window = self.random.choice([1, 3, 7, 14])
@@ -82,8 +84,7 @@ class Improvised:
             edit()
 
     def drain(self):
-        now = datetime.combine(self.today, datetime.min.time(), UTC)
-        while drain(organisation_id=self.of, now=now):
+        while drain(organisation_id=self.of, now=self.now):
             pass
         assert not StaleRange.objects.exists()
 
@@ -106,7 +107,7 @@ class Improvised:
     def forget(self):
         score = self.random.choice([*DailyScore.objects.select_related("organisation"), None])
         if score:
-            scores.delete_score(score=score, today=self.today, now=self.seen)
+            scores.delete_score(caller=system(self.organisation), score=score, now=self.now)
 
     def plan(self):
         team = self.random.choice([None, *self.teams])
@@ -144,8 +145,7 @@ class Improvised:
     def tomorrow(self):
         self.drain()  # Beat advances what is up to date, or what the next sweep brings up to date.
         self.today += timedelta(days=self.random.choice([1, 3]))
-        now = datetime.combine(self.today, datetime.min.time(), UTC)
-        advance_days(organisation_id=self.of, now=now)
+        advance_days(organisation_id=self.of, now=self.now)
 
     def _change(self, **changes):
         organisations.change_organisation(caller=self.caller, changes=changes, today=self.today)
@@ -158,12 +158,7 @@ class Improvised:
 
     def _store(self, keys):
         self.seen += timedelta(minutes=1)
-        store(
-            organisation=self.organisation,
-            incoming=Readings((rep.pk, day, self._reading()) for rep, day in set(keys)),
-            today=self.today,
-            now=self.seen,
-        )
+        record(self.organisation, {key: self._reading() for key in set(keys)}, now=self.now)
 
     def _reading(self):
         values = {

@@ -64,7 +64,7 @@ def changes(bobs_rep, dora, south, score):
 
     def delete():
         found = DailyScore.objects.select_related("organisation").get(rep=bobs_rep, day=second)
-        scores.delete_score(score=found, today=TODAY, now=NOW)
+        scores.delete_score(caller=system(found.organisation), score=found, now=NOW)
 
     def of(first, last, *names):
         return {key for name in (*names, "Sales", "everybody") for key in days(name, first, last)}

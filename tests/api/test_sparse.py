@@ -4,11 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.scores import services as scores
 from ssi_platform.api.fastpath.json_rows import columns_of
-from ssi_platform.tenancy.context import organisation_context
 
-from ..sample_data import NOW, TODAY, reading
+from ..sample_data import TODAY, reading, record
 
 ACME = "/api/v1/organisations/acme"
 
@@ -20,9 +18,7 @@ def client(api, acme_key):
 
 @pytest.fixture
 def scored(acme, bobs_rep, dora):
-    with organisation_context(acme.pk):
-        for rep in (bobs_rep, dora):
-            scores.record_score(rep=rep, day=TODAY, reading=reading(61.25), now=NOW)
+    record(acme, {(rep, TODAY): reading(61.25) for rep in (bobs_rep, dora)})
 
 
 def rows(client, path):

@@ -8,11 +8,9 @@ from python_calamine import CalamineWorkbook
 from apps.exports.models import Export, ExportPart
 from apps.jobs import services as jobs
 from apps.ledger.models import StaleRange
-from apps.scores.services.readings import Readings
-from apps.scores.services.storing import store
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
-from tests.sample_data import NOW, TODAY, reading
+from tests.sample_data import NOW, reading, record
 
 ACME = "/api/v1/organisations/acme"
 
@@ -27,9 +25,9 @@ def score():
     """Store scores: `score(bob, {day: total})`, or what a reading has besides."""
 
     def score(rep, totals, **values):
-        readings = ((rep.pk, day, reading(total, **values)) for day, total in totals.items())
+        readings = {(rep, day): reading(total, **values) for day, total in totals.items()}
         with organisation_context(rep.organisation_id):
-            store(organisation=rep.organisation, incoming=Readings(readings), today=TODAY, now=NOW)
+            record(rep.organisation, readings)
 
     return score
 

@@ -1,24 +1,12 @@
 import pytest
 
-from apps.jobs import services as jobs
-from tests.sample_data import NOW
 from tests.scores.conftest import ACME as ACME
 from tests.scores.conftest import acme_api as acme_api
 from tests.scores.conftest import newly_stale as newly_stale
 from tests.scores.conftest import noon as noon
 from tests.scores.conftest import score_url as score_url
 from tests.scores.conftest import scores as scores
-
-
-@pytest.fixture
-def work(acme):
-    """Do what a worker does when its bell rings."""
-
-    def work():
-        while jobs.run_next(organisation_id=acme.pk, clock=lambda: NOW):
-            pass
-
-    return work
+from tests.scores.conftest import work as work
 
 
 @pytest.fixture

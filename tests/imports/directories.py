@@ -5,12 +5,10 @@ from io import BytesIO
 import pytest
 
 from apps.access.models import ApiKey
+from apps.directory.importers import DIRECTORY
 from apps.directory.models import Rep, Team, Tenure
-from apps.imports.models import Import
-from apps.imports.services import directory
-from apps.imports.services.loading import NothingStored, Task
-from apps.imports.services.options import Options
 from apps.ledger.models import AuditEvent, StaleRange
+from ssi_platform.ingest import NothingStored, Options, Task
 from ssi_platform.tabular import open_sheet
 from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.caller import Caller
@@ -36,12 +34,13 @@ def caller_of(organisation, who=None):
 
 def task(organisation, who=None, *, mode="row_by_row", day=None, **options):
     return Task(
-        received=Import(organisation_id=organisation.pk, mode=mode, day=day),
-        options=Options(**options),
-        organisation=organisation,
         caller=caller_of(organisation, who),
+        zone=organisation.zone,
         now=NOW,
-        progress=lambda rows: None,
+        options=Options(**options),
+        observed_at=NOW,
+        mode=mode,
+        day=day,
     )
 
 
@@ -50,21 +49,21 @@ def table(*rows):
     return BytesIO("\n".join(";".join(row) for row in rows).encode())
 
 
-def loaded(file, of):
+def read(file, task):
     with open_sheet(file) as sheet:
-        return directory.read(sheet, of)
+        return DIRECTORY.read(sheet, task)
 
 
-def store(file, of, *, dry=False):
+def store(file, task, *, dry=False):
     """Load a file; return the counts and {row: [(field, code)]}."""
-    loading = loaded(file, of)
-    with organisation_context(of.organisation.pk):
+    rows = read(file, task)
+    with organisation_context(task.organisation_id):
         try:
-            counts = loading.store(now=NOW, dry=dry)
+            counts = rows.store(now=NOW, dry=dry)
         except NothingStored:
             counts = None
     errors = {}
-    for error in loading.errors.first:
+    for error in rows.errors.first:
         errors.setdefault(error["row"], []).append((error["field"], error["code"]))
     return counts and [getattr(counts, name) for name in ROW], errors
 

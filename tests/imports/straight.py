@@ -8,12 +8,11 @@ from io import BytesIO
 import pytest
 from django.db import transaction
 
-from apps.imports.models import Import, ImportKind, ImportMode
-from apps.imports.services import running
-from apps.imports.services.loading import Counts, NothingStored, Task
-from apps.imports.services.options import Options
-from apps.imports.services.recognising import format_of, look_at
+from apps.imports.models import Import
+from apps.imports.services import SentFile, running
+from apps.imports.services.recognising import check_file, format_of
 from ssi_platform.domain.refusals import Invalid
+from ssi_platform.ingest import Counts, NothingStored
 from ssi_platform.tabular import Unreadable
 from ssi_platform.tenancy.context import organisation_context
 from tests.sample_data import NOW
@@ -39,29 +38,28 @@ def take(acme):
 def taken(organisation, content, format=""):
     """Take bytes or a text in; where a row is refused, nothing is stored."""
     file = BytesIO(content.encode() if isinstance(content, str) else content)
-    format, options = format_of(file, format), Options()
+    sent, caller = SentFile(file), caller_of(organisation)
+    format = format_of(file, format, sent.importer)
+    with organisation_context(organisation.pk):
+        task = sent.task(caller, NOW)
     try:
-        look_at(file, kind=ImportKind.SCORES, format=format, options=options, rep=None, day=None,
-                now=NOW)  # fmt: skip
+        check_file(file, sent.importer, format, task)
     except (Unreadable, Invalid) as refused:
         return Taken(Counts(), [repr(refused)], "Refused at once.")
-    received = Import(
-        organisation_id=organisation.pk, kind=ImportKind.SCORES, format=format,
-        mode=ImportMode.ALL_OR_NOTHING, observed_at=NOW,
-    )  # fmt: skip
-    task = Task(
-        received, options, organisation, caller_of(organisation), NOW, progress=lambda rows: None
-    )
+    received = Import(organisation_id=organisation.pk, kind=sent.importer.kind, format=format)
     file.seek(0)
-    with closing(running._read(file, task)) as loading, organisation_context(organisation.pk):
-        counts, sentence = _stored(task, loading)
-    errors = [(error["row"], error["field"], error["code"]) for error in loading.errors.first]
+    with (
+        closing(running._read(file, received, task)) as read,
+        organisation_context(organisation.pk),
+    ):
+        counts, sentence = _stored(task, read)
+    errors = [(error["row"], error["field"], error["code"]) for error in read.errors.first]
     return Taken(counts, errors, sentence)
 
 
-def _stored(task, loading):
+def _stored(task, read):
     try:
         with transaction.atomic():
-            return running._stored(task, loading), ""
+            return running._stored(task, read), ""
     except NothingStored:
-        return Counts(), running._sentence(loading.errors)
+        return Counts(), running._sentence(read.errors)

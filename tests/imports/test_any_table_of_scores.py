@@ -16,8 +16,8 @@ from ssi_platform.domain.readings import FIELDS, PILLARS, Source, reading_from
 from ssi_platform.domain.refusals import Invalid
 from tests.examples import examples
 
-from .spooled import BOB, DORA, NOW, read, rows, task, told
-from .spooled import directory as directory
+from .score_tables import BOB, DORA, NOW, read, reasons, rows, task
+from .score_tables import directory as directory
 
 FIRST = date(2025, 1, 1)
 NUMBERS = ["", "0", "25", "25.0", "12.5", "18.125", "7.0005", "25.001", "-1", "abc", "1e1", "60"]
@@ -56,17 +56,17 @@ def test_all_at_once_is_as_one_by_one(table, nudge):
     lines += [("b-1", f"{FIRST + timedelta(n)}", *row) for n, row in enumerate(table)]
     out = io.StringIO()
     csv.writer(out).writerows(lines)
-    loading = read(out.getvalue())
-    found = {row["row"] - 2: row for row in rows(loading)}
+    file = read(out.getvalue())
+    read_rows = {row["row"] - 2: row for row in rows(file)}
     wrong = {}
-    for row, field, code in told(loading):
+    for row, field, code in reasons(file):
         wrong.setdefault(row - 2, []).append((field, code))
     for number, row in enumerate(table):
         expected = judged(row)
         if isinstance(expected, list):
             assert wrong[number] == expected
         else:
-            kept = found[number]
+            kept = read_rows[number]
             assert {name: kept.get(name) for name in FIELDS} == expected
 
 
@@ -136,12 +136,12 @@ def test_a_table_is_read_back_whatever_it_was_written_as(written, few, tmp_path)
         table = [("rep", "day", *PILLARS)]
         table += [(rep.external_id, day.isoformat(), *p) for rep, day, p in keyed]
         hints = {"format": "ndjson"} if written is as_ndjson else {}  # One line could be either.
-        loading = read(written(table, tmp_path), task(), **hints)
-        assert told(loading) == []
-        found = {
+        file = read(written(table, tmp_path), task(), **hints)
+        assert reasons(file) == []
+        read_rows = {
             (row["rep"], row["day"]): (*(row[p] for p in PILLARS), row["total"])
-            for row in rows(loading)
+            for row in rows(file)
         }
-        assert found == {(rep.pk, day): (*p, sum(p)) for rep, day, p in keyed}
+        assert read_rows == {(rep.pk, day): (*p, sum(p)) for rep, day, p in keyed}
 
     read_back()

@@ -70,8 +70,8 @@ def test_what_says_more_than_a_name_parts_namesakes(put, acme):
     assert put(header, ["d-3", "", "Dora"]) == ([1, 0, 0], {})
     assert put(header, ["", "", "dora"]) == ([0, 0, 0], {2: [("name", "ambiguous_rep")]})
     with organisation_context(acme.pk):
-        found = Rep.objects.values_list("external_id", "name", "email").order_by("external_id")
-        assert list(found)[1:] == [
+        result = Rep.objects.values_list("external_id", "name", "email").order_by("external_id")
+        assert list(result)[1:] == [
             ("d-2", "Dora", "d2@acme.example"),
             ("d-3", "Dora", ""),
             ("dora", "DORA", "dora@acme.example"),
@@ -122,8 +122,8 @@ def test_teams_are_named_by_id_path_or_unique_name(put, acme, north, south):
     header = ["name", "team"]
     names = [str(north.pk), "north", "Sales / North", "west /  NORTH", "inner", "SALES"]
     assert put(header, *[[f"R{n}", name] for n, name in enumerate(names)]) == ([6, 0, 0], {})
-    found = [place for name, place, _ in stays(acme) if name.startswith("R")]
-    assert found == ["North", "North", "North", "North", "Inner", "Sales"]
+    result = [place for name, place, _ in stays(acme) if name.startswith("R")]
+    assert result == ["North", "North", "North", "North", "Inner", "Sales"]
     unknown = [("team", "does_not_exist")]
     assert put(header, ["S", "North"], ["T", "Sales / Nowhere"], ["U", "Nowhere"]) == (
         [0, 0, 0],
@@ -168,8 +168,8 @@ def test_forty_rows_cost_as_many_queries_as_ten(put):
     def queries(count, name, manager):
         reps = [[f"r-{n}", f"{name} {n}", f"O{n % 5}", manager.format(n)] for n in range(count)]
         with CaptureQueriesContext(connection) as captured:
-            found = put(["id", "name", "office", "manager"], ["bob", name, "O0", ""], *reps)
-        return len(captured), found
+            result = put(["id", "name", "office", "manager"], ["bob", name, "O0", ""], *reps)
+        return len(captured), result
 
     few, first = queries(10, "Rep", "M{}")
     many, mixed = queries(40, "Rep", "M{}")

@@ -30,7 +30,7 @@ def test_the_same_file_at_once_is_stored_once():
             connection.close()
 
     with ThreadPoolExecutor(SENDERS) as pool:
-        found = sorted(pool.map(send, range(SENDERS)), key=lambda one: one[0])
+        results = sorted(pool.map(send, range(SENDERS)), key=lambda one: one[0])
 
-    assert found == [([0, 0, 12], {})] * (SENDERS - 1) + [([12, 0, 0], {})]
+    assert results == [([0, 0, 12], {})] * (SENDERS - 1) + [([12, 0, 0], {})]
     assert (len(tree(acme)), len(reps(acme)), len(stays(acme))) == (1 + 2 + 4, 12, 12)

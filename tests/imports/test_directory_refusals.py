@@ -9,9 +9,9 @@ from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
 from tests.sample_data import NOW, member, rep, system, team
 
-from .directories import loaded, reps, stays, table, task, tree
 from .directories import noted as noted
 from .directories import put as put
+from .directories import read, reps, stays, table, task, tree
 
 SINCE = "2026-03-01"
 
@@ -54,17 +54,17 @@ pytestmark = pytest.mark.usefixtures("bobs_rep", "dora")
     ],
 )
 def test_rows_that_cannot_be_true_are_refused(put, header, rows, errors):
-    counts, found = put(header.split(","), *[row.split(",") for row in rows])
-    assert found == errors
+    counts, reasons = put(header.split(","), *[row.split(",") for row in rows])
+    assert reasons == errors
     assert sum(counts) == len(rows) - len(errors)
 
 
 def test_errors_name_the_other_row(acme):
     rows = [["id", "name", "email"], ["1", "A", "a@x.io"], ["2", "B", "a@x.io"], ["1", "C", ""]]
-    loading = loaded(table(*rows), task(acme))
+    file = read(table(*rows), task(acme))
     with organisation_context(acme.pk):
-        loading.store(now=NOW, dry=False)
-    assert [(e["row"], e["value"], e["detail"]) for e in loading.errors.first] == [
+        file.store(now=NOW, dry=False)
+    assert [(e["row"], e["value"], e["detail"]) for e in file.errors.first] == [
         (3, "2", "The rep has another external id, 1, by row 2."),
         (4, "C", "Disagrees with row 2, of the same rep."),
     ]
@@ -74,11 +74,11 @@ def test_errors_name_the_other_row(acme):
 def manages():
     """Make a manager of a team."""
 
-    def manages(organisation, name, of):
+    def manages(organisation, name, managed):
         user = member(organisation, name, Role.MANAGER)
         with organisation_context(organisation.pk):
             place = Membership.objects.get(user=user)
-            add_manager(caller=system(organisation), team=of, membership=place)
+            add_manager(caller=system(organisation), team=managed, membership=place)
         return user
 
     return manages

@@ -1,15 +1,17 @@
 """What stands in a table of a directory, and what is wrong with it: no database is asked."""
 
-from types import SimpleNamespace
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from apps.imports.services import directory
-from apps.imports.services.directory import reading
-from apps.imports.services.options import Options
+from apps.directory.importers import DIRECTORY
 from ssi_platform.domain.refusals import Invalid
+from ssi_platform.ingest import Options, Task
+from ssi_platform.ingest import rows as ingest_rows
 from ssi_platform.tabular import Chunk, Form, Sheet, Unreadable, open_sheet
+from ssi_platform.tenancy.caller import Caller
+from tests.sample_data import NOW
 
 from .directories import table
 
@@ -22,9 +24,12 @@ def seen():
 @pytest.fixture
 def task(seen):
     def task(**options):
-        return SimpleNamespace(
+        return Task(
+            caller=Caller.system(organisation_id=UUID(int=1)),
+            zone=ZoneInfo("Europe/Berlin"),
+            now=NOW,
             options=Options(**options),
-            organisation=SimpleNamespace(zone=ZoneInfo("Europe/Berlin")),
+            observed_at=NOW,
             progress=seen.append,
         )
 
@@ -37,12 +42,17 @@ def shown(task):
 
     def shown(*rows, **options):
         with open_sheet(table(*rows)) as sheet:
-            found = directory.preview(sheet, task(**options), 20)
+            preview = DIRECTORY.preview(sheet, task(**options), 20)
         return [
-            (row["values"], [(e["field"], e["code"]) for e in row["errors"]]) for row in found.rows
+            (row["values"], [(e["field"], e["code"]) for e in row["errors"]])
+            for row in preview.rows
         ]
 
     return shown
+
+
+def codes(errors):
+    return [(error["field"], error["code"]) for error in errors]
 
 
 @pytest.fixture
@@ -51,8 +61,8 @@ def refused(task):
 
     def refused(*rows, **options):
         with open_sheet(table(*rows)) as sheet:
-            loading = directory.read(sheet, task(**options))
-        return [(e["row"], e["field"], e["code"], e["value"]) for e in loading.errors.first]
+            file = DIRECTORY.read(sheet, task(**options))
+        return [(e["row"], e["field"], e["code"], e["value"]) for e in file.errors.first]
 
     return refused
 
@@ -81,7 +91,7 @@ def test_a_row_is_of_a_rep_a_team_and_a_day(shown):
     ],
 )  # fmt: skip
 def test_titles_are_known(task, titles, fields):
-    columns = directory.check_columns(titles.split(","), Options())
+    columns = DIRECTORY.columns(titles.split(","), Options())
     assert [column.field for column in columns] == fields
 
 
@@ -97,7 +107,7 @@ def test_titles_are_known(task, titles, fields):
 )
 def test_headers_are_refused(titles, options, errors):
     with pytest.raises(Invalid) as caught:
-        directory.check_columns(titles.split(","), Options(**options))
+        DIRECTORY.columns(titles.split(","), Options(**options))
     assert [(error.field, error.code) for error in caught.value.errors] == errors
 
 
@@ -122,7 +132,7 @@ def test_columns_are_what_one_was_told(shown):
         ("profile_url", "x.example/" + "a" * 290, "too_long"),
         ("from_day", "2026-02-30", "not_a_day"),
         ("from_day", "03/04/2026", "ambiguous_day"),
-        ("from_day", "1999-12-31", "not_a_day"),
+        ("from_day", "1999-12-31", "day_out_of_range"),
     ],
 )
 def test_cells_are_held_to_the_rules_of_single_entries(refused, field, text, code):
@@ -142,9 +152,9 @@ def test_texts_stay_as_they_are(shown):
 def test_a_row_that_adds_up_the_others_is_nobody(task, shown):
     sheet = ["name", "team_1", "team_2"], ["Ada", "West", "Total"], ["Total", "", "6"]
     with open_sheet(table(*sheet)) as opened:
-        loading = directory.read(opened, task())
+        file = DIRECTORY.read(opened, task())
 
-    assert (loading.rows, loading.skipped, loading.errors.first) == (2, 1, [])
+    assert (file.rows, file.skipped, file.errors.first) == (2, 1, [])
     assert [values for values, _ in shown(*sheet)][1] == {}
 
 
@@ -155,7 +165,7 @@ def test_cells_of_a_workbook_are_read_as_people_see_them(task):
         ["Kim\x07", *[None] * 3],
     ]
     sheet = Sheet(Form("xlsx"), ["name", "id", "team", "from"], iter([Chunk([2, 3, 5], cells)]))
-    rows = directory.preview(sheet, task(), 20).rows
+    rows = DIRECTORY.preview(sheet, task(), 20).rows
 
     assert [row["values"].get("external_id") for row in rows] == ["1234", "12", None]
     assert [[e["code"] for e in row["errors"]] for row in rows] == [
@@ -205,21 +215,21 @@ def test_one_team_has_one_external_id(refused):
 
 def test_a_preview_shows_the_first_rows_and_the_columns(task):
     with open_sheet(table(["Name", "Quota"], *[[f"R{n}", "9"] for n in range(50)])) as sheet:
-        found = directory.preview(sheet, task(columns={"quota": None}), 3)
+        preview = DIRECTORY.preview(sheet, task(columns={"quota": None}), 3)
 
-    assert found.layout == "directory"
-    assert found.columns == [
+    assert preview.layout == "directory"
+    assert preview.columns == [
         {"title": "Name", "field": "name", "found_by": "title"},
         {"title": "Quota", "field": None, "found_by": "mapping"},
     ]
-    assert [(row["row"], row["values"]) for row in found.rows] == [
+    assert [(row["row"], row["values"]) for row in preview.rows] == [
         (2, {"name": "R0"}), (3, {"name": "R1"}), (4, {"name": "R2"}),
     ]  # fmt: skip
 
 
 def test_progress_is_told_and_rows_are_limited(task, seen, monkeypatch):
-    monkeypatch.setattr(reading, "MAX_ROWS", 3)
+    monkeypatch.setattr(ingest_rows, "MAX_ROWS", 3)
     chunks = [Chunk([2, 3], [["A"], ["B"]]), Chunk([4], [["C"]]), Chunk([7], [["D"]])]
     with pytest.raises(Unreadable) as caught:
-        directory.read(Sheet(Form("csv"), ["name"], iter(chunks)), task())
+        DIRECTORY.read(Sheet(Form("csv"), ["name"], iter(chunks)), task())
     assert (caught.value.code, caught.value.row, seen) == ("too_many_rows", 7, [2, 3])

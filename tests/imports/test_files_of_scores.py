@@ -144,11 +144,11 @@ def test_other_values_of_the_same_instant_are_reported_and_left_out(send, scores
 
 def test_the_format_may_be_said_where_the_media_type_does_not(acme_api, scores, work):
     file = SimpleUploadedFile("march", f"{HEADER}\n{ROW}".encode(), "application/octet-stream")
-    unsaid = acme_api.post(f"{ACME}/imports", {"file": file}, format="multipart")
+    unstated = acme_api.post(f"{ACME}/imports", {"file": file}, format="multipart")
     file.seek(0)
-    said = acme_api.post(f"{ACME}/imports?format=csv", {"file": file}, format="multipart")
+    stated = acme_api.post(f"{ACME}/imports?format=csv", {"file": file}, format="multipart")
     work()
 
-    assert (unsaid.status_code, said.status_code) == (202, 202)
-    assert {unsaid.json()["format"], said.json()["format"]} == {"csv"}
+    assert (unstated.status_code, stated.status_code) == (202, 202)
+    assert {unstated.json()["format"], stated.json()["format"]} == {"csv"}
     assert scores() == {("Bob", "2026-03-01"): 46_000}

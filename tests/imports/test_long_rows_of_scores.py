@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from apps.imports.services.scores import pivot
+from apps.scores.importers import pivot
 
-from .spooled import BOB, first, read, rows, told
-from .spooled import directory as directory
+from .score_tables import BOB, first, read, reasons, rows
+from .score_tables import directory as directory
 
 
 def test_long_rows_become_scores_wherever_they_stand():
@@ -26,7 +26,7 @@ def test_long_rows_become_scores_wherever_they_stand():
 
 
 @pytest.mark.parametrize(
-    ("line", "error"),
+    ("row", "error"),
     [
         ("b-1,2026-03-01,charm,5", (3, "pillar", "unknown_pillar")),
         ("b-1,2026-03-01,people,", (3, "score", "required")),
@@ -36,14 +36,14 @@ def test_long_rows_become_scores_wherever_they_stand():
         ("b-1,2026-03-01,brand", (3, "", "wrong_length")),
     ],
 )
-def test_long_rows_are_refused_one_by_one(line, error):
-    assert error in told(read(f"rep,day,pillar,score\nb-1,2026-03-01,total,40\n{line}\n"))
+def test_long_rows_are_refused_one_by_one(row, error):
+    assert error in reasons(read(f"rep,day,pillar,score\nb-1,2026-03-01,total,40\n{row}\n"))
 
 
 def test_a_long_file_may_have_no_good_row():
-    loading = read("rep,day,pillar,score\nb-1,2026-03-01,charm,5\n")
+    file = read("rep,day,pillar,score\nb-1,2026-03-01,charm,5\n")
 
-    assert (told(loading), rows(loading)) == ([(2, "pillar", "unknown_pillar")], [])
+    assert (reasons(file), rows(file)) == ([(2, "pillar", "unknown_pillar")], [])
 
 
 def test_the_latest_look_at_a_pillar_counts():
@@ -57,7 +57,7 @@ def test_the_latest_look_at_a_pillar_counts():
     assert (row["total"], row["people"], row["row"]) == (48_000, 12_000, 2)
     assert row["observed_at"] == datetime(2026, 3, 1, 20, tzinfo=UTC)
     again = "b-1,2026-03-01,people,11,2026-03-01T08:00:00Z\n"
-    assert told(read(text + again)) == [(10, "score", "duplicate")]
+    assert reasons(read(text + again)) == [(10, "score", "duplicate")]
 
 
 def test_many_long_rows_are_put_together_share_by_share(monkeypatch):

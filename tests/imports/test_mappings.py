@@ -10,7 +10,7 @@ from .conftest import ACME
 URL = f"{ACME}/import-mappings/Sales%20Navigator"
 COLUMNS = {"Kennung": "external_id", "Stand": "day", "Index": "total", "Notiz": None}
 FILE = "Kennung;Stand;Index;Notiz\nbob;01.03.2026;46,5;gut\n"
-UNTOLD = {
+UNSTATED = {
     "encoding": None, "delimiter": None, "sheet": None, "decimal": None, "day_order": None,
     "source": None, "other_columns": "refuse", "unknown_reps": "reject", "team": None,
 }  # fmt: skip
@@ -32,12 +32,12 @@ def test_a_mapping_is_saved_replaced_and_deleted(acme_api, acme, save):
 
     assert [a.status_code for a in (first, again, changed)] == [201, 200, 200]
     assert first.json() == again.json()
-    found = acme_api.get(URL).json()
-    assert found == changed.json()
-    assert (found["name"], found["kind"]) == ("Sales Navigator", "scores")
-    assert found["columns"] == {"SSI": "total"}
-    assert found["options"] == UNTOLD | {"source": "sales_navigator_csv"}
-    assert acme_api.get(f"{ACME}/import-mappings?name__icontains=navig").json()["data"] == [found]
+    mapping = acme_api.get(URL).json()
+    assert mapping == changed.json()
+    assert (mapping["name"], mapping["kind"]) == ("Sales Navigator", "scores")
+    assert mapping["columns"] == {"SSI": "total"}
+    assert mapping["options"] == UNSTATED | {"source": "sales_navigator_csv"}
+    assert acme_api.get(f"{ACME}/import-mappings?name__icontains=navig").json()["data"] == [mapping]
     assert acme_api.delete(URL).status_code == 204
     assert acme_api.get(URL).status_code == 404
     with organisation_context(acme.pk):
@@ -73,15 +73,15 @@ def test_a_file_is_read_by_its_mapping(send, save, scores):
     received = send(FILE, "?mapping=Sales%20Navigator")
 
     assert received["state"] == "succeeded", received["error"]
-    assert received["options"] == UNTOLD | {"decimal": "comma", "columns": COLUMNS}
+    assert received["options"] == UNSTATED | {"decimal": "comma", "columns": COLUMNS}
     assert scores() == {("Bob", "2026-03-01"): 46_500}
 
 
 @pytest.mark.usefixtures("bobs_rep")
 def test_what_is_said_with_the_file_counts_more(send, save, scores):
     save(columns=COLUMNS | {"Index": "brand"}, decimal="point", other_columns="ignore")
-    told = '?mapping=Sales%20Navigator&decimal=comma&columns={"INDEX":"total"}'
-    received = send(FILE, told)
+    query = '?mapping=Sales%20Navigator&decimal=comma&columns={"INDEX":"total"}'
+    received = send(FILE, query)
 
     assert received["state"] == "succeeded", received["error"]
     assert received["options"]["columns"] == {
@@ -92,8 +92,8 @@ def test_what_is_said_with_the_file_counts_more(send, save, scores):
 
 def test_a_mapping_is_of_one_kind_of_file(acme_api, save):
     save()
-    told = "?mapping=Sales%20Navigator&kind=directory"
-    answer = acme_api.post(f"{ACME}/imports{told}", FILE, content_type="text/csv")
+    query = "?mapping=Sales%20Navigator&kind=directory"
+    answer = acme_api.post(f"{ACME}/imports{query}", FILE, content_type="text/csv")
 
     assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [
         ("/mapping", "not_applicable")
@@ -102,8 +102,8 @@ def test_a_mapping_is_of_one_kind_of_file(acme_api, save):
 
 def test_another_organisations_mapping_is_not_there(api, globex_key, acme_api, save):
     save()
-    theirs = "/api/v1/organisations/globex"
+    globex_url = "/api/v1/organisations/globex"
 
-    assert api(globex_key).get(f"{theirs}/import-mappings").json()["data"] == []
+    assert api(globex_key).get(f"{globex_url}/import-mappings").json()["data"] == []
     assert api(globex_key).put(URL.replace("acme", "globex"), {"columns": {}}).status_code == 201
     assert acme_api.get(URL).json()["columns"] == COLUMNS

@@ -21,8 +21,8 @@ def test_reps_are_created_batch_by_batch(acme, north, send, scores, monkeypatch)
 
     assert (received["state"], received["created"]) == ("succeeded", 4), received["error"]
     with organisation_context(acme.pk):
-        found = Assignment.objects.filter(rep__name__in=["Kim", "Lee", "Sam"])
-        assert set(found.values_list("rep__name", "team", "from_day")) == {
+        assignments = Assignment.objects.filter(rep__name__in=["Kim", "Lee", "Sam"])
+        assert set(assignments.values_list("rep__name", "team", "from_day")) == {
             ("Kim", north.pk, date(2026, 3, 1)),
             ("Lee", north.pk, date(2026, 3, 3)),
             ("Sam", north.pk, date(2026, 3, 4)),
@@ -33,12 +33,12 @@ def test_reps_are_created_batch_by_batch(acme, north, send, scores, monkeypatch)
 def test_who_came_another_way_meanwhile_is_not_created_again(acme, north, send, monkeypatch):
     read = running.read
 
-    def read_slowly(file, task):
-        loading = read(file, task)
+    def read_slowly(file, received, task):
+        result = read(file, received, task)
         with organisation_context(acme.pk):
             if not Rep.objects.filter(name="Kim").exists():
                 directory.create_rep(organisation_id=acme.pk, name="Kim", email="KIM@acme.example")
-        return loading
+        return result
 
     monkeypatch.setattr(running, "read", read_slowly)
     received = send(

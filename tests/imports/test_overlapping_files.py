@@ -24,8 +24,8 @@ from .straight import taken
 DAYS = [f"2026-02-{day:02}" for day in range(1, 5)]
 SEEN = datetime(2026, 2, 10, tzinfo=UTC)
 # A row: which rep, which day, and how many hours later it was seen.
-told = st.tuples(st.integers(0, 1), st.sampled_from(DAYS[:2]), st.integers(0, 5))
-files = st.lists(st.lists(told, min_size=1, max_size=4, unique_by=lambda row: row[:2]),
+row_strategy = st.tuples(st.integers(0, 1), st.sampled_from(DAYS[:2]), st.integers(0, 5))
+files = st.lists(st.lists(row_strategy, min_size=1, max_size=4, unique_by=lambda row: row[:2]),
                  min_size=2, max_size=3)  # fmt: skip
 
 
@@ -57,11 +57,11 @@ class Tenant:
 
     def __init__(self, slug="orders"):
         self.organisation = organisation(slug)
-        self.of = self.organisation.pk
+        self.organisation_id = self.organisation.pk
         self.reps = [
             rep(self.organisation, f"R{n}", team(self.organisation, f"T{n}")) for n in range(2)
         ]
-        with organisation_context(self.of):
+        with organisation_context(self.organisation_id):
             self.key, _ = access.create_key(
                 caller=system(self.organisation), name="k", scopes=[Permission.SCORES_WRITE]
             )
@@ -70,19 +70,21 @@ class Tenant:
         assert taken(self.organisation, written(rows)).errors == []
 
     def send(self, rows):
-        file = BytesIO(written(rows))
-        with organisation_context(self.of, actor=Actor("key", self.key.pk)):
-            imports.receive_file(organisation_id=self.of, file=file, now=NOW)
+        sent = imports.SentFile(BytesIO(written(rows)))
+        with organisation_context(self.organisation_id, actor=Actor("key", self.key.pk)):
+            imports.receive_file(caller=system(self.organisation), sent=sent, now=NOW)
 
     def work(self):
-        while jobs.run_next(organisation_id=self.of, clock=lambda: NOW):
+        while jobs.run_next(organisation_id=self.organisation_id, clock=lambda: NOW):
             pass
 
     def stands(self):
-        with organisation_context(self.of):
-            rows = DailyScore.objects.of(self.of).values_list("rep_id", "day", "total")
+        with organisation_context(self.organisation_id):
+            rows = DailyScore.objects.of(self.organisation_id).values_list("rep_id", "day", "total")
             numbers = {one.pk: number for number, one in enumerate(self.reps)}
-            return {(numbers[of], f"{day}"): value for of, day, value in rows}
+            return {
+                (numbers[organisation_id], f"{day}"): value for organisation_id, day, value in rows
+            }
 
 
 @pytest.mark.hypothesis
@@ -128,5 +130,5 @@ def assert_same_end(tenant, hours):
             done.result()
 
     assert tenant.stands() == dictated(some), hours
-    with organisation_context(tenant.of):
+    with organisation_context(tenant.organisation_id):
         assert set(jobs.Job.objects.values_list("state", flat=True)) == {"succeeded"}

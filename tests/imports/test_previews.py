@@ -25,8 +25,8 @@ def preview(acme_api):
     return preview
 
 
-def columns(found):
-    return [(c["title"], c["field"], c["found_by"]) for c in found["columns"]]
+def columns(shown):
+    return [(c["title"], c["field"], c["found_by"]) for c in shown["columns"]]
 
 
 def codes(row):
@@ -34,14 +34,14 @@ def codes(row):
 
 
 def test_columns_and_rows_are_shown_as_they_would_be_read(preview, bobs_rep):
-    found = preview(FILE.encode("cp1252"), '?columns={"Kennung":"external_id"}')
+    shown = preview(FILE.encode("cp1252"), '?columns={"Kennung":"external_id"}')
 
-    told = ("format", "encoding", "delimiter", "sheet", "sheets", "layout", "errors")
-    assert [found[name] for name in told] == ["csv", "utf-8", "semicolon", "", [], "wide", []]
-    assert columns(found) == [
+    names = ("format", "encoding", "delimiter", "sheet", "sheets", "layout", "errors")
+    assert [shown[name] for name in names] == ["csv", "utf-8", "semicolon", "", [], "wide", []]
+    assert columns(shown) == [
         ("Kennung", "external_id", "mapping"), ("Datum", "day", "title"), ("SSI", "total", "title")
     ]  # fmt: skip
-    first, second, third = found["rows"]
+    first, second, third = shown["rows"]
     assert (first["row"], first["errors"]) == (2, [])
     assert first["values"]["rep"] == str(bobs_rep.pk)
     assert (first["values"]["day"], first["values"]["total"]) == ("2026-03-01", 46.5)
@@ -73,19 +73,19 @@ def test_what_is_wrong_with_a_header_is_shown_and_not_refused(preview):
 
 
 def test_a_directory_is_previewed_too(preview, north):
-    found = preview("name,team\nRita,north\n", "?kind=directory")
+    shown = preview("name,team\nRita,north\n", "?kind=directory")
 
-    assert columns(found) == [("name", "name", "title"), ("team", "team", "title")]
-    assert found["errors"] == []
-    assert [row["row"] for row in found["rows"]] == [2]
+    assert columns(shown) == [("name", "name", "title"), ("team", "team", "title")]
+    assert shown["errors"] == []
+    assert [row["row"] for row in shown["rows"]] == [2]
 
 
 def test_a_members_payload_is_previewed_too(preview):
     member = {"memberScore": {"overall": 44.25}}
-    found = preview(json.dumps(member), media_type="application/json")
+    shown = preview(json.dumps(member), media_type="application/json")
 
-    assert (found["format"], found["layout"], found["columns"]) == ("linkedin_json", "member", [])
-    assert found["rows"] == [{"row": 1, "values": {"total": 44.25}, "errors": [], "skipped": False}]
+    assert (shown["format"], shown["layout"], shown["columns"]) == ("linkedin_json", "member", [])
+    assert shown["rows"] == [{"row": 1, "values": {"total": 44.25}, "errors": [], "skipped": False}]
 
 
 @pytest.mark.usefixtures("bobs_rep")

@@ -51,9 +51,9 @@ def test_the_crms_sales_force_and_its_opportunities(send, acme, acme_api):
 
     assert (counts(first), counts(again)) == ([35, 35, 0, 0, 0], [35, 0, 0, 35, 0])
     assert again["repeats"] == str(first["id"])
-    found = {name: above for name, above in tree(acme).items() if name not in before}
-    assert {name for name, above in found.items() if above is None} == {"Central", "East", "West"}
-    assert len(found) == 3 + 6
+    result = {name: above for name, above in tree(acme).items() if name not in before}
+    assert {name for name, above in result.items() if above is None} == {"Central", "East", "West"}
+    assert len(result) == 3 + 6
     stand = stays(acme)
     assert ("Anna Snelling", "Dustin Brinkmann", "2026-06-30") in stand
 
@@ -91,8 +91,8 @@ def test_published_benchmarks(owner_url):
         count = load_figures(cursor, DATA / "published_benchmarks.csv")
         cursor.execute("SELECT value, period, confidence FROM analytics_publishedfigure "
                        "WHERE key = 'linkedin_avg_all_sales_2012'")  # fmt: skip
-        found = [str(cell) for cell in cursor.fetchone()]
+        result = [str(cell) for cell in cursor.fetchone()]
         connection.rollback()  # What the product brings has longer sources.
 
     assert count == len((DATA / "published_benchmarks.csv").read_text().splitlines()) - 1 > 0
-    assert (float(found[0]), *found[1:]) == (12.2, "2012", "primary-slide")
+    assert (float(result[0]), *result[1:]) == (12.2, "2012", "primary-slide")

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from apps.imports.services.loading import Counts
 from apps.ledger.models import AuditEvent
+from ssi_platform.ingest import Counts
 from ssi_platform.tenancy.context import organisation_context
 
 from .conftest import ACME
@@ -40,9 +40,9 @@ def test_a_bad_row_is_named_and_nothing_is_written(take, scores, newly_stale):
         ("bob,2026-03-02,1,1,1,1,,x", "", "wrong_length"),
     ):
         taken = take(f"{HEADER},total\n{ROW},\n{row}\n")
-        told = (taken.errors, taken.counts, taken.sentence[:25], scores(), newly_stale())
-        if told != ([(3, field, code)], Counts(), "Nothing was stored. row 3", {}, 0):
-            wrong.append((row, told))
+        outcome = (taken.errors, taken.counts, taken.sentence[:25], scores(), newly_stale())
+        if outcome != ([(3, field, code)], Counts(), "Nothing was stored. row 3", {}, 0):
+            wrong.append((row, outcome))
 
     assert wrong == []
 
@@ -106,9 +106,9 @@ def test_what_no_worker_could_read_is_refused_at_once(acme_api, acme):
         (b"[]", "application/json", {"empty_file"}),
     ):
         answer = acme_api.post(f"{ACME}/imports?rep=bob", file, content_type=media_type)
-        found = {(error["pointer"], error["code"]) for error in answer.json().get("errors", ())}
-        if answer.status_code != 400 or not set() < found <= {("/file", code) for code in codes}:
-            wrong.append((file[:40], media_type, answer.status_code, found))
+        result = {(error["pointer"], error["code"]) for error in answer.json().get("errors", ())}
+        if answer.status_code != 400 or not set() < result <= {("/file", code) for code in codes}:
+            wrong.append((file[:40], media_type, answer.status_code, result))
 
     assert wrong == []
     assert acme_api.get(f"{ACME}/imports").json()["data"] == []
@@ -119,7 +119,7 @@ def test_what_no_worker_could_read_is_refused_at_once(acme_api, acme):
 
 @pytest.mark.usefixtures("charlies_rep")
 def test_what_is_said_about_a_payload(acme_api):
-    body, found = json.dumps({"memberScore": {"ssi": 44}}), {}
+    body, result = json.dumps({"memberScore": {"ssi": 44}}), {}
     expected = {
         "": "/rep",
         "?rep=nobody": "/rep",
@@ -131,9 +131,9 @@ def test_what_is_said_about_a_payload(acme_api):
     for query in expected:
         answer = acme_api.post(f"{ACME}/imports{query}", body, content_type="application/json")
         pointers = [error["pointer"] for error in answer.json().get("errors", ())]
-        found[query] = (answer.status_code, pointers)
+        result[query] = (answer.status_code, pointers)
 
-    assert found == {query: (400, [pointer]) for query, pointer in expected.items()}
+    assert result == {query: (400, [pointer]) for query, pointer in expected.items()}
 
 
 def test_what_is_wrong_with_a_payload_is_named(acme_api):

@@ -66,8 +66,8 @@ def test_whoever_may_not_read_the_directory_sees_no_file_of_it(by, acme_api):
 def test_a_manager_has_reps_created_in_their_own_teams(api, alice, south, north):
     client = api(alice)
 
-    theirs = send(client, SCORES, "?unknown_reps=create&team=south")
-    assert [e["code"] for e in theirs.json()["errors"]] == ["unknown_team"]
+    refused = send(client, SCORES, "?unknown_reps=create&team=south")
+    assert [e["code"] for e in refused.json()["errors"]] == ["unknown_team"]
     assert send(client, SCORES, CREATE).status_code == 202
 
 

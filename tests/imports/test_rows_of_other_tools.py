@@ -1,7 +1,7 @@
 """What other tools write of scores: usage reports of Sales Navigator, exports of an extension."""
 
-from .spooled import BOB, first, read, rows, task, told
-from .spooled import directory as directory
+from .score_tables import BOB, first, read, reasons, rows, task
+from .score_tables import directory as directory
 
 
 def test_seats_that_were_never_used_are_passed_over_in_usage_reports():
@@ -10,10 +10,10 @@ def test_seats_that_were_never_used_are_passed_over_in_usage_reports():
         "Bob,,2026-03-01,4,40\n"
         "Dora,,2026-03-01,,\n"
     )
-    loading = read(text, task(source="sales_navigator_csv"))
+    file = read(text, task(source="sales_navigator_csv"))
 
-    assert (told(loading), loading.skipped) == ([], 1)
-    assert [row["source"] for row in rows(loading)] == [30]
+    assert (reasons(file), file.skipped) == ([], 1)
+    assert [row["source"] for row in rows(file)] == [30]
 
 
 def test_usage_reports_are_known_by_their_titles():
@@ -23,9 +23,9 @@ def test_usage_reports_are_known_by_their_titles():
         "Dora,,dora@acme.example,,,,2026-03-01\n"
         "Total,,,4,1,,\n"
     )
-    loading = read(text, task(unknown_reps="skip"))
+    file = read(text, task(unknown_reps="skip"))
 
-    assert (told(loading), [row["source"] for row in rows(loading)]) == ([], [30])
+    assert (reasons(file), [row["source"] for row in rows(file)]) == ([], [30])
 
 
 def test_the_browser_extensions_export_is_known():

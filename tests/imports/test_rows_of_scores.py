@@ -6,8 +6,8 @@ import pytest
 
 from ssi_platform.tabular import chunks
 
-from .spooled import BOB, DORA, first, read, rows, task, told
-from .spooled import directory as directory
+from .score_tables import BOB, DORA, first, read, reasons, rows, task
+from .score_tables import directory as directory
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_the_first_that_is_filled_names_the_rep():
 
 
 def test_two_of_one_name_are_not_guessed_at():
-    assert told(read("name,day,total\nKim,2026-03-01,40\n")) == [(2, "name", "ambiguous_rep")]
+    assert reasons(read("name,day,total\nKim,2026-03-01,40\n")) == [(2, "name", "ambiguous_rep")]
 
 
 def test_unknown_reps_are_refused_skipped_or_taken_in():
@@ -44,14 +44,14 @@ def test_unknown_reps_are_refused_skipped_or_taken_in():
         "NEW@acme.example,,2026-03-01,39\n"
     )
 
-    assert told(read(text)) == [(2, "email", "unknown_rep"), (3, "email", "unknown_rep")]
+    assert reasons(read(text)) == [(2, "email", "unknown_rep"), (3, "email", "unknown_rep")]
     skipping = read(text, task(unknown_reps="skip"))
-    assert (told(skipping), skipping.skipped, rows(skipping)) == ([], 2, [])
-    taking = read(text, task(unknown_reps="create"))
-    (rep,) = taking._people.newcomers.values()
+    assert (reasons(skipping), skipping.skipped, rows(skipping)) == ([], 2, [])
+    creating = read(text, task(unknown_reps="create"))
+    (rep,) = creating._people.newcomers.values()
     assert (rep.name, rep.email) == ("Newt", "new@acme.example")
-    assert {row["rep"] for row in rows(taking)} == {rep.pk}
-    assert taking._first_days == {4: (date(2026, 3, 1) - date(2000, 1, 1)).days}
+    assert {row["rep"] for row in rows(creating)} == {rep.pk}
+    assert creating._first_days == {4: (date(2026, 3, 1) - date(2000, 1, 1)).days}
 
 
 def test_newcomers_of_one_name_are_told_apart_by_what_says_more():
@@ -62,22 +62,22 @@ def test_newcomers_of_one_name_are_told_apart_by_what_says_more():
         "x-2,a@acme.example,Newt,2026-03-03,42\n"
         "x-2,,Newt,2026-03-04,43\n"
     )
-    loading = read(text, task(unknown_reps="create"))
-    newts = loading._people.newcomers.values()
+    file = read(text, task(unknown_reps="create"))
+    newts = file._people.newcomers.values()
 
     assert [(rep.external_id, rep.email) for rep in newts] == [
         ("x-1", "a@acme.example"), ("x-2", "a@acme.example"),
     ]  # fmt: skip
     one, other = (rep.pk for rep in newts)
-    assert [row["rep"] for row in rows(loading)] == [one, one, other, other]
+    assert [row["rep"] for row in rows(file)] == [one, one, other, other]
     only_named = read(text + ",,Newt,2026-03-05,44\n", task(unknown_reps="create"))
-    assert told(only_named) == [(6, "name", "ambiguous_rep")]
+    assert reasons(only_named) == [(6, "name", "ambiguous_rep")]
 
 
 def test_nobody_is_taken_in_with_an_address_that_is_none():
-    loading = read("email,day,total\nnobody,2026-03-01,40\n", task(unknown_reps="create"))
+    file = read("email,day,total\nnobody,2026-03-01,40\n", task(unknown_reps="create"))
 
-    assert told(loading) == [(2, "email", "invalid_rep")]
+    assert reasons(file) == [(2, "email", "invalid_rep")]
 
 
 def test_a_file_about_one_rep_or_one_day_needs_no_column_for_it():
@@ -88,15 +88,15 @@ def test_a_file_about_one_rep_or_one_day_needs_no_column_for_it():
 
 
 def test_a_row_that_adds_up_the_others_is_passed_over():
-    loading = read("name,day,total\nBob,2026-03-01,40\nTotal,,40\n")
+    file = read("name,day,total\nBob,2026-03-01,40\nTotal,,40\n")
 
-    assert (told(loading), loading.skipped, len(rows(loading))) == ([], 1, 1)
+    assert (reasons(file), file.skipped, len(rows(file))) == ([], 1, 1)
 
 
 def test_a_rep_may_be_called_like_a_sum(monkeypatch):
     monkeypatch.setattr(BOB, "name", "Media")
 
-    assert told(read("name,day,total\nMedia,2026-03-01,101\n")) == [(2, "total", "out_of_range")]
+    assert reasons(read("name,day,total\nMedia,2026-03-01,101\n")) == [(2, "total", "out_of_range")]
 
 
 def test_the_day_that_was_told_is_that_of_rows_without_one():
@@ -109,8 +109,8 @@ def test_the_day_that_was_told_is_that_of_rows_without_one():
 def test_a_day_that_was_told_may_not_lie_in_the_future_either():
     ahead = task(day=date(2026, 6, 3))
 
-    assert told(read("rep,total\nb-1,40\n", ahead)) == [(2, "day", "future_day")]
-    assert told(read("rep,day,total\nb-1,,40\n", ahead)) == [(2, "day", "future_day")]
+    assert reasons(read("rep,total\nb-1,40\n", ahead)) == [(2, "day", "future_day")]
+    assert reasons(read("rep,day,total\nb-1,,40\n", ahead)) == [(2, "day", "future_day")]
 
 
 def test_a_number_is_asked_for_as_the_file_writes_its_numbers():
@@ -122,10 +122,10 @@ def test_a_number_is_asked_for_as_the_file_writes_its_numbers():
 @pytest.mark.parametrize("text", ["name,total\nNewt,40\nTotal,40\n",
                                   "name,day,total\nNewt,,40\nTotal,2026-03-01,40\n"])  # fmt: skip
 def test_a_sum_is_nobody_to_be_taken_in(text):
-    loading = read(text, task(unknown_reps="create", day=date(2026, 3, 1)))
+    file = read(text, task(unknown_reps="create", day=date(2026, 3, 1)))
 
-    assert [rep.name for rep in loading._people.newcomers.values()] == ["Newt"]
-    assert (told(loading), loading.skipped, len(rows(loading))) == ([], 1, 1)
+    assert [rep.name for rep in file._people.newcomers.values()] == ["Newt"]
+    assert (reasons(file), file.skipped, len(rows(file))) == ([], 1, 1)
 
 
 def test_observations_carry_their_instant():
@@ -136,7 +136,7 @@ def test_observations_carry_their_instant():
     )
     seen = [row["observed_at"] for row in rows(read(text))]
 
-    assert seen == [datetime(2026, 3, 1, 8, tzinfo=UTC), task().received.observed_at]
+    assert seen == [datetime(2026, 3, 1, 8, tzinfo=UTC), task().observed_at]
 
 
 def test_industries_are_those_of_their_rows_whatever_the_chunk(monkeypatch):
@@ -151,11 +151,11 @@ def test_industries_are_those_of_their_rows_whatever_the_chunk(monkeypatch):
 
 def test_rows_of_another_length_are_refused_and_the_rest_is_read():
     text = "rep,day,total\nb-1,2026-03-01\nb-1,2026-03-02,40\nb-1,2026-03-03,40,,9\n"
-    loading = read(text)
+    file = read(text)
 
-    assert (2, "", "wrong_length") in told(loading)
-    assert (4, "", "wrong_length") in told(loading)
-    assert [row["row"] for row in rows(loading)] == [3]
+    assert (2, "", "wrong_length") in reasons(file)
+    assert (4, "", "wrong_length") in reasons(file)
+    assert [row["row"] for row in rows(file)] == [3]
 
 
 def test_true_is_not_one():
@@ -163,4 +163,4 @@ def test_true_is_not_one():
         '[{"rep":"b-1","day":"2026-03-01","total":1},{"rep":"b-1","day":"2026-03-02","total":true}]'
     )
 
-    assert told(read(text)) == [(2, "total", "not_a_number")]
+    assert reasons(read(text)) == [(2, "total", "not_a_number")]

@@ -6,8 +6,8 @@ import pytest
 
 from ssi_platform.domain.refusals import Invalid
 
-from .spooled import BOB, first, read, task, told
-from .spooled import directory as directory
+from .score_tables import BOB, first, read, reasons, task
+from .score_tables import directory as directory
 
 
 def test_a_wide_row_is_a_score():
@@ -63,12 +63,14 @@ def test_days_are_read_in_the_styles_that_mean_one_day(written, day):
         ("٢٠٢٦-٠٣-٠١", "not_a_day"),
         ("2026-03-01T09:00:00", "not_a_day"),
         ("", "not_a_day"),
-        ("1999-12-31", "not_a_day"),
+        ("1999-12-31", "day_out_of_range"),
+        ("26.01.0026", "day_out_of_range"),
+        ("2200-01-01", "day_out_of_range"),
         ("2026-06-03", "future_day"),
     ],
 )
 def test_other_days_are_refused(written, code):
-    assert told(read(f"rep,day,total\nb-1,{written},40\n")) == [(2, "day", code)]
+    assert reasons(read(f"rep,day,total\nb-1,{written},40\n")) == [(2, "day", code)]
 
 
 def test_the_order_of_days_can_be_told():
@@ -115,15 +117,15 @@ def test_numbers_are_read_as_they_are_meant(text, thousandths):
     ],
 )
 def test_what_is_not_plainly_a_number_is_refused(written, code):
-    loading = read(f"rep,day,brand,total\nb-1,2026-03-01,{written},40\n")
+    file = read(f"rep,day,brand,total\nb-1,2026-03-01,{written},40\n")
 
-    assert told(loading) == [(2, "brand", code)]
+    assert reasons(file) == [(2, "brand", code)]
 
 
 def test_both_kinds_of_decimals_in_one_file_are_not_guessed():
-    loading = read("rep;day;total\nb-1;2026-03-01;40.5\nb-1;2026-03-02;40,5\n")
+    file = read("rep;day;total\nb-1;2026-03-01;40.5\nb-1;2026-03-02;40,5\n")
 
-    assert told(loading) == [(3, "total", "not_a_number")]
+    assert reasons(file) == [(3, "total", "not_a_number")]
 
 
 def test_a_decimal_comma_can_be_told():
@@ -131,7 +133,7 @@ def test_a_decimal_comma_can_be_told():
 
     assert first(text, decimal="comma")["total"] == 40_500
     points = "rep;day;total\nb-1;2026-03-01;40.5\n"
-    assert told(read(points, task(decimal="comma"))) == [(2, "total", "not_a_number")]
+    assert reasons(read(points, task(decimal="comma"))) == [(2, "total", "not_a_number")]
 
 
 @pytest.mark.parametrize(

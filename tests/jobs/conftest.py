@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -33,14 +34,14 @@ def run(acme):
 
 
 @pytest.fixture
-def found(acme):
+def stored(acme):
     """Reads a row anew."""
 
-    def found(pk):
+    def stored(pk):
         with organisation_context(acme.pk):
             return Job.objects.get(pk=pk)
 
-    return found
+    return stored
 
 
 @pytest.fixture
@@ -58,15 +59,25 @@ def dies(*, job, clock):
 
 
 @pytest.fixture
-def take(acme, settings, run):
+def done_by(monkeypatch):
+    """Let a function do the work of a kind of jobs for a block."""
+
+    @contextmanager
+    def done_by(function, kind="score_import"):
+        with monkeypatch.context() as patch:
+            patch.setitem(jobs.JOB_KINDS._items, kind, jobs.JobKind(kind, run=function))
+            yield
+
+    return done_by
+
+
+@pytest.fixture
+def take(acme, done_by, run):
     """Take the job up and leave it running, as a worker does that is killed or very slow."""
 
     def take(now=NOW):
-        kinds = settings.JOB_KINDS
-        settings.JOB_KINDS = {"score_import": f"{__name__}.dies"}
-        with pytest.raises(SystemExit):
+        with done_by(dies), pytest.raises(SystemExit):
             run(now)
-        settings.JOB_KINDS = kinds
         with organisation_context(acme.pk):
             return Job.objects.get(state=JobState.RUNNING)
 

@@ -6,23 +6,23 @@ import pytest
 
 from apps.access.models import ApiKey
 from apps.imports.services import running as importing
-from apps.imports.services.loading import Counts, Errors
 from apps.jobs import services as jobs
 from apps.jobs.models import Job, JobState
 from apps.jobs.querysets import MAX_ATTEMPTS
 from apps.jobs.tasks import work
 from apps.ledger.models import AuditEvent
 from ssi_platform.database import cross_tenant
+from ssi_platform.ingest import Counts, RowErrors
 from ssi_platform.tenancy.context import Actor, organisation_context
 from tests.sample_data import NOW, system
 
 from .conftest import ACME, FILE, LONG
 
 
-def test_a_job_runs_once(job, run, found, totals):
+def test_a_job_runs_once(job, run, stored, totals):
     assert [run(), run()] == [True, False]
     assert totals() == [46_000]
-    ended = found(job)
+    ended = stored(job)
     assert (ended.state, ended.attempt, ended.lease_until) == (JobState.SUCCEEDED, 1, None)
     assert (ended.done, ended.total) == (1, 1)
     assert ended.finished_at == NOW
@@ -35,28 +35,30 @@ def test_the_task_runs_all_that_waits(client, bobs_rep, job, acme, totals):
     assert len(totals()) == 2
 
 
-def test_a_held_job_is_left_alone_until_its_lease_runs_out(job, run, take, found, settings, totals):
+def test_a_held_job_is_left_alone_until_its_lease_runs_out(
+    job, run, take, stored, settings, totals
+):
     taken = take()
     assert taken.lease_until == NOW + timedelta(seconds=settings.JOB_LEASE_SECONDS)
     assert run(NOW + timedelta(seconds=settings.JOB_LEASE_SECONDS - 1)) is False
     assert run(NOW + timedelta(seconds=settings.JOB_LEASE_SECONDS + 1)) is True
-    assert (found(job).state, found(job).attempt) == (JobState.SUCCEEDED, 2)
+    assert (stored(job).state, stored(job).attempt) == (JobState.SUCCEEDED, 2)
     assert totals() == [46_000]
 
 
-def test_after_five_attempts_a_job_is_failed_loudly(job, run, take, found, totals):
+def test_after_five_attempts_a_job_is_failed_loudly(job, run, take, stored, totals):
     for attempt in range(MAX_ATTEMPTS):
         take(NOW + attempt * LONG)
     assert run(NOW + MAX_ATTEMPTS * LONG) is True
 
-    failed = found(job)
+    failed = stored(job)
     assert (failed.state, failed.attempt) == (JobState.FAILED, 5)
     assert failed.error == "Given up after 5 attempts."
     assert run(NOW + 9 * LONG) is False
     assert totals() == []
 
 
-def test_an_attempt_that_lost_its_job_cannot_finish_it(job, take, found, run, totals):
+def test_an_attempt_that_lost_its_job_cannot_finish_it(job, take, stored, run, totals):
     lost = take()
     newer = take(NOW + LONG)
 
@@ -65,26 +67,26 @@ def test_an_attempt_that_lost_its_job_cannot_finish_it(job, take, found, run, to
     with pytest.raises(jobs.JobLost):
         jobs.report(job=lost, done=1, total=2, now=NOW)
     assert totals() == []
-    assert (found(job).state, found(job).done) == (JobState.RUNNING, 0)
+    assert (stored(job).state, stored(job).done) == (JobState.RUNNING, 0)
     importing.run(job=newer, clock=lambda: NOW)
     assert totals() == [46_000]
-    assert found(job).state == JobState.SUCCEEDED
+    assert stored(job).state == JobState.SUCCEEDED
 
 
-def test_an_attempt_that_lost_its_job_cannot_fail_it(acme, job, take, found, settings):
+def test_an_attempt_that_lost_its_job_cannot_fail_it(acme, job, take, stored, done_by):
     lost = take()
     take(NOW + LONG)
-    settings.JOB_KINDS = {"score_import": "tests.jobs.test_ledger.refuses"}
-    jobs._attempt(lost, lambda: NOW)
+    with done_by(refuses):
+        jobs._attempt(lost, lambda: NOW)
 
-    assert (found(job).state, found(job).error) == (JobState.RUNNING, "")
+    assert (stored(job).state, stored(job).error) == (JobState.RUNNING, "")
 
 
 def refuses(*, job, clock):
     raise jobs.JobRefused("No.")
 
 
-def test_a_cancelled_job_has_no_effect(client, job, run, found, totals):
+def test_a_cancelled_job_has_no_effect(client, job, run, stored, totals):
     answer = client.post(f"{ACME}/jobs/{job}/cancel")
 
     assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
@@ -93,14 +95,14 @@ def test_a_cancelled_job_has_no_effect(client, job, run, found, totals):
     assert client.post(f"{ACME}/jobs/{job}/cancel").json() == answer.json()
 
 
-def test_a_job_cancelled_while_it_runs_has_no_effect(client, job, take, found, totals):
+def test_a_job_cancelled_while_it_runs_has_no_effect(client, job, take, stored, totals):
     running = take()
     client.post(f"{ACME}/jobs/{job}/cancel")
 
     with pytest.raises(jobs.JobLost):
         importing.run(job=running, clock=lambda: NOW)
     assert totals() == []
-    assert found(job).state == JobState.CANCELLED
+    assert stored(job).state == JobState.CANCELLED
 
 
 def test_a_job_that_has_ended_is_not_cancelled(client, job, run, totals):
@@ -121,20 +123,20 @@ def test_what_a_job_writes_is_the_actors(acme, client, job, run):
 
 def test_progress_is_told_while_a_job_runs(acme, client, job, take, monkeypatch):
     running = take()
-    told = []
+    reported = []
 
     def tell(**kwargs):
-        told.append(kwargs["done"])
+        reported.append(kwargs["done"])
         report(**kwargs)
         progress = client.get(f"{ACME}/jobs/{job}").json()["progress"]
         assert progress == {"done": kwargs["done"], "total": None}
 
     report = jobs.report
     monkeypatch.setattr(jobs, "report", tell)
-    monkeypatch.setattr(importing, "read", lambda file, task: Twice(task))
+    monkeypatch.setattr(importing, "read", lambda file, received, task: Twice(task))
     importing.run(job=running, clock=lambda: NOW)
 
-    assert told == [5_000, 10_000]
+    assert reported == [5_000, 10_000]
 
 
 class Twice:
@@ -143,7 +145,7 @@ class Twice:
     rows = 10_000
 
     def __init__(self, task):
-        self.errors = Errors()
+        self.errors = RowErrors()
         task.progress(5_000)
         task.progress(10_000)
 

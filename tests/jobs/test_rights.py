@@ -13,14 +13,14 @@ from tests.sample_data import NOW, system
 from .conftest import ACME, FILE
 
 
-def test_a_key_revoked_in_between_ends_the_job(acme, job, run, found, totals):
+def test_a_key_revoked_in_between_ends_the_job(acme, job, run, stored, totals):
     with organisation_context(acme.pk):
         access.revoke_key(caller=system(acme), key=ApiKey.objects.get(), now=NOW)
         before = AuditEvent.objects.count(), StaleRange.objects.count()
     run()
 
-    assert found(job).state == JobState.FAILED
-    assert "right" in found(job).error
+    assert stored(job).state == JobState.FAILED
+    assert "right" in stored(job).error
     assert totals() == []
     with organisation_context(acme.pk):
         assert (AuditEvent.objects.count(), StaleRange.objects.count()) == before

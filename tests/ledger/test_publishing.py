@@ -16,7 +16,8 @@ from apps.ledger.services import publishing
 from apps.ledger.services.writing import write
 from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import NOW, TODAY, organisation, system
+from tests.sample_data import NOW, TODAY, system
+from tests.sample_data import organisation as make_organisation
 from tests.sample_data import team as make_team
 
 from .published import acme as acme
@@ -33,7 +34,7 @@ def test_records_are_numbered_from_one_by_kind(acme):
 
 
 def test_organisations_have_sequences_of_their_own(acme):
-    globex = organisation("globex")
+    globex = make_organisation("globex")
     for organisation in (globex, acme):
         make_team(organisation, "North")
         publish(organisation)

@@ -1,9 +1,11 @@
 import pytest
 
+from apps.jobs import services as jobs
 from apps.ledger.models import StaleRange
 from apps.scores.models import DailyScore
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
+from tests.sample_data import NOW
 
 ACME = "/api/v1/organisations/acme"
 
@@ -41,3 +43,14 @@ def newly_stale(acme):
 
     before = count()
     return lambda: count() - before
+
+
+@pytest.fixture
+def work(acme):
+    """Do what a worker does when it is notified."""
+
+    def work():
+        while jobs.run_next(organisation_id=acme.pk, clock=lambda: NOW):
+            pass
+
+    return work

@@ -83,10 +83,10 @@ def test_a_batch_is_audited_as_single_calls_are(send, acme_api, score_url, acme,
         send("scores", [item(total=total, observed_at=at)])
 
     def events(day):
-        found = AuditEvent.objects.filter(object_id=f"{bobs_rep.pk}/{day}").order_by("id")
+        events = AuditEvent.objects.filter(object_id=f"{bobs_rep.pk}/{day}").order_by("id")
         return [
             (e.action, e.actor_kind, e.before and {**e.before, "day": 0}, {**e.after, "day": 0})
-            for e in found
+            for e in events
         ]
 
     with organisation_context(acme.pk):

@@ -1,15 +1,18 @@
 """However little the planner knows of an organisation, storing a file takes time as it is long."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 
-from apps.directory.models import Rep
-from apps.scores.services import affected, merging, staged, storing
+from apps.directory.models import Assignment, Rep
+from apps.scores import policies, services
+from apps.scores.services import files, recording, sql
+from ssi_platform.ingest import RowErrors
+from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import NOW
+from tests.sample_data import NOW, system
 
 REPS, ROWS = 30, 1_500
 STAGED = f"""
@@ -32,7 +35,8 @@ class ManyDays:
     def __len__(self):
         return ROWS
 
-    def copy_into(self, cursor):
+    def copy_into(self, cursor, table):
+        assert table == "incoming_scores"
         cursor.execute(STAGED, self.given)
 
 
@@ -43,16 +47,16 @@ def stored(acme):
         reps = [Rep(organisation=acme, name=f"Rep {n}") for n in range(REPS)]
         Rep.objects.bulk_create(reps)
         for total in (50_000, 51_000):
-            found = storing.store(
+            result = recording.store(
+                caller=system(acme),
                 organisation=acme,
-                incoming=staged.Staged(ManyDays(reps, total)),
-                today=date(2026, 3, 1),
+                incoming=files.StagedRows(ManyDays(reps, total), RowErrors()),
                 now=NOW,
             )
-        yield found
+        yield result
 
 
-STATEMENTS = [staged.COMPARE, merging.REVISE, merging.RENEW, merging.ADD, affected.AFFECTED]
+STATEMENTS = [sql.COMPARE_STAGED, sql.REVISE, sql.REPLACE, sql.ADD, sql.AFFECTED]
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
@@ -78,3 +82,38 @@ def nodes(plan):
     yield plan
     for child in plan.get("Plans", ()):
         yield from nodes(child)
+
+
+def loops_allowed(cursor):
+    return cursor.execute("SELECT current_setting('enable_nestloop')").fetchone()[0]
+
+
+def test_whose_days_they_are_is_never_looked_up_row_by_row(acme, north, alice):
+    """A manager's file: half of the days are of a time when the reps were in no team."""
+    loops = []
+
+    def note(execute, statement, parameters, many, context):
+        if statement in (policies.ROWS_OF_OTHERS, sql.COMPARE_STAGED):
+            with context["connection"].connection.cursor() as cursor:
+                loops.append(loops_allowed(cursor))
+        return execute(statement, parameters, many, context)
+
+    with organisation_context(acme.pk):
+        reps = [Rep(organisation=acme, name=f"Rep {n}") for n in range(REPS)]
+        Rep.objects.bulk_create(reps)
+        since = date(2020, 1, 1) + timedelta(days=ROWS // REPS // 2)
+        Assignment.objects.bulk_create(
+            Assignment(organisation=acme, rep=rep, team=north, from_day=since) for rep in reps
+        )
+        errors = RowErrors()
+        with connection.execute_wrapper(note):
+            counts = services.record_file(
+                caller=next(iter(members_of(alice))),
+                rows=ManyDays(reps, 50_000),
+                errors=errors,
+                all_or_nothing=False,
+                now=NOW,
+            )
+    assert (counts.created, len(errors.rows)) == (ROWS // 2, ROWS // 2)
+    assert {error["code"] for error in errors.first} == {"not_your_team"}
+    assert loops == ["off", "on"]

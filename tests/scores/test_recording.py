@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise, permutations
 
@@ -6,14 +7,13 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.ledger.models import AuditEvent
+from apps.ledger.models import AuditEvent, StaleRange
 from apps.scores import services
 from apps.scores.models import VALUES, DailyScore, ScoreRevision
-from apps.scores.services.recording import record_scores
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
 from tests.examples import examples
-from tests.sample_data import NOW, reading
+from tests.sample_data import NOW, reading, record, system
 
 from .conftest import ACME
 
@@ -69,13 +69,18 @@ def test_other_values_of_the_same_observation_are_contested(acme_api, score_url)
 def test_at_one_instant_the_better_source_stands(bobs_rep, inside):
     for source in sorted(Source, reverse=True):
         services.record_score(
-            rep=bobs_rep, day=DAY, reading=reading(source.rank, source=source), now=NOW
+            caller=system(bobs_rep.organisation),
+            rep=bobs_rep,
+            day=DAY,
+            reading=reading(source.rank, source=source),
+            now=NOW,
         )
     assert DailyScore.objects.get().source == Source.LINKEDIN_API
     assert not ScoreRevision.objects.exists()
 
     for source in sorted(Source):
         services.record_score(
+            caller=system(bobs_rep.organisation),
             rep=bobs_rep,
             day=DAY + timedelta(days=1),
             reading=reading(source.rank, source=source),
@@ -89,7 +94,8 @@ observations = st.lists(
     st.tuples(st.integers(0, 2), st.sampled_from(Source), st.integers(30, 33)),
     min_size=2,
     max_size=3,
-    unique_by=lambda seen: seen[:2],  # The same observation twice is contested, another test.
+    # The same observation twice is contested, and the same values twice change nothing: see below.
+    unique_by=(lambda seen: seen[:2], lambda seen: seen[2]),
 )
 
 
@@ -114,8 +120,72 @@ def test_any_order_of_observations_ends_the_same(bobs_rep, inside, seen):
 
 def _record(rep, one):
     """Record a reading; return what stands then."""
-    score, _ = services.record_score(rep=rep, day=DAY, reading=one, now=NOW)
+    score, _ = services.record_score(
+        caller=system(rep.organisation), rep=rep, day=DAY, reading=one, now=NOW
+    )
     return score
+
+
+@pytest.fixture
+def written(acme):
+    """All that a write of a score touches."""
+
+    def written():
+        with organisation_context(acme.pk):
+            return (
+                list(DailyScore.objects.values()),
+                ScoreRevision.objects.count(),
+                AuditEvent.objects.filter(object_type="dailyscore").count(),
+                StaleRange.objects.count(),
+            )
+
+    return written
+
+
+SAME = {"total": 40.5, "industry": "Steel", "network_rank": 7}
+
+
+def put(client, score_url, **seen):
+    return client.put(score_url(DAY), SAME | seen)
+
+
+def batch(client, score_url, **seen):
+    items = [SAME | {"rep": "bob", "day": str(DAY)} | seen]
+    return client.post(f"{ACME}/scores:batch", {"items": items})
+
+
+def file(client, score_url, **seen):
+    row = SAME | {"rep": "bob", "day": str(DAY)} | seen
+    content = ",".join(row) + "\n" + ",".join(map(str, row.values()))
+    options = f"source={row['source']}&columns=" + json.dumps({"source": None})
+    return client.post(f"{ACME}/imports?{options}", content, content_type="text/csv")
+
+
+@pytest.mark.parametrize("entry_point", [put, batch, file])
+@pytest.mark.parametrize(
+    ("observed_at", "source"),
+    [
+        ("2026-03-02T09:00:00Z", "csv"),  # Later.
+        ("2026-03-02T09:00:00Z", "linkedin_api"),  # Later, by a better source.
+        ("2026-03-01T09:00:00Z", "linkedin_api"),  # At the same instant, by a better source.
+        ("2026-02-28T09:00:00Z", "csv"),  # Earlier.
+        ("2026-03-01T09:00:00Z", "csv"),  # Once more.
+    ],
+)
+def test_the_same_values_write_nothing(
+    acme_api, bobs_rep, score_url, written, work, entry_point, observed_at, source
+):
+    first = {"observed_at": "2026-03-01T09:00:00Z", "source": "csv"}
+    assert acme_api.put(score_url(DAY), SAME | first).status_code == 201
+    before = written()
+    answer = entry_point(acme_api, score_url, observed_at=observed_at, source=source)
+    work()
+
+    assert answer.status_code in (200, 202), answer.content
+    if answer.status_code == 202:
+        answer = acme_api.get(f"{ACME}/imports/{answer.json()['id']}")
+    assert answer.json().get("unchanged", 1) == 1  # Of a batch and a file: that it was looked at.
+    assert written() == before
 
 
 def test_a_deleted_score_is_kept_as_a_revision(acme_api, score_url, acme):
@@ -143,9 +213,9 @@ def test_totals(acme_api, score_url):
     wrong = []
     for ahead, (body, total) in enumerate(cases):
         answer = acme_api.put(score_url(DAY + timedelta(days=ahead)), body)
-        told = [answer.status_code, *(answer.json().get(name) for name in ("total", "people"))]
-        if told != [201, total, body.get("people")]:
-            wrong.append((body, told))
+        result = [answer.status_code, *(answer.json().get(name) for name in ("total", "people"))]
+        if result != [201, total, body.get("people")]:
+            wrong.append((body, result))
 
     assert wrong == []
 
@@ -158,11 +228,11 @@ def test_a_score_of_tomorrow_may_come_from_the_east(acme_api, score_url):
 def listed(acme_api, bobs_rep, dora, charlies_rep, globex, inside, acme):
     """Three days of Bob and of Dora."""
     readings = {
-        (rep.pk, DAY + timedelta(days=ahead)): reading(50 + ahead, at=SEEN)
+        (rep, DAY + timedelta(days=ahead)): reading(50 + ahead, at=SEEN)
         for rep in (bobs_rep, dora)
         for ahead in range(3)
     }
-    record_scores(organisation=acme, readings=readings, now=NOW)
+    record(acme, readings)
 
 
 @pytest.mark.usefixtures("listed")

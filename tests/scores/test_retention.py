@@ -12,10 +12,9 @@ from apps.organisations import services as organisations
 from apps.scores import services, tasks
 from apps.scores.models import DailyScore, ScoreRevision
 from apps.scores.services import forgetting
-from apps.scores.services.recording import record_scores
 from ssi_platform.domain.calendar import months_before
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import JANUARY, NOW, TODAY, reading, system
+from tests.sample_data import JANUARY, NOW, TODAY, reading, record, system
 
 ACME = "/api/v1/organisations/acme"
 LATER = NOW.replace(year=2027)  # A year on: what is older than 30 June 2026 goes.
@@ -25,11 +24,11 @@ DAYS = [date(2026, 6, day) for day in range(20, 31)]
 @pytest.fixture
 def scored(acme, bobs_rep, dora):
     """Two readings of each day, so that there are revisions too."""
-    keys = [(rep.pk, day) for rep in (bobs_rep, dora) for day in DAYS]
+    keys = [(rep, day) for rep in (bobs_rep, dora) for day in DAYS]
     with organisation_context(acme.pk):
         for minutes, total in ((0, 50), (1, 60)):
-            said = reading(total, at=NOW + timedelta(minutes=minutes))
-            record_scores(organisation=acme, readings=dict.fromkeys(keys, said), now=NOW)
+            observed = reading(total, at=NOW + timedelta(minutes=minutes))
+            record(acme, dict.fromkeys(keys, observed))
         drain(organisation_id=acme.pk, now=NOW)
 
 
@@ -49,7 +48,7 @@ def test_what_is_past_its_time_goes_in_steps(acme, monkeypatch):
     monkeypatch.setattr(forgetting, "STEP", 3)
     keep(acme, 12)
     (computed,) = counted(acme, TeamDay)
-    assert services.forget_scores(organisation_id=acme.pk, now=LATER) == 40
+    assert services.forget_scores(caller=system(acme), now=LATER) == 40
 
     with organisation_context(acme.pk):
         assert set(DailyScore.objects.values_list("day", flat=True)) == {date(2026, 6, 30)}
@@ -57,7 +56,7 @@ def test_what_is_past_its_time_goes_in_steps(acme, monkeypatch):
         event = AuditEvent.objects.get(action="forget")
     assert event.after == {"before": "2026-06-30", "scores": 20, "revisions": 20}
     assert counted(acme, StaleRange, TeamDay) == [0, computed]
-    assert services.forget_scores(organisation_id=acme.pk, now=LATER) == 0
+    assert services.forget_scores(caller=system(acme), now=LATER) == 0
     with organisation_context(acme.pk):
         assert AuditEvent.objects.filter(action="forget").count() == 1
 
@@ -65,7 +64,7 @@ def test_what_is_past_its_time_goes_in_steps(acme, monkeypatch):
 @pytest.mark.usefixtures("scored")
 def test_what_was_computed_is_not_computed_again(acme, north):
     keep(acme, 12)
-    services.forget_scores(organisation_id=acme.pk, now=LATER)
+    services.forget_scores(caller=system(acme), now=LATER)
     with organisation_context(acme.pk):
         days = TeamDay.objects.filter(team=north, day__range=(DAYS[0], DAYS[-1]))
         before = list(days.order_by("day").values_list("day", "median", "version"))
@@ -81,14 +80,14 @@ def test_what_was_computed_is_not_computed_again(acme, north):
 def test_nothing_goes_unless_it_was_asked_for(acme, globex):
     keep(globex, 12)
     tasks.forget()
-    services.forget_scores(organisation_id=acme.pk, now=LATER)
+    services.forget_scores(caller=system(acme), now=LATER)
 
     assert counted(acme, DailyScore, ScoreRevision) == [22, 22]
 
 
 def test_only_administrators_say_how_long(api, ada, alice):
-    told = {"retention_months": 24}
-    assert api(alice).patch(ACME, told).status_code == 403
+    changes = {"retention_months": 24}
+    assert api(alice).patch(ACME, changes).status_code == 403
     for months, status in ((24, 200), (None, 200), (12, 200), (11, 400), (121, 400), (0, 400)):
         answer = api(ada).patch(ACME, {"retention_months": months})
         assert answer.status_code == status

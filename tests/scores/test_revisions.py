@@ -19,14 +19,18 @@ def test_revisions_are_told_the_latest_first(acme_api, score_url, put, noon):
         put(total, at)
     put(40, "07:00")  # Late, and older than what stands: nothing changes.
     url = f"{score_url(DAY)}/revisions"
-    found = acme_api.get(url).json()["data"]
+    revisions = acme_api.get(url).json()["data"]
 
-    assert [(r["total"], r["observed_at"]) for r in found] == [
+    assert [(r["total"], r["observed_at"]) for r in revisions] == [
         (42, "2026-03-02T09:00:00Z"), (41, "2026-03-02T08:00:00Z")
     ]  # fmt: skip
-    assert (found[0]["day"], found[0]["source"], found[0]["brand"]) == (DAY, "csv", None)
-    assert found[0]["replaced_at"].startswith("2026-06-30T12:00:0")
-    assert found[0].keys() == acme_api.get(score_url(DAY)).json().keys() | {"replaced_at"}
+    assert (revisions[0]["day"], revisions[0]["source"], revisions[0]["brand"]) == (
+        DAY,
+        "csv",
+        None,
+    )
+    assert revisions[0]["replaced_at"].startswith("2026-06-30T12:00:0")
+    assert revisions[0].keys() == acme_api.get(score_url(DAY)).json().keys() | {"replaced_at"}
 
 
 def test_pages_of_revisions_follow_each_other(acme_api, score_url, put):
@@ -45,8 +49,8 @@ def test_a_deleted_score_is_among_the_revisions(acme_api, score_url, put):
     put(41, "08:00")
     assert acme_api.delete(score_url(DAY)).status_code == 204
 
-    found = acme_api.get(f"{score_url(DAY)}/revisions").json()["data"]
-    assert [row["total"] for row in found] == [41]
+    revisions = acme_api.get(f"{score_url(DAY)}/revisions").json()["data"]
+    assert [row["total"] for row in revisions] == [41]
 
 
 def test_a_day_that_is_none_is_refused(acme_api, score_url):

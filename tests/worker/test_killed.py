@@ -85,10 +85,10 @@ def imported(acme, today):
             caller=system(acme), name="test", scopes=[Permission.SCORES_WRITE]
         )
     with organisation_context(acme.pk, actor=Actor("key", key.pk)):
+        file = BytesIO("\n".join(["rep,day,total", *rows]).encode())
         imports.receive_file(
-            organisation_id=acme.pk,
-            file=BytesIO("\n".join(["rep,day,total", *rows]).encode()),
-            filename="ten days",
+            caller=system(acme),
+            sent=imports.SentFile(file, filename="ten days"),
             now=timezone.now(),
         )
 

@@ -1,3 +1,5 @@
+from .contents import CONTENTS as CONTENTS
+from .contents import content_choices as content_choices
 from .deleting import delete_export as delete_export
 from .deleting import expire_files as expire_files
 from .requesting import request_export as request_export

@@ -10,8 +10,10 @@ from ssi_platform.domain.pace import StageAssessment
 from ssi_platform.domain.thousandths import from_thousandths
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.roles import Permission
 
 from ..models import Export
+from .contents import Content
 from .tables import Row, Table, portions, teams_of
 
 TEAMS = 50  # Half a year of so many teams fits in memory at once.
@@ -56,3 +58,8 @@ def _value(stage: StageAssessment, name: str) -> object:
     if name == "state":
         return str(value.value)
     return from_thousandths(value) if name in THOUSANDTHS else value
+
+
+ATTAINMENT = Content(
+    "attainment", Permission.STATISTICS_READ, frozenset({"on", "team"}), attainment_table
+)

@@ -11,7 +11,8 @@ from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
-from ..models import Export, ExportContent
+from ..models import Export
+from .contents import CONTENTS
 
 
 @transaction.atomic
@@ -21,7 +22,7 @@ def request_export(*, caller: Caller, asked: Mapping[str, Any], today: date) -> 
     `asked` are columns of Export: content, format and what narrows the rows. Attainment is judged
     today unless `on` says otherwise. Raises NotAllowed, and Invalid for a day out of range.
     """
-    policies.may_request(caller, asked["content"])
+    policies.may_request(caller, CONTENTS[asked["content"]].permission)
     columns = _with_day(asked, today)
     job = submit(organisation_id=caller.organisation_id, kind="export", arguments={})
     export = Export.objects.create(organisation_id=caller.organisation_id, job=job, **columns)
@@ -31,7 +32,7 @@ def request_export(*, caller: Caller, asked: Mapping[str, Any], today: date) -> 
 
 def _with_day(asked: Mapping[str, Any], today: date) -> dict[str, Any]:
     columns = dict(asked)
-    if columns["content"] != ExportContent.ATTAINMENT:
+    if "on" not in CONTENTS[columns["content"]].narrowed_by:
         return columns
     days, day = allowed_days(today), columns.setdefault("on", today)
     if day not in days:

@@ -12,19 +12,12 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 
 from .. import policies
-from ..models import KEPT, Export, ExportContent, ExportFormat
-from .attainment import attainment_table
-from .scores import scores_table
-from .statistics import statistics_table
+from ..models import KEPT, Export, ExportFormat
+from .contents import CONTENTS
 from .storing import store_file
 from .tables import Table
 from .writing import XLSX_ROWS, TooManyRows, writer_of
 
-TABLES = {
-    ExportContent.SCORES: scores_table,
-    ExportContent.STATISTICS: statistics_table,
-    ExportContent.ATTAINMENT: attainment_table,
-}
 IN_MEMORY = 8 << 20  # Larger files go to the disk while they are written.
 MAX_BYTES = 1 << 30
 
@@ -40,7 +33,7 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
         if export is None:
             raise jobs.JobLost  # Deleted before it began.
         caller = _reader(export, job, clock)
-        table = TABLES[ExportContent(export.content)](export, caller)
+        table = CONTENTS[export.content].table(export, caller)
     if export.format == ExportFormat.XLSX and (table.total or 0) > XLSX_ROWS:
         raise TooManyRows
     with TemporaryDirectory() as folder, SpooledTemporaryFile(IN_MEMORY, dir=folder) as spooled:
@@ -54,7 +47,7 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
 def _reader(export: Export, job: Job, clock: jobs.Clock) -> Caller:
     caller = jobs.actor_of(job=job, now=clock())
     try:
-        policies.may_read(caller, export.content)
+        policies.may_read(caller, CONTENTS[export.content].permission)
     except NotAllowed:
         detail = f"Whoever asked for this has no longer the right to read {export.content}."
         raise jobs.JobRefused(detail) from None

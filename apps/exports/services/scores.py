@@ -12,8 +12,10 @@ from apps.scores.models import DailyScore
 from ssi_platform.domain.readings import FIELDS, Source
 from ssi_platform.domain.thousandths import from_thousandths
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.roles import Permission
 
 from ..models import Export
+from .contents import SPAN, Content
 from .tables import Row, Show, Table, Teams, batches_of, portions, shown, span_of, teams_of
 
 VALUES = (*FIELDS, "observed_at", "source")
@@ -95,3 +97,4 @@ def _show(name: str) -> Show:
 
 
 SHOWS = [_show(name) for name in VALUES]
+SCORES = Content("scores", Permission.SCORES_READ, SPAN | {"team", "rep"}, scores_table)

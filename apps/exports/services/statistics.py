@@ -6,8 +6,10 @@ from apps.analytics.models import FIGURES, OrganisationDay, TeamDay, coverage
 from ssi_platform.domain.statistics import coverage_state
 from ssi_platform.domain.thousandths import from_thousandths
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.roles import Permission
 
 from ..models import Export
+from .contents import SPAN, Content
 from .tables import Row, Show, Table, Teams, batches_of, portions, shown, span_of, teams_of
 
 PLAIN = ("roster", "scored", "max_age_days")
@@ -50,3 +52,6 @@ def _row(level: str, team_id: UUID | None, name: str | None, row: Row) -> Row:
     state = coverage_state(roster, scored)
     figures = shown(tuple(rest), SHOWS)
     return (level, team_id, name, day, roster, scored, coverage(roster, scored), state, *figures)
+
+
+STATISTICS = Content("statistics", Permission.STATISTICS_READ, SPAN | {"team"}, statistics_table)

@@ -8,6 +8,7 @@ from ssi_platform.tenancy.context import organisation_context
 
 from .. import policies
 from ..models import Export, ExportPart
+from .contents import CONTENTS
 
 PART_BYTES = 1 << 20
 
@@ -35,7 +36,7 @@ def parts_of(*, caller: Caller, export: Export) -> Iterator[bytes]:
 
     Raises NotAllowed, and while it is read ExportPart.DoesNotExist when the file is deleted.
     """
-    policies.may_fetch(caller, export)
+    policies.may_fetch(caller, CONTENTS[export.content].permission)
     return _parts(export)
 
 

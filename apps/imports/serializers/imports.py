@@ -4,8 +4,10 @@ from apps.directory.serializers import OF_REP
 from apps.jobs.models import JobState
 from apps.jobs.serializers import OF_JOB
 from ssi_platform.api import serializers
+from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.links import LinkField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
+from ssi_platform.ingest.registry import formats, kinds
 
 from ..models import Import
 from .options import ImportReadingSerializer
@@ -20,6 +22,8 @@ class ImportSerializer(ModelSerializer):
     rep = serializers.UUIDField(source="rep_id", read_only=True, allow_null=True)
     state = serializers.ChoiceField(source="job.state", choices=JobState.choices, read_only=True)
     error = serializers.CharField(source="job.error", read_only=True)
+    kind = RegisteredField(kinds, read_only=True)
+    format = RegisteredField(formats, read_only=True)
     options = ImportReadingSerializer(read_only=True)
     repeats = serializers.UUIDField(
         read_only=True,

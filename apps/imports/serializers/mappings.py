@@ -1,15 +1,17 @@
 from ssi_platform.api import serializers
+from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.serializers import ModelSerializer
+from ssi_platform.ingest import IMPORTERS, default_importer
+from ssi_platform.ingest.registry import kinds
 
-from ..models import ImportKind, ImportMapping
-from ..services.options import Options
-from .options import ColumnsField, ImportOptionsSerializer, check_fields
+from ..models import ImportMapping
+from .options import ColumnsField, ImportOptionsSerializer, check_fields, refuse_inapplicable
 
 
 class ImportMappingSerializer(ModelSerializer):
     """What the columns of one source's files give, and how those files are read."""
 
-    kind = serializers.ChoiceField(choices=ImportKind.choices, default=ImportKind.SCORES)
+    kind = RegisteredField(kinds, required=False, help_text="What the rows are about: `scores`.")
     columns = ColumnsField(help_text="Fields by title; null leaves a column out.")
     options = ImportOptionsSerializer(required=False)
 
@@ -19,7 +21,12 @@ class ImportMappingSerializer(ModelSerializer):
         read_only_fields = ["name"]
 
     def validate(self, attrs):
-        check_fields(attrs["columns"], attrs["kind"])
-        given = attrs.pop("options", {})
-        told = {name: value for name, value in given.items() if value is not None}
-        return attrs | {"options": Options(**told)}
+        kind = attrs.get("kind", default_importer().kind)
+        check_fields(attrs["columns"], kind)
+        stated = {n: value for n, value in attrs.pop("options", {}).items() if value is not None}
+        try:
+            refuse_inapplicable(stated, kind)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({"options": error.detail}) from None
+        options = IMPORTERS[kind].options_type.from_json(stated)
+        return attrs | {"kind": kind, "options": options}

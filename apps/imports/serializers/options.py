@@ -2,28 +2,10 @@ from rest_framework.serializers import DictField
 
 from ssi_platform.api import serializers
 from ssi_platform.api.serializers import Serializer
-from ssi_platform.domain.readings import Source
-from ssi_platform.tabular.shapes import ENCODINGS
+from ssi_platform.ingest import IMPORTERS
+from ssi_platform.ingest.registry import options
 
-from ..services.options import (
-    DAY_ORDERS,
-    DECIMALS,
-    DELIMITERS,
-    OTHER_COLUMNS,
-    UNKNOWN_REPS,
-    Options,
-)
-from ..services.readers import FIELDS
-
-ENCODING_WORDS = list(ENCODINGS)
-DELIMITER_WORDS = list(DELIMITERS)
-DECIMAL_WORDS = list(DECIMALS)
-DAY_ORDER_WORDS = list(DAY_ORDERS)
-OTHER_COLUMN_WORDS = list(OTHER_COLUMNS)
-UNKNOWN_REP_WORDS = list(UNKNOWN_REPS)
-# A file is no entry by hand.
-SOURCE_WORDS = [source.label for source in Source if source != Source.MANUAL]
-MAX_COLUMNS, MAX_TITLE = 500, 500
+MAX_COLUMNS, MAX_TITLE, MAX_TEXT = 500, 500, 100
 
 
 class ColumnsField(DictField):
@@ -36,66 +18,56 @@ class ColumnsField(DictField):
     }
 
     def to_internal_value(self, data):
-        given = super().to_internal_value(data)
-        if len(given) > MAX_COLUMNS:
+        columns = super().to_internal_value(data)
+        if len(columns) > MAX_COLUMNS:
             self.fail("too_many_columns", most=MAX_COLUMNS)
-        if any(len(title) > MAX_TITLE for title in given):
+        if any(len(title) > MAX_TITLE for title in columns):
             self.fail("too_long", most=MAX_TITLE)
-        return given
+        return columns
 
 
 def check_fields(columns, kind):
     """Raise ValidationError for fields that no file of the kind has."""
-    known = FIELDS[kind]
+    known = IMPORTERS[kind].fields
     unknown = [title for title, field in columns.items() if field and field not in known]
     if unknown:
         detail = serializers.ErrorDetail(f"One of {', '.join(known)}.", "unknown_field")
         raise serializers.ValidationError({"columns": {title: [detail] for title in unknown}})
 
 
-def one_of(words, **kwargs):
-    return serializers.ChoiceField(choices=words, required=False, **kwargs)
+def refuse_inapplicable(names, kind):
+    """Raise ValidationError for what says nothing about files of the kind."""
+    importer = IMPORTERS[kind]
+    own = {option.name for option in importer.options_type.declared()} | importer.stated_once
+    detail = serializers.ErrorDetail(
+        f"Does not apply to files of the kind {kind}.", "not_applicable"
+    )
+    if unfit := [name for name in names if name not in own]:
+        raise serializers.ValidationError({name: [detail] for name in unfit})
+
+
+def field_of(option):
+    """Return the field of an option; null, and what is left out, is found out from the file."""
+    given = {"required": False, "allow_null": option.found_out, "help_text": option.help}
+    if option.choices:
+        return serializers.ChoiceField(choices=list(option.choices), **given)
+    return serializers.CharField(max_length=MAX_TEXT, **given)
 
 
 class ImportOptionsSerializer(Serializer):
     """How a file is read. What is null is found out from the file."""
 
-    encoding = one_of(ENCODING_WORDS, allow_null=True)
-    delimiter = one_of(DELIMITER_WORDS, allow_null=True)
-    sheet = serializers.CharField(
-        required=False, allow_null=True, max_length=100, help_text="Of a workbook; the first."
-    )
-    decimal = one_of(DECIMAL_WORDS, allow_null=True, help_text="How decimals are written.")
-    day_order = one_of(
-        DAY_ORDER_WORDS,
-        allow_null=True,
-        help_text="Of days such as 01/02/2026: day or month first.",
-    )
-    source = one_of(SOURCE_WORDS, allow_null=True, help_text="Whom the scores come from.")
-    other_columns = one_of(
-        OTHER_COLUMN_WORDS, help_text="What becomes of columns that give nothing: `refuse`."
-    )
-    unknown_reps = one_of(
-        UNKNOWN_REP_WORDS,
-        help_text="What becomes of rows whose rep is not there: `reject`. `create` wants a team.",
-    )
-    team = serializers.CharField(
-        required=False, allow_null=True, max_length=100,
-        help_text="An id or external id: the team that created reps join.",
-    )  # fmt: skip
+    def get_fields(self):
+        return super().get_fields() | {option.name: field_of(option) for option in options()}
 
     def to_representation(self, instance):
-        stored = Options.from_json(instance)
-        return {name: getattr(stored, name) or None for name in self.fields}
+        return {one.name: instance.get(one.name, one.default) or None for one in options()}
 
 
 class ImportReadingSerializer(ImportOptionsSerializer):
-    """How a file was read: the options, and what was said of its columns."""
+    """How a file was read: the options, and the mapping of its columns."""
 
-    columns = ColumnsField(help_text="Fields by title, as they were told; null: left out.")
+    columns = ColumnsField(help_text="Fields by title, as they were stated; null: left out.")
 
     def to_representation(self, instance):
         return super().to_representation(instance) | {"columns": instance.get("columns", {})}
-
-
-OPTIONS = tuple(ImportOptionsSerializer().fields)

@@ -1,16 +1,18 @@
 import re
 
-from apps.scores.serializers import ObservedAtField
 from ssi_platform.api import serializers
+from ssi_platform.api.fields import ObservedAtField, RegisteredField
+from ssi_platform.ingest import default_importer
+from ssi_platform.ingest.registry import formats, kinds
 from ssi_platform.tabular.strict_json import strict_json
 
-from ..models import ImportFormat, ImportKind, ImportMode
-from .options import ColumnsField, ImportOptionsSerializer
+from ..models import ImportMode
+from .options import ColumnsField, ImportOptionsSerializer, refuse_inapplicable
 
 BLANKS = re.compile(r"[\t\r\n]")  # JSON may stand on several lines.
 MAX_TEXT = 5_000  # Of what may stand in an address, whatever it is written with.
-# What only files of scores know.
-SCORES_ONLY = ("source", "unknown_reps", "team", "rep", "observed_at")
+# What may be stated about files of every kind.
+GENERAL = {"kind", "format", "mode", "mapping", "columns", "filename"}
 
 
 class ColumnsTextField(serializers.CharField):
@@ -21,24 +23,22 @@ class ColumnsTextField(serializers.CharField):
     def to_internal_value(self, data):
         text = super().to_internal_value(BLANKS.sub(" ", data))
         try:
-            given = strict_json(text)
+            columns = strict_json(text)
         except ValueError as error:
             self.fail("not_an_object", error=error)
-        if not isinstance(given, dict):
+        if not isinstance(columns, dict):
             self.fail("not_an_object", error="it is something else")
-        return ColumnsField().run_validation(given)
+        return ColumnsField().run_validation(columns)
 
 
 class ImportParametersSerializer(ImportOptionsSerializer):
-    """What may be said about a file, in the query or beside it in a form."""
+    """What may be stated about a file, in the query or beside it in a form."""
 
-    kind = serializers.ChoiceField(
-        choices=ImportKind.choices, required=False, help_text="What the rows are about: `scores`."
-    )
-    format = serializers.ChoiceField(
-        choices=ImportFormat.choices,
+    kind = RegisteredField(kinds, required=False, help_text="What the rows are about: `scores`.")
+    format = RegisteredField(
+        formats,
         required=False,
-        help_text="Told by the content type, else found out from the file, when left out.",
+        help_text="By the content type, else found out from the file, when left out.",
     )
     mode = serializers.ChoiceField(
         choices=ImportMode.choices,
@@ -56,7 +56,7 @@ class ImportParametersSerializer(ImportOptionsSerializer):
         " the mapping.",
     )
     rep = serializers.CharField(
-        required=False, max_length=100, help_text="An id or external id: whose scores they are."
+        required=False, max_length=100, help_text="An id or external id: whom all rows are about."
     )
     day = serializers.DateField(required=False, help_text="Of rows that state none.")
     observed_at = ObservedAtField(required=False, help_text="Of rows that state none.")
@@ -70,8 +70,6 @@ class ImportParametersSerializer(ImportOptionsSerializer):
         return fields
 
     def validate(self, attrs):
-        unfit = [name for name in SCORES_ONLY if name in attrs]
-        if attrs.get("kind") == ImportKind.DIRECTORY and unfit:
-            detail = serializers.ErrorDetail("Is about files of scores.", "not_applicable")
-            raise serializers.ValidationError({name: [detail] for name in unfit})
+        kind = attrs.setdefault("kind", default_importer().kind)
+        refuse_inapplicable(attrs.keys() - GENERAL, kind)
         return attrs

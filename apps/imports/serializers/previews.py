@@ -2,12 +2,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.serializers import Field
 
 from ssi_platform.api import serializers
+from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.serializers import Serializer
+from ssi_platform.ingest import DELIMITERS
+from ssi_platform.ingest.registry import formats, layouts
 
-from ..models import ImportFormat
-from .options import DELIMITER_WORDS
-
-LAYOUTS = ["wide", "long", "directory", "member"]
 FOUND_BY = ["mapping", "title", "nothing"]
 
 
@@ -43,16 +42,16 @@ class PreviewRowSerializer(Serializer):
 class ImportPreviewSerializer(Serializer):
     """How a file would be read: what it is, its columns, and its first twenty rows."""
 
-    format = serializers.ChoiceField(choices=ImportFormat.choices)
+    format = RegisteredField(formats)
     encoding = serializers.CharField(source="form.encoding")
-    delimiter = serializers.ChoiceField(choices=DELIMITER_WORDS, allow_null=True)
+    delimiter = serializers.ChoiceField(choices=list(DELIMITERS), allow_null=True)
     sheet = serializers.CharField(source="form.sheet")
     sheets = serializers.ListField(source="form.sheets", child=serializers.CharField())
-    layout = serializers.ChoiceField(
-        choices=LAYOUTS,
+    layout = RegisteredField(
+        layouts,
         allow_null=True,
         help_text="A row a day, a row a pillar, or else; null: the header does not tell.",
     )
-    columns = PreviewColumnSerializer(source="previewed.columns", many=True)
+    columns = PreviewColumnSerializer(source="preview.columns", many=True)
     errors = PreviewErrorSerializer(many=True, help_text="What is wrong with the header.")
-    rows = PreviewRowSerializer(source="previewed.rows", many=True)
+    rows = PreviewRowSerializer(source="preview.rows", many=True)

@@ -1,15 +1,18 @@
 from datetime import datetime
-from uuid import UUID
 
+from ssi_platform.tenancy.caller import Caller
+
+from .. import policies
 from ..models import ImportPart
 
 
-def expire_file(*, organisation_id: UUID, now: datetime) -> bool:
+def expire_file(*, caller: Caller, now: datetime) -> bool:
     """Delete one file that is past its time; return False when there is none. Safe to repeat.
 
-    The import stays, with what became of its rows.
+    The import stays, with what became of its rows. Raises NotAllowed for anybody but the platform.
     """
-    parts = ImportPart.objects.of(organisation_id)
+    policies.may_expire_files(caller)
+    parts = ImportPart.objects.of(caller.organisation_id)
     import_id = parts.expired_at(now).values_list("file_id", flat=True).first()
     if import_id is None:
         return False

@@ -1,76 +1,62 @@
-from datetime import date, datetime
-from typing import BinaryIO
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from apps.directory.models import Rep
 from apps.jobs.models import JobState
 from apps.jobs.services import submit
 from apps.ledger.services import record_event
+from ssi_platform.tenancy.caller import Caller
 
-from ..models import KEPT, Import, ImportKind, ImportMode
-from .options import Options
-from .recognising import format_of, look_at
-from .storing import digest_of, store_file
-
-JOBS = {ImportKind.SCORES: "score_import", ImportKind.DIRECTORY: "directory_import"}
+from ..models import KEPT, Import, ImportMode
+from .recognising import check_file, format_of
+from .sent_file import SentFile
+from .stored_file import digest_of, store_file
 
 
 @transaction.atomic
-def receive_file(
-    *,
-    organisation_id: UUID,
-    file: BinaryIO,
-    now: datetime,
-    kind: str = ImportKind.SCORES,
-    format: str = "",
-    mode: str = ImportMode.ALL_OR_NOTHING,
-    options: Options = Options(),  # noqa: B008 - It is frozen.
-    filename: str = "",
-    rep: Rep | None = None,
-    day: date | None = None,
-    observed_at: datetime | None = None,
-) -> Import:
-    """Take a file in, part by part, and write down the job that loads it.
+def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
+    """Store a file, part by part, and write down the job that loads it.
 
     A file that states no instants counts as observed when its content first came; so the same
     file sent again changes nothing, and `repeats` names the import that stored it. Raises
-    WrongFormat, Unreadable, Invalid for a payload, and UnfitHeader for a table's first row.
+    NotAllowed, InvalidOptions, WrongFormat, Unreadable, UnfitHeader for a table's first row, and
+    Invalid for a single object.
     """
-    format = format_of(file, format)
-    look_at(file, kind=kind, format=format, options=options, rep=rep, day=day, now=now)
-    sha256, size = digest_of(file)
+    importer, task = sent.importer, sent.task(caller, now)
+    format = format_of(sent.file, sent.format, importer)
+    check_file(sent.file, importer, format, task)
+    sha256, size = digest_of(sent.file)
     received = Import(
-        organisation_id=organisation_id,
-        kind=kind,
+        organisation_id=caller.organisation_id,
+        kind=importer.kind,
         format=format,
-        mode=mode,
-        options=options.as_json(),
-        filename=filename[:200],
+        mode=sent.mode,
+        options=task.options.as_json(),
+        filename=sent.filename[:200],
         sha256=sha256,
         size=size,
-        rep=rep,
-        day=day,
+        rep=sent.rep,
+        day=sent.day,
         expires_at=now + KEPT,
     )
-    received.observed_at = observed_at or _first_seen(received) or now
+    received.observed_at = sent.observed_at or _first_seen(received) or now
     received.repeats = _repeated(received)
     received.job = submit(
-        organisation_id=organisation_id, kind=JOBS[ImportKind(kind)], arguments={}
+        organisation_id=caller.organisation_id, kind=importer.job_kind, arguments={}
     )
     received.save(force_insert=True)
-    store_file(received=received, file=file)
-    told = {"filename": received.filename, "sha256": sha256, "kind": kind, "mode": mode}
-    record_event("import", received, after=told)
+    store_file(received=received, file=sent.file)
+    summary = {name: getattr(received, name) for name in ("filename", "sha256", "kind", "mode")}
+    record_event("import", received, after=summary)
     return received
 
 
 def _same(received: Import) -> QuerySet[Import]:
     """Return the imports of the same content, the first one first; a dry run has stored nothing."""
-    found = Import.objects.of(received.organisation_id).with_content(received.sha256)
-    return found.filter(kind=received.kind, rep=received.rep).exclude(mode=ImportMode.DRY_RUN)
+    imports = Import.objects.of(received.organisation_id).with_content(received.sha256)
+    return imports.filter(kind=received.kind, rep=received.rep).exclude(mode=ImportMode.DRY_RUN)
 
 
 def _first_seen(received: Import) -> datetime | None:

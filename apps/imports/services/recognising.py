@@ -2,119 +2,101 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import connection
 
-from apps.directory.models import Rep
-from ssi_platform.domain.headers import Column, found_columns
 from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.ingest import Column, Document, Importer, InvalidOptions, Task, match_columns
 from ssi_platform.tabular import Sheet, Unreadable, open_sheet, sniff
 
-from ..models import ImportFormat, ImportKind
-from . import linkedin
-from .directory.columns import KNOWN as DIRECTORY
-from .options import Options
-from .readers import CHECKS
-from .scores.titles import KNOWN as SCORES
-
-KNOWN = {ImportKind.SCORES: SCORES, ImportKind.DIRECTORY: DIRECTORY}
-AS_TOLD = {ImportFormat.CSV, ImportFormat.NDJSON, ImportFormat.LINKEDIN_JSON}
+STATED = ("csv", "ndjson")  # Formats that need no look at the file.
 # The database waits while a workbook is unpacked, which may take a minute of computing.
 PATIENCE = "SET LOCAL idle_in_transaction_session_timeout = '10min'"
-FORMATS = {"object": ImportFormat.LINKEDIN_JSON}  # Others are called as they are found.
 
 
 class WrongFormat(ValueError):
-    """The file is not of the format that was told."""
-
-
-class NoRep(ValueError):
-    """A member's payload does not say whose it is."""
+    """The file is not of the format that its sender states, or of none that its kind has."""
 
 
 class UnfitHeader(Invalid):
     """The first row of a table does not say what is needed; fields are titles."""
 
 
-def format_of(file: BinaryIO, told: str) -> str:
-    """Return the format of a file; `told` is what its sender says, or empty.
+def format_of(file: BinaryIO, stated: str, importer: Importer[Any]) -> str:
+    """Return the format of a file; `stated` is what its sender states, or empty.
 
-    JSON may turn out to be a list, lines, or one member's payload. Raises WrongFormat, and
-    Unreadable for what is of no format.
+    JSON may turn out to be a list, lines, or a single object. Raises WrongFormat, and Unreadable
+    for what is of no format.
     """
-    if told in AS_TOLD:
-        return told
-    with _said_of_json(told):
-        found = sniff(file)
-        if told == ImportFormat.JSON and found == ImportFormat.CSV:
+    document = importer.document.format if importer.document else ""
+    if stated and stated in (*STATED, document):
+        return stated
+    with _no_json(stated):
+        format = sniff(file)
+        if stated == "json" and format == "csv":
             raise Unreadable("not_json", "The file is neither an object nor an array.")
-    if ImportFormat.XLSX in (told, found) and told not in ("", found):
-        raise WrongFormat(f"The file is not {told}.")
-    return FORMATS.get(found, found)
+    if format == "object":
+        if not document:
+            raise WrongFormat(f"A single object is no file of the kind {importer.kind}.")
+        format = document
+    if "xlsx" in (stated, format) and stated not in ("", format):
+        raise WrongFormat(f"The file is not {stated}.")
+    return format
 
 
-def look_at(
-    file: BinaryIO,
-    *,
-    kind: str,
-    format: str,
-    options: Options,
-    rep: Rep | None,
-    day: date | None,
-    now: datetime,
-) -> None:
+def document_of(importer: Importer[Any], format: str) -> Document | None:
+    """Return the reader of a file that is a single object; None where it is a table."""
+    document = importer.document
+    return document if document and document.format == format else None
+
+
+def check_file(file: BinaryIO, importer: Importer[Any], format: str, task: Task[Any]) -> None:
     """Refuse at once what no worker could read.
 
-    Raises Unreadable, UnfitHeader, WrongFormat; and of a member's payload Invalid and NoRep.
+    Raises Unreadable, and UnfitHeader for a table; for a single object Invalid and InvalidOptions.
     """
-    if format == ImportFormat.LINKEDIN_JSON:
-        _look_at_member(file, kind, rep, now)
+    if document := document_of(importer, format):
+        document.check(file, task)
         return
-    of_one = {"has_rep": rep is not None, "has_day": day is not None}
-    with opened_sheet(file, format, options) as sheet:
+    with opened_sheet(file, format, task) as sheet:
         try:
-            CHECKS[kind](sheet.header, options, **(of_one if kind == ImportKind.SCORES else {}))
+            importer.check(sheet.header, task)
+        except InvalidOptions:
+            raise
         except Invalid as invalid:
-            raise _unfit(sheet.header, kind, options, invalid) from None
+            raise _unfit(sheet.header, importer, task, invalid) from None
 
 
-def columns_found(header: list[str], kind: str, options: Options) -> list[Column]:
+def match_header(header: list[str], importer: Importer[Any], task: Task[Any]) -> list[Column]:
     """Return what each column gives, whether or not that makes sense."""
-    return found_columns(header, known=KNOWN[ImportKind(kind)], told=options.columns)
+    return match_columns(header, known=importer.known_titles, mapping=task.options.columns)
 
 
-def _unfit(header: list[str], kind: str, options: Options, invalid: Invalid) -> UnfitHeader:
-    if any(column.field for column in columns_found(header, kind, options)):
+def _unfit(
+    header: list[str], importer: Importer[Any], task: Task[Any], invalid: Invalid
+) -> UnfitHeader:
+    if any(column.field for column in match_header(header, importer, task)):
         return UnfitHeader(invalid.errors)
     detail = "The first row must name the columns; it names none that is known."
     return UnfitHeader([FieldError("", "no_header", detail)])
 
 
-def _look_at_member(file: BinaryIO, kind: str, rep: Rep | None, now: datetime) -> None:
-    if kind != ImportKind.SCORES:
-        raise WrongFormat("A single object is a member's payload, and no directory.")
-    linkedin.check(file, now)
-    if rep is None:
-        raise NoRep
-
-
 @contextmanager
-def opened_sheet(file: BinaryIO, format: str, options: Options) -> Iterator[Sheet]:
+def opened_sheet(file: BinaryIO, format: str, task: Task[Any]) -> Iterator[Sheet]:
     """Open a file as a table, inside a transaction. Raises Unreadable."""
     with connection.cursor() as cursor:
         cursor.execute(PATIENCE)
-    with _said_of_json(format), open_sheet(file, options.hints(format)) as sheet:
+    with _no_json(format), open_sheet(file, task.options.hints(format)) as sheet:
         yield sheet
 
 
 @contextmanager
-def _said_of_json(format: str) -> Iterator[None]:
-    """A file that breaks off before its first object is no JSON, whatever it is instead."""
+def _no_json(format: str) -> Iterator[None]:
+    """Refuse as no JSON what breaks off before its first object, whatever it is instead."""
     try:
         yield
     except Unreadable as fault:
-        if format != ImportFormat.JSON or fault.row > 1 or fault.code != "broken_row":
+        if format != "json" or fault.row > 1 or fault.code != "broken_row":
             raise
         raise Unreadable("not_json", f"The file is not JSON: {fault}") from None

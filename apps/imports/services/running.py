@@ -3,7 +3,7 @@
 from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import connection, transaction
 
@@ -11,16 +11,25 @@ from apps.jobs import services as jobs
 from apps.jobs.models import Job
 from apps.ledger.services import record_event
 from apps.organisations.models import Organisation
-from ssi_platform.domain.refusals import FieldError, Invalid
-from ssi_platform.tabular import Unreadable
+from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
+from ssi_platform.ingest import (
+    IMPORTERS,
+    Counts,
+    Importer,
+    NothingStored,
+    Overtaken,
+    ReadFile,
+    RowErrors,
+    Task,
+)
+from ssi_platform.tabular import Unreadable, open_sheet
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 
+from .. import policies
 from ..models import Import, ImportMode
-from .content import opened
-from .loading import Counts, Errors, Loading, NothingStored, Overtaken, Task
-from .options import Options
-from .readers import needed, read
+from .recognising import document_of
+from .stored_file import opened
 
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "rejected")
 
@@ -41,37 +50,53 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
         run(job=job, clock=clock)
 
 
+def job_kind_of(importer: Importer[Any]) -> jobs.JobKind:
+    """Return the kind of the jobs that load the files of an importer."""
+    return jobs.JobKind(importer.job_kind, run=run, result="import", error_file="import-error-file")
+
+
 def _load(job: Job, clock: jobs.Clock) -> None:
     with organisation_context(job.organisation_id):
         received = Import.objects.of(job.organisation_id).get(job=job)
-        organisation = Organisation.objects.get(pk=job.organisation_id)
-        options = Options.from_json(received.options)
-        caller = _writer(received, options, job, clock)
-    task = Task(
-        received,
-        options,
-        organisation,
-        caller,
-        clock(),
-        progress=lambda rows: jobs.report(job=job, done=rows, total=None, now=clock()),
-    )
+        task = _task(received, job, clock)
+    caller = task.caller
     actor = Actor(caller.kind, caller.id, caller.name)
     with (
         opened(received) as file,
-        closing(_read(file, task)) as loading,
+        closing(_read(file, received, task)) as read_file,
         organisation_context(job.organisation_id, actor=actor),
     ):
         jobs.hold(job=job)
         with connection.cursor() as cursor:
             cursor.execute(PATIENCE)
-        _writer(received, options, job, clock)  # Who lost the right meanwhile writes nothing.
-        _end(job, replace(task, now=clock()), loading)
+        _sender(received, job, clock)  # Who lost the right meanwhile writes nothing.
+        _end(job, received, replace(task, now=clock()), read_file)
 
 
-def _writer(received: Import, options: Options, job: Job, clock: jobs.Clock) -> Caller:
-    caller = jobs.actor_of(job=job, now=clock())
-    if not set(needed(received.kind, options.unknown_reps)) <= set(caller.permissions):
-        raise jobs.JobRefused(f"Whoever asked for this may no longer write {received.kind}.")
+def _task(received: Import, job: Job, clock: jobs.Clock) -> Task[Any]:
+    """Return the task of reading a file. Raises JobRefused."""
+    return Task(
+        import_id=received.pk,
+        caller=_sender(received, job, clock),
+        zone=Organisation.objects.get(pk=job.organisation_id).zone,
+        now=clock(),
+        options=IMPORTERS[received.kind].options_type.from_json(received.options),
+        observed_at=received.observed_at,
+        mode=received.mode,
+        rep_id=received.rep_id,
+        day=received.day,
+        progress=lambda rows: jobs.report(job=job, done=rows, total=None, now=clock()),
+    )
+
+
+def _sender(received: Import, job: Job, clock: jobs.Clock) -> Caller:
+    """Return who sent the file, with their rights of now. Raises JobRefused."""
+    caller, importer = jobs.actor_of(job=job, now=clock()), IMPORTERS[received.kind]
+    try:
+        policies.may_send(caller, importer, importer.options_type.from_json(received.options))
+    except NotAllowed:
+        sentence = f"Whoever asked for this may no longer write {importer.title}."
+        raise jobs.JobRefused(sentence) from None
     return caller
 
 
@@ -80,7 +105,7 @@ class _Unread:
 
     rows = 0
 
-    def __init__(self, errors: Errors) -> None:
+    def __init__(self, errors: RowErrors) -> None:
         self.errors = errors
 
     def store(self, *, now: datetime, dry: bool) -> Counts:
@@ -90,10 +115,19 @@ class _Unread:
         """Nothing is open."""
 
 
-def _read(file: BinaryIO, task: Task) -> Loading:
-    errors = Errors()
+def read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
+    """Read a file outside any transaction. Raises Unreadable, and Invalid for its header."""
+    importer = IMPORTERS[received.kind]
+    if document := document_of(importer, received.format):
+        return document.read(file, task)
+    with open_sheet(file, task.options.hints(received.format)) as sheet:
+        return importer.read(sheet, task)
+
+
+def _read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
+    errors = RowErrors()
     try:
-        return read(file, task)
+        return read(file, received, task)
     except Unreadable as unreadable:
         error = FieldError(unreadable.column, unreadable.code, str(unreadable))
         errors.refuse(unreadable.row, error)
@@ -103,19 +137,19 @@ def _read(file: BinaryIO, task: Task) -> Loading:
     return _Unread(errors)
 
 
-def _end(job: Job, task: Task, loading: Loading) -> None:
+def _end(job: Job, received: Import, task: Task[Any], read: ReadFile) -> None:
     """Store what may be stored, and end the job, in one transaction."""
-    received, sentence = task.received, ""
+    sentence = ""
     try:
         with transaction.atomic():  # Who was created on the way goes, if nothing is stored.
-            counts = _stored(task, loading)
+            counts = _stored(task, read)
     except NothingStored:
-        counts, sentence = Counts(), _sentence(loading.errors)
-    received.rows = job.done = job.total = loading.rows
+        counts, sentence = Counts(), _sentence(read.errors)
+    received.rows = job.done = job.total = read.rows
     for name, number in asdict(counts).items():
         setattr(received, name, number)
-    received.rejected = len(loading.errors.rows)
-    received.errors = loading.errors.first
+    received.rejected = len(read.errors.rows)
+    received.errors = read.errors.first
     received.save(update_fields=["rows", *OUTCOMES, "errors"])
     record_event("load", received, after={name: getattr(received, name) for name in OUTCOMES})
     job.save(update_fields=["done", "total"])
@@ -128,14 +162,13 @@ def _end(job: Job, task: Task, loading: Loading) -> None:
     )
 
 
-def _stored(task: Task, loading: Loading) -> Counts:
-    mode = task.received.mode
-    if loading.errors and mode == ImportMode.ALL_OR_NOTHING:
+def _stored(task: Task[Any], read: ReadFile) -> Counts:
+    if read.errors and task.all_or_nothing:
         raise NothingStored
-    return loading.store(now=task.now, dry=mode == ImportMode.DRY_RUN)
+    return read.store(now=task.now, dry=task.mode == ImportMode.DRY_RUN)
 
 
-def _sentence(errors: Errors) -> str:
+def _sentence(errors: RowErrors) -> str:
     first = errors.first[0]
     place = ", ".join(filter(None, [f"row {first['row']}", str(first["field"])]))
     return f"Nothing was stored. {place}: {first['detail']} ({errors.count} errors in all.)"

@@ -1,10 +1,13 @@
-"""What may be sent as a file: the file itself as the body, or a form with a field `file`."""
+"""Bodies of requests: the file itself, or a form with a field `file`."""
 
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.parsers import BaseParser, MultiPartParser
 
-from ..models import ImportFormat
+from ssi_platform.api.serializers import ChoiceField, DateField, DateTimeField
+from ssi_platform.ingest.registry import options
+
+from ..serializers import ImportParametersSerializer
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE, TSV_TYPE = "text/csv", "text/tab-separated-values"
@@ -12,14 +15,16 @@ JSON_TYPE, NDJSON_TYPE = "application/json", "application/x-ndjson"
 ANY_TYPE = "application/octet-stream"
 # What a content type says of the format; what it leaves open is found out.
 FORMATS = {
-    CSV_TYPE: ImportFormat.CSV,
-    TSV_TYPE: ImportFormat.CSV,
-    JSON_TYPE: ImportFormat.JSON,
-    NDJSON_TYPE: ImportFormat.NDJSON,
-    XLSX_TYPE: ImportFormat.XLSX,
+    CSV_TYPE: "csv",
+    TSV_TYPE: "csv",
+    JSON_TYPE: "json",
+    NDJSON_TYPE: "ndjson",
+    XLSX_TYPE: "xlsx",
     ANY_TYPE: "",  # Last: generated clients that cannot tell files apart say the last.
 }
 TEXT = {"type": "string", "minLength": 1}
+# The names of choices in the description, where they are no options.
+ENUMS = {"kind": "ImportKind", "format": "ImportFormat", "mode": "ImportMode"}
 
 
 class FileParser(BaseParser):
@@ -36,39 +41,36 @@ def parser_of(content_type):
 PARSERS = [*map(parser_of, FORMATS), MultiPartParser]
 
 
-def _word(name):
-    return {"$ref": f"#/components/schemas/{name}"}
+def request():
+    """Return the description of the bodies that are taken."""
+    return {
+        **dict.fromkeys(FORMATS, OpenApiTypes.BINARY),
+        # Arrays are taken, too, but clients are generated that fail on a body that may be either.
+        JSON_TYPE: OpenApiTypes.OBJECT,
+        "multipart/form-data": _form(),
+    }
 
 
-FORM = {
-    "type": "object",
-    "required": ["file"],
-    "additionalProperties": False,
-    "properties": {
-        "file": {"type": "string", "format": "binary"},
-        "kind": _word("ImportKind"),
-        "format": _word("ImportFormat"),
-        "mode": _word("ImportMode"),
-        "encoding": _word("ImportEncoding"),
-        "delimiter": _word("ImportDelimiter"),
-        "sheet": TEXT | {"maxLength": 100},
-        "decimal": _word("DecimalMark"),
-        "day_order": _word("DayOrder"),
-        "source": _word("FileSource"),
-        "other_columns": _word("OtherColumns"),
-        "unknown_reps": _word("UnknownReps"),
-        "team": TEXT | {"maxLength": 100},
-        "mapping": TEXT | {"maxLength": 100},
-        "columns": TEXT | {"maxLength": 5_000},
-        "rep": TEXT | {"maxLength": 100},
-        "day": TEXT | {"format": "date"},
-        "observed_at": TEXT | {"format": "date-time"},
-        "filename": TEXT | {"maxLength": 200},
-    },
-}
-REQUEST = {
-    **dict.fromkeys(FORMATS, OpenApiTypes.BINARY),
-    # Arrays are taken, too. But clients are generated that stumble over a body that may be either.
-    JSON_TYPE: OpenApiTypes.OBJECT,
-    "multipart/form-data": FORM,
-}
+def _form():
+    enums = ENUMS | {option.name: option.enum for option in options()}
+    fields = ImportParametersSerializer().fields
+    return {
+        "type": "object",
+        "required": ["file"],
+        "additionalProperties": False,
+        "properties": {
+            "file": {"type": "string", "format": "binary"},
+            **{name: _property(field, enums.get(name)) for name, field in fields.items()},
+        },
+    }
+
+
+def _property(field, enum):
+    if isinstance(field, ChoiceField):
+        words = {"type": "string", "enum": list(field.choices)}
+        return {"$ref": f"#/components/schemas/{enum}"} if enum else words
+    if isinstance(field, DateField):
+        return TEXT | {"format": "date"}
+    if isinstance(field, DateTimeField):
+        return TEXT | {"format": "date-time"}
+    return TEXT | {"maxLength": field.max_length}

@@ -8,7 +8,7 @@ from ssi_platform.api.spreadsheet_safe import CSV_TYPE, csv_of
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
-from ..models import Import, ImportFormat
+from ..models import Import
 from ..serializers import ImportErrorSerializer, ImportErrorsSerializer, ImportSerializer
 from ..serializers.imports import kept
 from . import bodies
@@ -16,13 +16,16 @@ from .rights import OfKinds
 
 # Without a character set: the file is in whichever it was sent in.
 MEDIA_TYPES = {
-    ImportFormat.CSV: bodies.CSV_TYPE,
-    ImportFormat.XLSX: bodies.XLSX_TYPE,
-    ImportFormat.NDJSON: bodies.NDJSON_TYPE,
-    ImportFormat.JSON: bodies.JSON_TYPE,
-    ImportFormat.LINKEDIN_JSON: bodies.JSON_TYPE,
+    "csv": bodies.CSV_TYPE,
+    "xlsx": bodies.XLSX_TYPE,
+    "ndjson": bodies.NDJSON_TYPE,
+    "json": bodies.JSON_TYPE,
 }
-ENDINGS = {ImportFormat.LINKEDIN_JSON: "json"}  # Others end as they are called.
+
+
+def ending_of(format):
+    """Return the ending of a file's name: that of JSON for formats that are a single object."""
+    return format if format in MEDIA_TYPES else "json"
 
 
 class ImportErrorFileViewSet(OfKinds, TenantViewSet):
@@ -59,12 +62,12 @@ class ImportFileViewSet(OfKinds, TenantViewSet):
         received = self.get_object()
         if not kept(received):
             raise NotFound("The file was kept for ninety days.", "expired")
-        ending = ENDINGS.get(received.format, received.format)
+        ending = ending_of(received.format)
         return stream(
             request,
             services.parts_of(received),
             size=received.size,
             tag=f'"{received.sha256}"',
-            media_type=MEDIA_TYPES[received.format],
+            media_type=MEDIA_TYPES[ending],
             filename=received.filename or f"import-{received.pk}.{ending}",
         )

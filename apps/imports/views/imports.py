@@ -9,13 +9,10 @@ from .. import services
 from ..filters import ImportFilter
 from ..models import Import
 from ..serializers import ImportErrorsSerializer, ImportParametersSerializer, ImportSerializer
-from .bodies import REQUEST
-from .taking import TakingViewSet, problems
-
-PARAMETERS = tuple(ImportParametersSerializer().fields)
+from .receiving import ReceivingViewSet, problems
 
 
-class ImportViewSet(ListMixin, RetrieveMixin, TakingViewSet):
+class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     """Files of scores and of the directory, and what became of them."""
 
     queryset = Import.objects.with_job()
@@ -23,28 +20,18 @@ class ImportViewSet(ListMixin, RetrieveMixin, TakingViewSet):
     filterset_class = ImportFilter
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
     operation_ids = {"errors": "listImportErrors"}
-    action_parameters = {"create": PARAMETERS}
 
-    @extend_schema(
-        parameters=[ImportParametersSerializer], request=REQUEST, responses={202: ImportSerializer}
-    )
+    @extend_schema(parameters=[ImportParametersSerializer], responses={202: ImportSerializer})
     def create(self, request, **kwargs):
         """Take in a file of scores or of the directory: CSV, XLSX, NDJSON or JSON.
 
-        A job checks and loads it, by default wholly or not at all. What is not said about the
+        A job checks and loads it, by default wholly or not at all. What is not stated about the
         file is found out from it. Files of the directory need `directory:write` in place of
         `scores:write`; so does, besides, `unknown_reps=create`.
         """
         sent = self.sent()
         with problems():
-            received = services.receive_file(
-                organisation_id=self.caller.organisation_id,
-                file=sent.file,
-                format=sent.format,
-                options=sent.options,
-                now=timezone.now(),
-                **sent.about,
-            )
+            received = services.receive_file(caller=self.caller, sent=sent, now=timezone.now())
         return self.answer(
             received, status=202, headers=job_headers(request, self.caller.slug, received.job_id)
         )

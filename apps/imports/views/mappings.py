@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
@@ -13,9 +11,7 @@ from .. import services
 from ..filters import ImportMappingFilter
 from ..models import ImportMapping
 from ..serializers import ImportMappingSerializer
-from ..services.readers import needed
 from .rights import OfKinds
-from .told import team_of
 
 
 class ImportMappingViewSet(ListMixin, RetrieveMixin, OfKinds, TenantViewSet):
@@ -36,25 +32,16 @@ class ImportMappingViewSet(ListMixin, RetrieveMixin, OfKinds, TenantViewSet):
 
         Mappings of files of the directory need `directory:write` in place of `scores:write`.
         """
-        name, asked = self._name(), self.checked()
-        self.require(*needed(asked["kind"], asked["options"].unknown_reps))
-        standing = self.get_queryset().named(name).first()
-        if standing is not None:
-            self.require(*needed(standing.kind, ""))
-        options = replace(asked["options"], team=team_of(self, asked["options"]))
         mapping, created = services.save_mapping(
-            organisation_id=self.caller.organisation_id,
-            name=name,
-            **asked | {"options": options},
+            caller=self.caller, name=self._name(), **self.checked()
         )
         return self.answer(mapping, status=201 if created else 200)
 
     @extend_schema(responses={204: None})
     def destroy(self, request, **kwargs):
-        """Take a mapping away; what was imported with it stays as it is."""
+        """Delete a mapping; what was imported with it stays as it is."""
         mapping = get_object_or_404(self.get_queryset(), name=self.kwargs["name"])
-        self.require(*needed(mapping.kind, ""))
-        services.delete_mapping(mapping=mapping)
+        services.delete_mapping(caller=self.caller, mapping=mapping)
         return Response(status=204)
 
     def _name(self):

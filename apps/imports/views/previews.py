@@ -5,22 +5,18 @@ from rest_framework.response import Response
 from .. import services
 from ..models import Import
 from ..serializers import ImportParametersSerializer, ImportPreviewSerializer
-from .bodies import REQUEST
-from .imports import PARAMETERS
-from .taking import TakingViewSet, problems
+from .receiving import ReceivingViewSet, problems
 
 
-class ImportPreviewViewSet(TakingViewSet):
+class ImportPreviewViewSet(ReceivingViewSet):
     """How a file would be read."""
 
     queryset = Import.objects.none()
     serializer_class = ImportPreviewSerializer
     operation_ids = {"preview": "previewImport"}
-    action_parameters = {"preview": PARAMETERS}
 
     @extend_schema(
         parameters=[ImportParametersSerializer],
-        request=REQUEST,
         responses={200: ImportPreviewSerializer},
     )
     def preview(self, request, **kwargs):
@@ -28,15 +24,7 @@ class ImportPreviewViewSet(TakingViewSet):
 
         Takes what an import takes. A header that says too little is shown with what is missing.
         """
-        sent, now = self.sent(), timezone.now()
-        about = {"organisation_id": self.caller.organisation_id, "observed_at": now} | sent.about
+        sent = self.sent()
         with problems():
-            preview = services.preview_file(
-                received=Import(**about),
-                file=sent.file,
-                told=sent.format,
-                options=sent.options,
-                caller=self.caller,
-                now=now,
-            )
+            preview = services.preview_file(caller=self.caller, sent=sent, now=timezone.now())
         return Response(ImportPreviewSerializer(preview).data)

@@ -1,29 +1,24 @@
-from rest_framework.exceptions import PermissionDenied
-
-from ssi_platform.tenancy.roles import Permission
+from ssi_platform.ingest import IMPORTERS, default_importer
 
 
 class OfKinds:
-    """Base of views on files of scores and of the directory, each with rights of its own.
+    """Base of views on files of all kinds, each with permissions of its own.
 
-    Whoever has those of one kind may come in; `require` and the queryset tell the kinds apart.
+    Whoever has those of one kind may come in; the policies and the queryset tell the kinds apart.
     """
 
     @property
     def read_permission(self):
-        return self._either(Permission.SCORES_READ, Permission.DIRECTORY_READ)
+        return self._one_held("read_permission")
 
     @property
     def write_permission(self):
-        return self._either(Permission.SCORES_WRITE, Permission.DIRECTORY_WRITE)
+        return self._one_held("write_permission")
 
-    def require(self, *needed):
-        for permission in needed:
-            if permission not in self.caller.permissions:
-                detail = f"This needs the permission {permission}."
-                raise PermissionDenied(detail, "missing_permission")
-
-    def _either(self, first, second):
+    def _one_held(self, name):
+        """Return a permission that the caller has, else that of the default kind."""
         caller = getattr(self, "caller", None)  # None while the API is described.
-        held = caller.permissions if caller else ()
-        return second if second in held and first not in held else first
+        permissions = [getattr(importer, name) for importer in IMPORTERS]
+        held = [one for one in permissions if caller and one in caller.permissions]
+        own = getattr(default_importer(), name)
+        return own if own in held or not held else held[0]

@@ -2,22 +2,30 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.directory.models import Rep, Tenure
 from apps.ledger.services import mark_stale, record_event, snapshot
+from ssi_platform.domain.calendar import local_day
+from ssi_platform.tenancy.caller import Caller
 
+from .. import policies
 from ..models import VALUES, DailyScore, ScoreRevision
+from .incoming import JsonReadings
+from .recording import refuse_days_of_others
 
 
 @transaction.atomic
-def delete_score(*, score: DailyScore, today: date, now: datetime) -> None:
-    """Take a day's score away; its value is kept as a revision.
+def delete_score(*, caller: Caller, score: DailyScore, now: datetime) -> None:
+    """Delete a day's score; its value is kept as a revision.
 
     The days that it counted for are marked stale: until the rep's next score, and no longer
-    than the staleness window.
+    than the staleness window. Raises NotAllowed.
     """
-    rep = Rep.objects.of(score.organisation_id).select_for_update(no_key=True).get(pk=score.rep_id)
+    policies.may_write_scores(caller)
+    reps = Rep.objects.of(score.organisation_id).select_related("organisation")
+    rep = reps.select_for_update(of=["self"], no_key=True).get(pk=score.rep_id)
+    _refuse_day_of_others(caller, score)
     ScoreRevision.objects.bulk_create(
         [
             ScoreRevision(
@@ -31,8 +39,18 @@ def delete_score(*, score: DailyScore, today: date, now: datetime) -> None:
         ignore_conflicts=True,
     )
     record_event("delete", score, before=snapshot(score))
+    today = local_day(now, rep.organisation.zone)
     mark_stale(rep.organisation_id, _affected(rep, score.day, today))
     DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).on(score.day).delete()
+
+
+def _refuse_day_of_others(caller: Caller, score: DailyScore) -> None:
+    incoming = JsonReadings([((score.rep_id, score.day), None)])
+    with connection.cursor() as cursor:
+        incoming.begin(cursor)
+        parameters = {"organisation": score.organisation_id}
+        if refuse_days_of_others(cursor, caller, incoming, parameters):
+            raise policies.day_of_others()
 
 
 def _affected(rep: Rep, day: date, today: date) -> Iterator[tuple[UUID, date, date]]:

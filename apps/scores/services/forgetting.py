@@ -10,7 +10,10 @@ from django.db import connection
 from apps.ledger.services import record_event
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day, months_before
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
+
+from .. import policies
 
 STEP = 50_000  # Rows a transaction: no lock is held for long, and no log grows at once.
 BEGINNING = UUID(int=0)
@@ -39,12 +42,15 @@ REVISION = ("rep_id", "day", "observed_at", "source")
 REVISIONS = _delete("scores_scorerevision", REVISION, REVISION)
 
 
-def forget_scores(*, organisation_id: UUID, now: datetime) -> int:
+def forget_scores(*, caller: Caller, now: datetime) -> int:
     """Delete the scores and revisions of days that the organisation keeps no longer.
 
     In steps, each a transaction; broken off, the next run goes on. Nothing becomes stale: days
     that were computed stay as they are. Safe to repeat. Returns how many rows were deleted.
+    Raises NotAllowed for anybody but the platform itself.
     """
+    policies.may_forget_scores(caller)
+    organisation_id = caller.organisation_id
     with organisation_context(organisation_id):
         before = _begin(organisation_id, now)
     if before is None:
@@ -54,8 +60,8 @@ def forget_scores(*, organisation_id: UUID, now: datetime) -> int:
     if scores + revisions:
         with organisation_context(organisation_id):
             organisation = Organisation.objects.get(pk=organisation_id)
-            told = {"before": before, "scores": scores, "revisions": revisions}
-            record_event("forget", organisation, after=told)
+            counts = {"before": before, "scores": scores, "revisions": revisions}
+            record_event("forget", organisation, after=counts)
     return scores + revisions
 
 

@@ -1,68 +1,166 @@
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.directory.models import Rep
-from apps.ledger.services import Change, record_events, snapshot
+from apps.ledger.services import Change, mark_stale, record_events, snapshot
 from apps.organisations.models import Organisation
-from ssi_platform.domain.calendar import latest_allowed_day, local_day
+from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.readings import Reading
+from ssi_platform.tenancy.caller import Caller
 
+from .. import policies
 from ..models import VALUES, DailyScore
-from .readings import Met, Readings
-from .storing import Key, store
+from . import sql
+from .emitting import emit_imported
+from .incoming import Incoming, JsonReadings, Key, Met
 
-
-class FutureDay(ValueError):
-    """The day has not begun anywhere yet."""
+REFUSED = Met("not_your_team", {})
 
 
 class Contested(ValueError):
     """Other values are stored for the very same observation; the first are kept."""
 
+    code = "contested"
+
     def __init__(self) -> None:
         super().__init__("Other values are stored for this very observation; the first are kept.")
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many rows were created, updated, or left as they were, and which ones were not stored.
+
+    `refused` are those that the caller may not write.
+    """
+
+    created: int
+    updated: int
+    unchanged: int
+    contested: tuple[int, ...] = ()
+    refused: tuple[int, ...] = ()
+
+
 @transaction.atomic
 def record_score(
-    *, rep: Rep, day: date, reading: Reading, now: datetime
+    *, caller: Caller, rep: Rep, day: date, reading: Reading, now: datetime
 ) -> tuple[DailyScore, bool]:
     """Write down a rep's reading for a day; return (what stands for the day, created).
 
-    The latest observation stands; what it replaces is kept as a revision. Safe to repeat.
-    Raises FutureDay, and Contested for other values of the same instant and source.
+    The latest observation stands; what it replaces is kept as a revision. The values that stand
+    already change nothing. Safe to repeat. Raises Invalid for a day that no score can be of and
+    for an instant in the future, NotAllowed, and Contested for other values of the same instant
+    and source.
     """
-    check_day(day, rep.organisation, now)
+    organisation = rep.organisation
+    policies.check_score(day, reading.observed_at, now, organisation.zone)
     readings = {(rep.pk, day): reading}
-    met = record_scores(organisation=rep.organisation, readings=readings, now=now)[rep.pk, day]
-    if met.outcome == "contested":
+    met = record_scores(caller=caller, organisation=organisation, readings=readings, now=now)
+    outcome, before = met[rep.pk, day].outcome, met[rep.pk, day].before
+    if outcome == REFUSED.outcome:
+        raise policies.day_of_others()
+    if outcome == "contested":
         raise Contested
-    stands = met.before if met.outcome in ("unchanged", "outdated") else _values(reading)
-    return _row(rep.organisation, (rep.pk, day), stands), met.outcome == "created"
+    stands = before if outcome in ("unchanged", "outdated") else _values(reading)
+    return _row(organisation, (rep.pk, day), stands), outcome == "created"
 
 
+@transaction.atomic(savepoint=False)
 def record_scores(
-    *, organisation: Organisation, readings: Mapping[Key, Reading], now: datetime
+    *,
+    caller: Caller,
+    organisation: Organisation,
+    readings: Mapping[Key, Reading],
+    now: datetime,
 ) -> Mapping[Key, Met]:
     """Write down readings of many reps and days at once; return what each met.
 
-    All is written in the caller's transaction. The days are those that `check_day` let pass. Safe
-    to repeat. What is contested is left out.
+    The days and instants are those that `policies.check_score` lets pass. What is contested, or of
+    a day that the caller may not write, is left out. Safe to repeat. Raises NotAllowed for who may
+    not write at all.
     """
-    incoming = Readings((rep_id, day, reading) for (rep_id, day), reading in readings.items())
-    today = local_day(now, organisation.zone)
-    store(organisation=organisation, incoming=incoming, today=today, now=now)
-    each = {key: incoming.met[row] for row, key in enumerate(readings)}
+    incoming = JsonReadings(readings.items())
+    store(caller=caller, organisation=organisation, incoming=incoming, now=now)
+    each = {key: incoming.met.get(row, REFUSED) for row, key in enumerate(readings)}
     record_events(_events(organisation, readings, each))
     return each
 
 
-def check_day(day: date, organisation: Organisation, now: datetime) -> None:
-    """Raise FutureDay for a day that has not begun anywhere yet."""
-    if day > latest_allowed_day(now, organisation.zone):
-        raise FutureDay("The day lies in the future.")
+def store(
+    *,
+    caller: Caller,
+    organisation: Organisation,
+    incoming: Incoming,
+    now: datetime,
+    dry: bool = False,
+    import_id: UUID | None = None,
+) -> Stored:
+    """Write readings, the latest observation of a rep and day wins; safe to repeat.
+
+    What is replaced becomes a revision, and the days whose numbers change are marked stale, all
+    in the caller's transaction. `dry` counts, and writes nothing. Scores of an import, named by
+    `import_id`, are not audited one by one, so their event is written here. Raises NotAllowed.
+    """
+    policies.may_write_scores(caller)
+    parameters: dict[str, Any] = {
+        "organisation": organisation.pk,
+        "now": now,
+        "today": local_day(now, organisation.zone),
+        "window": organisation.staleness_days,
+        "import": import_id,
+    }
+    with connection.cursor() as cursor:
+        incoming.begin(cursor)
+        incoming.run(cursor, sql.LOCK, parameters)
+        refused = refuse_days_of_others(cursor, caller, incoming, parameters)
+        met = incoming.compare(cursor, parameters)
+        created = len(incoming) - sum(met.values())
+        if not dry:
+            _write(cursor, incoming, created, met, parameters)
+        contested = incoming.contested(cursor) if "contested" in met else ()
+    unchanged = met.get("unchanged", 0) + met.get("outdated", 0)
+    return Stored(created, met.get("updated", 0), unchanged, contested, refused)
+
+
+def refuse_days_of_others(
+    cursor: Any, caller: Caller, incoming: Incoming, parameters: Mapping[str, Any]
+) -> tuple[int, ...]:
+    """Leave out the readings of days that the caller may not write; return their row numbers.
+
+    The rows of the reps are locked, so that nobody moves them meanwhile.
+    """
+    teams = policies.writable_teams(caller)
+    if teams is None:
+        return ()
+    asked = {**parameters, "teams": teams}
+    refused = incoming.refused(cursor, policies.ROWS_OF_OTHERS, asked)
+    if refused:
+        incoming.leave_out(cursor, refused)
+    return tuple(refused)
+
+
+def _write(
+    cursor: Any,
+    incoming: Incoming,
+    created: int,
+    met: Mapping[str, int],
+    parameters: Mapping[str, Any],
+) -> None:
+    """Run each statement only where there is something for it to do."""
+    if "updated" in met:
+        incoming.run(cursor, sql.REVISE, parameters)
+        incoming.run(cursor, sql.REPLACE, parameters)
+    if created:
+        incoming.run(cursor, sql.ADD, parameters)
+    if created or "updated" in met:
+        incoming.run(cursor, sql.AFFECTED, parameters)
+        mark_stale(parameters["organisation"], cursor.fetchall())
+        if parameters["import"]:
+            emit_imported(cursor, incoming, parameters)
 
 
 def _events(

@@ -1,14 +1,12 @@
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 from apps.directory.models import Rep
 from ssi_platform.api.days import day_of
 from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ListMixin
-from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
@@ -42,20 +40,16 @@ class ScoreViewSet(ListMixin, TenantViewSet):
         reading = self.checked()["reading"]
         try:
             score, created = services.record_score(
-                rep=rep, day=day, reading=reading, now=timezone.now()
+                caller=self.caller, rep=rep, day=day, reading=reading, now=timezone.now()
             )
-        except services.FutureDay as error:
-            raise ValidationError({"day": [ErrorDetail(str(error), "future_day")]}) from None
         except services.Contested as error:
             raise Conflict(str(error), "contested") from None
         return self.answer(score, status=201 if created else 200)
 
     @extend_schema(responses={204: None})
     def destroy(self, request, **kwargs):
-        """Take a day's score away; it is kept as a revision."""
-        score, now = self._score(), timezone.now()
-        today = local_day(now, score.organisation.zone)
-        services.delete_score(score=score, today=today, now=now)
+        """Delete a day's score; it is kept as a revision."""
+        services.delete_score(caller=self.caller, score=self._score(), now=timezone.now())
         return Response(status=204)
 
     def _rep(self):
@@ -67,4 +61,4 @@ class ScoreViewSet(ListMixin, TenantViewSet):
 
     def _score(self):
         scores = self.get_queryset().of_rep(self.kwargs["rep"])
-        return get_object_or_404(scores.select_related("organisation"), day=self._day())
+        return get_object_or_404(scores, day=self._day())

@@ -21,7 +21,8 @@ VERBS = {
 class Schema(AutoSchema):
     """drf-spectacular with our names: `listTeams`, `getTeam`, `TeamPage`, tags by room.
 
-    A view overrides the name of an action in `operation_ids`.
+    A view overrides the name of an action in `operation_ids`, and describes bodies that no
+    serializer describes by `request_body`.
     """
 
     @property
@@ -36,6 +37,10 @@ class Schema(AutoSchema):
             add_headers(operation, self.metadata)
             add_responses(operation, self.metadata)
         return operation
+
+    def get_request_serializer(self):
+        body = getattr(self.view, "request_body", None)
+        return body() if body else super().get_request_serializer()
 
     def get_operation_id(self):
         name, action = self.metadata.resource, self.metadata.action

@@ -1,0 +1,76 @@
+"""Cells of a directory as text and days, by the rules that hold for one entry."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, tzinfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from ssi_platform.domain.identities import plain_profile
+from ssi_platform.domain.texts import ADDRESS, CONTROL
+from ssi_platform.domain.thousandths import Refused
+from ssi_platform.domain.written_days import day_written
+from ssi_platform.ingest.cells import CellReader, as_text
+from ssi_platform.tabular import Cell
+
+from ..models import Rep, Team
+from ..services.files import LEVELS
+
+Read = Callable[[Cell], str]
+
+
+def _longest(model: type[Rep] | type[Team], name: str) -> int:
+    return int(getattr(model._meta.get_field(name), "max_length", 0))
+
+
+def _text(longest: int) -> Read:
+    def read(cell: Cell) -> str:
+        text = as_text(cell)
+        if isinstance(cell, bool) or CONTROL.search(text):
+            raise Refused("not_text", "Must be text without control characters.")
+        if len(text) > longest:
+            raise Refused("too_long", f"Must have at most {longest} characters.")
+        return text
+
+    return read
+
+
+def _email(cell: Cell) -> str:
+    text = _text(_longest(Rep, "email"))(cell)
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise Refused("not_an_email", "Must be an e-mail's address.") from None
+    return text
+
+
+def _profile(cell: Cell) -> str:
+    """Read an address; people often leave out how it begins."""
+    text = as_text(cell)
+    whole = _text(_longest(Rep, "profile_url"))(text if "://" in text else f"https://{text}")
+    if not re.search(ADDRESS, whole) or not plain_profile(whole):
+        detail = "Must be a profile's address such as https://www.linkedin.com/in/ada."
+        raise Refused("not_an_address", detail)
+    return whole
+
+
+_NAME = _text(_longest(Team, "name"))
+TEXTS: Mapping[str, Read] = {
+    "external_id": _text(_longest(Rep, "external_id")),
+    "name": _text(_longest(Rep, "name")),
+    "email": _email,
+    "profile_url": _profile,
+    "team": _text(12 * _longest(Team, "name")),  # Perhaps a path.
+    **dict.fromkeys(LEVELS, _NAME),
+    "team_external_id": _text(_longest(Team, "external_id")),
+}
+
+
+def readers(zone: tzinfo, day_order: str) -> dict[str, CellReader]:
+    """Return the reader of each field's cells."""
+
+    def day(cell: Cell) -> date:
+        return day_written(as_text(cell), order=day_order, zone=zone)
+
+    return {**TEXTS, "from_day": day}

@@ -1,0 +1,188 @@
+"""Whom the rows of a directory are about: reps that are stored, or those that a file brings."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
+from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.models import new_id
+
+from ...models import Rep
+from .rows import REP_FIELDS, Row
+
+Called = dict[str, str]
+PLAIN: Mapping[str, Callable[[str], str]] = {
+    "external_id": str,
+    "name": plain_name,
+    "email": plain_email,
+    "profile_url": plain_profile,
+}
+NAMESAKES = 100  # What so many are called is no name: "n/a" with an id is somebody new.
+ADDRESSES = {"email": "e-mail", "profile_url": "profile address"}
+
+
+@dataclass(slots=True, eq=False)
+class Known:
+    """A rep: what it is called, and was called before the file, both as they are compared.
+
+    `given_by` is the row that gave a field, `stays` the row that gave the team from a day on.
+    """
+
+    pk: UUID
+    is_new: bool
+    was: Called
+    called: Called = field(default_factory=dict)
+    given_by: dict[str, int] = field(default_factory=dict)
+    stays: dict[date, Row] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+
+
+class People:
+    """The reps whom some rows may mean. `day` is from when on a row holds that says none."""
+
+    def __init__(self, caller: Caller, rows: Iterable[Row], day: date) -> None:
+        self.day = day
+        self.all: list[Known] = []
+        self._by_id: dict[str, Known] = {}
+        self._by: dict[str, dict[str, list[Known]]] = {name: {} for name in REP_FIELDS}
+        self._unseen: set[str] = set()  # External ids of reps that the caller does not see.
+        self._load(caller, _wanted(rows))
+
+    def identify(self, row: Row) -> Known:
+        """Return whom a row is about, and note what it says of them.
+
+        Raises Invalid: `ambiguous_rep`, `conflict`, `duplicate`, `required`.
+        """
+        called = _plain((name, getattr(row, name)) for name in REP_FIELDS)
+        known = self._find(row, called) or self._newcomer(called)
+        errors = list(self._claims(known, called)) or list(self._disagreements(known, row, called))
+        if errors:
+            raise Invalid(errors)
+        self._note(known, row, called)
+        return known
+
+    def _find(self, row: Row, called: Called) -> Known | None:
+        """The first thing that a row says and a rep is called counts; names count last."""
+        if by_id := self._by_id.get(row.external_id.lower()):
+            called.pop("external_id", None)  # It is not an external id.
+            return by_id
+        for name in ("external_id", *ADDRESSES):
+            if known := self._only(name, self._by[name].get(called.get(name, ""), [])):
+                return known
+        namesakes = self._by["name"].get(called.get("name", ""), [])
+        if len(namesakes) > NAMESAKES and len(called) > 1:
+            return None
+        return self._only("name", [known for known in namesakes if _may_be(known, called)])
+
+    def _newcomer(self, called: Called) -> Known:
+        if "name" not in called:
+            raise Invalid(
+                [FieldError("name", "required", "No such rep yet; a new one has a name.")]
+            )
+        return Known(new_id(), True, {})
+
+    def _claims(self, known: Known, called: Called) -> Iterator[FieldError]:
+        """Say why what identifies a rep cannot be this one's."""
+        external_id, other = called.get("external_id"), known.called.get("external_id")
+        if external_id and other and other != external_id:
+            detail = f"The rep has another external id, {other}{_by_row(known, 'external_id')}."
+            yield FieldError("external_id", "conflict", detail)
+        elif external_id in self._unseen:
+            yield FieldError("external_id", "conflict", "This external id is taken.")
+        for name, noun in ADDRESSES.items():
+            holders = self._by[name].get(called.get(name, ""), [])
+            if holders and known not in holders:
+                detail = f"Another rep has this {noun}{_by_row(holders[0], name)}."
+                yield FieldError(name, "conflict", detail)
+
+    def _disagreements(self, known: Known, row: Row, called: Called) -> Iterator[FieldError]:
+        """Say how a row differs from earlier ones of the same rep."""
+        for name in ("name", *ADDRESSES):
+            if name in called and name in known.given_by and known.called[name] != called[name]:
+                detail = f"Disagrees with row {known.given_by[name]}, of the same rep."
+                yield FieldError(name, "duplicate", detail)
+        other = known.stays.get(row.from_day or self.day)
+        if other and row.of_team and not _same_team(other, row):
+            detail = f"Row {other.number} puts the same rep into another team on that day."
+            yield FieldError("team", "duplicate", detail)
+
+    def _note(self, known: Known, row: Row, called: Called) -> None:
+        if not known.rows:
+            self.all.append(known)
+        known.rows.append(row)
+        row.changes = {
+            name: getattr(row, name)
+            for name in called
+            if known.is_new or name == "name" or called[name] != known.was.get(name)
+        }
+        self._call(known, called)
+        for name in called:
+            known.given_by.setdefault(name, row.number)
+        if row.of_team:
+            known.stays.setdefault(row.from_day or self.day, row)
+
+    def _call(self, known: Known, called: Called) -> None:
+        """Let a rep be found by what it is called by now."""
+        for name, plain in called.items():
+            old = known.called.get(name)
+            if old != plain:
+                if old:
+                    self._by[name][old].remove(known)
+                self._by[name].setdefault(plain, []).append(known)
+                known.called[name] = plain
+
+    def _only(self, name: str, candidates: list[Known]) -> Known | None:
+        if len(candidates) > 1:
+            detail = "Several reps are called so; name the rep by id, external id or e-mail."
+            raise Invalid([FieldError(name, "ambiguous_rep", detail)])
+        return candidates[0] if candidates else None
+
+    def _load(self, caller: Caller, wanted: dict[str, set[str]]) -> None:
+        """Keep, of all reps, those whom a row may mean."""
+        visible = Rep.objects.visible_to(caller).values_list("pk", flat=True)
+        seen = None if caller.sees_all else set(visible)
+        reps = Rep.objects.of(caller.organisation_id).order_by("pk")
+        for pk, *texts in reps.values_list("pk", *REP_FIELDS).iterator():
+            called = _plain(zip(REP_FIELDS, texts, strict=True))
+            if seen is not None and pk not in seen:
+                self._unseen.add(called.get("external_id", ""))
+            elif str(pk) in wanted["id"] or any(called[n] in wanted[n] for n in called):
+                known = Known(pk, False, called)
+                self._by_id[str(pk)] = known
+                self._call(known, called)
+
+
+def _wanted(rows: Iterable[Row]) -> dict[str, set[str]]:
+    wanted: dict[str, set[str]] = {name: set() for name in ("id", *REP_FIELDS)}
+    for row in rows:
+        wanted["id"].add(row.external_id.lower())
+        for name, plain in _plain((name, getattr(row, name)) for name in REP_FIELDS).items():
+            wanted[name].add(plain)
+    return wanted
+
+
+def _plain(texts: Iterable[tuple[str, str | None]]) -> Called:
+    plain = {name: PLAIN[name](text) for name, text in texts if text}
+    return {name: text for name, text in plain.items() if text}
+
+
+def _may_be(known: Known, called: Called) -> bool:
+    """Tell whether nothing that says more than a name speaks against it."""
+    shared = [n for n in ("external_id", *ADDRESSES) if n in called and n in known.called]
+    return all(called[name] == known.called[name] for name in shared)
+
+
+def _same_team(one: Row, other: Row) -> bool:
+    if one.team_external_id and one.team_external_id == other.team_external_id:
+        return True
+    names, others = (
+        [plain_name(n) for _, n in (*r.levels, ("team", r.team))] for r in (one, other)
+    )
+    return any(names) and names == others
+
+
+def _by_row(known: Known, name: str) -> str:
+    return f", by row {known.given_by[name]}" if name in known.given_by else ""

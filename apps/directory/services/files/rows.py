@@ -1,0 +1,64 @@
+"""One row of a directory: what it says of a rep and of a team."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from ssi_platform.domain.batch import Outcome
+from ssi_platform.ingest.cells import is_sum
+
+REP_FIELDS = ("external_id", "name", "email", "profile_url")
+LEVELS = ("team_1", "team_2", "team_3", "team_4", "team_5")
+Level = tuple[str, str]  # The name of a team, after the field that gives it.
+
+
+@dataclass(slots=True)
+class Row:
+    """What one row says, empty where it says nothing, and what becomes of it.
+
+    `states_place`: the row says what stands above its team. `changes` are the fields of its rep
+    that it changes, `place` is the id of its team.
+    """
+
+    number: int
+    states_place: bool = False
+    external_id: str = ""
+    name: str = ""
+    email: str = ""
+    profile_url: str = ""
+    team: str = ""
+    levels: tuple[Level, ...] = ()
+    team_external_id: str = ""
+    from_day: date | None = None
+    changes: Mapping[str, str] | None = None
+    place: UUID | None = None
+    outcome: Outcome = Outcome.UNCHANGED
+
+    @property
+    def of_rep(self) -> bool:
+        return bool(self.external_id or self.name or self.email or self.profile_url)
+
+    @property
+    def of_team(self) -> bool:
+        return bool(self.team or self.levels or self.team_external_id)
+
+    @property
+    def is_sum(self) -> bool:
+        """Tell whether it adds up others, as the last row of many a sheet does."""
+        names = [text for field in REP_FIELDS if (text := getattr(self, field))]
+        teams = filter(None, (self.team, *dict(self.levels).values(), self.team_external_id))
+        counted = all(text.isdecimal() or is_sum(text) for text in teams)
+        return bool(names) and counted and all(map(is_sum, names))
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return what was read, by field."""
+        texts = {
+            **{field: getattr(self, field) for field in REP_FIELDS},
+            "team": self.team,
+            **dict(self.levels),
+            "team_external_id": self.team_external_id,
+            "from_day": self.from_day.isoformat() if self.from_day else "",
+        }
+        return {field: text for field, text in texts.items() if text}

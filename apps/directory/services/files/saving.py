@@ -1,0 +1,146 @@
+"""Stores the rows of a directory: whom they mean, then their teams, then reps and moves."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from ssi_platform.domain.batch import Entry, Outcome
+from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.ingest import Counts, NothingStored, RowErrors
+from ssi_platform.tenancy.caller import Caller
+
+from ..newcomers import hold_newcomers
+from ..places import Places, Said
+from ..rosters import Person, save_people
+from .people import Known, People
+from .rights import check_moves, check_starts
+from .rows import Row
+
+BATCH = 1_000  # Reps that are written at once.
+BEST_FIRST = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
+
+
+def save_rows(
+    *,
+    caller: Caller,
+    rows: Sequence[Row],
+    errors: RowErrors,
+    today: date,
+    day: date,
+    all_or_nothing: bool,
+) -> Counts:
+    """Store the rows of a file in the caller's transaction; return what became of them.
+
+    `day` is the day from which rows hold that state none. Rows that the stored data contradicts,
+    or that the caller may not write, are added to `errors`. Safe to repeat. Raises NothingStored
+    when a row is refused and all or nothing was asked for.
+    """
+    saving = _Saving(caller, errors, today, day, all_or_nothing=all_or_nothing)
+    return saving.save(rows)
+
+
+class _Saving:
+    """One file on its way into the database."""
+
+    def __init__(
+        self,
+        caller: Caller,
+        errors: RowErrors,
+        today: date,
+        day: date,
+        *,
+        all_or_nothing: bool,
+    ) -> None:
+        self.caller, self.errors, self.today, self.day = caller, errors, today, day
+        self.all_or_nothing = all_or_nothing
+        # From here on the organisation's tree, and who its reps are, stand still.
+        self.places = Places(caller, self.today)
+        hold_newcomers(caller.organisation_id)
+
+    def save(self, rows: Sequence[Row]) -> Counts:
+        """Store what is good. Raises NothingStored."""
+        people = self._identify(rows)
+        self._check_rights(people)
+        self._find_places(rows)
+        self._stop_if_refused()
+        self.places.write()
+        people.sort(key=lambda known: (known.is_new, known.pk))  # Locked in one order.
+        for start in range(0, len(people), BATCH):
+            self._save(people[start : start + BATCH])
+        self._stop_if_refused()
+        outcomes = Counter(row.outcome for row in self._good(rows))
+        return Counts(*(outcomes[outcome] for outcome in BEST_FIRST))
+
+    def _identify(self, rows: Sequence[Row]) -> list[Known]:
+        people = People(self.caller, rows, self.day)
+        for row in rows:
+            row.place, row.outcome = None, Outcome.UNCHANGED
+            if row.of_rep:
+                try:
+                    people.identify(row)
+                except Invalid as invalid:
+                    self._refuse(row, *invalid.errors)
+        return people.all
+
+    def _check_rights(self, people: Sequence[Known]) -> None:
+        theirs = self.places.theirs
+        if theirs is not None:
+            refused = check_starts(people, theirs)
+            refused += check_moves(people, theirs, self.caller.organisation_id, self.day)
+            for row, error in refused:
+                self._refuse(row, error)
+
+    def _find_places(self, rows: Sequence[Row]) -> None:
+        """Find the teams, or make them: first those that rows describe, then those they name."""
+        for row in sorted(self._good(rows), key=lambda row: not row.levels):
+            if row.of_team:
+                try:
+                    row.place, row.outcome = self._place(row)
+                except Invalid as invalid:
+                    self._refuse(row, *invalid.errors)
+
+    def _place(self, row: Row) -> Said:
+        external_id = row.team_external_id
+        if row.levels:
+            moves = row.states_place
+            return self.places.standing(row.levels, external_id=external_id, moves=moves)
+        if row.team:
+            return self.places.called(row.team, external_id=external_id)
+        return self.places.with_external_id(external_id)
+
+    def _save(self, people: Sequence[Known]) -> None:
+        pairs = {known.pk: list(self._entries(known)) for known in people}
+        save_people(
+            caller=self.caller,
+            people=[
+                Person(known.pk, known.is_new, [e for _, e in pairs[known.pk]]) for known in people
+            ],
+            today=self.today,
+            theirs=self.places.theirs,
+        )
+        for row, entry in (pair for known in people for pair in pairs[known.pk]):
+            self._refuse(row, *entry.errors)
+            row.outcome = min(row.outcome, entry.outcome, key=BEST_FIRST.index)
+
+    def _entries(self, known: Known) -> Iterator[tuple[Row, Entry]]:
+        """Yield the good rows of a rep, in the order of their days; the first to say it counts."""
+        rows = sorted(
+            self._good(known.rows), key=lambda r: (r.place is None, r.from_day or self.day)
+        )
+        given: set[str] = set()
+        for row in rows:
+            changes = {n: text for n, text in (row.changes or {}).items() if n not in given}
+            given |= changes.keys()
+            values = {"team": row.place, "from_day": row.from_day or self.day}
+            yield row, Entry(changes | values)
+
+    def _good(self, rows: Sequence[Row]) -> list[Row]:
+        return [row for row in rows if row.number not in self.errors.rows]
+
+    def _refuse(self, row: Row, *errors: FieldError) -> None:
+        for error in errors:
+            self.errors.refuse(row.number, error, row.values.get(error.field, ""))
+
+    def _stop_if_refused(self) -> None:
+        if self.errors and self.all_or_nothing:
+            raise NothingStored

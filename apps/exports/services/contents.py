@@ -1,0 +1,35 @@
+"""What an export may hold: one registered object for each content."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ssi_platform.registry import Registry
+from ssi_platform.tenancy.caller import Caller
+
+from ..models import Export
+from .tables import Table
+
+SPAN = frozenset({"from", "to"})
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A table that can be exported.
+
+    `permission` is what its reader needs: an export is one more way to read, and opens nothing
+    that its reader may not read already. `narrowed_by` are the parameters that narrow the rows;
+    a content that is narrowed by `on` is of one day. `table` returns the rows that a caller sees.
+    """
+
+    name: str
+    permission: str
+    narrowed_by: frozenset[str]
+    table: Callable[[Export, Caller], Table]
+
+
+CONTENTS: Registry[Content] = Registry("content of exports", name=lambda content: content.name)
+
+
+def content_choices() -> list[tuple[str, str]]:
+    """Return the contents as pairs of value and label."""
+    return [(name, name) for name in CONTENTS.names()]

@@ -1,0 +1,112 @@
+"""Requests that bring a file: the file, and what its sender states about it."""
+
+from contextlib import contextmanager
+
+from django.conf import settings
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from apps.directory.models import Rep
+from ssi_platform.api.problems import as_validation_error
+from ssi_platform.api.uploads import TooLarge
+from ssi_platform.domain.refusals import Invalid
+from ssi_platform.ingest import IMPORTERS, InvalidOptions
+from ssi_platform.tabular import Unreadable
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from .. import policies
+from ..serializers import ImportParametersSerializer
+from ..services import SentFile
+from ..services.recognising import UnfitHeader, WrongFormat
+from . import bodies
+from .bodies import PARSERS
+from .request_options import options_of, refused
+from .rights import OfKinds
+
+AS_STATED = ("mode", "filename", "day", "observed_at")
+
+
+class ReceivingViewSet(OfKinds, TenantViewSet):
+    """Base of views that take a file."""
+
+    takes_files = True
+    parser_classes = PARSERS
+    request_body = staticmethod(bodies.request)
+
+    @property
+    def action_parameters(self):
+        """All that may be stated about a file, where one is taken."""
+        takes = getattr(self, "action", None) in ("create", "preview")
+        return {self.action: tuple(ImportParametersSerializer().fields)} if takes else {}
+
+    def sent(self) -> SentFile:
+        """Return what was sent. Raises ValidationError, NotAllowed and TooLarge."""
+        file, media_type, beside = self._file()
+        body = ImportParametersSerializer(data=self.request.query_params.dict() | beside)
+        body.is_valid(raise_exception=True)
+        given = body.validated_data
+        importer = IMPORTERS[given["kind"]]
+        policies.may_send(self.caller, importer)
+        default = {"delimiter": "tab"} if media_type == bodies.TSV_TYPE else {}
+        return SentFile(
+            file,
+            kind=importer.kind,
+            format=given.get("format") or bodies.FORMATS.get(media_type, ""),
+            options=options_of(self, importer, given, default),
+            stated=frozenset(given),
+            rep=self._rep(given),
+            **{name: given[name] for name in AS_STATED if name in given},
+        )
+
+    def _file(self):
+        """Return the file, its content type, and what stands beside it in a form."""
+        data, file, beside = self.request.data, self.body, {}
+        media_type = self.request.content_type
+        if media_type.startswith("multipart/"):
+            sent = data.get("file")
+            if not hasattr(sent, "read"):
+                raise refused("file", "Send a file.", "required")
+            beside = {"filename": sent.name} | {k: v for k, v in data.dict().items() if k != "file"}
+            media_type, file = sent.content_type or "", sent.file
+        if file.seek(0, 2) > settings.MAX_UPLOAD_BYTES:
+            raise TooLarge(f"At most {settings.MAX_UPLOAD_BYTES} bytes.")
+        return file, media_type.partition(";")[0].strip().lower(), beside
+
+    def _rep(self, given):
+        if "rep" not in given:
+            return None
+        rep = self.visible(Rep).referred_to_as([given["rep"]]).first()
+        if rep is None:
+            raise refused("rep", "No such rep.", "unknown_rep")
+        return rep
+
+
+@contextmanager
+def problems():
+    """Answer what nobody could read as an error of the file, or of what is stated about it."""
+    try:
+        yield
+    except WrongFormat as error:
+        raise refused("format", str(error), "wrong_format") from None
+    except InvalidOptions as invalid:
+        raise as_validation_error(invalid) from None
+    except Unreadable as error:
+        place = f"row {error.row}" + (f", {error.column}" if error.column else "")
+        raise refused("file", f"{place}: {error}", error.code) from None
+    except UnfitHeader as unfit:
+        raise _of_header(unfit) from None
+    except Invalid as invalid:
+        raise ValidationError({"file": [_of_row_1(error) for error in invalid.errors]}) from None
+
+
+def _of_header(unfit):
+    """A column that is not there was named by the sender; the others stand in the file."""
+    errors = {}
+    for error in unfit.errors:
+        place = "columns" if error.code == "missing_column" else "file"
+        errors.setdefault(place, []).append(_of_row_1(error))
+    return ValidationError(errors)
+
+
+def _of_row_1(error):
+    named = f"row 1, {error.field}" if error.field else "row 1"
+    return ErrorDetail(f"{named}: {error.detail}", error.code)

@@ -1,0 +1,130 @@
+"""The columns of one file as numbers: which reader each has, and what it has met so far."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import numpy as np
+
+from ssi_platform.domain.calendar import score_days
+from ssi_platform.domain.fields import Fields
+from ssi_platform.domain.readings import latest_observation
+from ssi_platform.ingest import Task, plain
+from ssi_platform.ingest.cells import as_text, is_blank
+
+from .batch import Batch
+from .options import ScoreOptions
+from .people import NOBODY, People
+from .pivot import FIELDS as LONG_FIELDS
+from .plan import Plan, source_of
+from .row_errors import RowCheck
+from .titles import PILLAR_OF
+from .values import (
+    MISSING,
+    NO_INSTANT,
+    WRONG,
+    Array,
+    Memo,
+    days,
+    instants,
+    kind_of,
+    microseconds,
+    points,
+    uses_comma,
+)
+
+Row = Sequence[object]
+Rows = Sequence[Row]
+
+
+class Columns:
+    """How a file is read: known once its first rows show how it writes its numbers."""
+
+    def __init__(
+        self, plan: Plan, people: People, task: Task[ScoreOptions], delimiter: str, rows: Rows
+    ) -> None:
+        zone, order = task.zone, task.options.day_order
+        self.plan, self._people = plan, people
+        self.source = source_of(task.options, plan)
+        self.industries: dict[str, int] = {}  # Of the latest batch, by index.
+        self._rep = people.index_of(task.rep_id)
+        self._instant = microseconds(task.observed_at)
+        comma = task.options.decimal == "comma" or (
+            not task.options.decimal and uses_comma(self._numeric(rows), delimiter)
+        )
+        kinds = {kind: Memo(points(kind, comma)) for kind in map(kind_of, self._scores)}
+        self._readers = {field: kinds[kind_of(field)] for field in self._scores} | {
+            "industry": Memo(self._industry),
+            "day": Memo(days(order, zone, score_days(task.now, zone), task.day)),
+            "observed_at": Memo(instants(latest_observation(task.now))),
+            "pillar": Memo(_pillar),
+            **{field: Memo(people.reader(field)) for field in plan.people},
+        }
+        self.row_check = RowCheck(
+            plan, task.now, zone, order, comma, self.source, task.observed_at, task.day
+        )
+
+    def batch(self, numbers: Array, rows: Rows) -> Batch:
+        """Return equally long rows as a batch; a long one's values are `pillar` and `score`."""
+        self._readers["industry"].clear()
+        self.industries.clear()
+        cells, n = list(zip(*rows, strict=True)), len(rows)
+        reps = np.full(n, self._rep, np.int32)
+        for field in reversed(self.plan.people):
+            named = self._column(field, cells)
+            reps = np.where(named == NOBODY, reps, named)
+        day = np.full(n, self._readers["day"][None], np.int32)
+        if "day" in self.plan.at:
+            day = self._column("day", cells)
+        instant = np.full(n, self._instant)
+        if "observed_at" in self.plan.at:
+            seen = self._column("observed_at", cells, np.int64)
+            instant = np.where(seen == NO_INSTANT, instant, seen)
+        return Batch(numbers, reps, day, instant, self._values(cells))
+
+    def rep_of(self, cells: Row) -> int:
+        """Return whom a single row is about, as `People` tells it."""
+        named = (self._readers[f][self.plan.cell(cells, f)] for f in self.plan.people)
+        return next((index for index in named if index != NOBODY), self._rep)
+
+    def admit(self, cells: Row, organisation_id: UUID) -> int:
+        """Take a rep in whom nobody knows. Raises Invalid."""
+        named = {field: self.plan.cell(cells, field) for field in self.plan.people}
+        for field in self.plan.people:
+            self._readers[field].clear()
+        return self._people.admit(organisation_id, named)
+
+    def _values(self, cells: Rows) -> dict[str, Array]:
+        if self.plan.layout == "wide":
+            return {field: self._column(field, cells) for field in self.plan.scores}
+        pillars, scores = self._column("pillar", cells), cells[self.plan.at["score"]]
+        values = np.full(len(scores), WRONG, np.int32)
+        for index, field in enumerate(LONG_FIELDS):
+            which = np.flatnonzero(pillars == index)
+            values[which] = self._readers[field].column([scores[int(i)] for i in which])
+        return {"pillar": pillars, "score": values}
+
+    def _column(self, field: str, cells: Rows, kind: type = np.int32) -> Array:
+        return self._readers[field].column(cells[self.plan.at[field]], kind)
+
+    def _numeric(self, rows: Rows) -> list[list[object]]:
+        at = self.plan.at
+        indexes = [at[field] for field in (*self._scores, "score") if field in at]
+        return [[row[i] for row in rows if i < len(row)] for i in indexes]
+
+    @property
+    def _scores(self) -> set[str]:
+        return {*self.plan.scores, *LONG_FIELDS} - {"industry"}
+
+    def _industry(self, cell: object) -> int:
+        if is_blank(cell):
+            return MISSING
+        form = Fields({"industry": cell})
+        name = form.text("industry")
+        if name is None or form.errors:
+            return WRONG
+        return self.industries.setdefault(name, len(self.industries))
+
+
+def _pillar(cell: object) -> int:
+    field = PILLAR_OF.get(plain(as_text(cell)))
+    return LONG_FIELDS.index(field) if field else WRONG

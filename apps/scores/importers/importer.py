@@ -1,0 +1,71 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
+from apps.directory.models import Team
+from ssi_platform.domain.refusals import FieldError
+from ssi_platform.ingest import Importer, InvalidOptions, Preview, Task
+from ssi_platform.tabular import Sheet
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.roles import Permission
+
+from .linkedin import MemberPayload
+from .options import ScoreOptions
+from .plan import Plan, check_columns
+from .preview import preview
+from .reader import read
+from .score_file import ScoreFile
+from .titles import FIELDS, KNOWN
+
+
+class ScoreImporter(Importer[ScoreOptions]):
+    """Files of scores: a row a rep and day, a row a pillar, or one member's payload."""
+
+    kind = "scores"
+    title = "scores"
+    job_kind = "score_import"
+    read_permission = Permission.SCORES_READ
+    write_permission = Permission.SCORES_WRITE
+    options_type = ScoreOptions
+    stated_once = frozenset({"rep", "day", "observed_at"})
+    fields = FIELDS
+    known_titles = KNOWN
+    layouts = ("wide", "long")
+    document = MemberPayload()
+    is_default = True
+
+    def permissions(self, options: ScoreOptions) -> list[str]:
+        creates = options.unknown_reps == "create"
+        return [self.write_permission, *([Permission.DIRECTORY_WRITE] if creates else [])]
+
+    def resolved(
+        self, options: ScoreOptions, caller: Caller, *, stated: frozenset[str]
+    ) -> ScoreOptions:
+        """Replace the team that created reps join by its id."""
+        if options.unknown_reps != "create":
+            if "team" in stated:
+                raise _refused("team", "not_applicable", "Is for unknown_reps=create.")
+            return replace(options, team="")
+        if not options.team:
+            raise _refused("team", "required", "Say which team the created reps join.")
+        team = Team.objects.visible_to(caller).referred_to_as([options.team]).first()
+        if team is None:
+            raise _refused("team", "unknown_team", "No such team.")
+        return replace(options, team=str(team.pk))
+
+    def check(self, header: Sequence[str], task: Task[ScoreOptions]) -> Plan:
+        return check_columns(
+            header, task.options, has_rep=task.rep_id is not None, has_day=task.day is not None
+        )
+
+    def preview(self, sheet: Sheet, task: Task[ScoreOptions], limit: int) -> Preview:
+        return preview(sheet, task, limit)
+
+    def read(self, sheet: Sheet, task: Task[ScoreOptions]) -> ScoreFile:
+        return read(sheet, task)
+
+
+def _refused(name: str, code: str, detail: str) -> InvalidOptions:
+    return InvalidOptions([FieldError(name, code, detail)])
+
+
+SCORES = ScoreImporter()

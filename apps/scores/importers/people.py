@@ -1,0 +1,160 @@
+"""Whose scores they are: reps by id, external id, e-mail, profile address or name."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from apps.directory.models import Rep
+from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
+from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.ingest.cells import as_text
+from ssi_platform.tenancy.caller import Caller
+
+NOBODY, UNKNOWN, SEVERAL = -1, -2, -3
+PLAIN: Mapping[str, Callable[[str], str]] = {
+    "external_id": str,
+    "email": plain_email,
+    "profile_url": plain_profile,
+    "name": plain_name,
+}
+
+
+class People:
+    """The reps that a caller may write for, each with an index, and those whom a file adds."""
+
+    def __init__(self, reps: Iterable[Rep], unseen: Collection[str] = ()) -> None:
+        self.ids: list[UUID] = []
+        self._unseen = unseen  # External ids of reps for whom the caller may not write.
+        self.newcomers: dict[int, Rep] = {}
+        self._by_id: dict[str, int] = {}
+        self._known: dict[str, dict[str, int]] = {field: {} for field in PLAIN}
+        for rep in reps:
+            self._add(rep)
+
+    @classmethod
+    def visible_to(cls, caller: Caller) -> "People":
+        """Return those whom the caller sees; called in the organisation's context."""
+        seen = Rep.objects.visible_to(caller).order_by("pk").only("organisation_id", *PLAIN)
+        if caller.sees_all:
+            return cls(seen)
+        others = Rep.objects.of(caller.organisation_id).exclude(pk__in=seen.values("pk"))
+        return cls(seen, {*others.values_list("external_id", flat=True)} - {None})
+
+    def overtaken(self, caller: Caller) -> bool:
+        """Tell whether a newcomer is called as somebody is who came since the reps were read."""
+        reps = Rep.objects.visible_to(caller).only("organisation_id", *PLAIN)
+        return any(
+            self._find(field, getattr(rep, field) or "") in self.newcomers
+            for rep in reps.iterator()
+            if str(rep.pk) not in self._by_id
+            for field in PLAIN
+        )
+
+    def reader(self, field: str) -> Callable[[object], int]:
+        """Return a reader of cells: an index, or NOBODY, UNKNOWN or SEVERAL."""
+        return lambda cell: self._find(field, as_text(cell))
+
+    def index_of(self, rep_id: UUID | None) -> int:
+        """Return the index of a rep, NOBODY for None."""
+        return NOBODY if rep_id is None else self._by_id.get(str(rep_id), UNKNOWN)
+
+    def admit(self, organisation_id: UUID, cells: Mapping[str, object]) -> int:
+        """Take in a rep whom the organisation does not know yet; return the index.
+
+        The same person in a later row is the same newcomer. Raises Invalid for what no rep has,
+        and where earlier rows brought several who are called so.
+        """
+        named = _named(cells)
+        field, text = next(iter(named.items()))  # The first that is filled names the rep.
+        index = self._find(field, text)
+        if index == SEVERAL:
+            raise Invalid([refused(field, index)])
+        if index in self.newcomers:
+            return index
+        if named.get("external_id") in self._unseen:
+            raise Invalid([FieldError("external_id", "conflict", "This external id is taken.")])
+        index = self._completed(named)
+        return self._welcome(_new_rep(organisation_id, named)) if index == UNKNOWN else index
+
+    def _completed(self, named: Mapping[str, str]) -> int:
+        """Return the newcomer who may be meant, from now on called so, too; or UNKNOWN."""
+        for index in (self._find(field, text) for field, text in named.items()):
+            rep = self.newcomers.get(index)
+            if rep is not None and _may_be(rep, named):
+                missing = {field: text for field, text in named.items() if not getattr(rep, field)}
+                _check(Rep(organisation_id=rep.organisation_id, name=rep.name, **missing))
+                for field, text in missing.items():
+                    setattr(rep, field, text)
+                    self._call(index, field, text)
+                return index
+        return UNKNOWN
+
+    def _welcome(self, rep: Rep) -> int:
+        index = self._add(rep)
+        self.newcomers[index] = rep
+        return index
+
+    def _find(self, field: str, text: str) -> int:
+        if not text:
+            return NOBODY
+        if field == "rep":
+            by_id = self._by_id.get(text.lower())
+            return self._find("external_id", text) if by_id is None else by_id
+        return self._known[field].get(PLAIN[field](text), UNKNOWN)
+
+    def _add(self, rep: Rep) -> int:
+        index = len(self.ids)
+        self.ids.append(rep.pk)
+        self._by_id[str(rep.pk)] = index
+        for field in self._known:
+            self._call(index, field, getattr(rep, field) or "")
+        return index
+
+    def _call(self, index: int, field: str, text: str) -> None:
+        known = self._known[field]
+        if plain := PLAIN[field](text):
+            known[plain] = SEVERAL if plain in known else index
+
+
+def _named(cells: Mapping[str, object]) -> dict[str, str]:
+    """Return what a row says of its rep, by field of reps; nobody knows the id of a new one."""
+    given = {field: as_text(cell) for field, cell in cells.items() if as_text(cell)}
+    return {("external_id" if field == "rep" else field): text for field, text in given.items()}
+
+
+def _may_be(rep: Rep, named: Mapping[str, str]) -> bool:
+    """Tell whether nothing that says more than a name speaks against it."""
+    shared = [field for field in named if field != "name" and getattr(rep, field)]
+    return all(PLAIN[f](named[f]) == PLAIN[f](getattr(rep, f)) for f in shared)
+
+
+def _new_rep(organisation_id: UUID, named: Mapping[str, str]) -> Rep:
+    """Make a rep of what a row says; one without a name is called by what it is known by."""
+    fields = {"name": next(iter(named.values())), **named}
+    rep = Rep(organisation_id=organisation_id, **fields)
+    _check(rep)
+    return rep
+
+
+def _check(rep: Rep) -> None:
+    try:
+        rep.clean_fields(exclude=["organisation", "user"])
+    except ValidationError as error:
+        messages = error.message_dict.items()
+        raise Invalid(
+            FieldError(f, "invalid_rep", " ".join(texts)) for f, texts in messages
+        ) from None
+
+
+def refused(field: str, index: int) -> FieldError:
+    """Say why nobody was found."""
+    if index == SEVERAL:
+        detail = "Several reps are called so; name the rep by id, external id or e-mail."
+        return FieldError(field, "ambiguous_rep", detail)
+    return unknown_rep(field)
+
+
+def unknown_rep(field: str) -> FieldError:
+    """Return the error of a row about nobody whom the caller may write for."""
+    return FieldError(field, "unknown_rep", "No such rep among those you may write.")

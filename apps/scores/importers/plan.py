@@ -1,0 +1,99 @@
+"""Which columns of a table give what, and whether that is enough to read scores from it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ssi_platform.domain.readings import FIELDS as READING_FIELDS
+from ssi_platform.domain.readings import PILLARS, Source
+from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.ingest import Column, columns_of, plain
+
+from .options import ScoreOptions
+from .titles import KNOWN, LONG, PEOPLE, USAGE
+
+NOT_HERE = {
+    "wide": "A row of a rep and day has no place for it: a pillar and its score go together.",
+    "long": "A row of one pillar and its score has no place for it.",
+}
+OTHERS_IGNORED = {"sales_navigator_csv"}  # Their files have many columns that are no scores.
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where each field stands. `layout` is "wide", a row a rep and day, or "long", one a pillar."""
+
+    columns: tuple[Column, ...]
+    at: Mapping[str, int]
+    layout: str
+
+    @property
+    def width(self) -> int:
+        return len(self.columns)
+
+    @property
+    def people(self) -> list[str]:
+        return [field for field in PEOPLE if field in self.at]
+
+    @property
+    def scores(self) -> list[str]:
+        return [field for field in READING_FIELDS if field in self.at]
+
+    def cell(self, cells: Sequence[object], field: str) -> object:
+        index = self.at.get(field)
+        return cells[index] if index is not None and index < len(cells) else None
+
+
+def check_columns(
+    header: Iterable[str], options: ScoreOptions, *, has_rep: bool = False, has_day: bool = False
+) -> Plan:
+    """Find out what the columns give. Raises Invalid, with titles as fields.
+
+    `has_rep` and `has_day`: the sender named the one rep, the one day, that the file is about.
+    """
+    ignore = options.other_columns == "ignore" or options.source in OTHERS_IGNORED
+    columns = columns_of(header, known=KNOWN, mapping=options.columns, ignore_others=ignore)
+    fields = {column.field for column in columns}
+    layout = "long" if {*LONG} <= fields else "wide"
+    if "score" in fields and not fields & {"pillar", "total"}:
+        columns = [replace(c, field="total") if c.field == "score" else c for c in columns]
+    columns = _of_layout(columns, layout, ignore)
+    at = {column.field: column.index for column in columns if column.field}
+    plan = Plan(tuple(columns), at, layout)
+    _require(plan, has_rep, has_day)
+    return plan
+
+
+def _of_layout(columns: list[Column], layout: str, ignore: bool) -> list[Column]:
+    """Leave out what rows of this layout do not give, or refuse it: nothing is dropped silently."""
+    others = LONG if layout == "wide" else READING_FIELDS
+    strays = [column for column in columns if column.field in others]
+    if strays and not ignore:
+        raise Invalid(FieldError(c.title, "unknown_column", NOT_HERE[layout]) for c in strays)
+    return [replace(column, field=None) if column in strays else column for column in columns]
+
+
+def _require(plan: Plan, has_rep: bool, has_day: bool) -> None:
+    errors = []
+    if not plan.people and not has_rep:
+        errors.append(_missing("rep"))
+    if "day" not in plan.at and not has_day:
+        errors.append(_missing("day"))
+    if plan.layout == "wide" and not {"total", *PILLARS} & plan.at.keys():
+        errors.append(FieldError("total", "no_scores", "There is no column of scores."))
+    if errors:
+        raise Invalid(errors)
+
+
+def _missing(field: str) -> FieldError:
+    detail = f"The first row must name the columns; {field!r} is not among them."
+    return FieldError(field, "no_header", detail)
+
+
+def source_of(options: ScoreOptions, plan: Plan) -> Source:
+    """Return whom the values come from: as stated, else by the shape of the file."""
+    if options.source:
+        return Source.labelled(options.source)
+    if any(column.title.startswith("parsed.") for column in plan.columns):
+        return Source.LINKEDIN_PAGE
+    usage = [column for column in plan.columns if plain(column.title) in USAGE]
+    return Source.SALES_NAVIGATOR_CSV if len(usage) > 1 else Source.CSV

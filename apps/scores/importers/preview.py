@@ -1,0 +1,69 @@
+"""Shows how the first rows of a file would be read."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict
+from typing import Any
+
+from ssi_platform.domain.readings import FIELDS, Reading
+from ssi_platform.domain.thousandths import from_thousandths
+from ssi_platform.ingest import Preview, Task
+from ssi_platform.ingest.cells import as_text, is_blank
+from ssi_platform.tabular import Chunk, Sheet
+
+from .options import ScoreOptions
+from .people import UNKNOWN
+from .reader import ScoreReader
+
+
+def preview(sheet: Sheet, task: Task[ScoreOptions], limit: int) -> Preview:
+    """Read the first rows as they would be, and store nothing. Raises what `read` does."""
+    reader = ScoreReader(sheet, task)
+    with closing(reader.file):
+        first = next(sheet.chunks, Chunk([], []))
+        chunk = Chunk(first.numbers[:limit], first.rows[:limit])
+        reader.begin(first.rows)
+        rows = [_row(reader, *one) for one in zip(chunk.numbers, chunk.rows, strict=True)]
+    return Preview(reader.plan.layout, _columns(reader), rows)
+
+
+def _columns(reader: ScoreReader) -> list[dict[str, Any]]:
+    return [
+        {"title": column.title, "field": column.field, "found_by": column.found_by}
+        for column in reader.plan.columns
+    ]
+
+
+def _row(reader: ScoreReader, number: int, cells: Sequence[object]) -> dict[str, Any]:
+    rep = reader.columns.rep_of(cells)
+    if reader.passed_over(cells, rep):
+        return {"row": number, "values": {}, "errors": [], "skipped": True}
+    errors = reader.columns.row_check.errors(cells, rep)
+    if rep == UNKNOWN and reader.creates:
+        errors = [error for error in errors if error.code != "unknown_rep"]
+    values = {} if errors else _values(reader, cells, rep)
+    return {"row": number, "values": values, "errors": list(map(asdict, errors)), "skipped": False}
+
+
+def _values(reader: ScoreReader, cells: Sequence[object], rep: int) -> dict[str, Any]:
+    plan, check = reader.plan, reader.columns.row_check
+    values: dict[str, Any] = {
+        "rep": str(reader.people.ids[rep]) if rep >= 0 else None,
+        "day": check.day_of(cells).isoformat(),
+    }
+    if plan.layout == "long":
+        return values | {name: as_text(plan.cell(cells, name)) for name in ("pillar", "score")}
+    instant = plan.cell(cells, "observed_at")
+    if not is_blank(instant):
+        values["observed_at"] = as_text(instant)
+    reading = check.reading(cells, check.observed_at)
+    return values | _shown(reading) if reading else values
+
+
+def _shown(reading: Reading) -> dict[str, Any]:
+    values = {name: getattr(reading, name) for name in FIELDS}
+    return {
+        name: value if name == "industry" or name.endswith("rank") else from_thousandths(value)
+        for name, value in values.items()
+        if value is not None
+    }

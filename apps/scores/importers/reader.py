@@ -1,0 +1,151 @@
+"""Reads a table of scores chunk by chunk; what is wrong is said row by row."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ssi_platform.domain.readings import Source
+from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.ingest import Task
+from ssi_platform.tabular import Chunk, Sheet
+from ssi_platform.tenancy.context import organisation_context
+
+from .batch import Batch
+from .columns import Columns, Row, Rows
+from .copy_buffer import CopyBuffer
+from .options import ScoreOptions
+from .people import UNKNOWN, People
+from .pivot import FIELDS as LONG_FIELDS
+from .pivot import Pivot
+from .plan import check_columns
+from .score_file import ScoreFile
+from .values import Array
+
+UNREADABLE = FieldError("", "unreadable", "The row cannot be read.")
+NO_SUM = "The pillars of this rep and day are not all there, or do not add up to the total."
+
+
+def read(sheet: Sheet, task: Task[ScoreOptions]) -> ScoreFile:
+    """Read a whole file. Raises Unreadable, and Invalid for its header."""
+    reader = ScoreReader(sheet, task)
+    try:
+        for chunk in sheet.chunks:
+            reader.take(chunk)
+            task.progress(reader.file.rows)
+        reader.end()
+    except BaseException:
+        reader.file.close()
+        raise
+    return reader.file
+
+
+class ScoreReader:
+    """How a file is read, and what was read of it so far."""
+
+    columns: Columns
+
+    def __init__(self, sheet: Sheet, task: Task[ScoreOptions]) -> None:
+        has = {"has_rep": task.rep_id is not None, "has_day": task.day is not None}
+        self.plan = check_columns(sheet.header, task.options, **has)
+        with organisation_context(task.organisation_id, read_only=True):
+            self.people = People.visible_to(task.caller)
+        self.sheet, self.task = sheet, task
+        self.pivot = Pivot() if self.plan.layout == "long" else None
+        fields = LONG_FIELDS if self.pivot else self.plan.scores
+        self.file = ScoreFile(task, self.people, CopyBuffer(fields))
+
+    def begin(self, rows: Rows) -> None:
+        """Make ready for a file that begins with these rows."""
+        delimiter = self.sheet.form.delimiter
+        self.columns = Columns(self.plan, self.people, self.task, delimiter, rows)
+
+    def take(self, chunk: Chunk) -> None:
+        """Read the rows of a chunk: good ones into the buffer, reasons for the others."""
+        rows = chunk.rows if self.sheet.form.format == "csv" else _without_booleans(chunk.rows)
+        if self.file.rows == 0:
+            self.begin(rows)
+        self.file.rows += len(rows)
+        numbers = np.array(chunk.numbers, np.int32)
+        if set(map(len, rows)) - {self.plan.width}:
+            numbers, rows = self._of_one_width(numbers, rows)
+        if rows:
+            self._read(numbers, rows)
+
+    def end(self) -> None:
+        """Read what only the whole file tells."""
+        if self.pivot is not None:
+            for batch, contradictions in self.pivot.batches():
+                for row, held in contradictions:
+                    detail = f"Disagrees with row {held}, of the same rep, day and pillar."
+                    self.file.errors.refuse(row, FieldError("score", "duplicate", detail))
+                right = batch.complete()
+                for row in batch.rows[~right]:
+                    error = FieldError("total", "total_mismatch", NO_SUM)
+                    self.file.errors.refuse(int(row), error)
+                self._keep(batch.taken(right))
+
+    def passed_over(self, cells: Row, rep: int) -> bool:
+        """Tell whether a row is left out without a word: it is about nobody who counts here."""
+        check = self.columns.row_check
+        return (
+            (self.task.options.unknown_reps == "skip" and rep == UNKNOWN)
+            or check.is_sum(cells, rep)
+            or (check.source == Source.SALES_NAVIGATOR_CSV and check.is_empty_seat(cells))
+        )
+
+    @property
+    def creates(self) -> bool:
+        return self.task.options.unknown_reps == "create"
+
+    def _of_one_width(self, numbers: Array, rows: Rows) -> tuple[Array, list[Row]]:
+        fits = [len(row) == self.plan.width for row in rows]
+        for number, row, fit in zip(numbers, rows, fits, strict=True):
+            if not fit:
+                self._refuse(int(number), row, self.columns.rep_of(row))
+        return numbers[np.array(fits)], [row for row, fit in zip(rows, fits, strict=True) if fit]
+
+    def _read(self, numbers: Array, rows: Rows) -> None:
+        batch = self.columns.batch(numbers, rows)
+        if self.creates:
+            self._admit(batch, rows)
+        right = batch.complete() if self.pivot is None else batch.pillars()
+        for at in map(int, np.flatnonzero(~right)):
+            self._refuse(int(numbers[at]), rows[at], int(batch.reps[at]))
+        if self.pivot is None:
+            self._keep(batch.taken(right))
+        else:
+            self.pivot.add(batch.taken(right))
+
+    def _keep(self, batch: Batch) -> None:
+        self.file.keep(batch, list(self.columns.industries), int(self.columns.source))
+
+    def _admit(self, batch: Batch, rows: Rows) -> None:
+        """Take unknown reps in; a sum is not somebody."""
+        for at in map(int, np.flatnonzero(batch.reps == UNKNOWN)):
+            if self.columns.row_check.is_sum(rows[at], UNKNOWN):
+                continue
+            try:
+                batch.reps[at] = self.columns.admit(rows[at], self.task.organisation_id)
+            except Invalid as invalid:
+                self._add_errors(int(batch.rows[at]), rows[at], invalid.errors)
+
+    def _refuse(self, number: int, cells: Row, rep: int) -> None:
+        """Say of a row what is wrong with it, unless it is one of those that are passed over."""
+        if self.passed_over(cells, rep):
+            self.file.skipped += 1
+            return
+        errors = self.columns.row_check.errors(cells, rep)
+        if number in self.file.errors.rows:  # Said already: why the rep could not be taken in.
+            errors = [error for error in errors if error.code != "unknown_rep"]
+        elif not errors:
+            errors = [UNREADABLE]
+        self._add_errors(number, cells, errors)
+
+    def _add_errors(self, number: int, cells: Row, errors: Sequence[FieldError]) -> None:
+        for error in errors:
+            self.file.errors.refuse(number, error, self.plan.cell(cells, error.field))
+
+
+def _without_booleans(rows: Rows) -> list[Row]:
+    """True is no 1: as keys of what is remembered they are the same."""
+    return [[str(c).lower() if isinstance(c, bool) else c for c in row] for row in rows]

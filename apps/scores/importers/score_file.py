@@ -1,0 +1,91 @@
+"""A file of scores that was read, ready to be stored."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+
+from apps.directory import services as directory
+from ssi_platform.domain.calendar import local_day
+from ssi_platform.ingest import Counts, Overtaken, RowErrors, Task
+
+from .. import services
+from .batch import Batch
+from .copy_buffer import CopyBuffer
+from .options import ScoreOptions
+from .people import People
+from .values import EPOCH
+
+
+class ScoreFile:
+    """The good rows in a buffer, and why the others are refused; see `ingest.ReadFile`."""
+
+    def __init__(self, task: Task[ScoreOptions], people: People, buffer: CopyBuffer) -> None:
+        self.rows = self.skipped = 0
+        self.errors = RowErrors()
+        self._task, self._people, self._buffer = task, people, buffer
+        self._first_days: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return self._buffer.count
+
+    def keep(self, batch: Batch, industries: Sequence[str], source: int) -> None:
+        """Take good rows in."""
+        self._buffer.add(batch, self._people.ids, industries, source)
+        if self._people.newcomers:
+            self._note_first_days(batch)
+
+    def store(self, *, now: datetime, dry: bool) -> Counts:
+        counts = self._stored(now, dry) if len(self) else Counts()
+        counts.skipped = self.skipped
+        return counts
+
+    def copy_into(self, cursor: Any, table: str) -> None:
+        """Send the rows to the database; see `services.files.Rows`."""
+        self._buffer.copy_into(cursor, table)
+
+    def close(self) -> None:
+        self._buffer.close()
+
+    def _stored(self, now: datetime, dry: bool) -> Counts:
+        with transaction.atomic():
+            self._admit(local_day(now, self._task.zone))
+            counts = services.record_file(
+                caller=self._task.caller,
+                rows=self,
+                errors=self.errors,
+                all_or_nothing=self._task.all_or_nothing,
+                now=now,
+                dry=dry,
+                import_id=self._task.import_id,
+            )
+            transaction.set_rollback(dry)  # Who was created to be looked at goes.
+        return counts
+
+    def _note_first_days(self, batch: Batch) -> None:
+        reps, at = np.unique(batch.reps, return_inverse=True)
+        firsts = np.full(len(reps), np.iinfo(np.int32).max, np.int32)
+        np.minimum.at(firsts, at, batch.days)
+        for rep, first in zip(reps.tolist(), firsts.tolist(), strict=True):
+            if rep in self._people.newcomers:
+                self._first_days[rep] = min(first, self._first_days.get(rep, first))
+
+    def _admit(self, today: date) -> None:
+        """Create the reps whom the file brings, in their team from their first score on."""
+        newcomers = [
+            (self._people.newcomers[rep], min(EPOCH + timedelta(days=first), today))
+            for rep, first in sorted(self._first_days.items())
+        ]
+        if newcomers:
+            directory.hold_newcomers(self._task.organisation_id)
+            if self._people.overtaken(self._task.caller):
+                raise Overtaken
+            directory.admit_reps(
+                caller=self._task.caller,
+                newcomers=newcomers,
+                team_id=UUID(self._task.options.team),
+                today=today,
+            )

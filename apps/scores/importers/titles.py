@@ -1,0 +1,98 @@
+"""What columns of scores are called, in LinkedIn's own languages and by common tools."""
+
+from ssi_platform.domain.readings import FIELDS as READING_FIELDS
+from ssi_platform.ingest import fields_by_title, plain
+
+# Those that name a rep; of several in one row the first that is filled counts.
+PEOPLE = ("rep", "external_id", "email", "profile_url", "name")
+LONG = ("pillar", "score")
+FIELDS = (*PEOPLE, "day", "observed_at", *LONG, *READING_FIELDS)
+
+PILLAR_TITLES = {
+    "brand": [
+        "professional brand", "prof brand", "PROFESSIONAL_BRAND",
+        "Establish your professional brand", "Professionelle Marke aufbauen",
+        "Etablieren Sie Ihre professionelle Marke", "Établir votre marque professionnelle",
+        "Développer votre marque professionnelle", "Establecer tu marca profesional",
+        "Crea il tuo brand professionale", "Estabelecer sua marca profissional",
+        "Bouw uw professionele merk op",
+    ],
+    "people": [
+        "right people", "FIND_RIGHT_PEOPLE", "Find the right people",
+        "Die richtigen Personen finden", "Finden Sie die richtigen Personen",
+        "Trouver les bonnes personnes", "Encontrar a las personas adecuadas",
+        "Trova le persone giuste", "Localizar as pessoas certas", "De juiste personen vinden",
+    ],
+    "insights": [
+        "insight engagement", "INSIGHT_ENGAGEMENT", "Engage with insights",
+        "Durch Insights Interesse wecken", "Mit Insights Interesse wecken",
+        "Échanger des informations", "Interagir en partageant des informations",
+        "Interactuar ofreciendo información", "Interagisci con informazioni",
+        "Interagir oferecendo insights", "Discussiëren over inzichten",
+    ],
+    "relationships": [
+        "relationship", "STRONG_RELATIONSHIP", "strong relationships", "Build relationships",
+        "Build strong relationships", "Beziehungen aufbauen", "Bauen Sie Beziehungen auf",
+        "Établir des relations", "Créer des relations", "Crear relaciones", "Forjar relaciones",
+        "Crea relazioni", "Cultivar relacionamentos", "Relaties opbouwen",
+    ],
+}  # fmt: skip
+TOTAL_TITLES = [
+    "ssi", "ssi score", "current ssi", "current ssi score", "social selling index",
+    "social selling index ssi", "overall", "overall score", "total score", "gesamt",
+    "gesamtwert", "ssi gesamt", "totale", "score total",
+]  # fmt: skip
+GROUP_TITLES = {"total": ["ssi", "overall", "mean", "average"], **PILLAR_TITLES}
+
+TITLES = {
+    "rep": ["rep id", "seller", "sales rep"],
+    "external_id": ["employee id", "crm id", "personalnummer", "employee number", "matricule"],
+    "email": [
+        "e mail", "email address", "e mail address", "mail", "e mail adresse", "adresse e mail",
+        "work email", "correo electronico",
+    ],
+    "profile_url": [
+        "profile", "linkedin", "linkedin url", "linkedin profile", "linkedin profile url",
+        "profile address", "profil", "profil url",
+    ],
+    "name": [
+        "full name", "member", "member name", "seat holder", "user", "user name", "mitarbeiter",
+        "nom", "nombre", "naam", "salesperson", "sales agent",
+    ],
+    "day": [
+        "date", "datum", "tag", "fecha", "jour", "data", "dag", "period end", "end date",
+        "as of", "stichtag",
+    ],
+    "observed_at": ["observed", "captured at", "fetched at", "timestamp", "zeitstempel"],
+    "pillar": ["pillar name", "component", "saule", "pilier", "pilar", "pilastro", "pijler"],
+    "score": ["value", "points", "wert", "punkte", "valeur", "valor", "puntos", "waarde"],
+    "total": TOTAL_TITLES,
+    **PILLAR_TITLES,
+    "industry": ["industry name", "branche", "industria"],
+    **{
+        f"{group}_rank": [f"{group} top", f"{group} percentile"]
+        for group in ("industry", "network")
+    },
+    **{
+        f"{group}_{field}": [f"{group} {title}" for title in titles]
+        for group in ("industry", "network")
+        for field, titles in GROUP_TITLES.items()
+    },
+}  # fmt: skip
+KNOWN = fields_by_title(TITLES | {f: TITLES.get(f, ()) for f in FIELDS})
+_WRAPPED = "parsed"  # The browser extension's own reading of the page.
+KNOWN |= {_WRAPPED + title: field for title, field in KNOWN.items()
+          if field in READING_FIELDS and " " not in title}  # fmt: skip
+# What else Sales Navigator reports of a seat's use: it gives no score, and tells such a file.
+USAGE = {plain(title) for title in (
+    "first name", "last name", "groups", "seat type", "seat status", "invitation status",
+    "days active", "active days", "last active", "last login", "searches performed",
+    "unique searches", "saved searches", "profiles viewed", "profile views", "leads saved",
+    "saved leads", "accounts saved", "saved accounts", "InMails sent", "InMail sent",
+    "InMails accepted", "InMail acceptance rate", "messages sent", "unique connections",
+    "TeamLink introductions", "notes created", "tags created", "smart links created",
+    "smart links viewed", "period start", "start date",
+)}  # fmt: skip
+KNOWN |= dict.fromkeys(USAGE - KNOWN.keys(), "")
+
+PILLAR_OF = fields_by_title({"total": TOTAL_TITLES, **PILLAR_TITLES})

@@ -1,0 +1,128 @@
+"""Cells as numbers. Files repeat themselves: each distinct cell is looked at once.
+
+What is missing and what is wrong are numbers too, so that whole columns can be asked at once.
+Why a cell is wrong is said by `row_errors`, of its row.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ssi_platform.domain.calendar import DayRange
+from ssi_platform.domain.readings import PILLAR_UPPER, TOTAL_UPPER, WORST_RANK
+from ssi_platform.domain.thousandths import Refused, to_thousandths
+from ssi_platform.domain.written_days import day_written
+from ssi_platform.ingest.cells import as_text, is_blank
+
+Array = NDArray[Any]
+MISSING, WRONG = -1, -2
+NO_INSTANT, WRONG_INSTANT = np.iinfo(np.int64).min, np.iinfo(np.int64).min + 1
+EPOCH, EPOCH_INSTANT = date(2000, 1, 1), datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's.
+MEMORY = 100_000  # Distinct cells of a column that are remembered.
+_COMMA = re.compile(r"\s*-?\d+,\d+\s*", re.ASCII)
+_POINT = re.compile(r"\s*-?\d+\.\d+\s*", re.ASCII)
+
+
+class Memo(dict[object, int]):
+    """A function of cells that remembers its answers."""
+
+    def __init__(self, read: Callable[[object], int]) -> None:
+        self._read = read
+
+    def __missing__(self, cell: object) -> int:
+        if len(self) >= MEMORY:
+            self.clear()
+        number = self[cell] = self._read(cell)
+        return number
+
+    def column(self, cells: Sequence[object], kind: type = np.int32) -> Array:
+        return np.fromiter(map(self.__getitem__, cells), dtype=kind, count=len(cells))
+
+
+def uses_comma(columns: Iterable[Sequence[object]], delimiter: str) -> bool:
+    """Tell whether decimals are written with a comma, where the sender states nothing.
+
+    Yes when cells are and none has a point; between commas it could part thousands as well.
+    """
+    if delimiter == ",":
+        return False
+    texts = [cell for cells in columns for cell in cells if isinstance(cell, str)]
+    return any(map(_COMMA.fullmatch, texts)) and not any(map(_POINT.fullmatch, texts))
+
+
+def with_point(cell: object, comma: bool) -> object:
+    """Return a cell with its decimal comma as a point; what else looks odd stays odd."""
+    if not comma or not isinstance(cell, str):
+        return cell
+    return cell.replace(",", ".") if "." not in cell else f"{cell} (decimal comma)"
+
+
+def kind_of(field: str) -> tuple[int, bool]:
+    """Return what numbers a field takes: the highest, and whether they are ranks."""
+    if field.endswith("rank"):
+        return WORST_RANK, True
+    return (TOTAL_UPPER if field.endswith("total") else PILLAR_UPPER), False
+
+
+def points(kind: tuple[int, bool], comma: bool) -> Callable[[object], int]:
+    """Return a reader of scores, in thousandths, or of ranks."""
+    upper, ranks = kind
+
+    def read(cell: object) -> int:
+        if is_blank(cell):
+            return MISSING
+        try:
+            number = to_thousandths(_bare(with_point(cell, comma)), upper=upper)
+        except Refused:
+            return WRONG
+        if not ranks:
+            return number
+        return number // 1000 if number and number % 1000 == 0 else WRONG
+
+    return read
+
+
+def days(
+    order: str, zone: tzinfo, allowed: DayRange, default: date | None = None
+) -> Callable[[object], int]:
+    """Return a reader of days, counted from 2000-01-01; `default` is that of blank cells."""
+
+    def read(cell: object) -> int:
+        try:
+            text = as_text(cell)
+            day = default if default and not text else day_written(text, order=order, zone=zone)
+        except Refused:
+            return WRONG
+        return (day - EPOCH).days if day in allowed else WRONG
+
+    return read
+
+
+def instants(latest: datetime) -> Callable[[object], int]:
+    """Return a reader of instants up to the latest, in microseconds from 2000-01-01 in UTC."""
+
+    def read(cell: object) -> int:
+        if is_blank(cell):
+            return NO_INSTANT
+        try:
+            instant = datetime.fromisoformat(as_text(cell))
+            if instant.utcoffset() is None or instant > latest:
+                return WRONG_INSTANT
+            return microseconds(instant)
+        except (ValueError, OverflowError):
+            return WRONG_INSTANT
+
+    return read
+
+
+def microseconds(instant: datetime) -> int:
+    since = instant.astimezone(UTC) - EPOCH_INSTANT
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _bare(cell: object) -> object:
+    return cell.strip() if isinstance(cell, str) else cell

@@ -1,0 +1,80 @@
+"""Who may write which scores, and for which days: the same at every entry point."""
+
+from datetime import date, datetime, tzinfo
+from uuid import UUID
+
+from apps.directory.models import Team
+from ssi_platform.domain.calendar import FIRST_DAY, LAST_DAY, score_days
+from ssi_platform.domain.readings import latest_observation
+from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
+from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.roles import Permission, Role
+
+# Of the relation `incoming_scores`, see `services.sql`: the rows of days on which the rep was in
+# none of the teams. The reps' tenures are looked up once, and joined to the rows.
+ROWS_OF_OTHERS = """
+SELECT i.row FROM incoming_scores i
+LEFT JOIN (
+    SELECT t.rep_id, t.from_day, t.to_day FROM directory_tenure t
+    WHERE t.organisation_id = %(organisation)s
+      AND t.rep_id = ANY (ARRAY(SELECT DISTINCT rep_id FROM incoming_scores))
+      AND t.team_id = ANY (%(teams)s)
+) own ON own.rep_id = i.rep_id AND own.from_day <= i.day
+     AND (own.to_day IS NULL OR own.to_day > i.day)
+WHERE own.rep_id IS NULL
+"""
+
+
+def may_write_scores(caller: Caller) -> None:
+    """Raise NotAllowed for who may not write scores at all."""
+    if Permission.SCORES_WRITE not in caller.permissions:
+        detail = f"This needs the permission {Permission.SCORES_WRITE}."
+        raise NotAllowed("missing_permission", detail)
+
+
+def may_forget_scores(caller: Caller) -> None:
+    """Raise NotAllowed for anybody but the platform: scores end by the organisation's retention."""
+    if caller.kind != "system":
+        raise NotAllowed("missing_permission", "The platform itself deletes old scores.")
+
+
+def writable_teams(caller: Caller) -> list[UUID] | None:
+    """Return the teams whose reps' days the caller may write; None for every day of every rep.
+
+    A manager writes for days on which a rep was in a team that the manager looks after today.
+    """
+    if caller.sees_all:
+        return None
+    if caller.role != Role.MANAGER:
+        return []
+    return list(Team.objects.managed_by(caller).values_list("pk", flat=True))
+
+
+def day_of_others() -> NotAllowed:
+    """Return the refusal of a day that is among ROWS_OF_OTHERS."""
+    detail = "The rep was in no team of yours on that day."
+    return NotAllowed("not_your_team", detail, field="day")
+
+
+def refused_day(day: date, now: datetime, zone: tzinfo) -> FieldError | None:
+    """Return why a score cannot be of a day: it lies in the future, or no score is so old."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        detail = f"Must be a day from {FIRST_DAY:%Y} to {LAST_DAY:%Y}."
+        return FieldError("day", "day_out_of_range", detail)
+    if day not in score_days(now, zone):
+        return FieldError("day", "future_day", "The day lies in the future.")
+    return None
+
+
+def refused_instant(observed_at: datetime, now: datetime) -> FieldError | None:
+    """Return why a score cannot be observed at an instant: it lies in the future."""
+    if observed_at > latest_observation(now):
+        return FieldError("observed_at", "future_instant", "Lies in the future.")
+    return None
+
+
+def check_score(day: date, observed_at: datetime, now: datetime, zone: tzinfo) -> None:
+    """Raise Invalid for a day that no score can be of, and for an instant in the future."""
+    refused = [refused_day(day, now, zone), refused_instant(observed_at, now)]
+    if errors := [error for error in refused if error]:
+        raise Invalid(errors)

@@ -1,0 +1,49 @@
+"""Importers of files: their contract, their registry, and what they share. No Django."""
+
+from .columns import Column, columns_of, fields_by_title, match_columns, plain
+from .errors import RowErrors
+from .importer import (
+    Counts,
+    Document,
+    Importer,
+    InvalidOptions,
+    Mode,
+    NothingStored,
+    Overtaken,
+    Preview,
+    ReadFile,
+    Task,
+)
+from .options import DELIMITERS, Option, Options, option
+from .registry import IMPORTERS, default_importer
+from .rows import FieldReader, ReadRow, RowFile, RowImporter, RowReader
+
+__all__ = [
+    "DELIMITERS",
+    "IMPORTERS",
+    "Column",
+    "Counts",
+    "Document",
+    "FieldReader",
+    "Importer",
+    "InvalidOptions",
+    "Mode",
+    "NothingStored",
+    "Option",
+    "Options",
+    "Overtaken",
+    "Preview",
+    "ReadFile",
+    "ReadRow",
+    "RowErrors",
+    "RowFile",
+    "RowImporter",
+    "RowReader",
+    "Task",
+    "columns_of",
+    "default_importer",
+    "fields_by_title",
+    "match_columns",
+    "option",
+    "plain",
+]

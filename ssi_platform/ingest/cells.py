@@ -1,0 +1,57 @@
+"""Single cells, and rows of them, as their fields."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ssi_platform.domain.refusals import FieldError
+from ssi_platform.domain.thousandths import Refused
+from ssi_platform.tabular import Cell
+
+from .columns import Column, plain
+
+CellReader = Callable[[Cell], object]  # Raises Refused.
+
+# In the place of a name, on a row that adds up the others.
+SUMS = {plain(word) for word in (
+    "total", "totals", "grand total", "sum", "summe", "gesamt", "average", "mean", "median",
+    "durchschnitt", "mittelwert", "moyenne", "somme", "promedio", "media", "suma", "totaal",
+    "gemiddelde",
+)}  # fmt: skip
+
+
+def is_blank(cell: object) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def as_text(cell: object) -> str:
+    """Return a cell as a person reads it: 20260301.0 of a workbook is 20260301."""
+    if cell is None:
+        return ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+
+
+def is_sum(text: str) -> bool:
+    """Tell whether a text stands where a name is expected on a row that adds up the others."""
+    return plain(text) in SUMS
+
+
+def wrong_length(columns: Sequence[Column], cells: Sequence[Cell]) -> list[FieldError]:
+    """Return the error of a row that has not as many cells as the header, or nothing."""
+    if len(cells) == len(columns):
+        return []
+    return [FieldError("", "wrong_length", "Has not as many cells as the header.")]
+
+
+def read_cells(
+    columns: Sequence[Column], cells: Sequence[Cell], readers: Mapping[str, CellReader]
+) -> tuple[dict[str, object], list[FieldError]]:
+    """Read the cells that are not blank; return the values by field, and what is wrong."""
+    values: dict[str, object] = {}
+    errors: list[FieldError] = []
+    for column in columns:
+        if column.field is None or is_blank(cells[column.index]):
+            continue
+        try:
+            values[column.field] = readers[column.field](cells[column.index])
+        except Refused as refused:
+            errors.append(FieldError(column.field, refused.code, refused.detail))
+    return values, errors

@@ -1,0 +1,32 @@
+"""Why rows of a file were refused."""
+
+from ssi_platform.domain.refusals import FieldError
+
+from .row_numbers import RowNumbers
+
+MAX_ERRORS = 1_000
+MAX_VALUE = 60
+
+
+class RowErrors:
+    """The first thousand reasons, and how many rows are refused in all.
+
+    Rows are counted as a spreadsheet shows them: the header is row 1.
+    """
+
+    def __init__(self) -> None:
+        self.first: list[dict[str, object]] = []
+        self.rows = RowNumbers()
+        self.count = 0
+
+    def refuse(self, row: int, error: FieldError, value: object = "") -> None:
+        """Add a reason, with the value of the cell that it is about."""
+        self.rows.add(row)
+        self.count += 1
+        if len(self.first) < MAX_ERRORS:
+            shown = "" if value is None else str(value)[:MAX_VALUE]
+            reason = {"field": error.field, "code": error.code, "detail": error.detail}
+            self.first.append({"row": row, **reason, "value": shown})
+
+    def __bool__(self) -> bool:
+        return self.count > 0

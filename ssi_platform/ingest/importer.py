@@ -1,0 +1,189 @@
+"""The contract of an importer: what reads one kind of file, and hands its rows to be stored.
+
+An app whose rows come in as files has an `Importer` object for each kind of file, in its folder
+`importers`, and registers it in `AppConfig.ready`. `apps.imports` receives files, finds the
+importer here, runs it, and keeps what became of the rows; it knows no kind of file.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from enum import StrEnum
+from typing import IO, TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+from ssi_platform.domain.refusals import Invalid
+from ssi_platform.tabular import Sheet
+
+from .errors import RowErrors
+from .options import Options
+
+if TYPE_CHECKING:
+    from ssi_platform.tenancy.caller import Caller
+
+OptionsT = TypeVar("OptionsT", bound=Options)
+
+
+class Mode(StrEnum):
+    """What becomes of good rows beside bad ones."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    ROW_BY_ROW = "row_by_row"
+    DRY_RUN = "dry_run"
+
+
+class InvalidOptions(Invalid):
+    """What the sender states about a file, or does not state, is wrong; fields are parameters."""
+
+
+class NothingStored(Exception):
+    """Rows were refused, and all or nothing was asked for; the errors say why."""
+
+
+class Overtaken(Exception):
+    """Somebody whom the file brings has come in another way since it was read: read it again."""
+
+
+def _nobody_waits(rows: int) -> None:
+    """Take the progress of what nobody waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[OptionsT]):
+    """One file to be read: who sent it, and what they state about it.
+
+    `import_id` is the id that events name. `rep_id` is the one rep whom the whole file is about,
+    `day` and `observed_at` are those of rows that state none. `progress` is called with the number of rows read so far.
+    """
+
+    caller: Caller
+    zone: tzinfo
+    now: datetime
+    options: OptionsT
+    observed_at: datetime
+    mode: str = Mode.ALL_OR_NOTHING
+    import_id: UUID | None = None
+    rep_id: UUID | None = None
+    day: date | None = None
+    progress: Callable[[int], None] = _nobody_waits
+
+    @property
+    def organisation_id(self) -> UUID:
+        return self.caller.organisation_id
+
+    @property
+    def all_or_nothing(self) -> bool:
+        return self.mode == Mode.ALL_OR_NOTHING
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many rows were stored as something new, changed something, or changed nothing."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+
+
+class ReadFile(Protocol):
+    """A file that was read: its valid rows, ready to be stored, and why others were refused."""
+
+    rows: int
+    errors: RowErrors
+
+    def store(self, *, now: datetime, dry: bool) -> Counts:
+        """Store the valid rows in the caller's transaction; `dry` writes nothing, but counts.
+
+        May refuse rows that only the stored data, or the file as a whole, contradicts. Raises
+        NothingStored and Overtaken.
+        """
+
+    def close(self) -> None:
+        """Free what the rows are kept in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How the first rows of a file would be read.
+
+    A column is {title, field or None, found_by}; a row is {row, values by field, errors, skipped}.
+    """
+
+    layout: str
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Document(Protocol):
+    """Reads files of one kind that are a single JSON object, and no table."""
+
+    format: str
+    layout: str
+
+    def check(self, file: IO[bytes], task: Task[Any]) -> None:
+        """Refuse at once what cannot be read. Raises Unreadable, Invalid and InvalidOptions."""
+
+    def preview(self, file: IO[bytes], task: Task[Any]) -> Preview:
+        """Show how the object would be read. Raises what `check` does."""
+
+    def read(self, file: IO[bytes], task: Task[Any]) -> ReadFile:
+        """Read the object. Raises Unreadable."""
+
+
+class Importer(Protocol[OptionsT]):
+    """Reads one kind of file. Implementations name this as their base, for the defaults.
+
+    Attributes:
+        kind: the name in the API and in mappings.
+        title: what the rows are about, in the plural, for sentences.
+        job_kind: the name of the jobs that load such files.
+        read_permission, write_permission: who sees such files, and who may send them.
+        options_type: the dataclass of what may be stated about such a file.
+        stated_once: those of `rep`, `day` and `observed_at` that may be stated for all rows.
+        fields: what columns may give.
+        known_titles: the field of each known title, as `fields_by_title` returns it.
+        layouts: how rows may be laid out, as a preview names it.
+        document: the reader of files that are a single JSON object; None where there are none.
+        is_default: whether files are of this kind when nothing else is stated.
+    """
+
+    kind: str
+    title: str
+    job_kind: str
+    read_permission: str
+    write_permission: str
+    options_type: type[OptionsT]
+    stated_once: frozenset[str] = frozenset()
+    fields: Sequence[str]
+    known_titles: Mapping[str, str]
+    layouts: Sequence[str]
+    document: Document | None = None
+    is_default: bool = False
+
+    def permissions(self, options: OptionsT) -> Sequence[str]:
+        """Return the permissions without which nobody may load such a file."""
+        return [self.write_permission]
+
+    def resolved(self, options: OptionsT, caller: Caller, *, stated: frozenset[str]) -> OptionsT:
+        """Return the options with what they refer to by name replaced by its id.
+
+        `stated` are the names of those that are stated now; others are of a saved mapping.
+        Called in the organisation's context. Raises InvalidOptions.
+        """
+        return options
+
+    @abstractmethod
+    def check(self, header: Sequence[str], task: Task[OptionsT]) -> object:
+        """Refuse a header that leaves doubts. Raises Invalid, with titles as fields."""
+
+    @abstractmethod
+    def preview(self, sheet: Sheet, task: Task[OptionsT], limit: int) -> Preview:
+        """Read the first rows, and store nothing. Raises Unreadable, and what `check` raises."""
+
+    @abstractmethod
+    def read(self, sheet: Sheet, task: Task[OptionsT]) -> ReadFile:
+        """Read a whole file, outside any transaction. Raises what `preview` does."""
