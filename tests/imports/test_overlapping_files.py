@@ -82,9 +82,7 @@ class Tenant:
         with organisation_context(self.organisation_id):
             rows = DailyScore.objects.of(self.organisation_id).values_list("rep_id", "day", "total")
             numbers = {one.pk: number for number, one in enumerate(self.reps)}
-            return {
-                (numbers[organisation_id], f"{day}"): value for organisation_id, day, value in rows
-            }
+            return {(numbers[rep_id], f"{day}"): value for rep_id, day, value in rows}
 
 
 @pytest.mark.hypothesis

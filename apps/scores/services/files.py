@@ -120,7 +120,7 @@ class StagedRows:
     def run(self, cursor: Any, statement: str, parameters: Mapping[str, Any]) -> None:
         cursor.execute(statement, parameters)
 
-    def refused(self, cursor: Any, statement: str, parameters: Mapping[str, Any]) -> list[int]:
+    def selected(self, cursor: Any, statement: str, parameters: Mapping[str, Any]) -> list[int]:
         if len(self) > MANY:
             cursor.execute(sql.NO_LOOPS)
         self.run(cursor, statement, parameters)

@@ -28,7 +28,7 @@ class Incoming(Protocol):
     def run(self, cursor: Any, statement: str, parameters: Mapping[str, Any]) -> None:
         """Execute a statement that reads the relations."""
 
-    def refused(self, cursor: Any, statement: str, parameters: Mapping[str, Any]) -> list[int]:
+    def selected(self, cursor: Any, statement: str, parameters: Mapping[str, Any]) -> list[int]:
         """Return the row numbers that a policy's statement selects, in order."""
 
     def leave_out(self, cursor: Any, rows: Collection[int]) -> None:
@@ -73,7 +73,7 @@ class JsonReadings:
     def run(self, cursor: Any, statement: str, parameters: Mapping[str, Any]) -> None:
         cursor.execute(f"{sql.WITH_JSON} {statement}", {**parameters, **self._relations})
 
-    def refused(self, cursor: Any, statement: str, parameters: Mapping[str, Any]) -> list[int]:
+    def selected(self, cursor: Any, statement: str, parameters: Mapping[str, Any]) -> list[int]:
         self.run(cursor, statement, parameters)
         return sorted(row for (row,) in cursor)
 

@@ -137,7 +137,7 @@ def refuse_days_of_others(
     if teams is None:
         return ()
     asked = {**parameters, "teams": teams}
-    refused = incoming.refused(cursor, policies.ROWS_OF_OTHERS, asked)
+    refused = incoming.selected(cursor, policies.ROWS_OF_OTHERS, asked)
     if refused:
         incoming.leave_out(cursor, refused)
     return tuple(refused)
