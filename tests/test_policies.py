@@ -32,6 +32,7 @@ WITHOUT_CALLER = {
     "jobs.hold": "the worker, of the job that it holds",
     "jobs.finish": "the worker, of the job that it holds",
     "jobs.forget_result": "part of a service that asked its policy",
+    "exports.content_choices": "reads what an export may hold",
 }
 TERMS = {"starts_on": TODAY, "stages": [{"threshold": 90, "due_after_months": 6}]}
 SCORES = {"content": "scores", "format": "csv"}

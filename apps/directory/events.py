@@ -7,6 +7,8 @@ from uuid import UUID
 
 from apps.ledger.services import Body, Change, EventType, Field, Kind
 
+from ssi_platform.domain.calendar import FIRST_DAY
+
 from .models import Assignment, Rep, Team, TeamParent
 
 REP = Field(Kind.ID, "The rep.")
@@ -44,6 +46,8 @@ def _teams(changes: Sequence[Change]) -> Iterator[Body]:
 def _moved_teams(changes: Sequence[Change]) -> Iterator[Body]:
     for change in changes:
         row: Any = change.instance
+        if change.action == "create" and row.from_day == FIRST_DAY:
+            continue  # The parent that the team was created with.
         parent = change.after and change.after["parent"]
         yield {"team": row.team_id, "parent": parent, "from_day": row.from_day}
 

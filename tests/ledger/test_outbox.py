@@ -59,11 +59,12 @@ def test_a_team_is_created_renamed_moved_and_deleted(acme, north, south, inside,
     directory.change_team(caller=system(acme), team=team, changes={"parent": None}, today=TODAY)
     deleted = {"team": str(team.pk)}
     directory.delete_team(caller=system(acme), team=team)
+    today = {"from_day": str(TODAY)}
     assert events() == [
         ("team.created", deleted),
-        ("team.moved", deleted | {"parent": str(south.pk)}),
+        ("team.moved", deleted | {"parent": str(south.pk)} | today),
         ("team.updated", deleted),
-        ("team.moved", deleted | {"parent": None}),
+        ("team.moved", deleted | {"parent": None} | today),
         ("team.deleted", deleted),
     ]
 

@@ -48,10 +48,8 @@ def test_a_batch_of_scores_is_one_event(api, acme_key, bobs_rep, dora, events):
 def load(acme, ada, inside):
     def load(content, **options):
         with transaction.atomic():
-            received = imports.receive_file(
-                organisation_id=acme.pk, file=BytesIO(content.encode()), now=timezone.now(),
-                **options,
-            )  # fmt: skip
+            sent = imports.SentFile(BytesIO(content.encode()), **options)
+            received = imports.receive_file(caller=system(acme), sent=sent, now=timezone.now())
         job = received.job
         job.actor_kind, job.actor_id = "user", ada.pk
         job.save()
@@ -138,7 +136,7 @@ def test_a_job_that_is_refused_is_finished_too(acme, ask, events, monkeypatch):
     def refuse(**_):
         raise JobRefused("Not any more.")
 
-    monkeypatch.setattr("apps.exports.services.running.run", refuse)
+    monkeypatch.setitem(jobs.JOB_KINDS._items, "export", jobs.JobKind("export", run=refuse))
     export = ask()
     run(acme)
     assert events() == [("export.finished", _written(export, "failed"))]
