@@ -1,8 +1,10 @@
 """Who is in which team from when on: read for many reps, changed in memory, written at once."""
 
-from collections.abc import Collection
+from bisect import bisect_right, insort
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import zip_longest
 from uuid import UUID
 
 from apps.organisations.services import Event, mark_stale, record_events
@@ -12,6 +14,9 @@ from ssi_platform.domain.batch import Outcome
 from ..models import Assignment, Rep
 
 Span = tuple[UUID | None, date, date]
+Places = dict[date, UUID | None]  # The team from a day on, None for none, until the next day.
+ONE_DAY = timedelta(days=1)
+BATCH = 1_000  # A statement that changes many rows looks for each among all.
 
 
 class NotYourTeam(ValueError):
@@ -34,10 +39,11 @@ class Moves:
     today: date
     theirs: Collection[UUID] | None = None
     _days: dict[UUID, dict[date, Assignment]] = field(default_factory=dict)
+    _starts: dict[UUID, list[date]] = field(default_factory=dict)  # The same days in their order.
+    _stored: dict[UUID, Places] = field(default_factory=dict)
     _before: dict[UUID, dict[str, object]] = field(default_factory=dict)
     _new: dict[UUID, Assignment] = field(default_factory=dict)
     _gone: list[Assignment] = field(default_factory=list)
-    _spans: list[Span] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         reps = Rep.objects.of(self.organisation_id).filter(pk__in=self.reps)
@@ -45,6 +51,8 @@ class Moves:
         rows = Assignment.objects.of(self.organisation_id).filter(rep__in=self.reps)
         for row in rows.order_by("rep_id", "from_day"):
             self._days.setdefault(row.rep_id, {})[row.from_day] = row
+            self._starts.setdefault(row.rep_id, []).append(row.from_day)
+        self._stored = {rep: _places(days) for rep, days in self._days.items()}
 
     def put(self, rep_id: UUID, from_day: date, team_id: UUID | None) -> tuple[Assignment, Outcome]:
         """Put a rep into a team, or out of any, from a day on; return (assignment, outcome).
@@ -60,7 +68,6 @@ class Moves:
         if held:
             self._before.setdefault(row.pk, snapshot(row))
         row.team_id = team_id
-        self._mark(rep_id, from_day, team_before, team_id)
         return row, Outcome.UPDATED if held else Outcome.CREATED
 
     def take_back(self, rep_id: UUID, from_day: date) -> None:
@@ -70,13 +77,13 @@ class Moves:
             return
         self.check(row.team_id)
         self._gone.append(self._days[rep_id].pop(from_day))
-        self._mark(rep_id, from_day, row.team_id, self.team_on(rep_id, from_day))
+        self._starts[rep_id].remove(from_day)
 
     def team_on(self, rep_id: UUID, day: date) -> UUID | None:
         """Return the team that a rep is in on a day, by what was put so far."""
-        days = self._days.get(rep_id, {})
-        last = max((start for start in days if start <= day), default=None)
-        return days[last].team_id if last else None
+        starts = self._starts.get(rep_id, [])
+        place = bisect_right(starts, day)
+        return self._days[rep_id][starts[place - 1]].team_id if place else None
 
     def check(self, team_id: UUID | None) -> None:
         """Raise NotYourTeam where the history of a team may not be rewritten."""
@@ -92,31 +99,41 @@ class Moves:
         events += [Event("unassign", row, snapshot(row)) for row in self._gone]
         Assignment.objects.bulk_create(list(self._new.values()))
         if changed:
-            Assignment.objects.bulk_update(changed, ["team"])
+            Assignment.objects.bulk_update(changed, ["team"], batch_size=BATCH)
         if self._gone:
             gone = [row.pk for row in self._gone]
             Assignment.objects.of(self.organisation_id).filter(pk__in=gone).delete()
         record_events(events)
-        mark_stale(self.organisation_id, self._spans)
+        mark_stale(self.organisation_id, self._spans())
 
     def _new_row(self, rep_id: UUID, from_day: date) -> Assignment:
         row = Assignment(organisation_id=self.organisation_id, rep_id=rep_id, from_day=from_day)
         self._days[rep_id][from_day] = self._new[row.pk] = row
+        insort(self._starts.setdefault(rep_id, []), from_day)
         return row
 
-    def _mark(self, rep_id: UUID, day: date, before: UUID | None, after: UUID | None) -> None:
-        """The days until the rep's next assignment change for the team left and the team entered.
+    def _spans(self) -> Iterator[Span]:
+        """Yield which days of which teams come out differently by what was put and taken back."""
+        for rep_id, days in self._days.items():
+            yield from _changed(self._stored.get(rep_id, {}), _places(days), self.today)
 
-        Later days keep their roster, but whether the rep is a newcomer, or was there when a plan
-        started, may come out differently: the teams of those days are looked at again.
-        """
-        if before == after:
-            return
-        days = self._days[rep_id]
-        later = sorted(start for start in days if start > day)
-        ends = [*(start - timedelta(days=1) for start in later), self.today]
-        last = min(ends[0], self.today)
-        self._spans += [(team, day, last) for team in (before, after) if team]
-        for start, end in zip(later, ends[1:], strict=True):
-            if days[start].team_id:
-                self._spans.append((days[start].team_id, start, min(end, self.today)))
+
+def _places(days: Mapping[date, Assignment]) -> Places:
+    return {day: row.team_id for day, row in days.items()}
+
+
+def _changed(before: Places, after: Places, today: date) -> Iterator[Span]:
+    """Yield the teams that a rep is in, before and after, from the first day that differs.
+
+    Later days may keep their roster, but whether the rep is a newcomer, or was there when a plan
+    started, may come out differently: the teams of those days are looked at again.
+    """
+    days = sorted(before.keys() | after.keys())
+    old = new = None
+    differs = False
+    for day, following in zip_longest(days, days[1:]):
+        old, new = before.get(day, old), after.get(day, new)
+        differs = differs or old != new
+        last = min(following - ONE_DAY, today) if following else today
+        if differs:
+            yield from ((team, day, last) for team in {old, new} - {None})
