@@ -36,9 +36,9 @@ def read_member(payload: object) -> dict[str, object]:
         `reading_from`.
 
     Raises:
-        Invalid: the first MAX_ERRORS errors at once, each with a JSON pointer. Codes: `unknown_shape`,
-            `not_an_object`, `not_a_list`, `not_a_number`, `not_text`, `unknown_pillar`,
-            `repeated_pillar`, `unknown_group`, `repeated_group`.
+        Invalid: the first MAX_ERRORS errors at once, each with a JSON pointer. Codes:
+            `unknown_shape`, `not_an_object`, `not_a_list`, `not_a_number`, `not_text`,
+            `unknown_pillar`, `repeated_pillar`, `unknown_group`, `repeated_group`.
 
     Source: domain design, "Real formats".
     """

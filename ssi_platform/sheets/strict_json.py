@@ -53,9 +53,13 @@ def refuse_characters(text: str, value: object) -> None:
 
 
 def first_repeated(names: Iterable[str]) -> str:
-    """Return the first name that occurs a second time. Raises StopIteration when none does."""
+    """Return the first name that occurs a second time, empty text when none does."""
     seen: set[str] = set()
-    return next(name for name in names if name in seen or seen.add(name))
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return ""
 
 
 def _depth(text: str) -> int:

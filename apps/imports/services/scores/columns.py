@@ -8,6 +8,7 @@ import numpy as np
 from ssi_platform.domain.fields import Fields
 from ssi_platform.domain.headers import plain
 
+from ...models import ImportFormat
 from ..loading import Task
 from .block import Block
 from .people import NOBODY, People
@@ -20,6 +21,7 @@ from .values import (
     NO_INSTANT,
     WRONG,
     Array,
+    CellMemo,
     Memo,
     as_text,
     days,
@@ -48,13 +50,16 @@ class Columns:
         comma = task.options.decimal == "comma" or (
             not task.options.decimal and uses_comma(self._numeric(rows), delimiter)
         )
-        kinds = {kind: Memo(points(kind, comma)) for kind in map(kind_of, self._scores)}
-        self._readers = {field: kinds[kind_of(field)] for field in self._scores} | {
-            "industry": Memo(self._industry),
-            "day": Memo(days(order, zone, task.last_day, received.day)),
-            "observed_at": Memo(instants(task.last_day)),
-            "pillar": Memo(_pillar),
-            **{field: Memo(people.reader(field)) for field in plan.people},
+        memo = Memo if received.format == ImportFormat.CSV else CellMemo
+        kinds = {kind: memo(points(kind, comma)) for kind in map(kind_of, self._scores)}
+        self._readers: dict[str, Memo | CellMemo] = {
+            field: kinds[kind_of(field)] for field in self._scores
+        } | {
+            "industry": memo(self._industry),
+            "day": memo(days(order, zone, task.last_day, received.day)),
+            "observed_at": memo(instants(task.last_day)),
+            "pillar": memo(_pillar),
+            **{field: memo(people.reader(field)) for field in plan.people},
         }
         self.rowwise = Rowwise(
             plan,
