@@ -8,7 +8,6 @@ import numpy as np
 from ssi_platform.domain.fields import Fields
 from ssi_platform.domain.headers import plain
 
-from ...models import ImportFormat
 from ..loading import Task
 from .block import Block
 from .people import NOBODY, People
@@ -50,7 +49,7 @@ class Columns:
         comma = task.options.decimal == "comma" or (
             not task.options.decimal and uses_comma(self._numeric(rows), delimiter)
         )
-        memo = Memo if received.format == ImportFormat.CSV else CellMemo
+        memo = Memo if delimiter else CellMemo  # All cells of CSV are texts.
         kinds = {kind: memo(points(kind, comma)) for kind in map(kind_of, self._scores)}
         self._readers: dict[str, Memo | CellMemo] = {
             field: kinds[kind_of(field)] for field in self._scores
