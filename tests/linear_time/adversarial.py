@@ -124,8 +124,8 @@ def _rows(n):
 
 XLSX = {
     "rows": _rows,
-    "lines in a formula": _in_cell(lambda n: b"\n" * n),
-    "entities in a formula": _in_cell(lambda n: b"&amp;" * (n // 5)),
+    "lines in a formula": _in_cell(lambda n: b"\n" * (4 * n)),
+    "entities in a formula": _in_cell(lambda n: b"&amp;" * n),
     "a comment": lambda n: _sheet(
         lambda xml: xml.replace(b"<v>1</v>", b"<f>1</f>").replace(
             b"<sheetData>", b"<!--" + b"x" * (8 * n) + b"--><sheetData>"

@@ -46,7 +46,7 @@ def growth(read: Callable[[Any], object], make: Callable[[int], Any], size: int)
         if fastest[1] < FAST * size * times:
             return 2.0
         if fastest[1] >= GIVE_UP_AFTER:
-            break
+            return float("inf")
     return factor
 
 
