@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from apps.ledger.services import Body, Change, EventType, Field, Kind
-
 from ssi_platform.domain.calendar import FIRST_DAY
 
 from .models import Assignment, Rep, Team, TeamParent

@@ -13,6 +13,7 @@ from .refusals import Refusal, explained
 from .scope import ManagedRows
 
 MOST_AT_ONCE = 500
+MAX_SEARCH = 200  # Characters: each word is looked for in each field of each row.
 
 
 class TenantAdmin(ManagedRows):
@@ -48,6 +49,9 @@ class TenantAdmin(ManagedRows):
     def stored(self, request, obj):
         """Return a row as it is stored: the form has already changed the one it holds."""
         return self.get_queryset(request).get(pk=obj.pk)
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, search_term[:MAX_SEARCH])
 
     def save_model(self, request, obj, form, change):
         raise PermissionDenied  # Unless the room says by which of its services.

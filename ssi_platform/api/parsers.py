@@ -1,4 +1,4 @@
-"""JSON bodies, read strictly: no duplicate keys, no NaN, no bottomless nesting, no NUL."""
+"""JSON bodies, bounded and read strictly: no duplicate keys, no NaN, no deep nesting, no NUL."""
 
 from django.conf import settings
 from rest_framework.exceptions import ParseError

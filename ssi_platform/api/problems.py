@@ -24,14 +24,17 @@ TITLES = {
     410: "Gone",
     412: "Precondition failed",
     413: "Too large",
+    414: "Address too long",
     415: "Unsupported media type",
     422: "Not processable",
     428: "Precondition required",
     429: "Too many requests",
+    431: "Headers too large",
     500: "Server error",
 }
 
 
+MAX_ERRORS = 100  # Reasons that an answer has; all of them are counted.
 WAITED_TOO_LONG = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 
 
@@ -59,7 +62,8 @@ def problem_handler(exc, context):
     set_rollback()
     body = problem(exc.status_code, code=_code(exc), detail=_detail(exc))
     if isinstance(exc, exceptions.ValidationError):
-        body["errors"] = list(field_errors(exc.get_full_details(), ""))
+        errors = list(field_errors(exc.get_full_details(), ""))
+        body |= {"errors": errors[:MAX_ERRORS], "error_count": len(errors)}
     return Response(body, status=exc.status_code, headers=_headers(exc), content_type=MEDIA_TYPE)
 
 
@@ -150,19 +154,21 @@ def escaped(key):
     return str(key).replace("~", "~0").replace("/", "~1")
 
 
-def _plain(status_code, code, detail):
+def problem_response(status_code, code, detail):
     body = problem(status_code, code=code, detail=detail)
     return JsonResponse(body, status=status_code, content_type=MEDIA_TYPE)
 
 
 def not_found(request, exception=None):
     """Answer an URL outside the table with the same words as a missing object."""
-    return _plain(404, "not_found", str(exceptions.NotFound.default_detail))
+    return problem_response(404, "not_found", str(exceptions.NotFound.default_detail))
 
 
 def bad_request(request, exception=None):
-    return _plain(400, "bad_request", "The request could not be read.")
+    return problem_response(400, "bad_request", "The request could not be read.")
 
 
 def server_error(request):
-    return _plain(500, "server_error", "Something went wrong on our side; quote the request id.")
+    return problem_response(
+        500, "server_error", "Something went wrong on our side; quote the request id."
+    )

@@ -3,6 +3,8 @@
 Rooms import this in place of `rest_framework.serializers`; the names are the same.
 """
 
+from itertools import islice
+
 from django.db import models
 from rest_framework import serializers
 from rest_framework.serializers import (
@@ -47,13 +49,16 @@ __all__ = [
 ]
 
 
+MAX_UNKNOWN = 20  # Keys that are named: a body may have a hundred thousand.
+
+
 class Strict:
     """Refuse keys that the shape does not know, or that are for reading only."""
 
     def to_internal_value(self, data):
         if isinstance(data, dict):
             writable = {name for name, field in self.fields.items() if not field.read_only}
-            unknown = [key for key in data if key not in writable]
+            unknown = list(islice((key for key in data if key not in writable), MAX_UNKNOWN))
             if unknown:
                 detail = ErrorDetail("Not a field that can be written here.", "unknown_field")
                 raise ValidationError({str(key): [detail] for key in unknown})

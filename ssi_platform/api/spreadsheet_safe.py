@@ -13,15 +13,25 @@ from datetime import UTC, datetime
 
 CSV_TYPE = "text/csv; charset=utf-8"
 BOM = "\ufeff"  # Without it a spreadsheet takes the file for Windows-1252.
-FORMULA = re.compile(
-    r"^(?=[\t\r\n])"
-    r"|(?:^|(?<=[;\t\r\n]))(?=[\s\x00-\x20\u200b\ufeff\"'’`]*[=+\-@＝＋－﹣−＠])"
-)
+SIGNS = "=+-@＝＋－﹣−＠"
+BREAKS = re.compile(r"[\t\r\n]")
+# Where a cell may begin, and the blanks that follow: each of them is looked at once.
+BEGINNING = re.compile(r"(\A|[;\t\r\n])([\s\x00-\x20\u200b\ufeff\"'’`]*+)")
 
 
 def as_text(text: str) -> str:
     """Return the text as a cell that no spreadsheet calculates."""
-    return FORMULA.sub("'", text)
+    marked = BEGINNING.sub(_marked, text)
+    return f"'{marked}" if BREAKS.match(marked) else marked
+
+
+def _marked(beginning: re.Match[str]) -> str:
+    """Put an apostrophe wherever a cell begins with a sign behind these blanks."""
+    following = beginning.string[beginning.end() : beginning.end() + 1]
+    if not following or following not in SIGNS:
+        return beginning[0]
+    blanks = BREAKS.sub(r"\g<0>'", beginning[2])
+    return f"{beginning[1]}'{blanks}"
 
 
 def as_instant(instant: datetime) -> str:

@@ -1,9 +1,11 @@
 from difflib import get_close_matches
 
+MAX_NAME = 50  # To compare two names takes the product of their lengths.
+
 
 def suggestion(name, known, prefix=""):
     """Return a hint for whoever wrote a name that is not known."""
-    found = get_close_matches(name, known, n=1, cutoff=0.5)
-    if found:
-        return f"Did you mean {prefix}{found[0]}?"
+    close = get_close_matches(name, known, n=1, cutoff=0.5) if len(name) <= MAX_NAME else []
+    if close:
+        return f"Did you mean {prefix}{close[0]}?"
     return f"Known: {', '.join(prefix + name for name in sorted(known)) or 'none'}."

@@ -53,12 +53,13 @@ class Fields:
         if not self.has(name):
             return None
         value = self._values[name]
-        if not isinstance(value, str) or any(map(_is_control, value.strip())):
+        text = value.strip() if isinstance(value, str) else ""
+        if not isinstance(value, str) or any(map(_is_control, text[: MAX_TEXT + 1])):
             self.refuse(name, "not_text", "Must be text without control characters.")
             return None
-        if len(value.strip()) > MAX_TEXT:
+        if len(text) > MAX_TEXT:
             self.refuse(name, "too_long", f"Must have at most {MAX_TEXT} characters.")
-        return value.strip()
+        return text
 
     def refuse(self, name: str, code: str, detail: str) -> None:
         """Remember an error."""

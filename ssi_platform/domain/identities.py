@@ -4,8 +4,9 @@ Each function returns the text that equal ones share; empty where nobody is mean
 """
 
 import re
-import unicodedata
 from urllib.parse import unquote
+
+from .texts import normalised
 
 _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//")
 # LinkedIn serves one profile at www, at m and at a name for each country: uk, de.
@@ -57,5 +58,5 @@ def plain_name(text: str) -> str:
 
 def _folded(text: str) -> str:
     # Once more, because composing can bring back what has a lower case.
-    once = unicodedata.normalize("NFKC", text).casefold()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", once).casefold())
+    once = normalised(text, "NFKC").casefold()
+    return normalised(normalised(once, "NFKC").casefold(), "NFKC")

@@ -17,6 +17,7 @@ GROUP_OF = {"INDUSTRY": "industry", "NETWORK": "network", "TEAM": None}
 
 _NO_SCORE = "No member's score is here. Rows of a table stand in an array, or one on each line."
 _MEMBER_KEYS = ("memberScore", "socialSellingIndex", "ssi")
+MAX_ERRORS = 100  # A payload of a megabyte can be wrong half a million times.
 
 
 def read_member(payload: object) -> dict[str, object]:
@@ -35,9 +36,9 @@ def read_member(payload: object) -> dict[str, object]:
         `reading_from`.
 
     Raises:
-        Invalid: all errors at once, each with a JSON pointer. Codes: `unknown_shape`,
-            `not_an_object`, `not_a_list`, `not_a_number`, `not_text`, `unknown_pillar`,
-            `repeated_pillar`, `unknown_group`, `repeated_group`.
+        Invalid: the first MAX_ERRORS errors at once, each with a JSON pointer. Codes:
+            `unknown_shape`, `not_an_object`, `not_a_list`, `not_a_number`, `not_text`,
+            `unknown_pillar`, `repeated_pillar`, `unknown_group`, `repeated_group`.
 
     Source: domain design, "Real formats".
     """
@@ -69,7 +70,8 @@ class _Reader:
         self.errors: list[FieldError] = []
 
     def refuse(self, pointer: str, code: str, detail: str) -> None:
-        self.errors.append(FieldError(pointer, code, detail))
+        if len(self.errors) < MAX_ERRORS:
+            self.errors.append(FieldError(pointer, code, detail))
 
     def has_score(self) -> bool:
         return any(name in self.fields for name in ("total", *PILLAR_OF.values()))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.domain.texts import normalised
 
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -33,7 +34,7 @@ def plain(title: str) -> str:
     Returns:
         "Établir votre marque" as "etablir votre marque", "prof_brand" as "prof brand".
     """
-    letters = unicodedata.normalize("NFKD", title.casefold())
+    letters = normalised(title.casefold(), "NFKD")
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _SEPARATORS.sub(" ", bare).strip()
 

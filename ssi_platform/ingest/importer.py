@@ -56,7 +56,8 @@ class Task(Generic[OptionsT]):
     """One file to be read: who sent it, and what they state about it.
 
     `import_id` is the id that events name. `rep_id` is the one rep whom the whole file is about,
-    `day` and `observed_at` are those of rows that state none. `progress` is called with the number of rows read so far.
+    `day` and `observed_at` are those of rows that state none. `progress` is called with the number
+    of rows read so far.
     """
 
     caller: Caller

@@ -14,8 +14,11 @@ _SMALL = 1_000_000  # Below, any ratio is harmless.
 _DIRECTORY = 1 << 19
 
 
-def judge_archive(file: BinaryIO) -> None:
-    """Raise Unreadable for what is no workbook, has macros, or would unpack to far too much."""
+def judge_archive(file: BinaryIO) -> int:
+    """Return how many bytes a workbook unpacks to.
+
+    Raises Unreadable for what is no workbook, has macros, or would unpack to far too much.
+    """
     try:
         with zipfile.ZipFile(_Guarded(file)) as archive:
             entries = archive.infolist()
@@ -35,10 +38,12 @@ def judge_archive(file: BinaryIO) -> None:
         raise Unreadable("not_a_workbook", "The workbook has parts that no program gives it.")
     if _bomb(entries, _size(file)):
         raise too_large()
+    return sum(entry.file_size for entry in entries)
 
 
 def too_large() -> Unreadable:
-    return Unreadable("too_large", "The workbook unpacks to more than we read. Send it as CSV.")
+    detail = "The workbook unpacks to more than is read, or cells stand far apart. Send it as CSV."
+    return Unreadable("too_large", detail)
 
 
 def _unreadable(error: Exception) -> Unreadable:

@@ -1,10 +1,11 @@
 """Reads a workbook in a process of its own, which may fail without harm.
 
-    python -I xlsx_child.py '{"parent": …, "sheet": …, "columns": …, "line": …}' < workbook
+    python -I xlsx_child.py '{"parent": …, "sheet": …, "memory": …, …}' < workbook
 
-The first line of the output says which sheets there are, each other line is a row; a fault is an
-object, and the last line. What a workbook from anywhere does to its reader ends at the limits
-here: memory, time, no files, and death with the parent.
+The first line of the output says which sheets there are, each other line is a row, or the number
+of blank rows that were left out; a fault is an object, and the last line. What a workbook from
+anywhere does to its reader ends at the limits here: memory, time, no files, and death with the
+parent.
 """
 
 import ctypes
@@ -16,7 +17,7 @@ import resource
 import signal
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ sys.path.append(str(Path(__file__).parent))
 import python_calamine as calamine
 import xlsx_faults  # type: ignore[import-not-found]
 
-MEMORY = 1_500_000_000
 SECONDS = 60
 ROWS = 1 << 20  # No sheet has more.
 PR_SET_PDEATHSIG = 1
@@ -36,7 +36,7 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def main(given: dict[str, Any]) -> None:
-    _confine(given["parent"])
+    _confine(given["parent"], given["memory"])
     try:
         for line in _lines(given):
             sys.stdout.write(line + "\n")
@@ -48,8 +48,8 @@ def main(given: dict[str, Any]) -> None:
         print('{"fault": "not_a_workbook"}')
 
 
-def _confine(parent: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+def _confine(parent: int, memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -71,7 +71,7 @@ def _lines(given: dict[str, Any]) -> Iterator[str]:
             return
         with zipfile.ZipFile(file) as archive:
             faults = xlsx_faults.faults(archive, name)
-        yield from _rows(sheet, faults, given["columns"], given["line"])
+        yield from _rows(sheet, faults, given)
 
 
 def _names(book: calamine.CalamineWorkbook) -> list[str]:
@@ -89,10 +89,10 @@ def _chosen(book: calamine.CalamineWorkbook, asked: str | None) -> str | None:
     return next(iter(seen or names), None)
 
 
-def _rows(sheet: calamine.CalamineSheet, faults: xlsx_faults.Faults, columns: int,
-          longest: int) -> Iterator[str]:  # fmt: skip
+def _rows(sheet: calamine.CalamineSheet, faults: xlsx_faults.Faults,
+          given: dict[str, Any]) -> Iterator[str]:  # fmt: skip
     left = sheet.start[1] if sheet.start else 0
-    if sheet.width > columns:
+    if sheet.width > given["columns"]:
         yield json.dumps({"fault": "too_many_columns"})
         return
     patches: dict[int, dict[int, str]] = {}
@@ -101,16 +101,37 @@ def _rows(sheet: calamine.CalamineSheet, faults: xlsx_faults.Faults, columns: in
             patches.setdefault(row, {})[column - left] = text
     # The last rows may have nothing but faults.
     rows = zip_longest(sheet.iter_rows(), range(max(patches, default=-1) + 1), fillvalue=())
+    skipped = 0
     for number, (row, _) in enumerate(rows):
+        if number not in patches and _is_blank(row):
+            skipped += 1
+            continue
+        if skipped:
+            yield str(skipped)
+            skipped = 0
         cells = [_cell(value) for value in row]
         for column, text in patches.get(number, {}).items():
             cells.extend([None] * (column + 1 - len(cells)))
             cells[column] = text
         line = _encode(cells)
-        if len(line) > longest:
-            yield json.dumps({"fault": "broken_row", "row": number + 1})
+        if fault := _fault(cells, line, given):
+            yield json.dumps({"fault": fault, "row": number + 1})
             return
         yield line
+
+
+def _is_blank(row: Sequence[Any]) -> bool:
+    """Whether nothing is in a row: its values are empty texts then, and no zeros."""
+    return not any(row) and all(isinstance(value, str) for value in row)
+
+
+def _fault(cells: list[Any], line: str, given: dict[str, Any]) -> str | None:
+    if len(line) > given["line"]:
+        return "broken_row"
+    long = len(line) > given["cell"] and any(
+        isinstance(cell, str) and len(cell) > given["cell"] for cell in cells
+    )
+    return "long_cell" if long else None
 
 
 def _cell(value: Any) -> str | int | float | None:

@@ -16,6 +16,8 @@ _WITHOUT_VALUE = (b"</f></c>", b"/></c>", b"<v></v>", b"<v/>", b"<v />")
 _SIGNS = (*_TYPE_OF_ERRORS, *_WITHOUT_VALUE)
 _LONGEST = max(map(len, _SIGNS))
 _BLOCK = 1 << 20
+_LONGEST_TOKEN = 2 * _BLOCK
+_LETTERS = 3  # No column has more: the last one is XFD.
 
 
 def faults(archive: zipfile.ZipFile, sheet: str) -> Faults:
@@ -56,13 +58,17 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str:
 
 
 class _Reader:
-    """Follows the cells of a sheet; one without an address stands beside the last."""
+    """Follows the cells of a sheet; one without an address stands beside the last.
+
+    Text comes in pieces, as many as it has lines and entities: they are joined at the end.
+    """
 
     def __init__(self) -> None:
         self.found: Faults = {}
         self._row = self._column = -1
         self._type = self._inside = ""
-        self._value, self._formula = "", ""
+        self._value: list[str] = []
+        self._formula: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = _local(tag)
@@ -72,9 +78,9 @@ class _Reader:
         elif tag == "c":
             self._column = _column(attributes.get("r", ""), self._column + 1)
             self._type = attributes.get("t", "")
-            self._value, self._formula = "", ""
+            self._value, self._formula = [], []
         elif tag == "f":
-            self._formula = "="
+            self._formula = ["="]
         self._inside = tag
 
     def end(self, tag: str) -> None:
@@ -83,20 +89,22 @@ class _Reader:
             return
         place = self._row, self._column
         if self._type == "e" and self._value:
-            self.found[place] = self._value
+            self.found[place] = "".join(self._value)
         elif self._formula and not self._value and self._type != "str":
-            self.found[place] = self._formula
+            self.found[place] = "".join(self._formula)
 
     def text(self, text: str) -> None:
         if self._inside == "v":
-            self._value += text
+            self._value.append(text)
         elif self._inside == "f":
-            self._formula += text
+            self._formula.append(text)
 
 
 def _column(address: str, otherwise: int) -> int:
-    number = 0
-    for letter in address.rstrip("0123456789").upper():
+    letters, number = address.rstrip("0123456789").upper(), 0
+    if len(letters) > _LETTERS:
+        raise ValueError("a cell is beyond the last column")
+    for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1 if number else otherwise
 
@@ -109,8 +117,15 @@ def _parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict[str, 
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
     parser.EntityDeclHandler = _refuse
+    size = 0
     with archive.open(part) as file:
-        parser.ParseFile(file)
+        while block := file.read(_BLOCK):
+            parser.Parse(block)
+            size += len(block)
+            # What has no end yet is read from its start again with each block.
+            if size - parser.CurrentByteIndex > _LONGEST_TOKEN:
+                raise ValueError("a tag or comment is longer than any program writes")
+        parser.Parse(b"", True)
 
 
 def _refuse(*declaration: object) -> None:

@@ -14,27 +14,33 @@ from typing import IO, Any, BinaryIO
 
 from .blanks import BLANKS
 from .chunks import Block, beginning, chunks
-from .limits import BLOCK, COLUMNS, LINE
-from .shapes import Cell, Form, Sheet
+from .limits import BLOCK, CELL, COLUMNS, LINE
+from .shapes import Cell, Form, Row, Sheet
 from .texts import CONTROLS
 from .unreadable import Unreadable
 from .xlsx_archive import judge_archive, too_large
 
 _CHILD = Path(__file__).with_name("xlsx_child.py")
 _SIGNS = (b"\\", b"\x7f", b"\xc2")  # Where a control character stands, one of these does.
+# The child holds a sheet as a table of all cells between the first and the last: what takes a few
+# bytes of the file may be millions of blank ones. Sheets without gaps take four times their XML.
+_MEMORY = 1_500_000_000
+_LEAST_MEMORY, _MEMORY_PER_BYTE = 256_000_000, 10
 _SENTENCES = {
     "too_many_columns": f"There are more than {COLUMNS} columns.",
     "broken_row": f"There is a row longer than {LINE:,} characters.",
+    "long_cell": f"A cell is longer than {CELL:,} characters.",
     "old_workbook": "The workbook is password-protected.",
     "not_a_workbook": "The workbook is damaged.",
 }
+_CODES = {"long_cell": "broken_row"}  # Others are called as the child calls them.
 
 
 @contextmanager
 def workbook_sheet(file: BinaryIO, name: str | None) -> Iterator[Sheet]:
     """Raises Unreadable, as do the chunks. Formulas and links are never followed."""
-    judge_archive(file)
-    with _on_disk(file) as stored, _child(stored, name) as child:
+    memory = min(_LEAST_MEMORY + _MEMORY_PER_BYTE * judge_archive(file), _MEMORY)
+    with _on_disk(file) as stored, _child(stored, name, memory) as child:
         form = _form(child, name)
         header, blocks = beginning(_blocks(child))
         yield Sheet(form, header, chunks(blocks, len(header)))
@@ -62,8 +68,9 @@ def _is_stored(file: BinaryIO) -> bool:
 
 
 @contextmanager
-def _child(file: BinaryIO, name: str | None) -> Iterator["subprocess.Popen[bytes]"]:
-    given = {"parent": os.getpid(), "sheet": name, "columns": COLUMNS, "line": LINE}
+def _child(file: BinaryIO, name: str | None, memory: int) -> Iterator["subprocess.Popen[bytes]"]:
+    given = {"parent": os.getpid(), "sheet": name, "memory": memory,
+             "columns": COLUMNS, "cell": CELL, "line": LINE}  # fmt: skip
     os.lseek(file.fileno(), 0, os.SEEK_SET)
     child = subprocess.Popen(
         [sys.executable, "-I", "-B", str(_CHILD), json.dumps(given)], stdin=file,
@@ -96,22 +103,36 @@ def _blocks(child: "subprocess.Popen[bytes]") -> Iterator[Block]:
         if not lines[-1].endswith(b"\n"):
             break
         raw = b",".join(lines)
-        said = json.loads(b"[" + raw + b"]")
-        fault = said.pop() if isinstance(said[-1], dict) else None
+        items = json.loads(b"[" + raw + b"]")
+        fault = items.pop() if isinstance(items[-1], dict) else None
+        numbers, rows, row = _numbered(items, row)
         if any(sign in raw for sign in _SIGNS):
-            _refuse_controls(row, said)
-        yield range(row, row + len(said)), [_stripped(cells) for cells in said]
-        row += len(said)
+            _refuse_controls(numbers, rows)
+        yield numbers, rows
         if fault:
             raise _fault(fault, row)
     if child.wait():
         raise _died(child, row)
 
 
-def _refuse_controls(first: int, rows: list[list[Cell]]) -> None:
-    for row, cells in enumerate(rows, first):
+def _numbered(items: list[Any], row: int) -> tuple[list[int], list[Row], int]:
+    """Return the numbers of rows, the rows, and the next number; an int skips so many rows."""
+    numbers: list[int] = []
+    rows: list[Row] = []
+    for item in items:
+        if isinstance(item, int):
+            row += item
+        else:
+            numbers.append(row)
+            rows.append(_stripped(item))
+            row += 1
+    return numbers, rows, row
+
+
+def _refuse_controls(numbers: list[int], rows: list[Row]) -> None:
+    for number, cells in zip(numbers, rows, strict=True):
         if any(isinstance(cell, str) and CONTROLS.search(cell) for cell in cells):
-            raise Unreadable("not_text", "There is a control character.", row=row)
+            raise Unreadable("not_text", "There is a control character.", row=number)
 
 
 def _pipe(child: "subprocess.Popen[bytes]") -> IO[bytes]:
@@ -128,7 +149,8 @@ def _fault(said: dict[str, Any], row: int) -> Unreadable:
     code = said["fault"]
     if code == "too_large":
         return too_large()
-    return Unreadable(code, _SENTENCES[code], row=said.get("row", row))
+    sentence = _SENTENCES[code]
+    return Unreadable(_CODES.get(code, code), sentence, row=said.get("row", row))
 
 
 def _died(child: "subprocess.Popen[bytes]", row: int = 1) -> Exception:

@@ -96,7 +96,7 @@ def test_a_rep_moves_and_history_stays(put, acme, noted):
         CAST[0], ("Bob", "North", "2026-06-01"), ("Bob", "South", "2026-05-01"), CAST[1],
     ]  # fmt: skip
     _, days = noted()
-    assert days == [("North", "2026-05-01", "2026-06-30"), ("South", "2026-05-01", "2026-06-30")]
+    assert days == [("North", "2026-05-01", "2026-06-30"), ("South", "2026-05-01", "2026-05-31")]
     assert put(*rows) == ([0, 0, 3], {})
 
 

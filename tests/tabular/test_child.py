@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,10 @@ def test_the_child_is_confined_and_ends_with_the_sheet(workbook):
         environment = Path(f"/proc/{child}/environ").read_text()
         session = os.getsid(child)
         assert sheet.header == ["name", "place"]
+    parts = zipfile.ZipFile(io.BytesIO(workbook)).infolist()
+    memory = str(256_000_000 + 10 * sum(part.file_size for part in parts))
     assert {line.split("  ")[0]: line.split()[-2] for line in limits.splitlines()[1:]}.items() >= {
-        ("Max address space", "1500000000"), ("Max cpu time", "60"), ("Max file size", "0"),
+        ("Max address space", memory), ("Max cpu time", "60"), ("Max file size", "0"),
         ("Max open files", "16"), ("Max core file size", "0")}  # fmt: skip
     assert environment == ""
     assert session == child != os.getsid(0)

@@ -10,7 +10,8 @@ from ssi_platform.domain.refusals import FieldError, Invalid
 from ..models import Team
 
 Level = tuple[str, str]  # The name of a team, after the field that says it.
-PATH = re.compile(r"\s+/\s+")
+Namesakes = dict[UUID, Team]  # Any number of teams, each taken out at once.
+PATH = re.compile(r"(?<!\s)\s++/\s++")  # Each run of blanks is looked at once.
 
 
 class KnownTeams:
@@ -23,8 +24,8 @@ class KnownTeams:
         self._parent_today = parent_today
         self.teams = {team.pk: team for team in teams}
         self._by_external_id: dict[str | None, Team] = {}
-        self._by_name: dict[str, list[Team]] = {}
-        self._below: dict[tuple[UUID | None, str], list[Team]] = {}
+        self._by_name: dict[str, Namesakes] = {}
+        self._below: dict[tuple[UUID | None, str], Namesakes] = {}
         for team in list(self.teams.values()):
             self.add(team)
 
@@ -33,13 +34,13 @@ class KnownTeams:
         self.teams[team.pk] = team
         if team.external_id:
             self._by_external_id[team.external_id] = team
-        self._by_name.setdefault(plain_name(team.name), []).append(team)
-        self._below.setdefault(self._place(team), []).append(team)
+        self._by_name.setdefault(plain_name(team.name), {})[team.pk] = team
+        self._below.setdefault(self._place(team), {})[team.pk] = team
 
     def drop(self, team: Team) -> None:
         """Forget what a team is called, before that changes."""
-        self._by_name[plain_name(team.name)].remove(team)
-        self._below[self._place(team)].remove(team)
+        del self._by_name[plain_name(team.name)][team.pk]
+        del self._below[self._place(team)][team.pk]
 
     def parent_of(self, team: Team) -> UUID | None:
         """Return the team above, None where that is not to be seen."""
@@ -57,7 +58,7 @@ class KnownTeams:
         by_id = self._with_id(reference) or self.with_external_id(reference)
         if by_id:
             return by_id
-        named = self._by_name.get(plain_name(reference), [])
+        named = self._by_name.get(plain_name(reference), {})
         levels = PATH.split(reference)
         if named or len(levels) == 1:
             return _only(named, "team", reference)
@@ -72,7 +73,7 @@ class KnownTeams:
         found: Team | None = None
         for position, (field, name) in enumerate(levels):
             place = (found.pk if found else None, plain_name(name))
-            below = _only(self._below.get(place, []), field, name)
+            below = _only(self._below.get(place, {}), field, name)
             if below is None:
                 return found, list(levels[position:])
             found = below
@@ -88,8 +89,8 @@ class KnownTeams:
             return None
 
 
-def _only(teams: list[Team], field: str, name: str) -> Team | None:
+def _only(teams: Namesakes, field: str, name: str) -> Team | None:
     if len(teams) > 1:
         detail = f"Several teams are called {name}; give the id or the external id."
         raise Invalid([FieldError(field, "ambiguous_team", detail)])
-    return teams[0] if teams else None
+    return next(iter(teams.values()), None)

@@ -10,6 +10,9 @@ from ..models import Assignment, Rep
 from .dated_rows import DatedRows
 
 Span = tuple[UUID | None, date, date]
+Places = dict[date, UUID | None]  # The team from a day on, None for none, until the next day.
+ONE_DAY = timedelta(days=1)
+BATCH = 1_000  # A statement that changes many rows looks for each among all.
 
 
 class NotYourTeam(ValueError):

@@ -9,7 +9,7 @@ import orjson
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from apps.jobs.services import JobRefused
-from ssi_platform.api.spreadsheet_safe import FORMULA, CsvFile
+from ssi_platform.api.spreadsheet_safe import CsvFile, as_text
 
 from ..models import ExportFormat
 
@@ -91,7 +91,7 @@ class XlsxFile:
         quoted = self._book.add_format({"quote_prefix": True})
         sheet = self._sheet
         return {
-            str: lambda r, c, v: sheet.write_string(r, c, v, quoted if FORMULA.search(v) else None),
+            str: lambda r, c, v: sheet.write_string(r, c, v, quoted if as_text(v) != v else None),
             UUID: lambda r, c, v: sheet.write_string(r, c, str(v)),
             bool: sheet.write_boolean,
             int: sheet.write_number,

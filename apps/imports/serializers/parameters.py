@@ -21,6 +21,8 @@ class ColumnsTextField(serializers.CharField):
     default_error_messages = {"not_an_object": "Must be a JSON object: {error}."}
 
     def to_internal_value(self, data):
+        if len(data) > MAX_TEXT:
+            raise serializers.ValidationError(f"At most {MAX_TEXT} characters.", code="max_length")
         text = super().to_internal_value(BLANKS.sub(" ", data))
         try:
             columns = strict_json(text)

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from operator import itemgetter
 from uuid import UUID
 
@@ -10,13 +10,14 @@ from ..models import StaleRange
 BEGINNING = date(2010, 1, 1)  # Before any index was measured.
 STALE_RANGES = DispatchTarget("stale ranges")
 Range = tuple[UUID | None, date, date]
+ONE_DAY = timedelta(days=1)
 
 
 def mark_stale(organisation_id: UUID, ranges: Iterable[Range]) -> None:
     """Note, in the caller's transaction, which days (both ends included) need computing again.
 
     A range is (team or None for all teams, first day, last day); those of a team that overlap
-    become one. The worker is woken on commit.
+    or adjoin become one. The worker is woken on commit.
     """
     rows = [
         StaleRange(organisation_id=organisation_id, team_id=team, from_day=first, to_day=last)
@@ -33,7 +34,7 @@ def _united(ranges: Iterable[Range]) -> list[Range]:
         spans = days.setdefault(team, [])
         if first > last:
             continue
-        if spans and first <= spans[-1][1]:
+        if spans and first <= spans[-1][1] + ONE_DAY:
             spans[-1][1] = max(spans[-1][1], last)
         else:
             spans.append([first, last])

@@ -23,6 +23,7 @@ from .values import (
     NO_INSTANT,
     WRONG,
     Array,
+    CellMemo,
     Memo,
     days,
     instants,
@@ -51,13 +52,16 @@ class Columns:
         comma = task.options.decimal == "comma" or (
             not task.options.decimal and uses_comma(self._numeric(rows), delimiter)
         )
-        kinds = {kind: Memo(points(kind, comma)) for kind in map(kind_of, self._scores)}
-        self._readers = {field: kinds[kind_of(field)] for field in self._scores} | {
-            "industry": Memo(self._industry),
-            "day": Memo(days(order, zone, score_days(task.now, zone), task.day)),
-            "observed_at": Memo(instants(latest_observation(task.now))),
-            "pillar": Memo(_pillar),
-            **{field: Memo(people.reader(field)) for field in plan.people},
+        memo = Memo if delimiter else CellMemo  # All cells of CSV are texts.
+        kinds = {kind: memo(points(kind, comma)) for kind in map(kind_of, self._scores)}
+        self._readers: dict[str, Memo | CellMemo] = {
+            field: kinds[kind_of(field)] for field in self._scores
+        } | {
+            "industry": memo(self._industry),
+            "day": memo(days(order, zone, score_days(task.now, zone), task.day)),
+            "observed_at": memo(instants(latest_observation(task.now))),
+            "pillar": memo(_pillar),
+            **{field: memo(people.reader(field)) for field in plan.people},
         }
         self.row_check = RowCheck(
             plan, task.now, zone, order, comma, self.source, task.observed_at, task.day

@@ -147,5 +147,5 @@ class ScoreReader:
 
 
 def _without_booleans(rows: Rows) -> list[Row]:
-    """True is no 1: as keys of what is remembered they are the same."""
+    """A boolean is a word here: no number, and no name in capitals."""
     return [[str(c).lower() if isinstance(c, bool) else c for c in row] for row in rows]

@@ -27,8 +27,8 @@ _COMMA = re.compile(r"\s*-?\d+,\d+\s*", re.ASCII)
 _POINT = re.compile(r"\s*-?\d+\.\d+\s*", re.ASCII)
 
 
-class Memo(dict[object, int]):
-    """A function of cells that remembers its answers."""
+class Memo(dict[Any, int]):
+    """A function of texts that remembers its answers."""
 
     def __init__(self, read: Callable[[object], int]) -> None:
         self._read = read
@@ -39,8 +39,36 @@ class Memo(dict[object, int]):
         number = self[cell] = self._read(cell)
         return number
 
-    def column(self, cells: Sequence[object], kind: type = np.int32) -> Array:
+    def column(self, cells: Sequence[Any], kind: type = np.int32) -> Array:
         return np.fromiter(map(self.__getitem__, cells), dtype=kind, count=len(cells))
+
+
+class CellMemo:
+    """The same for cells of any type, remembered by how Python writes them.
+
+    Numbers are no keys: a file can bring any number of different ones with the same hash, and to
+    find one of them takes as long as there are others.
+    """
+
+    def __init__(self, read: Callable[[object], int]) -> None:
+        self._read = read
+        self._known: dict[str, int] = {}
+
+    def __getitem__(self, cell: object) -> int:
+        return int(self.column([cell], np.int64)[0])
+
+    def clear(self) -> None:
+        self._known.clear()
+
+    def column(self, cells: Sequence[object], kind: type = np.int32) -> Array:
+        keys = list(map(repr, cells))
+        distinct = dict(zip(keys, cells, strict=True))
+        if len(self._known) >= MEMORY:
+            self.clear()
+        for key, cell in distinct.items():
+            if key not in self._known:
+                self._known[key] = self._read(cell)
+        return np.fromiter(map(self._known.__getitem__, keys), dtype=kind, count=len(keys))
 
 
 def uses_comma(columns: Iterable[Sequence[object]], delimiter: str) -> bool:

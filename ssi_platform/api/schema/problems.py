@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..problems import MEDIA_TYPE, TITLES
+from ..problems import MAX_ERRORS, MEDIA_TYPE, TITLES
 
 FIELD_ERROR = {
     "type": "object",
@@ -37,7 +37,19 @@ PROBLEM = {
 INPUT_PROBLEM = PROBLEM | {
     "description": "Something in the request is not valid: see `errors`, where there are any.",
     "properties": PROBLEM["properties"]
-    | {"errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldError"}}},
+    | {
+        "errors": {
+            "type": "array",
+            "description": "The first reasons.",
+            "maxItems": MAX_ERRORS,
+            "items": {"$ref": "#/components/schemas/FieldError"},
+        },
+        "error_count": {
+            "type": "integer",
+            "minimum": 0,
+            "description": f"How many reasons there are; `errors` has the first {MAX_ERRORS}.",
+        },
+    },
 }
 SCHEMAS = {"FieldError": FIELD_ERROR, "InputProblem": INPUT_PROBLEM, "Problem": PROBLEM}
 
@@ -115,4 +127,4 @@ def example(status: str) -> dict:
         "code": answer.code,
         "request_id": "01a201ae401071bd81fdb5d662dc93f7",
     }
-    return body | ({"errors": [OF_FIELD]} if status == "400" else {})
+    return body | ({"errors": [OF_FIELD], "error_count": 1} if status == "400" else {})

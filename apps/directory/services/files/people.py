@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
@@ -40,6 +41,9 @@ class Known:
     rows: list[Row] = field(default_factory=list)
 
 
+Namesakes = dict[Known, None]  # In their order; any number of reps, each taken out at once.
+
+
 class People:
     """The reps whom some rows may mean. `day` is from when on a row holds that says none."""
 
@@ -47,7 +51,7 @@ class People:
         self.day = day
         self.all: list[Known] = []
         self._by_id: dict[str, Known] = {}
-        self._by: dict[str, dict[str, list[Known]]] = {name: {} for name in REP_FIELDS}
+        self._by: dict[str, dict[str, Namesakes]] = {name: {} for name in REP_FIELDS}
         self._unseen: set[str] = set()  # External ids of reps that the caller does not see.
         self._load(caller, _wanted(rows))
 
@@ -70,12 +74,12 @@ class People:
             called.pop("external_id", None)  # It is not an external id.
             return by_id
         for name in ("external_id", *ADDRESSES):
-            if known := self._only(name, self._by[name].get(called.get(name, ""), [])):
+            if known := self._only(name, self._by[name].get(called.get(name, ""), ())):
                 return known
-        namesakes = self._by["name"].get(called.get("name", ""), [])
+        namesakes = self._by["name"].get(called.get("name", ""), {})
         if len(namesakes) > NAMESAKES and len(called) > 1:
             return None
-        return self._only("name", [known for known in namesakes if _may_be(known, called)])
+        return self._only("name", (known for known in namesakes if _may_be(known, called)))
 
     def _newcomer(self, called: Called) -> Known:
         if "name" not in called:
@@ -93,9 +97,9 @@ class People:
         elif external_id in self._unseen:
             yield FieldError("external_id", "conflict", "This external id is taken.")
         for name, noun in ADDRESSES.items():
-            holders = self._by[name].get(called.get(name, ""), [])
+            holders = self._by[name].get(called.get(name, ""), {})
             if holders and known not in holders:
-                detail = f"Another rep has this {noun}{_by_row(holders[0], name)}."
+                detail = f"Another rep has this {noun}{_by_row(next(iter(holders)), name)}."
                 yield FieldError(name, "conflict", detail)
 
     def _disagreements(self, known: Known, row: Row, called: Called) -> Iterator[FieldError]:
@@ -130,15 +134,16 @@ class People:
             old = known.called.get(name)
             if old != plain:
                 if old:
-                    self._by[name][old].remove(known)
-                self._by[name].setdefault(plain, []).append(known)
+                    del self._by[name][old][known]
+                self._by[name].setdefault(plain, {})[known] = None
                 known.called[name] = plain
 
-    def _only(self, name: str, candidates: list[Known]) -> Known | None:
-        if len(candidates) > 1:
+    def _only(self, name: str, reps: Iterable[Known]) -> Known | None:
+        first_two = list(islice(reps, 2))
+        if len(first_two) > 1:
             detail = "Several reps are called so; name the rep by id, external id or e-mail."
             raise Invalid([FieldError(name, "ambiguous_rep", detail)])
-        return candidates[0] if candidates else None
+        return first_two[0] if first_two else None
 
     def _load(self, caller: Caller, wanted: dict[str, set[str]]) -> None:
         """Keep, of all reps, those whom a row may mean."""

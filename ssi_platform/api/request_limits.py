@@ -1,0 +1,56 @@
+"""Limits of what comes before a body: the address and the headers of a request."""
+
+import re
+
+from django.core.handlers.wsgi import get_str_from_wsgi
+
+from .problems import problem_response
+
+MAX_ADDRESS = 1 << 16  # Characters of path and query: 500 ids in each of three lists fit.
+MAX_HEADER = 1 << 13  # Characters of one header, as in the usual proxies.
+_OF_BODY = ("CONTENT_TYPE", "CONTENT_LENGTH")
+_ESCAPED = re.compile(r"\\(?:([0-3][0-7][0-7])|(.))", re.DOTALL)
+
+
+class RequestLimitsMiddleware:
+    """Answers 414 and 431 before anything reads the address or a header, and reads the cookies."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        meta = request.META
+        if len(meta.get("PATH_INFO", "")) + len(meta.get("QUERY_STRING", "")) > MAX_ADDRESS:
+            detail = f"An address has at most {MAX_ADDRESS} characters."
+            return problem_response(414, "address_too_long", detail)
+        if any(map(_is_too_long, meta, meta.values())):
+            detail = f"A header has at most {MAX_HEADER} characters."
+            return problem_response(431, "headers_too_large", detail)
+        if "HTTP_COOKIE" in meta:
+            request.COOKIES = cookies_of(get_str_from_wsgi(meta, "HTTP_COOKIE", ""))
+        return self.get_response(request)
+
+
+def _is_too_long(name, value):
+    return (name.startswith("HTTP_") or name in _OF_BODY) and len(value) > MAX_HEADER
+
+
+def cookies_of(header: str) -> dict[str, str]:
+    """Return the cookies of a header, as Django's `parse_cookie` does.
+
+    That one leaves quoted values to Python, which takes the square of their length before 3.11.10
+    and 3.12.6.
+    """
+    cookies = {}
+    for part in header.split(";"):
+        name, equals, value = part.partition("=")
+        name, value = (name.strip(), value.strip()) if equals else ("", name.strip())
+        if name or value:
+            cookies[name] = _unquoted(value)
+    return cookies
+
+
+def _unquoted(value: str) -> str:
+    if len(value) < 2 or value[0] != '"' or value[-1] != '"':
+        return value
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 8)) if match[1] else match[2], value[1:-1])

@@ -1,0 +1,75 @@
+"""No regular expression of the product takes the square of a text's length."""
+
+import re
+from functools import partial
+from importlib import import_module
+from itertools import product
+from pathlib import Path
+from pkgutil import walk_packages
+
+import apps
+import ssi_platform
+from ssi_platform.domain.texts import ADDRESS
+from ssi_platform.tabular import blanks
+
+from .growth import MOST, growth, seconds
+
+SIZE = 1 << 12
+SUSPICIOUS = 0.001  # Seconds.
+STARTS = ["", '"', "a", "sep=", "http://a", "ssi_a", "00000.", "2026-03-01T00:00:00.", "\xed\xa0"]
+REPEATED = [" ", "\t", "\n", "\r\n", "a", "A", "0", "-", ".", "/", ":", '"', "\\", '\\"', '""', "'",
+            ",", ", ", ';"', "=", "[", "{", "é", "\u0301", "_", "?", "#", "0,", "0.", "%", "\xa0",
+            "a.", " / ", "&", "\x00", ';"" ', "\t="]  # fmt: skip
+ENDS = ["", "!", '"', "\n", "/", "0"]
+
+
+def modules():
+    for package in (apps, ssi_platform):
+        for found in walk_packages(package.__path__, f"{package.__name__}."):
+            if not re.search(r"\.(migrations|management|xlsx_child|__main__)\b", found.name):
+                yield import_module(found.name)
+
+
+def patterns():
+    """Return each compiled pattern of the product, by its names, with the methods it is used by."""
+    uses = {}
+    for module in modules():
+        source = Path(module.__file__).read_text(encoding="utf-8")
+        for name, value in vars(module).items():
+            if isinstance(value, re.Pattern):
+                methods = re.findall(rf"\b{name}\.(\w+)", source)
+                uses.setdefault(value, set()).update(methods)
+    uses[blanks._edge(" ", ",")] = uses[blanks._edge("\t", ";")] = {"search"}
+    uses[re.compile(ADDRESS)] = {"search"}
+    return {(pattern, method) for pattern, methods in uses.items() for method in methods}
+
+
+def test_patterns():
+    """Each is tried on texts of all kinds; those that take longer than they should are measured."""
+    slow = [(pattern.pattern, method, slow_text(pattern, method)) for pattern, method in patterns()]
+    assert [each for each in slow if each[-1]] == []
+
+
+def slow_text(pattern, method):
+    """Return the parts of a text that a pattern takes the square of its length for, or None."""
+    use = partial(used, pattern, method)
+    for parts in product(STARTS, REPEATED, ENDS):
+        make = partial(text_of, pattern, *parts)
+        if seconds(use, make(SIZE)) > SUSPICIOUS and growth(use, make, SIZE) > MOST:
+            return parts
+    return None
+
+
+def text_of(pattern, start, repeated, end, n):
+    text = start + repeated * (n // len(repeated)) + end
+    return text.encode("latin-1", "replace") if isinstance(pattern.pattern, bytes) else text
+
+
+def used(pattern, method, text):
+    function = getattr(pattern, method)
+    return function(text[:0], text) if method == "sub" else function(text)
+
+
+def test_all_patterns_are_known():
+    assert len(patterns()) > 30
+    assert {method for _, method in patterns()} <= {"search", "match", "fullmatch", "sub", "split"}

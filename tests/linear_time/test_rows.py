@@ -1,0 +1,88 @@
+"""What is made of many rows takes time in proportion to their number: as `test_bodies`."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from apps.directory.models import Team
+from apps.directory.services.files.people import People
+from apps.directory.services.files.rows import Row
+from apps.directory.services.known_teams import KnownTeams
+from apps.directory.services.moves import Moves
+from apps.scores.importers.values import CellMemo, points
+from ssi_platform.domain.refusals import Invalid
+from tests.imports import score_tables
+from tests.imports.score_tables import directory as directory
+
+from .growth import MOST, growth
+
+TODAY = date(2026, 6, 30)
+SAME_HASH = (1 << 61) - 1  # Python's numbers are hashed modulo this.
+ID = UUID(int=1)
+
+
+@pytest.mark.parametrize(
+    "number", [int, lambda n: Decimal(n).scaleb(-20)], ids=["integers", "decimals"]
+)
+def test_numbers_of_one_hash(number):
+    def make(n):
+        return [number(i * SAME_HASH) for i in range(n)]
+
+    memo = points((25, False), False)
+    assert growth(lambda column: CellMemo(memo).column(column), make, 1 << 13) <= MOST
+
+
+def test_a_file_of_numbers_of_one_hash(directory):
+    def make(n):
+        head = '{"rep":"b-1","day":"2026-03-01","total":'
+        return "".join(f"{head}{i * SAME_HASH}}}\n" for i in range(n))
+
+    assert growth(score_tables.read, make, 1 << 12) <= MOST
+
+
+def test_a_file_of_namesakes(monkeypatch):
+    monkeypatch.setattr(People, "_load", lambda *_: None)
+
+    def read(rows):
+        people = People(None, rows, TODAY)
+        for row in rows:
+            try:
+                people.identify(row)
+            except Invalid:
+                continue
+
+    def make(n):
+        new = [Row(i, external_id=f"r{i}", name="Kim") for i in range(n // 2)]
+        return new + [Row(i, name="Kim") for i in range(n // 2, n)]
+
+    assert growth(read, make, 1 << 12) <= MOST
+
+
+def test_teams_of_one_name_that_are_renamed():
+    def read(teams):
+        known = KnownTeams(teams)
+        for team in reversed(teams):
+            known.drop(team)
+
+    def make(n):
+        return [Team(organisation_id=ID, name="North") for _ in range(n)]
+
+    assert growth(read, make, 1 << 11) <= MOST
+
+
+def test_a_rep_who_moves_every_day(monkeypatch):
+    monkeypatch.setattr(Moves, "__post_init__", lambda self: None)
+    teams = UUID(int=2), UUID(int=3)
+
+    def read(days):
+        moves = Moves(ID, [ID], TODAY)
+        for place, day in enumerate(days):
+            moves.put(ID, day, teams[place % 2])
+        assert len(list(moves._spans())) <= 2 * len(days)
+
+    def make(n):
+        return [date.fromordinal(TODAY.toordinal() - i) for i in range(n, 0, -1)]
+
+    assert growth(read, make, 1 << 11) <= MOST

@@ -1,0 +1,119 @@
+"""Addresses, query strings, cursors, keys, headers and single values: as `test_bodies`."""
+
+from datetime import UTC
+from types import SimpleNamespace
+
+import pytest
+from django.http import QueryDict
+from django.test import RequestFactory
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+
+from apps.directory.filters import RepFilter
+from apps.directory.models import Rep
+from apps.directory.serializers import RepBatchSerializer, RepSerializer
+from apps.scores.importers.values import uses_comma
+from ssi_platform.api import filters, request_limits, spreadsheet_safe, strict_fields
+from ssi_platform.api.pagination import KeysetPagination
+from ssi_platform.api.problems import field_errors
+from ssi_platform.api.renderers import JSONRenderer
+from ssi_platform.api.sparse import selection_of
+from ssi_platform.api.views import Negotiation
+from ssi_platform.domain.fields import Fields
+from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
+from ssi_platform.domain.thousandths import to_thousandths
+from ssi_platform.domain.written_days import day_written
+from ssi_platform.ingest.cells import as_text
+from ssi_platform.ingest.columns import plain
+from ssi_platform.tenancy import keys
+
+from . import adversarial
+from .growth import MOST, growth, seconds
+
+KNOWN = {*RepFilter.base_filters, "page_size", "cursor", "ordering", "fields", "omit", "expand"}
+
+
+def query(**given):
+    text = QueryDict(mutable=True)
+    text.update(given)
+    return SimpleNamespace(query_params=text, path="/")
+
+
+def list_of(**given):
+    view = SimpleNamespace(orderings={"name": ("name", "id"), "-name": ("-name", "-id")})
+    KeysetPagination().paginate_queryset(Rep.objects.all(), query(**given), view)
+
+
+def filtered(**given):
+    view = SimpleNamespace(filterset_class=RepFilter, action="list")
+    filters.FilterBackend().filter_queryset(query(**given), Rep.objects.all(), view)
+
+
+def accepted(text):
+    request = Request(RequestFactory().get("/", headers={"Accept": text}))
+    Negotiation().select_renderer(request, [JSONRenderer()])
+
+
+TEXT_READERS = {
+    "title": plain,
+    "name": plain_name,
+    "e-mail": plain_email,
+    "profile address": plain_profile,
+    "day": lambda text: day_written(text, zone=UTC),
+    "number": lambda text: to_thousandths(text, upper=100),
+    "industry": lambda text: Fields({"industry": text}).text("industry"),
+    "text of an API": strict_fields.CharField(max_length=100).run_validation,
+    "e-mail of an API": strict_fields.EmailField().run_validation,
+    "address of an API": strict_fields.URLField().run_validation,
+    "instant of an API": strict_fields.DateTimeField().run_validation,
+    "id of an API": strict_fields.UUIDField().run_validation,
+    "cell of a spreadsheet": spreadsheet_safe.as_text,
+    "decimal mark": lambda text: uses_comma([[text]], ";"),
+    "cell": as_text,
+    "key": keys.read_key,
+    "cookies": request_limits.cookies_of,
+    "quoted cookie": lambda text: request_limits.cookies_of(f'a="{text}"'),
+    "tags": parse_etags,
+    "cursor": lambda text: list_of(cursor=text),
+    "page size": lambda text: list_of(page_size=text),
+    "ordering": lambda text: list_of(ordering=text),
+    "fields": lambda text: selection_of({"fields": text}, RepSerializer),
+    "omitted fields": lambda text: selection_of({"omit": text}, RepSerializer),
+    "expansions": lambda text: selection_of({"expand": text}, RepSerializer),
+    "filter": lambda text: filtered(external_id=text),
+    "values of a filter": lambda text: filtered(external_id__in=text),
+    "ids of a filter": lambda text: filtered(team__in=text),
+    "accepted media types": lambda text: accepted(text),
+}
+
+
+@pytest.mark.parametrize("read", TEXT_READERS.values(), ids=TEXT_READERS)
+def test_texts(read):
+    slow = {}
+    for name, make in adversarial.TEXTS.items():
+        if (factor := growth(read, make, 1 << 14)) > MOST:
+            slow[name] = factor
+    assert slow == {}
+
+
+def test_unknown_parameters():
+    def read(text):
+        filters.refuse_unknown_parameters(SimpleNamespace(query_params=QueryDict(text)), KNOWN)
+
+    def make(n):
+        return "&".join(f"page_sise__{i}=1" for i in range(n))
+
+    assert growth(read, make, 1_000) <= MOST
+    assert seconds(read, make(1_000)) < 0.05
+
+
+def test_unknown_fields_of_a_body():
+    def read(body):
+        serializer = RepBatchSerializer(data=body)
+        serializer.is_valid()
+        list(field_errors({"x": serializer.errors}, ""))
+
+    def make(n):
+        return {"items": [{str(i): i for i in range(n // 1_000)} for _ in range(1_000)]}
+
+    assert growth(read, make, 64_000) <= MOST
