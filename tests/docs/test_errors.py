@@ -19,7 +19,9 @@ ENTRY = re.compile(r'<a id="(\w+)"></a>`(\w+)`')
 POSITION = dict.fromkeys(
     ("ErrorDetail", "FieldError", "ValidationError", "Conflict", "NotFound", "PermissionDenied",
      "AuthenticationFailed", "ParseError", "TooLarge", "refuse", "_refused", "_plain"), 1
-) | {"Refused": 0, "Unreadable": 0, "permission_denied": 2, "refused": 2}  # fmt: skip
+) | {
+    "NotAllowed": 0, "Refused": 0, "Unreadable": 0, "permission_denied": 2, "refused": 2
+}  # fmt: skip
 # What the frameworks say by themselves.
 RAISED_BY_THE_FRAMEWORK = (
     exceptions.MethodNotAllowed,

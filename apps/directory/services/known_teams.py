@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from ssi_platform.domain.identities import plain_name
@@ -16,11 +17,14 @@ PATH = re.compile(r"\s+/\s+")
 class KnownTeams:
     """Some teams, and the ways to call them. The top is where what one sees begins.
 
-    `parent_today` returns the id of the team that one is directly below today.
+    `parent_today` returns the id of the team that one is directly below today. A name means a team
+    in use, where one is called so.
     """
 
-    def __init__(self, teams: Iterable[Team], parent_today: Callable[[UUID], UUID | None]) -> None:
-        self._parent_today = parent_today
+    def __init__(
+        self, teams: Iterable[Team], parent_today: Callable[[UUID], UUID | None], today: date
+    ) -> None:
+        self._parent_today, self._today = parent_today, today
         self.teams = {team.pk: team for team in teams}
         self._by_external_id: dict[str | None, Team] = {}
         self._by_name: dict[str, list[Team]] = {}
@@ -60,7 +64,7 @@ class KnownTeams:
         named = self._by_name.get(plain_name(reference), [])
         levels = PATH.split(reference)
         if named or len(levels) == 1:
-            return _only(named, "team", reference)
+            return self._only(named, "team", reference)
         found, missing = self.walk([("team", name) for name in levels])
         return None if missing else found
 
@@ -72,7 +76,7 @@ class KnownTeams:
         found: Team | None = None
         for position, (field, name) in enumerate(levels):
             place = (found.pk if found else None, plain_name(name))
-            below = _only(self._below.get(place, []), field, name)
+            below = self._only(self._below.get(place, []), field, name)
             if below is None:
                 return found, list(levels[position:])
             found = below
@@ -87,9 +91,10 @@ class KnownTeams:
         except ValueError:
             return None
 
-
-def _only(teams: list[Team], field: str, name: str) -> Team | None:
-    if len(teams) > 1:
-        detail = f"Several teams are called {name}; give the id or the external id."
-        raise Invalid([FieldError(field, "ambiguous_team", detail)])
-    return teams[0] if teams else None
+    def _only(self, teams: list[Team], field: str, name: str) -> Team | None:
+        in_use = [t for t in teams if t.archived_from is None or t.archived_from > self._today]
+        teams = in_use or teams
+        if len(teams) > 1:
+            detail = f"Several teams are called {name}; give the id or the external id."
+            raise Invalid([FieldError(field, "ambiguous_team", detail)])
+        return teams[0] if teams else None

@@ -25,7 +25,7 @@ def check_moves(
 ) -> Refused:
     """Return the rows that would rewrite what was earned in somebody else's team."""
     stored = {known.pk: known for known in people if not known.is_new and known.stays}
-    moves = directory.Moves(organisation_id, stored, today, theirs)
+    moves = directory.Moves(organisation_id, stored, [], today, theirs)
     refused: Refused = []
     for pk, known in stored.items():
         for day, row in known.stays.items():
