@@ -11,6 +11,7 @@ from ssi_platform.tenancy.roles import Permission, Role
 
 from . import services
 from .models import Assignment, Rep, Team, TeamParent
+from .querysets import TeamQuerySet
 
 
 class DirectoryAdmin(TenantAdmin):
@@ -48,12 +49,30 @@ class TeamForm(TenantForm):
         return changes
 
 
+class ArchivedFilter(admin.SimpleListFilter):
+    """Teams that are archived today are listed when they are asked for."""
+
+    title = parameter_name = "archived"
+    ways = {"true": TeamQuerySet.archived, "any": TeamQuerySet.all}
+
+    def lookups(self, request, model_admin):
+        return [("true", "Archived"), ("any", "All")]
+
+    def choices(self, changelist):
+        in_use, *others = super().choices(changelist)
+        return [in_use | {"display": "In use"}, *others]
+
+    def queryset(self, request, queryset):
+        return self.ways.get(self.value(), TeamQuerySet.in_use)(queryset)
+
+
 @admin.register(Team)
 class TeamAdmin(DirectoryAdmin):
     form = TeamForm
-    fields = ("name", "external_id")
+    fields = ("name", "external_id", "archived_from")
     place = ("parent", "from_day")
-    list_display = ("name", "external_id", "parent_team")
+    list_display = ("name", "external_id", "parent_team", "archived_from")
+    list_filter = (ArchivedFilter,)
     search_fields = ("name", "external_id")
     ordering = ("name", "id")
     refusals = {services.InUse: None}
@@ -66,6 +85,12 @@ class TeamAdmin(DirectoryAdmin):
     @admin.display(description="parent", ordering="parent_name")
     def parent_team(self, team):
         return team.parent_name
+
+    def get_search_results(self, request, queryset, search_term):
+        """Leave archived teams out of what is offered to choose from."""
+        if request.resolver_match.url_name == "autocomplete":
+            queryset = queryset.in_use()
+        return super().get_search_results(request, queryset, search_term)
 
     def get_fields(self, request, obj=None):
         return (*self.fields, *(self.place if self._is_placed(request, obj) else ()))
@@ -133,7 +158,7 @@ class NewRepForm(TenantForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        teams = Team.objects.managed_by(self.request.caller)
+        teams = Team.objects.managed_by(self.request.caller).in_use()
         self.fields["team"].queryset = teams.order_by("name", "id")
         self.fields["team"].required = self.request.caller.role == Role.MANAGER
 

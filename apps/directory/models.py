@@ -20,10 +20,15 @@ EXTERNAL_ID = {"max_length": 100, "null": True, "blank": True}
 
 
 class Team(TenantEntity):
-    """Reps who share targets. Teams form a tree, which `TeamParent` dates."""
+    """Reps who share targets. Teams form a tree, which `TeamParent` dates.
+
+    From `archived_from` on a team has no reps and no teams below it that are not archived, and
+    leaves lists and choices; its days before are what they were.
+    """
 
     name = models.CharField(max_length=100)
     external_id = models.CharField(**EXTERNAL_ID)
+    archived_from = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TeamQuerySet.as_manager()

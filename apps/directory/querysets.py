@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import DateField, Func, OuterRef, Q, Subquery, UUIDField
 from django.db.models.expressions import RawSQL
 
@@ -59,8 +60,9 @@ class ParentToday(Func):
     )"""  # noqa: S608 - Our own columns.
 
 
-def not_ended(prefix=""):
-    return Q(**{f"{prefix}to_day__isnull": True}) | Q(**{f"{prefix}to_day__gt": Today()})
+def not_ended(prefix="", day=None):
+    day = Today() if day is None else day
+    return Q(**{f"{prefix}to_day__isnull": True}) | Q(**{f"{prefix}to_day__gt": day})
 
 
 class PeriodMixin:
@@ -68,7 +70,11 @@ class PeriodMixin:
 
     def on(self, day):
         """The rows that hold on a day: a date, or an expression."""
-        return self.filter(Q(to_day__isnull=True) | Q(to_day__gt=day), from_day__lte=day)
+        return self.not_ended_on(day).filter(from_day__lte=day)
+
+    def not_ended_on(self, day):
+        """The rows that hold on a day or later."""
+        return self.filter(not_ended(day=day))
 
     def today(self):
         return self.on(Today())
@@ -100,6 +106,30 @@ class TeamQuerySet(EntryQuerySet):
             mine = teams.filter(not_ended("tenures__"), tenures__rep__user_id=caller.id)
             return teams.filter(pk__in=mine.values("pk"))
         return teams.filter(pk__in=_managed_teams(caller))
+
+    def held_with_archived_day(self, organisation_id, ids):
+        """Return {id: archived_from} of teams that nobody archives or deletes before we commit."""
+        if not ids:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, archived_from FROM directory_team WHERE organisation_id = %s"
+                " AND id = ANY(%s) ORDER BY id FOR KEY SHARE",
+                [organisation_id, list(ids)],
+            )
+            return dict(cursor.fetchall())
+
+    def in_use_on(self, day):
+        """The teams that are not archived on a day: a date, or an expression."""
+        return self.filter(Q(archived_from=None) | Q(archived_from__gt=day))
+
+    def in_use(self):
+        """The teams that are not archived today."""
+        return self.in_use_on(Today())
+
+    def archived(self):
+        """The teams that are archived today."""
+        return self.filter(archived_from__lte=Today())
 
     def with_parent(self):
         """Add `parent`: the id of the team that a team is directly below today, if any."""

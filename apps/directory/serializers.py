@@ -30,10 +30,23 @@ class TeamSerializer(ModelSerializer):
     external_id = serializers.CharField(
         max_length=100, allow_null=True, required=False, help_text="The caller's own id."
     )
+    archived_from = serializers.DateField(
+        allow_null=True,
+        required=False,
+        help_text="From this day on the team has neither reps nor teams below it; null: in use.",
+    )
 
     class Meta:
         model = Team
-        fields = ["id", "external_id", "name", "parent", "from_day", "created_at"]
+        fields = [
+            "id",
+            "external_id",
+            "name",
+            "parent",
+            "from_day",
+            "archived_from",
+            "created_at",
+        ]
 
     def validate(self, attrs):
         if "from_day" in attrs and "parent" not in attrs:

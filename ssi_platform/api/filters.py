@@ -61,6 +61,14 @@ class IsNullFilter(BooleanFilter):
         super().__init__(*args, widget=forms.TextInput, **kwargs)
 
 
+class NarrowingFilter(ChoiceFilter):
+    """One of some words, each a way to narrow a list: {word: function from queryset to queryset}."""
+
+    def __init__(self, ways, **kwargs):
+        self.ways = ways
+        super().__init__(choices=[(word, word) for word in ways], **kwargs)
+
+
 class IdInFilter(BaseInFilter, IdFilter):
     """Ids, separated by commas."""
 
@@ -74,9 +82,13 @@ class ChoiceInFilter(BaseInFilter, ChoiceFilter):
 
 
 class LookupSet(FilterSet):
-    """A filterset of groups of lookups, such as `ids("team")`."""
+    """A filterset of groups of lookups, such as `ids("team")`.
+
+    `defaults` are the values of parameters that are not given.
+    """
 
     lookups: list[dict[str, Filter]] = []
+    defaults: dict[str, str] = {}
 
     @classmethod
     def get_filters(cls):
@@ -160,7 +172,8 @@ class FilterBackend(Backend):
         filterset = getattr(view, "filterset_class", None)
         if filterset is None or not is_list(view):
             return queryset
-        filters, given, errors = filterset.base_filters, request.query_params, {}
+        filters, errors = filterset.base_filters, {}
+        given = filterset.defaults | request.query_params.dict()
         for name in given.keys() & filters.keys():
             try:
                 queryset = _applied(filters[name], queryset, given, name)
@@ -185,6 +198,8 @@ def _applied(one, queryset, given, name):
     if many and raw.count(",") >= MAX_IN:
         raise forms.ValidationError(f"At most {MAX_IN} values.", "too_many_values")
     value = one.field.clean(one.field.widget.value_from_datadict(given, {}, name))
+    if isinstance(one, NarrowingFilter):
+        return one.ways[value](queryset)
     return queryset.filter(**{f"{one.field_name}__{one.lookup_expr}": value})
 
 

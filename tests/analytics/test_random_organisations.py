@@ -59,7 +59,9 @@ class Improvised:
             Rep(organisation_id=self.of, name=f"R{number}")
             for number in range(self.random.randint(2, 9))
         )
-        moves = Moves(self.of, [rep.pk for rep in self.reps], self.today)
+        moves = Moves(
+            self.of, [rep.pk for rep in self.reps], [t.pk for t in self.teams], self.today
+        )
         for rep in self.reps:
             for _ in range(self.random.choice([1, 1, 2, 3])):
                 day, team = self._day(), self._team()

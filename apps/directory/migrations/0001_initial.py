@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=100)),
                 ('external_id', models.CharField(blank=True, max_length=100, null=True)),
+                ('archived_from', models.DateField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],

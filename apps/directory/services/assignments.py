@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ssi_platform.domain.batch import Entry, Outcome, good, refuse_contradictions, to_write
+from ssi_platform.domain.refusals import Invalid
 from ssi_platform.tenancy.caller import Caller
 
 from ..models import Assignment, Rep, Team
@@ -26,7 +27,8 @@ def assign(
     It holds until the rep's next assignment, and what was before stays as it was. Safe to repeat.
     Raises NotYourTeam where it would rewrite a team that is not among `theirs`.
     """
-    moves = Moves(rep.organisation_id, [rep.pk], today, theirs)
+    teams = [team.pk if team else None]
+    moves = Moves(rep.organisation_id, [rep.pk], teams, today, theirs)
     assignment, outcome = moves.put(rep.pk, from_day, team.pk if team else None)
     moves.write()
     return assignment, outcome is Outcome.CREATED
@@ -37,7 +39,7 @@ def unassign(
     *, assignment: Assignment, today: date, theirs: Collection[UUID] | None = None
 ) -> None:
     """Take an assignment back: the one before it goes on in its place. Raises NotYourTeam."""
-    moves = Moves(assignment.organisation_id, [assignment.rep_id], today, theirs)
+    moves = Moves(assignment.organisation_id, [assignment.rep_id], [], today, theirs)
     moves.remove(assignment.rep_id, assignment.from_day)
     moves.write()
 
@@ -52,7 +54,8 @@ def assign_batch(*, caller: Caller, entries: Sequence[Entry], atomic: bool, toda
     _identify(caller, good(entries))
     refuse_contradictions(entries, of=("rep", "from_day"), by="from_day")
     reps = {entry.key["rep"] for entry in good(entries)}
-    moves = Moves(caller.organisation_id, reps, today, own_teams(caller))
+    teams = {entry.values["team"] for entry in good(entries)}
+    moves = Moves(caller.organisation_id, reps, teams, today, own_teams(caller))
     for entry in good(entries):
         put(entry, moves)
     if to_write(entries, atomic=atomic):
@@ -66,6 +69,8 @@ def put(entry: Entry, moves: Moves) -> None:
         _, entry.outcome = moves.put(rep_id, from_day, entry.values["team"])
     except NotYourTeam as error:
         entry.refuse("team", "not_your_team", str(error))
+    except Invalid as invalid:
+        entry.errors += invalid.errors
 
 
 def _identify(caller: Caller, entries: Sequence[Entry]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from ssi_platform.domain.identities import plain_name
@@ -17,11 +18,14 @@ PATH = re.compile(r"(?<!\s)\s++/\s++")  # Each run of blanks is looked at once.
 class KnownTeams:
     """Some teams, and the ways to call them. The top is where what one sees begins.
 
-    `parent_today` returns the id of the team that one is directly below today.
+    `parent_today` returns the id of the team that one is directly below today. A name means a team
+    in use, where one is called so.
     """
 
-    def __init__(self, teams: Iterable[Team], parent_today: Callable[[UUID], UUID | None]) -> None:
-        self._parent_today = parent_today
+    def __init__(
+        self, teams: Iterable[Team], parent_today: Callable[[UUID], UUID | None], today: date
+    ) -> None:
+        self._parent_today, self._today = parent_today, today
         self.teams = {team.pk: team for team in teams}
         self._by_external_id: dict[str | None, Team] = {}
         self._by_name: dict[str, Namesakes] = {}
@@ -61,7 +65,7 @@ class KnownTeams:
         named = self._by_name.get(plain_name(reference), {})
         levels = PATH.split(reference)
         if named or len(levels) == 1:
-            return _only(named, "team", reference)
+            return self._only(named, "team", reference)
         found, missing = self.walk([("team", name) for name in levels])
         return None if missing else found
 
@@ -73,7 +77,7 @@ class KnownTeams:
         found: Team | None = None
         for position, (field, name) in enumerate(levels):
             place = (found.pk if found else None, plain_name(name))
-            below = _only(self._below.get(place, {}), field, name)
+            below = self._only(self._below.get(place, {}), field, name)
             if below is None:
                 return found, list(levels[position:])
             found = below
@@ -88,9 +92,15 @@ class KnownTeams:
         except ValueError:
             return None
 
-
-def _only(teams: Namesakes, field: str, name: str) -> Team | None:
-    if len(teams) > 1:
-        detail = f"Several teams are called {name}; give the id or the external id."
-        raise Invalid([FieldError(field, "ambiguous_team", detail)])
-    return next(iter(teams.values()), None)
+    def _only(self, teams: Namesakes, field: str, name: str) -> Team | None:
+        """Return the one team of a name; teams in use come before archived ones."""
+        in_use = [
+            team
+            for team in teams.values()
+            if team.archived_from is None or team.archived_from > self._today
+        ]
+        named = in_use or list(teams.values())
+        if len(named) > 1:
+            detail = f"Several teams are called {name}; give the id or the external id."
+            raise Invalid([FieldError(field, "ambiguous_team", detail)])
+        return named[0] if named else None

@@ -1,12 +1,13 @@
 """Who is in which team from when on: read for many reps, changed in memory, written at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
 from apps.ledger.services import mark_stale
 
-from ..models import Assignment, Rep
+from ..models import Assignment, Rep, Team
+from .archived import TeamArchived, reaches
 from .dated_rows import DatedRows
 
 Span = tuple[UUID | None, date, date]
@@ -25,7 +26,8 @@ class NotYourTeam(ValueError):
 class Moves(DatedRows):
     """The assignments of some reps, whose rows are locked in one order.
 
-    `theirs` are the teams whose history may be rewritten, None for every team's.
+    `teams` are those that reps are put into, None among them being no team. `theirs` are the teams
+    whose history may be rewritten, None for every team's.
     """
 
     model, subject, value = Assignment, "rep", "team"
@@ -35,6 +37,7 @@ class Moves(DatedRows):
         self,
         organisation_id: UUID,
         reps: Collection[UUID],
+        teams: Iterable[UUID | None],
         today: date,
         theirs: Collection[UUID] | None = None,
     ) -> None:
@@ -44,13 +47,22 @@ class Moves(DatedRows):
         list(locked.select_for_update(no_key=True).values_list("pk"))
         rows = Assignment.objects.of(organisation_id).filter(rep__in=reps)
         super().__init__(organisation_id, rows.order_by("rep_id", "from_day"))
+        known = {row.team_id for days in self._days.values() for row in days.values()}
+        known = (known | set(teams)) - {None}
+        self._archived = Team.objects.held_with_archived_day(organisation_id, known)
 
     def check(
         self, subject_id: UUID, first: date, end: date | None, before: UUID | None,
         after: UUID | None,
     ) -> None:  # fmt: skip
-        """Raise NotYourTeam where the rep was in a team whose history may not be rewritten."""
+        """Raise NotYourTeam where the rep was in a team whose history may not be rewritten.
+
+        Raise TeamArchived where the rep would be in a team that is archived by then.
+        """
         self.check_history(before)
+        archived = self._archived[after] if after else None
+        if archived and reaches(end, max(first, archived)):
+            raise TeamArchived("team", archived)
 
     def check_history(self, before: UUID | None) -> None:
         """Raise NotYourTeam where the history of a team may not be rewritten."""

@@ -35,7 +35,9 @@ def admit_reps(
     for start in range(0, len(newcomers), BATCH):
         batch = newcomers[start : start + BATCH]
         record_events([Change("create", rep, after=snapshot(rep)) for rep, _ in batch])
-        moves = Moves(caller.organisation_id, [rep.pk for rep, _ in batch], today, theirs)
+        moves = Moves(
+            caller.organisation_id, [rep.pk for rep, _ in batch], [team_id], today, theirs
+        )
         for rep, from_day in batch:
             moves.put(rep.pk, from_day, team_id)
         moves.write()

@@ -37,7 +37,7 @@ class Places:
         teams, editable = list(rows), self.tree.editable  # As whoever held the tree left them.
         self.theirs = None if editable.everywhere else editable.ids
         seen = (team for team in teams if team.pk in editable)
-        self.known = KnownTeams(seen, lambda team_id: self.tree.on(team_id, today))
+        self.known = KnownTeams(seen, lambda team_id: self.tree.on(team_id, today), today)
         self._taken = {team.external_id for team in teams}
         self._changes = Changes(Team, FIELDS)
 

@@ -46,7 +46,8 @@ class _Reps:
             "external_id", flat=True
         ))  # fmt: skip
         ids = [rep.pk for rep in self.stored.values()]
-        self.roster = Roster(caller, ids, today, theirs=own_teams(caller))
+        teams = {entry.values["team"] for entry in entries}
+        self.roster = Roster(caller, ids, teams, today, theirs=own_teams(caller))
 
     def take(self, entry: Entry) -> None:
         """Make of a rep what the item says, or refuse the item."""

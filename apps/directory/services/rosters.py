@@ -1,6 +1,6 @@
 """What becomes of some reps, and of their places in teams, in memory until it is written."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from apps.ledger.services import snapshot
 from ssi_platform.domain.batch import Entry, Outcome
+from ssi_platform.domain.refusals import Invalid
 from ssi_platform.tenancy.caller import Caller
 
 from ..models import Rep
@@ -31,6 +32,8 @@ class Person:
 class Roster:
     """Takes entries about reps, one by one; `reps` are those of them that are stored.
 
+    `teams` are those that the entries name.
+
     The values of an entry are those of FIELDS that it says, and `team`, the id of one that the
     caller may see or None, with `from_day`, today when left out. `lasting`: who is in the team on
     that day already stays there without a new assignment.
@@ -40,13 +43,14 @@ class Roster:
         self,
         caller: Caller,
         reps: Collection[UUID],
+        teams: Iterable[UUID | None],
         today: date,
         *,
         theirs: Collection[UUID] | None,
         lasting: bool = False,
     ) -> None:
         self.theirs, self.today, self.lasting = theirs, today, lasting
-        self.moves = Moves(caller.organisation_id, reps, today, theirs)
+        self.moves = Moves(caller.organisation_id, reps, teams, today, theirs)
         self.changes = Changes(Rep, FIELDS)
 
     def take(self, entry: Entry, rep: Rep, *, is_new: bool) -> None:
@@ -82,6 +86,9 @@ class Roster:
         except NotYourTeam as error:
             entry.refuse("team", "not_your_team", str(error))
             return Outcome.REJECTED
+        except Invalid as invalid:
+            entry.errors += invalid.errors
+            return Outcome.REJECTED
         return Outcome.UNCHANGED if outcome is Outcome.UNCHANGED else Outcome.UPDATED
 
     def _changed(self, entry: Entry, rep: Rep, *, is_new: bool) -> Outcome:
@@ -104,7 +111,8 @@ def save_people(
     """
     _plan_anew()
     ids = [person.rep_id for person in people if not person.is_new]
-    roster = Roster(caller, ids, today, theirs=theirs, lasting=True)
+    teams = {entry.values["team"] for person in people for entry in person.entries}
+    roster = Roster(caller, ids, teams, today, theirs=theirs, lasting=True)
     of = caller.organisation_id
     stored = Rep.objects.of(of).in_bulk(ids)
     for person in people:

@@ -10,6 +10,7 @@ from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
 from ..models import Assignment, Team, TeamParent
+from .archived import check_nobody_is_in
 from .reps import InUse
 from .tree import Tree
 
@@ -31,6 +32,7 @@ def create_team(
     """
     team = Team(organisation_id=caller.organisation_id, name=name, **fields)
     tree = Tree(caller)
+    tree.archive(team.pk, team.archived_from)
     tree.add(team.pk, parent.pk if parent else None, from_day)
     team.save(force_insert=True)
     record_event("create", team, after=snapshot(team))
@@ -42,13 +44,13 @@ def create_team(
 def change_team(*, caller: Caller, team: Team, changes: dict[str, Any], today: date) -> Team:
     """Rename a team, or put it below another `parent` from `from_day` on; safe to repeat.
 
-    Without `from_day` it moves today. What was before stays as it was. Raises Loop and NotAllowed.
+    Without `from_day` it moves today. What was before stays as it was. With `archived_from` it is
+    archived from that day on, None takes it back into use. Raises Loop, NotAllowed, TeamArchived,
+    and InUse while reps, or teams in use, are in it or below it from then on.
     """
     policies.may_change_team(policies.editable_teams(caller), team.pk)
-    if "parent" in changes:
-        parent, tree = changes["parent"], Tree(caller)
-        tree.move(team.pk, changes.get("from_day") or today, parent.pk if parent else None)
-        tree.write_and_mark(today)
+    if "parent" in changes or "archived_from" in changes:
+        _change_tree(Tree(caller), team, changes, today)
     columns = {name: changes[name] for name in changes if name not in ("parent", "from_day")}
     before = snapshot(team)
     for field, value in columns.items():
@@ -58,6 +60,17 @@ def change_team(*, caller: Caller, team: Team, changes: dict[str, Any], today: d
         team.save(update_fields=list(columns))
         record_event("change", team, before=before, after=after)
     return team
+
+
+def _change_tree(tree: Tree, team: Team, changes: dict[str, Any], today: date) -> None:
+    if "archived_from" in changes and changes["archived_from"] != team.archived_from:
+        if changes["archived_from"]:
+            check_nobody_is_in(team, changes["archived_from"])
+        tree.archive(team.pk, changes["archived_from"])
+    if "parent" in changes:
+        parent = changes["parent"]
+        tree.move(team.pk, changes.get("from_day") or today, parent.pk if parent else None)
+        tree.write_and_mark(today)
 
 
 @transaction.atomic

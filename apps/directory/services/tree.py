@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import cast
 from uuid import UUID
 
 from apps.ledger.services import mark_stale
@@ -12,8 +13,10 @@ from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
-from ..models import TeamParent
+from ..models import Team, TeamParent
+from .archived import TeamArchived, reaches
 from .dated_rows import DatedRows
+from .reps import InUse
 from .tree_marks import Move, Span, stale_spans
 
 MAX_DEPTH = 12
@@ -44,6 +47,8 @@ class Tree(DatedRows):
         super().__init__(organisation_id, rows)
         # As whoever held the tree left them.
         self.editable = policies.editable_teams(caller)
+        archived = Team.objects.of(organisation_id).exclude(archived_from=None)
+        self._archived: dict[UUID, date] = dict(archived.values_list("pk", "archived_from"))
         self._added: set[UUID] = set()
         self._moved: list[Move] = []
         self._ever_below: dict[UUID | None, set[UUID]] = {}  # Perhaps on other days, or no more.
@@ -78,11 +83,14 @@ class Tree(DatedRows):
     def check_place(
         self, team_id: UUID, parent_id: UUID | None, first: date, *, between: int = 0
     ) -> None:
-        """Raise Loop where a team cannot stand below another, with new ones in between.
+        """Raise where a team cannot stand below another, with new ones in between.
 
-        That is on any day from `first` until the team's next parent.
+        That is on any day from `first` until the team's next parent: Loop, or TeamArchived.
         """
         end = self._end(team_id, first)
+        in_use_until = None if between else self._archived.get(team_id)
+        if self._is_in_use_below(parent_id, first, end, in_use_until):
+            raise TeamArchived("parent", self._archived[cast(UUID, parent_id)])
         around = self._ever_above(parent_id) | self._with_ever_below(team_id)
         for day in [first, *self._changes(around, first, end)]:
             above = self._above(parent_id, day)
@@ -101,6 +109,24 @@ class Tree(DatedRows):
         if subject_id not in self._added:
             self._moved.append(Move(subject_id, first, end, before, after))
 
+    def archive(self, team_id: UUID, day: date | None) -> None:
+        """Archive a team from a day on, or take it back into use; the caller writes it.
+
+        Raises InUse where teams below it are in use, TeamArchived where one above it is not.
+        """
+        self._archived.pop(team_id, None)
+        if day is not None:
+            self._archived[team_id] = day
+        for child, days in self._days.items():
+            for first, row in days.items():
+                until, end = self._archived.get(child), self._end(child, first)
+                if not self._is_in_use_below(row.parent_id, first, end, until):
+                    continue
+                if row.parent_id == team_id:
+                    raise InUse(f"Teams below this one are in use on {day} or later.")
+                if child == team_id:
+                    raise TeamArchived("archived_from", self._archived[row.parent_id])
+
     def write_and_mark(self, today: date) -> None:
         """Write what was put and removed, with its events, and mark the days it changes."""
         self.write()
@@ -116,6 +142,15 @@ class Tree(DatedRows):
         starts = sorted({first, *self._changes(around, first, last + DAY)})
         for start, end in zip(starts, [*(day - DAY for day in starts[1:]), last], strict=True):
             yield from ((each, start, end) for each in self.below(team_id, start))
+
+    def _is_in_use_below(
+        self, parent_id: UUID | None, first: date, end: date | None, until: date | None
+    ) -> bool:
+        """Tell whether a team in use `until` a day is below an archived one during [first, end)."""
+        archived = self._archived.get(parent_id) if parent_id else None
+        if archived is None:
+            return False
+        return all(reaches(last, max(first, archived)) for last in (end, until))
 
     def _above(self, team_id: UUID | None, day: date) -> list[UUID]:
         above: list[UUID] = []

@@ -1,15 +1,13 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from ssi_platform.api.problems import Conflict
-
 from .. import services
 from ..filters import RepFilter
 from ..models import Rep
 from ..serializers import NewRepSerializer, RepSerializer
 from .entries import DirectoryViewSet
 from .history import own_history
-from .teams import refuse, today_of
+from .teams import conflicts, refuse, today_of
 
 
 class RepViewSet(DirectoryViewSet):
@@ -34,10 +32,8 @@ class RepViewSet(DirectoryViewSet):
 
     def destroy(self, request, **kwargs):
         """Delete a rep who was created by mistake; one who leaves is assigned to no team."""
-        try:
+        with conflicts():
             services.delete_rep(rep=self.get_object())
-        except services.InUse as error:
-            raise Conflict(str(error), "in_use") from None
         return Response(status=204)
 
     def _create(self, data):

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from django.utils import timezone
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
@@ -29,11 +31,9 @@ class TeamViewSet(DirectoryViewSet):
     operation_ids = {"put_by_external_id": "putTeamByExternalId"}
 
     def destroy(self, request, **kwargs):
-        """Delete a team that nobody ever was in."""
-        try:
+        """Delete a team that nobody ever was in; one that closed is archived."""
+        with conflicts():
             services.delete_team(caller=self.caller, team=self.get_object())
-        except services.InUse as error:
-            raise Conflict(str(error), "in_use") from None
         return Response(status=204)
 
     def _create(self, data):
@@ -42,7 +42,8 @@ class TeamViewSet(DirectoryViewSet):
 
     def _change(self, team, changes):
         today = today_of(self.caller)
-        services.change_team(caller=self.caller, team=team, changes=changes, today=today)
+        with conflicts():
+            services.change_team(caller=self.caller, team=team, changes=changes, today=today)
         return self._answer(team)
 
     def _is_so(self, team, data):
@@ -54,6 +55,15 @@ class TeamViewSet(DirectoryViewSet):
     def _answer(self, team, status=200):
         team = Team.objects.of(team.organisation_id).with_parent().get(pk=team.pk)
         return self.answer(team, status=status)
+
+
+@contextmanager
+def conflicts():
+    """Answer 409 where others lean on what is to go."""
+    try:
+        yield
+    except services.InUse as error:
+        raise Conflict(str(error), "in_use") from None
 
 
 def refuse(error):

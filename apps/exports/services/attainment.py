@@ -25,17 +25,18 @@ COLUMNS = ("team_id", "team_name", "on", "plan_id", "plan_name", "plan_version",
 
 
 def attainment_table(export: Export, caller: Caller) -> Table:
-    """Every stage of every team on one day, by team; teams without a plan are left out."""
+    """Every stage of the teams that are in use on a day, by team, where a plan applies."""
     some = portions(teams_of(export, caller).chosen, TEAMS)
     return Table(COLUMNS, None, (_rows(export, caller, portion) for portion in some))
 
 
 def _rows(export: Export, caller: Caller, team_ids: list[UUID]) -> list[Row]:
     with organisation_context(export.organisation_id, read_only=True):
-        teams = list(Team.objects.of(export.organisation_id).filter(pk__in=team_ids).order_by("pk"))
+        on = cast(date, export.on)
+        teams = Team.objects.of(export.organisation_id).in_use_on(on).filter(pk__in=team_ids)
         return [
             row
-            for found in assess_teams(teams=teams, caller=caller, on=cast(date, export.on))
+            for found in assess_teams(teams=list(teams.order_by("pk")), caller=caller, on=on)
             for row in _stages(found)
         ]
 

@@ -26,7 +26,7 @@ def check_moves(
 ) -> Refused:
     """Return the rows that would rewrite what was earned in somebody else's team."""
     stored = {known.pk: known for known in people if not known.is_new and known.stays}
-    moves = Moves(organisation_id, stored, today, theirs)
+    moves = Moves(organisation_id, stored, [], today, theirs)
     refused: Refused = []
     for pk, known in stored.items():
         for day, row in known.stays.items():
