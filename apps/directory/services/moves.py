@@ -74,10 +74,8 @@ class Moves(DatedRows):
             first.setdefault(difference.subject_id, difference.first)
             yield from self._span(difference.before, difference.first, difference.end)
         for rep_id, day in first.items():
-            timeline = self.timeline(rep_id)
-            ends = [*list(timeline)[1:], None]
-            for (start, team_id), end in zip(timeline.items(), ends, strict=True):
-                yield from self._span(team_id, max(start, day), end)
+            for start, team_id in self.timeline(rep_id).items():
+                yield from self._span(team_id, max(start, day), self.end_of(rep_id, start))
 
     def _span(self, team_id: UUID | None, first: date, end: date | None) -> Iterator[Span]:
         last = min(end - ONE_DAY, self.today) if end else self.today

@@ -44,7 +44,7 @@ class _Reps:
         self.seen = set(Rep.objects.visible_to(caller).filter(external_id__in=names).values_list(
             "external_id", flat=True
         ))  # fmt: skip
-        ids = [rep.pk for rep in self.stored.values()]
+        ids = [rep.pk for name, rep in self.stored.items() if name in self.seen]
         teams = {entry.values["team"] for entry in entries}
         self.roster = Roster(caller, ids, teams, today)
 
