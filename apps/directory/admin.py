@@ -3,8 +3,8 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.db import models
 
+from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.filters import ManagedFilter
-from ssi_platform.adminsite.forms import TenantForm
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.refusals import Refusal
 from ssi_platform.tenancy.roles import Permission, Role
@@ -19,7 +19,7 @@ class DirectoryAdmin(TenantAdmin):
     write_permission = Permission.DIRECTORY_WRITE
 
 
-class TeamForm(TenantForm):
+class TeamForm(DaysForm):
     """A team and the team above it today; one that the reader does not manage is left out."""
 
     parent = forms.ModelChoiceField(
@@ -120,6 +120,7 @@ class TeamAdmin(DirectoryAdmin):
 
 @admin.register(TeamParent)
 class TeamParentAdmin(DirectoryAdmin):
+    form = DaysForm
     fields = ("team", "parent", "from_day")
     list_display = ("team", "parent", "from_day")
     search_fields = ("team__name",)
@@ -150,7 +151,7 @@ class TeamParentAdmin(DirectoryAdmin):
         services.remove_parent(caller=request.caller, row=obj, today=self.today(request))
 
 
-class NewRepForm(TenantForm):
+class NewRepForm(DaysForm):
     team = forms.ModelChoiceField(Team.objects.none(), required=False)
     from_day = forms.DateField(
         required=False, widget=AdminDateWidget, help_text="In the team from this day on; today."
@@ -203,6 +204,7 @@ class RepAdmin(DirectoryAdmin):
 
 @admin.register(Assignment)
 class AssignmentAdmin(DirectoryAdmin):
+    form = DaysForm
     fields = ("rep", "team", "from_day")
     list_display = ("rep", "team", "from_day")
     list_filter = (("team", ManagedFilter),)
