@@ -76,7 +76,8 @@ SERVICES = {
     "directory.set_parent": ("directory:write", lambda caller, tenant: directory.set_parent(
         caller=caller, team=tenant.teams["inner"], parent=None, from_day=TODAY, today=TODAY)),
     "directory.remove_parent": ("directory:write", lambda caller, tenant: directory.remove_parent(
-        caller=caller, row=TeamParent.objects.filter(team=tenant.teams["inner"]).last(), today=TODAY)),
+        caller=caller, today=TODAY,
+        row=TeamParent.objects.filter(team=tenant.teams["inner"]).last())),
     "directory.save_reps": ("directory:write", lambda caller, tenant: directory.save_reps(
         caller=caller, entries=[], atomic=True, today=TODAY)),
     "directory.save_teams": ("directory:write", lambda caller, tenant: directory.save_teams(

@@ -135,6 +135,8 @@ class TeamParentAdmin(DirectoryAdmin):
         return ("team", "from_day") if obj else ()
 
     def save_model(self, request, obj, form, change):
+        if change and not form.has_changed():
+            return  # Perhaps the form shows no field: what the reader does not manage.
         team, day = (obj.team, obj.from_day) if change else form.values("team", "from_day").values()
         row, created = services.set_parent(
             caller=request.caller,
@@ -220,6 +222,8 @@ class AssignmentAdmin(DirectoryAdmin):
         return ("rep", "from_day") if obj else ()
 
     def save_model(self, request, obj, form, change):
+        if change and not form.has_changed():
+            return  # Perhaps the form shows no field: what the reader does not manage.
         rep, day = (obj.rep, obj.from_day) if change else form.values("rep", "from_day").values()
         assignment, created = services.assign(
             caller=request.caller,
