@@ -13,7 +13,8 @@ from .models import Export, ExportFormat
 from .services import CONTENTS
 
 ORDER = ("id", "job", "state", "error_code", "error", "content", "format", "from", "to", "on",
-         "team", "rep", "rows", "size", "sha256", "created_at", "finished_at", "expires_at", "file")  # fmt: skip
+         "team", "rep", "rows", "size", "sha256", "created_at", "finished_at", "expires_at",
+         "file")  # fmt: skip
 SPANS = {"from", "to"}
 
 
