@@ -8,11 +8,14 @@ import pytest
 
 from apps.directory.models import Team
 from apps.directory.policies import EditableTeams
+from apps.directory.services import tree_marks
 from apps.directory.services.dated_rows import DatedRows
 from apps.directory.services.files.people import People
 from apps.directory.services.files.rows import Row
 from apps.directory.services.known_teams import KnownTeams
 from apps.directory.services.moves import Moves
+from apps.directory.services.tree import Tree
+from apps.directory.services.tree_marks import stale_spans
 from apps.scores.importers.values import CellMemo, points
 from ssi_platform.domain.refusals import Invalid
 from tests.imports import score_tables
@@ -114,3 +117,21 @@ def test_a_rep_whose_moves_are_taken_back():
         assert list(moves.spans()) == []
 
     assert growth(read, days_before, 1 << 12) <= MOST
+
+
+def test_a_team_that_moves_every_day(monkeypatch):
+    def start(tree, *_):
+        DatedRows.__init__(tree, ID, [], TODAY)
+        tree.editable = EditableTeams(everywhere=True)
+        tree._archived, tree._added, tree._parents, tree._children = {}, set(), {}, {}
+
+    def read(days):
+        tree = Tree(None, TODAY)
+        for place, day in enumerate(days):
+            tree.put(ID, day, TEAMS[place % 2])
+        moved = list(tree.differences())
+        assert len(stale_spans(tree, moved, TODAY)) <= 3 * len(days)
+
+    monkeypatch.setattr(Tree, "__init__", start)
+    monkeypatch.setattr(tree_marks, "_tenures_of_members", lambda *_: [])
+    assert growth(read, days_before, 1 << 11) <= MOST
