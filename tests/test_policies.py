@@ -17,14 +17,13 @@ from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
-from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.permissions import PERMISSIONS
 
 from .sample_data import NOW, TODAY, system
 
 APPS = ["access", "organisations", "targets", "exports", "jobs"]
 # What takes no caller, and why.
 WITHOUT_CALLER = {
-    "access.caller_again": "reads whose rights they are",
     "jobs.actor_of": "reads whose rights a job has",
     "jobs.submit": "part of a service that asked its policy",
     "jobs.run_next": "the worker takes up what was allowed",
@@ -119,8 +118,8 @@ def test_a_service_takes_a_caller_and_none_by_default(name):
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_refuses_who_lacks_the_permission(tenant, name):
     needed, call = SERVICES[name]
-    lacking = robot(tenant, *(one for one in Permission if one != needed))
-    allowed = robot(tenant, *Permission)
+    lacking = robot(tenant, *(one for one in PERMISSIONS if one != needed))
+    allowed = robot(tenant, *PERMISSIONS)
     with organisation_context(tenant.organisation.pk):
         with pytest.raises(NotAllowed) as refused:
             call(lacking, tenant)
@@ -135,7 +134,7 @@ def test_a_service_refuses_who_lacks_the_permission(tenant, name):
 def test_what_the_platform_does_by_itself_nobody_else_does(name):
     organisation_id = new_id()
     everything = Caller.key(
-        organisation_id=organisation_id, slug="", key_id=new_id(), name="", scopes=list(Permission)
+        organisation_id=organisation_id, slug="", key_id=new_id(), name="", scopes=list(PERMISSIONS)
     )
     with pytest.raises(NotAllowed, match="the platform itself"):
         OF_THE_SYSTEM[name](everything)

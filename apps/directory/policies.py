@@ -8,9 +8,11 @@ from uuid import UUID
 
 from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.tenancy.permissions import Permission
+from ssi_platform.tenancy.roles import Role
 
 from .models import Team
+from .permissions import DIRECTORY_WRITE
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ def editable_teams(caller: Caller) -> EditableTeams:
 
     Raises NotAllowed where the caller may not write the directory.
     """
-    require(caller, Permission.DIRECTORY_WRITE)
+    require(caller, DIRECTORY_WRITE)
     if caller.sees_all:
         return EditableTeams(everywhere=True)
     if caller.role != Role.MANAGER:

@@ -6,13 +6,16 @@ import pytest
 
 from apps.access import services as access
 from apps.access.models import Membership
+from apps.access.permissions import MEMBERS_WRITE
 from apps.access.policies import may_grant
 from apps.directory.models import TeamManager
+from apps.scores.permissions import SCORES_READ
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
-from ssi_platform.tenancy.roles import ROLE_PERMISSIONS, Permission, Role
+from ssi_platform.tenancy.permissions import PERMISSIONS
+from ssi_platform.tenancy.roles import Role
 from tests.sample_data import NOW, key, system
 
 ACME = "/api/v1/organisations/acme"
@@ -30,7 +33,7 @@ NOT_GRANTABLE = (403, "not_grantable")
 
 def managing_members(organisation, role, **terms):
     """A key that may do what a role may, and manage members."""
-    return key(organisation, *ROLE_PERMISSIONS[role], "members:write", **terms)
+    return key(organisation, *PERMISSIONS.of_role(role), "members:write", **terms)
 
 
 def test_a_key_that_manages_members_makes_no_administrator(api, acme, bob, place):
@@ -48,7 +51,7 @@ def test_a_key_that_manages_members_makes_no_administrator(api, acme, bob, place
 def test_a_role_is_given_by_who_holds_its_permissions(api, acme, held, given):
     body = {"email": "new@acme.example", "role": given}
     answer = api(managing_members(acme, held)).post(f"{ACME}/members", body)
-    may = ROLE_PERMISSIONS[given] <= ROLE_PERMISSIONS[held] | {Permission.MEMBERS_WRITE}
+    may = PERMISSIONS.of_role(given) <= PERMISSIONS.of_role(held) | {MEMBERS_WRITE}
     assert answer.status_code == (201 if may else 403)
 
 
@@ -79,10 +82,10 @@ def test_who_sees_a_part_of_the_organisation_hands_on_nothing(acme, role):
     """Whatever permissions such a role is given one day: a key would see everything."""
     narrowed = Caller(
         organisation_id=acme.pk, slug="acme", kind="user", id=acme.pk, name="",
-        permissions=frozenset(Permission), role=role,
+        permissions=frozenset(PERMISSIONS), role=role,
     )  # fmt: skip
     with pytest.raises(NotAllowed, match="whole organisation"):
-        may_grant(narrowed, [Permission.SCORES_READ])
+        may_grant(narrowed, [SCORES_READ])
 
 
 def test_a_right_that_is_taken_away_meanwhile_is_not_handed_on(acme, ada, row):

@@ -14,8 +14,8 @@ from apps.access import services as access
 from apps.imports import services as imports
 from apps.jobs import services as jobs
 from apps.scores.models import DailyScore
+from apps.scores.permissions import SCORES_WRITE
 from ssi_platform.tenancy.context import Actor, organisation_context
-from ssi_platform.tenancy.roles import Permission
 from tests.examples import examples
 from tests.sample_data import NOW, organisation, rep, system, team
 
@@ -63,7 +63,7 @@ class Tenant:
         ]
         with organisation_context(self.organisation_id):
             self.key, _ = access.create_key(
-                caller=system(self.organisation), name="k", scopes=[Permission.SCORES_WRITE]
+                caller=system(self.organisation), name="k", scopes=[SCORES_WRITE]
             )
 
     def take(self, rows):
