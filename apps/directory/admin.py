@@ -191,19 +191,15 @@ class RepAdmin(DirectoryAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def save_model(self, request, obj, form, change):
+        given = {"caller": request.caller, "today": self.today(request)}
         if change:
-            services.change_rep(rep=self.stored(request, obj), changes=form.changes())
+            services.change_rep(rep=self.stored(request, obj), changes=form.changes(), **given)
             return
-        of, values = request.organisation.pk, form.values(*self.columns)
-        rep = services.create_rep(organisation_id=of, **values)
-        team, today = form.cleaned_data["team"], self.today(request)
-        if team:
-            since = form.cleaned_data["from_day"] or today
-            services.assign(rep=rep, from_day=since, team=team, today=today)
-        obj.pk = rep.pk
+        values = form.values(*self.columns, "team", "from_day")
+        obj.pk = services.create_rep(**values, **given).pk
 
     def delete_model(self, request, obj):
-        services.delete_rep(rep=obj)
+        services.delete_rep(caller=request.caller, rep=obj)
 
 
 @admin.register(Assignment)
@@ -225,11 +221,15 @@ class AssignmentAdmin(DirectoryAdmin):
     def save_model(self, request, obj, form, change):
         rep, day = (obj.rep, obj.from_day) if change else form.values("rep", "from_day").values()
         assignment, created = services.assign(
-            rep=rep, from_day=day, team=form.cleaned_data["team"], today=self.today(request)
+            caller=request.caller,
+            rep=rep,
+            from_day=day,
+            team=form.cleaned_data["team"],
+            today=self.today(request),
         )
         if not (change or created):
             raise Refusal("from_day", "An assignment of the rep begins on this day already.")
         obj.pk = assignment.pk
 
     def delete_model(self, request, obj):
-        services.unassign(assignment=obj, today=self.today(request))
+        services.unassign(caller=request.caller, assignment=obj, today=self.today(request))

@@ -39,7 +39,8 @@ def test_a_rep_is_in_the_team_of_today(api, acme_key, acme, north, south):
     mover = rep(acme, "Mover", north, since=today - timedelta(days=30), today=today)
     with organisation_context(acme.pk):
         for days, to in ((-10, south), (10, north)):
-            directory.assign(rep=mover, from_day=today + timedelta(days=days), team=to, today=today)
+            day = today + timedelta(days=days)
+            directory.assign(caller=system(acme), rep=mover, from_day=day, team=to, today=today)
 
     shown = api(acme_key).get(f"{ACME}/reps/{mover.pk}").json()
     listed = api(acme_key).get(f"{ACME}/reps?external_id=mover").json()["data"]
