@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from psycopg.errors import LockNotAvailable
 
+from apps.access import policies
 from apps.access import services as access
 from apps.access.models import Membership
 from apps.access.permissions import MEMBERS_WRITE
@@ -113,3 +115,33 @@ def test_a_member_who_is_removed_twice_is_not_there(acme, place, bob):
         access.remove_member(caller=system(acme), membership=there, now=NOW)
         with pytest.raises(access.MemberGone):
             access.remove_member(caller=system(acme), membership=there, now=NOW)
+
+
+HANDING_ON = {
+    "roles": lambda caller: policies.may_give_roles(caller, Role.REP),
+    "managers": policies.may_appoint_managers,
+    "keys": lambda caller: policies.may_issue_key(
+        caller, scopes=["scores:read"], expires_at=None, allowed_networks=[]
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HANDING_ON)
+@pytest.mark.parametrize("kind", ["user", "key"])
+def test_a_right_is_locked_while_it_is_handed_on(request, acme, row, meanwhile, what, kind):
+    """Whoever takes it away meanwhile waits, so that nothing is handed on after it is gone."""
+    if kind == "user":
+        (caller,) = members_of(request.getfixturevalue("ada"))
+        table, own = "access_membership", caller.membership_id
+    else:
+        key_row = row(request.getfixturevalue("acme_key"))
+        table, own = "access_apikey", key_row.pk
+        caller = Caller.key(
+            organisation_id=acme.pk, slug="acme", key_id=own, name="", scopes=key_row.scopes
+        )
+    taking = f"SELECT id FROM {table} WHERE id = %s FOR NO KEY UPDATE NOWAIT"
+    assert meanwhile.execute(taking, [own]).fetchall() == [(own,)]
+    with organisation_context(acme.pk):
+        HANDING_ON[what](caller)
+        with pytest.raises(LockNotAvailable):
+            meanwhile.execute(taking, [own])
