@@ -3,8 +3,8 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.db import models
 
+from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.filters import ManagedFilter
-from ssi_platform.adminsite.forms import TenantForm
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.refusals import Refusal
 from ssi_platform.tenancy.roles import Role
@@ -20,7 +20,7 @@ class DirectoryAdmin(TenantAdmin):
     write_permission = DIRECTORY_WRITE
 
 
-class TeamForm(TenantForm):
+class TeamForm(DaysForm):
     """A team and the team above it today; one that the reader does not manage is left out."""
 
     parent = forms.ModelChoiceField(
@@ -121,6 +121,7 @@ class TeamAdmin(DirectoryAdmin):
 
 @admin.register(TeamParent)
 class TeamParentAdmin(DirectoryAdmin):
+    form = DaysForm
     fields = ("team", "parent", "from_day")
     list_display = ("team", "parent", "from_day")
     search_fields = ("team__name",)
@@ -135,6 +136,8 @@ class TeamParentAdmin(DirectoryAdmin):
         return ("team", "from_day") if obj else ()
 
     def save_model(self, request, obj, form, change):
+        if change and not form.has_changed():
+            return  # Perhaps the form shows no field: what the reader does not manage.
         team, day = (obj.team, obj.from_day) if change else form.values("team", "from_day").values()
         row, created = services.set_parent(
             caller=request.caller,
@@ -151,7 +154,7 @@ class TeamParentAdmin(DirectoryAdmin):
         services.remove_parent(caller=request.caller, row=obj, today=self.today(request))
 
 
-class NewRepForm(TenantForm):
+class NewRepForm(DaysForm):
     team = forms.ModelChoiceField(Team.objects.none(), required=False)
     from_day = forms.DateField(
         required=False, widget=AdminDateWidget, help_text="In the team from this day on; today."
@@ -204,6 +207,7 @@ class RepAdmin(DirectoryAdmin):
 
 @admin.register(Assignment)
 class AssignmentAdmin(DirectoryAdmin):
+    form = DaysForm
     fields = ("rep", "team", "from_day")
     list_display = ("rep", "team", "from_day")
     list_filter = (("team", ManagedFilter),)
@@ -219,6 +223,8 @@ class AssignmentAdmin(DirectoryAdmin):
         return ("rep", "from_day") if obj else ()
 
     def save_model(self, request, obj, form, change):
+        if change and not form.has_changed():
+            return  # Perhaps the form shows no field: what the reader does not manage.
         rep, day = (obj.rep, obj.from_day) if change else form.values("rep", "from_day").values()
         assignment, created = services.assign(
             caller=request.caller,

@@ -96,3 +96,13 @@ def test_a_zone_that_the_database_lacks_is_refused(api, acme_key):
 
     assert answer.status_code == 400
     assert [e["code"] for e in answer.json()["errors"]] == ["unknown_timezone"]
+
+
+@pytest.mark.parametrize(("ahead", "listed"), [(-1, False), (0, False), (2, True)])
+def test_a_team_is_archived_when_its_day_has_come(api, acme_key, acme, ahead, listed):
+    """The database's own day, whatever day it is for the test."""
+    west, client = team(acme, "West"), api(acme_key)
+    day = datetime.now(UTC).date() + timedelta(days=ahead)
+    client.patch(f"{ACME}/teams/{west.pk}", {"archived_from": str(day)}, headers={"If-Match": "*"})
+
+    assert ("West" in names(client, "teams")) == listed

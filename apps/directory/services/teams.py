@@ -68,6 +68,7 @@ def _change_tree(caller: Caller, team: Team, changes: dict[str, Any], today: dat
     tree = Tree(caller, today)
     if "archived_from" in changes and changes["archived_from"] != team.archived_from:
         if changes["archived_from"]:
+            policies.check_day(changes["archived_from"], today, "archived_from")
             check_nobody_is_in(team, changes["archived_from"])
         tree.archive(team.pk, changes["archived_from"])
     if "parent" in changes:
