@@ -2,9 +2,9 @@
 
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
-from ssi_platform.tenancy.roles import Permission
 
 from .models import Job
+from .permissions import JOBS_WRITE
 
 
 def may_cancel(caller: Caller, job: Job) -> None:
@@ -16,4 +16,4 @@ def may_cancel(caller: Caller, job: Job) -> None:
 def controls(caller: Caller, job: Job) -> bool:
     """Tell whether the caller decides what becomes of a job and of what it made."""
     asked_for_it = (job.actor_kind, job.actor_id) == (caller.kind, caller.id)
-    return asked_for_it or Permission.JOBS_WRITE in caller.permissions
+    return asked_for_it or JOBS_WRITE in caller.permissions

@@ -3,12 +3,12 @@ from drf_spectacular.utils import extend_schema
 
 from ssi_platform.api.links import WAIT
 from ssi_platform.api.views import ListMixin
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
 from .filters import JobFilter
 from .models import Job, JobState
+from .permissions import JOBS_READ
 from .serializers import JobSerializer
 
 UNENDED = (JobState.QUEUED, JobState.RUNNING)
@@ -20,7 +20,7 @@ class JobViewSet(ListMixin, TenantViewSet):
     queryset = Job.objects.all()
     serializer_class = JobSerializer
     filterset_class = JobFilter
-    read_permission = write_permission = Permission.JOBS_READ
+    read_permission = write_permission = JOBS_READ
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
     def retrieve(self, request, **kwargs):

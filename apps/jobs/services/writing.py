@@ -8,11 +8,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from apps.access.services import caller_again
 from apps.ledger.services import Change, emit_following, record_event
 from ssi_platform.api.request_id import current_request_id
 from ssi_platform.database.dispatch import DispatchTarget
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.caller_kinds import CALLER_KINDS
 from ssi_platform.tenancy.context import current_actor, organisation_context
 from ssi_platform.tenancy.models import TenantEntity
 
@@ -114,7 +114,7 @@ def cancel(*, caller: Caller, job: Job, now: datetime) -> Job:
 
 def actor_of(*, job: Job, now: datetime) -> Caller:
     """Return the rights that the job's actor has today. Raises JobRefused when none are left."""
-    caller = job.actor_id and caller_again(
+    caller = job.actor_id and CALLER_KINDS.caller_now(
         organisation_id=job.organisation_id, kind=job.actor_kind, id=job.actor_id, now=now
     )
     if not caller:
