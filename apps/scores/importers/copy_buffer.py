@@ -81,7 +81,7 @@ def _numbers(column: Array, kind: str) -> Cells:
 
 
 def _texts(column: Array, texts: Sequence[str]) -> Cells:
-    encoded = [text.encode() for text in texts] or [b""]
+    encoded = [text.encode() for text in texts] or [b" "]  # Of a column that is blank throughout.
     width = max(map(len, encoded))
     table = np.frombuffer(b"".join(t.ljust(width) for t in encoded), np.uint8).reshape(-1, width)
     lengths = np.array([len(text) for text in encoded])
