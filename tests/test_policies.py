@@ -70,6 +70,8 @@ SERVICES = {
         caller=caller, export=tenant.exports["own"], now=NOW)),
     "jobs.cancel": ("jobs:write", lambda caller, tenant: jobs.cancel(
         caller=caller, job=tenant.imports["own"].job, now=NOW)),
+    "jobs.retry": ("jobs:write", lambda caller, tenant: jobs.retry(
+        caller=caller, job=_failed(tenant.imports["own"].job))),
 }  # fmt: skip
 OF_THE_SYSTEM = {
     "organisations.create_organisation": lambda caller: organisations.create_organisation(
@@ -77,6 +79,12 @@ OF_THE_SYSTEM = {
     ),
     "exports.expire_files": lambda caller: exports.expire_files(caller=caller, now=NOW),
 }
+
+
+def _failed(job):
+    job.state = "failed"
+    job.save(update_fields=["state"])
+    return job
 
 
 def services():

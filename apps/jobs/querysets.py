@@ -3,8 +3,6 @@ from django.db.models import F, Q
 from ssi_platform.tenancy.querysets import TenantQuerySet
 from ssi_platform.tenancy.roles import Role
 
-MAX_ATTEMPTS = 5
-
 
 class JobQuerySet(TenantQuerySet):
     def visible_to(self, caller):
@@ -13,8 +11,9 @@ class JobQuerySet(TenantQuerySet):
         return jobs if sees_all else jobs.filter(actor_id=caller.id)
 
     def waiting(self, now):
-        """Queued jobs, and running ones whose worker has gone silent."""
-        return self.filter(Q(state="queued") | Q(state="running", lease_until__lt=now))
+        """Queued jobs whose time has come, and running ones whose worker has gone silent."""
+        due = Q(retry_at=None) | Q(retry_at__lte=now)
+        return self.filter(Q(due, state="queued") | Q(state="running", lease_until__lt=now))
 
     def claimed(self):
         return self.order_by("created_at", "id").select_for_update(skip_locked=True)

@@ -14,7 +14,17 @@ class ProgressSerializer(Serializer):
 
 class JobSerializer(ModelSerializer):
     progress = ProgressSerializer(source="*", read_only=True)
-    error = serializers.CharField(read_only=True, help_text="Why the job failed, or empty.")
+    error = serializers.CharField(
+        read_only=True, help_text="Why the job failed, or its latest attempt; else empty."
+    )
+    error_code = serializers.CharField(
+        read_only=True, help_text="The code of `error`, for programs; empty without one."
+    )
+    retry_at = serializers.DateTimeField(
+        read_only=True,
+        allow_null=True,
+        help_text="Before then a queued job is not tried again; null: as soon as a worker is free.",
+    )
     result = LinkField(
         target=lambda job: _result_of(job, "result") if job.result_id else None,
         help_text="The import or export that it was for, once it has ended by itself.",
@@ -33,6 +43,8 @@ class JobSerializer(ModelSerializer):
             "progress",
             "attempt",
             "error",
+            "error_code",
+            "retry_at",
             "result",
             "error_file",
             "request_id",

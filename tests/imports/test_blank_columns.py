@@ -96,7 +96,7 @@ def test_a_blank_column_of_a_directory(send, acme_api, write):
         errors = f"/api/v1/organisations/acme/imports/{loaded['id']}/errors"
         refused[blank] = [error["code"] for error in acme_api.get(errors).data["data"]]
 
-    assert refused == dict.fromkeys(refused, [])
+    assert not any(refused.values())
 
 
 def test_a_column_that_is_blank_in_its_last_chunk(send, scores, monkeypatch):

@@ -1,0 +1,29 @@
+"""The ledger of work: a job is done when, and only when, its effect is committed."""
+
+from .controlling import UNENDED, NotFailed, cancel, retry
+from .errors import JobError, JobLost, JobRefused
+from .holding import actor_of, finish, forget_result, hold, report
+from .kinds import JOB_KINDS, Clock, JobKind
+from .running import run_next
+from .submitting import WAITING_JOBS, submit
+
+__all__ = [
+    "JOB_KINDS",
+    "UNENDED",
+    "WAITING_JOBS",
+    "Clock",
+    "JobError",
+    "JobKind",
+    "JobLost",
+    "JobRefused",
+    "NotFailed",
+    "actor_of",
+    "cancel",
+    "finish",
+    "forget_result",
+    "hold",
+    "report",
+    "retry",
+    "run_next",
+    "submit",
+]

@@ -1,0 +1,35 @@
+"""Which work there is: each app registers its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ssi_platform.registry import Registry
+
+from ..models import Job
+
+Clock = Callable[[], datetime]
+
+
+def _nothing_to_forget(job: Job) -> None:
+    """Leave what a kind of work stores of an attempt as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """A kind of work, registered by the app that does it.
+
+    `run` takes `job` and `clock`, outside any transaction, and ends the job with its effect; it
+    raises JobLost and JobRefused. `result` is the name of the route of what a job makes,
+    `error_file` that of the rows which it refused. `restart` is called in the transaction in which
+    a job that failed is queued again, to clear what was noted of the failure elsewhere.
+    """
+
+    name: str
+    run: Callable[..., None]
+    result: str = ""
+    error_file: str = ""
+    restart: Callable[[Job], None] = _nothing_to_forget
+
+
+JOB_KINDS: Registry[JobKind] = Registry("kind of job", name=lambda kind: kind.name)
