@@ -1,4 +1,4 @@
-"""A connection that is really cut, and a statement that is really stopped, in the middle of a job."""
+"""In the middle of a job a connection is really cut, and a statement is really stopped."""
 
 import os
 import signal
@@ -49,10 +49,10 @@ def doing(monkeypatch, acme, job):
 
 
 def cut(backend):
-    """End a connection as an administrator or a failover does."""
-    url = with_database(os.environ["DATABASE_OWNER_URL"], connection.settings_dict["NAME"])
-    with psycopg.connect(url) as owner:
-        assert owner.execute("SELECT pg_terminate_backend(%s, 5000)", [backend]).fetchone()[0]
+    """End a connection as an administrator or a failover does; a role may end its own."""
+    url = with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+    with psycopg.connect(url) as another:
+        assert another.execute("SELECT pg_terminate_backend(%s, 5000)", [backend]).fetchone()[0]
 
 
 def loses_its_connection(*, job, clock):
