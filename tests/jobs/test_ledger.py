@@ -80,7 +80,7 @@ def test_an_attempt_that_lost_its_job_cannot_fail_it(acme, job, take, stored, do
 
 
 def refuses(*, job, clock):
-    raise jobs.JobRefused("no", "No.")
+    raise jobs.JobRefused("rights_lost", "No.")
 
 
 def test_a_cancelled_job_has_no_effect(client, job, run, stored, totals):

@@ -50,7 +50,7 @@ def _reader(export: Export, job: Job, clock: jobs.Clock) -> Caller:
         policies.may_read(caller, CONTENTS[export.content].permission)
     except NotAllowed:
         detail = f"Whoever asked for this has no longer the right to read {export.content}."
-        raise jobs.JobRefused("right_lost", detail) from None
+        raise jobs.JobRefused("rights_lost", detail) from None
     return caller
 
 

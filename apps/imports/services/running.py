@@ -108,7 +108,7 @@ def _sender(received: Import, job: Job, clock: jobs.Clock) -> Caller:
         policies.may_send(caller, importer, importer.options_type.from_json(received.options))
     except NotAllowed:
         sentence = f"Whoever asked for this may no longer write {importer.title}."
-        raise jobs.JobRefused("right_lost", sentence) from None
+        raise jobs.JobRefused("rights_lost", sentence) from None
     return caller
 
 

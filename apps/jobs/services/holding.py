@@ -94,5 +94,5 @@ def actor_of(*, job: Job, now: datetime) -> Caller:
         organisation_id=job.organisation_id, kind=job.actor_kind, id=job.actor_id, now=now
     )
     if not caller:
-        raise JobRefused("right_lost", "Whoever asked for this has no longer the right to it.")
+        raise JobRefused("rights_lost", "Whoever asked for this has no longer the right to it.")
     return caller
