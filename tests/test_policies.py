@@ -159,6 +159,8 @@ SERVICES = {
         caller=caller, rep=tenant.reps["own"], day=TODAY, reading=reading(60), **REPORT)),
     "scores.delete_score": ("scores:write", lambda caller, tenant: scores.delete_score(
         caller=caller, score=score_of(tenant), now=NOW)),
+    "jobs.retry": ("jobs:write", lambda caller, tenant: jobs.retry(
+        caller=caller, job=_failed(tenant.imports["own"].job))),
 }  # fmt: skip
 
 
@@ -177,6 +179,12 @@ OF_THE_SYSTEM = {
     "imports.expire_file": lambda caller: imports.expire_file(caller=caller, now=NOW),
     "scores.forget_scores": forget_scores,
 }
+
+
+def _failed(job):
+    job.state = "failed"
+    job.save(update_fields=["state"])
+    return job
 
 
 def services():

@@ -1,4 +1,4 @@
-"""Who may stop work that somebody asked for."""
+"""Who may stop work that somebody asked for, or have it tried again."""
 
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
@@ -7,8 +7,8 @@ from .models import Job
 from .permissions import JOBS_WRITE
 
 
-def may_cancel(caller: Caller, job: Job) -> None:
-    """Raise NotAllowed unless the caller asked for the job, or may stop anybody's."""
+def may_control(caller: Caller, job: Job) -> None:
+    """Raise NotAllowed unless the caller asked for the job, or may decide on anybody's."""
     if not controls(caller, job):
         raise NotAllowed("not_your_job", "Somebody else asked for this job.")
 
