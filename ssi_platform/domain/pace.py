@@ -90,7 +90,9 @@ def assess(
     """
     days = {reading.day: reading for reading in series if reading.day <= on}
     today = days.get(on) or TeamReading(day=on, median=None, valid=False)
-    start = baseline(plan, days, on, window_days)
+    medians = {day: valid_median(reading) for day, reading in days.items()}
+    levels = {day: median for day, median in medians.items() if median is not None}
+    start = baseline(plan, levels, on, window_days)
     return Assessment(
         on=on,
         criterion=plan.criterion,

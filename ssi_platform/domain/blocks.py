@@ -1,0 +1,111 @@
+"""Rosters cut into blocks of days that fit in memory, and order statistics of each day of a block.
+
+Values are whole thousandths and MISSING where there is none, so that every figure is exact. A
+block's values are (figures, days, reps): sorting is fast where the reps of a day lie side by side.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .rosters import Bools, Ints, Roster
+
+MISSING = -1
+# Values sorted at once: 4 MB of them, and as much again while they are compared.
+LARGEST_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A roster on some of its consecutive days: `present` is (days, reps) for the rep codes."""
+
+    unit: int
+    days: slice
+    reps: Ints
+    present: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Values in ascending order along the last axis, MISSING first, and how many there are."""
+
+    values: Ints
+    counts: NDArray[np.int64]
+
+    def largest(self, place: NDArray[np.int64]) -> Ints:
+        """Return the value at a place counted from the largest, which is 1; MISSING for 0.
+
+        Args:
+            place: for each row 0 to its number of values.
+        """
+        return self._at(np.where(place > 0, self.values.shape[-1] - place, 0), place > 0)
+
+    def quantile(self, quarters: int) -> Ints:
+        """Return `percentile_cont(quarters / 4)` of each row, rounded half up, or MISSING."""
+        whole, rest = np.divmod(quarters * np.maximum(self.counts - 1, 0), 4)
+        any_value = self.counts > 0
+        start = self.values.shape[-1] - self.counts + whole
+        below = self._at(np.where(any_value, start, 0), any_value).astype(np.int64)
+        above = self._at(np.where(rest > 0, start + 1, 0), rest > 0)
+        step = np.where(rest > 0, above - below, 0) * rest
+        return np.where(any_value, (4 * below + step + 2) // 4, MISSING).astype(np.int32)
+
+    def mean(self) -> Ints:
+        """Return the mean of each row, rounded half up, or MISSING."""
+        missing = self.values.shape[-1] - self.counts
+        total = self.values.sum(axis=-1, dtype=np.int64) - MISSING * missing
+        counts = np.maximum(self.counts, 1)
+        rounded = (2 * total + counts) // (2 * counts)
+        return np.where(self.counts > 0, rounded, MISSING).astype(np.int32)
+
+    def at_least(self, value: int) -> NDArray[np.int64]:
+        """Return how many values of each row are at least a value, which is 0 or more."""
+        return np.count_nonzero(self.values >= value, axis=-1).astype(np.int64)
+
+    def of_figure(self, figure: int) -> "Ordered":
+        """Return the rows of one figure."""
+        return Ordered(self.values[figure], self.counts[figure])
+
+    def _at(self, column: NDArray[np.int64], known: Bools) -> Ints:
+        taken = np.take_along_axis(self.values, column[..., None], axis=-1)[..., 0]
+        return np.where(known, taken, np.int32(MISSING))
+
+
+def blocks(roster: Roster, wanted: Bools | None, figures: int) -> Iterator[Block]:
+    """Cut a roster into blocks, from the first wanted day to the last one.
+
+    Args:
+        roster: the roster of a team.
+        wanted: for each day whether it is to be computed, or None for all.
+        figures: how many figures are sorted of each rep.
+
+    Yields:
+        Blocks of whole days, in order; days between that are not wanted are in them.
+    """
+    days = len(roster.present)
+    chosen = np.arange(days) if wanted is None else np.flatnonzero(wanted)
+    if not len(chosen):
+        return
+    step = max(1, LARGEST_BLOCK // (figures * len(roster.reps)))
+    end = int(chosen[-1]) + 1
+    for first in range(int(chosen[0]), end, step):
+        span = slice(first, min(first + step, end))
+        yield Block(roster.unit, span, roster.reps, roster.present[span])
+
+
+def ordered(values: Ints, chosen: Bools) -> Ordered:
+    """Sort the values of the chosen reps of each day.
+
+    Args:
+        values: (figures, days, reps) or (days, reps).
+        chosen: (days, reps), whose values count.
+
+    Returns:
+        The values in order, those that do not count as MISSING.
+    """
+    kept = np.where(chosen, values, np.int32(MISSING))
+    counts = np.count_nonzero(kept != MISSING, axis=-1).astype(np.int64)
+    kept.sort(axis=-1)
+    return Ordered(kept, counts)
