@@ -125,7 +125,11 @@ def test_stored_verdicts_stand_in_place_of_the_series(seed: int) -> None:
         on = min(stage.due_on + timedelta(days=random.randint(-2, 20)), on_day(DAYS - 1))
         stored = Verdict(stage, [None])
         stored.attained, stored.level, stored.reason = random.choice(
-            [(None, None, "no_scores"), (False, 30_000, None), (True, 99_000, None)]
+            [
+                (None, None, "no_scores"),
+                (False, stage.threshold * 1000 - 501, None),
+                (True, 99_000, None),
+            ]
         )
         given_before = {stage.position: as_judgement(stored)}
         for team, days in columns.plan_days(owner, version).items() if needed(version) else ():
