@@ -212,4 +212,4 @@ def _carry_over_gap(known: _Known, before: Stage | None) -> int | None:
     verdict = known.verdicts.get(before.position) if before else None
     if before is None or verdict is None or verdict.level is None:
         return None
-    return 0 if verdict.attained else max(0, before.threshold * 1000 - verdict.level)
+    return 0 if verdict.attained else before.threshold * 1000 - verdict.level

@@ -9,28 +9,14 @@ from .blocks import Block, Ordered, blocks, ordered
 from .columns import MISSING, Held, joined, rows_of
 from .levels import aim
 from .plan_days import Reason
-from .rosters import Bools, Directory, Ints, Roster, members_on, newcomers
-from .targets import MAX_STAGES, Cohort, Criterion, Plan
+from .populations import PlanTerms, Population, population
+from .rosters import Bools, Directory, Ints, Roster
+from .targets import MAX_STAGES, Criterion, Plan
 
 REASONS = tuple(Reason)
 PLAN_FIGURES = (
     "roster", "scored", "newcomers", "eligible", "cohort", "counted", "median", "level", "reason",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class PlanTerms:
-    """A version of a plan, by the caller's code for it, and the days it is computed for.
-
-    `owner` is the code of the team that the plan belongs to, or of the organisation; `starts_on`
-    the number of the plan's first day; `wanted` (teams + 1, days) the rows to return.
-    """
-
-    version: int
-    plan: Plan
-    owner: int
-    starts_on: int
-    wanted: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,51 +33,6 @@ class PlanDays:
     day: Ints
     figures: dict[str, Ints]
     at_target: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """Whom a plan counts: (days, reps) who is a newcomer, and by rep who is in a frozen cohort."""
-
-    terms: PlanTerms
-    new: Bools
-    members: Bools | None
-
-    def eligible(self, block: Block) -> Bools:
-        """Return (days, reps), True for who is on the roster and the criterion is about."""
-        if self.members is not None:
-            begun = np.arange(block.days.start, block.days.stop) >= self.terms.starts_on
-            return block.present & self.members[block.reps] & begun[:, None]
-        if self.terms.plan.criterion is Criterion.MEDIAN:
-            return block.present
-        return block.present & ~self.newcomers(block)
-
-    def newcomers(self, block: Block) -> Bools:
-        """Return (days, reps), True for who is on the roster and a newcomer."""
-        return block.present & self.new[block.days].take(block.reps, axis=1)
-
-    def cohort(self, block: Block, eligible: Ints) -> Ints:
-        """Return by day the number of reps of which at least half has to be counted."""
-        if self.members is None:
-            return eligible
-        frozen = np.int32(np.count_nonzero(self.members))
-        at_owner = block.unit == self.terms.owner
-        return np.where(at_owner | (eligible == 0), frozen, eligible)
-
-
-def population(directory: Directory, terms: PlanTerms) -> Population:
-    """Return whom a plan counts, from the assignments.
-
-    Args:
-        directory: the assignments and teams.
-        terms: the plan's version.
-
-    Definition: docs/targets.md, "Who is counted".
-    """
-    frozen = terms.plan.cohort is Cohort.FROZEN_AT_START
-    days = terms.wanted.shape[1]
-    members = members_on(directory, terms.owner, terms.starts_on) if frozen else None
-    return Population(terms, newcomers(directory, terms.starts_on, days), members)
 
 
 def plan_days(
