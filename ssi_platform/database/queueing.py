@@ -28,4 +28,4 @@ class QueuedOnce(Task):
         cache.delete(self._mark(kwargs))
 
     def _mark(self, kwargs: Any) -> str:
-        return f"queued {self.name} {kwargs['organisation_id']}"
+        return f"queued:{self.name}:{kwargs['organisation_id']}"

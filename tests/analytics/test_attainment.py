@@ -74,9 +74,9 @@ def test_share_and_median_disagree_and_both_are_told(plan, attainment, north):
     assert found["baseline"] == {"day": "2026-05-01", "value": 40}
     assert (stage["share"], stage["at_target"], stage["counted"]) == (75, 3, 4)
     assert (stage["met_by_share"], stage["met_by_median"]) == (False, True)
-    assert stage["gap"] == -10
+    assert (stage["level"], stage["gap"], stage["median_gap"]) == (60, 10, -10)
     assert stage["share_gap"] == 5
-    assert stage["required_rate"] is None  # The median is there already.
+    assert stage["required_rate"] == 8.906  # 9.5 points in 32 days; the median does not matter.
     assert (stage["due_on"], stage["days_left"]) == ("2026-08-01", 32)
     assert (stage["attained_on"], stage["attained_at_due"]) == (None, None)
     assert stage["expected"] == 59.565  # 60 of 92 days along 40 to 70.
@@ -108,7 +108,7 @@ def test_a_gap_and_the_rate_that_closes_it(plan, attainment, north, bobs_rep, sc
     stage = attainment(north)["stages"][0]
 
     assert stage["gap"] == 16
-    assert stage["required_rate"] == 15  # 16 points in 32 days.
+    assert stage["required_rate"] == 14.531  # 15.5 points in 32 days: 69.5 meets 70.
     assert stage["pace"] == pytest.approx(14 / 19.565, abs=1e-3)
     assert stage["state"] == "at_risk"
     assert stage["share"] == 0

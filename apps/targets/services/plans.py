@@ -74,6 +74,8 @@ def delete_plan(*, caller: Caller, plan: TargetPlan, today: date) -> None:
     """Delete a plan with all its versions and evaluations. Raises NotAllowed."""
     plan = _held(caller, plan)
     record_event("delete", plan, before=described(plan, _versions(plan).latest("number")))
+    # The worker finds which plans take its place.
+    mark_stale(plan.organisation_id, [(plan.team_id, today, today)], plans_only=True)
     TargetPlan.objects.of(plan.organisation_id).filter(pk=plan.pk)._raw_delete(plan._state.db)
 
 
