@@ -1,16 +1,13 @@
-from django.utils.choices import CallableChoiceIterator
-from django_filters.rest_framework import ChoiceFilter, FilterSet
-
 from apps.jobs.models import JobState
+from ssi_platform.api.filters import LookupSet, choices
 
-from .models import Export
+from .models import ExportFormat
 from .services import content_choices
 
 
-class ExportFilter(FilterSet):
-    content = ChoiceFilter(choices=CallableChoiceIterator(content_choices))
-    state = ChoiceFilter(field_name="job__state", choices=JobState.choices)
-
-    class Meta:
-        model = Export
-        fields = ["format"]
+class ExportFilter(LookupSet):
+    lookups = [
+        choices("content", content_choices),
+        choices("state", JobState, column="job__state"),
+        choices("format", ExportFormat),
+    ]

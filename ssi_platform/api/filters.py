@@ -62,7 +62,7 @@ class IsNullFilter(BooleanFilter):
 
 
 class NarrowingFilter(ChoiceFilter):
-    """One of some words, each a way to narrow a list: {word: function from queryset to queryset}."""
+    """One of some words, each a way to narrow a list: {word: function of a queryset}."""
 
     def __init__(self, ways, **kwargs):
         self.ways = ways

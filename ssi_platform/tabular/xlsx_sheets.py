@@ -149,8 +149,8 @@ def _fault(said: dict[str, Any], row: int) -> Unreadable:
     code = said["fault"]
     if code == "too_large":
         return too_large()
-    sentence = _SENTENCES[code]
-    return Unreadable(_CODES.get(code, code), sentence, row=said.get("row", row))
+    sentence, code = _SENTENCES[code], _CODES.get(code, code)
+    return Unreadable(code, sentence, row=said.get("row", row))
 
 
 def _died(child: "subprocess.Popen[bytes]", row: int = 1) -> Exception:

@@ -13,6 +13,7 @@ TEAM = {
     "external_id": None,
     "name": "North",
     "parent": None,
+    "archived_from": None,
     "created_at": "2026-01-05T08:00:00Z",
 }
 ROUTE = "api/v1/organisations/<slug:organisation>/teams/<uuid:pk>"

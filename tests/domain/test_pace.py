@@ -65,7 +65,7 @@ def test_half_way_and_a_little_behind() -> None:
         counted=8,
         newcomers=1,
         gap=11_000,
-        share_gap=100_000,
+        share_gap=80_000,
         required_rate=6_600,
         pace=0.9,
         expected=60_000,

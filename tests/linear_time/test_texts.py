@@ -40,7 +40,8 @@ def query(**given):
 
 
 def list_of(**given):
-    view = SimpleNamespace(orderings={"name": ("name", "id"), "-name": ("-name", "-id")})
+    orderings = {"name": ("name", "id"), "-name": ("-name", "-id")}
+    view = SimpleNamespace(orderings=orderings, default_ordering=lambda: "name")
     KeysetPagination().paginate_queryset(Rep.objects.all(), query(**given), view)
 
 

@@ -5,11 +5,11 @@ from functools import partial
 from io import BytesIO
 
 from connection import Refused, connect, data, rows, until
+from ssi_client.api.access import get_me
 from ssi_client.api.analytics import get_freshness, get_team_attainment, list_team_statistics
 from ssi_client.api.directory import put_rep_by_external_id, put_team_by_external_id
 from ssi_client.api.imports import create_import
 from ssi_client.api.jobs import get_job
-from ssi_client.api.organisations import get_me
 from ssi_client.api.scores import batch_scores
 from ssi_client.api.targets import create_target_plan
 from ssi_client.models import (

@@ -1,8 +1,8 @@
 """Change a plan without overwriting what somebody else has changed meanwhile."""
 
 from connection import Refused, connect, data
+from ssi_client.api.access import get_me
 from ssi_client.api.directory import list_teams
-from ssi_client.api.organisations import get_me
 from ssi_client.api.targets import get_target_plan, list_target_plans, replace_target_plan
 from ssi_client.models import Stage, StageRequest, TargetPlan, TargetPlanRequest
 

@@ -14,7 +14,7 @@ only the names of this module; the submodules are private.
 - `redis_script`: each thread keeps one connection for a script. Off: redis-py's registered script,
   which takes a connection from a pool. Touches redis-py's connections.
 
-What each of them gains is in `docs/adr/0015-fast-path.md`.
+What each of them gains is in `docs/adr/0020-fast-path.md`.
 """
 
 from collections.abc import Callable, Sequence
