@@ -70,8 +70,8 @@ class PlanDayQuerySet(TenantQuerySet):
 
 class StageVerdictQuerySet(OfTeamsMixin, AggregateQuerySet):
     def with_terms(self):
-        """Add the stage, its plan's version and the plan, which a verdict is shown with."""
-        return self.select_related("stage__version__plan")
+        """Add the stage and its plan's version, which a verdict is shown with."""
+        return self.select_related("stage__version").defer("reps", "population")
 
     def resting_on(self, first, last):
         """The verdicts that a score of one of these days may change."""

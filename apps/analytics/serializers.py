@@ -6,12 +6,12 @@ from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.plan_days import Reason
 from ssi_platform.domain.states import State
 
-from .models import FigureUnit, OrganisationDay, PublishedFigure
+from .models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict
 from .querysets import COVERAGE, STATE
 
 REFERENCES = ["organisation", "parent_team", "published"]
 KINDS = ["median", "mean"]
-REASONS = [reason.value for reason in Reason]
+REASONS = [(reason.value, reason.name) for reason in Reason]
 STAGE_STATES = [state.value for state in State]
 COVERAGE_STATES = ["ok", "single_rep", "insufficient_data"]
 
@@ -139,6 +139,56 @@ class AttainmentSerializer(Serializer):
     baseline = BaselineSerializer(source="assessment.baseline", allow_null=True)
     current_stage = serializers.IntegerField(source="assessment.current")
     stages = StageAssessmentSerializer(source="assessment.stages", many=True)
+
+
+class VerdictSerializer(ModelSerializer):
+    """Whether a team attained a stage by its due day, as it was judged then.
+
+    Only a score that is corrected later changes it, and then the same reps are judged again.
+    """
+
+    team = serializers.UUIDField(source="team_id", read_only=True)
+    plan = serializers.UUIDField(source="stage.version.plan_id", read_only=True)
+    plan_version = serializers.IntegerField(source="stage.version.number", read_only=True)
+    stage = serializers.IntegerField(
+        source="stage.position", read_only=True, help_text="Its position in the plan."
+    )
+    threshold = serializers.IntegerField(source="stage.threshold", read_only=True)
+    criterion = serializers.ChoiceField(
+        source="stage.version.criterion", choices=Criterion.choices, read_only=True
+    )
+    level = points(help_text="The median of the levels of the seven days up to the due day.")
+    reason = serializers.ChoiceField(
+        choices=REASONS,
+        allow_null=True,
+        read_only=True,
+        help_text="Why the week cannot be judged, and `attained` is null; else null.",
+    )
+    counted = serializers.IntegerField(
+        source="scored", read_only=True, help_text="The fewest reps that a judged day counted."
+    )
+
+    class Meta:
+        model = StageVerdict
+        fields = [
+            "id",
+            "team",
+            "plan",
+            "plan_version",
+            "stage",
+            "threshold",
+            "criterion",
+            "due_on",
+            "attained",
+            "level",
+            "reason",
+            "counted",
+            "eligible",
+            "retrospective",
+            "given_at",
+            "judged_at",
+        ]
+        read_only_fields = fields
 
 
 class DistanceSerializer(Serializer):

@@ -9,6 +9,7 @@ from apps.organisations.models import Organisation
 from apps.scores.models import DailyScore
 from apps.targets.models import PlanVersion
 from scripts.oracle import History, Oracle, Stage, Version
+from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.readings import PILLARS
 
 DAY = timedelta(days=1)
@@ -87,7 +88,7 @@ def owners(oracle, team, today):
     """Return the owners of the plans that apply to a team on any day up to today."""
     changes = {day for timeline in oracle.history.parents.values() for day in timeline.days}
     found = set()
-    for day in {*(day for day in changes if day <= today), today}:
+    for day in {FIRST_DAY, *(day for day in changes if day <= today), today}:
         try:
             found.add(oracle.owner_of(team, day))
         except LookupError:

@@ -67,7 +67,7 @@ def judge_verdicts_again(
         return
     verdicts: dict[UUID, StageVerdict] = {}
     for stale in ranges:
-        found = StageVerdict.objects.of(inputs.organisation.pk).with_terms()
+        found = StageVerdict.objects.of(inputs.organisation.pk).select_related("stage__version")
         found = found.resting_on(stale.from_day, stale.to_day)
         verdicts |= {v.pk: v for v in found.prefetch_related("stage__version__stages")}
     for verdict in verdicts.values():
