@@ -6,11 +6,14 @@ block's values are (figures, days, reps): sorting is fast where the reps of a da
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .rosters import Bools, Ints, Roster
+
+Column = TypeVar("Column", Ints, Bools)
 
 MISSING = -1
 # Values sorted at once: 4 MB of them, and as much again while they are compared.
@@ -40,17 +43,16 @@ class Ordered:
         Args:
             place: for each row 0 to its number of values.
         """
-        return self._at(np.where(place > 0, self.values.shape[-1] - place, 0), place > 0)
+        return np.where(place > 0, self._at(-place), np.int32(MISSING))
 
     def quantile(self, quarters: int) -> Ints:
         """Return `percentile_cont(quarters / 4)` of each row, rounded half up, or MISSING."""
-        whole, rest = np.divmod(quarters * np.maximum(self.counts - 1, 0), 4)
-        any_value = self.counts > 0
-        start = self.values.shape[-1] - self.counts + whole
-        below = self._at(np.where(any_value, start, 0), any_value).astype(np.int64)
-        above = self._at(np.where(rest > 0, start + 1, 0), rest > 0)
-        step = np.where(rest > 0, above - below, 0) * rest
-        return np.where(any_value, (4 * below + step + 2) // 4, MISSING).astype(np.int32)
+        place = quarters * (self.counts - 1)
+        whole, rest = place >> 2, place & 3
+        below = self._at(whole - self.counts).astype(np.int64)
+        step = np.where(rest > 0, self._at(whole + 1 - self.counts) - below, 0)
+        exact = (4 * below + step * rest + 2) >> 2
+        return np.where(self.counts > 0, exact, MISSING).astype(np.int32)
 
     def mean(self) -> Ints:
         """Return the mean of each row, rounded half up, or MISSING."""
@@ -62,15 +64,17 @@ class Ordered:
 
     def at_least(self, value: int) -> NDArray[np.int64]:
         """Return how many values of each row are at least a value, which is 0 or more."""
-        return np.count_nonzero(self.values >= value, axis=-1).astype(np.int64)
+        return (self.values >= value).sum(axis=-1)
 
     def of_figure(self, figure: int) -> "Ordered":
         """Return the rows of one figure."""
         return Ordered(self.values[figure], self.counts[figure])
 
-    def _at(self, column: NDArray[np.int64], known: Bools) -> Ints:
-        taken = np.take_along_axis(self.values, column[..., None], axis=-1)[..., 0]
-        return np.where(known, taken, np.int32(MISSING))
+    def _at(self, column: NDArray[np.int64]) -> Ints:
+        """Return one value of each row; columns beyond either end are taken modulo the row."""
+        width = self.values.shape[-1]
+        start = np.arange(0, self.values.size, width).reshape(column.shape)
+        return self.values.reshape(-1).take(start + column % width)
 
 
 def blocks(roster: Roster, wanted: Bools | None, figures: int) -> Iterator[Block]:
@@ -95,6 +99,13 @@ def blocks(roster: Roster, wanted: Bools | None, figures: int) -> Iterator[Block
         yield Block(roster.unit, span, roster.reps, roster.present[span])
 
 
+def of_reps(array: Column, reps: Ints) -> Column:
+    """Return the columns of some reps, which are in ascending order, of an array (…, reps)."""
+    if reps[-1] - reps[0] + 1 == len(reps):
+        return array[..., reps[0] : reps[-1] + 1]
+    return array.take(reps, axis=-1)
+
+
 def ordered(values: Ints, chosen: Bools) -> Ordered:
     """Sort the values of the chosen reps of each day.
 
@@ -106,6 +117,6 @@ def ordered(values: Ints, chosen: Bools) -> Ordered:
         The values in order, those that do not count as MISSING.
     """
     kept = np.where(chosen, values, np.int32(MISSING))
-    counts = np.count_nonzero(kept != MISSING, axis=-1).astype(np.int64)
+    counts = (kept != MISSING).sum(axis=-1)
     kept.sort(axis=-1)
     return Ordered(kept, counts)

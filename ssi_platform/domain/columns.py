@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .blocks import MISSING, Block, Ordered, blocks, ordered
+from .blocks import MISSING, Block, Ordered, blocks, of_reps, ordered
 from .readings import PILLARS
 from .rosters import Bools, Ints, Roster
 
@@ -131,12 +131,12 @@ def joined(columns: Sequence[Ints]) -> Ints:
 
 
 def _figures(held: Held, block: Block) -> dict[str, Ints]:
-    values = held.values[:, block.days].take(block.reps, axis=2)
-    age = held.age[block.days].take(block.reps, axis=1)
+    values = of_reps(held.values[:, block.days], block.reps)
+    age = of_reps(held.age[block.days], block.reps)
     all_figures = ordered(values, block.present)
     totals = all_figures.of_figure(0)
     figures = {
-        "roster": np.count_nonzero(block.present, axis=1).astype(np.int32),
+        "roster": block.present.sum(axis=1, dtype=np.int32),
         "scored": totals.counts.astype(np.int32),
         **_of_totals(totals),
     }

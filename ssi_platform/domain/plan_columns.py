@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .blocks import Block, Ordered, blocks, ordered
+from .blocks import Block, Ordered, blocks, of_reps, ordered
 from .columns import MISSING, Held, joined, rows_of
 from .levels import aim
 from .plan_days import Reason
@@ -78,7 +78,7 @@ def _rows(held: Held, rosters: Sequence[Roster], counting: Population) -> Iterat
 
 def _figures(held: Held, block: Block, counting: Population) -> dict[str, Ints]:
     plan = counting.terms.plan
-    totals = held.values[0, block.days].take(block.reps, axis=1)
+    totals = of_reps(held.values[0, block.days], block.reps)
     eligible = counting.eligible(block)
     everybody = ordered(totals, block.present)
     same = np.array_equal(eligible, block.present)
@@ -126,9 +126,11 @@ def _reasons(counting: Population, block: Block, figures: dict[str, Ints]) -> In
         Reason.COHORT_LEFT if frozen else Reason.ONLY_NEWCOMERS: figures["eligible"] == 0,
         Reason.COUNTED_BELOW_HALF: 2 * figures["counted"] < figures["cohort"],
     }
-    codes = [np.int32(REASONS.index(reason)) for reason in cases]
-    return np.select(list(cases.values()), codes, np.int32(MISSING)).astype(np.int32)
+    codes = np.full(len(days), MISSING, np.int32)
+    for reason, applies in reversed(cases.items()):
+        codes[applies] = REASONS.index(reason)
+    return codes
 
 
 def _count(chosen: Bools) -> Ints:
-    return np.count_nonzero(chosen, axis=1).astype(np.int32)
+    return chosen.sum(axis=1, dtype=np.int32)

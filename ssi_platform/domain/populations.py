@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from .blocks import Block
+from .blocks import Block, of_reps
 from .rosters import Bools, Directory, Ints, Roster, members_on, newcomers
 from .targets import Cohort, Criterion, Plan
 from .verdicts import FrozenDay
@@ -46,7 +46,7 @@ class Population:
 
     def newcomers(self, block: Block) -> Bools:
         """Return (days, reps), True for who is on the roster and a newcomer."""
-        return block.present & self.new[block.days].take(block.reps, axis=1)
+        return block.present & of_reps(self.new[block.days], block.reps)
 
     def cohort(self, block: Block, eligible: Ints) -> Ints:
         """Return by day the number of reps of which at least half has to be counted."""

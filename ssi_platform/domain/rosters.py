@@ -57,7 +57,10 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The dated assignments and teams of an organisation of `reps` reps and `teams` teams."""
+    """The dated assignments and teams of an organisation of `reps` reps and `teams` teams.
+
+    Figures are computed fastest when the reps of a team have codes that follow each other.
+    """
 
     reps: int
     teams: int

@@ -52,7 +52,7 @@ def pace_of(level: int, start: int, goal: int) -> float | None:
     Returns:
         (L - b) / (e - b), negative below the baseline, or None when e - b is at most 0.5 points.
 
-    Source: domain design, "Staged targets".
+    Definition: docs/targets.md, "Glide path and pace".
     """
     return (level - start) / (goal - start) if goal - start > PACE_FLOOR else None
 

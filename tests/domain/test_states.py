@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from ssi_platform.domain.attainment import TeamReading
-from ssi_platform.domain.states import State, has_started, pace_of, state_of
+from ssi_platform.domain.states import State, has_started, pace_of, stage_state, state_of
 from ssi_platform.domain.targets import Criterion, Plan, Stage
 
 START = date(2026, 1, 1)
@@ -29,8 +29,7 @@ def judge(
     stage: Stage = FIRST,
 ) -> State:
     value = None if level is None else round(level * 1000)
-    today = TeamReading(on_day(day), value, valid=value is not None)
-    return state_of(PLAN, stage, today, verdict=verdict, goal=goal, pace=pace)
+    return stage_state(PLAN, stage, on_day(day), level=value, verdict=verdict, goal=goal, pace=pace)
 
 
 def test_before_the_start_nothing_else_matters() -> None:
