@@ -2,8 +2,8 @@ from apps.targets.models import Criterion
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import PointsField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
-from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.plan_days import Reason
+from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.states import State
 
 from .models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict

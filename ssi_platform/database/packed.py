@@ -80,9 +80,7 @@ def write(
         cursor.execute(statement.replace("{fresh}", relation), {**parameters, **values})
         return
     typed = ", ".join(f"{name} {kind}" for name, kind in types.items())
-    cursor.execute(
-        f"CREATE TEMPORARY TABLE IF NOT EXISTS fresh_rows ({typed}) ON COMMIT DROP"
-    )
+    cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS fresh_rows ({typed}) ON COMMIT DROP")
     _copy_in(cursor, columns, types, count)
     cursor.execute("ANALYZE fresh_rows")
     cursor.execute(statement.replace("{fresh}", "fresh_rows AS fresh"), parameters)

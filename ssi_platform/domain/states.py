@@ -3,7 +3,6 @@
 from datetime import date
 from enum import StrEnum
 
-from .attainment import TeamReading, holds, valid_median
 from .targets import Plan, Stage, stage_on
 from .thousandths import meets
 
@@ -99,52 +98,6 @@ def stage_state(
     if level is None:
         return State.INSUFFICIENT_DATA
     if on > stage.due_on:
-        return State.OVERDUE
-    return State.NO_BASELINE if goal is None else _by_pace(level, goal, pace)
-
-
-def state_of(
-    plan: Plan,
-    stage: Stage,
-    today: TeamReading,
-    *,
-    verdict: bool | None,
-    goal: int | None,
-    pace: float | None,
-) -> State:
-    """Say in one word how a stage stands. The first of these that applies:
-
-    1. `not_started`: the plan has not begun, or an earlier stage is still being climbed.
-    2. `met`: the criterion holds on the day, or the verdict of the due day was that it does.
-    3. `insufficient_data`: the criterion cannot be judged on the day.
-    4. `overdue`: the due day has passed.
-    5. `no_baseline`: there is no glide path to compare with.
-    6. With a pace: `on_track` from 0.99, `behind` from 0.81, else `at_risk`.
-    7. Without one, because the path has hardly left the baseline or does not rise: `on_track`
-       when the median is at most 0.5 points below the path, else `behind`.
-
-    Args:
-        plan: the plan.
-        stage: one of its stages.
-        today: the team on the day to judge.
-        verdict: `attained_at_due` of the stage; None before its due day.
-        goal: the glide path's value on the day in thousandths, None without a baseline.
-        pace: as `pace_of` has it.
-
-    Returns:
-        The state.
-
-    Source: domain design, "Staged targets"; the order and rule 7 are set here.
-    """
-    if not has_started(plan, stage, today.day):
-        return State.NOT_STARTED
-    held = holds(plan, stage, today)
-    level = valid_median(today)
-    if held or verdict:
-        return State.MET
-    if held is None or level is None:
-        return State.INSUFFICIENT_DATA
-    if today.day > stage.due_on:
         return State.OVERDUE
     return State.NO_BASELINE if goal is None else _by_pace(level, goal, pace)
 

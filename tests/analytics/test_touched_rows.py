@@ -9,12 +9,12 @@ from apps.analytics.services import SliceFailed, advance_days, storing
 from apps.directory import services as directory
 from apps.ledger import services as ledger
 from apps.ledger.models import StaleRange
-from ssi_platform.domain.calendar import FIRST_DAY
 from apps.organisations import services as organisations
 from apps.scores import services as scores
 from apps.scores.models import DailyScore
 from apps.targets import services as targets
 from apps.targets.models import PlanVersion
+from ssi_platform.domain.calendar import FIRST_DAY
 from tests.sample_data import JANUARY, NOW, TODAY, system
 
 from .conftest import scored_at_once

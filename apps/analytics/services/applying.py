@@ -7,7 +7,6 @@ from uuid import UUID
 
 from apps.ledger.models import StaleRange
 from apps.ledger.services import mark_stale
-
 from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.rosters import members_on
 from ssi_platform.domain.targets import Cohort
@@ -122,9 +121,7 @@ def _mark(inputs: Inputs, pairs: dict[Pair, PlanInForce], floor: date) -> bool:
         since = max(plan.since, floor)
         if since <= inputs.today:
             span = [(team, since, inputs.today)]
-            mark_stale(
-                inputs.organisation.pk, span, plans_only=True, plan_version_id=version
-            )
+            mark_stale(inputs.organisation.pk, span, plans_only=True, plan_version_id=version)
             marked = True
     return marked
 

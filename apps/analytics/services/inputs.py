@@ -23,12 +23,12 @@ STAYS = f"""
 SELECT rep_id, team_id, from_day - date '{FIRST_DAY}',
        coalesce(to_day - date '{FIRST_DAY}', {STILL})
 FROM directory_tenure WHERE organisation_id = %(organisation)s AND team_id IS NOT NULL
-"""  # noqa: S608 - Our own constants.
+"""
 LINEAGE = f"""
 SELECT descendant_id, ancestor_id, depth, from_day - date '{FIRST_DAY}',
        coalesce(to_day - date '{FIRST_DAY}', {STILL})
 FROM directory_lineage WHERE organisation_id = %(organisation)s
-"""  # noqa: S608 - Our own constants.
+"""
 # Of each plan the last version: the one in force. Those before it are not computed again.
 PLANS = """
 SELECT v.id, p.team_id, v.created_at, v.starts_on, v.criterion, v.share_required, v.cohort,
@@ -46,7 +46,7 @@ SCORES = f"""
 SELECT rep_id, day - date '{FIRST_DAY}', total, {", ".join(f"coalesce({p}, -1::smallint)" for p in PILLARS)}
 FROM scores_dailyscore
 WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
-"""  # noqa: S608 - Our own columns.
+"""
 # The first day with a score, or with figures.
 BOUNDS = """
 SELECT (SELECT min(day) FROM analytics_organisationday WHERE organisation_id = %(organisation)s)
@@ -149,7 +149,12 @@ def read_scores(
     cursor: Any, given: Mapping[str, Any], reps: Ints, days: tuple[date, date], first: date
 ) -> Scores:
     """Read the scores of some reps (ids in order, whose places are their codes) and days."""
-    kinds = {"rep": "uuid", "day": "integer", "total": "integer", **dict.fromkeys(PILLARS, "smallint")}
+    kinds = {
+        "rep": "uuid",
+        "day": "integer",
+        "total": "integer",
+        **dict.fromkeys(PILLARS, "smallint"),
+    }
     span = {"first": days[0], "last": days[1]}
     rows = packed.read(cursor, SCORES, {**given, **span}, kinds)
     values = np.stack([rows[name] for name in ("total", *PILLARS)])

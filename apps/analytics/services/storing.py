@@ -47,7 +47,7 @@ SET {", ".join(f"{name} = excluded.{name}" for name in values)}, version = t.ver
     {", computed_at = excluded.computed_at" if stamped else ""}
 WHERE ({", ".join(f"t.{name}" for name in values)})
     IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in values)})
-"""  # noqa: S608 - Our own tables and columns.
+"""
 
 
 FIGURE_TYPES = dict.fromkeys(TEAM_FIGURES, "integer")

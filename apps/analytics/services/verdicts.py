@@ -46,7 +46,8 @@ class Due:
 def give_verdicts(cursor: Any, inputs: Inputs, floor: date | None, now: datetime) -> None:
     """Store the verdicts of the stages whose due day has passed, for the teams that they apply to.
 
-    Weeks whose scores are not all kept any more are not judged.
+    Weeks whose scores are not all kept any more are not judged, and a week in which nobody has a
+    score is left open: there is nothing to judge yet.
     """
     due = [each for each in _due(cursor, inputs) if floor and each.stage.due_on >= floor]
     by_day: dict[date, list[Due]] = {}
@@ -106,6 +107,8 @@ def _given(
         roster = found.get(each.team)
         frozen = [] if roster is None else _population(inputs, directory, each, roster, week)
         days = _days(each.plan.plan, frozen, week[0], held.values[0])
+        if not any(day.scored for day in days.values()):
+            continue
         yield _verdict(inputs, each, frozen, days, now)
 
 

@@ -18,7 +18,16 @@ from .contents import Content
 from .tables import Row, Table, portions, teams_of
 
 TEAMS = 50  # Half a year of so many teams fits in memory at once.
-THOUSANDTHS = {"level", "share", "gap", "median_gap", "share_gap", "required_rate", "expected", "carry_over_gap"}
+THOUSANDTHS = {
+    "level",
+    "share",
+    "gap",
+    "median_gap",
+    "share_gap",
+    "required_rate",
+    "expected",
+    "carry_over_gap",
+}
 STAGE = tuple(f.name for f in fields(StageAssessment) if f.name != "position")
 COLUMNS = ("team_id", "team_name", "on", "plan_id", "plan_name", "plan_version", "criterion",
            "share_required", "roster", "scored", "median", "baseline_day", "baseline", "stage",
