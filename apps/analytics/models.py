@@ -150,8 +150,9 @@ class StageVerdict(TenantEntity):
     Only corrected scores change it, and they judge the same reps again: `reps` are their ids, and
     `population` has for each day of the due week the staleness window, the reps by their place in
     `reps`, and the number of which half has to be counted. `since` is the first day whose scores
-    matter. `scored` and `eligible` are the smallest numbers of counted and of eligible reps of the days
-    that could be judged. A verdict is `retrospective` when the version was made after the due day.
+    matter. `scored` and `eligible` are the smallest numbers of counted and of eligible reps of the
+    days that could be judged. A verdict is `retrospective` when the version was made after the due
+    day.
     """
 
     team = TenantForeignKey(Team, models.CASCADE, related_name="+")

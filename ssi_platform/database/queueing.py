@@ -10,7 +10,7 @@ SECONDS = 60
 
 
 class QueuedOnce(Task):
-    """A task of one organisation, which takes `organisation_id`; sent again while it waits, it is not.
+    """A task that takes `organisation_id`; while it waits for one it is not sent again for it.
 
     Ten thousand changes of one organisation put one message into the queue, and the organisations
     that come after it wait for one task. The mark is taken away before the task runs: what changes

@@ -1,5 +1,6 @@
 """What the derived tables should hold, by the oracle: from what one organisation wrote down."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +17,7 @@ DAY = timedelta(days=1)
 
 
 def written(organisation_id):
-    """Return the organisation's history, its teams, and {(owner, version's number): version's id}."""
+    """Return the history, the teams, and {(owner, number of the version): id of the version}."""
     history = History(window=Organisation.objects.get(pk=organisation_id).staleness_days)
     for team, parent, since in TeamParent.objects.values_list("team_id", "parent_id", "from_day"):
         history.place(str(team), text(parent), since)
@@ -89,10 +90,8 @@ def owners(oracle, team, today):
     changes = {day for timeline in oracle.history.parents.values() for day in timeline.days}
     found = set()
     for day in {FIRST_DAY, *(day for day in changes if day <= today), today}:
-        try:
+        with suppress(LookupError):
             found.add(oracle.owner_of(team, day))
-        except LookupError:
-            pass
     return found
 
 

@@ -65,9 +65,9 @@ def slice_of(inputs: Inputs, ranges: Iterable[StaleRange], first: date, last: da
 def compute(cursor: Any, inputs: Inputs, part: Slice) -> tuple[TeamDays, PlanDays]:
     """Compute the rows of a slice."""
     directory = inputs.directory(part.first)
-    units = part.wanted.any(axis=1)
+    units: Bools = np.any(part.wanted, axis=1)
     for terms in part.terms:
-        units |= terms.wanted.any(axis=1)
+        units = units | np.any(terms.wanted, axis=1)
     scores = inputs.scores(cursor, part.first, part.last)
     window = inputs.organisation.staleness_days
     held = carry_forward(scores, days=part.days, reps=directory.reps, window=window)

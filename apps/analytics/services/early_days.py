@@ -9,15 +9,13 @@ from django.db import connection
 
 from apps.organisations.models import Organisation
 from apps.targets.models import PlanVersion
-from ssi_platform.domain.columns import carry_forward
-from ssi_platform.domain.plan_columns import PLAN_FIGURES, REASONS, PlanTerms, plan_days
+from ssi_platform.domain.columns import MISSING, carry_forward
+from ssi_platform.domain.plan_columns import PLAN_FIGURES, REASONS, PlanDays, PlanTerms, plan_days
 from ssi_platform.domain.plan_days import PlanDay
 from ssi_platform.domain.rosters import rosters
 from ssi_platform.domain.targets import Plan
 
 from .inputs import Inputs, number_of
-
-MISSING = -1
 
 
 def days_on(
@@ -46,18 +44,18 @@ def days_on(
     )
     rows = plan_days(held, list(rosters(directory, 1, units)), directory, [terms])
     return {
-        inputs.teams[unit]: _day(on, plan, [int(rows.figures[n][row]) for n in PLAN_FIGURES],
-                                 rows.at_target[row].tolist())
-        for row, unit in enumerate(rows.unit.tolist())
-    }  # fmt: skip
+        inputs.teams[unit]: _day(on, plan, rows, row) for row, unit in enumerate(rows.unit.tolist())
+    }
 
 
-def _day(on: date, plan: Plan, figures: list[int], at_target: list[int]) -> PlanDay:
-    *counts, reason = figures
-    known = {n: None if v == MISSING else v for n, v in zip(PLAN_FIGURES, counts, strict=False)}
+def _day(on: date, plan: Plan, rows: PlanDays, row: int) -> PlanDay:
+    figures = {name: int(rows.figures[name][row]) for name in PLAN_FIGURES}
+    median, level, reason = (figures.pop(name) for name in ("median", "level", "reason"))
     return PlanDay(
         day=on,
-        **known,  # type: ignore[arg-type] - Only the median and the level may be missing.
-        at_target=tuple(at_target[: len(plan.stages)]),
+        **figures,
+        at_target=tuple(rows.at_target[row, : len(plan.stages)].tolist()),
+        median=None if median == MISSING else median,
+        level=None if level == MISSING else level,
         reason=None if reason == MISSING else REASONS[reason],
     )

@@ -42,8 +42,9 @@ CROSS JOIN LATERAL (
 ) v
 WHERE p.organisation_id = %(organisation)s
 """
+_PILLARS = ", ".join(f"coalesce({pillar}, -1::smallint)" for pillar in PILLARS)
 SCORES = f"""
-SELECT rep_id, day - date '{FIRST_DAY}', total, {", ".join(f"coalesce({p}, -1::smallint)" for p in PILLARS)}
+SELECT rep_id, day - date '{FIRST_DAY}', total, {_PILLARS}
 FROM scores_dailyscore
 WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
 """
