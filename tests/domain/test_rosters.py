@@ -36,7 +36,7 @@ PLACEMENTS = Placements(
         (2, 2, -9, STILL),
         (1, 0, -9, STILL),
         (2, 0, -9, 4),
-    )  # fmt: skip
+    )
 )
 DIRECTORY = Directory(3, 3, STAYS, PLACEMENTS)
 
