@@ -12,8 +12,9 @@ from ssi_platform.tenancy.fields import TenantRelatedField
 from .models import Export, ExportFormat
 from .services import CONTENTS
 
-ORDER = ("id", "job", "state", "error", "content", "format", "from", "to", "on", "team", "rep",
-         "rows", "size", "sha256", "created_at", "finished_at", "expires_at", "file")  # fmt: skip
+ORDER = ("id", "job", "state", "error_code", "error", "content", "format", "from", "to", "on",
+         "team", "rep", "rows", "size", "sha256", "created_at", "finished_at", "expires_at",
+         "file")  # fmt: skip
 SPANS = {"from", "to"}
 
 
@@ -23,6 +24,7 @@ class ExportSerializer(ModelSerializer):
     job = serializers.UUIDField(source="job_id", read_only=True)
     content = RegisteredField(CONTENTS.names, read_only=True)
     state = serializers.ChoiceField(source="job.state", choices=JobState.choices, read_only=True)
+    error_code = serializers.CharField(source="job.error_code", read_only=True)
     error = serializers.CharField(source="job.error", read_only=True)
     sha256 = serializers.CharField(read_only=True, help_text="Of the file; empty until then.")
     finished_at = serializers.DateTimeField(

@@ -14,7 +14,10 @@ class ProgressSerializer(Serializer):
 
 class JobSerializer(ModelSerializer):
     progress = ProgressSerializer(source="*", read_only=True)
-    error = serializers.CharField(read_only=True, help_text="Why the job failed, or empty.")
+    error_code = serializers.CharField(
+        read_only=True, help_text="Why the job failed, as a code of the page on errors, or empty."
+    )
+    error = serializers.CharField(read_only=True, help_text="The same as a sentence.")
     result = LinkField(
         target=lambda job: _result_of(job, "result") if job.result_id else None,
         help_text="The import or export that it was for, once it has ended by itself.",
@@ -32,6 +35,7 @@ class JobSerializer(ModelSerializer):
             "state",
             "progress",
             "attempt",
+            "error_code",
             "error",
             "result",
             "error_file",

@@ -45,7 +45,7 @@ def wrong_job(organisation_id: UUID, received: Import, counts: Counts, log: Path
     job, found = received.job, []
     if [one.pk for one in jobs] != [job.pk]:
         found.append(f"{len(jobs)} jobs")
-    if (job.state, job.error, job.lease_until) != ("succeeded", "", None):
+    if (job.state, job.error, job.retry_at) != ("succeeded", "", None):
         found.append(f"the job {job.state}: {job.error!r}")
     begun = [int(n) for pk, n in BEGINS.findall(log.read_text()) if pk == str(job.pk)]
     if begun != list(range(1, job.attempt + 1)):

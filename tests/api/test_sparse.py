@@ -56,7 +56,7 @@ def test_fields_and_omit(client, bobs_rep, query, names):
     [
         ("scores?fields=day,total", ("industry", "brand", "observed_at")),
         ("reps?fields=name", ("email", "profile_url", "directory_tenure")),
-        ("jobs?fields=id,state", ("lease_until", "error")),
+        ("jobs?fields=id,state", ("retry_at", "error")),
     ],
 )
 def test_no_other_column_is_read(client, scored, path, unread, fastpath_on):

@@ -19,7 +19,8 @@ ENTRY = re.compile(r'<a id="(\w+)"></a>`(\w+)`')
 POSITION = dict.fromkeys(
     ("ErrorDetail", "FieldError", "ValidationError", "Conflict", "NotFound", "PermissionDenied",
      "AuthenticationFailed", "ParseError", "TooLarge", "refuse", "_refused", "problem_response"), 1
-) | {"NotAllowed": 0, "Refused": 0, "Unreadable": 0, "refused": 2}  # fmt: skip
+) | dict.fromkeys(("NotAllowed", "JobRefused", "JobError", "Refused", "Unreadable"), 0)  # fmt: skip
+POSITION["refused"] = 2
 # What the frameworks say by themselves.
 RAISED_BY_THE_FRAMEWORK = (
     exceptions.MethodNotAllowed,

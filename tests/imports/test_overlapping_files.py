@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from apps.access import services as access
 from apps.imports import services as imports
 from apps.jobs import services as jobs
+from apps.jobs.models import Job
 from apps.scores.models import DailyScore
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Permission
@@ -129,4 +130,4 @@ def assert_same_end(tenant, hours):
 
     assert tenant.stands() == dictated(some), hours
     with organisation_context(tenant.organisation_id):
-        assert set(jobs.Job.objects.values_list("state", flat=True)) == {"succeeded"}
+        assert set(Job.objects.values_list("state", flat=True)) == {"succeeded"}

@@ -8,7 +8,7 @@ from apps.access.models import ApiKey
 from apps.imports.services import running as importing
 from apps.jobs import services as jobs
 from apps.jobs.models import Job, JobState
-from apps.jobs.querysets import MAX_ATTEMPTS
+from apps.jobs.services import running
 from apps.jobs.tasks import work
 from apps.ledger.models import AuditEvent
 from ssi_platform.database import cross_tenant
@@ -23,7 +23,7 @@ def test_a_job_runs_once(job, run, stored, totals):
     assert [run(), run()] == [True, False]
     assert totals() == [46_000]
     ended = stored(job)
-    assert (ended.state, ended.attempt, ended.lease_until) == (JobState.SUCCEEDED, 1, None)
+    assert (ended.state, ended.attempt, ended.retry_at) == (JobState.SUCCEEDED, 1, None)
     assert (ended.done, ended.total) == (1, 1)
     assert ended.finished_at == NOW
 
@@ -39,7 +39,7 @@ def test_a_held_job_is_left_alone_until_its_lease_runs_out(
     job, run, take, stored, settings, totals
 ):
     taken = take()
-    assert taken.lease_until == NOW + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    assert taken.retry_at == NOW + timedelta(seconds=settings.JOB_LEASE_SECONDS)
     assert run(NOW + timedelta(seconds=settings.JOB_LEASE_SECONDS - 1)) is False
     assert run(NOW + timedelta(seconds=settings.JOB_LEASE_SECONDS + 1)) is True
     assert (stored(job).state, stored(job).attempt) == (JobState.SUCCEEDED, 2)
@@ -47,13 +47,13 @@ def test_a_held_job_is_left_alone_until_its_lease_runs_out(
 
 
 def test_after_five_attempts_a_job_is_failed_loudly(job, run, take, stored, totals):
-    for attempt in range(MAX_ATTEMPTS):
+    for attempt in range(jobs.MAX_ATTEMPTS):
         take(NOW + attempt * LONG)
-    assert run(NOW + MAX_ATTEMPTS * LONG) is True
+    assert run(NOW + jobs.MAX_ATTEMPTS * LONG) is True
 
     failed = stored(job)
     assert (failed.state, failed.attempt) == (JobState.FAILED, 5)
-    assert failed.error == "Given up after 5 attempts."
+    assert failed.error == "The worker was lost in 5 attempts."
     assert run(NOW + 9 * LONG) is False
     assert totals() == []
 
@@ -77,13 +77,13 @@ def test_an_attempt_that_lost_its_job_cannot_fail_it(acme, job, take, stored, do
     lost = take()
     take(NOW + LONG)
     with done_by(refuses):
-        jobs._attempt(lost, lambda: NOW)
+        running._attempt(lost, lambda: NOW)
 
     assert (stored(job).state, stored(job).error) == (JobState.RUNNING, "")
 
 
 def refuses(*, job, clock):
-    raise jobs.JobRefused("No.")
+    raise jobs.JobRefused("rights_lost", "No.")
 
 
 def test_a_cancelled_job_has_no_effect(client, job, run, stored, totals):

@@ -5,7 +5,6 @@ import logging
 import pytest
 
 from apps.imports.services import running as importing
-from apps.jobs import services as jobs
 from apps.ledger.models import AuditEvent
 from ssi_platform.api.request_id import current_request_id
 from ssi_platform.tenancy.context import organisation_context
@@ -88,12 +87,13 @@ def test_a_job_goes_by_the_name_of_the_request_that_asked_for_it(
     names = []
     handler = logging.Handler()
     handler.emit = lambda record: names.append((record.getMessage(), current_request_id()))
-    jobs.logger.addHandler(handler)
+    logger = logging.getLogger("apps.jobs.services")
+    logger.addHandler(handler)
     try:
-        with caplog.at_level(logging.INFO, jobs.logger.name):
+        with caplog.at_level(logging.INFO, logger.name):
             run()
     finally:
-        jobs.logger.removeHandler(handler)
+        logger.removeHandler(handler)
 
     assert [request_id for _, request_id in names] == [name, name]
     assert names[0][0].startswith("score_import ")
@@ -110,6 +110,5 @@ def test_an_attempt_that_breaks_gives_the_name_back(job, run, monkeypatch):
         raise ZeroDivisionError
 
     monkeypatch.setattr(importing, "read", breaks)
-    with pytest.raises(ZeroDivisionError):
-        run()
+    run()
     assert current_request_id() == ""

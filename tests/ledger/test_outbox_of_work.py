@@ -134,7 +134,7 @@ def test_an_export_is_finished(acme, ask, events):
 
 def test_a_job_that_is_refused_is_finished_too(acme, ask, events, monkeypatch):
     def refuse(**_):
-        raise JobRefused("Not any more.")
+        raise JobRefused("rights_lost", "Not any more.")
 
     monkeypatch.setitem(jobs.JOB_KINDS._items, "export", jobs.JobKind("export", run=refuse))
     export = ask()

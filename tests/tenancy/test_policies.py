@@ -32,27 +32,29 @@ WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
 """
 
 
-@pytest.fixture
-def tenants(committed_tenants, owner):
-    """Both with a row in every table: another test may have published all of their records."""
-    for tenant in committed_tenants:
-        owner.execute(
-            "INSERT INTO ledger_unpublished (organisation_id, kind, event_id)"
-            " SELECT organisation_id, kind, event_id FROM ledger_position"
-            " WHERE organisation_id = %s LIMIT 1",
-            [tenant.organisation.pk],
-        )
-    yield committed_tenants
-    owner.execute("DELETE FROM ledger_unpublished u USING ledger_position p"
-                  " WHERE u.event_id = p.event_id")  # fmt: skip
+UNPUBLISHED = """
+INSERT INTO ledger_unpublished (organisation_id, kind, event_id)
+SELECT organisation_id, kind, event_id FROM ledger_position WHERE organisation_id = %s LIMIT 1
+"""
 
 
 @pytest.fixture
-def app(tenants):
+def app(committed_tenants):
     """The application's role, without the application."""
     url = with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
     with psycopg.connect(url) as app:
         yield app
+
+
+@pytest.fixture
+def tenants(committed_tenants, app):
+    """Both with a row in every table: another test may have published all of their records."""
+    for tenant in committed_tenants:
+        organisation_id = str(tenant.organisation.pk)
+        app.execute("SELECT set_config('app.organisation_id', %s, true)", [organisation_id])
+        assert app.execute(UNPUBLISHED, [organisation_id]).rowcount == 1
+        app.commit()
+    return committed_tenants
 
 
 @pytest.fixture

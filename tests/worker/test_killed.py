@@ -106,7 +106,7 @@ def test_the_next_worker_ends_what_a_killed_one_began(acme, database, redis_url,
     assert _found(acme, DailyScore.objects.count) == 0
 
     with worker(database_url, redis_url) as second:
-        until(lambda: _found(acme, Job.objects.get).lease_until < timezone.now())
+        until(lambda: _found(acme, Job.objects.get).retry_at < timezone.now())
         gatekeeper.execute("LOCK TABLE analytics_teamday IN EXCLUSIVE MODE")
         publish(jobs.sweep, redis_url)
         until(lambda: _somebody_waits(gatekeeper))  # The import's own bell woke the computation.

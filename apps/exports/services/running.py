@@ -50,7 +50,7 @@ def _reader(export: Export, job: Job, clock: jobs.Clock) -> Caller:
         policies.may_read(caller, CONTENTS[export.content].permission)
     except NotAllowed:
         detail = f"Whoever asked for this has no longer the right to read {export.content}."
-        raise jobs.JobRefused(detail) from None
+        raise jobs.JobRefused("rights_lost", detail) from None
     return caller
 
 
@@ -71,7 +71,8 @@ def _write(
 
 def _refuse_too_large(file: IO[bytes]) -> None:
     if file.tell() > MAX_BYTES:
-        raise jobs.JobRefused(f"The file is larger than {MAX_BYTES >> 30} GiB: ask for fewer days.")
+        detail = f"The file is larger than {MAX_BYTES >> 30} GiB: ask for fewer days."
+        raise jobs.JobRefused("too_large", detail)
 
 
 def _end(export: Export, file: IO[bytes], job: Job, clock: jobs.Clock) -> None:

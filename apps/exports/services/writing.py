@@ -20,7 +20,8 @@ XLSX_ROWS = 1_048_575  # Of a sheet, without the header.
 class TooManyRows(JobRefused):
     def __init__(self) -> None:
         super().__init__(
-            f"A sheet of XLSX holds {XLSX_ROWS:,} rows, and these are more: choose CSV or NDJSON."
+            "too_many_rows",
+            f"A sheet of XLSX holds {XLSX_ROWS:,} rows, and these are more: choose CSV or NDJSON.",
         )
 
 

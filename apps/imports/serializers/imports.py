@@ -21,6 +21,7 @@ class ImportSerializer(ModelSerializer):
     job = serializers.UUIDField(source="job_id", read_only=True)
     rep = serializers.UUIDField(source="rep_id", read_only=True, allow_null=True)
     state = serializers.ChoiceField(source="job.state", choices=JobState.choices, read_only=True)
+    error_code = serializers.CharField(source="job.error_code", read_only=True)
     error = serializers.CharField(source="job.error", read_only=True)
     kind = RegisteredField(kinds, read_only=True)
     format = RegisteredField(formats, read_only=True)
@@ -47,6 +48,7 @@ class ImportSerializer(ModelSerializer):
             "id",
             "job",
             "state",
+            "error_code",
             "error",
             "kind",
             "format",

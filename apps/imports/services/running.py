@@ -96,7 +96,7 @@ def _sender(received: Import, job: Job, clock: jobs.Clock) -> Caller:
         policies.may_send(caller, importer, importer.options_type.from_json(received.options))
     except NotAllowed:
         sentence = f"Whoever asked for this may no longer write {importer.title}."
-        raise jobs.JobRefused(sentence) from None
+        raise jobs.JobRefused("rights_lost", sentence) from None
     return caller
 
 
@@ -139,12 +139,12 @@ def _read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
 
 def _end(job: Job, received: Import, task: Task[Any], read: ReadFile) -> None:
     """Store what may be stored, and end the job, in one transaction."""
-    sentence = ""
+    error = None
     try:
         with transaction.atomic():  # Who was created on the way goes, if nothing is stored.
             counts = _stored(task, read)
     except NothingStored:
-        counts, sentence = Counts(), _sentence(read.errors)
+        counts, error = Counts(), jobs.JobError("rows_refused", _sentence(read.errors))
     received.rows = job.done = job.total = read.rows
     for name, number in asdict(counts).items():
         setattr(received, name, number)
@@ -156,7 +156,7 @@ def _end(job: Job, received: Import, task: Task[Any], read: ReadFile) -> None:
     jobs.finish(
         job=job,
         now=task.now,
-        error=sentence,
+        error=error,
         result=received,
         error_rows=received.rejected,
     )

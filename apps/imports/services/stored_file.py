@@ -66,7 +66,7 @@ def opened(received: Import) -> Iterator[BinaryIO]:
             for part in parts_of(received):
                 file.write(part)
         except ImportPart.DoesNotExist:
-            raise JobRefused("The file is no longer kept: send it again.") from None
+            raise JobRefused("file_expired", "The file is no longer kept: send it again.") from None
         file.seek(0)
         yield cast(BinaryIO, file)
 

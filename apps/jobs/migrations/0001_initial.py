@@ -28,10 +28,11 @@ class Migration(migrations.Migration):
                 ('request_id', models.CharField(blank=True, max_length=64)),
                 ('deduplication_key', models.CharField(blank=True, max_length=100)),
                 ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
+                ('retry_at', models.DateTimeField(null=True)),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('total', models.PositiveIntegerField(null=True)),
                 ('version', models.PositiveIntegerField(default=0)),
+                ('error_code', models.CharField(blank=True, max_length=40)),
                 ('error', models.TextField(blank=True)),
                 ('result_id', models.UUIDField(null=True)),
                 ('error_rows', models.PositiveIntegerField(default=0)),
@@ -52,7 +53,7 @@ class Migration(migrations.Migration):
             "TABLE (id uuid)",
             """
             SELECT DISTINCT j.organisation_id FROM public.jobs_job j
-            WHERE j.state = 'queued' OR (j.state = 'running' AND j.lease_until < now())
+            WHERE j.state IN ('queued', 'running') AND coalesce(j.retry_at, '-infinity') < now()
             """,
             reads=["jobs_job"],
         ),

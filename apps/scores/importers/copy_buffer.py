@@ -82,7 +82,7 @@ def _numbers(column: Array, kind: str) -> Cells:
 
 def _texts(column: Array, texts: Sequence[str]) -> Cells:
     encoded = [text.encode() for text in texts] or [b""]
-    width = max(map(len, encoded))
+    width = max(1, *map(len, encoded))  # All of them may be blank.
     table = np.frombuffer(b"".join(t.ljust(width) for t in encoded), np.uint8).reshape(-1, width)
     lengths = np.array([len(text) for text in encoded])
     length = np.where(column == MISSING, 0, lengths[column])
