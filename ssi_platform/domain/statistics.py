@@ -1,4 +1,4 @@
-"""Medians, coverage and changes over scores in thousandths: the reference that the columns are tested against."""
+"""Medians, coverage and changes over scores in thousandths: the reference for the columns."""
 
 import math
 from collections.abc import Mapping, Sequence
