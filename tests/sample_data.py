@@ -62,17 +62,22 @@ def team(organisation, name, parent=None):
 
 def rep(organisation, name, in_team, *, user=None, since=JANUARY, today=TODAY):
     with organisation_context(organisation.pk):
-        created = directory.create_rep(
-            organisation_id=organisation.pk, name=name, external_id=name.lower(), user=user
+        return directory.create_rep(
+            caller=system(organisation),
+            name=name,
+            external_id=name.lower(),
+            user=user,
+            team=in_team,
+            from_day=since,
+            today=today,
         )
-        directory.assign(rep=created, from_day=since, team=in_team, today=today)
-    return created
 
 
 def move(rep, to_team, from_day, *, today=TODAY):
     """Put a rep into a team, or with None into none, from a day on."""
     with organisation_context(rep.organisation_id):
-        directory.assign(rep=rep, from_day=from_day, team=to_team, today=today)
+        caller = Caller.system(organisation_id=rep.organisation_id)
+        directory.assign(caller=caller, rep=rep, from_day=from_day, team=to_team, today=today)
 
 
 def reading(total=None, *, at=NOW, source=Source.MANUAL, **values):

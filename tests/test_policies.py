@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apps.access import services as access
 from apps.directory import services as directory
-from apps.directory.models import TeamManager
+from apps.directory.models import Assignment, Rep, TeamManager, TeamParent
 from apps.exports import services as exports
 from apps.jobs import services as jobs
 from apps.organisations import services as organisations
@@ -21,10 +21,11 @@ from ssi_platform.tenancy.roles import Permission
 
 from .sample_data import NOW, TODAY, system
 
-APPS = ["access", "organisations", "targets", "exports", "jobs"]
+APPS = ["access", "directory", "organisations", "targets", "exports", "jobs"]
 # What takes no caller, and why.
 WITHOUT_CALLER = {
     "access.caller_again": "reads whose rights they are",
+    "directory.hold_newcomers": "part of a service that asks its policy",
     "jobs.actor_of": "reads whose rights a job has",
     "jobs.submit": "part of a service that asked its policy",
     "jobs.run_next": "the worker takes up what was allowed",
@@ -50,6 +51,39 @@ SERVICES = {
         caller=caller, key=tenant.key, now=NOW)),
     "access.rotate_key": ("keys:write", lambda caller, tenant: access.rotate_key(
         caller=caller, key=tenant.key, old_until=NOW, now=NOW)),
+    "directory.create_rep": ("directory:write", lambda caller, tenant: directory.create_rep(
+        caller=caller, name="New", team=tenant.teams["own"], today=TODAY)),
+    "directory.change_rep": ("directory:write", lambda caller, tenant: directory.change_rep(
+        caller=caller, rep=tenant.reps["own"], changes={"name": "New"}, today=TODAY)),
+    "directory.delete_rep": ("directory:write", lambda caller, tenant: directory.delete_rep(
+        caller=caller, rep=directory.create_rep(
+            caller=system(tenant.organisation), name="Mistake", today=TODAY))),
+    "directory.admit_reps": ("directory:write", lambda caller, tenant: directory.admit_reps(
+        caller=caller, newcomers=[(Rep(organisation_id=caller.organisation_id, name="N"), TODAY)],
+        team_id=tenant.teams["own"].pk, today=TODAY)),
+    "directory.assign": ("directory:write", lambda caller, tenant: directory.assign(
+        caller=caller, rep=tenant.reps["own"], from_day=TODAY, team=None, today=TODAY)),
+    "directory.unassign": ("directory:write", lambda caller, tenant: directory.unassign(
+        caller=caller, assignment=Assignment.objects.filter(rep=tenant.reps["own"]).first(),
+        today=TODAY)),
+    "directory.create_team": ("directory:write", lambda caller, tenant: directory.create_team(
+        caller=caller, name="New", parent=tenant.teams["own"], today=TODAY)),
+    "directory.change_team": ("directory:write", lambda caller, tenant: directory.change_team(
+        caller=caller, team=tenant.teams["inner"], changes={"name": "New"}, today=TODAY)),
+    "directory.delete_team": ("directory:write", lambda caller, tenant: directory.delete_team(
+        caller=caller, team=directory.create_team(
+            caller=system(tenant.organisation), name="Mistake", today=TODAY))),
+    "directory.set_parent": ("directory:write", lambda caller, tenant: directory.set_parent(
+        caller=caller, team=tenant.teams["inner"], parent=None, from_day=TODAY, today=TODAY)),
+    "directory.remove_parent": ("directory:write", lambda caller, tenant: directory.remove_parent(
+        caller=caller, today=TODAY,
+        row=TeamParent.objects.filter(team=tenant.teams["inner"]).last())),
+    "directory.save_reps": ("directory:write", lambda caller, tenant: directory.save_reps(
+        caller=caller, entries=[], atomic=True, today=TODAY)),
+    "directory.save_teams": ("directory:write", lambda caller, tenant: directory.save_teams(
+        caller=caller, entries=[], atomic=True, today=TODAY)),
+    "directory.assign_batch": ("directory:write", lambda caller, tenant: directory.assign_batch(
+        caller=caller, entries=[], atomic=True, today=TODAY)),
     "directory.add_manager": ("members:write", lambda caller, tenant: directory.add_manager(
         caller=caller, team=tenant.teams["other"], membership=tenant.places["alice"])),
     "directory.remove_manager": ("members:write", lambda caller, tenant: directory.remove_manager(

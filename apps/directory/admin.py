@@ -3,8 +3,8 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.db import models
 
+from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.filters import ManagedFilter
-from ssi_platform.adminsite.forms import TenantForm
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.refusals import Refusal
 from ssi_platform.tenancy.roles import Permission, Role
@@ -19,7 +19,7 @@ class DirectoryAdmin(TenantAdmin):
     write_permission = Permission.DIRECTORY_WRITE
 
 
-class TeamForm(TenantForm):
+class TeamForm(DaysForm):
     """A team and the team above it today; one that the reader does not manage is left out."""
 
     parent = forms.ModelChoiceField(
@@ -120,6 +120,7 @@ class TeamAdmin(DirectoryAdmin):
 
 @admin.register(TeamParent)
 class TeamParentAdmin(DirectoryAdmin):
+    form = DaysForm
     fields = ("team", "parent", "from_day")
     list_display = ("team", "parent", "from_day")
     search_fields = ("team__name",)
@@ -134,6 +135,8 @@ class TeamParentAdmin(DirectoryAdmin):
         return ("team", "from_day") if obj else ()
 
     def save_model(self, request, obj, form, change):
+        if change and not form.has_changed():
+            return  # Perhaps the form shows no field: what the reader does not manage.
         team, day = (obj.team, obj.from_day) if change else form.values("team", "from_day").values()
         row, created = services.set_parent(
             caller=request.caller,
@@ -150,7 +153,7 @@ class TeamParentAdmin(DirectoryAdmin):
         services.remove_parent(caller=request.caller, row=obj, today=self.today(request))
 
 
-class NewRepForm(TenantForm):
+class NewRepForm(DaysForm):
     team = forms.ModelChoiceField(Team.objects.none(), required=False)
     from_day = forms.DateField(
         required=False, widget=AdminDateWidget, help_text="In the team from this day on; today."
@@ -190,23 +193,20 @@ class RepAdmin(DirectoryAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def save_model(self, request, obj, form, change):
+        given = {"caller": request.caller, "today": self.today(request)}
         if change:
-            services.change_rep(rep=self.stored(request, obj), changes=form.changes())
+            services.change_rep(rep=self.stored(request, obj), changes=form.changes(), **given)
             return
-        of, values = request.organisation.pk, form.values(*self.columns)
-        rep = services.create_rep(organisation_id=of, **values)
-        team, today = form.cleaned_data["team"], self.today(request)
-        if team:
-            since = form.cleaned_data["from_day"] or today
-            services.assign(rep=rep, from_day=since, team=team, today=today)
-        obj.pk = rep.pk
+        values = form.values(*self.columns, "team", "from_day")
+        obj.pk = services.create_rep(**values, **given).pk
 
     def delete_model(self, request, obj):
-        services.delete_rep(rep=obj)
+        services.delete_rep(caller=request.caller, rep=obj)
 
 
 @admin.register(Assignment)
 class AssignmentAdmin(DirectoryAdmin):
+    form = DaysForm
     fields = ("rep", "team", "from_day")
     list_display = ("rep", "team", "from_day")
     list_filter = (("team", ManagedFilter),)
@@ -222,13 +222,19 @@ class AssignmentAdmin(DirectoryAdmin):
         return ("rep", "from_day") if obj else ()
 
     def save_model(self, request, obj, form, change):
+        if change and not form.has_changed():
+            return  # Perhaps the form shows no field: what the reader does not manage.
         rep, day = (obj.rep, obj.from_day) if change else form.values("rep", "from_day").values()
         assignment, created = services.assign(
-            rep=rep, from_day=day, team=form.cleaned_data["team"], today=self.today(request)
+            caller=request.caller,
+            rep=rep,
+            from_day=day,
+            team=form.cleaned_data["team"],
+            today=self.today(request),
         )
         if not (change or created):
             raise Refusal("from_day", "An assignment of the rep begins on this day already.")
         obj.pk = assignment.pk
 
     def delete_model(self, request, obj):
-        services.unassign(assignment=obj, today=self.today(request))
+        services.unassign(caller=request.caller, assignment=obj, today=self.today(request))

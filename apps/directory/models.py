@@ -1,8 +1,8 @@
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Q
 
-from ssi_platform.domain.calendar import FIRST_DAY
+from ssi_platform.domain.calendar import FIRST_DAY, LAST_DAY
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
 
@@ -16,6 +16,7 @@ from .querysets import (
     TenureQuerySet,
 )
 
+ANY_DAY = (FIRST_DAY, LAST_DAY)
 EXTERNAL_ID = {"max_length": 100, "null": True, "blank": True}
 
 
@@ -39,6 +40,9 @@ class Team(TenantEntity):
             models.UniqueConstraint(
                 fields=["organisation", "external_id"], name="one_team_per_external_id"
             ),
+            models.CheckConstraint(
+                condition=Q(archived_from__range=ANY_DAY), name="team_archived_on_a_day"
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "name", "id"], name="teams_by_name"),
@@ -58,7 +62,7 @@ class TeamParent(TenantEntity):
 
     team = TenantForeignKey(Team, models.CASCADE, related_name="parents")
     parent = TenantForeignKey(Team, models.PROTECT, related_name="children", null=True, blank=True)
-    from_day = models.DateField(validators=[MinValueValidator(FIRST_DAY)])
+    from_day = models.DateField()
 
     objects = OfTeamsQuerySet.as_manager()
 
@@ -70,6 +74,7 @@ class TeamParent(TenantEntity):
             models.UniqueConstraint(
                 fields=["organisation", "team", "from_day"], name="one_parent_per_team_and_day"
             ),
+            models.CheckConstraint(condition=Q(from_day__range=ANY_DAY), name="parent_from_a_day"),
         ]
         indexes = [
             models.Index(fields=["organisation", "parent", "from_day"], name="teams_of_parent")
@@ -187,7 +192,7 @@ class Assignment(TenantEntity):
 
     rep = TenantForeignKey(Rep, models.CASCADE, related_name="assignments")
     team = TenantForeignKey(Team, models.PROTECT, related_name="assignments", null=True, blank=True)
-    from_day = models.DateField(validators=[MinValueValidator(FIRST_DAY)])
+    from_day = models.DateField()
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -198,6 +203,9 @@ class Assignment(TenantEntity):
             SameOrganisation(name="assignment_to_team", field="team", to="directory.Team"),
             models.UniqueConstraint(
                 fields=["organisation", "rep", "from_day"], name="one_assignment_per_rep_and_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(from_day__range=ANY_DAY), name="assignment_from_a_day"
             ),
         ]
         indexes = [models.Index(fields=["organisation", "team", "from_day"], name="assigned_to")]

@@ -3,14 +3,18 @@
 Rules raise `NotAllowed`, or `Invalid` where something has to be given.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
+from ssi_platform.domain.calendar import allowed_days
 from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.permissions import require
 from ssi_platform.tenancy.roles import Permission, Role
 
-from .models import Team
+from .models import Rep, Team
 
 
 @dataclass(slots=True)
@@ -28,12 +32,6 @@ class EditableTeams:
         self.ids.add(team_id)
 
 
-def require(caller: Caller, permission: Permission) -> None:
-    """Raise NotAllowed unless the caller has a permission."""
-    if permission not in caller.permissions:
-        raise NotAllowed("missing_permission", f"This needs the permission {permission}.")
-
-
 def editable_teams(caller: Caller) -> EditableTeams:
     """Return the teams of a writer of the directory: a manager's are those they manage today.
 
@@ -44,7 +42,50 @@ def editable_teams(caller: Caller) -> EditableTeams:
         return EditableTeams(everywhere=True)
     if caller.role != Role.MANAGER:
         return EditableTeams()
-    return EditableTeams(ids=set(Team.objects.visible_to(caller).values_list("pk", flat=True)))
+    return EditableTeams(ids=set(Team.objects.managed_by(caller).values_list("pk", flat=True)))
+
+
+def check_day(day: date, today: date, field: str = "from_day") -> None:
+    """Raise Invalid for a day on which no assignment, parent or archive may begin."""
+    allowed = allowed_days(today)
+    if day not in allowed:
+        detail = f"Must be a day from {allowed.first} to {allowed.last}."
+        raise Invalid([FieldError(field, "day_out_of_range", detail)])
+
+
+def may_change_reps(caller: Caller, rep_ids: Collection[UUID]) -> None:
+    """Raise NotAllowed unless the caller may change all of some reps that are stored.
+
+    A manager changes reps who are in their teams today, or will be.
+    """
+    require(caller, Permission.DIRECTORY_WRITE)
+    if caller.sees_all or not rep_ids:
+        return
+    managed = Rep.objects.managed_by(caller).filter(pk__in=rep_ids)
+    if caller.role != Role.MANAGER or managed.count() < len(set(rep_ids)):
+        raise NotAllowed("not_your_team", "The rep is in no team of yours.", field="rep")
+
+
+def may_add_rep(editable: EditableTeams, team_id: UUID | None) -> None:
+    """Raise unless a rep may be created in a team, or with None in no team."""
+    if team_id in editable:
+        return
+    if team_id is None:
+        detail = "A manager creates reps in their own teams."
+        raise Invalid([FieldError("team", "required", detail)])
+    raise NotAllowed("not_your_team", "The team is not one of yours.", field="team")
+
+
+def may_move_rep(editable: EditableTeams, before: UUID | None, after: UUID | None) -> None:
+    """Raise NotAllowed unless days of a rep may go from one team to another; None is no team.
+
+    A manager writes days on which the rep was in one of their teams, or in no team, and puts the
+    rep into one of their teams, or into no team.
+    """
+    for team_id, verb in ((before, "was"), (after, "would be")):
+        if team_id is not None and team_id not in editable:
+            detail = f"The rep {verb} in a team that is not yours."
+            raise NotAllowed("not_your_team", detail, field="team")
 
 
 def may_add_team(editable: EditableTeams, parent_id: UUID | None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
@@ -154,9 +154,13 @@ class LargeTrial:
                  for n in range(TEAMS)]  # fmt: skip
         self.reps = {self._rep(n, teams[n % TEAMS]): n for n in range(files.REPS)}
 
-    def _rep(self, number: int, team: object) -> object:
+    def _rep(self, number: int, team: Any) -> object:
         name = files.external_id(number)
-        rep = directory.create_rep(organisation_id=self.of, name=name, external_id=name)
-        first = files.SINCE + timedelta(days=self.dice.randrange(100))
-        directory.assign(rep=rep, from_day=first, team=team, today=timezone.now().date())
-        return rep.pk
+        return directory.create_rep(
+            caller=Caller.system(organisation_id=self.of),
+            name=name,
+            external_id=name,
+            team=team,
+            from_day=files.SINCE + timedelta(days=self.dice.randrange(100)),
+            today=timezone.now().date(),
+        ).pk

@@ -115,6 +115,7 @@ class Trial:
         with organisation_context(self.of):
             for rep in movers:
                 directory.assign(
+                    caller=self.system,
                     rep=rep,
                     from_day=self._day(self.dice.randrange(DAYS)),
                     team=self.dice.choice([None, *self.teams]),
@@ -142,12 +143,14 @@ class Trial:
         return directory.create_team(caller=self.system, name=name, parent=parent, today=self.today)
 
     def _rep(self, number: int) -> Any:
-        rep = directory.create_rep(
-            organisation_id=self.of, name=f"Rep {number}", external_id=f"rep-{number}"
+        return directory.create_rep(
+            caller=self.system,
+            name=f"Rep {number}",
+            external_id=f"rep-{number}",
+            team=self.teams[number % len(self.teams)],
+            from_day=self._day(0),
+            today=self.today,
         )
-        team = self.teams[number % len(self.teams)]
-        directory.assign(rep=rep, from_day=self._day(0), team=team, today=self.today)
-        return rep
 
     def _day(self, ahead: int) -> date:
         return self.today - timedelta(days=DAYS - 1 - ahead)

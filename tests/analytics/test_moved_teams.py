@@ -8,7 +8,7 @@ from apps.directory import services as directory
 from apps.targets import services as targets
 from apps.targets.models import Stage
 from ssi_platform.tenancy.caller import Caller
-from tests.sample_data import TODAY
+from tests.sample_data import TODAY, system
 
 from .reckoning import assert_right
 from .test_touched_rows import DAY, MARCH, days, terms
@@ -63,7 +63,7 @@ def test_who_was_in_a_team_that_moved_counts_where_they_have_gone_since(
         today=TODAY,
     )
     may = date(2026, 5, 1)
-    directory.assign(rep=bobs_rep, from_day=may, team=south, today=TODAY)
+    directory.assign(caller=system(acme), rep=bobs_rep, from_day=may, team=south, today=TODAY)
     move = {"team": north, "caller": Caller.system(organisation_id=acme.pk), "today": TODAY}
     directory.set_parent(parent=sales, from_day=date(2026, 4, 1), **move)
     drained()

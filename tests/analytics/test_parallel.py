@@ -40,7 +40,10 @@ def writes(organisation, one, other_team):
                 now=NOW,
             )
     with organisation_context(organisation.pk):
-        directory.assign(rep=one, from_day=SINCE + timedelta(days=9), team=other_team, today=TODAY)
+        ninth = SINCE + timedelta(days=9)
+        directory.assign(
+            caller=system(organisation), rep=one, from_day=ninth, team=other_team, today=TODAY
+        )
 
 
 def drains(organisation):

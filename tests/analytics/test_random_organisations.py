@@ -60,7 +60,7 @@ class Improvised:
             for number in range(self.random.randint(2, 9))
         )
         moves = Moves(
-            self.of, [rep.pk for rep in self.reps], [t.pk for t in self.teams], self.today
+            self.caller, [rep.pk for rep in self.reps], [t.pk for t in self.teams], self.today
         )
         for rep in self.reps:
             for _ in range(self.random.choice([1, 1, 2, 3])):
@@ -92,6 +92,7 @@ class Improvised:
 
     def assign(self):
         directory.assign(
+            caller=self.caller,
             rep=self.random.choice(self.reps),
             from_day=self._day(),
             team=self._team(),
@@ -101,7 +102,7 @@ class Improvised:
     def unassign(self):
         assignment = self.random.choice([*Assignment.objects.order_by("pk"), None])
         if assignment:
-            directory.unassign(assignment=assignment, today=self.today)
+            directory.unassign(caller=self.caller, assignment=assignment, today=self.today)
 
     def correct(self):
         self._store([(self.random.choice(self.reps), self._day())])

@@ -54,13 +54,13 @@ def differing(before, after):
 
 
 @pytest.fixture
-def changes(bobs_rep, dora, south, score):
+def changes(acme, bobs_rep, dora, south, score):
     """{what is done: (doing it, the days that it touches)}."""
     since, last = date(2026, 5, 1), MARCH + timedelta(days=40)
     second = MARCH + timedelta(days=5)
 
     def assign(team):
-        directory.assign(rep=bobs_rep, from_day=since, team=team, today=TODAY)
+        directory.assign(caller=system(acme), rep=bobs_rep, from_day=since, team=team, today=TODAY)
 
     def delete():
         found = DailyScore.objects.select_related("organisation").get(rep=bobs_rep, day=second)
@@ -198,8 +198,10 @@ def test_the_first_day_begins(acme, bobs_rep, anna, dora, drained):
     """Everybody's first assignment lies ahead; nothing is computed until that day has come."""
     for rep in (bobs_rep, anna, dora):
         assignment = rep.assignments.get()
-        directory.assign(rep=rep, from_day=TODAY + DAY, team=assignment.team, today=TODAY)
-        directory.unassign(assignment=assignment, today=TODAY)
+        directory.assign(
+            caller=system(acme), rep=rep, from_day=TODAY + DAY, team=assignment.team, today=TODAY
+        )
+        directory.unassign(caller=system(acme), assignment=assignment, today=TODAY)
     drained()
     assert assert_right(acme.pk, TODAY) == ({}, {}, {})
 

@@ -9,6 +9,7 @@ from apps.directory import services as directory
 from apps.directory.models import Rep
 from ssi_platform.tenancy.context import organisation_context
 from tests.examples import examples
+from tests.sample_data import TODAY, system
 
 ACME = "/api/v1/organisations/acme"
 NAMES = ["Ann", "Ann", "Ann", "ann", "Ben", "Ben", "Zoë", "", "Łukasz", "Ann", "Bea"]
@@ -66,7 +67,8 @@ def assert_walk(client, reps, size, ordering):
 def test_rows_that_come_and_go_move_no_page(acme, client, reps):
     first = page(client, "page_size=5").json()
     with organisation_context(acme.pk):
-        directory.create_rep(organisation_id=acme.pk, name="AAA")  # Before the first page.
+        # Before the first page.
+        directory.create_rep(caller=system(acme), name="AAA", today=TODAY)
     second = page(client, f"page_size=5&cursor={first['next_cursor']}").json()
     third = page(client, f"page_size=5&cursor={second['next_cursor']}").json()
 

@@ -39,7 +39,8 @@ def test_a_rep_is_in_the_team_of_today(api, acme_key, acme, north, south):
     mover = rep(acme, "Mover", north, since=today - timedelta(days=30), today=today)
     with organisation_context(acme.pk):
         for days, to in ((-10, south), (10, north)):
-            directory.assign(rep=mover, from_day=today + timedelta(days=days), team=to, today=today)
+            day = today + timedelta(days=days)
+            directory.assign(caller=system(acme), rep=mover, from_day=day, team=to, today=today)
 
     shown = api(acme_key).get(f"{ACME}/reps/{mover.pk}").json()
     listed = api(acme_key).get(f"{ACME}/reps?external_id=mover").json()["data"]
@@ -95,3 +96,13 @@ def test_a_zone_that_the_database_lacks_is_refused(api, acme_key):
 
     assert answer.status_code == 400
     assert [e["code"] for e in answer.json()["errors"]] == ["unknown_timezone"]
+
+
+@pytest.mark.parametrize(("ahead", "listed"), [(-1, False), (0, False), (2, True)])
+def test_a_team_is_archived_when_its_day_has_come(api, acme_key, acme, ahead, listed):
+    """The database's own day, whatever day it is for the test."""
+    west, client = team(acme, "West"), api(acme_key)
+    day = datetime.now(UTC).date() + timedelta(days=ahead)
+    client.patch(f"{ACME}/teams/{west.pk}", {"archived_from": str(day)}, headers={"If-Match": "*"})
+
+    assert ("West" in names(client, "teams")) == listed

@@ -77,7 +77,7 @@ def test_scores_as_a_workbook(score, rows, bobs_rep):
 def test_a_score_belongs_to_the_team_of_its_day(acme, score, rows, bobs_rep, south, sales):
     score(bobs_rep, {D1: 50, D2: 51})
     with organisation_context(acme.pk):
-        directory.assign(rep=bobs_rep, from_day=D2, team=south, today=TODAY)
+        directory.assign(caller=system(acme), rep=bobs_rep, from_day=D2, team=south, today=TODAY)
 
     assert [(r["day"], r["team_name"]) for r in rows()] == [
         ("2026-06-01", "North"), ("2026-06-02", "South")

@@ -39,7 +39,7 @@ def test_a_rep_takes_no_files_away(api, bob):
 def test_a_manager_learns_no_name_of_another_team(acme, api, alice, score, rows, dora, north):
     score(dora, {TODAY.replace(day=1): 50, TODAY: 60})
     with organisation_context(acme.pk):
-        directory.assign(rep=dora, from_day=TODAY, team=north, today=TODAY)
+        directory.assign(caller=system(acme), rep=dora, from_day=TODAY, team=north, today=TODAY)
 
     assert [(r["team_id"], r["team_name"]) for r in rows(who=api(alice))] == [
         ("", ""), (str(north.pk), "North")

@@ -7,6 +7,7 @@ from apps.directory.models import Assignment, Rep
 from apps.directory.services import newcomers
 from apps.imports.services import running
 from ssi_platform.tenancy.context import organisation_context
+from tests.sample_data import TODAY, system
 
 from .conftest import ACME
 
@@ -37,7 +38,9 @@ def test_who_came_another_way_meanwhile_is_not_created_again(acme, north, send, 
         result = read(file, received, task)
         with organisation_context(acme.pk):
             if not Rep.objects.filter(name="Kim").exists():
-                directory.create_rep(organisation_id=acme.pk, name="Kim", email="KIM@acme.example")
+                directory.create_rep(
+                    caller=system(acme), name="Kim", email="KIM@acme.example", today=TODAY
+                )
         return result
 
     monkeypatch.setattr(running, "read", read_slowly)

@@ -17,7 +17,7 @@ from apps.directory import services as directory
 from apps.ledger import services as ledger
 from ssi_platform.tenancy.context import organisation_context
 from tests import calls
-from tests.sample_data import key
+from tests.sample_data import TODAY, key, system
 from tests.sample_data import organisation as make_organisation
 
 from .conftest import ACME
@@ -44,7 +44,7 @@ class Scene:
 
     def write(self, organisation, *, open_for=0.0):
         with organisation_context(organisation.pk):
-            rep = directory.create_rep(organisation_id=organisation.pk, name="Rita")
+            rep = directory.create_rep(caller=system(organisation), name="Rita", today=TODAY)
             time.sleep(open_for)
             self.committed[str(rep.pk)] = time.monotonic()
         return str(rep.pk)

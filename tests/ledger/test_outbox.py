@@ -28,15 +28,19 @@ def test_creating_a_rep_in_a_team(acme, north, events):
 
 
 def test_changing_a_rep(acme, bobs_rep, inside, events):
-    directory.change_rep(rep=bobs_rep, changes={"name": "Robert"})
-    directory.change_rep(rep=bobs_rep, changes={"name": "Robert"})
+    directory.change_rep(caller=system(acme), rep=bobs_rep, changes={"name": "Robert"}, today=TODAY)
+    directory.change_rep(caller=system(acme), rep=bobs_rep, changes={"name": "Robert"}, today=TODAY)
     assert events() == [("rep.updated", {"rep": str(bobs_rep.pk)})]
 
 
 def test_moving_leaving_and_coming_back(acme, bobs_rep, south, inside, events):
-    directory.assign(rep=bobs_rep, from_day=JUNE, team=south, today=TODAY)
-    left, _ = directory.assign(rep=bobs_rep, from_day=TODAY, team=None, today=TODAY)
-    directory.unassign(assignment=Assignment.objects.get(pk=left.pk), today=TODAY)
+    directory.assign(caller=system(acme), rep=bobs_rep, from_day=JUNE, team=south, today=TODAY)
+    left, _ = directory.assign(
+        caller=system(acme), rep=bobs_rep, from_day=TODAY, team=None, today=TODAY
+    )
+    directory.unassign(
+        caller=system(acme), assignment=Assignment.objects.get(pk=left.pk), today=TODAY
+    )
     rep = {"rep": str(bobs_rep.pk)}
     assert events() == [
         ("rep.moved", rep | {"team": str(south.pk), "from_day": "2026-06-01"}),
@@ -46,8 +50,8 @@ def test_moving_leaving_and_coming_back(acme, bobs_rep, south, inside, events):
 
 
 def test_deleting_a_rep(acme, inside, events):
-    rep = directory.create_rep(organisation_id=acme.pk, name="Rita")
-    directory.delete_rep(rep=rep)
+    rep = directory.create_rep(caller=system(acme), name="Rita", today=TODAY)
+    directory.delete_rep(caller=system(acme), rep=rep)
     assert [name for name, _ in events()] == ["rep.created", "rep.deleted"]
 
 

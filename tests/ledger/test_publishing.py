@@ -63,7 +63,7 @@ def test_a_record_that_is_committed_late_comes_after_those_that_are_published(ac
         acme, lambda: directory.create_team(caller=system(acme), name="Late", today=TODAY)
     ):
         with organisation_context(acme.pk):  # Later, with a larger id; it commits first.
-            directory.create_rep(organisation_id=acme.pk, name="Rita")
+            directory.create_rep(caller=system(acme), name="Rita", today=TODAY)
         publish(acme)
         before = positions(acme, "audit")
     publish(acme)

@@ -7,10 +7,15 @@ from uuid import UUID
 import pytest
 
 from apps.directory.models import Team
+from apps.directory.policies import EditableTeams
+from apps.directory.services import tree_marks
+from apps.directory.services.dated_rows import DatedRows
 from apps.directory.services.files.people import People
 from apps.directory.services.files.rows import Row
 from apps.directory.services.known_teams import KnownTeams
 from apps.directory.services.moves import Moves
+from apps.directory.services.tree import Tree
+from apps.directory.services.tree_marks import stale_spans
 from apps.scores.importers.values import CellMemo, points
 from ssi_platform.domain.refusals import Invalid
 from tests.imports import score_tables
@@ -21,6 +26,7 @@ from .growth import MOST, growth
 TODAY = date(2026, 6, 30)
 SAME_HASH = (1 << 61) - 1  # Python's numbers are hashed modulo this.
 ID = UUID(int=1)
+TEAMS = UUID(int=2), UUID(int=3)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +68,7 @@ def test_a_file_of_namesakes(monkeypatch):
 
 def test_teams_of_one_name_that_are_renamed():
     def read(teams):
-        known = KnownTeams(teams)
+        known = KnownTeams(teams, lambda team_id: None, TODAY)
         for team in reversed(teams):
             known.drop(team)
 
@@ -72,17 +78,60 @@ def test_teams_of_one_name_that_are_renamed():
     assert growth(read, make, 1 << 11) <= MOST
 
 
-def test_a_rep_who_moves_every_day(monkeypatch):
-    monkeypatch.setattr(Moves, "__post_init__", lambda self: None)
-    teams = UUID(int=2), UUID(int=3)
+@pytest.fixture
+def unlocked(monkeypatch):
+    """Moves of a rep about whom nothing is stored, by a caller whom no team confines."""
+
+    def start(moves, *_):
+        moves.editable = EditableTeams(everywhere=True)
+        moves._archived = dict.fromkeys(TEAMS)
+        DatedRows.__init__(moves, ID, [], TODAY)
+
+    monkeypatch.setattr(Moves, "__init__", start)
+
+
+def days_before(count):
+    return [date.fromordinal(TODAY.toordinal() - i) for i in range(count, 0, -1)]
+
+
+@pytest.mark.parametrize("order", [list, reversed], ids=["forward", "backward"])
+@pytest.mark.usefixtures("unlocked")
+def test_a_rep_who_moves_every_day(order):
+    def read(days):
+        moves = Moves(None, [ID], TEAMS, TODAY)
+        for place, day in enumerate(order(days)):
+            moves.put(ID, day, TEAMS[place % 2])
+        assert len(list(moves.spans())) <= 3 * len(days)
+
+    assert growth(read, days_before, 1 << 12) <= MOST
+
+
+@pytest.mark.usefixtures("unlocked")
+def test_a_rep_whose_moves_are_taken_back():
+    def read(days):
+        moves = Moves(None, [ID], TEAMS, TODAY)
+        for place, day in enumerate(days):
+            moves.put(ID, day, TEAMS[place % 2])
+        for day in days:
+            moves.remove(ID, day)
+        assert list(moves.spans()) == []
+
+    assert growth(read, days_before, 1 << 12) <= MOST
+
+
+def test_a_team_that_moves_every_day(monkeypatch):
+    def start(tree, *_):
+        DatedRows.__init__(tree, ID, [], TODAY)
+        tree.editable = EditableTeams(everywhere=True)
+        tree._archived, tree._added, tree._parents, tree._children = {}, set(), {}, {}
 
     def read(days):
-        moves = Moves(ID, [ID], TODAY)
+        tree = Tree(None, TODAY)
         for place, day in enumerate(days):
-            moves.put(ID, day, teams[place % 2])
-        assert len(list(moves._spans())) <= 2 * len(days)
+            tree.put(ID, day, TEAMS[place % 2])
+        moved = list(tree.differences())
+        assert len(stale_spans(tree, moved, TODAY)) <= 3 * len(days)
 
-    def make(n):
-        return [date.fromordinal(TODAY.toordinal() - i) for i in range(n, 0, -1)]
-
-    assert growth(read, make, 1 << 11) <= MOST
+    monkeypatch.setattr(Tree, "__init__", start)
+    monkeypatch.setattr(tree_marks, "_tenures_of_members", lambda *_: [])
+    assert growth(read, days_before, 1 << 11) <= MOST

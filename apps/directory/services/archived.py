@@ -5,7 +5,7 @@ from datetime import date
 from ssi_platform.domain.refusals import FieldError, Invalid
 
 from ..models import Team, Tenure
-from .reps import InUse
+from .refusals import InUse
 
 
 class TeamArchived(Invalid):

@@ -1,45 +1,39 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
 from django.db import transaction
 
 from ssi_platform.domain.batch import Entry, Outcome, good, refuse_contradictions, to_write
-from ssi_platform.domain.refusals import Invalid
+from ssi_platform.domain.refusals import Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
 
 from ..models import Assignment, Rep, Team
-from .managing import own_teams
-from .moves import Moves, NotYourTeam
+from .moves import Moves
 
 
 @transaction.atomic
 def assign(
-    *,
-    rep: Rep,
-    from_day: date,
-    team: Team | None,
-    today: date,
-    theirs: Collection[UUID] | None = None,
+    *, caller: Caller, rep: Rep, from_day: date, team: Team | None, today: date
 ) -> tuple[Assignment, bool]:
     """Put a rep into a team, or out of any, from a day on; return (assignment, created).
 
     It holds until the rep's next assignment, and what was before stays as it was. Safe to repeat.
-    Raises NotYourTeam where it would rewrite a team that is not among `theirs`.
+    Raises Invalid and NotAllowed.
     """
-    teams = [team.pk if team else None]
-    moves = Moves(rep.organisation_id, [rep.pk], teams, today, theirs)
-    assignment, outcome = moves.put(rep.pk, from_day, team.pk if team else None)
+    team_id = team.pk if team else None
+    moves = Moves(caller, [rep.pk], [team_id], today)
+    assignment, outcome = moves.put(rep.pk, from_day, team_id)
     moves.write()
     return assignment, outcome is Outcome.CREATED
 
 
 @transaction.atomic
-def unassign(
-    *, assignment: Assignment, today: date, theirs: Collection[UUID] | None = None
-) -> None:
-    """Take an assignment back: the one before it goes on in its place. Raises NotYourTeam."""
-    moves = Moves(assignment.organisation_id, [assignment.rep_id], [], today, theirs)
+def unassign(*, caller: Caller, assignment: Assignment, today: date) -> None:
+    """Take an assignment back: the one before it goes on in its place.
+
+    Raises Invalid and NotAllowed.
+    """
+    moves = Moves(caller, [assignment.rep_id], [], today)
     moves.remove(assignment.rep_id, assignment.from_day)
     moves.write()
 
@@ -55,20 +49,20 @@ def assign_batch(*, caller: Caller, entries: Sequence[Entry], atomic: bool, toda
     refuse_contradictions(entries, of=("rep", "from_day"), by="from_day")
     reps = {entry.key["rep"] for entry in good(entries)}
     teams = {entry.values["team"] for entry in good(entries)}
-    moves = Moves(caller.organisation_id, reps, teams, today, own_teams(caller))
+    moves = Moves(caller, reps, teams, today)
     for entry in good(entries):
-        put(entry, moves)
+        _put(entry, moves)
     if to_write(entries, atomic=atomic):
         moves.write()
 
 
-def put(entry: Entry, moves: Moves) -> None:
-    """Put the rep of an entry where it says, or refuse it."""
+def _put(entry: Entry, moves: Moves) -> None:
+    """Put the rep of an entry into its team, or refuse it."""
     rep_id, from_day = entry.key["rep"], entry.key["from_day"]
     try:
         _, entry.outcome = moves.put(rep_id, from_day, entry.values["team"])
-    except NotYourTeam as error:
-        entry.refuse("team", "not_your_team", str(error))
+    except NotAllowed as refused:
+        entry.errors.append(refused.as_field_error())
     except Invalid as invalid:
         entry.errors += invalid.errors
 
@@ -85,7 +79,7 @@ def _identify(caller: Caller, entries: Sequence[Entry]) -> None:
 
 
 def find_teams(caller: Caller, entries: Sequence[Entry]) -> None:
-    """Put ids in place of what the items call their teams by."""
+    """Put ids in place of the references to teams in the items."""
     named = {entry.values["team"] for entry in entries} - {None}
     ids = Team.objects.visible_to(caller).by_reference(named)
     for entry in entries:

@@ -1,93 +1,83 @@
 """Who is in which team from when on: read for many reps, changed in memory, written at once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
 from apps.ledger.services import mark_stale
+from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.tenancy.caller import Caller
 
+from .. import policies
 from ..models import Assignment, Rep, Team
 from .archived import TeamArchived, reaches
 from .dated_rows import DatedRows
 
-Span = tuple[UUID | None, date, date]
-Places = dict[date, UUID | None]  # The team from a day on, None for none, until the next day.
+Span = tuple[UUID, date, date]  # A team, and its first and last day.
 ONE_DAY = timedelta(days=1)
-BATCH = 1_000  # A statement that changes many rows looks for each among all.
-
-
-class NotYourTeam(ValueError):
-    """A manager does not rewrite what was earned in somebody else's team."""
-
-    def __init__(self) -> None:
-        super().__init__("The rep was in a team that is not yours.")
 
 
 class Moves(DatedRows):
     """The assignments of some reps, whose rows are locked in one order.
 
-    `teams` are those that reps are put into, None among them being no team. `theirs` are the teams
-    whose history may be rewritten, None for every team's.
+    `reps` are those that are stored, and `teams` those that reps are put into, None among them
+    being no team. A rep that is not among `reps` was created in this transaction. Raises what the
+    policies say.
     """
 
     model, subject, value = Assignment, "rep", "team"
     put_as, removed_as = ("assign", "assign"), "unassign"
 
     def __init__(
-        self,
-        organisation_id: UUID,
-        reps: Collection[UUID],
-        teams: Iterable[UUID | None],
-        today: date,
-        theirs: Collection[UUID] | None = None,
+        self, caller: Caller, reps: Collection[UUID], teams: Iterable[UUID | None], today: date
     ) -> None:
-        self.today, self.theirs = today, theirs
-        self._spans: list[Span] = []
+        organisation_id = caller.organisation_id
         locked = Rep.objects.of(organisation_id).filter(pk__in=reps).order_by("pk")
         list(locked.select_for_update(no_key=True).values_list("pk"))
-        rows = Assignment.objects.of(organisation_id).filter(rep__in=reps)
-        super().__init__(organisation_id, rows.order_by("rep_id", "from_day"))
-        known = {row.team_id for days in self._days.values() for row in days.values()}
-        known = (known | set(teams)) - {None}
+        policies.may_change_reps(caller, reps)
+        self.editable = policies.editable_teams(caller)
+        rows = list(Assignment.objects.of(organisation_id).filter(rep__in=reps))
+        super().__init__(organisation_id, rows, today)
+        known = ({row.team_id for row in rows} | set(teams)) - {None}
         self._archived = Team.objects.held_with_archived_day(organisation_id, known)
 
     def check(
         self, subject_id: UUID, first: date, end: date | None, before: UUID | None,
         after: UUID | None,
     ) -> None:  # fmt: skip
-        """Raise NotYourTeam where the rep was in a team whose history may not be rewritten.
+        """Raise NotAllowed where the caller may not write the days of [first, end).
 
         Raise TeamArchived where the rep would be in a team that is archived by then.
         """
-        self.check_history(before)
-        archived = self._archived[after] if after else None
+        policies.may_move_rep(self.editable, before, after)
+        if after is None:
+            return
+        if after not in self._archived:
+            raise Invalid([FieldError("team", "does_not_exist", "The team was deleted just now.")])
+        archived = self._archived[after]
         if archived and reaches(end, max(first, archived)):
             raise TeamArchived("team", archived)
-
-    def check_history(self, before: UUID | None) -> None:
-        """Raise NotYourTeam where the history of a team may not be rewritten."""
-        if self.theirs is not None and before is not None and before not in self.theirs:
-            raise NotYourTeam
-
-    def changed(
-        self, subject_id: UUID, first: date, end: date | None, before: UUID | None,
-        after: UUID | None,
-    ) -> None:  # fmt: skip
-        """The days until the rep's next assignment change for the team left and the team entered.
-
-        Later days keep their roster, but whether the rep is a newcomer, or was there when a plan
-        started, may come out differently: the teams of those days are looked at again.
-        """
-        days = self._days[subject_id]
-        later = sorted(start for start in days if start > first)
-        ends = [*(start - timedelta(days=1) for start in later), self.today]
-        last = min(ends[0], self.today)
-        self._spans += [(team, first, last) for team in (before, after) if team]
-        for start, last in zip(later, ends[1:], strict=True):
-            if days[start].team_id:
-                self._spans.append((days[start].team_id, start, min(last, self.today)))
 
     def write(self) -> None:
         """Write what was put and removed, with its events, and mark the days it changes."""
         super().write()
-        mark_stale(self.organisation_id, self._spans)
+        mark_stale(self.organisation_id, self.spans())
+
+    def spans(self) -> Iterator[Span]:
+        """Yield the days that come out differently: of the teams left, and of those entered.
+
+        After the first such day all of a rep's teams are looked at again: their rosters are the
+        same, but whether the rep is a newcomer, or was there when a plan began, may not be.
+        """
+        first: dict[UUID, date] = {}
+        for difference in self.differences():
+            first.setdefault(difference.subject_id, difference.first)
+            yield from self._span(difference.before, difference.first, difference.end)
+        for rep_id, day in first.items():
+            for start, team_id in self.timeline(rep_id).items():
+                yield from self._span(team_id, max(start, day), self.end_of(rep_id, start))
+
+    def _span(self, team_id: UUID | None, first: date, end: date | None) -> Iterator[Span]:
+        last = min(end - ONE_DAY, self.today) if end else self.today
+        if team_id and first <= last:
+            yield team_id, first, last

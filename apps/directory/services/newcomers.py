@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from apps.ledger.services import Change, record_events, snapshot
 from ssi_platform.tenancy.caller import Caller
 
+from .. import policies
 from ..models import Rep
-from .managing import own_teams
 from .moves import Moves
 
 BATCH = 1_000  # Reps that are written at once: a statement is made in memory.
@@ -27,17 +27,15 @@ def hold_newcomers(organisation_id: UUID) -> None:
 def admit_reps(
     *, caller: Caller, newcomers: Sequence[tuple[Rep, date]], team_id: UUID, today: date
 ) -> None:
-    """Create reps, each in the team from a day on. Raises IntegrityError and NotYourTeam."""
+    """Create reps, each in the team from a day on. Raises IntegrityError and NotAllowed."""
+    policies.may_add_rep(policies.editable_teams(caller), team_id)
     # All reps before the first assignment: the plan that looks for the rep of each assignment is
     # made once, and one for a small table reads all of it.
     Rep.objects.bulk_create([rep for rep, _ in newcomers], batch_size=BATCH)
-    theirs = own_teams(caller)
     for start in range(0, len(newcomers), BATCH):
         batch = newcomers[start : start + BATCH]
         record_events([Change("create", rep, after=snapshot(rep)) for rep, _ in batch])
-        moves = Moves(
-            caller.organisation_id, [rep.pk for rep, _ in batch], [team_id], today, theirs
-        )
+        moves = Moves(caller, [], [team_id], today)
         for rep, from_day in batch:
             moves.put(rep.pk, from_day, team_id)
         moves.write()

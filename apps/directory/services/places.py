@@ -33,9 +33,8 @@ class Places:
         self.of, self.today = caller.organisation_id, today
         rows = Team.objects.of(self.of).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk"))  # Rows before the tree.
-        self.tree = Tree(caller)
+        self.tree = Tree(caller, today)
         teams, editable = list(rows), self.tree.editable  # As whoever held the tree left them.
-        self.theirs = None if editable.everywhere else editable.ids
         seen = (team for team in teams if team.pk in editable)
         self.known = KnownTeams(seen, lambda team_id: self.tree.on(team_id, today), today)
         self._taken = {team.external_id for team in teams}
@@ -79,7 +78,7 @@ class Places:
     def write(self) -> None:
         """Write what was made and changed, with its events, and mark the days it changes."""
         self._changes.write()
-        self.tree.write_and_mark(self.today)
+        self.tree.write()
 
     def _name(self, team: Team, external_id: str) -> Outcome:
         if not external_id or team.external_id == external_id:

@@ -11,7 +11,6 @@ from ssi_platform.tenancy.caller import Caller
 
 from ..models import Rep
 from .assignments import find_teams
-from .managing import own_teams
 from .rosters import Roster
 
 
@@ -20,8 +19,8 @@ def save_reps(*, caller: Caller, entries: Sequence[Entry], atomic: bool, today: 
     """Create or change the good items' reps, or none of an atomic batch with a bad one.
 
     The values of an item are `external_id` and `name`, perhaps `email` and `profile_url`, and
-    `team`, an id or external id, with `from_day`, today when left out. What is not given stays as
-    it is. Safe to repeat.
+    `team`, an id or external id, with `from_day`, today when left out: who is in it on that day
+    already stays there without a new assignment. What is not given stays as it is. Safe to repeat.
     """
     find_teams(caller, good(entries))
     refuse_contradictions(entries, of=("external_id",), by="external_id")
@@ -45,9 +44,9 @@ class _Reps:
         self.seen = set(Rep.objects.visible_to(caller).filter(external_id__in=names).values_list(
             "external_id", flat=True
         ))  # fmt: skip
-        ids = [rep.pk for rep in self.stored.values()]
+        ids = [rep.pk for name, rep in self.stored.items() if name in self.seen]
         teams = {entry.values["team"] for entry in entries}
-        self.roster = Roster(caller, ids, teams, today, theirs=own_teams(caller))
+        self.roster = Roster(caller, ids, teams, today)
 
     def take(self, entry: Entry) -> None:
         """Make of a rep what the item says, or refuse the item."""

@@ -1,41 +1,71 @@
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from apps.ledger.services import record_event, snapshot
+from ssi_platform.tenancy.caller import Caller
 
-from ..models import Rep
-
-
-class InUse(ValueError):
-    """The row cannot go while others lean on it."""
+from .. import policies
+from ..models import Rep, Team
+from .moves import Moves
+from .refusals import InUse
 
 
 @transaction.atomic
-def create_rep(*, organisation_id: UUID, name: str, **fields: Any) -> Rep:
-    """Create a rep. Raises IntegrityError for a taken external id."""
-    rep = Rep.objects.create(organisation_id=organisation_id, name=name, **fields)
+def create_rep(
+    *,
+    caller: Caller,
+    name: str,
+    team: Team | None = None,
+    from_day: date | None = None,
+    today: date,
+    **fields: Any,
+) -> Rep:
+    """Create a rep, perhaps in a team from a day on: from today, when none is given.
+
+    Raises IntegrityError for a taken external id, Invalid and NotAllowed where a manager may not.
+    """
+    policies.may_add_rep(policies.editable_teams(caller), team.pk if team else None)
+    rep = Rep.objects.create(organisation_id=caller.organisation_id, name=name, **fields)
     record_event("create", rep, after=snapshot(rep))
+    if team:
+        moves = Moves(caller, [], [team.pk], today)
+        moves.put(rep.pk, from_day or today, team.pk)
+        moves.write()
     return rep
 
 
 @transaction.atomic
-def change_rep(*, rep: Rep, changes: dict[str, Any]) -> Rep:
-    """Change what is known of a rep; safe to repeat."""
+def change_rep(*, caller: Caller, rep: Rep, changes: dict[str, Any], today: date) -> Rep:
+    """Change what is known of a rep; safe to repeat.
+
+    With `team` the rep is in that team from `from_day` on, today without one; who is in it on that
+    day already stays there without a new assignment. Raises Invalid and NotAllowed.
+    """
+    policies.may_change_reps(caller, [rep.pk])
+    columns = {name: changes[name] for name in changes if name not in ("team", "from_day")}
     before = snapshot(rep)
-    for field, value in changes.items():
+    for field, value in columns.items():
         setattr(rep, field, value)
     after = snapshot(rep)
     if after != before:
-        rep.save(update_fields=list(changes))
+        rep.save(update_fields=list(columns))
         record_event("change", rep, before=before, after=after)
+    if team := changes.get("team"):
+        moves = Moves(caller, [rep.pk], [team.pk], today)
+        moves.move(rep.pk, changes.get("from_day") or today, team.pk)
+        moves.write()
     return rep
 
 
 @transaction.atomic
-def delete_rep(*, rep: Rep) -> None:
-    """Delete a rep who was created by mistake. Raises InUse when anything is known of them."""
+def delete_rep(*, caller: Caller, rep: Rep) -> None:
+    """Delete a rep who was created by mistake.
+
+    Raises NotAllowed, and InUse when anything is known of them.
+    """
+    policies.may_change_reps(caller, [rep.pk])
     record_event("delete", rep, before=snapshot(rep))
     try:
         with transaction.atomic():

@@ -9,13 +9,13 @@ from django.db import connection, transaction
 
 from apps.ledger.services import snapshot
 from ssi_platform.domain.batch import Entry, Outcome
-from ssi_platform.domain.refusals import Invalid
+from ssi_platform.domain.refusals import Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
 
+from .. import policies
 from ..models import Rep
 from .changes import Changes
-from .managing import refused_start
-from .moves import Moves, NotYourTeam
+from .moves import Moves
 
 FIELDS = ("external_id", "name", "email", "profile_url")
 
@@ -35,22 +35,15 @@ class Roster:
     `teams` are those that the entries name.
 
     The values of an entry are those of FIELDS that it says, and `team`, the id of one that the
-    caller may see or None, with `from_day`, today when left out. `lasting`: who is in the team on
-    that day already stays there without a new assignment.
+    caller may see or None, with `from_day`, today when left out. Who is in the team on that day
+    already stays there without a new assignment.
     """
 
     def __init__(
-        self,
-        caller: Caller,
-        reps: Collection[UUID],
-        teams: Iterable[UUID | None],
-        today: date,
-        *,
-        theirs: Collection[UUID] | None,
-        lasting: bool = False,
+        self, caller: Caller, reps: Collection[UUID], teams: Iterable[UUID | None], today: date
     ) -> None:
-        self.theirs, self.today, self.lasting = theirs, today, lasting
-        self.moves = Moves(caller.organisation_id, reps, teams, today, theirs)
+        self.today = today
+        self.moves = Moves(caller, reps, teams, today)
         self.changes = Changes(Rep, FIELDS)
 
     def take(self, entry: Entry, rep: Rep, *, is_new: bool) -> None:
@@ -71,25 +64,26 @@ class Roster:
         self.moves.write()
 
     def _check_start(self, entry: Entry) -> None:
-        refused = refused_start(self.theirs, team=entry.values["team"])
-        if refused:
-            entry.errors.append(refused)
+        try:
+            policies.may_add_rep(self.moves.editable, entry.values["team"])
+        except NotAllowed as refused:
+            entry.errors.append(refused.as_field_error())
+        except Invalid as invalid:
+            entry.errors += invalid.errors
         if not entry.values.get("name"):
             entry.refuse("name", "required", "A new rep has a name.")
 
     def _moved(self, entry: Entry, rep: Rep) -> Outcome:
         team, day = entry.values["team"], entry.values.get("from_day", self.today)
-        if team is None or (self.lasting and self.moves.on(rep.pk, day) == team):
+        if team is None:
             return Outcome.UNCHANGED
         try:
-            _, outcome = self.moves.put(rep.pk, day, team)
-        except NotYourTeam as error:
-            entry.refuse("team", "not_your_team", str(error))
-            return Outcome.REJECTED
+            return self.moves.move(rep.pk, day, team)
+        except NotAllowed as refused:
+            entry.errors.append(refused.as_field_error())
         except Invalid as invalid:
             entry.errors += invalid.errors
-            return Outcome.REJECTED
-        return Outcome.UNCHANGED if outcome is Outcome.UNCHANGED else Outcome.UPDATED
+        return Outcome.REJECTED
 
     def _changed(self, entry: Entry, rep: Rep, *, is_new: bool) -> Outcome:
         before = None if is_new else snapshot(rep)
@@ -100,19 +94,16 @@ class Roster:
 
 
 @transaction.atomic
-def save_people(
-    *, caller: Caller, people: Sequence[Person], today: date, theirs: Collection[UUID] | None
-) -> None:
+def save_people(*, caller: Caller, people: Sequence[Person], today: date) -> None:
     """Create or change reps and put them into teams, as far as their entries are good.
 
-    `theirs` is what `own_teams` says. The caller's transaction holds the organisation's row, and
-    the caller sees the reps that are stored. What an entry does not say stays as it is. Safe to
-    repeat: who is in the team on that day already stays there.
+    The caller's transaction holds the organisation's row. What an entry does not say stays as it
+    is. Safe to repeat. Raises NotAllowed unless the caller may change the reps that are stored.
     """
     _plan_anew()
     ids = [person.rep_id for person in people if not person.is_new]
     teams = {entry.values["team"] for person in people for entry in person.entries}
-    roster = Roster(caller, ids, teams, today, theirs=theirs, lasting=True)
+    roster = Roster(caller, ids, teams, today)
     of = caller.organisation_id
     stored = Rep.objects.of(of).in_bulk(ids)
     for person in people:

@@ -46,7 +46,7 @@ class _Teams:
         there = Team.objects.of(self.of).filter(external_id__in=names)
         # Rows before the tree, as in a single move; and in one order.
         list(there.order_by("pk").select_for_update(no_key=True).values_list("pk"))
-        self.tree = Tree(caller)
+        self.tree = Tree(caller, today)
         self.stored = {team.external_id: team for team in there}  # Seen by the caller or not.
         parents = {str(e.values[place]) for e in entries for place in PLACES if e.values.get(place)}
         seen = Team.objects.visible_to(caller).referred_to_as(names | parents)
@@ -77,7 +77,7 @@ class _Teams:
 
     def write(self) -> None:
         self.changes.write()
-        self.tree.write_and_mark(self.today)
+        self.tree.write()
 
     def _place(self, entry: Entry, team: Team, *, is_new: bool) -> Outcome:
         """Put the team below the parent that the item says, or refuse the item."""

@@ -11,7 +11,7 @@ from ssi_platform.tenancy.caller import Caller
 from .. import policies
 from ..models import Assignment, Team, TeamParent
 from .archived import check_nobody_is_in
-from .reps import InUse
+from .refusals import InUse
 from .tree import Tree
 
 
@@ -31,12 +31,13 @@ def create_team(
     a manager may not.
     """
     team = Team(organisation_id=caller.organisation_id, name=name, **fields)
-    tree = Tree(caller)
-    tree.archive(team.pk, team.archived_from)
+    tree = Tree(caller, today)
+    if team.archived_from:
+        tree.archive(team.pk, team.archived_from)
     tree.add(team.pk, parent.pk if parent else None, from_day)
     team.save(force_insert=True)
     record_event("create", team, after=snapshot(team))
-    tree.write_and_mark(today)
+    tree.write()
     return team
 
 
@@ -50,7 +51,7 @@ def change_team(*, caller: Caller, team: Team, changes: dict[str, Any], today: d
     """
     policies.may_change_team(policies.editable_teams(caller), team.pk)
     if "parent" in changes or "archived_from" in changes:
-        _change_tree(Tree(caller), team, changes, today)
+        _change_tree(caller, team, changes, today)
     columns = {name: changes[name] for name in changes if name not in ("parent", "from_day")}
     before = snapshot(team)
     for field, value in columns.items():
@@ -62,15 +63,23 @@ def change_team(*, caller: Caller, team: Team, changes: dict[str, Any], today: d
     return team
 
 
-def _change_tree(tree: Tree, team: Team, changes: dict[str, Any], today: date) -> None:
+def _change_tree(caller: Caller, team: Team, changes: dict[str, Any], today: date) -> None:
+    _lock(team)  # Rows before the tree, as in a batch.
+    tree = Tree(caller, today)
     if "archived_from" in changes and changes["archived_from"] != team.archived_from:
         if changes["archived_from"]:
+            policies.check_day(changes["archived_from"], today, "archived_from")
             check_nobody_is_in(team, changes["archived_from"])
         tree.archive(team.pk, changes["archived_from"])
     if "parent" in changes:
         parent = changes["parent"]
         tree.move(team.pk, changes.get("from_day") or today, parent.pk if parent else None)
-        tree.write_and_mark(today)
+        tree.write()
+
+
+def _lock(team: Team) -> None:
+    row = Team.objects.of(team.organisation_id).filter(pk=team.pk)
+    list(row.select_for_update(no_key=True).values_list("pk"))
 
 
 @transaction.atomic
@@ -81,18 +90,18 @@ def set_parent(
 
     It holds until the team's next parent. Safe to repeat. Raises Loop and NotAllowed.
     """
-    tree = Tree(caller)
+    tree = Tree(caller, today)
     row, outcome = tree.put(team.pk, from_day, parent.pk if parent else None)
-    tree.write_and_mark(today)
+    tree.write()
     return row, outcome is Outcome.CREATED
 
 
 @transaction.atomic
 def remove_parent(*, caller: Caller, row: TeamParent, today: date) -> None:
     """Take a parent back: the one before it goes on in its place. Raises Loop and NotAllowed."""
-    tree = Tree(caller)
+    tree = Tree(caller, today)
     tree.remove(row.team_id, row.from_day)
-    tree.write_and_mark(today)
+    tree.write()
 
 
 @transaction.atomic

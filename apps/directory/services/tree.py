@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from apps.ledger.services import mark_stale
@@ -16,8 +16,8 @@ from .. import policies
 from ..models import Team, TeamParent
 from .archived import TeamArchived, reaches
 from .dated_rows import DatedRows
-from .reps import InUse
-from .tree_marks import Move, Span, stale_spans
+from .refusals import InUse
+from .tree_marks import Span, stale_spans
 
 MAX_DEPTH = 12
 DAY = timedelta(days=1)
@@ -40,36 +40,36 @@ class Tree(DatedRows):
     model, subject, value = TeamParent, "team", "parent"
     put_as, removed_as = ("create", "change"), "delete"
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: Caller, today: date) -> None:
         organisation_id = caller.organisation_id
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
-        rows = TeamParent.objects.of(organisation_id).order_by("team_id", "from_day")
-        super().__init__(organisation_id, rows)
+        super().__init__(organisation_id, TeamParent.objects.of(organisation_id), today)
         # As whoever held the tree left them.
         self.editable = policies.editable_teams(caller)
         archived = Team.objects.of(organisation_id).exclude(archived_from=None)
         self._archived: dict[UUID, date] = dict(archived.values_list("pk", "archived_from"))
         self._added: set[UUID] = set()
-        self._moved: list[Move] = []
-        self._ever_below: dict[UUID | None, set[UUID]] = {}  # Perhaps on other days, or no more.
-        for team_id, days in self._days.items():
+        # Of each team those that are directly above or below it on some day, or no more.
+        self._parents: dict[UUID, set[UUID]] = {}
+        self._children: dict[UUID, set[UUID]] = {}
+        for team_id, days in self._rows.items():
             for row in days.values():
-                self._ever_below.setdefault(row.parent_id, set()).add(team_id)
+                self._relate(team_id, row.parent_id)
 
     def add(self, team_id: UUID, parent_id: UUID | None, from_day: date = FIRST_DAY) -> None:
         """Put a new team, in which nobody ever was, below another from a day on."""
         policies.may_add_team(self.editable, parent_id)
         self._added.add(team_id)
+        policies.check_day(from_day, self.today)
         if parent_id is not None:
             self.put(team_id, from_day, parent_id)
         self.editable.add(team_id)
 
-    def move(self, team_id: UUID, from_day: date, parent_id: UUID | None) -> Outcome:
-        """Put a team below another, or at the top, from a day on, unless it is there already."""
-        if self.on(team_id, from_day) == parent_id:
-            return Outcome.UNCHANGED
-        self.put(team_id, from_day, parent_id)
-        return Outcome.UPDATED
+    def put(self, subject_id: UUID, from_day: date, value_id: UUID | None) -> tuple[Any, Outcome]:
+        """Put a team below another, or with None at the top, from a day on."""
+        result = super().put(subject_id, from_day, value_id)
+        self._relate(subject_id, value_id)
+        return result
 
     def check(
         self, subject_id: UUID, first: date, end: date | None, before: UUID | None,
@@ -87,7 +87,7 @@ class Tree(DatedRows):
 
         That is on any day from `first` until the team's next parent: Loop, or TeamArchived.
         """
-        end = self._end(team_id, first)
+        end = self.end_of(team_id, first)
         in_use_until = None if between else self._archived.get(team_id)
         if self._is_in_use_below(parent_id, first, end, in_use_until):
             raise TeamArchived("parent", self._archived[cast(UUID, parent_id)])
@@ -99,27 +99,20 @@ class Tree(DatedRows):
             if len(above) + between + self._height(team_id, day) > MAX_DEPTH:
                 raise Loop(f"Teams may stand at most {MAX_DEPTH} levels deep.")
 
-    def changed(
-        self, subject_id: UUID, first: date, end: date | None, before: UUID | None,
-        after: UUID | None,
-    ) -> None:  # fmt: skip
-        """Remember a move, unless the team is new: then no figure changes by it."""
-        if after is not None:
-            self._ever_below.setdefault(after, set()).add(subject_id)
-        if subject_id not in self._added:
-            self._moved.append(Move(subject_id, first, end, before, after))
-
     def archive(self, team_id: UUID, day: date | None) -> None:
         """Archive a team from a day on, or take it back into use; the caller writes it.
 
-        Raises InUse where teams below it are in use, TeamArchived where one above it is not.
+        Raises Invalid for a day out of range, InUse where teams below it are in use, TeamArchived
+        where it would be in use below an archived one.
         """
+        if day is not None:
+            policies.check_day(day, self.today, "archived_from")
         self._archived.pop(team_id, None)
         if day is not None:
             self._archived[team_id] = day
-        for child, days in self._days.items():
-            for first, row in days.items():
-                until, end = self._archived.get(child), self._end(child, first)
+        for child in {team_id, *self._children.get(team_id, ())}:
+            for first, row in self._rows.get(child, {}).items():
+                until, end = self._archived.get(child), self.end_of(child, first)
                 if not self._is_in_use_below(row.parent_id, first, end, until):
                     continue
                 if row.parent_id == team_id:
@@ -127,14 +120,20 @@ class Tree(DatedRows):
                 if child == team_id:
                     raise TeamArchived("archived_from", self._archived[row.parent_id])
 
-    def write_and_mark(self, today: date) -> None:
-        """Write what was put and removed, with its events, and mark the days it changes."""
-        self.write()
-        mark_stale(self.organisation_id, stale_spans(self, self._moved, today))
+    def write(self) -> None:
+        """Write what was put and removed, with its events, and mark the days it changes.
+
+        No figure changes by a team that is new.
+        """
+        super().write()
+        moved = [one for one in self.differences() if one.subject_id not in self._added]
+        mark_stale(self.organisation_id, stale_spans(self, moved, self.today))
 
     def below(self, team_id: UUID, day: date) -> set[UUID]:
         """Return a team and all teams below it on a day."""
-        return {team_id}.union(*(self.below(child, day) for child in self._children(team_id, day)))
+        return {team_id}.union(
+            *(self.below(child, day) for child in self._children_on(team_id, day))
+        )
 
     def subtree(self, team_id: UUID, first: date, last: date) -> Iterator[Span]:
         """Yield a team and those below it, each with days from first to last that it is."""
@@ -159,18 +158,17 @@ class Tree(DatedRows):
             team_id = self.on(team_id, day)
         return above
 
-    def _children(self, team_id: UUID, day: date) -> list[UUID]:
-        ever = self._ever_below.get(team_id, ())
-        return [child for child in ever if self.on(child, day) == team_id]
+    def _children_on(self, team_id: UUID, day: date) -> list[UUID]:
+        children = self._children.get(team_id, ())
+        return [child for child in children if self.on(child, day) == team_id]
 
     def _height(self, team_id: UUID, day: date) -> int:
-        heights = (self._height(child, day) for child in self._children(team_id, day))
+        heights = (self._height(child, day) for child in self._children_on(team_id, day))
         return 1 + max(heights, default=0)
 
     def _changes(self, teams: set[UUID], first: date, end: date | None) -> set[date]:
         """Return the days of (first, end) on which any of some teams gets another parent."""
-        days = (day for team in teams for day in self._days.get(team, ()))
-        return {day for day in days if first < day and (end is None or day < end)}
+        return {day for team in teams for day in self.starts_within(team, first, end)}
 
     def _ever_above(self, team_id: UUID | None) -> set[UUID]:
         """Return a team and all that are above it on any days, or would be if the days met."""
@@ -180,7 +178,7 @@ class Tree(DatedRows):
             team_id = waiting.pop()
             if team_id is not None and team_id not in above:
                 above.add(team_id)
-                waiting += [row.parent_id for row in self._days.get(team_id, {}).values()]
+                waiting += self._parents.get(team_id, ())
         return above
 
     def _with_ever_below(self, team_id: UUID) -> set[UUID]:
@@ -191,5 +189,10 @@ class Tree(DatedRows):
             team_id = waiting.pop()
             if team_id not in below:
                 below.add(team_id)
-                waiting += self._ever_below.get(team_id, ())
+                waiting += self._children.get(team_id, ())
         return below
+
+    def _relate(self, team_id: UUID, parent_id: UUID | None) -> None:
+        if parent_id is not None:
+            self._parents.setdefault(team_id, set()).add(parent_id)
+            self._children.setdefault(parent_id, set()).add(team_id)

@@ -1,12 +1,12 @@
 """Which days of which teams may come out differently after teams moved in the tree."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..models import Tenure
+from .dated_rows import Difference
 
 if TYPE_CHECKING:
     from .tree import Tree
@@ -15,21 +15,7 @@ DAY = timedelta(days=1)
 Span = tuple[UUID, date, date]  # A team, and its first and last day.
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A team that stands below another during [first, end); None is the top, or no end."""
-
-    team_id: UUID
-    first: date
-    end: date | None
-    before: UUID | None
-    after: UUID | None
-
-    def last(self, today: date) -> date:
-        return min(self.end - DAY, today) if self.end else today
-
-
-def stale_spans(tree: "Tree", moves: Iterable[Move], today: date) -> list[Span]:
+def stale_spans(tree: "Tree", moves: Iterable[Difference], today: date) -> list[Span]:
     """Return the days that moves change: of the teams at both places, and of those that moved.
 
     A change of a team is one of all that are above it on that day. Another plan may apply to the
@@ -38,9 +24,10 @@ def stale_spans(tree: "Tree", moves: Iterable[Move], today: date) -> list[Span]:
     subtrees: list[Span] = []
     places: list[Span] = []
     for move in moves:
-        last = move.last(today)
-        subtrees += tree.subtree(move.team_id, move.first, last)
-        places += [(team, move.first, last) for team in (move.before, move.after) if team]
+        last = min(move.end - DAY, today) if move.end else today
+        if move.first <= last:
+            subtrees += tree.subtree(move.subject_id, move.first, last)
+            places += [(team, move.first, last) for team in (move.before, move.after) if team]
     return [*subtrees, *places, *_since(tree.organisation_id, subtrees, today)]
 
 
@@ -50,18 +37,21 @@ def _since(organisation_id: UUID, moved: Iterable[Span], today: date) -> Iterato
     They may be in the frozen cohort of a plan that began while the team stood elsewhere. Who was
     moved with a team today has been nowhere else since.
     """
-    spans: dict[UUID | None, list[tuple[date, date]]] = {}
-    for team_id, first, last in moved:
-        if first < today:
-            spans.setdefault(team_id, []).append((first, last))
+    spans: dict[UUID | None, list[Span]] = {}
+    for span in sorted(moved, key=lambda span: span[1]):
+        if span[1] < today:
+            spans.setdefault(span[0], []).append(span)
     if not spans:
         return
     since: dict[UUID, date] = {}
     for tenure in _tenures_of_members(organisation_id, spans):
         end = tenure.to_day or today + DAY
-        for first, last in spans.get(tenure.team_id, ()):
-            if tenure.from_day <= last and end > first:
-                since.setdefault(tenure.rep_id, max(first, tenure.from_day))
+        # Only the first of a rep's days counts, so a rep's later tenures are not looked at.
+        if tenure.rep_id not in since:
+            for _, first, last in spans.get(tenure.team_id, ()):
+                if tenure.from_day <= last and end > first:
+                    since[tenure.rep_id] = max(first, tenure.from_day)
+                    break
         if tenure.team_id and tenure.rep_id in since:
             start = max(since[tenure.rep_id], tenure.from_day)
             yield tenure.team_id, start, min(end - DAY, today)

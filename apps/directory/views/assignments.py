@@ -11,7 +11,6 @@ from .. import services
 from ..filters import AssignmentFilter
 from ..models import Assignment, Rep, Tenure
 from ..serializers import AssignmentSerializer
-from .history import own_history
 from .teams import today_of
 
 
@@ -35,10 +34,9 @@ class AssignmentViewSet(ListMixin, TenantViewSet):
         """Put the rep into a team, or out of any, from a day on."""
         rep, from_day = self._rep(), day_of(from_day, "from_day")
         team = self.checked()["team"]
-        with own_history(self.caller) as theirs:
-            _, created = services.assign(
-                rep=rep, from_day=from_day, team=team, today=today_of(self.caller), theirs=theirs
-            )
+        _, created = services.assign(
+            caller=self.caller, rep=rep, from_day=from_day, team=team, today=today_of(self.caller)
+        )
         tenure = Tenure.objects.of(rep.organisation_id).of_rep(rep.pk).get(from_day=from_day)
         return self.answer(tenure, status=201 if created else 200)
 
@@ -47,8 +45,7 @@ class AssignmentViewSet(ListMixin, TenantViewSet):
         """Take an assignment back; the one before it goes on in its place."""
         mine = self.visible(Assignment).of_rep(self._rep().pk).select_related("rep")
         assignment = get_object_or_404(mine, from_day=day_of(from_day, "from_day"))
-        with own_history(self.caller) as theirs:
-            services.unassign(assignment=assignment, today=today_of(self.caller), theirs=theirs)
+        services.unassign(caller=self.caller, assignment=assignment, today=today_of(self.caller))
         return Response(status=204)
 
     def _rep(self):

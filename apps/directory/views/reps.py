@@ -6,8 +6,7 @@ from ..filters import RepFilter
 from ..models import Rep
 from ..serializers import NewRepSerializer, RepSerializer
 from .entries import DirectoryViewSet
-from .history import own_history
-from .teams import conflicts, refuse, today_of
+from .teams import conflicts, today_of
 
 
 class RepViewSet(DirectoryViewSet):
@@ -33,29 +32,17 @@ class RepViewSet(DirectoryViewSet):
     def destroy(self, request, **kwargs):
         """Delete a rep who was created by mistake; one who leaves is assigned to no team."""
         with conflicts():
-            services.delete_rep(rep=self.get_object())
+            services.delete_rep(caller=self.caller, rep=self.get_object())
         return Response(status=204)
 
     def _create(self, data):
-        team, since = data.pop("team", None), data.pop("from_day", None)
-        theirs = services.own_teams(self.caller)
-        refuse(services.refused_start(theirs, team=team and team.pk))
-        rep = services.create_rep(organisation_id=self.caller.organisation_id, **data)
-        self._assign(rep, team, since)
+        rep = services.create_rep(caller=self.caller, today=today_of(self.caller), **data)
         return self._answer(rep, status=201)
 
     def _change(self, rep, changes):
-        team, since = changes.pop("team", None), changes.pop("from_day", None)
-        services.change_rep(rep=rep, changes=changes)
-        self._assign(rep, team, since)
-        return self._answer(rep)
-
-    def _assign(self, rep, team, since):
-        if team is None:
-            return
         today = today_of(self.caller)
-        with own_history(self.caller) as theirs:
-            services.assign(rep=rep, from_day=since or today, team=team, today=today, theirs=theirs)
+        services.change_rep(caller=self.caller, rep=rep, changes=changes, today=today)
+        return self._answer(rep)
 
     def _answer(self, rep, status=200):
         rep = Rep.objects.of(rep.organisation_id).with_team().get(pk=rep.pk)

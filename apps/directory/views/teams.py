@@ -1,7 +1,6 @@
 from contextlib import contextmanager
 
 from django.utils import timezone
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 from apps.organisations.models import Organisation
@@ -64,9 +63,3 @@ def conflicts():
         yield
     except services.InUse as error:
         raise Conflict(str(error), "in_use") from None
-
-
-def refuse(error):
-    """Raise what a rule says is wrong with a field, if it says anything."""
-    if error:
-        raise ValidationError({error.field: [ErrorDetail(error.detail, error.code)]})

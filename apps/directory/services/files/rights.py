@@ -1,37 +1,40 @@
-"""What a manager's file may not do to reps."""
+"""What a file may not do to reps, told before any team is looked for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
-from ssi_platform.domain.refusals import FieldError
+from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
+from ssi_platform.tenancy.caller import Caller
 
-from ..managing import refused_start
-from ..moves import Moves, NotYourTeam
+from ... import policies
+from ..moves import Moves
 from .people import Known
 from .rows import Row
 
 Refused = list[tuple[Row, FieldError]]
 
 
-def check_starts(people: Sequence[Known], theirs: Collection[UUID]) -> Refused:
-    """Return the rows that bring reps without any team."""
-    error = refused_start(theirs, team=None)
-    teamless = (known for known in people if known.is_new and not known.stays)
-    return [(row, error) for known in teamless for row in known.rows if error]
+def check_starts(people: Sequence[Known], editable: policies.EditableTeams) -> Refused:
+    """Return the rows that bring reps without any team, where the caller may not."""
+    try:
+        policies.may_add_rep(editable, None)
+    except Invalid as invalid:
+        teamless = (known for known in people if known.is_new and not known.stays)
+        return [
+            (row, error) for known in teamless for row in known.rows for error in invalid.errors
+        ]
+    return []
 
 
-def check_moves(
-    people: Sequence[Known], theirs: Collection[UUID], organisation_id: UUID, today: date
-) -> Refused:
+def check_moves(people: Sequence[Known], caller: Caller, today: date) -> Refused:
     """Return the rows that would rewrite what was earned in somebody else's team."""
     stored = {known.pk: known for known in people if not known.is_new and known.stays}
-    moves = Moves(organisation_id, stored, [], today, theirs)
+    moves = Moves(caller, stored, [], today)
     refused: Refused = []
     for pk, known in stored.items():
-        for day, row in known.stays.items():
+        for start, row in known.stays.items():
             try:
-                moves.check_history(moves.on(pk, day))
-            except NotYourTeam as error:
-                refused.append((row, FieldError("team", "not_your_team", str(error))))
+                policies.may_move_rep(moves.editable, moves.on(pk, start), None)
+            except NotAllowed as error:
+                refused.append((row, error.as_field_error()))
     return refused

@@ -83,10 +83,10 @@ class _Saving:
         return people.all
 
     def _check_rights(self, people: Sequence[Known]) -> None:
-        theirs = self.places.theirs
-        if theirs is not None:
-            refused = check_starts(people, theirs)
-            refused += check_moves(people, theirs, self.caller.organisation_id, self.day)
+        editable = self.places.tree.editable
+        if not editable.everywhere:
+            refused = check_starts(people, editable)
+            refused += check_moves(people, self.caller, self.today)
             for row, error in refused:
                 self._refuse(row, error)
 
@@ -116,7 +116,6 @@ class _Saving:
                 Person(known.pk, known.is_new, [e for _, e in pairs[known.pk]]) for known in people
             ],
             today=self.today,
-            theirs=self.places.theirs,
         )
         for row, entry in (pair for known in people for pair in pairs[known.pk]):
             self._refuse(row, *entry.errors)

@@ -1,0 +1,62 @@
+"""Days in the admin's forms: one range for all, and a question about a day far from today."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.html import format_html
+
+from ssi_platform.domain.calendar import allowed_days, local_day
+
+from .forms import TenantForm
+
+FAR = 60  # Days from today.
+CONFIRMED = "confirmed_days"
+
+
+class DaysForm(TenantForm):
+    """A form with days from which on something holds.
+
+    A day outside `allowed_days` is refused. One that is more than FAR days from today, and was
+    edited, is asked about: the page comes back with a box to tick. What was confirmed are these
+    very days, so another slip is asked about again.
+    """
+
+    def clean(self):
+        cleaned = super().clean()
+        today = local_day(timezone.now(), self.request.organisation.zone)
+        far = {}
+        for name in self._edited_days():
+            day, allowed = cleaned[name], allowed_days(today)
+            if day not in allowed:
+                detail = f"Must be a day from {allowed.first} to {allowed.last}."
+                self.add_error(name, ValidationError(detail, "day_out_of_range"))
+            elif abs((day - today).days) > FAR:
+                far[name] = day
+        self._ask_about(far, today)
+        return cleaned
+
+    def _edited_days(self):
+        fields = self.fields.items()
+        days = [name for name, field in fields if isinstance(field, forms.DateField)]
+        edited = set(self.changed_data)
+        return [name for name in days if name in edited and self.cleaned_data.get(name)]
+
+    def _ask_about(self, far, today):
+        written = ",".join(f"{name}={day}" for name, day in far.items())
+        if not far or self.data.get(CONFIRMED) == written:
+            return
+        first, *others = far
+        for name in others:
+            self.add_error(name, ValidationError(_how_far(far[name], today), "far_day"))
+        question = format_html(
+            '{} <label><input type="checkbox" name="{}" value="{}"> This is intended.</label>',
+            _how_far(far[first], today),
+            CONFIRMED,
+            written,
+        )
+        self.add_error(first, ValidationError(question, "far_day"))
+
+
+def _how_far(day, today):
+    side = "after" if day > today else "before"
+    return f"This is {abs((day - today).days)} days {side} today."
