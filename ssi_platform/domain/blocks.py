@@ -116,7 +116,14 @@ def ordered(values: Ints, chosen: Bools) -> Ordered:
     Returns:
         The values in order, those that do not count as MISSING.
     """
-    kept = np.where(chosen, values, np.int32(MISSING))
-    counts = (kept != MISSING).sum(axis=-1)
+    kept = values.copy() if chosen.all() else np.where(chosen, values, np.int32(MISSING))
     kept.sort(axis=-1)
-    return Ordered(kept, counts)
+    return Ordered(kept, _counts(kept))
+
+
+def _counts(values: Ints) -> NDArray[np.int64]:
+    """Count the values of each row in ascending order; most rows have no MISSING to count."""
+    counts = np.full(values.shape[:-1], values.shape[-1], np.int64)
+    lacking = values[..., 0] == MISSING
+    counts[lacking] = (values[lacking] != MISSING).sum(axis=-1)
+    return counts

@@ -1,4 +1,4 @@
-"""Medians, coverage and changes over scores in thousandths, one team and day at a time."""
+"""Medians, coverage and changes over scores in thousandths: the reference for the columns."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -96,7 +96,7 @@ def test_a_range_that_failed_does_not_hold_up_others(monkeypatch):
 def test_few_scores_over_many_years_take_seconds(acme, north, drained):
     """167 scores over 26 years, with the largest plan allowed."""
     one = rep(acme, "Old", north, since=LONG_AGO)
-    stages = [{"threshold": 10 * n, "due_on": date(2000 + n, 6, 2)} for n in range(1, 11)]
+    stages = [{"threshold": 10 * n, "due_on": date(2000 + n, 6, 1)} for n in range(1, 11)]
     terms = {"starts_on": LONG_AGO, "stages": stages}
     with organisation_context(acme.pk):
         targets.create_plan(caller=system(acme), name="P", team=None, terms=terms, today=TODAY)
