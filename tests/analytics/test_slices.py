@@ -1,4 +1,4 @@
-"""Work is cut into slices: the newest days first, and a slice that fails does not stop the others."""
+"""Work is cut into slices, the newest days first; one that fails does not stop the others."""
 
 import time
 from datetime import date, timedelta

@@ -17,8 +17,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("slug", help="the organisation's name in addresses")
-        parser.add_argument("--from", dest="first", type=date.fromisoformat, default=FIRST_DAY,
-                            metavar="YYYY-MM-DD", help="the first day; all days when left out")  # fmt: skip
+        parser.add_argument(
+            "--from",
+            dest="first",
+            type=date.fromisoformat,
+            default=FIRST_DAY,
+            metavar="YYYY-MM-DD",
+            help="the first day; all days when left out",
+        )
 
     def handle(self, *args, slug, first, **options):
         organisation_id = cross_tenant.organisation_by_slug(slug)
