@@ -190,3 +190,25 @@ def test_a_frozen_cohort_is_who_was_there_at_the_start(acme, plan, attainment, n
     assert (found["roster"], found["scored"]) == (5, 5)
     assert (stage["counted"], stage["at_target"], stage["newcomers"]) == (4, 3, 0)
     assert stage["state"] == "met"
+
+
+@pytest.mark.usefixtures("four")
+def test_a_day_before_the_plan_is_counted_when_it_is_asked_for(plan, attainment, north):
+    plan(starts_on=str(TODAY - timedelta(days=1)), share_required=75)
+    before = attainment(north, TODAY - timedelta(days=2))
+    stage = before["stages"][0]
+
+    assert (before["roster"], before["coverage"], before["level"]) == (4, 1, 80)
+    assert (stage["state"], stage["reason"], stage["gap"]) == ("not_started", None, -10)
+    assert (stage["counted"], stage["at_target"], stage["share"]) == (4, 3, 75)
+
+
+@pytest.mark.usefixtures("four")
+def test_a_day_of_which_nothing_can_be_said_has_a_reason(acme, plan, attainment, north, south):
+    plan()
+    nobody = attainment(south, START - timedelta(days=300))
+    unscored = attainment(north, START + timedelta(days=40))
+
+    assert (nobody["level"], nobody["reason"]) == (None, "no_roster")
+    assert (unscored["level"], unscored["reason"]) == (None, "no_scores")
+    assert {stage["reason"] for stage in unscored["stages"]} == {"no_scores"}
