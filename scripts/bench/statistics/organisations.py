@@ -18,7 +18,7 @@ _numbers = count(1)
 SCORES = """
 INSERT INTO scores_dailyscore (organisation_id, rep_id, day, total, brand, people, insights,
                                relationships, observed_at, source)
-SELECT %(organisation)s, r.id, %(today)s::date - n, b + p + i + s, b, p, i, s, now(), 1
+SELECT %(organisation)s, r.id, %(today)s::date - n, b + p + i + s, b, p, i, s, %(today)s, 1
 FROM directory_rep r, generate_series(0, %(days)s - 1) n,
      LATERAL (SELECT 10000 + abs(hashtext(r.id::text || n)) %% 15000 AS b,
                      5000 + abs(hashtext(n || r.id::text)) %% 20000 AS p,
