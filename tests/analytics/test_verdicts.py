@@ -81,7 +81,7 @@ def test_the_due_day_itself_is_not_judged_before_it_is_over(acme, planned, drain
 @pytest.mark.usefixtures("scored")
 def test_a_corrected_score_judges_the_same_reps_again(acme, south, reps, planned, drained):
     planned()
-    directory.assign(rep=reps[3], from_day=MARCH, team=south, today=TODAY)
+    directory.assign(caller=system(acme), rep=reps[3], from_day=MARCH, team=south, today=TODAY)
     drained()
     assert verdicts() == [(False, 60_000, None)]  # The move was entered later.
 
@@ -111,7 +111,7 @@ def test_nothing_else_changes_a_verdict(acme, reps, south, sales, north, planned
     before = verdicts()
     caller = system(acme)
     organisations.change_organisation(caller=caller, changes={"staleness_days": 3}, today=TODAY)
-    directory.assign(rep=reps[0], from_day=MARCH, team=south, today=TODAY)
+    directory.assign(caller=system(acme), rep=reps[0], from_day=MARCH, team=south, today=TODAY)
     directory.set_parent(caller=caller, team=north, parent=south, from_day=MARCH, today=TODAY)
     mark_stale(acme.pk, [(None, FIRST_DAY, TODAY)])
     drained()

@@ -12,15 +12,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Subquery
 
 from apps.ledger.models import StaleRange
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.context import organisation_context
 
+from ..models import OrganisationDay
 from .applying import reconcile
 from .computing import compute, slice_of
-from .inputs import Inputs, first_computed
+from .inputs import Inputs
 from .storing import store
 from .verdicts import give_verdicts, judge_verdicts_again
 
@@ -52,7 +54,7 @@ class Days:
 
 
 def drain(*, organisation_id: UUID, now: datetime) -> bool:
-    """Compute one slice of what is stale in an organisation; return False when there was none.
+    """Compute one slice of what is stale in an organisation; return whether more is known to be.
 
     Runs inside the organisation's context, whose transaction also takes the days off the ranges:
     killed half-way, they are still there. One worker at a time; a second one leaves the work to
@@ -65,14 +67,13 @@ def drain(*, organisation_id: UUID, now: datetime) -> bool:
     if not ranges:
         return False
     try:
-        _drain(organisation_id, ranges, now)
+        return _drain(organisation_id, ranges, now)
     except Exception as error:
         raise SliceFailed([stale.pk for stale in ranges]) from error
-    return True
 
 
 def drain_slice(*, organisation_id: UUID, now: datetime) -> bool:
-    """Compute one slice in a transaction of its own; return False when nothing was stale.
+    """Compute one slice in a transaction of its own; return whether more is known to be stale.
 
     A slice that fails is logged, and tried again later.
     """
@@ -113,12 +114,15 @@ def _claimed(organisation_id: UUID, now: datetime) -> list[StaleRange]:
     return unfailed or ranges[:1]
 
 
-def _drain(organisation_id: UUID, ranges: Sequence[StaleRange], now: datetime) -> None:
-    organisation = Organisation.objects.get(pk=organisation_id)
+def _drain(organisation_id: UUID, ranges: Sequence[StaleRange], now: datetime) -> bool:
+    first_computed = OrganisationDay.objects.of(organisation_id).order_by("day").values("day")[:1]
+    organisation = Organisation.objects.annotate(first_day=Subquery(first_computed)).get(
+        pk=organisation_id
+    )
     today = local_day(now, organisation.zone)
     with connection.cursor() as cursor:
         inputs = Inputs(cursor, organisation, today)
-        floor = _floor(cursor, inputs)
+        floor = _floor(inputs, organisation.first_day)
         days = [stale for stale in ranges if not stale.verdicts_only]
         pending, done = _cut(days, floor, today)
         done += [stale for stale in ranges if stale.verdicts_only]
@@ -128,17 +132,19 @@ def _drain(organisation_id: UUID, ranges: Sequence[StaleRange], now: datetime) -
         judge_verdicts_again(
             cursor, inputs, [stale for stale in ranges if stale.verdicts_only], now
         )
-        if days and len(done) == len(ranges) and not waiting:
+        more = waiting or len(done) < len(ranges)
+        if days and not more:
             give_verdicts(cursor, inputs, floor, now)
     StaleRange.objects.of(organisation_id).filter(pk__in=[stale.pk for stale in done]).delete()
+    return more or any(stale.attempts for stale in ranges)
 
 
-def _floor(cursor: Any, inputs: Inputs) -> date | None:
-    """Return the first day to compute: nobody was in a team before it, and it has no figures.
+def _floor(inputs: Inputs, first_computed: date | None) -> date | None:
+    """Return the first day to compute: before it nobody was in a team, and no day has figures.
 
     Days whose scores are no longer kept stay as they were computed.
     """
-    firsts = (inputs.first_stay, first_computed(cursor, inputs.organisation.pk))
+    firsts = (inputs.first_stay, first_computed)
     floor = min((day for day in firsts if day is not None), default=None)
     return None if floor is None else max(floor, kept_from(inputs.organisation))
 

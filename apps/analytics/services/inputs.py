@@ -48,10 +48,6 @@ SELECT rep_id, day - date '{FIRST_DAY}', total, {_PILLARS}
 FROM scores_dailyscore
 WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
 """
-# The first day with a score, or with figures.
-BOUNDS = """
-SELECT (SELECT min(day) FROM analytics_organisationday WHERE organisation_id = %(organisation)s)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +161,6 @@ def read_scores(
     known = np.flatnonzero(reps[code] == rows["rep"])
     day = rows["day"] - np.int32(number_of(first))
     return Scores(code[known], day[known], values[:, known])
-
-
-def first_computed(cursor: Any, organisation_id: UUID) -> date | None:
-    """Return the first day that has figures."""
-    cursor.execute(BOUNDS, {"organisation": organisation_id})
-    first: date | None = cursor.fetchone()[0]
-    return first
 
 
 def number_of(day: date) -> int:
