@@ -1,7 +1,7 @@
 # The two commands for a bare machine are `make demo` and `make test`; `make run` serves.
 # Paths are relative to this folder, so its own path may contain spaces.
 .DEFAULT_GOAL := help
-.PHONY: help demo bench test trials properties test-clients fuzz run check schema lock clean
+.PHONY: help demo bench recompute test trials properties test-clients fuzz run check schema lock clean
 
 python := .venv/bin/python
 # Compiled once, and kept: the bootstrap leaves compiling to the first import.
@@ -37,6 +37,9 @@ properties:  ## the suite's properties on ten times as many examples
 
 bench:  ## requests a second beside plain frameworks (ARGS="--rows 10000000")
 	@bin/bootstrap && exec $(python) -m scripts.bench $(ARGS)
+
+recompute:  ## random histories through the API, every figure computed a second time (ARGS="4 5 6")
+	@bin/bootstrap && exec $(python) -m scripts.recompute $(ARGS)
 
 test-clients:  ## generated clients in TypeScript and Python, proved (needs Node 20)
 	@bin/bootstrap && exec $(python) clients/prove.py

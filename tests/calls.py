@@ -53,6 +53,7 @@ def _key(route, tenant, which):
         "import": lambda: tenant.imports[which].pk,
         "export": lambda: tenant.exports[which].pk,
         "target": lambda: tenant.plans[which].pk,
+        "verdict": lambda: tenant.verdicts[which].pk,
     }[kind]()
 
 

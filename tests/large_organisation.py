@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from apps.access.models import ApiKey, Membership
 from apps.accounts.models import User
-from apps.analytics.models import OrganisationDay, TeamDay
+from apps.analytics.models import OrganisationDay, StageVerdict, TeamDay
 from apps.directory.models import Assignment, Rep, Team, TeamManager, TeamParent
 from apps.exports.models import Export
 from apps.imports.models import Import, ImportMapping
@@ -22,6 +22,10 @@ from .sample_data import JANUARY
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 FIGURES = {"roster": 5, "scored": 5, "median": 50_000, "computed_at": AT}
+
+VERDICT = {"due_on": JANUARY, "since": JANUARY, "attained": True, "level": 70_000, "scored": 5,
+           "eligible": 5, "retrospective": False, "reps": [], "population": [],
+           "given_at": AT, "judged_at": AT}  # fmt: skip
 
 
 def add_rows(organisation, *, team, rep, numbers):
@@ -109,7 +113,9 @@ def _plans(of, teams, numbers):
     terms = of | {"number": 1, "effective_from": JANUARY, "starts_on": JANUARY}
     versions = iter(_many(PlanVersion, numbers, lambda n: terms | {"plan": next(rest)}))
     stage = of | {"position": 1, "threshold": 70, "due_on": JANUARY}
-    _many(Stage, numbers, lambda n: stage | {"version": next(versions)})
+    stages = iter(_many(Stage, numbers, lambda n: stage | {"version": next(versions)}))
+    verdict = of | VERDICT
+    _many(StageVerdict, numbers, lambda n: verdict | {"team": teams[n], "stage": next(stages)})
 
 
 def _many(model, numbers, columns):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.access import services as access
 from apps.access.models import Membership
 from apps.analytics import services as analytics
+from apps.analytics.models import StageVerdict
 from apps.directory import services as directory
 from apps.exports import services as exports
 from apps.imports import services as imports
@@ -19,6 +20,7 @@ from apps.ledger.models import IdempotentAnswer
 from apps.organisations.models import Organisation
 from apps.scores.importers.options import ScoreOptions
 from apps.targets import services as targets
+from apps.targets.models import Stage
 from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
@@ -42,6 +44,7 @@ class PopulatedTenant:
     teams: dict[str, Any]
     reps: dict[str, Any]
     plans: dict[str, Any]
+    verdicts: dict[str, Any]
     imports: dict[str, Any]
     exports: dict[str, Any]
     key: Any
@@ -97,7 +100,10 @@ def populate(organisation):
         )
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         ledger.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
-    return PopulatedTenant(organisation, people, places, teams, reps, plans, received, written, key)
+        verdicts = {which: _verdict(teams[which], plans[which]) for which in ("own", "other")}
+    return PopulatedTenant(
+        organisation, people, places, teams, reps, plans, verdicts, received, written, key
+    )
 
 
 def _teams(organisation):
@@ -114,6 +120,26 @@ def _plan(organisation, for_team):
         team=for_team,
         terms=terms,
         today=TODAY,
+    )
+
+
+def _verdict(team, plan):
+    """A verdict on enough reps for everybody to see it."""
+    return StageVerdict.objects.create(
+        organisation_id=team.organisation_id,
+        team=team,
+        stage=Stage.objects.get(version__plan=plan),
+        due_on=SCORED_ON,
+        since=SINCE,
+        attained=True,
+        level=70_000,
+        scored=5,
+        eligible=5,
+        retrospective=False,
+        reps=[],
+        population=[],
+        given_at=DRAINED_AT,
+        judged_at=DRAINED_AT,
     )
 
 

@@ -129,6 +129,9 @@ GET    team-attainment         own   | 401 404 200 200 200 200 200 200 | statist
 GET    team-attainment         other | 401 404 404 404 200 200 200 200 | statistics:read
 GET    team-benchmarks         own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-benchmarks         other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    verdicts                -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    verdict                 own   | 401 404 200 200 200 200 200 200 | statistics:read
+GET    verdict                 other | 401 404 404 404 200 200 200 200 | statistics:read
 """
 # Why some answers are neither 2xx nor a refusal:
 # - DELETE team and rep: 409, for there are assignments; a row that others lean on stays.
@@ -151,7 +154,8 @@ def belongs_to_somebody(route):
     """Tell whether the address names a row that one team's people see and another's do not."""
     kind = route.name.split("-")[0]
     return bool({"team", "rep", "external_id"} & set(route.parameters)) or (
-        "pk" in route.parameters and kind in ("team", "rep", "job", "import", "export", "target")
+        "pk" in route.parameters
+        and kind in ("team", "rep", "job", "import", "export", "target", "verdict")
     )
 
 

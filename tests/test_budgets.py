@@ -32,6 +32,7 @@ LISTS = {
     "target-plans": ROWS + 2,  # The versions of all plans, and the stages of all versions.
     "organisation-statistics": ROWS,
     "team-statistics": ROWS,  # Whether the team is there is asked when no row is.
+    "verdicts": ROWS,  # The stage and the plan's version come in the same query.
 }
 # What only a test's outer transaction makes necessary.
 OURS = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET LOCAL app.organisation_id = ''")

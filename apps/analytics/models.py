@@ -1,16 +1,18 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from apps.directory.models import Team
-from apps.targets.models import Stage
+from apps.targets.models import PlanVersion, Stage
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.statistics import coverage_state
 from ssi_platform.tenancy.constraints import SameOrganisation
-from ssi_platform.tenancy.models import TenantForeignKey, TenantModel
+from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
 
 from .querysets import (
     AggregateQuerySet,
+    PlanDayQuerySet,
     PublishedFigureQuerySet,
-    StageDayQuerySet,
+    StageVerdictQuerySet,
     TeamDayQuerySet,
 )
 
@@ -103,37 +105,92 @@ class OrganisationDay(DayStatistics):
         return str(self.day)
 
 
-class StageDay(TenantModel):
-    """How many of a team's reps met one stage of their plan on one day.
+class PlanDay(TenantModel):
+    """A team on one day as one version of a plan counts it; see `domain.plan_days.PlanDay`.
 
-    `counted` are the scored reps that the share is taken of; `newcomers`, who joined within 30
-    days, stand apart.
+    The counts that depend on the team alone are those of its `TeamDay`.
     """
 
-    pk = models.CompositePrimaryKey("organisation_id", "team_id", "stage_id", "day")
+    pk = models.CompositePrimaryKey("organisation_id", "team_id", "plan_version_id", "day")
     team = TenantForeignKey(Team, models.CASCADE, related_name="+")
-    stage = TenantForeignKey(Stage, models.CASCADE, related_name="+")
+    plan_version = TenantForeignKey(PlanVersion, models.CASCADE, related_name="+")
     day = models.DateField()
-    counted = models.PositiveIntegerField()
-    at_target = models.PositiveIntegerField()
     newcomers = models.PositiveIntegerField()
+    eligible = models.PositiveIntegerField()
+    cohort = models.PositiveIntegerField()
+    counted = models.PositiveIntegerField()
+    at_target = ArrayField(models.PositiveIntegerField())
+    level = models.IntegerField(null=True)
+    reason = models.CharField(max_length=20, null=True)  # noqa: DJ001 - None, and no text, is none.
     version = models.PositiveIntegerField(default=1)
 
-    objects = StageDayQuerySet.as_manager()
+    objects = PlanDayQuerySet.as_manager()
 
     class Meta:
         constraints = [
             *TenantModel.Meta.constraints,
             SameOrganisation(
-                name="stage_day_of_team", field="team", to="directory.Team", on_delete="CASCADE"
+                name="plan_day_of_team", field="team", to="directory.Team", on_delete="CASCADE"
             ),
             SameOrganisation(
-                name="stage_day_of_stage", field="stage", to="targets.Stage", on_delete="CASCADE"
+                name="plan_day_of_version",
+                field="plan_version",
+                to="targets.PlanVersion",
+                on_delete="CASCADE",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.stage_id} on {self.day}"
+        return f"{self.plan_version_id} on {self.day}"
+
+
+class StageVerdict(TenantEntity):
+    """Whether a team attained a stage on its due day. A record: it is stored once.
+
+    Only corrected scores change it, and they judge the same reps again: `reps` are their ids, and
+    `population` has for each day of the due week the staleness window, the reps by their place in
+    `reps`, and the number of which half has to be counted. `since` is the first day whose scores
+    matter. `scored` and `eligible` are the smallest numbers of counted and of eligible reps of the
+    days that could be judged. A verdict is `retrospective` when the version was made after the due
+    day.
+    """
+
+    team = TenantForeignKey(Team, models.CASCADE, related_name="+")
+    stage = TenantForeignKey(Stage, models.CASCADE, related_name="+")
+    due_on = models.DateField()
+    since = models.DateField()
+    attained = models.BooleanField(null=True)
+    level = models.IntegerField(null=True)
+    reason = models.CharField(max_length=20, null=True)  # noqa: DJ001 - None, and no text, is none.
+    scored = models.PositiveIntegerField()
+    eligible = models.PositiveIntegerField()
+    retrospective = models.BooleanField()
+    reps = ArrayField(models.UUIDField())
+    population = models.JSONField()
+    given_at = models.DateTimeField()
+    judged_at = models.DateTimeField()
+
+    objects = StageVerdictQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(
+                name="verdict_of_team", field="team", to="directory.Team", on_delete="CASCADE"
+            ),
+            SameOrganisation(
+                name="verdict_of_stage", field="stage", to="targets.Stage", on_delete="CASCADE"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "team", "stage"], name="one_verdict_per_team_and_stage"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "due_on", "id"], name="verdicts_by_due_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage_id} due {self.due_on}"
 
 
 class FigureUnit(models.TextChoices):

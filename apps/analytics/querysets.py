@@ -48,18 +48,34 @@ class AggregateQuerySet(TenantQuerySet):
         return self.filter(day__range=(first, last)).order_by("day")
 
 
-class TeamDayQuerySet(AggregateQuerySet):
+class OfTeamsMixin:
+    """Rows of teams, seen by who sees the team."""
+
     def visible_to(self, caller):
-        days = super().visible_to(caller)
+        rows = super().visible_to(caller)
         if caller.sees_all:
-            return days
+            return rows
         teams = self.model._meta.get_field("team").related_model.objects.visible_to(caller)
-        return days.filter(team__in=teams.values("pk"))
+        return rows.filter(team__in=teams.values("pk"))
 
 
-class StageDayQuerySet(TenantQuerySet):
+class TeamDayQuerySet(OfTeamsMixin, AggregateQuerySet):
+    pass
+
+
+class PlanDayQuerySet(TenantQuerySet):
     def between(self, first, last):
         return self.filter(day__range=(first, last)).order_by("day")
+
+
+class StageVerdictQuerySet(OfTeamsMixin, AggregateQuerySet):
+    def with_terms(self):
+        """Add the stage and its plan's version, which a verdict is shown with."""
+        return self.select_related("stage__version").defer("reps", "population")
+
+    def resting_on(self, first, last):
+        """The verdicts that a score of one of these days may change."""
+        return self.filter(since__lte=last, due_on__gte=first)
 
 
 class PublishedFigureQuerySet(QuerySet):

@@ -2,14 +2,16 @@ from apps.targets.models import Criterion
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import PointsField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
+from ssi_platform.domain.plan_days import Reason
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.states import State
 
-from .models import FigureUnit, OrganisationDay, PublishedFigure
+from .models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict
 from .querysets import COVERAGE, STATE
 
 REFERENCES = ["organisation", "parent_team", "published"]
 KINDS = ["median", "mean"]
+REASONS = [(reason.value, reason.name) for reason in Reason]
 STAGE_STATES = [state.value for state in State]
 COVERAGE_STATES = ["ok", "single_rep", "insufficient_data"]
 
@@ -84,17 +86,27 @@ class StageAssessmentSerializer(Serializer):
     starts_on = serializers.DateField()
     due_on = serializers.DateField()
     state = serializers.ChoiceField(choices=STAGE_STATES)
+    reason = serializers.ChoiceField(
+        choices=REASONS, allow_null=True, help_text="Why the day cannot be judged; else null."
+    )
+    level = points(help_text="The score that the criterion is about.")
     share = points()
     at_target = serializers.IntegerField(allow_null=True)
     counted = serializers.IntegerField()
-    newcomers = serializers.IntegerField(help_text="Joined within 30 days; not counted.")
-    gap = difference(help_text="Points that the median lacks; negative beyond the target.")
+    newcomers = serializers.IntegerField(
+        help_text="Joined after the plan's start and less than 30 days ago."
+    )
+    gap = difference(help_text="Points that the level lacks; negative beyond the target.")
+    median_gap = difference(help_text="Points that the team's median lacks.")
     share_gap = difference()
     required_rate = difference()
     pace = serializers.FloatField(allow_null=True)
     expected = points(help_text="Where the glide path is on this day.")
     attained_on = serializers.DateField(allow_null=True)
     attained_at_due = serializers.BooleanField(allow_null=True)
+    attained_at_due_reason = serializers.ChoiceField(
+        choices=REASONS, allow_null=True, help_text="Why the due week cannot be judged; else null."
+    )
     days_left = serializers.IntegerField()
     carry_over_gap = difference()
     met_by_share = serializers.BooleanField(allow_null=True)
@@ -115,10 +127,68 @@ class AttainmentSerializer(Serializer):
     share_required = serializers.IntegerField(source="version.share_required")
     roster = serializers.IntegerField(source="assessment.roster")
     scored = serializers.IntegerField(source="assessment.scored")
+    coverage = serializers.FloatField(help_text="scored / roster, 0 to 1.")
     median = points(source="assessment.median")
+    level = points(source="assessment.level", help_text="The score that the criterion is about.")
+    reason = serializers.ChoiceField(
+        source="assessment.reason",
+        choices=REASONS,
+        allow_null=True,
+        help_text="Why the day cannot be judged; else null.",
+    )
     baseline = BaselineSerializer(source="assessment.baseline", allow_null=True)
     current_stage = serializers.IntegerField(source="assessment.current")
     stages = StageAssessmentSerializer(source="assessment.stages", many=True)
+
+
+class VerdictSerializer(ModelSerializer):
+    """Whether a team attained a stage by its due day, as it was judged then.
+
+    Only a score that is corrected later changes it, and then the same reps are judged again.
+    """
+
+    team = serializers.UUIDField(source="team_id", read_only=True)
+    plan = serializers.UUIDField(source="stage.version.plan_id", read_only=True)
+    plan_version = serializers.IntegerField(source="stage.version.number", read_only=True)
+    stage = serializers.IntegerField(
+        source="stage.position", read_only=True, help_text="Its position in the plan."
+    )
+    threshold = serializers.IntegerField(source="stage.threshold", read_only=True)
+    criterion = serializers.ChoiceField(
+        source="stage.version.criterion", choices=Criterion.choices, read_only=True
+    )
+    level = points(help_text="The median of the levels of the seven days up to the due day.")
+    reason = serializers.ChoiceField(
+        choices=REASONS,
+        allow_null=True,
+        read_only=True,
+        help_text="Why the week cannot be judged, and `attained` is null; else null.",
+    )
+    counted = serializers.IntegerField(
+        source="scored", read_only=True, help_text="The fewest reps that a judged day counted."
+    )
+
+    class Meta:
+        model = StageVerdict
+        fields = [
+            "id",
+            "team",
+            "plan",
+            "plan_version",
+            "stage",
+            "threshold",
+            "criterion",
+            "due_on",
+            "attained",
+            "level",
+            "reason",
+            "counted",
+            "eligible",
+            "retrospective",
+            "given_at",
+            "judged_at",
+        ]
+        read_only_fields = fields
 
 
 class DistanceSerializer(Serializer):

@@ -1,24 +1,29 @@
+import logging
 from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from ssi_platform.database import cross_tenant
+from ssi_platform.database.queueing import QueuedOnce
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
 
+logger = logging.getLogger(__name__)
 
-@shared_task(name="apps.analytics.tasks.drain")
+
+@shared_task(name="apps.analytics.tasks.drain", base=QueuedOnce)
 def drain(*, organisation_id: str) -> None:
-    """Compute until nothing of the organisation is stale."""
-    while _drained_once(UUID(organisation_id)):
-        pass
+    """Compute one slice of what is stale; then other organisations have their turn."""
+    organisation = UUID(organisation_id)
+    if services.drain_slice(organisation_id=organisation, now=timezone.now()):
+        drain.delay(organisation_id=organisation_id)
 
 
 @shared_task
 def sweep() -> None:
-    """Wake a worker for every organisation with stale ranges: bells may go unheard."""
+    """Notify a worker for every organisation with stale ranges: a notification may be lost."""
     for organisation_id in cross_tenant.organisations_with_stale_ranges():
         drain.delay(organisation_id=str(organisation_id))
 
@@ -29,8 +34,3 @@ def advance_days() -> None:
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
             services.advance_days(organisation_id=organisation_id, now=timezone.now())
-
-
-def _drained_once(organisation_id: UUID) -> bool:
-    with organisation_context(organisation_id):
-        return services.drain(organisation_id=organisation_id, now=timezone.now())

@@ -7,6 +7,8 @@ freshness = views.FreshnessViewSet.as_view({"get": "retrieve"})
 statistics = views.TeamAnalyticsViewSet.as_view({"get": "statistics"})
 attainment = views.TeamAnalyticsViewSet.as_view({"get": "attainment"})
 benchmarks = views.TeamAnalyticsViewSet.as_view({"get": "benchmarks"})
+verdicts = views.VerdictViewSet.as_view({"get": "list"})
+verdict = views.VerdictViewSet.as_view({"get": "retrieve"})
 
 urlpatterns = [
     path("statistics", organisation, name="organisation-statistics"),
@@ -14,4 +16,6 @@ urlpatterns = [
     path("teams/<uuid:team>/statistics", statistics, name="team-statistics"),
     path("teams/<uuid:team>/attainment", attainment, name="team-attainment"),
     path("teams/<uuid:team>/benchmarks", benchmarks, name="team-benchmarks"),
+    path("verdicts", verdicts, name="verdicts"),
+    path("verdicts/<uuid:pk>", verdict, name="verdict"),
 ]

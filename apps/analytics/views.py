@@ -13,13 +13,13 @@ from apps.directory.models import Team
 from apps.ledger.models import StaleRange
 from apps.organisations.models import Organisation
 from ssi_platform.api.days import day_parameter
-from ssi_platform.api.views import ApiViewSet, ListMixin
+from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
-from .filters import PublishedFigureFilter
-from .models import OrganisationDay, PublishedFigure, TeamDay
+from .filters import PublishedFigureFilter, VerdictFilter
+from .models import OrganisationDay, PublishedFigure, StageVerdict, TeamDay
 from .permissions import STATISTICS_READ
 from .serializers import (
     AttainmentSerializer,
@@ -27,6 +27,7 @@ from .serializers import (
     DayStatisticsSerializer,
     FreshnessSerializer,
     PublishedFigureSerializer,
+    VerdictSerializer,
 )
 
 
@@ -128,6 +129,16 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
 
     def _team(self):
         return get_object_or_404(self.visible(Team), pk=self.kwargs["team"])
+
+
+class VerdictViewSet(ListMixin, RetrieveMixin, TenantViewSet):
+    """Whether teams attained their stages by the due days, as it was judged then."""
+
+    queryset = StageVerdict.objects.with_terms()
+    serializer_class = VerdictSerializer
+    filterset_class = VerdictFilter
+    read_permission = write_permission = Permission.STATISTICS_READ
+    orderings = {"-due_on": ("-due_on", "-id"), "due_on": ("due_on", "id")}
 
 
 class PublishedFigureViewSet(ListMixin, ApiViewSet):

@@ -151,15 +151,25 @@ class PublishedEvent(EventColumns, TenantModel):
 
 
 class StaleRange(TenantEntity):
-    """Days of a team, or of all teams when none is named, whose numbers must be computed again.
+    """Days of a team, or of all teams when none is named, whose figures must be computed again.
 
-    Written in the transaction of the change, deleted in the transaction of the computation. It
-    is a queue, not a reference: a row may outlive its team.
+    Written in the transaction of the change. The computation takes days off the range, the newest
+    first, and deletes it with the last ones. It is a queue, not a reference: a row may outlive its
+    team. `plans_only` leaves the statistics of the days as they are; `plan_version_id` names the
+    one version to compute. `verdicts_only` are days whose scores changed: the verdicts that rest on
+    them are judged again. A range that fails is tried again at `retry_at`, and has `failed` after
+    the last attempt; nobody computes it then until somebody asks for it.
     """
 
     team_id = models.UUIDField(null=True)
     from_day = models.DateField()
     to_day = models.DateField()
+    plans_only = models.BooleanField(default=False)
+    plan_version_id = models.UUIDField(null=True)
+    verdicts_only = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    failed = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = StaleRangeQuerySet.as_manager()

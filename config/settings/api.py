@@ -54,6 +54,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Role": "ssi_platform.tenancy.roles.Role",
         "Permission": "ssi_platform.tenancy.permissions.permission_names",
+        "StageReason": "ssi_platform.domain.plan_days.Reason",
         "JobState": "apps.jobs.models.JobState",
         "ImportFormat": "ssi_platform.ingest.registry.formats",
         "ImportKind": "ssi_platform.ingest.registry.kinds",

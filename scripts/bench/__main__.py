@@ -15,6 +15,7 @@ from . import client, serving
 
 DATABASE = "ssi_bench"
 STEPS = (10_000, 1_000_000, 10_000_000)
+PARTS = ("lists", "imports", "statistics")
 CONTENDERS = ("ours", "plain DRF", "ninja", "limit")
 
 
@@ -22,10 +23,13 @@ def main():
     given = _arguments()
     folder = state.default() / "bench"
     with engines(folder) as addresses:
-        if given.only != "imports":
+        if given.only in (None, "lists"):
             _lists(given, folder, addresses)
-        if given.only != "lists":
-            _imports(given, addresses)
+        if given.only in (None, "imports"):
+            arguments = ["--rounds", str(given.import_rounds)]
+            _part("importing", addresses, arguments + (["--large"] if given.large else []))
+        if given.only in (None, "statistics"):
+            _part("statistics", addresses)
 
 
 def _arguments():
@@ -34,7 +38,7 @@ def _arguments():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3, help="of each contender in a round")
     parser.add_argument("--fresh", action="store_true", help="forget what was filled before")
-    parser.add_argument("--only", choices=["lists", "imports"], help="one part, not both")
+    parser.add_argument("--only", choices=PARTS, help="one part, not all")
     parser.add_argument("--import-rounds", type=int, default=3, help="of a million rows each")
     parser.add_argument("--large", action="store_true", help="also import five million rows")
     return parser.parse_args()
@@ -51,14 +55,13 @@ def _lists(given, folder, addresses):
         Bench(given, folder, port).run()
 
 
-def _imports(given, addresses):
+def _part(name, addresses, arguments=()):
     """In a process of its own: Django knows one database."""
-    argv = [sys.executable, "-m", "scripts.bench.importing", "--rounds", str(given.import_rounds)]
-    argv += ["--large"] if given.large else []
+    argv = [sys.executable, "-m", f"scripts.bench.{name}", *arguments]
     environment = os.environ | addresses.environment()
     supervisor = Supervisor()
     try:
-        supervisor.check(Command("imports", argv, state.CHECKOUT, environment=environment))
+        supervisor.check(Command(name, argv, state.CHECKOUT, environment=environment))
     finally:
         supervisor.stop()
 

@@ -1,15 +1,15 @@
-"""Holding every listed number against the independent calculation."""
+"""Comparing every listed number with the independent calculation of `scripts.oracle`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from scripts.oracle import History, Oracle, Stage, Version
+
 from .ledger import Ledger
-from .listed import Listed, spells, thousandths
-from .promise import Plan, Progress, Stage, plan_of
-from .reckon import ORGANISATION, TeamDay, half_up, ordinal, reckon
+from .listed import ORGANISATION, Listed, thousandths
 from .scores import MEMBER, PILLARS
 
 SCORES = (
@@ -24,6 +24,11 @@ SCORES = (
     "insights_median",
     "relationships_median",
 )
+PLAIN = ("roster", "scored", "coverage", "state", "max_age_days")
+STAGE_POINTS = (
+    "level", "share", "gap", "median_gap", "share_gap", "required_rate", "expected",
+    "carry_over_gap",
+)  # fmt: skip
 PACE_TOLERANCE = Fraction(6, 10_000)
 
 
@@ -31,49 +36,36 @@ PACE_TOLERANCE = Fraction(6, 10_000)
 class Reckoned:
     """One organisation's independent calculation, and the names to report it by."""
 
-    days: dict[str, dict[int, TeamDay]]
+    oracle: Oracle
     names: dict[str, str]
     parents: dict[str, str | None]
-    plans: dict[str, dict[str, Any]]  # by team, and ORGANISATION
-    on: int
-    window: int
+    plans: dict[str | None, dict[str, Any]]  # by team, and None
+    days: list[date]
 
-    def plan_for(self, team: str) -> dict[str, Any] | None:
-        """Return the plan nearest to a team: its own, its parent's, the organisation's."""
-        unit: str | None = team
-        while unit is not None and unit not in self.plans:
-            unit = self.parents[unit]
-        return self.plans.get(unit if unit is not None else ORGANISATION)
-
-    def progress(self, team: str, plan: Plan) -> Progress:
-        return Progress(plan, self.days[team], self.on, self.window)
+    @property
+    def on(self) -> date:
+        return self.days[-1]
 
 
 def reckon_listed(listed: Listed) -> Reckoned:
-    """Calculate everything again from the listed scores, assignments and teams."""
-    parents = {team["id"]: team["parent"] for team in listed.teams}
-    window = listed.organisation["staleness_days"]
-    on = listed.visit.yesterday.toordinal()
-    days = reckon(
-        parents,
-        spells(listed),
-        listed.scores,
-        window=window,
-        first=listed.visit.start.toordinal(),
-        last=on,
-        thresholds=sorted({s["threshold"] for plan in listed.plans for s in plan["stages"]}),
-    )
+    """Prepare the calculation from the listed scores, assignments, teams and plans."""
     names = {team["id"]: team["name"] for team in listed.teams}
     names[ORGANISATION] = listed.organisation["name"]
-    plans = {plan["team"] or ORGANISATION: plan for plan in listed.plans}
-    return Reckoned(days, names, parents, plans, on, window)
+    start, days = listed.visit.start, (listed.visit.yesterday - listed.visit.start).days
+    return Reckoned(
+        oracle=Oracle(_history(listed)),
+        names=names,
+        parents={team["id"]: team["parent"] for team in listed.teams},
+        plans={plan["team"]: plan for plan in listed.plans},
+        days=[start + timedelta(days=ahead) for ahead in range(days + 1)],
+    )
 
 
 def check(listed: Listed, reckoned: Reckoned) -> Ledger:
     """Compare all that is listed with all that was reckoned."""
     ledger = Ledger()
     for unit, rows in listed.statistics.items():
-        _check_days(ledger, reckoned.names[unit], rows, reckoned.days[unit])
+        _check_days(ledger, reckoned, unit, rows)
     for team, answer in listed.attainment.items():
         _check_attainment(ledger, reckoned, team, answer)
     for team, answer in listed.benchmarks.items():
@@ -83,97 +75,103 @@ def check(listed: Listed, reckoned: Reckoned) -> Ledger:
     return ledger
 
 
-def _check_days(
-    ledger: Ledger, name: str, rows: list[dict[str, Any]], days: Mapping[int, TeamDay]
-) -> None:
-    seen = [ordinal(row["day"]) for row in rows]
-    if seen != sorted(set(seen)):
+def _history(listed: Listed) -> History:
+    history = History(window=listed.organisation["staleness_days"])
+    for team, rows in listed.parents.items():
+        for row in rows:
+            history.place(team, row["parent"], date.fromisoformat(row["from_day"]))
+    for row in listed.assignments:
+        history.assign(row["rep"], row["team"], date.fromisoformat(row["from_day"]))
+    for score in listed.scores:
+        total, *pillars = score.values
+        if total is not None:
+            history.score(score.rep, score.day, total, pillars)
+    for plan in listed.plans:
+        history.plan(plan["team"], _version(plan))
+    return history
+
+
+def _version(plan: dict[str, Any]) -> Version:
+    return Version(
+        number=plan["version"],
+        effective_from=date.fromisoformat(plan["effective_from"]),
+        starts_on=date.fromisoformat(plan["starts_on"]),
+        stages=tuple(
+            Stage(stage["position"], stage["threshold"], date.fromisoformat(stage["due_on"]))
+            for stage in plan["stages"]
+        ),
+        criterion=plan["criterion"],
+        share_required=plan["share_required"],
+        cohort=plan["cohort"],
+    )
+
+
+def _check_days(ledger: Ledger, reckoned: Reckoned, unit: str, rows: list[dict[str, Any]]) -> None:
+    name, listed = reckoned.names[unit], [date.fromisoformat(row["day"]) for row in rows]
+    if listed != sorted(set(listed)):
         ledger.disagreements.append(f"{name}: days are repeated or not ascending")
-    for day in sorted(days.keys() - set(seen)):
-        ledger.disagreements.append(f"{name} {_iso(day)}: not listed, roster {days[day].roster}")
-    for row, day in zip(rows, seen, strict=True):
-        if day in days:
-            _check_day(ledger, f"{name} {row['day']}", row, days[day])
+    by_day = dict(zip(listed, rows, strict=True))
+    for day in reckoned.days:
+        figures = reckoned.oracle.team_day(unit or None, day)
+        if figures is None:
+            if day in by_day:
+                ledger.disagreements.append(f"{name} {day}: listed, but nobody was there")
+        elif day not in by_day:
+            ledger.disagreements.append(f"{name} {day}: not listed, roster {figures['roster']}")
         else:
-            ledger.disagreements.append(f"{name} {row['day']}: listed, but nobody was there")
+            _compare(ledger, f"{name} {day}", by_day[day], figures, PLAIN, SCORES)
 
 
-def _check_day(ledger: Ledger, where: str, row: dict[str, Any], day: TeamDay) -> None:
-    for what in ("roster", "scored", "state", "max_age_days"):
-        ledger.same(where, what, row[what], getattr(day, what))
-    ledger.close(where, "coverage", row["coverage"], day.coverage, Fraction(1, 1000))
-    for what in SCORES:
-        ledger.score(where, what, row[what], getattr(day, what))
+def _compare(
+    ledger: Ledger,
+    where: str,
+    listed: dict[str, Any],
+    figures: dict[str, Any],
+    plain: Iterable[str],
+    points: Iterable[str],
+) -> None:
+    for what in plain:
+        ledger.same(where, what, listed[what], _shown(figures[what]))
+    for what in points:
+        ledger.score(where, what, listed[what], figures[what])
 
 
 def _check_attainment(
     ledger: Ledger, reckoned: Reckoned, team: str, answer: dict[str, Any]
 ) -> None:
-    where, listed_plan = f"{reckoned.names[team]} attainment", reckoned.plan_for(team)
-    day = reckoned.days[team].get(reckoned.on)
-    if listed_plan is None or day is None:
+    where, found = (
+        f"{reckoned.names[team]} attainment",
+        reckoned.oracle.attainment(team, reckoned.on),
+    )
+    if found is None:
         return
-    if listed_plan["cohort"] != "current_roster":
-        ledger.left_out.append(f"{where}: its plan has a frozen cohort")
-        return
-    if listed_plan["version"] != 1:
+    if found["plan_version"] != 1:
         ledger.left_out.append(f"{where}: its plan was edited, and older versions are not listed")
         return
-    progress = reckoned.progress(team, plan_of(listed_plan))
-    ledger.same(where, "plan", answer["plan"], listed_plan["id"])
-    ledger.same(where, "roster", answer["roster"], day.roster)
-    ledger.same(where, "scored", answer["scored"], day.scored)
-    ledger.score(where, "median", answer["median"], day.median)
-    _check_baseline(ledger, where, answer["baseline"], progress.baseline())
-    ledger.same(where, "stages", len(answer["stages"]), len(progress.plan.stages))
-    for row, stage in zip(answer["stages"], progress.plan.stages, strict=False):
-        _check_stage(ledger, f"{where} {stage.threshold}", row, progress, stage)
+    plain = ("plan_owner", "plan_version", "criterion", "share_required", "roster", "scored",
+             "reason", "current_stage")  # fmt: skip
+    _compare(ledger, where, answer, found, plain, ("median", "level"))
+    baseline: Any = found["baseline"]
+    _check_baseline(ledger, where, answer["baseline"], baseline)
+    stages: Any = found["stages"]
+    ledger.same(where, "stages", len(answer["stages"]), len(stages))
+    for row, stage in zip(answer["stages"], stages, strict=False):
+        _check_stage(ledger, f"{where} {stage['threshold']}", row, stage)
 
 
 def _check_baseline(
-    ledger: Ledger, where: str, listed: dict[str, Any] | None, base: tuple[int, int] | None
+    ledger: Ledger, where: str, listed: dict[str, Any] | None, base: tuple[date, int] | None
 ) -> None:
-    ledger.same(where, "baseline day", listed and listed["day"], base and _iso(base[0]))
+    ledger.same(where, "baseline day", listed and listed["day"], base and str(base[0]))
     value, level = listed["value"] if listed else None, base[1] if base else None
     ledger.score(where, "baseline", value, level)
 
 
-def _check_stage(
-    ledger: Ledger, where: str, row: dict[str, Any], progress: Progress, stage: Stage
-) -> None:
-    for what, value in _stage_facts(progress, stage).items():
-        ledger.same(where, what, row[what], value)
-    for what, points in _stage_points(progress, stage).items():
-        ledger.score(where, what, row[what], points)
-    ledger.close(where, "pace", row["pace"], progress.pace(stage), PACE_TOLERANCE)
-
-
-def _stage_facts(progress: Progress, stage: Stage) -> dict[str, object]:
-    day = progress.days[progress.on]
-    at_target, counted = day.at_target[stage.threshold]
-    attained = progress.attained_on(stage)
-    return {
-        "threshold": stage.threshold,
-        "due_on": _iso(stage.due),
-        "state": progress.state(stage),
-        "at_target": at_target if day.scored else None,
-        "counted": counted,
-        "newcomers": day.newcomers,
-        "days_left": max(stage.due - progress.on, 0),
-        "attained_on": None if attained is None else _iso(attained),
-        "attained_at_due": progress.attained_at_due(stage),
-    }
-
-
-def _stage_points(progress: Progress, stage: Stage) -> dict[str, int | None]:
-    share, goal = progress.share(stage, progress.on), progress.expected(stage)
-    level = progress.level(progress.on)
-    return {
-        "share": None if share is None else half_up(share * 1000),
-        "gap": None if level is None else stage.threshold * 1000 - level,
-        "required_rate": progress.required_rate(stage),
-        "expected": None if goal is None else half_up(goal),
-    }
+def _check_stage(ledger: Ledger, where: str, row: dict[str, Any], stage: dict[str, Any]) -> None:
+    plain = sorted(stage.keys() - set(STAGE_POINTS) - {"pace"})
+    _compare(ledger, where, row, stage, plain, STAGE_POINTS)
+    pace = None if stage["pace"] is None else Fraction(stage["pace"])
+    ledger.close(where, "pace", row["pace"], pace, PACE_TOLERANCE)
 
 
 def _check_benchmarks(
@@ -183,12 +181,11 @@ def _check_benchmarks(
     answer: dict[str, Any],
     published: dict[str, dict[str, Any]],
 ) -> None:
-    where, on = f"{reckoned.names[team]} benchmarks", reckoned.on
-    own, parent = reckoned.days[team].get(on), reckoned.parents[team]
+    where, parent = f"{reckoned.names[team]} benchmarks", reckoned.parents[team]
+    own: Any = reckoned.oracle.team_day(team, reckoned.on)
     if own is None:
         return
-    ledger.score(where, "median", answer["median"], own.median)
-    ledger.same(where, "state", answer["state"], own.state)
+    _compare(ledger, where, answer, own, ["state"], ["median"])
     expected = {"organisation", "published"} | ({"parent_team"} if parent else set())
     named = {delta["reference"] for delta in answer["deltas"]}
     ledger.same(where, "missing references", sorted(expected - named), [])
@@ -196,12 +193,12 @@ def _check_benchmarks(
         if delta["reference"] == "published":
             reference = thousandths(published[delta["key"]]["value"])
         elif delta["reference"] in expected:
-            unit = ORGANISATION if delta["reference"] == "organisation" else parent or ORGANISATION
-            there = reckoned.days[unit].get(on)
-            reference = there.median if there else None
+            unit = None if delta["reference"] == "organisation" else parent
+            there: Any = reckoned.oracle.team_day(unit, reckoned.on)
+            reference = there["median"] if there else None
         else:
             continue
-        _check_delta(ledger, where, delta, own.median, reference)
+        _check_delta(ledger, where, delta, own["median"], reference)
 
 
 def _check_delta(
@@ -222,5 +219,5 @@ def _check_linkedin(ledger: Ledger, score: dict[str, Any] | None) -> None:
     ledger.score("LinkedIn member", "total", score["total"], sum(MEMBER))
 
 
-def _iso(day: int) -> str:
-    return date.fromordinal(day).isoformat()
+def _shown(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

@@ -7,10 +7,19 @@ from typing import Any
 
 from .client import Client, Refused, side_by_side
 from .load import Visit
-from .reckon import ORGANISATION, Score, Spell, ordinal
 
+ORGANISATION = ""  # Stands where a team's id would.
 LONGEST_WINDOW = 60
 SLICE_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A listed score: the total and the four pillars in thousandths."""
+
+    rep: str
+    day: date
+    values: tuple[int | None, ...]
 
 
 @dataclass
@@ -21,6 +30,7 @@ class Listed:
     organisation: dict[str, Any]
     plans: list[dict[str, Any]]
     teams: list[dict[str, Any]]
+    parents: dict[str, list[dict[str, Any]]]
     assignments: list[dict[str, Any]]
     scores: list[Score]
     statistics: dict[str, list[dict[str, Any]]]  # by team id, and ORGANISATION
@@ -49,6 +59,7 @@ def read_back(visit: Visit) -> Listed:
         organisation=client.get(""),
         plans=list(client.pages("target-plans")),
         teams=teams,
+        parents=_by_id(ids, lambda team: list(client.pages(f"teams/{team}/parents"))),
         assignments=list(client.pages("assignments")),
         scores=_scores(visit),
         statistics=_by_id([ORGANISATION, *ids], lambda unit: _statistics(visit, unit)),
@@ -61,17 +72,6 @@ def read_back(visit: Visit) -> Listed:
 
 def _by_id(ids: list[str], ask: Callable[[str], Any]) -> dict[str, Any]:
     return dict(zip(ids, side_by_side(ask, ids), strict=True))
-
-
-def spells(listed: Listed) -> list[Spell]:
-    """Return the listed assignments with days as ordinals."""
-    return [_spell(row) for row in listed.assignments]
-
-
-def _spell(row: dict[str, Any]) -> Spell:
-    to_day = row["to_day"]
-    until = ordinal(to_day) if to_day else None
-    return Spell(row["rep"], row["team"], ordinal(row["from_day"]), until)
 
 
 def _scores(visit: Visit) -> list[Score]:
@@ -92,7 +92,7 @@ def _scores_between(client: Client, first: date, last: date) -> list[Score]:
 def _score(row: dict[str, Any]) -> Score:
     fields = ("total", "brand", "people", "insights", "relationships")
     values = tuple(thousandths(row[field]) for field in fields)
-    return Score(row["rep"], ordinal(row["day"]), values)
+    return Score(row["rep"], date.fromisoformat(row["day"]), values)
 
 
 def _statistics(visit: Visit, unit: str) -> list[dict[str, Any]]:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from .listed import Listed
+from .listed import ORGANISATION, Listed
 from .load import whole_plan_of
-from .reckon import ORGANISATION
 
 CHANGE_DAYS = 90
 PREFERRED = "microsoft_median_after"

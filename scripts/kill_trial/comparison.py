@@ -1,17 +1,18 @@
-"""Every stored figure against the demo's independent calculation."""
+"""Every stored figure against the independent calculation of `scripts.oracle`."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from apps.analytics.models import FIGURES, OrganisationDay, TeamDay
-from apps.directory.models import Team, Tenure
+from apps.directory.models import Assignment, Team, TeamParent
 from apps.organisations.models import Organisation
 from apps.scores.models import DailyScore
-from scripts.demo.reckon import ORGANISATION, Score, Spell, reckon
+from scripts.oracle import History, Oracle
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.tenancy.context import organisation_context
 
-Days = dict[tuple[str, int], tuple[int | None, ...]]
+Days = dict[tuple[str, date], tuple[object, ...]]
+ALL = ""  # Stands where a team's id would.
 
 
 def disagreements(organisation_id: UUID, today: date) -> tuple[int, list[str]]:
@@ -19,7 +20,7 @@ def disagreements(organisation_id: UUID, today: date) -> tuple[int, list[str]]:
     with organisation_context(organisation_id):
         expected, found = _expected(organisation_id, today), _found()
     wrong = [
-        f"{unit or 'all'} on {date.fromordinal(day)}"
+        f"{unit or 'all'} on {day}"
         for unit, day in sorted(expected.keys() | found.keys())
         if expected.get((unit, day)) != found.get((unit, day))
     ]
@@ -27,37 +28,38 @@ def disagreements(organisation_id: UUID, today: date) -> tuple[int, list[str]]:
 
 
 def _expected(organisation_id: UUID, today: date) -> Days:
-    first = Tenure.objects.order_by("from_day").values_list("from_day", flat=True)[0]
-    units = reckon(
-        {str(t.pk): str(t.parent) if t.parent else None for t in Team.objects.with_parent()},
-        [_spell(tenure) for tenure in Tenure.objects.all()],
-        [_score(score) for score in DailyScore.objects.all()],
-        window=Organisation.objects.get(pk=organisation_id).staleness_days,
-        first=first.toordinal(),
-        last=today.toordinal(),
-    )
-    return {
-        (unit, day): tuple(getattr(figures, name) for name in FIGURES)
-        for unit, days in units.items()
-        for day, figures in days.items()
-    }
+    history = _history(organisation_id)
+    oracle = Oracle(history)
+    units = [ALL, *(str(team) for team in Team.objects.values_list("pk", flat=True))]
+    day = min(timeline.days[0] for timeline in history.assignments.values())
+    expected: Days = {}
+    while day <= today:
+        for unit in units:
+            figures = oracle.team_day(unit or None, day)
+            if figures:
+                expected[unit, day] = tuple(figures[name] for name in FIGURES)
+        day += timedelta(days=1)
+    return expected
+
+
+def _history(organisation_id: UUID) -> History:
+    history = History(window=Organisation.objects.get(pk=organisation_id).staleness_days)
+    for row in TeamParent.objects.all():
+        history.place(str(row.team_id), _text(row.parent_id), row.from_day)
+    for assignment in Assignment.objects.all():
+        rep = str(assignment.rep_id)
+        history.assign(rep, _text(assignment.team_id), assignment.from_day)
+    for score in DailyScore.objects.all():
+        pillars = [getattr(score, pillar) for pillar in PILLARS]
+        history.score(str(score.rep_id), score.day, score.total, pillars)
+    return history
 
 
 def _found() -> Days:
     rows = [(str(row.team_id), row) for row in TeamDay.objects.all()]
-    rows += [(ORGANISATION, row) for row in OrganisationDay.objects.all()]
-    return {
-        (unit, row.day.toordinal()): tuple(getattr(row, name) for name in FIGURES)
-        for unit, row in rows
-    }
+    rows += [(ALL, row) for row in OrganisationDay.objects.all()]
+    return {(unit, row.day): tuple(getattr(row, name) for name in FIGURES) for unit, row in rows}
 
 
-def _spell(tenure: Tenure) -> Spell:
-    team = str(tenure.team_id) if tenure.team_id else None
-    ends = tenure.to_day.toordinal() if tenure.to_day else None
-    return Spell(str(tenure.rep_id), team, tenure.from_day.toordinal(), ends)
-
-
-def _score(score: DailyScore) -> Score:
-    values = (score.total, *(getattr(score, pillar) for pillar in PILLARS))
-    return Score(str(score.rep_id), score.day.toordinal(), values)
+def _text(team_id: UUID | None) -> str | None:
+    return str(team_id) if team_id else None

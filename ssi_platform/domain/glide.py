@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from .attainment import TeamReading, valid_median
 from .statistics import rounded_thousandths
 from .targets import Plan, Stage
 
@@ -15,33 +14,30 @@ Point = tuple[date, int]
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Where the team stood when the plan began: a day and a median in thousandths."""
+    """Where the team stood when the plan began: a day and a level in thousandths."""
 
     day: date
     value: int
 
 
-def baseline(
-    plan: Plan, days: Mapping[date, TeamReading], on: date, window_days: int
-) -> Baseline | None:
+def baseline(plan: Plan, levels: Mapping[date, int], on: date, window_days: int) -> Baseline | None:
     """Return where a plan's glide path begins.
 
     Args:
         plan: the plan, for its start day.
-        days: the team's days.
+        levels: the levels of the days that can be judged, in thousandths.
         on: the last day that is known.
         window_days: the staleness window W, 1 to 60.
 
     Returns:
-        The valid median of the start day, else the first one at most W days later, else None.
+        The level of the start day, else the first one at most W days later, else None.
 
-    Source: domain design, "Staged targets".
+    Definition: docs/targets.md, "Glide path and pace".
     """
     for ahead in range(window_days + 1):
         day = plan.starts_on + timedelta(days=ahead)
-        value = valid_median(days.get(day)) if day <= on else None
-        if value is not None:
-            return Baseline(day, value)
+        if day <= on and day in levels:
+            return Baseline(day, levels[day])
     return None
 
 
@@ -64,7 +60,7 @@ def expected(plan: Plan, stage: Stage, start: Baseline, on: date) -> int:
     Raises:
         ValueError: when the stage is not one of the plan's, or the day is before the baseline.
 
-    Source: domain design, "Staged targets".
+    Definition: docs/targets.md, "Glide path and pace".
     """
     if on >= stage.due_on:
         return stage.threshold * 1000

@@ -1,15 +1,17 @@
-"""Where one rep stands against the plan of the team, judged like a team of one."""
+"""Where one rep stands against the plan of the team, assessed like a team of one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from .attainment import RUN_DAYS, TeamReading
-from .pace import StageAssessment, assess
+from .assessment import StageAssessment, assess
+from .plan_days import PlanDay
 from .readings import PILLARS
 from .states import State
 from .statistics import carried_days
-from .targets import Criterion, Plan
+from .targets import Cohort, Criterion, Plan
+from .thousandths import meets
+from .verdicts import first_day_needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,10 @@ def rep_standing(
     Returns:
         The standing at the plan's current stage.
 
-    Source: domain design, "Staged targets": the same for each rep.
+    Definition: docs/targets.md, "One rep".
     """
     series = _series(plan, scores, on, window_days)
-    own = replace(plan, criterion=Criterion.MEDIAN)
+    own = replace(plan, criterion=Criterion.MEDIAN, cohort=Cohort.CURRENT_ROSTER)
     assessment = assess(own, series, on, window_days=window_days)
     current = next(each for each in assessment.stages if each.position == assessment.current)
     return _standing(on, assessment.median, current, weakest_pillar(pillars or {}))
@@ -77,12 +79,23 @@ def weakest_pillar(pillars: Mapping[str, int | None]) -> str | None:
 
 def _series(
     plan: Plan, scores: Sequence[tuple[date, int]], on: date, window_days: int
-) -> list[TeamReading]:
-    first = plan.starts_on - timedelta(days=RUN_DAYS)
-    return [
-        TeamReading(day=day, median=total, valid=True, counted=1, roster=1, scored=1)
-        for day, total in carried_days(scores, first, on, window_days).items()
-    ]
+) -> list[PlanDay]:
+    days = carried_days(scores, first_day_needed(plan), on, window_days)
+    return [_day_of_one(plan, day, total) for day, total in days.items()]
+
+
+def _day_of_one(plan: Plan, day: date, total: int) -> PlanDay:
+    return PlanDay(
+        day=day,
+        roster=1,
+        scored=1,
+        eligible=1,
+        cohort=1,
+        counted=1,
+        at_target=tuple(int(meets(total, stage.threshold)) for stage in plan.stages),
+        median=total,
+        level=total,
+    )
 
 
 def _standing(

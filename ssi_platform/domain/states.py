@@ -3,8 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
-from .attainment import TeamReading, holds, valid_median
 from .targets import Plan, Stage, stage_on
+from .thousandths import meets
 
 # Below half a point between baseline and glide path a pace is noise: LinkedIn shows whole points.
 PACE_FLOOR = 500
@@ -13,7 +13,7 @@ BEHIND_PACE = 0.81
 
 
 class State(StrEnum):
-    """What is said of a stage in one word; `state_of` has the order of precedence."""
+    """What is said of a stage in one word; `stage_state` has the order of precedence."""
 
     NOT_STARTED = "not_started"
     MET = "met"
@@ -26,7 +26,7 @@ class State(StrEnum):
 
 
 def has_started(plan: Plan, stage: Stage, on: date) -> bool:
-    """Tell whether a stage is being climbed on a day, or was before it.
+    """Tell whether a stage is open on a day, or was before it.
 
     Args:
         plan: the plan.
@@ -43,61 +43,61 @@ def pace_of(level: int, start: int, goal: int) -> float | None:
     """Return the part of the way that is done, of the part that should be done.
 
     Args:
-        level: the team's median m, in thousandths.
+        level: the level L of the day, in thousandths.
         start: the baseline b, in thousandths; always the plan's, so that the pace of a later
             stage goes on from that of the stage before.
         goal: the glide path's e(t), in thousandths.
 
     Returns:
-        (m - b) / (e - b), negative below the baseline, or None when e - b is at most 0.5 points.
+        (L - b) / (e - b), negative below the baseline, or None when e - b is at most 0.5 points.
 
-    Source: domain design, "Staged targets".
+    Definition: docs/targets.md, "Glide path and pace".
     """
     return (level - start) / (goal - start) if goal - start > PACE_FLOOR else None
 
 
-def state_of(
+def stage_state(
     plan: Plan,
     stage: Stage,
-    today: TeamReading,
+    on: date,
     *,
+    level: int | None,
     verdict: bool | None,
     goal: int | None,
     pace: float | None,
 ) -> State:
     """Say in one word how a stage stands. The first of these that applies:
 
-    1. `not_started`: the plan has not begun, or an earlier stage is still being climbed.
+    1. `not_started`: the plan has not begun, or an earlier stage is still open.
     2. `met`: the criterion holds on the day, or the verdict of the due day was that it does.
-    3. `insufficient_data`: the criterion cannot be judged on the day.
+    3. `insufficient_data`: the day cannot be judged.
     4. `overdue`: the due day has passed.
     5. `no_baseline`: there is no glide path to compare with.
     6. With a pace: `on_track` from 0.99, `behind` from 0.81, else `at_risk`.
     7. Without one, because the path has hardly left the baseline or does not rise: `on_track`
-       when the median is at most 0.5 points below the path, else `behind`.
+       when the level is at most 0.5 points below the path, else `behind`.
 
     Args:
         plan: the plan.
         stage: one of its stages.
-        today: the team on the day to judge.
-        verdict: `attained_at_due` of the stage; None before its due day.
+        on: the day to judge.
+        level: the level of that day in thousandths, None when it cannot be judged.
+        verdict: the verdict of the stage's due day; None before that day.
         goal: the glide path's value on the day in thousandths, None without a baseline.
         pace: as `pace_of` has it.
 
     Returns:
         The state.
 
-    Source: domain design, "Staged targets"; the order and rule 7 are set here.
+    Definition: docs/targets.md, "States".
     """
-    if not has_started(plan, stage, today.day):
+    if not has_started(plan, stage, on):
         return State.NOT_STARTED
-    held = holds(plan, stage, today)
-    level = valid_median(today)
-    if held or verdict:
+    if verdict or (level is not None and meets(level, stage.threshold)):
         return State.MET
-    if held is None or level is None:
+    if level is None:
         return State.INSUFFICIENT_DATA
-    if today.day > stage.due_on:
+    if on > stage.due_on:
         return State.OVERDUE
     return State.NO_BASELINE if goal is None else _by_pace(level, goal, pace)
 

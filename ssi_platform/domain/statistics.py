@@ -1,4 +1,4 @@
-"""Medians, coverage and changes over scores in thousandths: the reference the SQL is held to."""
+"""Medians, coverage and changes over scores in thousandths: the reference for the columns."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ def carried(values: Sequence[tuple[date, T]], on: date, window_days: int) -> tup
     Returns:
         The day the value was measured and the value, or None when there is none or it is stale.
 
-    Source: domain design, "Carry-forward, roster, median": x_i(t), u <= t and t - u < W.
+    Definition: docs/statistics.md, "Whose score, on which day".
     """
     recent = [(day, value) for day, value in values if 0 <= (on - day).days < window_days]
     return max(recent, key=lambda item: item[0], default=None)
@@ -59,7 +59,7 @@ def carried_days(
     Returns:
         The value that holds on each day, ascending; days without one are absent.
 
-    Source: as `carried`.
+    Definition: as `carried`.
     """
     held: dict[date, T] = {}
     # A later value overwrites what an earlier one would still have held.
@@ -115,7 +115,7 @@ def median(values: Sequence[int]) -> int | None:
     Returns:
         The median in thousandths, or None when there are no values.
 
-    Source: domain design, "Carry-forward, roster, median".
+    Definition: docs/statistics.md, "The figures of a day".
     """
     exact = percentile_cont(values, Fraction(1, 2))
     return None if exact is None else rounded_thousandths(exact)
@@ -130,7 +130,7 @@ def summary(values: Sequence[int]) -> Summary | None:
     Returns:
         The figures in thousandths, each rounded half up, or None when there are no values.
 
-    Source: domain design, "Carry-forward, roster, median".
+    Definition: docs/statistics.md, "The figures of a day".
     """
     if not values:
         return None
@@ -158,7 +158,7 @@ def median_bounds(values: Sequence[int], roster: int) -> tuple[int, int] | None:
     Raises:
         ValueError: when there are more values than reps.
 
-    Source: domain design, "Carry-forward, roster, median".
+    Definition: docs/statistics.md, "The figures of a day".
     """
     missing = _missing(roster, len(values))
     low = median([*values, *[_LOWEST] * missing])
@@ -180,7 +180,7 @@ def coverage_state(roster: int, scored: int) -> CoverageState:
     Raises:
         ValueError: when `scored` is negative or exceeds `roster`.
 
-    Source: domain design, "Carry-forward, roster, median".
+    Definition: docs/statistics.md, "The figures of a day".
     """
     _missing(roster, scored)
     if scored == 0 or 2 * scored < roster:
@@ -198,7 +198,7 @@ def changes(values: Mapping[date, int], on: date) -> dict[int, int | None]:
     Returns:
         For each number of days the change in thousandths, or None when either end is missing.
 
-    Source: domain design, "Carry-forward, roster, median".
+    Definition: docs/statistics.md, "The figures of a day".
     """
     before = {days: values.get(on - timedelta(days=days)) for days in CHANGE_DAYS}
     return {days: _difference(values.get(on), then) for days, then in before.items()}

@@ -90,7 +90,7 @@ def meets(value_thousandths: int, threshold: int) -> bool:
     Returns:
         True when the value, rounded half up to whole points, is at least the threshold.
 
-    Source: domain design, "A score": round_half_up(x) >= T.
+    Definition: docs/statistics.md, "The figures of a day".
     """
     return rounded_points(value_thousandths) >= threshold
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from apps.analytics.models import OrganisationDay, StageDay, TeamDay
+from apps.analytics.models import OrganisationDay, PlanDay, TeamDay
 from apps.analytics.services import drain
 from apps.organisations.models import Organisation
 from ssi_platform.tenancy.context import organisation_context
@@ -59,9 +59,9 @@ def _versions():
     """Return {(what, …, day): version} of every derived row."""
     teams = TeamDay.objects.values_list("team__name", "day", "version")
     organisation = OrganisationDay.objects.values_list("day", "version")
-    stages = StageDay.objects.values_list("team__name", "stage_id", "day", "version")
+    plans = PlanDay.objects.values_list("team__name", "plan_version_id", "day", "version")
     return (
         {(name, day): version for name, day, version in teams}
         | {("everybody", day): version for day, version in organisation}
-        | {(name, stage, day): version for name, stage, day, version in stages}
+        | {(name, plan, day): version for name, plan, day, version in plans}
     )

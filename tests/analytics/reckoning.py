@@ -1,180 +1,118 @@
-"""The independent calculation: what the derived tables should say, by plain Python.
+"""What the derived tables should hold, by the oracle: from what one organisation wrote down."""
 
-It reads only what was written down (teams, assignments, scores, plans) and takes each day on its
-own: who was where, what each of them carried, and what that adds up to. It shares no line with
-the SQL; percentiles come from the domain's reference.
-"""
-
-from collections import defaultdict
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import timedelta
-from functools import cache
+from uuid import UUID
 
-from apps.analytics.models import FIGURES, OrganisationDay, StageDay, TeamDay
+from apps.analytics.models import FIGURES, OrganisationDay, PlanDay, TeamDay
 from apps.directory.models import Assignment, Team, TeamParent
 from apps.organisations.models import Organisation
 from apps.scores.models import DailyScore
-from apps.targets.models import PlanVersion, TargetPlan
-from ssi_platform.domain import statistics
+from apps.targets.models import PlanVersion
+from scripts.oracle import History, Oracle, Stage, Version
+from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.readings import PILLARS
-from ssi_platform.domain.thousandths import meets
 
 DAY = timedelta(days=1)
-EVERYBODY = None  # Stands where a team would.
-
-# Most days repeat the day before, and exact fractions are slow.
-summary_of = cache(statistics.summary)
-median_of = cache(statistics.median)
 
 
-@dataclass
-class Written:
-    """What one organisation wrote down, as plain values."""
-
-    window: int
-    parents: dict  # team: [(from day, parent or None)], ascending
-    assignments: dict  # rep: [(from day, team or None)], ascending
-    scores: dict  # rep: [(day, (total, *pillars))]
-    plans: dict  # team or None: [versions], ascending
-
-    @classmethod
-    def of(cls, organisation_id):
-        assignments, scores, plans = defaultdict(list), defaultdict(list), defaultdict(list)
-        rows = Assignment.objects.order_by("from_day").values_list("rep_id", "from_day", "team_id")
-        for rep, since, team in rows:
-            assignments[rep].append((since, team))
-        for rep, day, *values in DailyScore.objects.values_list("rep_id", "day", "total", *PILLARS):
-            scores[rep].append((day, tuple(values)))
-        versions = PlanVersion.objects.order_by("number").select_related("plan")
-        for version in versions.prefetch_related("stages"):
-            plans[version.plan.team_id].append(version)
-        assert len(plans) == TargetPlan.objects.count()
-        window = Organisation.objects.get(pk=organisation_id).staleness_days
-        parents = {team: [] for team in Team.objects.values_list("pk", flat=True)}
-        placed = TeamParent.objects.order_by("from_day")
-        for team, since, parent in placed.values_list("team_id", "from_day", "parent_id"):
-            parents[team].append((since, parent))
-        return cls(window, parents, assignments, scores, plans)
-
-    def team_on(self, rep, day):
-        return _last(self.assignments[rep], day)
-
-    def units_of(self, team, day):
-        """A team, those above it on the day, and everybody."""
-        units = []
-        while team is not None:
-            units.append(team)
-            team = _last(self.parents[team], day)
-        return [*units, EVERYBODY]
-
-    def joined(self, rep):
-        return min(since for since, team in self.assignments[rep] if team)
-
-    def plans_of(self, team, today):
-        """The plans that apply to a team on any day up to today, each as its versions."""
-        starts = {since for spans in self.parents.values() for since, _ in spans if since <= today}
-        nearest = [
-            next((unit for unit in self.units_of(team, day) if unit in self.plans), "none")
-            for day in {*starts, today}
-        ]
-        return [self.plans[unit] for unit in set(nearest) - {"none"}]
-
-    def rosters(self, day):
-        """Return {unit: [reps]}; units without anybody are absent."""
-        rosters = defaultdict(list)
-        for rep in self.assignments:
-            team = self.team_on(rep, day)
-            if team:
-                for unit in self.units_of(team, day):
-                    rosters[unit].append(rep)
-        return rosters
+def written(organisation_id):
+    """Return the history, the teams, and {(owner, number of the version): id of the version}."""
+    history = History(window=Organisation.objects.get(pk=organisation_id).staleness_days)
+    for team, parent, since in TeamParent.objects.values_list("team_id", "parent_id", "from_day"):
+        history.place(str(team), text(parent), since)
+    for rep, team, since in Assignment.objects.values_list("rep_id", "team_id", "from_day"):
+        history.assign(str(rep), text(team), since)
+    for rep, day, total, *pillars in DailyScore.objects.values_list(
+        "rep_id", "day", "total", *PILLARS
+    ):
+        history.score(str(rep), day, total, pillars)
+    versions = {}
+    rows = PlanVersion.objects.order_by("number").select_related("plan").prefetch_related("stages")
+    for row in rows:
+        owner = text(row.plan.team_id)
+        history.plan(owner, version_of(row))
+        versions[owner, row.number] = row.pk
+    teams = [str(team) for team in Team.objects.values_list("pk", flat=True)]
+    return history, teams, versions
 
 
-def _last(spans, day):
-    begun = [what for since, what in spans if since <= day]
-    return begun[-1] if begun else None
+def version_of(row):
+    stages = sorted(row.stages.all(), key=lambda stage: stage.position)
+    return Version(
+        number=row.number,
+        effective_from=row.effective_from,
+        starts_on=row.starts_on,
+        stages=tuple(Stage(s.position, s.threshold, s.due_on) for s in stages),
+        criterion=row.criterion,
+        share_required=row.share_required,
+        cohort=row.cohort,
+    )
 
 
-def reckon(written, today):
+def text(team_id):
+    return str(team_id) if team_id else None
+
+
+def reckon(organisation_id, today):
     """Return what the three tables should hold up to today: {key: figures} each."""
-    units, stages = {}, {}
-    cohorts, plans = _cohorts(written), {t: written.plans_of(t, today) for t in written.parents}
-    day = min((spans[0][0] for spans in written.assignments.values()), default=today + DAY)
-    while day <= today:
-        held = {r: _carried(written, r, day) for r in written.assignments}
-        for unit, reps in written.rosters(day).items():
-            scored = {rep: held[rep] for rep in reps if held[rep]}
-            units[unit, day] = _figures(day, len(reps), list(scored.values()))
-            if unit is not EVERYBODY and scored:
-                for versions in plans[unit]:
-                    stages |= _stage_days(written, cohorts, versions, unit, day, scored)
-        day += DAY
-    teams = {key: row for key, row in units.items() if key[0] is not EVERYBODY}
-    organisation = {key[1]: row for key, row in units.items() if key[0] is EVERYBODY}
-    return teams, organisation, stages
+    history, teams, versions = written(organisation_id)
+    oracle = Oracle(history)
+    starts = [timeline.days[0] for timeline in history.assignments.values() if timeline.days]
+    first = min(starts, default=today + DAY)
+    days = [first + DAY * n for n in range((today - first).days + 1)]
+    team_days, organisation_days, plan_days = {}, {}, {}
+    for day in days:
+        if row := oracle.team_day(None, day):
+            organisation_days[day] = {name: row[name] for name in FIGURES}
+        for team in teams:
+            if row := oracle.team_day(team, day):
+                team_days[UUID(team), day] = {name: row[name] for name in FIGURES}
+    for team in teams:
+        for owner in owners(oracle, team, today):
+            version = history.plans[owner][-1]
+            since = min(version.starts_on, version.stages[0].due_on - 6 * DAY)
+            for day in (day for day in days if day >= since):
+                if counted := oracle.counted(team, owner, version, day):
+                    key = (UUID(team), versions[owner, version.number], day)
+                    plan_days[key] = (
+                        len(counted.totals),
+                        [counted.at_target(stage) for stage in version.stages],
+                        counted.newcomers,
+                        counted.level,
+                        counted.reason,
+                    )
+    return team_days, organisation_days, plan_days
 
 
-def _carried(written, rep, day):
-    return statistics.carried(written.scores.get(rep, ()), day, written.window)
-
-
-def _figures(day, roster, held):
-    totals = [values[0] for _, values in held]
-    figures = dict.fromkeys(FIGURES) | {"roster": roster, "scored": len(held)}
-    summary = summary_of(tuple(sorted(totals)))
-    if summary:
-        figures |= {name: getattr(summary, name) for name in summary.__slots__}
-        figures["max_age_days"] = max((day - since).days for since, _ in held)
-        for place, pillar in enumerate(PILLARS, start=1):
-            known = [values[place] for _, values in held if values[place] is not None]
-            figures[f"{pillar}_median"] = median_of(tuple(sorted(known)))
-    return figures
-
-
-def _cohorts(written):
-    """Return {(team, version): reps on the roster when the version's plan started}."""
-    return {
-        (team, version.pk): set(written.rosters(version.starts_on)[team])
-        for team in written.parents
-        for versions in written.plans.values()
-        for version in versions
-        if version.cohort == "frozen_at_start"
-    }
-
-
-def _stage_days(written, cohorts, versions, team, day, scored):
-    found = {}
-    for number, version in enumerate(versions):
-        following = versions[number + 1 :]
-        if day < version.starts_on or (following and day >= following[0].effective_from):
-            continue
-        cohort = cohorts.get((team, version.pk))
-        new = {rep for rep in scored if (day - written.joined(rep)).days < 30}
-        counted = {r for r in scored if (r in cohort if cohort is not None else r not in new)}
-        for stage in version.stages.all():
-            met = [rep for rep in counted if meets(scored[rep][1][0], stage.threshold)]
-            newcomers = 0 if cohort is not None else len(new)
-            found[team, stage.pk, day] = (len(counted), len(met), newcomers)
+def owners(oracle, team, today):
+    """Return the owners of the plans that apply to a team on any day up to today."""
+    changes = {day for timeline in oracle.history.parents.values() for day in timeline.days}
+    found = set()
+    for day in {FIRST_DAY, *(day for day in changes if day <= today), today}:
+        with suppress(LookupError):
+            found.add(oracle.owner_of(team, day))
     return found
 
 
 def computed():
-    """Return what the three tables hold, in the same form."""
+    """Return what the three tables hold, in the same form; of plans the versions in force."""
     days = TeamDay.objects.values("team_id", "day", *FIGURES)
     teams = {(row.pop("team_id"), row.pop("day")): row for row in days}
     days = OrganisationDay.objects.values("day", *FIGURES)
     organisation = {row.pop("day"): row for row in days}
-    days = StageDay.objects.values_list(
-        "team_id", "stage_id", "day", "counted", "at_target", "newcomers"
+    latest = {row.plan_id: row.pk for row in PlanVersion.objects.order_by("number")}
+    days = PlanDay.objects.filter(plan_version__in=latest.values()).values_list(
+        "team_id", "plan_version_id", "day", "counted", "at_target", "newcomers", "level", "reason"
     )
     return teams, organisation, {row[:3]: row[3:] for row in days}
 
 
 def assert_right(organisation_id, today):
     """Compare every figure of every day, and both ways: no row too few, none too many."""
-    expected = reckon(Written.of(organisation_id), today)
+    expected = reckon(organisation_id, today)
     for name, wanted, found in zip(
-        ("team", "organisation", "stage"), expected, computed(), strict=True
+        ("team", "organisation", "plan"), expected, computed(), strict=True
     ):
         wrong = {k: (wanted.get(k), found.get(k)) for k in wanted.keys() | found.keys()
                  if wanted.get(k) != found.get(k)}  # fmt: skip

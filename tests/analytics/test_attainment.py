@@ -74,9 +74,9 @@ def test_share_and_median_disagree_and_both_are_told(plan, attainment, north):
     assert found["baseline"] == {"day": "2026-05-01", "value": 40}
     assert (stage["share"], stage["at_target"], stage["counted"]) == (75, 3, 4)
     assert (stage["met_by_share"], stage["met_by_median"]) == (False, True)
-    assert stage["gap"] == -10
+    assert (stage["level"], stage["gap"], stage["median_gap"]) == (60, 10, -10)
     assert stage["share_gap"] == 5
-    assert stage["required_rate"] is None  # The median is there already.
+    assert stage["required_rate"] == 8.906  # 9.5 points in 32 days; the median does not matter.
     assert (stage["due_on"], stage["days_left"]) == ("2026-08-01", 32)
     assert (stage["attained_on"], stage["attained_at_due"]) == (None, None)
     assert stage["expected"] == 59.565  # 60 of 92 days along 40 to 70.
@@ -108,7 +108,7 @@ def test_a_gap_and_the_rate_that_closes_it(plan, attainment, north, bobs_rep, sc
     stage = attainment(north)["stages"][0]
 
     assert stage["gap"] == 16
-    assert stage["required_rate"] == 15  # 16 points in 32 days.
+    assert stage["required_rate"] == 14.531  # 15.5 points in 32 days: 69.5 meets 70.
     assert stage["pace"] == pytest.approx(14 / 19.565, abs=1e-3)
     assert stage["state"] == "at_risk"
     assert stage["share"] == 0
@@ -190,3 +190,25 @@ def test_a_frozen_cohort_is_who_was_there_at_the_start(acme, plan, attainment, n
     assert (found["roster"], found["scored"]) == (5, 5)
     assert (stage["counted"], stage["at_target"], stage["newcomers"]) == (4, 3, 0)
     assert stage["state"] == "met"
+
+
+@pytest.mark.usefixtures("four")
+def test_a_day_before_the_plan_is_counted_when_it_is_asked_for(plan, attainment, north):
+    plan(starts_on=str(TODAY - timedelta(days=1)), share_required=75)
+    before = attainment(north, TODAY - timedelta(days=2))
+    stage = before["stages"][0]
+
+    assert (before["roster"], before["coverage"], before["level"]) == (4, 1, 80)
+    assert (stage["state"], stage["reason"], stage["gap"]) == ("not_started", None, -10)
+    assert (stage["counted"], stage["at_target"], stage["share"]) == (4, 3, 75)
+
+
+@pytest.mark.usefixtures("four")
+def test_a_day_of_which_nothing_can_be_said_has_a_reason(acme, plan, attainment, north, south):
+    plan()
+    nobody = attainment(south, START - timedelta(days=300))
+    unscored = attainment(north, START + timedelta(days=40))
+
+    assert (nobody["level"], nobody["reason"]) == (None, "no_roster")
+    assert (unscored["level"], unscored["reason"]) == (None, "no_scores")
+    assert {stage["reason"] for stage in unscored["stages"]} == {"no_scores"}

@@ -6,7 +6,7 @@ import pytest
 
 from apps.directory import services as directory
 from apps.targets import services as targets
-from apps.targets.models import Stage
+from apps.targets.models import PlanVersion
 from ssi_platform.tenancy.caller import Caller
 from tests.sample_data import TODAY, system
 
@@ -33,7 +33,9 @@ def test_a_team_that_moves_takes_another_plan(acme, south, north, drained):
     stages = {key for key in touched if len(key) == 3}
     assert {key[0] for key in stages} == {"North", "South"}
     assert min(day for name, _, day in stages if name == "North") == MARCH  # As the plan began.
-    assert {key[1] for key in stages if key[0] == "South"} <= {s.pk for s in Stage.objects.all()}
+    assert {key[1] for key in stages if key[0] == "South"} <= {
+        v.pk for v in PlanVersion.objects.all()
+    }
     assert touched - stages == {("South", TODAY)}  # Yesterday's figures are what they were.
     assert {key[2] for key in stages if key[0] == "South"} == {TODAY}
     assert_right(acme.pk, TODAY)

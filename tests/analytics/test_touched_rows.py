@@ -4,22 +4,21 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
-from django.db.utils import DataError
 
-from apps.analytics.services import advance_days, draining
+from apps.analytics.services import SliceFailed, advance_days, storing
 from apps.directory import services as directory
 from apps.ledger import services as ledger
 from apps.ledger.models import StaleRange
-from apps.ledger.services import BEGINNING
 from apps.organisations import services as organisations
 from apps.scores import services as scores
 from apps.scores.models import DailyScore
 from apps.targets import services as targets
-from apps.targets.models import Stage
+from apps.targets.models import PlanVersion
+from ssi_platform.domain.calendar import FIRST_DAY
 from tests.sample_data import JANUARY, NOW, TODAY, system
 
 from .conftest import scored_at_once
-from .reckoning import Written, assert_right, reckon
+from .reckoning import assert_right, reckon
 
 MARCH = date(2026, 3, 1)
 DAY = timedelta(days=1)
@@ -109,20 +108,19 @@ def terms(threshold, **changes):
             "stages": [{"threshold": threshold, "due_after_months": 6}]} | changes  # fmt: skip
 
 
-def test_editing_a_plan_touches_stages_only(acme, drained):
+def test_editing_a_plan_touches_the_days_of_its_new_version_only(acme, drained):
     plan = targets.create_plan(
         caller=system(acme), name="70", team=None, terms=terms(70), today=TODAY
     )
     first = drained()
-    old = Stage.objects.get()
+    old = PlanVersion.objects.get()
     targets.change_plan(caller=system(acme), plan=plan, name="60", terms=terms(60), today=TODAY)
     second = drained()
 
     assert {len(key) for key in first | second} == {3}
     assert {key[1] for key in first} == {old.pk}
-    fresh = {key for key in second if key[1] != old.pk}
-    assert {key[2] for key in fresh} == {key[2] for key in first}  # A version knows its own past.
-    assert {key[2] for key in second - fresh} == {TODAY}  # From today on the new one is in force.
+    assert {key[1] for key in second}.isdisjoint({old.pk})  # What is superseded stays as it was.
+    assert {key[2] for key in second} == {key[2] for key in first}  # A version knows its own past.
     assert_right(acme.pk, TODAY)
 
 
@@ -141,7 +139,7 @@ def test_a_plan_of_a_team_is_that_of_the_teams_below(acme, sales, drained):
 
 
 def test_shortening_the_window(acme, drained):
-    before = reckon(Written.of(acme.pk), TODAY)
+    before = reckon(acme.pk, TODAY)
     changes = {"staleness_days": 7}
     organisations.change_organisation(caller=system(acme), changes=changes, today=TODAY)
     touched = drained()
@@ -159,7 +157,7 @@ def test_confirming_a_score_and_computing_again_touch_nothing(acme, bobs_rep, sc
     assert not StaleRange.objects.exists()
     assert drained() == set()
 
-    ledger.mark_stale(acme.pk, [(None, BEGINNING, TODAY)])
+    ledger.mark_stale(acme.pk, [(None, FIRST_DAY, TODAY)])
 
     assert drained() == set()
     assert drained() == set()
@@ -170,9 +168,9 @@ def test_a_stale_range_survives_a_drain_that_fails(acme, bobs_rep, score, draine
     score(bobs_rep, {MARCH: 58}, at=NOW)
     waiting = list(StaleRange.objects.all())
     with monkeypatch.context() as broken:
-        writes = (*draining.sql.WRITES[:2], "SELECT 1 / 0")
-        broken.setattr(draining.sql, "WRITES", writes)
-        with pytest.raises(DataError, match="division by zero"), transaction.atomic():
+        broken.setattr(storing, "PLAN_DAYS", "SELECT 1 / 0 FROM {fresh}")
+        broken.setattr(storing, "TEAM_DAYS", "SELECT 1 / 0 FROM {fresh}")
+        with pytest.raises(SliceFailed), transaction.atomic():
             drained()
 
     assert list(StaleRange.objects.all()) == waiting != []

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssi_platform.domain.attainment import TeamReading
 from ssi_platform.domain.glide import Baseline, baseline, expected
 from ssi_platform.domain.targets import Plan, Stage
 
@@ -34,15 +33,15 @@ FROM_50 = Baseline(START, 50_000)
     ],
 )
 def test_a_baseline_is_found_within_the_window(valid: set[int], day: int | None) -> None:
-    days = {on_day(n): TeamReading(on_day(n), 50_000 + n, n in valid) for n in range(-3, 20)}
-    found = baseline(PLAN, days, on_day(30), 14)
+    levels = {on_day(n): 50_000 + n for n in valid}
+    found = baseline(PLAN, levels, on_day(30), 14)
     assert found == (None if day is None else Baseline(on_day(day), 50_000 + day))
 
 
 def test_a_baseline_is_not_taken_from_the_future() -> None:
-    days = {on_day(5): TeamReading(on_day(5), 50_000, True)}
-    assert baseline(PLAN, days, on_day(4), 14) is None
-    assert baseline(PLAN, days, on_day(5), 14) == Baseline(on_day(5), 50_000)
+    levels = {on_day(5): 50_000}
+    assert baseline(PLAN, levels, on_day(4), 14) is None
+    assert baseline(PLAN, levels, on_day(5), 14) == Baseline(on_day(5), 50_000)
 
 
 @pytest.mark.parametrize(

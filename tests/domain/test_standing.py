@@ -32,7 +32,7 @@ def test_a_rep_half_way() -> None:
         gap=11_000,
         pace=0.9,
         expected=60_000,
-        required_rate=6_600,
+        required_rate=6_300,
         attained_on=None,
         days_left=50,
         weakest_pillar="insights",

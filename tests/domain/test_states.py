@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ssi_platform.domain.attainment import TeamReading
-from ssi_platform.domain.states import State, has_started, pace_of, state_of
+from ssi_platform.domain.states import State, has_started, pace_of, stage_state
 from ssi_platform.domain.targets import Criterion, Plan, Stage
 
 START = date(2026, 1, 1)
@@ -29,8 +28,7 @@ def judge(
     stage: Stage = FIRST,
 ) -> State:
     value = None if level is None else round(level * 1000)
-    today = TeamReading(on_day(day), value, valid=value is not None)
-    return state_of(PLAN, stage, today, verdict=verdict, goal=goal, pace=pace)
+    return stage_state(PLAN, stage, on_day(day), level=value, verdict=verdict, goal=goal, pace=pace)
 
 
 def test_before_the_start_nothing_else_matters() -> None:
@@ -98,13 +96,6 @@ def test_the_pace_decides(pace: float, state: State) -> None:
 )
 def test_without_a_pace_the_path_itself_decides(level: float, state: State) -> None:
     assert judge(1, level, goal=50_000) is state
-
-
-def test_a_share_without_anybody_counted_cannot_be_judged() -> None:
-    plan = Plan(START, (FIRST,), Criterion.SHARE)
-    today = TeamReading(on_day(50), 90_000, True, {1: 0}, counted=0, newcomers=3)
-    state = state_of(plan, FIRST, today, verdict=None, goal=60_000, pace=2.0)
-    assert state is State.INSUFFICIENT_DATA
 
 
 @pytest.mark.parametrize(

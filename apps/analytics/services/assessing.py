@@ -1,19 +1,26 @@
+"""A team against the plan nearest to it on a day, from what is stored."""
+
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from apps.directory.models import Lineage, Team
 from apps.organisations.models import Organisation
 from apps.targets.models import PlanVersion, TargetPlan
-from ssi_platform.domain.attainment import RUN_DAYS, TeamReading
-from ssi_platform.domain.pace import Assessment, assess
+from ssi_platform.domain.assessment import Assessment, assess
+from ssi_platform.domain.nearest_plans import nearest_plan
+from ssi_platform.domain.plan_days import PlanDay as CountedDay
+from ssi_platform.domain.plan_days import Reason, hidden_day
 from ssi_platform.domain.targets import Plan
+from ssi_platform.domain.verdicts import Judgement, first_day_needed
 from ssi_platform.tenancy.caller import Caller
 
-from ..models import StageDay, TeamDay
+from ..models import PlanDay, StageVerdict, TeamDay, coverage
+from .early_days import days_on
 
 Terms = dict[UUID, "TermsOfTeam"]
+Series = dict[UUID, dict[date, CountedDay]]
 
 
 class NoPlan(LookupError):
@@ -29,20 +36,26 @@ class TeamAssessment:
     version: PlanVersion
     assessment: Assessment
 
+    @property
+    def coverage(self) -> float:
+        return coverage(self.assessment.roster, self.assessment.scored)
+
 
 @dataclass(frozen=True, slots=True)
 class TermsOfTeam:
-    """What applies to a team on a day, and since when its days matter to the judgement."""
+    """The plan that applies to a team on a day, and since when its days matter."""
 
     plan: TargetPlan
     version: PlanVersion
     terms: Plan
-    since: date
-    positions: dict[UUID, int]
+
+    @property
+    def since(self) -> date:
+        return first_day_needed(self.terms)
 
 
 def assess_team(*, team: Team, caller: Caller, on: date) -> TeamAssessment:
-    """Judge a team against its plan on a day, from what is computed. Raises NoPlan."""
+    """Assess a team against its plan on a day. Raises NoPlan."""
     found = assess_teams(teams=[team], caller=caller, on=on)
     if not found:
         raise NoPlan("No target plan applies to this team.")
@@ -50,16 +63,23 @@ def assess_team(*, team: Team, caller: Caller, on: date) -> TeamAssessment:
 
 
 def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[TeamAssessment]:
-    """Judge many teams that the caller sees; those to which no plan applies are left out."""
-    applying = _applying(caller.organisation_id, teams, on)
-    series = _series(applying, caller, on)
-    window = Organisation.objects.get(pk=caller.organisation_id).staleness_days
+    """Assess many teams that the caller sees; those to which no plan applies are left out."""
+    organisation = Organisation.objects.get(pk=caller.organisation_id)
+    applying = _applying(organisation.pk, teams, on)
+    series = _series(organisation, applying, caller, on) if applying else {}
+    verdicts = _verdicts(applying, caller, on)
     return [
         TeamAssessment(
             team,
             found.plan,
             found.version,
-            assess(found.terms, series.get(team.pk, []), on, window_days=window),
+            assess(
+                found.terms,
+                list(series.get(team.pk, {}).values()),
+                on,
+                window_days=organisation.staleness_days,
+                verdicts=verdicts.get(team.pk),
+            ),
         )
         for team in teams
         if (found := applying.get(team.pk))
@@ -73,11 +93,11 @@ def _applying(organisation_id: UUID, teams: Sequence[Team], on: date) -> Terms:
     relevant = TargetPlan.objects.of(organisation_id).relevant_to(anybody)
     plans = {plan.team_id: plan for plan in relevant}
     versions = PlanVersion.objects.of(organisation_id).in_force(plans.values(), on)
-    terms = {plan.pk: _terms(plan, versions[plan.pk]) for plan in plans.values()}
-    nearest = {
-        team_id: next((plans[t] for t in [*line, None] if t in plans), None)
-        for team_id, line in above.items()
+    terms = {
+        plan.pk: TermsOfTeam(plan, versions[plan.pk], versions[plan.pk].as_plan())
+        for plan in plans.values()
     }
+    nearest = {team_id: nearest_plan(line, plans) for team_id, line in above.items()}
     return {team_id: terms[plan.pk] for team_id, plan in nearest.items() if plan}
 
 
@@ -90,47 +110,87 @@ def _above(organisation_id: UUID, teams: Sequence[Team], on: date) -> dict[UUID,
     return above
 
 
-def _terms(plan: TargetPlan, version: PlanVersion) -> TermsOfTeam:
-    terms = version.as_plan()
-    since = min(terms.starts_on, terms.stages[0].due_on - timedelta(days=RUN_DAYS - 1))
-    positions = {stage.pk: stage.position for stage in version.stages.all()}
-    return TermsOfTeam(plan, version, terms, since, positions)
+def _series(organisation: Organisation, applying: Terms, caller: Caller, on: date) -> Series:
+    """Return by team and day what the plan counts; days of too few reps are hidden."""
+    since = min(on, *(found.since for found in applying.values()))
+    rows = TeamDay.objects.of(organisation.pk).filter(team__in=applying).between(since, on)
+    days = {(day.team_id, day.day): day for day in rows}
+    counted: Series = {team_id: {} for team_id in applying}
+    for row in _stored(applying, organisation.pk, since, on):
+        day = days.get((row.team_id, row.day))
+        if day is not None:
+            counted[row.team_id][row.day] = _counted(row, day)
+    for team_id, day in _missing_on(organisation, applying, counted, days, on).items():
+        counted[team_id][on] = day
+    return {
+        team_id: {day: _shown(each, caller.minimum_cohort) for day, each in of_team.items()}
+        for team_id, of_team in counted.items()
+    }
 
 
-def _series(applying: Terms, caller: Caller, on: date) -> dict[UUID, list[TeamReading]]:
-    since = min((found.since for found in applying.values()), default=on)
-    counts = _counts(applying, caller.organisation_id, since, on)
-    days = TeamDay.objects.of(caller.organisation_id).large_enough_for(caller)
-    series: dict[UUID, list[TeamReading]] = {}
-    for day in days.filter(team__in=applying).between(since, on):
-        if day.day >= applying[day.team_id].since:
-            reading = _reading(day, counts.get((day.team_id, day.day), {}))
-            series.setdefault(day.team_id, []).append(reading)
-    return series
+def _stored(applying: Terms, organisation_id: UUID, since: date, on: date) -> list[PlanDay]:
+    versions = {found.version.pk for found in applying.values()}
+    rows = PlanDay.objects.of(organisation_id).between(since, on)
+    rows = rows.filter(team__in=applying, plan_version__in=versions)
+    return [row for row in rows if row.plan_version_id == applying[row.team_id].version.pk]
 
 
-def _counts(
-    applying: Terms, organisation_id: UUID, since: date, on: date
-) -> dict[tuple[UUID, date], dict[int, StageDay]]:
-    stages = {stage for found in applying.values() for stage in found.positions}
-    rows = StageDay.objects.of(organisation_id).filter(team__in=applying, stage__in=stages)
-    days: dict[tuple[UUID, date], dict[int, StageDay]] = {}
-    for row in rows.between(since, on):
-        position = applying[row.team_id].positions.get(row.stage_id)
-        if position is not None:
-            days.setdefault((row.team_id, row.day), {})[position] = row
-    return days
+def _missing_on(
+    organisation: Organisation,
+    applying: Terms,
+    counted: Series,
+    days: dict[tuple[UUID, date], TeamDay],
+    on: date,
+) -> dict[UUID, CountedDay]:
+    """Return the day itself of teams that have figures of it, and none that the plan counts."""
+    teams: dict[PlanVersion, list[UUID]] = {}
+    for team_id, found in applying.items():
+        if (team_id, on) in days and on not in counted[team_id]:
+            teams.setdefault(found.version, []).append(team_id)
+    missing: dict[UUID, CountedDay] = {}
+    for version, of_version in teams.items():
+        missing |= days_on(organisation=organisation, teams=of_version, version=version, on=on)
+    return missing
 
 
-def _reading(day: TeamDay, stages: dict[int, StageDay]) -> TeamReading:
-    any_stage = next(iter(stages.values()), None)
-    return TeamReading(
-        day=day.day,
-        median=day.median,
-        valid=day.state != "insufficient_data",
-        at_target={position: row.at_target for position, row in stages.items()},
-        counted=any_stage.counted if any_stage else 0,
-        newcomers=any_stage.newcomers if any_stage else 0,
+def _counted(row: PlanDay, day: TeamDay) -> CountedDay:
+    return CountedDay(
+        day=row.day,
         roster=day.roster,
         scored=day.scored,
+        newcomers=row.newcomers,
+        eligible=row.eligible,
+        cohort=row.cohort,
+        counted=row.counted,
+        at_target=tuple(row.at_target),
+        median=day.median,
+        level=row.level,
+        reason=None if row.reason is None else Reason(row.reason),
     )
+
+
+def _shown(day: CountedDay, least: int) -> CountedDay:
+    """Return a day as who needs at least so many reps behind a figure may see it."""
+    if day.scored < least:
+        return hidden_day(day.day)
+    if 0 < day.counted < least:
+        hidden = hidden_day(day.day)
+        return replace(hidden, roster=day.roster, scored=day.scored)
+    return day
+
+
+def _verdicts(applying: Terms, caller: Caller, on: date) -> dict[UUID, dict[int, Judgement]]:
+    """Return the stored verdicts of the stages that were due by a day: by team and position."""
+    stages = {stage.pk: stage.position
+              for found in applying.values() for stage in found.version.stages.all()
+              if stage.due_on <= on}  # fmt: skip
+    if not stages:
+        return {}
+    rows = StageVerdict.objects.of(caller.organisation_id).filter(team__in=applying)
+    verdicts: dict[UUID, dict[int, Judgement]] = {}
+    for row in rows.filter(stage__in=stages).defer("reps", "population"):
+        judgement = Judgement(row.attained, row.level, Reason(row.reason) if row.reason else None)
+        if row.level is not None and row.scored < caller.minimum_cohort:
+            judgement = Judgement(None, reason=Reason.BELOW_MINIMUM_COHORT)
+        verdicts.setdefault(row.team_id, {})[stages[row.stage_id]] = judgement
+    return verdicts

@@ -1,92 +1,188 @@
-"""Turns stale ranges into numbers, in one transaction an organisation."""
+"""Computes what is stale, slice by slice: each slice of days is a transaction of its own.
 
+The newest days come first. A slice is as long as the number of reps allows, so that it takes
+seconds and little memory, and other organisations have their turn in between.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Subquery
 
 from apps.ledger.models import StaleRange
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
+from ssi_platform.tenancy.context import organisation_context
 
-from . import statements as sql
+from ..models import OrganisationDay
+from .applying import reconcile
+from .computing import compute, slice_of
+from .inputs import Inputs
+from .storing import store
+from .verdicts import give_verdicts, judge_verdicts_again
 
-SLICES = """
-SELECT min(day), max(day) FROM (
-    SELECT day, (dense_rank() OVER (ORDER BY day) - 1) / 128 AS slice FROM stale_days
-) numbered GROUP BY slice ORDER BY 1
-"""
+logger = logging.getLogger(__name__)
+
+# A slice has about so many reps times days: 10 MB of scores, sorted in memory in two seconds.
+REP_DAYS = 500_000
+SHORTEST, LONGEST = 7, 1_100
+ATTEMPTS = 5
+ONE_DAY = timedelta(days=1)
+LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('analytics ' || %s, 0))"
+
+
+class SliceFailed(RuntimeError):
+    """A slice could not be computed; `ranges` are those that it was of."""
+
+    def __init__(self, ranges: Sequence[UUID]) -> None:
+        super().__init__(f"Computing {len(ranges)} stale ranges failed.")
+        self.ranges = ranges
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of a range that can be computed, both ends included."""
+
+    stale: StaleRange
+    first: date
+    last: date
 
 
 def drain(*, organisation_id: UUID, now: datetime) -> bool:
-    """Compute what is stale in an organisation; return False when there was nothing to do.
+    """Compute one slice of what is stale in an organisation; return whether more is known to be.
 
-    Runs inside the organisation's context, whose transaction also deletes the ranges: killed
-    half-way, they are still there. One worker at a time; a second one leaves the work to the
-    first. Rows whose figures come out the same are not touched.
+    Runs inside the organisation's context, whose transaction also takes the days off the ranges:
+    killed half-way, they are still there. One worker at a time; a second one leaves the work to
+    the first. Rows whose figures come out the same are not written. Raises SliceFailed, and then
+    the caller takes the transaction back and calls `postpone`.
     """
     if not _alone(organisation_id):
         return False
-    ranges = list(StaleRange.objects.of(organisation_id).claimed().values_list("pk", flat=True))
+    ranges = _claimed(organisation_id, now)
     if not ranges:
         return False
-    organisation = Organisation.objects.get(pk=organisation_id)
-    _compute(organisation, ranges, local_day(now, organisation.zone), now)
-    StaleRange.objects.of(organisation_id).filter(pk__in=ranges).delete()
+    try:
+        return _drain(organisation_id, ranges, now)
+    except Exception as error:
+        raise SliceFailed([stale.pk for stale in ranges]) from error
+
+
+def drain_slice(*, organisation_id: UUID, now: datetime) -> bool:
+    """Compute one slice in a transaction of its own; return whether more is known to be stale.
+
+    A slice that fails is logged, and tried again later.
+    """
+    try:
+        with organisation_context(organisation_id):
+            return drain(organisation_id=organisation_id, now=now)
+    except SliceFailed as failed:
+        logger.exception("Organisation %s: %s", organisation_id, failed)
+        with organisation_context(organisation_id):
+            postpone(organisation_id=organisation_id, ranges=failed.ranges, now=now)
     return True
+
+
+def postpone(*, organisation_id: UUID, ranges: Sequence[UUID], now: datetime) -> None:
+    """Try ranges that failed again later, alone; after the last attempt they fail for good."""
+    for stale in StaleRange.objects.of(organisation_id).filter(pk__in=ranges):
+        stale.attempts += 1
+        stale.failed = stale.attempts >= ATTEMPTS
+        stale.retry_at = now + timedelta(seconds=5 * 4**stale.attempts)
+        stale.save(update_fields=["attempts", "failed", "retry_at"])
+        if stale.failed:
+            logger.error(
+                "Organisation %s: computing %s failed %d times and is given up.",
+                organisation_id, stale, stale.attempts,
+            )  # fmt: skip
 
 
 def _alone(organisation_id: UUID) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtextextended('analytics ' || %s, 0))",
-            [str(organisation_id)],
-        )
+        cursor.execute(LOCK, [str(organisation_id)])
         return bool(cursor.fetchone()[0])
 
 
-def _compute(organisation: Organisation, ranges: list[UUID], today: date, now: datetime) -> None:
-    parameters: dict[str, Any] = {
-        "organisation": organisation.pk,
-        "window": organisation.staleness_days,
-        "ranges": ranges,
-        "today": today,
-        "now": now,
-    }
+def _claimed(organisation_id: UUID, now: datetime) -> list[StaleRange]:
+    """Return the ranges to compute now: all that never failed, else one that did."""
+    ranges = list(StaleRange.objects.of(organisation_id).due(now).claimed())
+    unfailed = [stale for stale in ranges if not stale.attempts]
+    return unfailed or ranges[:1]
+
+
+def _drain(organisation_id: UUID, ranges: Sequence[StaleRange], now: datetime) -> bool:
+    first_computed = OrganisationDay.objects.of(organisation_id).order_by("day").values("day")[:1]
+    organisation = Organisation.objects.annotate(first_day=Subquery(first_computed)).get(
+        pk=organisation_id
+    )
+    today = local_day(now, organisation.zone)
     with connection.cursor() as cursor:
-        # A year of a large organisation is sorted in memory, and takes longer than a page may.
-        cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL statement_timeout = '10min'")
-        cursor.execute(sql.BOUNDS, parameters)
-        parameters["floor"] = cursor.fetchone()[0]
-        if parameters["floor"] is None:
-            return
-        parameters["floor"] = max(parameters["floor"], _kept_from(organisation))
-        for statement in (sql.STALE_DAYS, sql.STALE_TEAM_DAYS, sql.TEAM_STAGES,
-                          sql.MISSING_STAGE_DAYS, sql.SURPLUS_STAGE_DAYS):  # fmt: skip
-            cursor.execute(statement, parameters)
-        cursor.execute("ANALYZE stale_days; ANALYZE stale_team_days")
-        cursor.execute(SLICES)
-        for first, last in cursor.fetchall():
-            _slice(cursor, parameters | {"first": first, "last": last})
-        cursor.execute("DROP TABLE stale_days, stale_team_days, team_stages")
+        inputs = Inputs(cursor, organisation, today)
+        floor = _floor(inputs, organisation.first_day)
+        days = [stale for stale in ranges if not stale.verdicts_only]
+        pending, done = _cut(days, floor, today)
+        done += [stale for stale in ranges if stale.verdicts_only]
+        waiting = reconcile(cursor, inputs, days, floor) if days else False
+        if pending:
+            done += _compute_newest(cursor, inputs, pending, now)
+        judge_verdicts_again(
+            cursor, inputs, [stale for stale in ranges if stale.verdicts_only], now
+        )
+        more = waiting or len(done) < len(ranges)
+        if days and not more:
+            give_verdicts(cursor, inputs, floor, now)
+    StaleRange.objects.of(organisation_id).filter(pk__in=[stale.pk for stale in done]).delete()
+    return more or any(stale.attempts for stale in ranges)
 
 
-def _kept_from(organisation: Organisation) -> date:
-    """Return the first day whose scores are all kept; earlier days stay as they were computed."""
+def _floor(inputs: Inputs, first_computed: date | None) -> date | None:
+    """Return the first day to compute: before it nobody was in a team, and no day has figures.
+
+    Days whose scores are no longer kept stay as they were computed.
+    """
+    firsts = (inputs.first_stay, first_computed)
+    floor = min((day for day in firsts if day is not None), default=None)
+    return None if floor is None else max(floor, kept_from(inputs.organisation))
+
+
+def kept_from(organisation: Organisation) -> date:
+    """Return the first day whose scores are all kept."""
     if organisation.forgotten_before is None:
         return date.min
     return organisation.forgotten_before + timedelta(days=organisation.staleness_days - 1)
 
 
-def _slice(cursor: Any, parameters: dict[str, Any]) -> None:
-    """Compute a few months of days, so that a year of many reps stays within memory."""
-    cursor.execute(sql.REP_DAYS, parameters)
-    cursor.execute("ANALYZE rep_days")
-    for statement in (sql.FRESH_TEAM_DAYS, sql.FRESH_ORGANISATION_DAYS, sql.FRESH_STAGE_DAYS):
-        cursor.execute(statement, parameters)
-    for statement in sql.WRITES:
-        cursor.execute(statement, parameters)
-    cursor.execute(
-        "DROP TABLE rep_days, fresh_team_days, fresh_organisation_days, fresh_stage_days"
-    )
+def _cut(
+    ranges: Sequence[StaleRange], floor: date | None, today: date
+) -> tuple[list[Days], list[StaleRange]]:
+    """Return the ranges with their days that can be computed, and those without any."""
+    pending, done = [], []
+    for stale in ranges:
+        first, last = max(stale.from_day, floor or date.max), min(stale.to_day, today)
+        if first <= last:
+            pending.append(Days(stale, first, last))
+        else:
+            done.append(stale)
+    return pending, done
+
+
+def _compute_newest(
+    cursor: Any, inputs: Inputs, pending: Sequence[Days], now: datetime
+) -> list[StaleRange]:
+    """Compute the newest days; return the ranges that have no more."""
+    last = max(days.last for days in pending)
+    length = min(LONGEST, max(SHORTEST, REP_DAYS // max(1, len(inputs.reps))))
+    limit = last - timedelta(days=length - 1)
+    part = [days for days in pending if days.last >= limit]
+    first = max(limit, min(days.first for days in part))
+    cut = slice_of(inputs, [days.stale for days in part], first, last)
+    store(cursor, inputs, cut, compute(cursor, inputs, cut), now)
+    for days in part:
+        if days.first < first:
+            days.stale.to_day = first - ONE_DAY
+            days.stale.save(update_fields=["to_day"])
+    return [days.stale for days in part if days.first >= first]

@@ -1,13 +1,14 @@
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
+from enum import StrEnum
 from typing import cast
 from uuid import UUID
 
 from apps.analytics.permissions import STATISTICS_READ
 from apps.analytics.services import TeamAssessment, assess_teams
 from apps.directory.models import Team
-from ssi_platform.domain.pace import StageAssessment
+from ssi_platform.domain.assessment import StageAssessment
 from ssi_platform.domain.thousandths import from_thousandths
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
@@ -17,7 +18,16 @@ from .contents import Content
 from .tables import Row, Table, portions, teams_of
 
 TEAMS = 50  # Half a year of so many teams fits in memory at once.
-THOUSANDTHS = {"share", "gap", "share_gap", "required_rate", "expected", "carry_over_gap"}
+THOUSANDTHS = {
+    "level",
+    "share",
+    "gap",
+    "median_gap",
+    "share_gap",
+    "required_rate",
+    "expected",
+    "carry_over_gap",
+}
 STAGE = tuple(f.name for f in fields(StageAssessment) if f.name != "position")
 COLUMNS = ("team_id", "team_name", "on", "plan_id", "plan_name", "plan_version", "criterion",
            "share_required", "roster", "scored", "median", "baseline_day", "baseline", "stage",
@@ -56,8 +66,8 @@ def _stages(found: TeamAssessment) -> Iterator[Row]:
 
 def _value(stage: StageAssessment, name: str) -> object:
     value = getattr(stage, name)
-    if name == "state":
-        return str(value.value)
+    if isinstance(value, StrEnum):
+        return str(value)
     return from_thousandths(value) if name in THOUSANDTHS else value
 
 

@@ -163,6 +163,12 @@ class Migration(migrations.Migration):
                 ('team_id', models.UUIDField(null=True)),
                 ('from_day', models.DateField()),
                 ('to_day', models.DateField()),
+                ('plans_only', models.BooleanField(default=False)),
+                ('plan_version_id', models.UUIDField(null=True)),
+                ('verdicts_only', models.BooleanField(default=False)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('retry_at', models.DateTimeField(null=True)),
+                ('failed', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
@@ -187,7 +193,8 @@ class Migration(migrations.Migration):
         CrossTenantFunction(
             "cross_tenant_stale_organisations()",
             "TABLE (id uuid)",
-            "SELECT DISTINCT s.organisation_id FROM public.ledger_stalerange s",
+            "SELECT DISTINCT s.organisation_id FROM public.ledger_stalerange s"
+            " WHERE NOT s.failed AND (s.retry_at IS NULL OR s.retry_at <= now())",
             reads=["ledger_stalerange"],
         ),
         migrations.RunSQL(

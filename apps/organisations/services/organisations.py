@@ -3,7 +3,8 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.ledger.services import BEGINNING, mark_stale, record_event, snapshot
+from apps.ledger.services import mark_stale, record_event, snapshot
+from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
@@ -45,6 +46,6 @@ def change_organisation(*, caller: Caller, changes: dict[str, Any], today: date)
         return organisation
     organisation.save(update_fields=list(changes))
     if after["staleness_days"] != before["staleness_days"]:
-        mark_stale(organisation.pk, [(None, BEGINNING, today)])
+        mark_stale(organisation.pk, [(None, FIRST_DAY, today)])
     record_event("change", organisation, before=before, after=after)
     return organisation

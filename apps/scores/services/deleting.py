@@ -40,7 +40,8 @@ def delete_score(*, caller: Caller, score: DailyScore, now: datetime) -> None:
     )
     record_event("delete", score, before=snapshot(score))
     today = local_day(now, rep.organisation.zone)
-    mark_stale(rep.organisation_id, _affected(rep, score.day, today))
+    affected = _affected(rep, score.day, today)
+    mark_stale(rep.organisation_id, affected, verdict_days=(score.day, score.day))
     DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).on(score.day).delete()
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -158,9 +158,15 @@ def _write(
         incoming.run(cursor, sql.ADD, parameters)
     if created or "updated" in met:
         incoming.run(cursor, sql.AFFECTED, parameters)
-        mark_stale(parameters["organisation"], cursor.fetchall())
+        _mark(parameters["organisation"], cursor.fetchall())
         if parameters["import"]:
             emit_imported(cursor, incoming, parameters)
+
+
+def _mark(organisation_id: UUID, affected: Sequence[tuple[UUID | None, date, date]]) -> None:
+    teams = [(team, first, last) for team, first, last in affected if team]
+    days = next(((first, last) for team, first, last in affected if team is None), None)
+    mark_stale(organisation_id, teams, verdict_days=days)
 
 
 def _events(

@@ -119,7 +119,8 @@ WHERE NOT EXISTS (SELECT FROM met_scores m WHERE m.row = i.row)
 # Which days of which teams change their numbers. A value counts from its day until the rep's next
 # one, and never longer than the window. Of the days that changed while a rep was in a team only
 # the first and the last one matter, and the last one before, which may reach into that time: the
-# ends of their spans never decrease.
+# ends of their spans never decrease. The row without a team has the first and the last changed day:
+# given verdicts rest on the scores themselves, whichever team the rep was in.
 AFFECTED = """
 SELECT * FROM (WITH changed AS (
     SELECT i.rep_id, i.day FROM incoming_scores i LEFT JOIN met_scores m USING (row)
@@ -150,5 +151,7 @@ SELECT team_id,
        max(CASE WHEN last IS NOT NULL THEN last_until ELSE before_until END)
 FROM reaching
 WHERE last IS NOT NULL OR before_until >= from_day
-GROUP BY team_id) affected
+GROUP BY team_id
+UNION ALL
+SELECT NULL, min(day), max(day) FROM changed HAVING count(*) > 0) affected
 """

@@ -8,6 +8,7 @@ from django.db import transaction
 from apps.directory.models import Team
 from apps.ledger.services import mark_stale, record_event
 from apps.organisations.models import Organisation
+from ssi_platform.domain.verdicts import first_day_needed
 from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
@@ -43,7 +44,7 @@ def create_plan(
     plan = TargetPlan.objects.create(organisation_id=organisation_id, name=name, team=team)
     # The first version has always been in force.
     version = add_version(plan, 1, terms["starts_on"], terms, today=today)
-    _mark(plan, today)
+    _mark(plan, version, today)
     record_event("create", plan, after=described(plan, version))
     return plan
 
@@ -73,7 +74,8 @@ def delete_plan(*, caller: Caller, plan: TargetPlan, today: date) -> None:
     """Delete a plan with all its versions and evaluations. Raises NotAllowed."""
     plan = _held(caller, plan)
     record_event("delete", plan, before=described(plan, _versions(plan).latest("number")))
-    _mark(plan, today)
+    # The worker finds which plans take its place.
+    mark_stale(plan.organisation_id, [(plan.team_id, today, today)], plans_only=True)
     TargetPlan.objects.of(plan.organisation_id).filter(pk=plan.pk)._raw_delete(plan._state.db)
 
 
@@ -96,17 +98,21 @@ def _with_terms(
     if _versions(plan).filter(effective_from=today).count() >= MAX_VERSIONS_A_DAY:
         raise TooManyVersions(f"A plan is changed at most {MAX_VERSIONS_A_DAY} times a day.")
     version = add_version(plan, last.number + 1, today, terms, today=today)
-    _mark(plan, today)
+    _mark(plan, version, today, version_id=version.pk)
     return version
 
 
-def _mark(plan: TargetPlan, today: date) -> None:
-    """Mark the days of the teams that the plan may apply to, or applied to before.
+def _mark(
+    plan: TargetPlan, version: PlanVersion, today: date, *, version_id: UUID | None = None
+) -> None:
+    """Mark the days of a plan that are counted by its terms, of the teams that may inherit it.
 
-    The teams below inherit the plan, and another one may apply in its place or did before.
+    `version_id` is a version to compute alone: an edit changes no other. A new plan may take the
+    place of another one, whose teams then have no days of the former.
     """
     organisation_id = plan.organisation_id
-    since = PlanVersion.objects.of(organisation_id).earliest("starts_on").starts_on
+    since = first_day_needed(version.as_plan())
     below = Team.objects.of(organisation_id).ever_below(plan.team_id).values_list("pk", flat=True)
     teams: list[UUID | None] = [None] if plan.team_id is None else list(below)
-    mark_stale(organisation_id, [(team, since, today) for team in teams])
+    ranges = [(team, since, today) for team in teams]
+    mark_stale(organisation_id, ranges, plans_only=True, plan_version_id=version_id)

@@ -1,0 +1,61 @@
+"""Plan days that are not stored, computed when they are asked for."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+import numpy as np
+from django.db import connection
+
+from apps.organisations.models import Organisation
+from apps.targets.models import PlanVersion
+from ssi_platform.domain.columns import MISSING, carry_forward
+from ssi_platform.domain.plan_columns import PLAN_FIGURES, REASONS, PlanDays, PlanTerms, plan_days
+from ssi_platform.domain.plan_days import PlanDay
+from ssi_platform.domain.rosters import rosters
+from ssi_platform.domain.targets import Plan
+
+from .inputs import Inputs, number_of
+
+
+def days_on(
+    *, organisation: Organisation, teams: Collection[UUID], version: PlanVersion, on: date
+) -> dict[UUID, PlanDay]:
+    """Return the day of some teams as a version of a plan counts it; nobody's days are absent.
+
+    Days before a plan's start are not stored, and neither are those of versions that were
+    superseded.
+    """
+    plan = version.as_plan()
+    with connection.cursor() as cursor:
+        inputs = Inputs(cursor, organisation, on)
+        directory = inputs.directory(on)
+        units = np.zeros(directory.teams + 1, np.bool_)
+        units[[inputs.codes[team] for team in teams]] = True
+        window = organisation.staleness_days
+        scores = inputs.scores(cursor, on, on)
+        held = carry_forward(scores, days=1, reps=directory.reps, window=window)
+    terms = PlanTerms(
+        version=0,
+        plan=plan,
+        owner=inputs.codes[version.plan.team_id],
+        starts_on=number_of(plan.starts_on) - number_of(on),
+        wanted=units[:, None],
+    )
+    rows = plan_days(held, list(rosters(directory, 1, units)), directory, [terms])
+    return {
+        inputs.teams[unit]: _day(on, plan, rows, row) for row, unit in enumerate(rows.unit.tolist())
+    }
+
+
+def _day(on: date, plan: Plan, rows: PlanDays, row: int) -> PlanDay:
+    figures = {name: int(rows.figures[name][row]) for name in PLAN_FIGURES}
+    median, level, reason = (figures.pop(name) for name in ("median", "level", "reason"))
+    return PlanDay(
+        day=on,
+        **figures,
+        at_target=tuple(rows.at_target[row, : len(plan.stages)].tolist()),
+        median=None if median == MISSING else median,
+        level=None if level == MISSING else level,
+        reason=None if reason == MISSING else REASONS[reason],
+    )

@@ -1,0 +1,198 @@
+"""What the figures are computed from, read as columns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from apps.organisations.models import Organisation
+from ssi_platform.database import packed
+from ssi_platform.domain import targets
+from ssi_platform.domain.calendar import FIRST_DAY
+from ssi_platform.domain.columns import Scores
+from ssi_platform.domain.nearest_plans import Above, plans_by_team
+from ssi_platform.domain.readings import PILLARS
+from ssi_platform.domain.rosters import STILL, Directory, Ints, Placements, Stays
+from ssi_platform.domain.verdicts import first_day_needed
+
+STAYS = f"""
+SELECT rep_id, team_id, from_day - date '{FIRST_DAY}',
+       coalesce(to_day - date '{FIRST_DAY}', {STILL})
+FROM directory_tenure WHERE organisation_id = %(organisation)s AND team_id IS NOT NULL
+"""
+LINEAGE = f"""
+SELECT descendant_id, ancestor_id, depth, from_day - date '{FIRST_DAY}',
+       coalesce(to_day - date '{FIRST_DAY}', {STILL})
+FROM directory_lineage WHERE organisation_id = %(organisation)s
+"""
+# Of each plan the last version: the one in force. Those before it are not computed again.
+PLANS = """
+SELECT v.id, p.team_id, v.created_at, v.starts_on, v.criterion, v.share_required, v.cohort,
+       (SELECT json_agg(json_build_array(s.id, s.threshold, s.due_on, s.position) ORDER BY position)
+        FROM targets_stage s
+        WHERE s.organisation_id = p.organisation_id AND s.version_id = v.id)
+FROM targets_targetplan p
+CROSS JOIN LATERAL (
+    SELECT * FROM targets_planversion v
+    WHERE v.organisation_id = p.organisation_id AND v.plan_id = p.id ORDER BY number DESC LIMIT 1
+) v
+WHERE p.organisation_id = %(organisation)s
+"""
+_PILLARS = ", ".join(f"coalesce({pillar}, -1::smallint)" for pillar in PILLARS)
+SCORES = f"""
+SELECT rep_id, day - date '{FIRST_DAY}', total, {_PILLARS}
+FROM scores_dailyscore
+WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInForce:
+    """A plan in its last version. `stages` are the ids of its stages, in their order."""
+
+    version_id: UUID
+    team_id: UUID | None
+    created_at: datetime
+    plan: targets.Plan
+    stages: tuple[UUID, ...]
+
+    @property
+    def since(self) -> date:
+        """The first day that its assessments read."""
+        return first_day_needed(self.plan)
+
+
+class Inputs:
+    """The directory and the plans of an organisation. Days are counted from FIRST_DAY."""
+
+    def __init__(self, cursor: Any, organisation: Organisation, today: date) -> None:
+        self.organisation, self.today = organisation, today
+        self.given = {"organisation": organisation.pk}
+        kinds = {"rep": "uuid", "team": "uuid", "first": "integer", "until": "integer"}
+        self._stays = packed.read(cursor, STAYS, self.given, kinds)
+        kinds = {"team": "uuid", "ancestor": "uuid", "depth": "integer"}
+        kinds |= {"first": "integer", "until": "integer"}
+        self._lineage = packed.read(cursor, LINEAGE, self.given, kinds)
+        cursor.execute(PLANS, self.given)
+        self.plans = [_plan(*row) for row in cursor.fetchall()]
+        self.reps = np.unique(self._stays["rep"])
+        self.team_ids = np.unique(self._lineage["team"])
+        self.teams = packed.uuids(self.team_ids)
+        self.codes: dict[UUID | None, int] = {team: n for n, team in enumerate(self.teams)}
+        self.codes[None] = len(self.teams)
+
+    @property
+    def first_stay(self) -> date | None:
+        """The first day that anybody is in a team."""
+        first = self._stays["first"]
+        return day_of(int(first.min())) if len(first) else None
+
+    @cached_property
+    def lines(self) -> Placements:
+        """Which team is below which, and when, with the teams as codes."""
+        lineage = self._lineage
+        team = np.searchsorted(self.team_ids, lineage["team"]).astype(np.int32)
+        ancestor = np.searchsorted(self.team_ids, lineage["ancestor"]).astype(np.int32)
+        return Placements(team, ancestor, lineage["first"], lineage["until"])
+
+    @cached_property
+    def stays(self) -> Stays:
+        """Who is in which team, and when, with reps and teams as codes."""
+        stays = self._stays
+        rep = np.searchsorted(self.reps, stays["rep"]).astype(np.int32)
+        team = np.searchsorted(self.team_ids, stays["team"]).astype(np.int32)
+        return Stays(rep, team, stays["first"], stays["until"])
+
+    @cached_property
+    def plans_of_teams(self) -> dict[int, list[PlanInForce]]:
+        """The plans that apply to each team on any day up to today, by the team's code."""
+        if not self.plans:
+            return {}
+        rows = (
+            Above(team, ancestor, depth, day_of(first), None if until == STILL else day_of(until))
+            for team, ancestor, depth, first, until in zip(
+                self.lines.team.tolist(), self.lines.ancestor.tolist(),
+                self._lineage["depth"].tolist(), self.lines.first.tolist(),
+                self.lines.until.tolist(), strict=True,
+            )
+        )  # fmt: skip
+        by_owner = {
+            None if plan.team_id is None else self.codes[plan.team_id]: plan for plan in self.plans
+        }
+        return plans_by_team(rows, by_owner, self.today)
+
+    def directory(self, first: date) -> Directory:
+        """Return the assignments and teams with days counted from a day."""
+        offset = number_of(first)
+        stays, lines = self.stays, self.lines
+        return Directory(
+            len(self.reps),
+            len(self.teams),
+            Stays(stays.rep, stays.team, *_from(offset, stays.first, stays.until)),
+            Placements(lines.team, lines.ancestor, *_from(offset, lines.first, lines.until)),
+        )
+
+    def scores(self, cursor: Any, first: date, last: date) -> Scores:
+        """Read the scores that hold on the days from first to last, counted from the first."""
+        window = timedelta(days=self.organisation.staleness_days - 1)
+        return read_scores(cursor, self.given, self.reps, (first - window, last), first)
+
+
+def read_scores(
+    cursor: Any, given: Mapping[str, Any], reps: Ints, days: tuple[date, date], first: date
+) -> Scores:
+    """Read the scores of some reps (ids in order, whose places are their codes) and days."""
+    kinds = {
+        "rep": "uuid",
+        "day": "integer",
+        "total": "integer",
+        **dict.fromkeys(PILLARS, "smallint"),
+    }
+    span = {"first": days[0], "last": days[1]}
+    rows = packed.read(cursor, SCORES, {**given, **span}, kinds)
+    values = np.stack([rows[name] for name in ("total", *PILLARS)])
+    if not len(reps):
+        return Scores(np.empty(0, np.int32), np.empty(0, np.int32), values[:, :0])
+    code = np.minimum(np.searchsorted(reps, rows["rep"]), len(reps) - 1).astype(np.int32)
+    known = np.flatnonzero(reps[code] == rows["rep"])
+    day = rows["day"] - np.int32(number_of(first))
+    return Scores(code[known], day[known], values[:, known])
+
+
+def number_of(day: date) -> int:
+    """Return a day as the number of days since FIRST_DAY."""
+    return (day - FIRST_DAY).days
+
+
+def day_of(number: int) -> date:
+    return FIRST_DAY + timedelta(days=number)
+
+
+def _from(offset: int, first: Ints, until: Ints) -> tuple[Ints, Ints]:
+    still = until == STILL
+    return first - np.int32(offset), np.where(still, np.int32(STILL), until - np.int32(offset))
+
+
+def _plan(
+    version_id: UUID,
+    team_id: UUID | None,
+    created_at: datetime,
+    starts_on: date,
+    criterion: str,
+    share: int,
+    cohort: str,
+    stages: Sequence[tuple[str, int, str, int]],
+) -> PlanInForce:
+    plan = targets.Plan(
+        starts_on=starts_on,
+        stages=tuple(targets.Stage(t, date.fromisoformat(due), at) for _, t, due, at in stages),
+        criterion=targets.Criterion(criterion),
+        share_required=share,
+        cohort=targets.Cohort(cohort),
+    )
+    ids = tuple(UUID(stage[0]) for stage in stages)
+    return PlanInForce(version_id, team_id, created_at, plan, ids)

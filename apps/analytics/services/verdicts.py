@@ -1,0 +1,234 @@
+"""Gives the verdicts of due days, and judges given ones again when a score is corrected."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from apps.ledger.models import StaleRange
+from ssi_platform.database import packed
+from ssi_platform.domain.blocks import MISSING, blocks
+from ssi_platform.domain.calendar import local_day
+from ssi_platform.domain.columns import Scores, carry_forward
+from ssi_platform.domain.levels import share_level
+from ssi_platform.domain.plan_columns import PlanTerms, population
+from ssi_platform.domain.plan_days import PlanDay, reason_of
+from ssi_platform.domain.rosters import Directory, Ints, Roster, rosters
+from ssi_platform.domain.statistics import median
+from ssi_platform.domain.targets import Criterion, Plan, Stage
+from ssi_platform.domain.verdicts import RUN_DAYS, due_week, judge
+
+from ..models import StageVerdict
+from .inputs import Inputs, PlanInForce, number_of, read_scores
+
+ONE_DAY = timedelta(days=1)
+GIVEN = """
+SELECT team_id, stage_id FROM analytics_stageverdict
+WHERE organisation_id = %(organisation)s AND stage_id = ANY (%(stages)s)
+"""
+JUDGED = ("attained", "level", "reason", "scored", "eligible")
+Population = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A stage whose due day has passed, of a team, by its code, that has no verdict yet."""
+
+    team: int
+    plan: PlanInForce
+    stage: Stage
+    stage_id: UUID
+
+
+def give_verdicts(cursor: Any, inputs: Inputs, floor: date | None, now: datetime) -> None:
+    """Store the verdicts of the stages whose due day has passed, for the teams that they apply to.
+
+    Weeks whose scores are not all kept any more are not judged, and a week in which nobody has a
+    score is left open: there is nothing to judge yet.
+    """
+    due = [each for each in _due(cursor, inputs) if floor and each.stage.due_on >= floor]
+    by_day: dict[date, list[Due]] = {}
+    for each in due:
+        by_day.setdefault(each.stage.due_on, []).append(each)
+    given = [
+        verdict for day in sorted(by_day) for verdict in _given(cursor, inputs, by_day[day], now)
+    ]
+    if given:
+        StageVerdict.objects.bulk_create(given, batch_size=1_000)
+
+
+def judge_verdicts_again(
+    cursor: Any, inputs: Inputs, ranges: Sequence[StaleRange], now: datetime
+) -> None:
+    """Judge the populations of given verdicts by the scores as they are known now."""
+    if not ranges:
+        return
+    verdicts: dict[UUID, StageVerdict] = {}
+    for stale in ranges:
+        found = StageVerdict.objects.of(inputs.organisation.pk).select_related("stage__version")
+        found = found.resting_on(stale.from_day, stale.to_day)
+        verdicts |= {v.pk: v for v in found.prefetch_related("stage__version__stages")}
+    for verdict in verdicts.values():
+        _judge_again(cursor, inputs, verdict, now)
+
+
+def _due(cursor: Any, inputs: Inputs) -> list[Due]:
+    due = [
+        Due(team, plan, stage, stage_id)
+        for team, plans in inputs.plans_of_teams.items()
+        for plan in plans
+        for stage, stage_id in zip(plan.plan.stages, plan.stages, strict=True)
+        if stage.due_on < inputs.today
+    ]
+    if not due:
+        return []
+    stages = list({each.stage_id for each in due})
+    cursor.execute(GIVEN, inputs.given | {"stages": stages})
+    given = set(cursor.fetchall())
+    return [each for each in due if (inputs.teams[each.team], each.stage_id) not in given]
+
+
+def _given(
+    cursor: Any, inputs: Inputs, due: Sequence[Due], now: datetime
+) -> Iterator[StageVerdict]:
+    """Yield the verdicts of stages that are due on the same day."""
+    week = due_week(due[0].stage)
+    directory = inputs.directory(week[0])
+    units = np.zeros(directory.teams + 1, np.bool_)
+    units[[each.team for each in due]] = True
+    found = {roster.unit: roster for roster in rosters(directory, RUN_DAYS, units)}
+    window = inputs.organisation.staleness_days
+    scores = inputs.scores(cursor, week[0], week[-1])
+    held = carry_forward(scores, days=RUN_DAYS, reps=directory.reps, window=window)
+    for each in due:
+        roster = found.get(each.team)
+        frozen = [] if roster is None else _population(inputs, directory, each, roster, week)
+        days = _days(each.plan.plan, frozen, week[0], held.values[0])
+        if not any(day.scored for day in days.values()):
+            continue
+        yield _verdict(inputs, each, frozen, days, now)
+
+
+def _population(
+    inputs: Inputs, directory: Directory, due: Due, roster: Roster, week: Sequence[date]
+) -> list[dict[str, Any]]:
+    """Return the reps of each day of a due week, by code, as the plan counts them."""
+    wanted = np.zeros((directory.teams + 1, RUN_DAYS), np.bool_)
+    wanted[due.team] = True
+    terms = PlanTerms(
+        version=0,
+        plan=due.plan.plan,
+        owner=inputs.codes[due.plan.team_id],
+        starts_on=number_of(due.plan.plan.starts_on) - number_of(week[0]),
+        wanted=wanted,
+    )
+    counting = population(directory, terms)
+    frozen = []
+    for block in blocks(roster, wanted[due.team], 1):
+        eligible = counting.eligible(block)
+        cohort = counting.cohort(block, np.count_nonzero(eligible, axis=1).astype(np.int32))
+        for row, day in enumerate(range(block.days.start, block.days.stop)):
+            if not block.present[row].any():
+                continue
+            frozen.append(
+                {
+                    "day": str(week[day]),
+                    "window": inputs.organisation.staleness_days,
+                    "cohort": int(cohort[row]),
+                    "eligible": block.reps[eligible[row]].tolist(),
+                    "others": block.reps[block.present[row] & ~eligible[row]].tolist(),
+                }
+            )
+    return frozen
+
+
+def _verdict(
+    inputs: Inputs, due: Due, frozen: Population, days: Mapping[date, PlanDay], now: datetime
+) -> StageVerdict:
+    """Return a verdict with its population; codes of reps become places in `reps`."""
+    codes = sorted({code for day in frozen for code in (*day["eligible"], *day["others"])})
+    place = {code: number for number, code in enumerate(codes)}
+    placed = [
+        {**day, **{who: [place[code] for code in day[who]] for who in ("eligible", "others")}}
+        for day in frozen
+    ]
+    verdict = StageVerdict(
+        organisation_id=inputs.organisation.pk,
+        team_id=inputs.teams[due.team],
+        stage_id=due.stage_id,
+        due_on=due.stage.due_on,
+        since=due_week(due.stage)[0] - (inputs.organisation.staleness_days - 1) * ONE_DAY,
+        retrospective=local_day(due.plan.created_at, inputs.organisation.zone) > due.stage.due_on,
+        reps=packed.uuids(inputs.reps[codes]) if codes else [],
+        population=placed,
+        given_at=now,
+    )
+    _judge(verdict, due.stage, days, now)
+    return verdict
+
+
+def _judge_again(cursor: Any, inputs: Inputs, verdict: StageVerdict, now: datetime) -> None:
+    """Judge one population again, and store the verdict if it comes out differently."""
+    version = verdict.stage.version
+    plan = version.as_plan()
+    stage = next(each for each in plan.stages if each.position == verdict.stage.position)
+    if not verdict.population:
+        return
+    week, window = due_week(stage), verdict.population[0]["window"]
+    places = np.argsort(packed.ids(verdict.reps))
+    ordered = packed.ids(verdict.reps)[places]
+    span = (week[0] - (window - 1) * ONE_DAY, week[-1])
+    scores = read_scores(cursor, inputs.given, ordered, span, week[0])
+    scores = Scores(places[scores.rep].astype(np.int32), scores.day, scores.values)
+    held = carry_forward(scores, days=RUN_DAYS, reps=len(verdict.reps), window=window)
+    before = {name: getattr(verdict, name) for name in JUDGED}
+    _judge(verdict, stage, _days(plan, verdict.population, week[0], held.values[0]), now)
+    if before != {name: getattr(verdict, name) for name in JUDGED}:
+        verdict.save(update_fields=[*JUDGED, "judged_at"])
+
+
+def _judge(
+    verdict: StageVerdict, stage: Stage, days: Mapping[date, PlanDay], now: datetime
+) -> None:
+    judgement = judge(stage, days)
+    valid = [day for day in days.values() if day.level is not None]
+    verdict.attained, verdict.level = judgement.attained, judgement.level
+    verdict.reason = judgement.reason and str(judgement.reason)
+    verdict.scored = min((day.counted for day in valid), default=0)
+    verdict.eligible = min((day.eligible for day in valid), default=0)
+    verdict.judged_at = now
+
+
+def _days(plan: Plan, frozen: Population, first: date, totals: Ints) -> dict[date, PlanDay]:
+    """Return the days of a population by the totals (days since the first, reps) that hold."""
+    days = (date.fromisoformat(each["day"]) for each in frozen)
+    return {
+        day: _day(plan, day, each, totals[(day - first).days])
+        for day, each in zip(days, frozen, strict=True)
+    }
+
+
+def _day(plan: Plan, day: date, frozen: Mapping[str, Any], totals: Ints) -> PlanDay:
+    """Return one day of a population, as `domain.verdicts.judged_day` does, of many reps fast."""
+    counted = _known(totals, frozen["eligible"])
+    everybody = counted + _known(totals, frozen["others"])
+    counts = {
+        "roster": len(frozen["eligible"]) + len(frozen["others"]),
+        "scored": len(everybody),
+        "eligible": len(frozen["eligible"]),
+        "cohort": frozen["cohort"],
+        "counted": len(counted),
+    }
+    reason = reason_of(plan, day, **counts)
+    by_median = plan.criterion is Criterion.MEDIAN
+    level = median(counted) if by_median else share_level(counted, plan.share_required)
+    return PlanDay(day=day, **counts, level=None if reason else level, reason=reason)
+
+
+def _known(totals: Ints, reps: Sequence[int]) -> list[int]:
+    values = totals[np.asarray(reps, np.int64)]
+    known: list[int] = values[values != MISSING].tolist()
+    return known

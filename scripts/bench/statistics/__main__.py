@@ -1,0 +1,35 @@
+"""`python -m scripts.bench.statistics`: on the servers that the environment names."""
+
+import os
+
+import django
+from django.db import connection
+
+from ssi_platform.embedded import state
+from ssi_platform.embedded.addresses import Addresses
+
+from .. import serving
+from ..importing.report import Line
+
+DATABASE = "ssi_bench_statistics"
+
+
+def main():
+    folder = state.default() / "bench"
+    named = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+    addresses = Addresses(*(os.environ[name] for name in named))
+    os.environ |= serving.environment(addresses, folder, DATABASE, fresh=True)
+    django.setup()
+    from .measurements import MEASUREMENTS  # Needs the settings.
+
+    print("\nfigures of teams, and what is wanted", flush=True)
+    for measure in MEASUREMENTS:
+        found = measure()
+        for line in [found] if isinstance(found, Line) else found:
+            print(line, flush=True)
+    connection.close()
+    serving.drop(addresses, DATABASE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""Tasks that wait in the queue at most once for an organisation."""
+
+from typing import Any
+
+from celery import Task
+from django.core.cache import cache
+
+# A message that was lost keeps others away for so long, at most.
+SECONDS = 60
+
+
+class QueuedOnce(Task):
+    """A task that takes `organisation_id`; while it waits for one it is not sent again for it.
+
+    Ten thousand changes of one organisation put one message into the queue, and the organisations
+    that come after it wait for one task. The mark is taken away before the task runs: what changes
+    from then on sends another message.
+    """
+
+    abstract = True
+
+    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
+        if cache.add(self._mark(kwargs), 1, timeout=SECONDS):
+            return super().apply_async(args, kwargs, **options)
+        return None
+
+    def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
+        cache.delete(self._mark(kwargs))
+
+    def _mark(self, kwargs: Any) -> str:
+        return f"queued:{self.name}:{kwargs['organisation_id']}"

@@ -1,0 +1,210 @@
+"""Who was on the roster of which team on which day, as columns of numbers.
+
+Reps and teams are codes from 0; the organisation's code is the number of teams. Days are counted
+from the first day to compute, which is day 0; earlier days are negative. All ends are exclusive.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .newcomers import NEWCOMER_DAYS
+
+Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+STILL = np.iinfo(np.int32).max  # The end of what has none.
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Assignments to teams, a row each: a rep is in a team from `first` up to the day `until`.
+
+    All stays of the reps belong here, also those outside of the days to compute. Those of one rep
+    do not overlap. `until` is STILL for the present one.
+    """
+
+    rep: Ints
+    team: Ints
+    first: Ints
+    until: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Placements:
+    """Which team is in which other, a row each: from `first` up to the day `until`, or STILL.
+
+    Each team is in itself on all days. Paths from one team to another do not overlap in time.
+    """
+
+    team: Ints
+    ancestor: Ints
+    first: Ints
+    until: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The reps who are in a team on any of the days, and on which: `present` is (days, reps)."""
+
+    unit: int
+    reps: Ints
+    present: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The dated assignments and teams of an organisation of `reps` reps and `teams` teams.
+
+    Figures are computed fastest when the reps of a team have codes that follow each other.
+    """
+
+    reps: int
+    teams: int
+    stays: Stays
+    placements: Placements
+
+    @property
+    def organisation(self) -> int:
+        """The code that stands for the whole organisation among those of the teams."""
+        return self.teams
+
+
+def rosters(directory: Directory, days: int, units: Bools | None = None) -> Iterator[Roster]:
+    """Return the rosters of the days 0 to `days` - 1, the organisation's last.
+
+    Args:
+        directory: the assignments and teams.
+        days: the number of days.
+        units: for each team's code, and the organisation's, whether its roster is wanted; None for
+            all.
+
+    Yields:
+        A roster for each wanted team that anybody is in on any of the days, by code.
+
+    Definition: docs/statistics.md, "Whose score, on which day".
+    """
+    unit, stay, first, until = _covered(directory, days, units)
+    order = np.lexsort((directory.stays.rep[stay], unit))
+    unit, rep = unit[order], directory.stays.rep[stay[order]]
+    first, until = first[order], until[order]
+    bounds = np.flatnonzero(np.diff(unit, prepend=-1, append=-1))
+    for low, high in pairwise(bounds):
+        reps, place = np.unique(rep[low:high], return_inverse=True)
+        present = painted(days, len(reps), place, first[low:high], until[low:high])
+        yield Roster(int(unit[low]), reps, present)
+
+
+def painted(days: int, reps: int, rep: NDArray[np.intp] | Ints, first: Ints, until: Ints) -> Bools:
+    """Return (days, reps), True from `first` up to `until` of each row.
+
+    Args:
+        days: the number of days.
+        reps: the number of reps.
+        rep: the rep of each row; rows of one rep do not overlap.
+        first: the first day of each row, 0 or more.
+        until: the day after the last one of each row, at most `days`.
+
+    Returns:
+        Whether each rep is covered on each day.
+    """
+    changes = np.zeros((days + 1, reps), np.int8)
+    np.add.at(changes, (first, rep), 1)
+    np.subtract.at(changes, (until, rep), 1)
+    return changes.cumsum(axis=0, dtype=np.int8)[:days] > 0
+
+
+def joined_days(stays: Stays) -> Ints:
+    """Return for each stay the first day of the rep's unbroken stretch in the organisation.
+
+    Definition: docs/targets.md, "Who is counted".
+    """
+    order = np.lexsort((stays.first, stays.rep))
+    rep, first, until = stays.rep[order], stays.first[order], stays.until[order]
+    follows = np.zeros(len(order), np.bool_)
+    follows[1:] = (rep[1:] == rep[:-1]) & (first[1:] == until[:-1])
+    begins = np.maximum.accumulate(np.where(follows, 0, np.arange(len(order))))
+    joined = np.empty_like(first)
+    joined[order] = first[begins]
+    return joined
+
+
+def newcomers(directory: Directory, starts_on: int, days: int) -> Bools:
+    """Return (days, reps), True where a rep is a newcomer to a plan that started on a day.
+
+    Args:
+        directory: the assignments.
+        starts_on: the plan's first day.
+        days: the number of days, from day 0 on.
+
+    Returns:
+        Whether each rep is one on each day; the newcomers of `ssi_platform.domain.newcomers`.
+
+    Definition: docs/targets.md, "Who is counted".
+    """
+    stays = directory.stays
+    joined = joined_days(stays)
+    # In 64 bits: a day plus thirty does not overflow.
+    first = np.maximum(stays.first, 0)
+    until = np.minimum(np.minimum(stays.until, joined.astype(np.int64) + NEWCOMER_DAYS), days)
+    rows = (joined > starts_on) & (first < until)
+    return painted(days, directory.reps, stays.rep[rows], first[rows], until[rows].astype(np.int32))
+
+
+def members_on(directory: Directory, unit: int, day: int) -> Bools:
+    """Return for each rep whether they are in a team, or one below it, on a day.
+
+    Args:
+        directory: the assignments and teams.
+        unit: the team's code, or the organisation's.
+        day: any day.
+
+    Returns:
+        A flag for each rep; of the team and day that a frozen cohort is of.
+    """
+    stays, placed = directory.stays, directory.placements
+    inside = np.ones(directory.teams, np.bool_)
+    if unit != directory.organisation:
+        rows = (placed.ancestor == unit) & (placed.first <= day) & (day < placed.until)
+        inside = np.zeros(directory.teams, np.bool_)
+        inside[placed.team[rows]] = True
+    rows = (stays.first <= day) & (day < stays.until)
+    members = np.zeros(directory.reps, np.bool_)
+    members[stays.rep[rows][inside[stays.team[rows]]]] = True
+    return members
+
+
+def _covered(
+    directory: Directory, days: int, units: Bools | None
+) -> tuple[Ints, NDArray[np.intp], Ints, Ints]:
+    """Return unit, stay, first and until of each stretch of a stay in a unit within the days."""
+    stays = directory.stays
+    wanted = np.ones(directory.teams + 1, np.bool_) if units is None else units
+    placed = _ordered(directory, wanted)
+    low = np.searchsorted(placed.team, stays.team)
+    matches = np.searchsorted(placed.team, stays.team, side="right") - low
+    stay = np.repeat(np.arange(len(stays.rep)), matches)
+    offset = np.arange(len(stay)) - np.repeat(matches.cumsum() - matches, matches)
+    row = low[stay] + offset
+    unit, first, until = placed.ancestor[row], placed.first[row], placed.until[row]
+    if wanted[directory.organisation]:
+        everybody = np.arange(len(stays.rep))
+        unit = np.concatenate([unit, np.full(len(everybody), directory.organisation, np.int32)])
+        stay = np.concatenate([stay, everybody])
+        first, until = np.concatenate([first, stays.first]), np.concatenate([until, stays.until])
+    first = np.maximum(np.maximum(first, stays.first[stay]), 0)
+    until = np.minimum(np.minimum(until, stays.until[stay]), days)
+    inside = first < until
+    return unit[inside], stay[inside], first[inside], until[inside]
+
+
+def _ordered(directory: Directory, wanted: Bools) -> Placements:
+    placed = directory.placements
+    rows = np.flatnonzero(wanted[placed.ancestor])
+    rows = rows[np.argsort(placed.team[rows], kind="stable")]
+    return Placements(
+        placed.team[rows], placed.ancestor[rows], placed.first[rows], placed.until[rows]
+    )

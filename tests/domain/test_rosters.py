@@ -1,0 +1,118 @@
+"""Rosters by columns, and order statistics of their values."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssi_platform.domain.blocks import MISSING, ordered
+from ssi_platform.domain.levels import reps_required
+from ssi_platform.domain.rosters import (
+    STILL,
+    Directory,
+    Placements,
+    Stays,
+    joined_days,
+    members_on,
+    rosters,
+)
+from ssi_platform.domain.statistics import summary
+
+SALES, NORTH, SOUTH, ORGANISATION = 0, 1, 2, 3
+
+
+def columns(*rows: tuple[int, ...]) -> list[np.ndarray]:
+    return list(np.array(rows, np.int32).T)
+
+
+# South leaves Sales on day 4. Rep 1 moves from North to South on day 2, rep 2 comes back on day 6.
+STAYS = Stays(
+    *columns((0, 1, -5, STILL), (1, 1, 0, 2), (1, 2, 2, STILL), (2, 2, 1, 3), (2, 2, 6, STILL))
+)
+PLACEMENTS = Placements(
+    *columns(
+        (0, 0, -9, STILL),
+        (1, 1, -9, STILL),
+        (2, 2, -9, STILL),
+        (1, 0, -9, STILL),
+        (2, 0, -9, 4),
+    )
+)
+DIRECTORY = Directory(3, 3, STAYS, PLACEMENTS)
+
+
+def shown(units: np.ndarray | None = None, days: int = 8) -> dict[int, list[set[int]]]:
+    return {
+        roster.unit: [set(roster.reps[present].tolist()) for present in roster.present]
+        for roster in rosters(DIRECTORY, days, units)
+    }
+
+
+def test_rosters_follow_assignments_and_parents() -> None:
+    assert shown() == {
+        SALES: [{0, 1}, {0, 1, 2}, {0, 1, 2}, {0, 1}, {0}, {0}, {0}, {0}],
+        NORTH: [{0, 1}, {0, 1}, {0}, {0}, {0}, {0}, {0}, {0}],
+        SOUTH: [set(), {2}, {1, 2}, {1}, {1}, {1}, {1, 2}, {1, 2}],
+        ORGANISATION: [{0, 1}, {0, 1, 2}, {0, 1, 2}, {0, 1}, {0, 1}, {0, 1}, {0, 1, 2}, {0, 1, 2}],
+    }
+
+
+def test_only_the_wanted_units_are_returned() -> None:
+    whole = shown()
+    assert shown(np.array([False, False, True, False])) == {SOUTH: whole[SOUTH]}
+    assert shown(np.array([True, False, False, True])) == {
+        unit: whole[unit] for unit in (SALES, ORGANISATION)
+    }
+    assert shown(np.zeros(4, np.bool_)) == {}
+
+
+def test_a_stretch_goes_on_through_a_transfer_and_ends_with_a_gap() -> None:
+    assert joined_days(STAYS).tolist() == [-5, 0, 0, 1, 6]
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "members"),
+    [
+        (SALES, 1, [True, True, True]),
+        (SALES, 4, [True, False, False]),
+        (SOUTH, 2, [False, True, True]),
+        (NORTH, -6, [False, False, False]),
+        (ORGANISATION, 3, [True, True, False]),
+        (ORGANISATION, 100, [True, True, True]),
+    ],
+)
+def test_members_on_any_day(unit: int, day: int, members: list[bool]) -> None:
+    assert members_on(DIRECTORY, unit, day).tolist() == members
+
+
+VALUES = st.lists(st.none() | st.integers(0, 100_000), min_size=1, max_size=9)
+
+
+@given(st.lists(VALUES, min_size=1, max_size=4), st.integers(1, 100))
+def test_order_statistics_equal_the_definitions(rows: list[list[int | None]], share: int) -> None:
+    width = max(len(row) for row in rows)
+    filled = [[*row, *[None] * (width - len(row))] for row in rows]
+    values = np.array([[MISSING if v is None else v for v in row] for row in filled], np.int32)
+    found = ordered(values, np.ones(values.shape, np.bool_))
+    level = found.largest(-(-share * found.counts // 100))
+    for place, row in enumerate(rows):
+        known = [value for value in row if value is not None]
+        figures = summary(known)
+        assert found.counts[place] == len(known)
+        assert found.at_least(50_000)[place] == sum(value >= 50_000 for value in known)
+        if figures is None:
+            assert {int(found.quantile(n)[place]) for n in (1, 2, 3)} == {MISSING}
+            assert (found.mean()[place], level[place]) == (MISSING, MISSING)
+            continue
+        quartiles = (figures.lower_quartile, figures.median, figures.upper_quartile)
+        assert tuple(int(found.quantile(n)[place]) for n in (1, 2, 3)) == quartiles
+        assert found.mean()[place] == figures.mean
+        assert level[place] == sorted(known, reverse=True)[reps_required(share, len(known)) - 1]
+
+
+def test_large_numbers_of_reps_do_not_overflow() -> None:
+    values = np.full((1, 40_000), 100_000, np.int32)
+    values[0, :3] = MISSING
+    found = ordered(values, np.ones(values.shape, np.bool_))
+    assert [int(found.quantile(n)[0]) for n in (1, 2, 3)] == [100_000] * 3
+    assert (found.mean()[0], found.largest(found.counts)[0]) == (100_000, 100_000)
