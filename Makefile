@@ -47,7 +47,7 @@ test-clients:  ## generated clients in TypeScript and Python, proved (needs Node
 fuzz:  ## schemathesis against a platform of its own, with two keys (ARGS=100 cases an operation)
 	@bin/bootstrap && exec $(python) -m scripts.fuzz $(ARGS)
 
-check:  ## format, lint, types, import contracts, migrations, schema, Compose file, access matrix
+check:  ## format, lint, types, import contracts, migrations, schema, Compose file, access matrices
 	@bin/bootstrap
 	$(python) -m ruff format --check .
 	$(python) -m ruff check .
@@ -57,7 +57,7 @@ check:  ## format, lint, types, import contracts, migrations, schema, Compose fi
 	$(python) manage.py spectacular --validate --fail-on-warn --file /dev/null
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(python) -m scripts.contract docs/openapi.released.yaml docs/openapi.yaml
-	$(python) -m pytest -q tests/test_access.py tests/test_architecture.py
+	$(python) -m pytest -q tests/test_access.py tests/admin/test_matrix.py tests/test_architecture.py
 
 schema:  ## docs/openapi.yaml anew from the code
 	@bin/bootstrap

@@ -1,6 +1,6 @@
 """Named objects of one kind, registered by the apps that define them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from typing import Generic, TypeVar
 
@@ -41,6 +41,11 @@ class Registry(Generic[T]):
         for follower in self._followers:
             follower(item)
         return item
+
+    def register_all(self, items: Iterable[T]) -> None:
+        """Add several objects, see `register`."""
+        for item in items:
+            self.register(item)
 
     def follow(self, follower: Callable[[T], object]) -> None:
         """Call a function with each object: those registered already, and those to come."""

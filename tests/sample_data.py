@@ -17,7 +17,8 @@ from ssi_platform.domain.readings import Source, reading_from
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.tenancy.permissions import PERMISSIONS
+from ssi_platform.tenancy.roles import Role
 
 from .sessions import open_session
 
@@ -103,7 +104,7 @@ def key(organisation, *scopes, **kwargs):
         _, text = access.create_key(
             caller=system(organisation),
             name="test",
-            scopes=scopes or list(Permission),
+            scopes=scopes or list(PERMISSIONS),
             **kwargs,
         )
     return text

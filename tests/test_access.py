@@ -33,6 +33,8 @@ GET    job                     own   | 401 404 404 200 200 200 200 200 | jobs:re
 GET    job                     other | 401 404 404 404 200 200 200 200 | jobs:read
 POST   job-cancel              own   | 401 404 404 200 403 200 200 403 | jobs:read
 POST   job-cancel              other | 401 404 404 404 403 200 200 403 | jobs:read
+POST   job-retry               own   | 401 404 404 409 403 409 409 403 | jobs:read
+POST   job-retry               other | 401 404 404 404 403 409 409 403 | jobs:read
 GET    teams                   -     | 401 404 200 200 200 200 200 200 | directory:read
 POST   teams                   -     | 401 404 403 201 403 201 201 403 | directory:read
 POST   teams-batch             -     | 401 404 403 200 403 200 200 403 | directory:read
@@ -135,6 +137,7 @@ GET    verdict                 other | 401 404 404 404 200 200 200 200 | statist
 # - DELETE team and rep: 409, for there are assignments; a row that others lean on stays.
 # - PUT by an external id that another team's row has: 409 for a manager, who cannot see that row.
 # - POST job-cancel: a job is stopped by whoever asked for it, or with the permission jobs:write.
+# - POST job-retry: likewise; 409, for the job did not fail.
 # - DELETE export: likewise.
 # - GET export-file by a key that may read exports only: the scores in it are not for its eyes.
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

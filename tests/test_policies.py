@@ -1,7 +1,9 @@
 """Services ask the policies themselves, so that every entry point gives one answer."""
 
 import inspect
+from dataclasses import replace
 from importlib import import_module
+from io import BytesIO
 
 import pytest
 from django.db import transaction
@@ -10,21 +12,27 @@ from apps.access import services as access
 from apps.directory import services as directory
 from apps.directory.models import Assignment, Rep, TeamManager, TeamParent
 from apps.exports import services as exports
+from apps.imports import services as imports
+from apps.imports.models import ImportMapping
 from apps.jobs import services as jobs
 from apps.organisations import services as organisations
+from apps.scores import services as scores
+from apps.scores.importers.options import ScoreOptions
+from apps.scores.models import DailyScore
 from apps.targets import services as targets
 from ssi_platform.domain.refusals import NotAllowed
+from ssi_platform.ingest import RowErrors
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
-from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.permissions import PERMISSIONS
 
-from .sample_data import NOW, TODAY, system
+from .populated import SCORED_ON
+from .sample_data import NOW, TODAY, reading, system
 
-APPS = ["access", "directory", "organisations", "targets", "exports", "jobs"]
+APPS = ["access", "directory", "organisations", "targets", "exports", "jobs", "imports", "scores"]
 # What takes no caller, and why.
 WITHOUT_CALLER = {
-    "access.caller_again": "reads whose rights they are",
     "directory.hold_newcomers": "part of a service that asks its policy",
     "jobs.actor_of": "reads whose rights a job has",
     "jobs.submit": "part of a service that asked its policy",
@@ -34,9 +42,35 @@ WITHOUT_CALLER = {
     "jobs.finish": "the worker, of the job that it holds",
     "jobs.forget_result": "part of a service that asked its policy",
     "exports.content_choices": "reads what an export may hold",
+    "imports.parts_of": "reads the file of an import that the caller sees, as its view streams it",
 }
 TERMS = {"starts_on": TODAY, "stages": [{"threshold": 90, "due_after_months": 6}]}
 SCORES = {"content": "scores", "format": "csv"}
+REPORT = {"errors": RowErrors(), "all_or_nothing": True, "now": NOW}
+
+
+class NoRows:
+    """The rows of an empty file."""
+
+    def __len__(self):
+        return 0
+
+    def copy_into(self, cursor, table):
+        """There is nothing to copy."""
+
+
+def sent_file():
+    return imports.SentFile(BytesIO(b"rep,day,total\nbob,2026-06-12,61\n"), filename="new.csv")
+
+
+def mapping_of(tenant):
+    return ImportMapping.objects.get(name=tenant.organisation.slug)
+
+
+def score_of(tenant):
+    return DailyScore.objects.of_rep(tenant.reps["own"].pk).on(SCORED_ON).get()
+
+
 # name: (a permission without which it is refused, the call)
 SERVICES = {
     "access.add_member": ("members:write", lambda caller, tenant: access.add_member(
@@ -104,13 +138,53 @@ SERVICES = {
         caller=caller, export=tenant.exports["own"], now=NOW)),
     "jobs.cancel": ("jobs:write", lambda caller, tenant: jobs.cancel(
         caller=caller, job=tenant.imports["own"].job, now=NOW)),
+    "imports.receive_file": ("scores:write", lambda caller, tenant: imports.receive_file(
+        caller=caller, sent=sent_file(), now=NOW)),
+    "imports.preview_file": ("scores:write", lambda caller, tenant: imports.preview_file(
+        caller=caller, sent=sent_file(), now=NOW)),
+    "imports.save_mapping": ("scores:write", lambda caller, tenant: imports.save_mapping(
+        caller=caller, name="new", kind="scores", columns={}, options=ScoreOptions())),
+    "imports.delete_mapping": ("scores:write", lambda caller, tenant: imports.delete_mapping(
+        caller=caller, mapping=mapping_of(tenant))),
+    "scores.record_score": ("scores:write", lambda caller, tenant: scores.record_score(
+        caller=caller, rep=tenant.reps["own"], day=TODAY, reading=reading(60), now=NOW)),
+    "scores.record_scores": ("scores:write", lambda caller, tenant: scores.record_scores(
+        caller=caller, organisation=tenant.organisation, now=NOW,
+        readings={(tenant.reps["own"].pk, TODAY): reading(60)})),
+    "scores.record_batch": ("scores:write", lambda caller, tenant: scores.record_batch(
+        caller=caller, entries=[], atomic=True, now=NOW)),
+    "scores.record_file": ("scores:write", lambda caller, tenant: scores.record_file(
+        caller=caller, rows=NoRows(), **REPORT)),
+    "scores.record_payload": ("scores:write", lambda caller, tenant: scores.record_payload(
+        caller=caller, rep=tenant.reps["own"], day=TODAY, reading=reading(60), **REPORT)),
+    "scores.delete_score": ("scores:write", lambda caller, tenant: scores.delete_score(
+        caller=caller, score=score_of(tenant), now=NOW)),
+    "jobs.retry": ("jobs:write", lambda caller, tenant: jobs.retry(
+        caller=caller, job=_failed(tenant.imports["own"].job))),
 }  # fmt: skip
+
+
+def forget_scores(caller):
+    organisation = organisations.create_organisation(
+        caller=Caller.system(organisation_id=new_id()), slug=f"of-{caller.kind}", name="Old"
+    )
+    return scores.forget_scores(caller=replace(caller, organisation_id=organisation.pk), now=NOW)
+
+
 OF_THE_SYSTEM = {
     "organisations.create_organisation": lambda caller: organisations.create_organisation(
         caller=caller, slug="new", name="New"
     ),
     "exports.expire_files": lambda caller: exports.expire_files(caller=caller, now=NOW),
+    "imports.expire_file": lambda caller: imports.expire_file(caller=caller, now=NOW),
+    "scores.forget_scores": forget_scores,
 }
+
+
+def _failed(job):
+    job.state = "failed"
+    job.save(update_fields=["state"])
+    return job
 
 
 def services():
@@ -153,10 +227,10 @@ def test_a_service_takes_a_caller_and_none_by_default(name):
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_refuses_who_lacks_the_permission(tenant, name):
     needed, call = SERVICES[name]
-    lacking = robot(tenant, *(one for one in Permission if one != needed))
-    allowed = robot(tenant, *Permission)
+    lacking = robot(tenant, *(one for one in PERMISSIONS if one != needed))
+    allowed = robot(tenant, *PERMISSIONS)
     with organisation_context(tenant.organisation.pk):
-        with pytest.raises(NotAllowed) as refused:
+        with pytest.raises(NotAllowed) as refused, transaction.atomic():
             call(lacking, tenant)
         assert refused.value.code in ("missing_permission", "not_your_job")
         with transaction.atomic():
@@ -169,7 +243,7 @@ def test_a_service_refuses_who_lacks_the_permission(tenant, name):
 def test_what_the_platform_does_by_itself_nobody_else_does(name):
     organisation_id = new_id()
     everything = Caller.key(
-        organisation_id=organisation_id, slug="", key_id=new_id(), name="", scopes=list(Permission)
+        organisation_id=organisation_id, slug="", key_id=new_id(), name="", scopes=list(PERMISSIONS)
     )
     with pytest.raises(NotAllowed, match="the platform itself"):
         OF_THE_SYSTEM[name](everything)

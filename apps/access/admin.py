@@ -1,16 +1,16 @@
 from django.contrib import admin
 
 from ssi_platform.adminsite.options import TenantAdmin
-from ssi_platform.tenancy.roles import Permission
 
 from .models import Membership
+from .permissions import MEMBERS_READ
 
 
 @admin.register(Membership)
 class MembershipAdmin(TenantAdmin):
     """To be read only: members are added, and leave, through the API."""
 
-    read_permission = Permission.MEMBERS_READ
+    read_permission = MEMBERS_READ
     fields = ("user", "role", "created_at")
     readonly_fields = ("created_at",)
     list_display = ("user", "role", "created_at")

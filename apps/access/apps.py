@@ -5,9 +5,13 @@ class AccessConfig(AppConfig):
     name = "apps.access"
 
     def ready(self) -> None:
-        from apps.ledger.services import EVENT_TYPES as registry
+        from apps.ledger.services import EVENT_TYPES
+        from ssi_platform.tenancy.caller_kinds import CALLER_KINDS
+        from ssi_platform.tenancy.permissions import PERMISSIONS
 
-        from .events import EVENT_TYPES
+        from . import events, permissions
+        from .services.rights import KEY, USER
 
-        for event_type in EVENT_TYPES:
-            registry.register(event_type)
+        PERMISSIONS.register_all(permissions.ALL)
+        CALLER_KINDS.register_all([USER, KEY])
+        EVENT_TYPES.register_all(events.EVENT_TYPES)

@@ -12,10 +12,11 @@ from django.db.models import QuerySet
 
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
-from ssi_platform.tenancy.permissions import require
-from ssi_platform.tenancy.roles import ROLE_PERMISSIONS, Permission, Role
+from ssi_platform.tenancy.permissions import PERMISSIONS, require
+from ssi_platform.tenancy.roles import Role
 
 from .models import ApiKey, Membership
+from .permissions import KEYS_WRITE, MEMBERS_WRITE
 
 
 def may_grant(caller: Caller, permissions: Iterable[str], *, field: str = "") -> None:
@@ -35,10 +36,10 @@ def may_grant(caller: Caller, permissions: Iterable[str], *, field: str = "") ->
 
 def may_give_roles(caller: Caller, *roles: str) -> None:
     """Raise NotAllowed unless the caller may give members these roles, and take them away."""
-    require(caller, Permission.MEMBERS_WRITE)
+    require(caller, MEMBERS_WRITE)
     hold_own_right(caller)
     for role in roles:
-        may_grant(caller, ROLE_PERMISSIONS[Role(role)], field="role")
+        may_grant(caller, PERMISSIONS.of_role(Role(role)), field="role")
 
 
 def may_appoint_managers(caller: Caller) -> None:
@@ -60,7 +61,7 @@ def may_issue_key(
 
     A key makes no key that works longer than itself, or from networks that it is not allowed.
     """
-    require(caller, Permission.KEYS_WRITE)
+    require(caller, KEYS_WRITE)
     own = hold_own_right(caller)
     may_grant(caller, scopes, field="scopes")
     if not isinstance(own, ApiKey):

@@ -1,12 +1,13 @@
 from ipaddress import ip_network
 
 from ssi_platform.api import serializers
+from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.tenancy.caller_kinds import caller_kind_names
+from ssi_platform.tenancy.permissions import permission_names
+from ssi_platform.tenancy.roles import Role
 
 from .models import MAX_NETWORKS, MAX_SCOPES, ApiKey, Membership
-
-CALLER_KINDS = ["user", "key"]
 
 
 class MemberSerializer(ModelSerializer):
@@ -24,7 +25,7 @@ class RoleSerializer(Serializer):
 
 class ApiKeySerializer(ModelSerializer):
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Permission.choices),
+        child=RegisteredField(permission_names),
         allow_empty=False,
         max_length=MAX_SCOPES,
     )
@@ -81,11 +82,11 @@ class RotationSerializer(Serializer):
 class PlaceSerializer(Serializer):
     slug = serializers.CharField()
     role = serializers.ChoiceField(choices=Role.choices, allow_null=True)
-    permissions = serializers.ListField(child=serializers.ChoiceField(choices=Permission.choices))
+    permissions = serializers.ListField(child=RegisteredField(permission_names))
 
 
 class MeSerializer(Serializer):
-    kind = serializers.ChoiceField(choices=CALLER_KINDS)
+    kind = RegisteredField(caller_kind_names)
     id = serializers.UUIDField()
     name = serializers.CharField()
     organisations = PlaceSerializer(many=True)

@@ -9,12 +9,12 @@ from rest_framework.response import Response
 from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
 from ssi_platform.tenancy.authentication import callers_of
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
 from .filters import ApiKeyFilter, MemberFilter
 from .models import ApiKey, Membership
+from .permissions import KEYS_READ, KEYS_WRITE, MEMBERS_READ, MEMBERS_WRITE
 from .serializers import (
     ApiKeySerializer,
     MemberSerializer,
@@ -67,8 +67,8 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     queryset = Membership.objects.with_user()
     serializer_class = MemberSerializer
     filterset_class = MemberFilter
-    read_permission = Permission.MEMBERS_READ
-    write_permission = Permission.MEMBERS_WRITE
+    read_permission = MEMBERS_READ
+    write_permission = MEMBERS_WRITE
     orderings = {"created_at": ("created_at", "id"), "-created_at": ("-created_at", "-id")}
 
     def get_serializer_class(self):
@@ -111,8 +111,8 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     queryset = ApiKey.objects.all()
     serializer_class = ApiKeySerializer
     filterset_class = ApiKeyFilter
-    read_permission = Permission.KEYS_READ
-    write_permission = Permission.KEYS_WRITE
+    read_permission = KEYS_READ
+    write_permission = KEYS_WRITE
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
     @extend_schema(request=ApiKeySerializer, responses={201: NewApiKeySerializer})

@@ -6,7 +6,9 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.ledger.services import STALE_RANGES
+        from ssi_platform.tenancy.permissions import PERMISSIONS
 
-        from . import tasks
+        from . import permissions, tasks
 
+        PERMISSIONS.register_all(permissions.ALL)
         STALE_RANGES.connect(tasks.drain)

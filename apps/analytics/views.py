@@ -15,12 +15,12 @@ from apps.organisations.models import Organisation
 from ssi_platform.api.days import day_parameter
 from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
 from ssi_platform.domain.calendar import local_day
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
 from .filters import PublishedFigureFilter, VerdictFilter
 from .models import OrganisationDay, PublishedFigure, StageVerdict, TeamDay
+from .permissions import STATISTICS_READ
 from .serializers import (
     AttainmentSerializer,
     ComparisonSerializer,
@@ -40,7 +40,7 @@ ON = [_day("on", "The day to judge; today in the organisation's zone when left o
 
 
 class AnalyticsViewSet(TenantViewSet):
-    read_permission = write_permission = Permission.STATISTICS_READ
+    read_permission = write_permission = STATISTICS_READ
     orderings = {"day": ("day",), "-day": ("-day",)}
     is_list_action = True
 
@@ -72,7 +72,7 @@ class FreshnessViewSet(TenantViewSet):
 
     queryset = OrganisationDay.objects.all()
     serializer_class = FreshnessSerializer
-    read_permission = write_permission = Permission.STATISTICS_READ
+    read_permission = write_permission = STATISTICS_READ
 
     def retrieve(self, request, **kwargs):
         """Tell whether the worker has caught up with all changes."""

@@ -7,16 +7,17 @@ from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.filters import ManagedFilter
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.refusals import Refusal
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.tenancy.roles import Role
 
 from . import services
 from .models import Assignment, Rep, Team, TeamParent
+from .permissions import DIRECTORY_READ, DIRECTORY_WRITE
 from .querysets import TeamQuerySet
 
 
 class DirectoryAdmin(TenantAdmin):
-    read_permission = Permission.DIRECTORY_READ
-    write_permission = Permission.DIRECTORY_WRITE
+    read_permission = DIRECTORY_READ
+    write_permission = DIRECTORY_WRITE
 
 
 class TeamForm(DaysForm):

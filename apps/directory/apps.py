@@ -5,12 +5,13 @@ class DirectoryConfig(AppConfig):
     name = "apps.directory"
 
     def ready(self) -> None:
-        from apps.ledger.services import EVENT_TYPES as registry
+        from apps.ledger.services import EVENT_TYPES
         from ssi_platform.ingest import IMPORTERS
+        from ssi_platform.tenancy.permissions import PERMISSIONS
 
-        from .events import EVENT_TYPES
+        from . import events, permissions
         from .importers import DIRECTORY
 
+        PERMISSIONS.register_all(permissions.ALL)
         IMPORTERS.register(DIRECTORY)
-        for event_type in EVENT_TYPES:
-            registry.register(event_type)
+        EVENT_TYPES.register_all(events.EVENT_TYPES)

@@ -12,9 +12,10 @@ from ssi_platform.domain.calendar import allowed_days
 from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import require
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.tenancy.roles import Role
 
 from .models import Rep, Team
+from .permissions import DIRECTORY_WRITE
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ def editable_teams(caller: Caller) -> EditableTeams:
 
     Raises NotAllowed where the caller may not write the directory.
     """
-    require(caller, Permission.DIRECTORY_WRITE)
+    require(caller, DIRECTORY_WRITE)
     if caller.sees_all:
         return EditableTeams(everywhere=True)
     if caller.role != Role.MANAGER:
@@ -58,7 +59,7 @@ def may_change_reps(caller: Caller, rep_ids: Collection[UUID]) -> None:
 
     A manager changes reps who are in their teams today, or will be.
     """
-    require(caller, Permission.DIRECTORY_WRITE)
+    require(caller, DIRECTORY_WRITE)
     if caller.sees_all or not rep_ids:
         return
     managed = Rep.objects.managed_by(caller).filter(pk__in=rep_ids)

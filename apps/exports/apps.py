@@ -6,17 +6,17 @@ class ExportsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.jobs.services import JOB_KINDS, JobKind
-        from apps.ledger.services import EVENT_TYPES as registry
+        from apps.ledger.services import EVENT_TYPES
+        from ssi_platform.tenancy.permissions import PERMISSIONS
 
-        from .events import EVENT_TYPES
+        from . import events, permissions
         from .services.attainment import ATTAINMENT
         from .services.contents import CONTENTS
         from .services.running import run
         from .services.scores import SCORES
         from .services.statistics import STATISTICS
 
+        PERMISSIONS.register_all(permissions.ALL)
         JOB_KINDS.register(JobKind("export", run=run, result="export"))
-        for content in (SCORES, STATISTICS, ATTAINMENT):
-            CONTENTS.register(content)
-        for event_type in EVENT_TYPES:
-            registry.register(event_type)
+        CONTENTS.register_all([SCORES, STATISTICS, ATTAINMENT])
+        EVENT_TYPES.register_all(events.EVENT_TYPES)

@@ -4,9 +4,9 @@ from apps.jobs import policies as jobs
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import require, require_system
-from ssi_platform.tenancy.roles import Permission
 
 from .models import Export
+from .permissions import EXPORTS_READ, EXPORTS_WRITE
 
 
 def may_read(caller: Caller, permission: str) -> None:
@@ -19,19 +19,19 @@ def may_read(caller: Caller, permission: str) -> None:
 
 def may_request(caller: Caller, permission: str) -> None:
     """Raise NotAllowed unless the caller may ask for a file whose content needs a permission."""
-    require(caller, Permission.EXPORTS_WRITE)
+    require(caller, EXPORTS_WRITE)
     may_read(caller, permission)
 
 
 def may_fetch(caller: Caller, permission: str) -> None:
     """Raise NotAllowed unless the caller may fetch a file whose content needs a permission."""
-    require(caller, Permission.EXPORTS_READ)
+    require(caller, EXPORTS_READ)
     may_read(caller, permission)
 
 
 def may_delete(caller: Caller, export: Export) -> None:
     """Raise NotAllowed unless the caller asked for the export, or may end anybody's work."""
-    require(caller, Permission.EXPORTS_WRITE)
+    require(caller, EXPORTS_WRITE)
     if not jobs.controls(caller, export.job):
         raise NotAllowed("not_your_export", "Somebody else asked for this export.")
 

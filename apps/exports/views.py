@@ -12,12 +12,12 @@ from ssi_platform.api.problems import Conflict
 from ssi_platform.api.spreadsheet_safe import CSV_TYPE
 from ssi_platform.api.views import ListMixin, RetrieveMixin
 from ssi_platform.domain.calendar import local_day
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
 from .filters import ExportFilter
 from .models import Export, ExportFormat
+from .permissions import EXPORTS_READ, EXPORTS_WRITE
 from .serializers import ExportRequestSerializer, ExportSerializer, there
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,8 +34,8 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     queryset = Export.objects.with_job()
     serializer_class = ExportSerializer
     filterset_class = ExportFilter
-    read_permission = Permission.EXPORTS_READ
-    write_permission = Permission.EXPORTS_WRITE
+    read_permission = EXPORTS_READ
+    write_permission = EXPORTS_WRITE
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
     @extend_schema(request=ExportRequestSerializer, responses={202: ExportSerializer})
@@ -70,8 +70,8 @@ class ExportFileViewSet(TenantViewSet):
     queryset = Export.objects.with_job()
     serializer_class = ExportSerializer
     renderer_classes = [AnyRenderer]
-    read_permission = Permission.EXPORTS_READ
-    write_permission = Permission.EXPORTS_WRITE
+    read_permission = EXPORTS_READ
+    write_permission = EXPORTS_WRITE
     operation_ids = {"download": "getExportFile"}
 
     @extend_schema(

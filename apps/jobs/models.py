@@ -15,11 +15,12 @@ class JobState(models.TextChoices):
 
 
 class Job(TenantEntity):
-    """Work that takes a while. The row is the truth; the queue only notifies a worker.
+    """Work that takes a while. The row is the truth; the queue only wakes a worker.
 
-    A worker holds a job for a while, its lease, and extends it with each report. `retry_at` is
-    from when on a worker may take the job up: null is at once, and of a running job it is the
-    end of the lease, or later after several attempts.
+    A worker holds a job while its lease lasts; a job whose lease ran out is taken up again. A
+    queued job waits until `retry_at`, if there is one. `attempts_before` counts those before
+    somebody asked for the job again; `database_retried` says that the one attempt after an error
+    of the database is used up.
     """
 
     kind = models.CharField(max_length=40)
@@ -30,12 +31,15 @@ class Job(TenantEntity):
     request_id = models.CharField(max_length=64, blank=True)
     deduplication_key = models.CharField(max_length=100, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
+    attempts_before = models.PositiveSmallIntegerField(default=0)
+    database_retried = models.BooleanField(default=False)
+    lease_until = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
     version = models.PositiveIntegerField(default=0)
-    error_code = models.CharField(max_length=40, blank=True)
     error = models.TextField(blank=True)
+    error_code = models.CharField(max_length=40, blank=True)
     result_id = models.UUIDField(null=True)
     error_rows = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

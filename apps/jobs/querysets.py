@@ -11,9 +11,9 @@ class JobQuerySet(TenantQuerySet):
         return jobs if sees_all else jobs.filter(actor_id=caller.id)
 
     def waiting(self, now):
-        """Queued jobs, and running ones whose worker is lost, that may be taken up by now."""
-        may = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
-        return self.filter(Q(state="queued") & may | Q(state="running", retry_at__lt=now))
+        """Queued jobs whose time has come, and running ones whose worker has gone silent."""
+        due = Q(retry_at=None) | Q(retry_at__lte=now)
+        return self.filter(Q(due, state="queued") | Q(state="running", lease_until__lt=now))
 
     def claimed(self):
         return self.order_by("created_at", "id").select_for_update(skip_locked=True)
@@ -22,5 +22,7 @@ class JobQuerySet(TenantQuerySet):
         """The job itself, locked, if this attempt still holds it."""
         return self.filter(pk=job.pk, attempt=job.attempt, state="running").select_for_update()
 
-    def progressed(self, *, done, total, retry_at):
-        return self.update(done=done, total=total, retry_at=retry_at, version=F("version") + 1)
+    def progressed(self, *, done, total, lease_until):
+        return self.update(
+            done=done, total=total, lease_until=lease_until, version=F("version") + 1
+        )

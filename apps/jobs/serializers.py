@@ -14,10 +14,17 @@ class ProgressSerializer(Serializer):
 
 class JobSerializer(ModelSerializer):
     progress = ProgressSerializer(source="*", read_only=True)
-    error_code = serializers.CharField(
-        read_only=True, help_text="Why the job failed, as a code of the page on errors, or empty."
+    error = serializers.CharField(
+        read_only=True, help_text="Why the job failed, or its latest attempt; else empty."
     )
-    error = serializers.CharField(read_only=True, help_text="The same as a sentence.")
+    error_code = serializers.CharField(
+        read_only=True, help_text="The code of `error`, for programs; empty without one."
+    )
+    retry_at = serializers.DateTimeField(
+        read_only=True,
+        allow_null=True,
+        help_text="Before then a queued job is not tried again; null: as soon as a worker is free.",
+    )
     result = LinkField(
         target=lambda job: _result_of(job, "result") if job.result_id else None,
         help_text="The import or export that it was for, once it has ended by itself.",
@@ -35,8 +42,9 @@ class JobSerializer(ModelSerializer):
             "state",
             "progress",
             "attempt",
-            "error_code",
             "error",
+            "error_code",
+            "retry_at",
             "result",
             "error_file",
             "request_id",

@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -12,19 +13,26 @@ from . import services
 
 @shared_task
 def work(*, organisation_id: str) -> None:
-    """Run the waiting jobs of an organisation until none is left."""
-    while services.run_next(organisation_id=UUID(organisation_id), clock=timezone.now):
-        pass
+    """Run one waiting job of an organisation, and leave the next one to a task of its own.
+
+    The time limit of a task is thus that of one job, and organisations take turns.
+    """
+    if services.run_next(
+        organisation_id=UUID(organisation_id),
+        clock=timezone.now,
+        time_limits=(SoftTimeLimitExceeded,),
+    ):
+        work.delay(organisation_id=organisation_id)
 
 
 @shared_task
 def sweep() -> None:
-    """Notify a worker for every organisation with waiting jobs: a notification may fail."""
+    """Wake a worker for every organisation with waiting jobs: bells may go unheard."""
     for organisation_id in cross_tenant.organisations_with_waiting_jobs():
         work.delay(organisation_id=str(organisation_id))
 
 
 @shared_task
 def heartbeat() -> None:
-    """Show that beat sends tasks and a worker runs them."""
+    """Show that beat rings and a worker answers."""
     cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=None)

@@ -1,17 +1,16 @@
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
-from ssi_platform.api.links import WAIT
+from ssi_platform.api.links import WAIT, job_headers
+from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ListMixin
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
 from .filters import JobFilter
-from .models import Job, JobState
+from .models import Job
+from .permissions import JOBS_READ
 from .serializers import JobSerializer
-
-UNENDED = (JobState.QUEUED, JobState.RUNNING)
 
 
 class JobViewSet(ListMixin, TenantViewSet):
@@ -20,13 +19,13 @@ class JobViewSet(ListMixin, TenantViewSet):
     queryset = Job.objects.all()
     serializer_class = JobSerializer
     filterset_class = JobFilter
-    read_permission = write_permission = Permission.JOBS_READ
+    read_permission = write_permission = JOBS_READ
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
     def retrieve(self, request, **kwargs):
         """Get a job. While it has not ended, `Retry-After` says when to ask again."""
         job = self.get_object()
-        return self.answer(job, headers=WAIT if job.state in UNENDED else None)
+        return self.answer(job, headers=WAIT if job.state in services.UNENDED else None)
 
     @extend_schema(request=None, responses=JobSerializer)
     def cancel(self, request, **kwargs):
@@ -36,3 +35,17 @@ class JobViewSet(ListMixin, TenantViewSet):
         """
         job = services.cancel(caller=self.caller, job=self.get_object(), now=timezone.now())
         return self.answer(job)
+
+    @extend_schema(request=None, responses={202: JobSerializer})
+    def retry(self, request, **kwargs):
+        """Queue a job that failed once more; what it is to do stays as it was.
+
+        For whoever asked for the job; with the permission `jobs:write` for any job. It runs with
+        the rights that whoever asked for it has by then.
+        """
+        try:
+            job = services.retry(caller=self.caller, job=self.get_object())
+        except services.NotFailed as refused:
+            raise Conflict(str(refused), "not_failed") from None
+        headers = job_headers(request, self.caller.slug, job.pk)
+        return self.answer(job, status=202, headers=headers)

@@ -1,16 +1,16 @@
 from django.contrib import admin
 
 from ssi_platform.adminsite.options import TenantAdmin
-from ssi_platform.tenancy.roles import Permission
 
 from .models import AuditEvent
+from .permissions import AUDIT_READ
 
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(TenantAdmin):
     """To be read only, as the table is."""
 
-    read_permission = Permission.AUDIT_READ
+    read_permission = AUDIT_READ
     fields = ("occurred_at", "actor_kind", "actor_name", "action", "object_type", "object_id",
               "before", "after", "request_id")  # fmt: skip
     list_display = ("occurred_at", "actor_name", "action", "object_type", "object_id")

@@ -5,7 +5,10 @@ class LedgerConfig(AppConfig):
     name = "apps.ledger"
 
     def ready(self) -> None:
-        from . import tasks
+        from ssi_platform.tenancy.permissions import PERMISSIONS
+
+        from . import permissions, tasks
         from .services import UNPUBLISHED
 
+        PERMISSIONS.register_all(permissions.ALL)
         UNPUBLISHED.connect(tasks.publish)

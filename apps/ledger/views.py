@@ -3,12 +3,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import APIException
 
 from ssi_platform.api.views import ListMixin
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
 from .filters import AuditEventFilter, EventFilter
 from .models import KEPT, Position, PublishedAuditEvent, PublishedEvent, RecordKind
+from .permissions import AUDIT_READ, EVENTS_READ
 from .serializers import AuditEventSerializer, EventSerializer
 
 FORWARD, BACKWARD = {"sequence": ("sequence",)}, {"-sequence": ("-sequence",)}
@@ -47,7 +47,7 @@ class AuditEventViewSet(PublishedViewSet):
     queryset = PublishedAuditEvent.objects.all()
     serializer_class = AuditEventSerializer
     filterset_class = AuditEventFilter
-    read_permission = write_permission = Permission.AUDIT_READ
+    read_permission = write_permission = AUDIT_READ
     orderings = {**BACKWARD, **FORWARD, "-occurred_at": ("-id",), "occurred_at": ("id",)}
 
 
@@ -61,7 +61,7 @@ class EventViewSet(PublishedViewSet):
     queryset = PublishedEvent.objects.all()
     serializer_class = EventSerializer
     filterset_class = EventFilter
-    read_permission = write_permission = Permission.EVENTS_READ
+    read_permission = write_permission = EVENTS_READ
     orderings = {**FORWARD, **BACKWARD}
 
     @extend_schema(responses={200: EventSerializer, 410: None})

@@ -2,7 +2,8 @@
 
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import require, require_system
-from ssi_platform.tenancy.roles import Permission
+
+from .permissions import ORGANISATION_WRITE
 
 
 def may_create(caller: Caller) -> None:
@@ -12,4 +13,4 @@ def may_create(caller: Caller) -> None:
 
 def may_change(caller: Caller) -> None:
     """Raise NotAllowed unless the caller may change the organisation's name and settings."""
-    require(caller, Permission.ORGANISATION_WRITE)
+    require(caller, ORGANISATION_WRITE)

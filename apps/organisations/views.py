@@ -2,11 +2,11 @@ from django.utils import timezone
 
 from ssi_platform.api.views import RetrieveMixin
 from ssi_platform.domain.calendar import local_day
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
 from .models import Organisation
+from .permissions import ORGANISATION_READ, ORGANISATION_WRITE
 from .serializers import OrganisationSerializer
 
 
@@ -15,8 +15,8 @@ class OrganisationViewSet(RetrieveMixin, TenantViewSet):
 
     queryset = Organisation.objects.all()
     serializer_class = OrganisationSerializer
-    read_permission = Permission.ORGANISATION_READ
-    write_permission = Permission.ORGANISATION_WRITE
+    read_permission = ORGANISATION_READ
+    write_permission = ORGANISATION_WRITE
     lookup_field = "slug"
     lookup_url_kwarg = "organisation"
 

@@ -19,10 +19,10 @@ from ssi_platform.domain.readings import (
     reading_from,
 )
 from ssi_platform.domain.thousandths import Refused, from_thousandths, to_thousandths
-from ssi_platform.tenancy.roles import Permission
 
 from . import services
 from .models import DailyScore, ScoreEntry
+from .permissions import SCORES_READ, SCORES_WRITE
 
 POINTS = ("total", *PILLARS)
 RANKS = ("industry_rank", "network_rank")
@@ -78,8 +78,8 @@ def column(name):
 
 @admin.register(ScoreEntry)
 class ScoreEntryAdmin(TenantAdmin):
-    read_permission = Permission.SCORES_READ
-    write_permission = Permission.SCORES_WRITE
+    read_permission = SCORES_READ
+    write_permission = SCORES_WRITE
     form = ScoreForm
     fields = ("rep", "day", *POINTS)
     list_display = ("rep", "day", *map(column, POINTS), "source")

@@ -8,7 +8,10 @@ from ssi_platform.domain.calendar import FIRST_DAY, LAST_DAY, score_days
 from ssi_platform.domain.readings import latest_observation
 from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.tenancy.permissions import require, require_system
+from ssi_platform.tenancy.roles import Role
+
+from .permissions import SCORES_WRITE
 
 # Of the relation `incoming_scores`, see `services.sql`: the rows of days on which the rep was in
 # none of the teams. The reps' tenures are looked up once, and joined to the rows.
@@ -27,15 +30,12 @@ WHERE own.rep_id IS NULL
 
 def may_write_scores(caller: Caller) -> None:
     """Raise NotAllowed for who may not write scores at all."""
-    if Permission.SCORES_WRITE not in caller.permissions:
-        detail = f"This needs the permission {Permission.SCORES_WRITE}."
-        raise NotAllowed("missing_permission", detail)
+    require(caller, SCORES_WRITE)
 
 
 def may_forget_scores(caller: Caller) -> None:
     """Raise NotAllowed for anybody but the platform: scores end by the organisation's retention."""
-    if caller.kind != "system":
-        raise NotAllowed("missing_permission", "The platform itself deletes old scores.")
+    require_system(caller)
 
 
 def writable_teams(caller: Caller) -> list[UUID] | None:

@@ -5,10 +5,10 @@ from django.contrib.admin.widgets import AdminDateWidget
 from ssi_platform.adminsite.forms import TenantForm
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
-from ssi_platform.tenancy.roles import Permission
 
 from . import services
 from .models import Cohort, Criterion, TargetPlan
+from .permissions import TARGETS_READ, TARGETS_WRITE
 
 ROWS = 4
 TERMS = ("starts_on", "criterion", "share_required", "cohort")
@@ -104,8 +104,8 @@ def _terms(plan):
 
 @admin.register(TargetPlan)
 class TargetPlanAdmin(TenantAdmin):
-    read_permission = Permission.TARGETS_READ
-    write_permission = Permission.TARGETS_WRITE
+    read_permission = TARGETS_READ
+    write_permission = TARGETS_WRITE
     list_display = ("name", "team", "starts_on", "stages", "version")
     search_fields = ("name", "team__name")
     autocomplete_fields = ("team",)

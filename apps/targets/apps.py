@@ -5,9 +5,10 @@ class TargetsConfig(AppConfig):
     name = "apps.targets"
 
     def ready(self) -> None:
-        from apps.ledger.services import EVENT_TYPES as registry
+        from apps.ledger.services import EVENT_TYPES
+        from ssi_platform.tenancy.permissions import PERMISSIONS
 
-        from .events import EVENT_TYPES
+        from . import events, permissions
 
-        for event_type in EVENT_TYPES:
-            registry.register(event_type)
+        PERMISSIONS.register_all(permissions.ALL)
+        EVENT_TYPES.register_all(events.EVENT_TYPES)

@@ -6,7 +6,9 @@ from apps.directory.models import Team
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import require
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.tenancy.roles import Role
+
+from .permissions import TARGETS_WRITE
 
 
 def may_write_plan(caller: Caller, team_id: UUID | None) -> None:
@@ -14,7 +16,7 @@ def may_write_plan(caller: Caller, team_id: UUID | None) -> None:
 
     A manager writes the plans of the teams that they manage, and no other.
     """
-    require(caller, Permission.TARGETS_WRITE)
+    require(caller, TARGETS_WRITE)
     if caller.sees_all:
         return
     if team_id is None:

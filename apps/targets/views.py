@@ -7,12 +7,12 @@ from apps.organisations.models import Organisation
 from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ListMixin, RetrieveMixin
 from ssi_platform.domain.calendar import local_day
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import policies, services
 from .filters import TargetPlanFilter
 from .models import TargetPlan
+from .permissions import TARGETS_READ, TARGETS_WRITE
 from .serializers import TargetPlanSerializer
 
 
@@ -34,8 +34,8 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     serializer_class = TargetPlanSerializer
     filterset_class = TargetPlanFilter
     guarded = True
-    read_permission = Permission.TARGETS_READ
-    write_permission = Permission.TARGETS_WRITE
+    read_permission = TARGETS_READ
+    write_permission = TARGETS_WRITE
     orderings = {"name": ("name", "id"), "-name": ("-name", "-id")}
 
     def create(self, request, **kwargs):

@@ -53,7 +53,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "Role": "ssi_platform.tenancy.roles.Role",
-        "Permission": "ssi_platform.tenancy.roles.Permission",
+        "Permission": "ssi_platform.tenancy.permissions.permission_names",
         "StageReason": "ssi_platform.domain.plan_days.Reason",
         "JobState": "apps.jobs.models.JobState",
         "ImportFormat": "ssi_platform.ingest.registry.formats",
@@ -79,7 +79,7 @@ SPECTACULAR_SETTINGS = {
         "ExportContent": "apps.exports.services.content_choices",
         "ExportFormat": "apps.exports.models.ExportFormat",
         "EventTypeName": "apps.ledger.serializers.EVENT_TYPE_NAMES",
-        "CallerKind": "apps.access.serializers.CALLER_KINDS",
+        "CallerKind": "ssi_platform.tenancy.caller_kinds.caller_kind_names",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

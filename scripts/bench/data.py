@@ -10,7 +10,7 @@ from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
-from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.permissions import PERMISSIONS
 
 SLUG, DAYS, TEAM_SIZE, BATCH = "bench", 1000, 15, 50
 
@@ -54,7 +54,7 @@ def organisation():
     if found is None:
         organisations.create_organisation(caller=system, slug=SLUG, name="Bench")
     with organisation_context(system.organisation_id):
-        _, key = access.create_key(caller=system, name="bench", scopes=list(Permission))
+        _, key = access.create_key(caller=system, name="bench", scopes=list(PERMISSIONS))
     return system.organisation_id, key
 
 

@@ -20,11 +20,11 @@ from apps.jobs.models import Job
 from apps.jobs.tasks import work
 from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
+from apps.scores.permissions import SCORES_WRITE
 from ssi_platform.embedded.supervisor import Supervisor
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.models import new_id
-from ssi_platform.tenancy.roles import Permission
 
 from . import large_files as files
 from .large_state import leftovers, wrong_job, wrong_rows
@@ -146,9 +146,7 @@ class LargeTrial:
             )
 
     def _fill(self) -> None:
-        self.key, _ = access.create_key(
-            caller=self.system, name="trial", scopes=[Permission.SCORES_WRITE]
-        )
+        self.key, _ = access.create_key(caller=self.system, name="trial", scopes=[SCORES_WRITE])
         system, today = Caller.system(organisation_id=self.of), timezone.now().date()
         teams = [directory.create_team(caller=system, name=f"Team {n}", today=today)
                  for n in range(TEAMS)]  # fmt: skip

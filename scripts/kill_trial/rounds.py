@@ -17,11 +17,11 @@ from apps.imports import services as imports
 from apps.jobs.models import Job
 from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
+from apps.scores.permissions import SCORES_WRITE
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.models import new_id
-from ssi_platform.tenancy.roles import Permission
 
 from .comparison import disagreements
 from .platform import Processes
@@ -135,9 +135,7 @@ class Trial:
         top = self._team("All", None)
         self.teams = [self._team(f"Team {n}", top) for n in range(4)]
         self.reps = [self._rep(n) for n in range(REPS)]
-        self.key, _ = access.create_key(
-            caller=self.system, name="trial", scopes=[Permission.SCORES_WRITE]
-        )
+        self.key, _ = access.create_key(caller=self.system, name="trial", scopes=[SCORES_WRITE])
 
     def _team(self, name: str, parent: Any) -> Any:
         return directory.create_team(caller=self.system, name=name, parent=parent, today=self.today)

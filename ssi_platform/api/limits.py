@@ -15,8 +15,6 @@ import redis
 from django.conf import settings
 from rest_framework.exceptions import Throttled
 
-from . import fastpath
-
 log = logging.getLogger(__name__)
 WINDOW = 60
 PATIENCE = 0.25  # Seconds for Redis to answer in.
@@ -92,7 +90,7 @@ def _asked(buckets: list[Bucket]) -> list[str] | None:
         return None
     try:
         arguments = [number for bucket in buckets for number in (bucket.quota, WINDOW)]
-        answer = _script()([f"ssi:limit:{bucket.key}" for bucket in buckets], arguments)
+        answer = _script()(keys=[f"ssi:limit:{b.key}" for b in buckets], args=arguments)
         return answer.decode().split()
     except redis.RedisError:
         _resting_until = time.monotonic() + REST
@@ -103,4 +101,4 @@ def _asked(buckets: list[Bucket]) -> list[str] | None:
 @cache
 def _script():
     patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-    return fastpath.redis_script(TAKE, settings.REDIS_URL, **patience)
+    return redis.Redis.from_url(settings.REDIS_URL, **patience).register_script(TAKE)

@@ -28,6 +28,7 @@ import python_calamine as calamine
 import xlsx_faults  # type: ignore[import-not-found]
 
 SECONDS = 60
+GAP = 100_000  # Blank rows in succession: a cell far below others costs its sender nothing.
 ROWS = 1 << 20  # No sheet has more.
 PR_SET_PDEATHSIG = 1
 WHOLE = 2**53  # Beyond it, a float is not sure of its last digit.
@@ -105,6 +106,9 @@ def _rows(sheet: calamine.CalamineSheet, faults: xlsx_faults.Faults,
     for number, (row, _) in enumerate(rows):
         if number not in patches and _is_blank(row):
             skipped += 1
+            if skipped > GAP:
+                yield json.dumps({"fault": "too_large", "row": number + 1})
+                return
             continue
         if skipped:
             yield str(skipped)

@@ -1,10 +1,10 @@
 """Who is asking: a member or an API key, in one organisation."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
-from .roles import EVERYBODY, MINIMUM_COHORT, ROLE_PERMISSIONS, Permission, Role
+from .permissions import PERMISSIONS, Permission
+from .roles import MINIMUM_COHORT, Role
 
 SYSTEM_ID = UUID(int=0)
 
@@ -42,7 +42,7 @@ class Caller:
             kind="user",
             id=user_id,
             name=name,
-            permissions=ROLE_PERMISSIONS[Role(role)],
+            permissions=PERMISSIONS.of_role(Role(role)),
             role=Role(role),
             membership_id=membership_id,
         )
@@ -57,7 +57,7 @@ class Caller:
             kind="key",
             id=key_id,
             name=name,
-            permissions=_granted(tuple(scopes)),
+            permissions=PERMISSIONS.of_scopes(tuple(scopes)),
         )
 
     @classmethod
@@ -69,7 +69,7 @@ class Caller:
             kind="system",
             id=SYSTEM_ID,
             name="system",
-            permissions=frozenset(Permission),
+            permissions=frozenset(PERMISSIONS),
         )
 
     @property
@@ -81,8 +81,3 @@ class Caller:
     def sees_all(self) -> bool:
         """True unless the caller is narrowed to teams (manager) or to themselves (rep)."""
         return self.role not in (Role.MANAGER, Role.REP)
-
-
-@lru_cache(maxsize=1_000)
-def _granted(scopes: tuple[str, ...]) -> frozenset[Permission]:
-    return EVERYBODY | {Permission(scope) for scope in scopes}

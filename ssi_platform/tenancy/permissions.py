@@ -1,6 +1,66 @@
+"""Permissions: what a caller may be allowed to do. Each app declares and registers its own."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from ssi_platform.domain.refusals import NotAllowed
+from ssi_platform.registry import Registry
+
+from .roles import Role
+
+
+class Permission(str):
+    """What a caller may be allowed to do; also a scope of API keys.
+
+    Administrators hold every permission, and members with one of the `roles` hold this one. A
+    permission of `everybody` belongs to every member and every key. An app declares its permissions
+    in `permissions.py` and registers them in `AppConfig.ready`.
+    """
+
+    roles: frozenset[Role]
+    everybody: bool
+
+    def __new__(
+        cls, name: str, *, roles: Iterable[Role] = (), everybody: bool = False
+    ) -> "Permission":
+        self = super().__new__(cls, name)
+        self.roles = frozenset(Role) if everybody else frozenset({Role.ADMIN, *roles})
+        self.everybody = everybody
+        return self
+
+
+class Permissions(Registry[Permission]):
+    """The permissions that apps have registered, and who holds which."""
+
+    def __init__(self) -> None:
+        super().__init__("permission", name=str)
+        self._sets = lru_cache(maxsize=1_000)(self._set)
+        self.follow(lambda _: self._sets.cache_clear())
+
+    def of_role(self, role: Role) -> frozenset[Permission]:
+        """Return what members with a role may do."""
+        return self._sets(role, ())
+
+    def of_scopes(self, scopes: tuple[str, ...]) -> frozenset[Permission]:
+        """Return what a key with these scopes may do; one that no app registers opens nothing."""
+        return self._sets(None, scopes)
+
+    def of_everybody(self) -> frozenset[Permission]:
+        """Return what every member and every key may do."""
+        return self._sets(None, ())
+
+    def _set(self, role: Role | None, scopes: tuple[str, ...]) -> frozenset[Permission]:
+        return frozenset(one for one in self if one.everybody or role in one.roles or one in scopes)
+
+
+PERMISSIONS = Permissions()
+
+
+def permission_names() -> list[str]:
+    """Return the names of all permissions, for the API's schema."""
+    return PERMISSIONS.names()
 
 
 def require(caller, permission):

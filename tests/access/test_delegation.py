@@ -3,16 +3,21 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from psycopg.errors import LockNotAvailable
 
+from apps.access import policies
 from apps.access import services as access
 from apps.access.models import Membership
+from apps.access.permissions import MEMBERS_WRITE
 from apps.access.policies import may_grant
 from apps.directory.models import TeamManager
+from apps.scores.permissions import SCORES_READ
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
-from ssi_platform.tenancy.roles import ROLE_PERMISSIONS, Permission, Role
+from ssi_platform.tenancy.permissions import PERMISSIONS
+from ssi_platform.tenancy.roles import Role
 from tests.sample_data import NOW, key, system
 
 ACME = "/api/v1/organisations/acme"
@@ -30,7 +35,7 @@ NOT_GRANTABLE = (403, "not_grantable")
 
 def managing_members(organisation, role, **terms):
     """A key that may do what a role may, and manage members."""
-    return key(organisation, *ROLE_PERMISSIONS[role], "members:write", **terms)
+    return key(organisation, *PERMISSIONS.of_role(role), "members:write", **terms)
 
 
 def test_a_key_that_manages_members_makes_no_administrator(api, acme, bob, place):
@@ -48,7 +53,7 @@ def test_a_key_that_manages_members_makes_no_administrator(api, acme, bob, place
 def test_a_role_is_given_by_who_holds_its_permissions(api, acme, held, given):
     body = {"email": "new@acme.example", "role": given}
     answer = api(managing_members(acme, held)).post(f"{ACME}/members", body)
-    may = ROLE_PERMISSIONS[given] <= ROLE_PERMISSIONS[held] | {Permission.MEMBERS_WRITE}
+    may = PERMISSIONS.of_role(given) <= PERMISSIONS.of_role(held) | {MEMBERS_WRITE}
     assert answer.status_code == (201 if may else 403)
 
 
@@ -79,10 +84,10 @@ def test_who_sees_a_part_of_the_organisation_hands_on_nothing(acme, role):
     """Whatever permissions such a role is given one day: a key would see everything."""
     narrowed = Caller(
         organisation_id=acme.pk, slug="acme", kind="user", id=acme.pk, name="",
-        permissions=frozenset(Permission), role=role,
+        permissions=frozenset(PERMISSIONS), role=role,
     )  # fmt: skip
     with pytest.raises(NotAllowed, match="whole organisation"):
-        may_grant(narrowed, [Permission.SCORES_READ])
+        may_grant(narrowed, [SCORES_READ])
 
 
 def test_a_right_that_is_taken_away_meanwhile_is_not_handed_on(acme, ada, row):
@@ -110,3 +115,33 @@ def test_a_member_who_is_removed_twice_is_not_there(acme, place, bob):
         access.remove_member(caller=system(acme), membership=there, now=NOW)
         with pytest.raises(access.MemberGone):
             access.remove_member(caller=system(acme), membership=there, now=NOW)
+
+
+HANDING_ON = {
+    "roles": lambda caller: policies.may_give_roles(caller, Role.REP),
+    "managers": policies.may_appoint_managers,
+    "keys": lambda caller: policies.may_issue_key(
+        caller, scopes=["scores:read"], expires_at=None, allowed_networks=[]
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HANDING_ON)
+@pytest.mark.parametrize("kind", ["user", "key"])
+def test_a_right_is_locked_while_it_is_handed_on(request, acme, row, meanwhile, what, kind):
+    """Whoever takes it away meanwhile waits, so that nothing is handed on after it is gone."""
+    if kind == "user":
+        (caller,) = members_of(request.getfixturevalue("ada"))
+        table, own = "access_membership", caller.membership_id
+    else:
+        key_row = row(request.getfixturevalue("acme_key"))
+        table, own = "access_apikey", key_row.pk
+        caller = Caller.key(
+            organisation_id=acme.pk, slug="acme", key_id=own, name="", scopes=key_row.scopes
+        )
+    taking = f"SELECT id FROM {table} WHERE id = %s FOR NO KEY UPDATE NOWAIT"
+    assert meanwhile.execute(taking, [own]).fetchall() == [(own,)]
+    with organisation_context(acme.pk):
+        HANDING_ON[what](caller)
+        with pytest.raises(LockNotAvailable):
+            meanwhile.execute(taking, [own])

@@ -11,10 +11,12 @@ from django.db import transaction
 
 from apps.access import services as access
 from apps.access.models import ApiKey, Membership
+from apps.access.permissions import KEYS_WRITE, MEMBERS_WRITE
 from apps.accounts.models import User
 from apps.directory.models import TeamManager
 from ssi_platform.tenancy.context import organisation_context
-from ssi_platform.tenancy.roles import EVERYBODY, ROLE_PERMISSIONS, Permission, Role
+from ssi_platform.tenancy.permissions import PERMISSIONS
+from ssi_platform.tenancy.roles import Role
 from tests import calls
 from tests.examples import examples
 from tests.sample_data import system
@@ -27,13 +29,13 @@ EVERYWHERE = ("self", "teams", "all")
 
 ACTIONS = ["add", "role", "remove", "create", "rotate", "revoke", "appoint", "dismiss"]
 PEOPLE = ["bob", "alice", "ana"]
-MAKERS = {Permission.MEMBERS_WRITE, Permission.KEYS_WRITE}
+MAKERS = {MEMBERS_WRITE, KEYS_WRITE}
 
 
 def scopes(dice):
     """Any set of scopes; often those of a role besides the rights to hand rights on."""
-    some = dice.sample(list(Permission), dice.randint(1, len(Permission)))
-    of_role = ROLE_PERMISSIONS[dice.choice(list(Role))]
+    some = dice.sample(list(PERMISSIONS), dice.randint(1, len(PERMISSIONS)))
+    of_role = PERMISSIONS.of_role(dice.choice(list(Role)))
     return sorted(dice.choice([some, {*some, *MAKERS}, MAKERS, *3 * [of_role | MAKERS]]))
 
 
@@ -87,11 +89,13 @@ class Attacker:
     @staticmethod
     def of_member(member):
         reach = REACH.get(member.role, EVERYWHERE)
-        return {(one, far) for one in ROLE_PERMISSIONS[Role(member.role)] for far in reach}
+        return {(one, far) for one in PERMISSIONS.of_role(Role(member.role)) for far in reach}
 
     @staticmethod
     def of_key(key):
-        return {(one, far) for one in {*key.scopes, *EVERYBODY} for far in EVERYWHERE}
+        return {
+            (one, far) for one in {*key.scopes, *PERMISSIONS.of_everybody()} for far in EVERYWHERE
+        }
 
     def act(self, what):
         """Make one call; return its status."""
@@ -161,7 +165,7 @@ class Attacker:
 
     @staticmethod
     def manages():
-        return {(one, "teams") for one in ROLE_PERMISSIONS[Role.MANAGER]}
+        return {(one, "teams") for one in PERMISSIONS.of_role(Role.MANAGER)}
 
     def call(self, method, path, body=None):
         browser = calls.client(self.keys.get(self.actor))

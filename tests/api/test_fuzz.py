@@ -6,7 +6,7 @@ for rows that are there, and what it changes is undone before the next.
 
 import re
 
-from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.permissions import PERMISSIONS
 from tests import calls
 from tests.routes import tenant_routes
 from tests.sample_data import key
@@ -14,7 +14,7 @@ from tests.tenancy.leaks import undone
 
 from .cached_cases import cached_cases
 
-READS = [scope for scope in Permission if scope.endswith(":read")]
+READS = [scope for scope in PERMISSIONS if scope.endswith(":read")]
 
 
 def addresses(tenant):
@@ -52,7 +52,7 @@ def finding(case, browser, real):
 def test_no_answer_is_out_of_the_schema(tenants):
     mine, _ = tenants
     real, cases = addresses(mine), cached_cases()
-    keys = [key(mine.organisation, *scopes) for scopes in (list(Permission), READS)]
+    keys = [key(mine.organisation, *scopes) for scopes in (list(PERMISSIONS), READS)]
     anything, reads = map(calls.client, keys)
     wrong = []
     for case in cases:

@@ -13,7 +13,7 @@ from ssi_platform.tabular import open_sheet
 from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
-from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.permissions import PERMISSIONS
 from tests.sample_data import NOW
 
 ROW = ("created", "updated", "unchanged")
@@ -28,7 +28,7 @@ def caller_of(organisation, who=None):
         slug=organisation.slug,
         key_id=ApiKey().pk,
         name="test",
-        scopes=list(Permission),
+        scopes=list(PERMISSIONS),
     )
 
 

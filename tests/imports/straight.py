@@ -62,4 +62,4 @@ def _stored(task, read):
         with transaction.atomic():
             return running._stored(task, read), ""
     except NothingStored:
-        return Counts(), running._sentence(read.errors)
+        return Counts(), running._rows_refused(read.errors).detail

@@ -15,8 +15,8 @@ from apps.imports import services as imports
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
 from apps.scores.models import DailyScore
+from apps.scores.permissions import SCORES_WRITE
 from ssi_platform.tenancy.context import Actor, organisation_context
-from ssi_platform.tenancy.roles import Permission
 from tests.examples import examples
 from tests.sample_data import NOW, organisation, rep, system, team
 
@@ -64,7 +64,7 @@ class Tenant:
         ]
         with organisation_context(self.organisation_id):
             self.key, _ = access.create_key(
-                caller=system(self.organisation), name="k", scopes=[Permission.SCORES_WRITE]
+                caller=system(self.organisation), name="k", scopes=[SCORES_WRITE]
             )
 
     def take(self, rows):

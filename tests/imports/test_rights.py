@@ -2,7 +2,7 @@
 
 import pytest
 
-from ssi_platform.tenancy.roles import Permission
+from apps.jobs.permissions import JOBS_READ
 from tests.sample_data import key
 
 from .conftest import ACME
@@ -15,7 +15,7 @@ CREATE = "?unknown_reps=create&team=north"
 @pytest.fixture
 def by(api, acme):
     """A client with a key of these scopes."""
-    return lambda *scopes: api(key(acme, *scopes, Permission.JOBS_READ))
+    return lambda *scopes: api(key(acme, *scopes, JOBS_READ))
 
 
 def send(client, content, query=""):

@@ -1,4 +1,4 @@
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -69,6 +69,21 @@ def done_by(monkeypatch):
             yield
 
     return done_by
+
+
+@pytest.fixture
+def lose_every_worker(done_by, run, stored):
+    """Let every worker that takes the job up be killed, and return when the job has failed."""
+
+    def lose_every_worker(pk, now=NOW):
+        with done_by(dies):
+            while stored(pk).state != JobState.FAILED:
+                with suppress(SystemExit):
+                    run(now)
+                now += timedelta(seconds=31)
+        return now
+
+    return lose_every_worker
 
 
 @pytest.fixture

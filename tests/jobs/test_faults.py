@@ -1,163 +1,180 @@
-"""An exception ends a job at once with a reason; only a lost worker and a lost database do not."""
+"""How a job ends, or goes on, after an exception, a lost worker and the end of its time."""
 
+import logging
 from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import IntegrityError, InterfaceError, OperationalError, connection
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError
+from django.db.models.functions import Now
 
-from apps.imports.services import running as importing
-from apps.jobs import services as jobs
+from apps.jobs import tasks
 from apps.jobs.models import Job, JobState
+from apps.jobs.services.running import DATABASE_DELAY, LOST_DELAYS, MAX_ATTEMPTS
 from ssi_platform.database import cross_tenant
-from ssi_platform.database.errors import is_transient
-from ssi_platform.tenancy.context import Actor, organisation_context
+from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.transient import is_transient
 from tests.sample_data import NOW
-from tests.sample_data import organisation as make_organisation
 
-from .conftest import ACME, LONG
+from .conftest import ACME, FILE, LONG
 
-LATER = NOW + timedelta(days=36_500)  # By the clock of the database, too.
-SOON = NOW + timedelta(seconds=6)
+SECRET = "secret of the code"
 
 
 def raises(error):
-    def work(*, job, clock):
+    def run(*, job, clock):
         raise error
 
-    return work
+    return run
 
 
-def deadlock():
-    error = OperationalError("deadlock detected")
-    error.__cause__ = psycopg.errors.DeadlockDetected()
+def database_error(kind):
+    error = OperationalError(SECRET)
+    error.__cause__ = kind(SECRET)
     return error
 
 
-def error_of(job):
-    return job.state, job.error_code, job.attempt
+def test_an_unexpected_exception_ends_a_job_at_once(client, job, run, done_by, stored, caplog):
+    with done_by(raises(ZeroDivisionError(SECRET))), caplog.at_level(logging.ERROR):
+        assert [run(), run()] == [True, False]
 
-
-def test_an_exception_ends_the_job_at_once(client, job, run, done_by, stored, caplog):
-    with done_by(raises(ValueError("secret detail"))):
-        assert run() is True
     failed = stored(job)
-    assert error_of(failed) == (JobState.FAILED, "server_error", 1)
-    assert failed.request_id in failed.error != ""
-    assert "secret detail" not in failed.error
-    assert "secret detail" in caplog.text
-    assert run(NOW + LONG) is False
+    assert (failed.state, failed.error_code, failed.attempt) == ("failed", "server_error", 1)
+    assert failed.request_id in failed.error
+    assert SECRET not in failed.error
+    assert SECRET in caplog.text
+    assert "Traceback" in caplog.text
+    shown = client.get(f"{ACME}/jobs/{job}").json()
+    assert (shown["error"], shown["error_code"]) == (failed.error, "server_error")
 
 
-def test_the_sender_reads_the_reason(client, job, run, done_by):
-    with done_by(raises(ValueError())):
+def test_a_job_of_no_request_is_named_by_its_own_id(acme, job, run, done_by, stored):
+    with organisation_context(acme.pk):
+        Job.objects.filter(pk=job).update(request_id="")
+    with done_by(raises(ZeroDivisionError())):
         run()
-    ended = client.get(f"{ACME}/jobs/{job}").json()
-    [received] = client.get(f"{ACME}/imports").json()["data"]
-    assert (ended["state"], ended["error_code"]) == ("failed", "server_error")
-    assert (received["error_code"], received["error"]) == ("server_error", ended["error"])
+    assert str(job) in stored(job).error
 
 
-def test_what_the_work_began_is_undone(job, run, stored, totals, monkeypatch):
-    def spoilt(*args, **kwargs):
-        raise RuntimeError
+def test_the_import_and_the_export_say_what_ended_them(client, bobs_rep, run, done_by):
+    received = client.post(f"{ACME}/imports", FILE, content_type="text/csv").json()["id"]
+    asked = client.post(f"{ACME}/exports", {"content": "scores", "format": "csv"}).json()["id"]
+    with done_by(raises(ZeroDivisionError())), done_by(raises(ZeroDivisionError()), "export"):
+        assert [run(), run()] == [True, True]
 
-    monkeypatch.setattr(importing, "record_event", spoilt)  # After the rows were written.
-    run()
-    assert error_of(stored(job)) == (JobState.FAILED, "server_error", 1)
+    for what in (f"imports/{received}", f"exports/{asked}"):
+        shown = client.get(f"{ACME}/{what}").json()
+        assert (shown["state"], shown["error_code"]) == ("failed", "server_error")
+        assert "request id" in shown["error"]
+        assert shown in client.get(f"{ACME}/{what.split('/')[0]}").json()["data"]
+
+
+def test_a_lost_worker_is_waited_for_longer_each_time(job, run, take, stored, settings):
+    lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    moment, now = timedelta(microseconds=1), NOW
+    for attempt, delay in enumerate(LOST_DELAYS, start=1):
+        assert take(now).attempt == attempt
+        ends = now + lease
+        assert run(ends) is False
+        now = ends + delay * lease
+        if delay:
+            assert run(ends + moment) is True  # Noticed, and put off.
+            waiting = stored(job)
+            assert (waiting.state, waiting.retry_at) == (JobState.QUEUED, now)
+            assert (waiting.error_code, waiting.attempt) == ("worker_lost", attempt)
+            assert run(now - moment) is False
+        else:
+            now += moment
+    assert LOST_DELAYS == (0, 1, 3, 7)
+    assert take(now).attempt == MAX_ATTEMPTS
+    assert run(now + lease + moment) is True
+    assert (stored(job).state, stored(job).error_code) == (JobState.FAILED, "worker_lost")
+
+
+def test_after_five_attempts_a_job_is_failed_loudly(job, run, lose_every_worker, stored, totals):
+    now = lose_every_worker(job)
+
+    failed = stored(job)
+    assert (failed.state, failed.attempt) == (JobState.FAILED, MAX_ATTEMPTS)
+    assert (failed.error_code, failed.retry_at) == ("worker_lost", None)
+    assert failed.error.startswith("Given up after 5 attempts")
+    assert run(now + LONG) is False
     assert totals() == []
 
 
-def test_a_deadlock_is_tried_once_more(job, run, done_by, stored, totals):
-    with done_by(raises(deadlock())):
-        run()
-        assert error_of(stored(job)) == (JobState.QUEUED, "database_unavailable", 1)
-        assert run(NOW + timedelta(seconds=4)) is False
-    assert run(SOON) is True
-    assert error_of(stored(job)) == (JobState.SUCCEEDED, "", 2)
-    assert totals() == [46_000]
+def test_a_job_that_is_put_off_wakes_nobody_before_its_time(acme, job):
+    with organisation_context(acme.pk):
+        jobs = Job.objects.filter(pk=job)
+        jobs.update(retry_at=Now() + LONG)
+        assert cross_tenant.organisations_with_waiting_jobs() == []
+        jobs.update(retry_at=Now() - LONG)
+        assert cross_tenant.organisations_with_waiting_jobs() == [acme.pk]
 
 
-def test_a_second_deadlock_is_the_end(job, run, done_by, stored):
-    with done_by(raises(deadlock())):
-        run()
-        run(SOON)
-    assert error_of(stored(job)) == (JobState.FAILED, "database_unavailable", 2)
+def test_a_job_that_ends_well_keeps_no_error(job, run, take, stored, totals):
+    take(NOW)
+    take(NOW + LONG)
+    run(NOW + LONG + timedelta(seconds=31))
+    assert stored(job).error_code == "worker_lost"
+    run(NOW + 2 * LONG)
+    ended = stored(job)
+    assert (ended.state, ended.error, ended.error_code) == (JobState.SUCCEEDED, "", "")
+    assert (ended.retry_at, totals()) == (None, [46_000])
 
 
-def test_the_sweep_leaves_a_job_alone_until_it_may_be_tried(acme, job, run, done_by):
-    with done_by(raises(deadlock())):
-        jobs.run_next(organisation_id=acme.pk, clock=lambda: LATER)
-    assert cross_tenant.organisations_with_waiting_jobs() == []
+TRANSIENT = [
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.AdminShutdown,
+    psycopg.OperationalError,
+]
 
 
-def test_an_organisation_is_told_the_last_error_of_a_lost_job(job, run, take, done_by, stored):
-    with done_by(raises(deadlock())):
-        run()
-    at = SOON
-    while stored(job).state != JobState.FAILED:
-        if stored(job).attempt < jobs.MAX_ATTEMPTS:
-            take(at)
-        else:
-            run(at)
-        at += LONG
+@pytest.mark.parametrize("kind", TRANSIENT)
+def test_what_the_database_breaks_off_is_tried_once_more(job, run, done_by, stored, kind):
+    with done_by(raises(database_error(kind))):
+        assert [run(), run()] == [True, False]
+        waiting = stored(job)
+        assert (waiting.state, waiting.retry_at) == (JobState.QUEUED, NOW + timedelta(seconds=5))
+        assert waiting.error_code == "database_unavailable"
+        assert run(NOW + DATABASE_DELAY) is True
     failed = stored(job)
-    assert error_of(failed) == (JobState.FAILED, "worker_lost", jobs.MAX_ATTEMPTS)
-    assert failed.error.endswith("ended with: The database was not available: send it again.")
+    assert (failed.state, failed.attempt) == (JobState.FAILED, 2)
+    assert failed.error_code == "database_unavailable"
+    assert SECRET not in failed.error
 
 
-@pytest.mark.parametrize(("lost", "leases"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 1)])
-def test_each_lost_worker_makes_the_next_wait_longer(
-    job, run, take, done_by, stored, settings, lost, leases
-):
-    at = NOW
-    for _ in range(lost):
-        at += LONG
-        take(at)
-    again = at + timedelta(seconds=leases * settings.JOB_LEASE_SECONDS)
-    assert run(again) is False
-    assert run(again + timedelta(seconds=1)) is True
+def test_what_the_database_broke_off_may_succeed(job, run, done_by, stored, totals):
+    with done_by(raises(psycopg.errors.DeadlockDetected())):
+        run()
+    run(NOW + DATABASE_DELAY)
+    assert (stored(job).state, stored(job).error_code, totals()) == ("succeeded", "", [46_000])
 
 
-def test_a_cut_connection_is_tried_once_more(committed, done_by):
-    """For real: the server ends the worker's session in the middle of the work."""
-    organisation = make_organisation("acme")
-    with organisation_context(organisation.pk, actor=Actor("system")):
-        job = jobs.submit(organisation_id=organisation.pk, kind="score_import", arguments={})
-
-    def cut(*, job, clock):
-        with organisation_context(organisation.pk), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-
-    def end(*, job, clock):
-        with organisation_context(organisation.pk):
-            jobs.finish(job=job, now=clock())
-
-    states = []
-    for work, now in ((cut, NOW), (end, SOON)):
-        with done_by(work):
-            assert jobs.run_next(organisation_id=organisation.pk, clock=lambda now=now: now)
-        with organisation_context(organisation.pk):
-            states.append(error_of(Job.objects.get(pk=job.pk)))
-    assert states == [
-        (JobState.QUEUED, "database_unavailable", 1), (JobState.SUCCEEDED, "", 2)
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    "error",
+    [ValueError(), psycopg.errors.UniqueViolation(), psycopg.errors.QueryCanceled(),
+     database_error(psycopg.errors.DiskFull), OperationalError("of no cause")],
+)  # fmt: skip
+def test_other_errors_do_not_pass_by_themselves(error):
+    assert not is_transient(error)
 
 
-def caused_by(kind, cause=None):
-    error = kind("x")
-    error.__cause__ = cause
-    return error
+def test_a_job_ends_when_its_time_is_over(acme, job, done_by, stored, monkeypatch):
+    monkeypatch.setattr(tasks.work, "delay", lambda **_: None)
+    with done_by(raises(SoftTimeLimitExceeded())):
+        tasks.work(organisation_id=str(acme.pk))
+    assert (stored(job).state, stored(job).error_code) == (JobState.FAILED, "out_of_time")
 
 
-@pytest.mark.parametrize(("error", "transient"), [
-    (deadlock(), True),
-    (caused_by(OperationalError, psycopg.OperationalError("the connection is closed")), True),
-    (caused_by(OperationalError, psycopg.errors.AdminShutdown()), True),
-    (caused_by(InterfaceError), True),
-    (caused_by(OperationalError, psycopg.errors.QueryCanceled()), False),
-    (caused_by(IntegrityError, psycopg.errors.UniqueViolation()), False),
-    (ValueError(), False),
-])  # fmt: skip
-def test_errors_that_may_be_gone_in_a_moment(error, transient):
-    assert is_transient(error) is transient
+def test_an_attempt_that_lost_its_job_does_not_end_it(acme, job, take, stored, done_by, run):
+    def overtaken(*, job, clock):
+        with organisation_context(acme.pk):
+            Job.objects.filter(pk=job.pk).update(attempt=job.attempt + 1)
+        raise ZeroDivisionError
+
+    with done_by(overtaken):
+        run()
+    assert (stored(job).state, stored(job).error) == (JobState.RUNNING, "")

@@ -23,39 +23,36 @@ def test_a_job_runs_once(job, run, stored, totals):
     assert [run(), run()] == [True, False]
     assert totals() == [46_000]
     ended = stored(job)
-    assert (ended.state, ended.attempt, ended.retry_at) == (JobState.SUCCEEDED, 1, None)
+    assert (ended.state, ended.attempt, ended.lease_until) == (JobState.SUCCEEDED, 1, None)
     assert (ended.done, ended.total) == (1, 1)
     assert ended.finished_at == NOW
 
 
-def test_the_task_runs_all_that_waits(client, bobs_rep, job, acme, totals):
+def test_a_task_runs_one_job_and_leaves_the_next_to_another(
+    client, bobs_rep, job, acme, totals, monkeypatch
+):
     client.post(f"{ACME}/imports", FILE.replace("03-01", "03-02"), content_type="text/csv")
-    work(organisation_id=str(acme.pk))
+    following = []
+    monkeypatch.setattr(work, "delay", lambda **kwargs: following.append(kwargs))
+    organisation = {"organisation_id": str(acme.pk)}
+    work(**organisation)
+    assert (len(totals()), following) == (1, [organisation])
 
-    assert len(totals()) == 2
+    work(**following.pop())
+    assert (len(totals()), following) == (2, [organisation])
+    work(**following.pop())
+    assert following == []
 
 
 def test_a_held_job_is_left_alone_until_its_lease_runs_out(
     job, run, take, stored, settings, totals
 ):
     taken = take()
-    assert taken.retry_at == NOW + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    assert taken.lease_until == NOW + timedelta(seconds=settings.JOB_LEASE_SECONDS)
     assert run(NOW + timedelta(seconds=settings.JOB_LEASE_SECONDS - 1)) is False
     assert run(NOW + timedelta(seconds=settings.JOB_LEASE_SECONDS + 1)) is True
     assert (stored(job).state, stored(job).attempt) == (JobState.SUCCEEDED, 2)
     assert totals() == [46_000]
-
-
-def test_after_five_attempts_a_job_is_failed_loudly(job, run, take, stored, totals):
-    for attempt in range(jobs.MAX_ATTEMPTS):
-        take(NOW + attempt * LONG)
-    assert run(NOW + jobs.MAX_ATTEMPTS * LONG) is True
-
-    failed = stored(job)
-    assert (failed.state, failed.attempt) == (JobState.FAILED, 5)
-    assert failed.error == "The worker was lost in 5 attempts."
-    assert run(NOW + 9 * LONG) is False
-    assert totals() == []
 
 
 def test_an_attempt_that_lost_its_job_cannot_finish_it(job, take, stored, run, totals):

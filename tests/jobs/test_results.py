@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from apps.imports.services import running as importing
+from apps.jobs.services import holding, running
 from apps.ledger.models import AuditEvent
 from ssi_platform.api.request_id import current_request_id
 from ssi_platform.tenancy.context import organisation_context
@@ -87,13 +88,14 @@ def test_a_job_goes_by_the_name_of_the_request_that_asked_for_it(
     names = []
     handler = logging.Handler()
     handler.emit = lambda record: names.append((record.getMessage(), current_request_id()))
-    logger = logging.getLogger("apps.jobs.services")
-    logger.addHandler(handler)
+    running.logger.addHandler(handler)
+    holding.logger.addHandler(handler)
     try:
-        with caplog.at_level(logging.INFO, logger.name):
+        with caplog.at_level(logging.INFO, "apps.jobs.services"):
             run()
     finally:
-        logger.removeHandler(handler)
+        running.logger.removeHandler(handler)
+        holding.logger.removeHandler(handler)
 
     assert [request_id for _, request_id in names] == [name, name]
     assert names[0][0].startswith("score_import ")

@@ -1,9 +1,9 @@
 from dataclasses import dataclass
 
+from apps.directory.permissions import DIRECTORY_READ, DIRECTORY_WRITE
 from ssi_platform.domain.thousandths import Refused
 from ssi_platform.ingest import FieldReader, Options, RowImporter, fields_by_title, option
 from ssi_platform.ingest.cells import as_text
-from ssi_platform.tenancy.roles import Permission
 
 from . import services
 
@@ -26,8 +26,8 @@ class ProfileImporter(RowImporter):
     kind = "profiles"
     title = "profile pages"
     job_kind = "profile_import"
-    read_permission = Permission.DIRECTORY_READ
-    write_permission = Permission.DIRECTORY_WRITE
+    read_permission = DIRECTORY_READ
+    write_permission = DIRECTORY_WRITE
     options_type = ProfileOptions
     fields = ("external_id", "page")
     known_titles = fields_by_title({"external_id": ["employee"], "page": ["LinkedIn page"]})

@@ -17,9 +17,9 @@ from apps.jobs import tasks as jobs
 from apps.jobs.models import Job
 from apps.ledger.models import StaleRange
 from apps.scores.models import DailyScore
+from apps.scores.permissions import SCORES_WRITE
 from ssi_platform.database.addresses import with_database
 from ssi_platform.tenancy.context import Actor, organisation_context
-from ssi_platform.tenancy.roles import Permission
 from tests import engines
 from tests.analytics.reckoning import assert_right
 from tests.sample_data import organisation, rep, system, team
@@ -81,9 +81,7 @@ def imported(acme, today):
         for n in range(DAYS)
     ]
     with organisation_context(acme.pk):
-        key, _ = access.create_key(
-            caller=system(acme), name="test", scopes=[Permission.SCORES_WRITE]
-        )
+        key, _ = access.create_key(caller=system(acme), name="test", scopes=[SCORES_WRITE])
     with organisation_context(acme.pk, actor=Actor("key", key.pk)):
         file = BytesIO("\n".join(["rep,day,total", *rows]).encode())
         imports.receive_file(
@@ -106,7 +104,7 @@ def test_the_next_worker_ends_what_a_killed_one_began(acme, database, redis_url,
     assert _found(acme, DailyScore.objects.count) == 0
 
     with worker(database_url, redis_url) as second:
-        until(lambda: _found(acme, Job.objects.get).retry_at < timezone.now())
+        until(lambda: _found(acme, Job.objects.get).lease_until < timezone.now())
         gatekeeper.execute("LOCK TABLE analytics_teamday IN EXCLUSIVE MODE")
         publish(jobs.sweep, redis_url)
         until(lambda: _somebody_waits(gatekeeper))  # The import's own bell woke the computation.

@@ -7,4 +7,3 @@ from .members import MemberGone as MemberGone
 from .members import add_member as add_member
 from .members import change_role as change_role
 from .members import remove_member as remove_member
-from .rights import caller_again as caller_again

@@ -1,17 +1,12 @@
+"""The rights that members and keys have by now: the kinds of callers of this app."""
+
 from datetime import datetime
 from uuid import UUID
 
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.caller_kinds import CallerKind
 
 from ..models import ApiKey, Membership
-
-
-def caller_again(*, organisation_id: UUID, kind: str, id: UUID, now: datetime) -> Caller | None:
-    """Return the rights that an actor has by now, or None when none are left.
-
-    For work that runs after the request that asked for it is gone.
-    """
-    return (_member if kind == "user" else _key)(organisation_id, id, now)
 
 
 def _member(organisation_id: UUID, user_id: UUID, now: datetime) -> Caller | None:
@@ -40,3 +35,7 @@ def _key(organisation_id: UUID, key_id: UUID, now: datetime) -> Caller | None:
         name=key.name,
         scopes=key.scopes,
     )
+
+
+USER = CallerKind("user", caller_now=_member)
+KEY = CallerKind("key", caller_now=_key)

@@ -6,8 +6,8 @@ from django.db import transaction
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import Column, Counts, Options, RowFile, RowImporter, Task
-from ssi_platform.tenancy.roles import Permission
 
+from ..permissions import DIRECTORY_READ, DIRECTORY_WRITE
 from ..services.files import Row, save_rows
 from .reader import DirectoryReader
 from .titles import FIELDS, KNOWN
@@ -19,8 +19,8 @@ class DirectoryImporter(RowImporter[Options, Row]):
     kind = "directory"
     title = "directory"
     job_kind = "directory_import"
-    read_permission = Permission.DIRECTORY_READ
-    write_permission = Permission.DIRECTORY_WRITE
+    read_permission = DIRECTORY_READ
+    write_permission = DIRECTORY_WRITE
     options_type = Options
     stated_once = frozenset({"day"})
     fields = FIELDS

@@ -4,12 +4,12 @@ from rest_framework.response import Response
 
 from ssi_platform.api.days import day_of
 from ssi_platform.api.views import ListMixin
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
 from ..filters import AssignmentFilter
 from ..models import Assignment, Rep, Tenure
+from ..permissions import DIRECTORY_READ, DIRECTORY_WRITE
 from ..serializers import AssignmentSerializer
 from .teams import today_of
 
@@ -20,8 +20,8 @@ class AssignmentViewSet(ListMixin, TenantViewSet):
     queryset = Tenure.objects.all()
     serializer_class = AssignmentSerializer
     filterset_class = AssignmentFilter
-    read_permission = Permission.DIRECTORY_READ
-    write_permission = Permission.DIRECTORY_WRITE
+    read_permission = DIRECTORY_READ
+    write_permission = DIRECTORY_WRITE
     orderings = {"rep": ("rep_id", "from_day"), "from_day": ("from_day", "rep_id")}
     operation_ids = {"list_of_rep": "listRepAssignments"}
     is_list_action = True

@@ -1,11 +1,11 @@
 from drf_spectacular.utils import extend_schema
 
 from ssi_platform.api.batches import BatchMixin
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
 from ..models import Assignment, Rep, Team
+from ..permissions import DIRECTORY_READ, DIRECTORY_WRITE
 from ..serializers import (
     AssignmentBatchResultSerializer,
     AssignmentBatchSerializer,
@@ -19,8 +19,8 @@ from .teams import today_of
 class DirectoryBatchViewSet(BatchMixin, TenantViewSet):
     """Many entries of the directory in one call. Subclasses name the service that saves them."""
 
-    read_permission = Permission.DIRECTORY_READ
-    write_permission = Permission.DIRECTORY_WRITE
+    read_permission = DIRECTORY_READ
+    write_permission = DIRECTORY_WRITE
     keys = ("id", "external_id")
     save = None
 

@@ -1,13 +1,14 @@
 from ssi_platform.api.views import ListMixin, RetrieveMixin
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from ..permissions import DIRECTORY_READ, DIRECTORY_WRITE
 
 
 class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     """What has a name and perhaps the caller's own id. Subclasses say how to create and change."""
 
-    read_permission = Permission.DIRECTORY_READ
-    write_permission = Permission.DIRECTORY_WRITE
+    read_permission = DIRECTORY_READ
+    write_permission = DIRECTORY_WRITE
     orderings = {
         "name": ("name", "id"),
         "-name": ("-name", "-id"),

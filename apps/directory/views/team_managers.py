@@ -3,7 +3,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from apps.access.models import Membership
-from ssi_platform.tenancy.roles import Permission
+from apps.access.permissions import MEMBERS_READ, MEMBERS_WRITE
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
@@ -16,8 +16,8 @@ class TeamManagerViewSet(TenantViewSet):
 
     queryset = TeamManager.objects.all()
     serializer_class = TeamManagerSerializer
-    read_permission = Permission.MEMBERS_READ
-    write_permission = Permission.MEMBERS_WRITE
+    read_permission = MEMBERS_READ
+    write_permission = MEMBERS_WRITE
     orderings = {"id": ("id",)}
     operation_ids = {"list_of_team": "listTeamManagers"}
     is_list_action = True

@@ -4,12 +4,12 @@ from rest_framework.response import Response
 
 from ssi_platform.api.days import day_of
 from ssi_platform.api.views import ListMixin
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
 from ..filters import TeamParentFilter
 from ..models import ParentPeriod, Team, TeamParent
+from ..permissions import DIRECTORY_READ, DIRECTORY_WRITE
 from ..serializers import TeamParentSerializer
 from .teams import today_of
 
@@ -20,8 +20,8 @@ class TeamParentViewSet(ListMixin, TenantViewSet):
     queryset = ParentPeriod.objects.all()
     serializer_class = TeamParentSerializer
     filterset_class = TeamParentFilter
-    read_permission = Permission.DIRECTORY_READ
-    write_permission = Permission.DIRECTORY_WRITE
+    read_permission = DIRECTORY_READ
+    write_permission = DIRECTORY_WRITE
     orderings = {"from_day": ("from_day", "team_id"), "-from_day": ("-from_day", "-team_id")}
     operation_ids = {"list_of_team": "listTeamParents"}
     is_list_action = True

@@ -5,13 +5,13 @@ from enum import StrEnum
 from typing import cast
 from uuid import UUID
 
+from apps.analytics.permissions import STATISTICS_READ
 from apps.analytics.services import TeamAssessment, assess_teams
 from apps.directory.models import Team
 from ssi_platform.domain.assessment import StageAssessment
 from ssi_platform.domain.thousandths import from_thousandths
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
-from ssi_platform.tenancy.roles import Permission
 
 from ..models import Export
 from .contents import Content
@@ -71,6 +71,4 @@ def _value(stage: StageAssessment, name: str) -> object:
     return from_thousandths(value) if name in THOUSANDTHS else value
 
 
-ATTAINMENT = Content(
-    "attainment", Permission.STATISTICS_READ, frozenset({"on", "team"}), attainment_table
-)
+ATTAINMENT = Content("attainment", STATISTICS_READ, frozenset({"on", "team"}), attainment_table)

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 
 from apps.directory.models import Assignment, Rep
 from apps.scores.models import DailyScore
+from apps.scores.permissions import SCORES_READ
 from ssi_platform.domain.readings import FIELDS, Source
 from ssi_platform.domain.thousandths import from_thousandths
 from ssi_platform.tenancy.caller import Caller
-from ssi_platform.tenancy.roles import Permission
 
 from ..models import Export
 from .contents import SPAN, Content
@@ -97,4 +97,4 @@ def _show(name: str) -> Show:
 
 
 SHOWS = [_show(name) for name in VALUES]
-SCORES = Content("scores", Permission.SCORES_READ, SPAN | {"team", "rep"}, scores_table)
+SCORES = Content("scores", SCORES_READ, SPAN | {"team", "rep"}, scores_table)

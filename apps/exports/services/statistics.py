@@ -3,10 +3,10 @@ from itertools import chain
 from uuid import UUID
 
 from apps.analytics.models import FIGURES, OrganisationDay, TeamDay, coverage
+from apps.analytics.permissions import STATISTICS_READ
 from ssi_platform.domain.statistics import coverage_state
 from ssi_platform.domain.thousandths import from_thousandths
 from ssi_platform.tenancy.caller import Caller
-from ssi_platform.tenancy.roles import Permission
 
 from ..models import Export
 from .contents import SPAN, Content
@@ -54,4 +54,4 @@ def _row(level: str, team_id: UUID | None, name: str | None, row: Row) -> Row:
     return (level, team_id, name, day, roster, scored, coverage(roster, scored), state, *figures)
 
 
-STATISTICS = Content("statistics", Permission.STATISTICS_READ, SPAN | {"team"}, statistics_table)
+STATISTICS = Content("statistics", STATISTICS_READ, SPAN | {"team"}, statistics_table)

@@ -52,7 +52,19 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
 
 def job_kind_of(importer: Importer[Any]) -> jobs.JobKind:
     """Return the kind of the jobs that load the files of an importer."""
-    return jobs.JobKind(importer.job_kind, run=run, result="import", error_file="import-error-file")
+    return jobs.JobKind(
+        importer.job_kind,
+        run=run,
+        result="import",
+        error_file="import-error-file",
+        restart=_forget_outcome,
+    )
+
+
+def _forget_outcome(job: Job) -> None:
+    """Clear what became of the rows at a job's earlier attempts."""
+    nothing = dict.fromkeys(("rows", *OUTCOMES), 0)
+    Import.objects.of(job.organisation_id).filter(job=job).update(**nothing, errors=[])
 
 
 def _load(job: Job, clock: jobs.Clock) -> None:
@@ -144,7 +156,7 @@ def _end(job: Job, received: Import, task: Task[Any], read: ReadFile) -> None:
         with transaction.atomic():  # Who was created on the way goes, if nothing is stored.
             counts = _stored(task, read)
     except NothingStored:
-        counts, error = Counts(), jobs.JobError("rows_refused", _sentence(read.errors))
+        counts, error = Counts(), _rows_refused(read.errors)
     received.rows = job.done = job.total = read.rows
     for name, number in asdict(counts).items():
         setattr(received, name, number)
@@ -168,7 +180,8 @@ def _stored(task: Task[Any], read: ReadFile) -> Counts:
     return read.store(now=task.now, dry=task.mode == ImportMode.DRY_RUN)
 
 
-def _sentence(errors: RowErrors) -> str:
+def _rows_refused(errors: RowErrors) -> jobs.JobError:
     first = errors.first[0]
     place = ", ".join(filter(None, [f"row {first['row']}", str(first["field"])]))
-    return f"Nothing was stored. {place}: {first['detail']} ({errors.count} errors in all.)"
+    detail = f"Nothing was stored. {place}: {first['detail']} ({errors.count} errors in all.)"
+    return jobs.JobError("rows_refused", detail)

@@ -28,12 +28,15 @@ class Migration(migrations.Migration):
                 ('request_id', models.CharField(blank=True, max_length=64)),
                 ('deduplication_key', models.CharField(blank=True, max_length=100)),
                 ('attempt', models.PositiveSmallIntegerField(default=0)),
+                ('attempts_before', models.PositiveSmallIntegerField(default=0)),
+                ('database_retried', models.BooleanField(default=False)),
+                ('lease_until', models.DateTimeField(null=True)),
                 ('retry_at', models.DateTimeField(null=True)),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('total', models.PositiveIntegerField(null=True)),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('error_code', models.CharField(blank=True, max_length=40)),
                 ('error', models.TextField(blank=True)),
+                ('error_code', models.CharField(blank=True, max_length=40)),
                 ('result_id', models.UUIDField(null=True)),
                 ('error_rows', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -53,7 +56,8 @@ class Migration(migrations.Migration):
             "TABLE (id uuid)",
             """
             SELECT DISTINCT j.organisation_id FROM public.jobs_job j
-            WHERE j.state IN ('queued', 'running') AND coalesce(j.retry_at, '-infinity') < now()
+            WHERE (j.state = 'queued' AND (j.retry_at IS NULL OR j.retry_at <= now()))
+               OR (j.state = 'running' AND j.lease_until < now())
             """,
             reads=["jobs_job"],
         ),

@@ -1,4 +1,4 @@
-"""What a kind of job is, and how a job may end without its effect."""
+"""Which work there is: each app registers its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,27 +6,13 @@ from datetime import datetime
 
 from ssi_platform.registry import Registry
 
+from ..models import Job
+
 Clock = Callable[[], datetime]
 
 
-class JobLost(RuntimeError):
-    """Another worker has taken the job up, or it was cancelled: this attempt must end."""
-
-
-class JobRefused(RuntimeError):
-    """The job cannot succeed, now or later; `code` and `detail` say why."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code, self.detail = code, detail
-
-
-@dataclass(frozen=True, slots=True)
-class JobError:
-    """Why a job failed: a code of `docs/errors.md`, and a sentence."""
-
-    code: str
-    detail: str
+def _nothing_to_forget(job: Job) -> None:
+    """Leave what a kind of work stores of an attempt as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +21,15 @@ class JobKind:
 
     `run` takes `job` and `clock`, outside any transaction, and ends the job with its effect; it
     raises JobLost and JobRefused. `result` is the name of the route of what a job makes,
-    `error_file` that of the rows which it refused.
+    `error_file` that of the rows which it refused. `restart` is called in the transaction in which
+    a job that failed is queued again, to clear what was noted of the failure elsewhere.
     """
 
     name: str
     run: Callable[..., None]
     result: str = ""
     error_file: str = ""
+    restart: Callable[[Job], None] = _nothing_to_forget
 
 
 JOB_KINDS: Registry[JobKind] = Registry("kind of job", name=lambda kind: kind.name)

@@ -1,64 +1,74 @@
-"""Takes up waiting jobs, and decides what becomes of a job whose work raised an exception.
+"""A worker takes a job up, and sees to it that the job ends or waits for another attempt.
 
-- A job whose worker is lost is taken up again when its lease has run out, at most
-  `MAX_ATTEMPTS` times, and later each time.
-- A job that lost its database connection, or was chosen to resolve a deadlock, is tried once more.
-- Any other exception is a fault of the platform, and the next attempt would meet it again: the
-  job fails at once.
+An exception that nobody foresaw ends a job at once: it would come again. Tried again are jobs
+whose worker vanished, later each time, and once a job that the database broke off.
 """
 
 import logging
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 
 from ssi_platform.api.request_id import request_id_of
-from ssi_platform.database.errors import is_transient
 from ssi_platform.registry import UnknownName
 from ssi_platform.tenancy.context import Actor, organisation_context
+from ssi_platform.tenancy.transient import is_transient
 
 from ..models import Job, JobState
-from .kinds import JOB_KINDS, Clock, JobError, JobLost, JobRefused
-from .writing import MAX_ATTEMPTS, end_of_lease, finish, hold
+from . import errors
+from .errors import JobError, JobLost, JobRefused
+from .holding import finish, hold, lease, postpone
+from .kinds import JOB_KINDS, Clock
 
 logger = logging.getLogger(__name__)
-PAUSE = timedelta(seconds=5)  # Before a job is tried again whose database failed.
-UNAVAILABLE = JobError("database_unavailable", "The database was not available: send it again.")
+MAX_ATTEMPTS = 5
+LOST_DELAYS = (0, 1, 3, 7)  # Leases to wait after the first worker that vanished, and so on.
+DATABASE_DELAY = timedelta(seconds=5)
 
 
-def run_next(*, organisation_id: UUID, clock: Clock) -> bool:
-    """Take up the oldest waiting job of an organisation; return False when none waits."""
+def run_next(
+    *, organisation_id: UUID, clock: Clock, time_limits: tuple[type[Exception], ...] = ()
+) -> bool:
+    """Take up the oldest waiting job of an organisation; return False when none waits.
+
+    `time_limits` are the exceptions by which the worker says that the time of a job is over.
+    """
     job = _claim(organisation_id, clock())
     if job is None:
         return False
     if job.state == JobState.RUNNING:
-        _attempt(job, clock)
+        _attempt(job, clock, time_limits)
     return True
 
 
 def _claim(organisation_id: UUID, now: datetime) -> Job | None:
     with organisation_context(organisation_id):
         job = Job.objects.of(organisation_id).waiting(now).claimed().first()
-        if job is None:
-            return None
-        if job.attempt >= MAX_ATTEMPTS:
-            finish(job=job, now=now, error=_lost(job))
+        if job is None or (job.lease_until and not _tried_now(job, job.lease_until, now)):
             return job
         job.attempt += 1
-        job.state, job.retry_at = JobState.RUNNING, end_of_lease(job, now)
+        job.state, job.lease_until, job.retry_at = JobState.RUNNING, now + lease(), None
         job.started_at = job.started_at or now
-        job.save(update_fields=["attempt", "state", "retry_at", "started_at"])
+        job.save(update_fields=["attempt", "state", "lease_until", "retry_at", "started_at"])
         return job
 
 
-def _lost(job: Job) -> JobError:
-    before = f" An earlier attempt ended with: {job.error}" if job.error else ""
-    return JobError("worker_lost", f"The worker was lost in {MAX_ATTEMPTS} attempts.{before}")
+def _tried_now(job: Job, lost_at: datetime, now: datetime) -> bool:
+    """Tell whether a job whose worker vanished is tried now; else it waits, or has failed."""
+    attempts = _attempts_of(job)
+    if attempts >= MAX_ATTEMPTS:
+        finish(job=job, now=now, error=errors.given_up(attempts))
+        return False
+    until = lost_at + LOST_DELAYS[attempts - 1] * lease()
+    if until > now:
+        postpone(job=job, until=until, error=errors.WORKER_LOST)
+    return until <= now
 
 
-def _attempt(job: Job, clock: Clock) -> None:
+def _attempt(job: Job, clock: Clock, time_limits: tuple[type[Exception], ...] = ()) -> None:
     with request_id_of(job.request_id), suppress(JobLost):
         logger.info("%s %s begins, attempt %d", job.kind, job.pk, job.attempt)
         try:
@@ -66,41 +76,42 @@ def _attempt(job: Job, clock: Clock) -> None:
         except JobLost:
             raise
         except JobRefused as refused:
-            _fail(job, JobError(refused.code, refused.detail), clock())
+            _fail(job, refused.error, clock())
         except UnknownName as unknown:
             _fail(job, JobError("unknown_kind", str(unknown)), clock())
-        except Exception as fault:
+        except time_limits:
+            _fail(job, errors.OUT_OF_TIME, clock())
+        except Exception as error:
             logger.exception("%s %s ended in an exception", job.kind, job.pk)
-            _leave_broken_connection()
-            _end_after(fault, job, clock())
+            _end_of_exception(job, error, clock())
 
 
-def _leave_broken_connection() -> None:
-    """Let Django make a new connection when the server has closed this one."""
-    if connection.connection is not None and connection.connection.closed:
-        connection.close()
-
-
-def _end_after(fault: Exception, job: Job, now: datetime) -> None:
-    """Let the job wait for its one further attempt, or fail it. Raises JobLost."""
-    if not is_transient(fault):
-        detail = f"Something went wrong on our side; quote the request id {job.request_id or '-'}."
-        _fail(job, JobError("server_error", detail), now)
-    elif job.error_code == UNAVAILABLE.code:
-        _fail(job, UNAVAILABLE, now)
+def _end_of_exception(job: Job, error: Exception, now: datetime) -> None:
+    if not is_transient(error):
+        _fail(job, errors.server_error(job.request_id or str(job.pk)), now)
+    elif job.database_retried or _attempts_of(job) >= MAX_ATTEMPTS:
+        _fail(job, errors.DATABASE_UNAVAILABLE, now)
     else:
-        _queue_again(job, UNAVAILABLE, now + PAUSE)
+        job.database_retried = True
+        with _held(job):
+            postpone(job=job, until=now + DATABASE_DELAY, error=errors.DATABASE_UNAVAILABLE)
 
 
 def _fail(job: Job, error: JobError, now: datetime) -> None:
-    with organisation_context(job.organisation_id, actor=Actor("job", job.pk, job.kind)):
-        hold(job=job)
+    with _held(job):
         finish(job=job, now=now, error=error)
 
 
-def _queue_again(job: Job, error: JobError, at: datetime) -> None:
+@contextmanager
+def _held(job: Job) -> Iterator[None]:
+    """Open a transaction in which the job is ours. Raises JobLost."""
+    if connection.connection is not None and connection.connection.closed:
+        connection.close()  # It was cut during the attempt; Django opens a new one.
     with organisation_context(job.organisation_id, actor=Actor("job", job.pk, job.kind)):
         hold(job=job)
-        job.state, job.retry_at = JobState.QUEUED, at
-        job.error_code, job.error = error.code, error.detail
-        job.save(update_fields=["state", "retry_at", "error_code", "error"])
+        yield
+
+
+def _attempts_of(job: Job) -> int:
+    """Return how many attempts there were since the job was asked for, or asked for again."""
+    return job.attempt - job.attempts_before

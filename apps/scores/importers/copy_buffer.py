@@ -81,8 +81,8 @@ def _numbers(column: Array, kind: str) -> Cells:
 
 
 def _texts(column: Array, texts: Sequence[str]) -> Cells:
-    encoded = [text.encode() for text in texts] or [b""]
-    width = max(1, *map(len, encoded))  # All of them may be blank.
+    encoded = [text.encode() for text in texts] or [b" "]  # Of a column that is blank throughout.
+    width = max(map(len, encoded))
     table = np.frombuffer(b"".join(t.ljust(width) for t in encoded), np.uint8).reshape(-1, width)
     lengths = np.array([len(text) for text in encoded])
     length = np.where(column == MISSING, 0, lengths[column])

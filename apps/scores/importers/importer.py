@@ -2,12 +2,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from apps.directory.models import Team
+from apps.directory.permissions import DIRECTORY_WRITE
 from ssi_platform.domain.refusals import FieldError
 from ssi_platform.ingest import Importer, InvalidOptions, Preview, Task
 from ssi_platform.tabular import Sheet
 from ssi_platform.tenancy.caller import Caller
-from ssi_platform.tenancy.roles import Permission
 
+from ..permissions import SCORES_READ, SCORES_WRITE
 from .linkedin import MemberPayload
 from .options import ScoreOptions
 from .plan import Plan, check_columns
@@ -23,8 +24,8 @@ class ScoreImporter(Importer[ScoreOptions]):
     kind = "scores"
     title = "scores"
     job_kind = "score_import"
-    read_permission = Permission.SCORES_READ
-    write_permission = Permission.SCORES_WRITE
+    read_permission = SCORES_READ
+    write_permission = SCORES_WRITE
     options_type = ScoreOptions
     stated_once = frozenset({"rep", "day", "observed_at"})
     fields = FIELDS
@@ -35,7 +36,7 @@ class ScoreImporter(Importer[ScoreOptions]):
 
     def permissions(self, options: ScoreOptions) -> list[str]:
         creates = options.unknown_reps == "create"
-        return [self.write_permission, *([Permission.DIRECTORY_WRITE] if creates else [])]
+        return [self.write_permission, *([DIRECTORY_WRITE] if creates else [])]
 
     def resolved(
         self, options: ScoreOptions, caller: Caller, *, stated: frozenset[str]

@@ -2,11 +2,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
 from ssi_platform.api.batches import BatchMixin
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
 from ..models import DailyScore
+from ..permissions import SCORES_READ, SCORES_WRITE
 from ..serializers import ScoreBatchResultSerializer, ScoreBatchSerializer
 
 
@@ -15,8 +15,8 @@ class ScoreBatchViewSet(BatchMixin, TenantViewSet):
 
     queryset = DailyScore.objects.all()
     serializer_class = ScoreBatchSerializer
-    read_permission = Permission.SCORES_READ
-    write_permission = Permission.SCORES_WRITE
+    read_permission = SCORES_READ
+    write_permission = SCORES_WRITE
     operation_ids = {"batch": "batchScores"}
     keys = ("rep", "day")
 

@@ -2,10 +2,10 @@ from django.shortcuts import get_object_or_404
 
 from apps.directory.models import Rep
 from ssi_platform.api.days import day_of
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from ..models import ScoreRevision
+from ..permissions import SCORES_READ, SCORES_WRITE
 from ..serializers import ScoreRevisionSerializer
 
 
@@ -14,8 +14,8 @@ class ScoreRevisionViewSet(TenantViewSet):
 
     queryset = ScoreRevision.objects.all()
     serializer_class = ScoreRevisionSerializer
-    read_permission = Permission.SCORES_READ
-    write_permission = Permission.SCORES_WRITE
+    read_permission = SCORES_READ
+    write_permission = SCORES_WRITE
     orderings = {
         "-replaced_at": ("-replaced_at", "-observed_at", "-source"),
         "replaced_at": ("replaced_at", "observed_at", "source"),

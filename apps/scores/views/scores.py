@@ -7,12 +7,12 @@ from apps.directory.models import Rep
 from ssi_platform.api.days import day_of
 from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ListMixin
-from ssi_platform.tenancy.roles import Permission
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
 from ..filters import ScoreFilter
 from ..models import DailyScore
+from ..permissions import SCORES_READ, SCORES_WRITE
 from ..serializers import ScoreSerializer
 
 
@@ -22,8 +22,8 @@ class ScoreViewSet(ListMixin, TenantViewSet):
     queryset = DailyScore.objects.all()
     serializer_class = ScoreSerializer
     filterset_class = ScoreFilter
-    read_permission = Permission.SCORES_READ
-    write_permission = Permission.SCORES_WRITE
+    read_permission = SCORES_READ
+    write_permission = SCORES_WRITE
     orderings = {
         "-day": ("-day", "-rep_id"),
         "day": ("day", "rep_id"),

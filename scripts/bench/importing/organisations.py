@@ -11,7 +11,7 @@ from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
-from ssi_platform.tenancy.roles import Permission
+from ssi_platform.tenancy.permissions import PERMISSIONS
 
 from .files import LAST, REPS, external_id
 
@@ -35,7 +35,7 @@ class Tenant:
         self.pk = system.organisation_id
         organisations.create_organisation(caller=system, slug=self.slug, name=self.slug)
         with organisation_context(self.pk):
-            _, self.key = access.create_key(caller=system, name="b", scopes=list(Permission))
+            _, self.key = access.create_key(caller=system, name="b", scopes=list(PERMISSIONS))
             self._fill()
 
     @property

@@ -1,6 +1,7 @@
 """The beginning of a transaction and its first statement in one round trip."""
 
 from django.db import connection
+from psycopg import OperationalError
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
 
@@ -18,4 +19,6 @@ def begin(statement: str, *, read_only: bool) -> None:
     result = raw.pgconn.exec_(f"BEGIN{mode}; {statement}".encode())
     if result.status != ExecStatus.COMMAND_OK:
         with connection.wrap_database_errors:
-            raise error_from_result(result)
+            error = error_from_result(result)
+            # Without a code of the server psycopg does not tell that the connection was cut.
+            raise OperationalError(str(error)) if raw.closed else error

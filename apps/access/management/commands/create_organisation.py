@@ -9,7 +9,8 @@ from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.tenancy.permissions import PERMISSIONS
+from ssi_platform.tenancy.roles import Role
 
 from ... import services
 
@@ -33,6 +34,6 @@ class Command(BaseCommand):
         create_organisation(caller=system, slug=slug, name=name, timezone=timezone)
         with organisation_context(system.organisation_id):
             services.add_member(caller=system, email=admin, name="", role=Role.ADMIN, now=now())
-            _, text = services.create_key(caller=system, name="first", scopes=list(Permission))
+            _, text = services.create_key(caller=system, name="first", scopes=list(PERMISSIONS))
         self.stdout.write(text)
         self.stderr.write(f"{slug} is there. Set a password: manage.py changepassword {admin}")

@@ -13,7 +13,8 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.keys import read_key
 from ssi_platform.tenancy.models import new_id
-from ssi_platform.tenancy.roles import Permission, Role
+from ssi_platform.tenancy.permissions import PERMISSIONS
+from ssi_platform.tenancy.roles import Role
 
 from ... import services
 from ...models import ApiKey
@@ -61,7 +62,7 @@ class Command(BaseCommand):
     def _new_key(self, system, now):
         for old in ApiKey.objects.of(system.organisation_id).usable_at(now).filter(name="demo"):
             services.revoke_key(caller=system, key=old, now=now)
-        _, text = services.create_key(caller=system, name="demo", scopes=list(Permission))
+        _, text = services.create_key(caller=system, name="demo", scopes=list(PERMISSIONS))
         return text
 
 

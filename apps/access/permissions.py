@@ -1,0 +1,11 @@
+"""What callers may do with members and API keys."""
+
+from ssi_platform.tenancy.permissions import Permission
+from ssi_platform.tenancy.roles import Role
+
+MEMBERS_READ = Permission("members:read", roles=[Role.ANALYST])
+MEMBERS_WRITE = Permission("members:write")
+KEYS_READ = Permission("keys:read", roles=[Role.ANALYST])
+KEYS_WRITE = Permission("keys:write")
+
+ALL = (MEMBERS_READ, MEMBERS_WRITE, KEYS_READ, KEYS_WRITE)

@@ -1,0 +1,8 @@
+"""What callers may do with jobs. Everybody may cancel a job that they asked for."""
+
+from ssi_platform.tenancy.permissions import Permission
+
+JOBS_READ = Permission("jobs:read", everybody=True)
+JOBS_WRITE = Permission("jobs:write")
+
+ALL = (JOBS_READ, JOBS_WRITE)

@@ -1,0 +1,45 @@
+"""Why a job did not succeed; `docs/errors.md` lists the codes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class JobError:
+    """What ended a job, or an attempt at it: a stable code, and a sentence for people."""
+
+    code: str
+    detail: str
+
+
+class JobLost(RuntimeError):
+    """Another worker has taken the job up, or it was cancelled: this attempt must end."""
+
+
+class JobRefused(RuntimeError):
+    """The job cannot succeed, now or later."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        self.error = JobError(code, detail)
+        super().__init__(detail)
+
+
+OUT_OF_TIME = JobError(
+    "out_of_time", "The job took longer than a job may: ask for less, or send less at once."
+)
+WORKER_LOST = JobError("worker_lost", "The worker that ran the job vanished.")
+DATABASE_UNAVAILABLE = JobError(
+    "database_unavailable", "The database broke off what the job did: retry the job later."
+)
+
+
+def server_error(request_id: str) -> JobError:
+    """Return what is told of an exception that nobody foresaw; the trace is in the log alone."""
+    return JobError(
+        "server_error", f"Something went wrong on our side; quote the request id {request_id}."
+    )
+
+
+def given_up(attempts: int) -> JobError:
+    """Return what is told of a job whose worker vanished at every attempt."""
+    detail = f"Given up after {attempts} attempts: the worker that ran the job vanished each time."
+    return JobError("worker_lost", detail)

@@ -1,0 +1,35 @@
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from ssi_platform.api.request_id import current_request_id
+from ssi_platform.database.dispatch import DispatchTarget
+from ssi_platform.tenancy.context import current_actor
+
+from ..models import Job
+from .kinds import JOB_KINDS
+
+WAITING_JOBS = DispatchTarget("waiting jobs")
+
+
+@transaction.atomic
+def submit(
+    *, organisation_id: UUID, kind: str, arguments: dict[str, Any], deduplication_key: str = ""
+) -> Job:
+    """Write a job down in the caller's transaction and wake a worker on commit.
+
+    Raises UnknownName for a kind that no app has registered.
+    """
+    actor = current_actor()
+    job = Job.objects.create(
+        organisation_id=organisation_id,
+        kind=JOB_KINDS[kind].name,
+        arguments=arguments,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        request_id=current_request_id(),
+        deduplication_key=deduplication_key,
+    )
+    WAITING_JOBS.notify(organisation_id)
+    return job
