@@ -137,7 +137,7 @@ class VerdictViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     queryset = StageVerdict.objects.with_terms()
     serializer_class = VerdictSerializer
     filterset_class = VerdictFilter
-    read_permission = write_permission = Permission.STATISTICS_READ
+    read_permission = write_permission = STATISTICS_READ
     orderings = {"-due_on": ("-due_on", "-id"), "due_on": ("due_on", "id")}
 
 
