@@ -1,18 +1,13 @@
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import DateField, Func, OuterRef, Q, Subquery, UUIDField
+from django.db.models import Func, OuterRef, Q, Subquery, UUIDField
 from django.db.models.expressions import RawSQL
 
-from ssi_platform.tenancy.constraints import TENANT
+from apps.organisations.querysets import TODAY, Today
 from ssi_platform.tenancy.querysets import TenantQuerySet
 from ssi_platform.tenancy.roles import Role
 
-# The day it is where the organisation is, as the services count days; without one, no day at all.
-TODAY = f"""(
-    SELECT (statement_timestamp() AT TIME ZONE o.timezone)::date
-    FROM organisations_organisation o WHERE o.id = {TENANT}
-)"""  # noqa: S608 - Our own columns.
 # Written out: a manager's requests all begin with these, and Django would join tables for nothing.
 TEAMS_OF_MANAGER = f"""
     SELECT l.descendant_id FROM directory_teammanager m
@@ -25,14 +20,6 @@ REPS_OF_MANAGER = f"""
     WHERE t.organisation_id = %s AND t.team_id IN ({TEAMS_OF_MANAGER})
       AND (t.to_day IS NULL OR t.to_day > {TODAY})
 """  # noqa: S608 - Our own columns.
-
-
-class Today(Func):
-    """The day it is in the organisation."""
-
-    arity = 0
-    output_field = DateField()
-    template = TODAY
 
 
 class TeamToday(Func):

@@ -1,5 +1,21 @@
 from django.db import connection, models
 
+from ssi_platform.tenancy.constraints import TENANT
+
+# The day it is where the organisation is, as the services count days; without one, no day at all.
+TODAY = f"""(
+    SELECT (statement_timestamp() AT TIME ZONE o.timezone)::date
+    FROM organisations_organisation o WHERE o.id = {TENANT}
+)"""  # noqa: S608 - Our own columns.
+
+
+class Today(models.Func):
+    """The day it is in the organisation."""
+
+    arity = 0
+    output_field = models.DateField()
+    template = TODAY
+
 
 class OrganisationQuerySet(models.QuerySet):
     def visible_to(self, caller):

@@ -137,7 +137,6 @@ def test_nothing_of_it_runs_when_it_is_off(api, committed, settings, monkeypatch
     for module, name in [
         (fastpath.prepared, "run"),
         (fastpath.transactions, "begin"),
-        (fastpath.redis_scripts.Script, "__call__"),
         (fastpath.json_rows, "fetch_json_rows"),
     ]:
         monkeypatch.setattr(module, name, lambda *_, **__: pytest.fail("A shortcut was taken."))

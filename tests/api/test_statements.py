@@ -29,12 +29,11 @@ def asked(browser, times, **query):
     return [browser.get(URL, query).status_code for _ in range(times)]
 
 
-def test_a_list_and_its_callers_key_are_prepared(api, acme_key, lasting):
+def test_a_list_is_prepared(api, acme_key, lasting):
     assert asked(api(acme_key), 2) == [200, 200]
     assert prepared() == []
     assert asked(api(acme_key), 2) == [200, 200]
     assert len([text for text in prepared() if "row_to_json" in text]) == 1
-    assert len([text for text in prepared() if "cross_tenant_api_key($1, $2)" in text]) == 1
 
 
 def test_other_values_are_the_same_statement(api, acme_key, lasting):

@@ -5,6 +5,7 @@ The second half proves the first: whichever policy is dropped or loosened, the c
 
 import os
 from contextlib import contextmanager
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -32,10 +33,7 @@ WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
 """
 
 
-UNPUBLISHED = """
-INSERT INTO ledger_unpublished (organisation_id, kind, event_id)
-SELECT organisation_id, kind, event_id FROM ledger_position WHERE organisation_id = %s LIMIT 1
-"""
+UNPUBLISHED = "INSERT INTO ledger_unpublished (organisation_id, kind, event_id) VALUES (%s, %s, %s)"
 
 
 @pytest.fixture
@@ -49,12 +47,20 @@ def app(committed_tenants):
 @pytest.fixture
 def tenants(committed_tenants, app):
     """Both with a row in every table: another test may have published all of their records."""
+    event = uuid4()
     for tenant in committed_tenants:
-        organisation_id = str(tenant.organisation.pk)
-        app.execute("SELECT set_config('app.organisation_id', %s, true)", [organisation_id])
-        assert app.execute(UNPUBLISHED, [organisation_id]).rowcount == 1
+        _enter(app, tenant)
+        app.execute(UNPUBLISHED, [tenant.organisation.pk, "event", event])
         app.commit()
-    return committed_tenants
+    yield committed_tenants
+    for tenant in committed_tenants:
+        _enter(app, tenant)
+        app.execute("DELETE FROM ledger_unpublished WHERE event_id = %s", [event])
+        app.commit()
+
+
+def _enter(app, tenant):
+    app.execute("SELECT set_config('app.organisation_id', %s, true)", [str(tenant.organisation.pk)])
 
 
 @pytest.fixture
