@@ -50,13 +50,13 @@ class Child:
     def launch(self) -> None:
         self.mark = uuid.uuid4().hex
         uid, gid = self.command.account or (os.getuid(), os.getgid())
-        leash = [sys.executable, "-I", "-S", str(HERE / "leash.py"), str(os.getpid()),
+        wrapper = [sys.executable, "-I", "-S", str(HERE / "parent_death.py"), str(os.getpid()),
                  str(int(self.command.orphaned_with)), str(uid), str(gid),
                  str(self.command.folder)]  # fmt: skip
         out = self.command.log.open("ab") if self.command.log else None
         try:
             self.process = subprocess.Popen(
-                leash + self.command.argv, stdin=subprocess.DEVNULL, stdout=out,
+                wrapper + self.command.argv, stdin=subprocess.DEVNULL, stdout=out,
                 stderr=subprocess.STDOUT if out else None, start_new_session=True,
                 env={**(self.command.environment or os.environ), "LAUNCHED_AS": self.mark},
             )  # fmt: skip

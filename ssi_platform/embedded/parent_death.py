@@ -1,10 +1,10 @@
-"""Become another program on a leash: when the launcher dies, the kernel signals it.
+"""Become another program, which the kernel signals when the launcher dies.
 
-    leash.py PARENT SIGNAL UID GID FOLDER PROGRAM [ARGUMENT …]
+    parent_death.py PARENT SIGNAL UID GID FOLDER PROGRAM [ARGUMENT …]
 
 It enters the folder before it gives up root, because the way there may be closed to the other
-user. The kernel forgets the signal when the user changes, so the leash comes last. It is run as
-a script of its own instead of code between fork and exec, which threads make unsafe.
+user. The kernel forgets the signal when the user changes, so the request for it comes last. It is
+run as a script of its own instead of code between fork and exec, which threads make unsafe.
 """
 
 import ctypes
