@@ -180,7 +180,7 @@ class RepQuerySet(EntryQuerySet):
 
 
 class OfRepsQuerySet(TenantQuerySet):
-    """Rows about a rep, seen by whoever sees the rep."""
+    """Rows about a rep, visible to callers who see the rep."""
 
     def visible_to(self, caller):
         rows = super().visible_to(caller)
@@ -210,7 +210,7 @@ class AssignmentQuerySet(OfRepsQuerySet):
 
 
 class OfTeamsQuerySet(TenantQuerySet):
-    """Rows about a team, seen by whoever sees the team."""
+    """Rows about a team, visible to callers who see the team."""
 
     def visible_to(self, caller):
         rows = super().visible_to(caller)

@@ -41,7 +41,7 @@ def deltas_of(*, team: Team, caller: Caller, on: date) -> Comparison:
     """
     teams = TeamDay.objects.visible_to(caller).filter(day=on)
     placed = Team.objects.of(team.organisation_id).with_parent_on(on).get(pk=team.pk)
-    # The parent's aggregate is shown to whoever may see aggregates of its size.
+    # The parent's aggregate is shown to callers who may see aggregates of its size.
     above = TeamDay.objects.of(team.organisation_id).filter(day=on, team=placed.parent)
     above = above.filter(scored__gte=caller.minimum_cohort)
     mine = teams.filter(team=team).first()

@@ -25,7 +25,7 @@ def reaches(end: date | None, day: date) -> bool:
 def check_nobody_is_in(team: Team, day: date) -> None:
     """Raise InUse while a rep is in a team on a day or later; others wait until we have committed.
 
-    Whoever puts reps into the team holds its row, shared, until they have.
+    A transaction that puts reps into the team holds a shared lock on its row until it ends.
     """
     row = Team.objects.of(team.organisation_id).filter(pk=team.pk)
     list(row.select_for_update().values_list("pk"))

@@ -1,4 +1,4 @@
-"""Rows of files of the directory: what they say, whom they mean, and how they are stored."""
+"""Rows of directory files: their values, the reps that they refer to, and how they are stored."""
 
 from .rows import LEVELS as LEVELS
 from .rows import REP_FIELDS as REP_FIELDS

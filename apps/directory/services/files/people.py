@@ -1,4 +1,4 @@
-"""Whom the rows of a directory are about: reps that are stored, or those that a file brings."""
+"""Find the reps that the rows of a directory file refer to: stored ones, and new ones."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ Namesakes = dict[Known, None]  # In their order; any number of reps, each taken 
 
 
 class People:
-    """The reps whom some rows may mean. `day` is from when on a row holds that says none."""
+    """The reps that some rows may refer to. A row without a day holds from `day` on."""
 
     def __init__(self, caller: Caller, rows: Iterable[Row], day: date) -> None:
         self.day = day
@@ -56,7 +56,7 @@ class People:
         self._load(caller, _wanted(rows))
 
     def identify(self, row: Row) -> Known:
-        """Return whom a row is about, and note what it says of them.
+        """Return the rep that a row refers to, and note the values of the row.
 
         Raises Invalid: `ambiguous_rep`, `conflict`, `duplicate`, `required`.
         """
@@ -146,7 +146,7 @@ class People:
         return first_two[0] if first_two else None
 
     def _load(self, caller: Caller, wanted: dict[str, set[str]]) -> None:
-        """Keep, of all reps, those whom a row may mean."""
+        """Keep, of all reps, those that a row may refer to."""
         visible = Rep.objects.visible_to(caller).values_list("pk", flat=True)
         seen = None if caller.sees_all else set(visible)
         reps = Rep.objects.of(caller.organisation_id).order_by("pk")
