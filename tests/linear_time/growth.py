@@ -1,8 +1,8 @@
 """How the work of a function grows with the size of its input, in CPU seconds.
 
-Counted is the time of this thread and of ended children, not what else the machine does. The
-fastest of several runs counts, so that a busy machine can make a measurement longer, and not fail
-a test: small and large inputs are measured by turns until the growth is small enough.
+The time of this thread and of ended children counts, not what else the machine does. Small and
+large inputs are measured in pairs. The pair with the smallest growth counts: a busy machine slows
+both halves of a pair alike, and it can only make the measurement longer.
 """
 
 import gc
@@ -19,7 +19,7 @@ from rest_framework.exceptions import APIException
 REFUSALS = (ValueError, APIException, MultiPartParserError)  # Of parsers; nothing else is one.
 DOUBLINGS = 3
 MOST = 2.3  # Per doubling: 2 is linear, 4 is a square.
-AT_LEAST, AT_MOST = 3, 12  # Rounds.
+MOST_PAIRS = 15
 FAST = 4e-9  # Seconds a byte: memory itself is read faster near the processor than far from it.
 LEAST_SECONDS = 0.001  # Of the small input; what takes less is done several times.
 GIVE_UP_AFTER = 2.0  # CPU seconds for one large input: a square is not waited for.
@@ -37,17 +37,17 @@ def growth(read: Callable[[Any], object], make: Callable[[int], Any], size: int)
     """
     small, large = make(size >> DOUBLINGS), make(size)
     times = _times(read, small)
-    rounds: list[tuple[float, float]] = []
-    factor = float("inf")
-    while len(rounds) < AT_MOST and (len(rounds) < AT_LEAST or factor > MOST):
-        rounds.append((seconds(read, small, times), seconds(read, large, times)))
-        fastest = [min(each) for each in zip(*rounds, strict=True)]
-        factor = (fastest[1] / fastest[0]) ** (1 / DOUBLINGS)
-        if fastest[1] < FAST * size * times:
+    smallest = float("inf")
+    for _ in range(MOST_PAIRS):
+        of_small, of_large = seconds(read, small, times), seconds(read, large, times)
+        if of_large < FAST * size * times:
             return 2.0
-        if fastest[1] >= GIVE_UP_AFTER:
+        if of_large >= GIVE_UP_AFTER:
             return float("inf")
-    return factor
+        smallest = min(smallest, (of_large / of_small) ** (1 / DOUBLINGS))
+        if smallest <= MOST:
+            break
+    return smallest
 
 
 def seconds(read: Callable[[Any], object], given: Any, times: int = 1) -> float:
