@@ -1,7 +1,7 @@
 # The two commands for a bare machine are `make demo` and `make test`; `make run` serves.
 # Paths are relative to this folder, so its own path may contain spaces.
 .DEFAULT_GOAL := help
-.PHONY: help demo bench recompute test trials properties test-clients fuzz run check schema lock clean
+.PHONY: help demo bench recompute test trials faults properties test-clients fuzz run check schema lock clean
 
 python := .venv/bin/python
 # Compiled once, and kept: the bootstrap leaves compiling to the first import.
@@ -31,6 +31,9 @@ test:  ## the test suite (ARGS="tests/scores -x")
 
 trials:  ## tests that start, kill and install whole processes, and follow every guide
 	@bin/bootstrap && exec $(python) -m pytest -m trial $(ARGS)
+
+faults:  ## the trials of faults: database and Redis cut, refusing, or frozen
+	@bin/bootstrap && exec $(python) -m pytest -m trial tests/faults $(ARGS)
 
 properties:  ## the suite's properties on ten times as many examples
 	@bin/bootstrap && TEST_EXAMPLES_TIMES=10 exec $(python) -m pytest -m hypothesis $(ARGS)

@@ -62,6 +62,7 @@ def database(url_name: str) -> dict:
         settings = {}
     if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
         stop(f"{url_name} is not an address like postgres://user:password@host:5432/name.")
+    settings["ENGINE"] = "ssi_platform.database.backend"
     settings["HOST"] = unquote(settings["HOST"] or "")  # A socket's folder, percent-encoded.
     return settings
 

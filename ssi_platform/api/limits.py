@@ -13,11 +13,13 @@ from functools import cache
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rest_framework.exceptions import Throttled
 
 log = logging.getLogger(__name__)
 WINDOW = 60
-PATIENCE = 0.25  # Seconds for Redis to answer in.
+PATIENCE = 0.2  # Seconds for Redis to answer in.
 REST = 5.0  # Seconds that Redis is left alone after it did not.
 
 # For each bucket {quota, window}; returns {taken, wait, then {left, seconds until full} of each}
@@ -101,4 +103,5 @@ def _asked(buckets: list[Bucket]) -> list[str] | None:
 @cache
 def _script():
     patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-    return redis.Redis.from_url(settings.REDIS_URL, **patience).register_script(TAKE)
+    client = redis.Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **patience)
+    return client.register_script(TAKE)

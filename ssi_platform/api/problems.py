@@ -1,13 +1,17 @@
 """Errors as RFC 9457 problem documents, in one shape for the whole API."""
 
+import sys
+
 import psycopg
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions, status
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from ssi_platform.database.faults import READ_ONLY, fault_of
 from ssi_platform.domain.refusals import Invalid, NotAllowed
 
 from .request_id import current_request_id
@@ -31,6 +35,8 @@ TITLES = {
     429: "Too many requests",
     431: "Headers too large",
     500: "Server error",
+    503: "Service unavailable",
+    507: "Insufficient storage",
 }
 
 
@@ -54,9 +60,17 @@ class Busy(Conflict):
     wait = 1
 
 
+class Unavailable(exceptions.APIException):
+    """The database cannot do what the request needs; see `ssi_platform.database.faults`."""
+
+    def __init__(self, fault):
+        super().__init__(fault.detail, fault.code)
+        self.status_code, self.wait = fault.status, fault.wait
+
+
 def problem_handler(exc, context):
     """Turn an exception into a problem response; DRF's EXCEPTION_HANDLER."""
-    exc = _translated(exc)
+    exc = _translated(exc, context.get("request"))
     if not isinstance(exc, exceptions.APIException):
         return None
     set_rollback()
@@ -78,7 +92,7 @@ def problem(status_code, *, code, detail):
     }
 
 
-def _translated(exc):
+def _translated(exc, request):
     if isinstance(exc, Http404):
         return exceptions.NotFound()
     if isinstance(exc, PermissionDenied):
@@ -92,7 +106,15 @@ def _translated(exc):
         return Conflict()
     if isinstance(exc, OperationalError) and isinstance(exc.__cause__, WAITED_TOO_LONG):
         return Busy()
-    return exc
+    fault = _fault(exc, request)
+    return Unavailable(fault) if fault else exc
+
+
+def _fault(exc, request):
+    """Return the database's fault; a safe method that writes is a fault of its code instead."""
+    fault = fault_of(exc)
+    is_safe = request is not None and request.method in SAFE_METHODS
+    return None if fault is READ_ONLY and is_safe else fault
 
 
 def as_validation_error(invalid):
@@ -169,6 +191,12 @@ def bad_request(request, exception=None):
 
 
 def server_error(request):
+    """Answer an exception outside of the API's views; Django's `handler500`."""
+    fault = _fault(sys.exc_info()[1], request)
+    if fault:
+        response = problem_response(fault.status, fault.code, fault.detail)
+        response["Retry-After"] = str(fault.wait)
+        return response
     return problem_response(
         500, "server_error", "Something went wrong on our side; quote the request id."
     )

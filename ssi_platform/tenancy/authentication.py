@@ -1,8 +1,10 @@
 """Proof of who asks: an organisation's key, or the session of a person."""
 
+import logging
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
+from django.db import DatabaseError, transaction
 from django.http import QueryDict
 from django.utils import timezone
 from rest_framework import authentication
@@ -12,6 +14,8 @@ from ssi_platform.database import cross_tenant
 
 from . import keys
 from .caller import Caller
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
         if row is None:
             raise AuthenticationFailed("The API key is not valid.", "invalid_key")
         self._check(row, request.META.get("REMOTE_ADDR", ""))
+        _record_use(row)
         caller = Caller.key(
             organisation_id=row.organisation_id,
             slug=row.slug,
@@ -64,6 +69,17 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
         allowed = [ip_network(network) for network in row.allowed_networks]
         if allowed and not any(ip_address(address) in network for network in allowed):
             raise AuthenticationFailed("The API key may not be used from here.", "wrong_address")
+
+
+def _record_use(row):
+    """Store when a key was used, at most once a minute; a failure does not refuse the request."""
+    if row.used_recently:
+        return
+    try:
+        with transaction.atomic():
+            cross_tenant.record_key_use(row.id)
+    except DatabaseError as error:
+        logger.warning("The use of key %s was not recorded: %s", row.id, type(error).__name__)
 
 
 class SessionAuthentication(authentication.SessionAuthentication):

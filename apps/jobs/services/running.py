@@ -13,9 +13,9 @@ from uuid import UUID
 from django.db import connection
 
 from ssi_platform.api.request_id import request_id_of
+from ssi_platform.database.faults import is_transient
 from ssi_platform.registry import UnknownName
 from ssi_platform.tenancy.context import Actor, organisation_context
-from ssi_platform.tenancy.transient import is_transient
 
 from ..models import Job, JobState
 from . import errors

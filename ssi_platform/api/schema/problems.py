@@ -96,6 +96,13 @@ RESPONSES = {
     "429": Answer(
         "TooManyRequests", "too_many_requests", "The quota is used up.", ("Retry-After",)
     ),
+    "503": Answer(
+        "Unavailable",
+        "database_unavailable",
+        "The database does not answer, or takes no changes. Try again later.",
+        ("Retry-After",),
+    ),
+    "507": Answer("DiskFull", "disk_full", "The database has no space left.", ("Retry-After",)),
 }
 OF_FIELD = {"pointer": "/name", "code": "required", "detail": "This field is required."}
 

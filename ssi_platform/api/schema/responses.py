@@ -21,8 +21,8 @@ def add_responses(operation, metadata: OperationMetadata) -> None:
     answers = operation["responses"]
     if metadata.upserts and "200" in answers:
         answers["201"] = answers["200"]
-    named = [status for status in answers if status in RESPONSES]
-    for status in [status for status in answers if status not in RESPONSES]:
+    named = [s for s in answers if s in RESPONSES and "content" not in answers[s]]
+    for status in [status for status in answers if status not in named]:
         _describe(answers[status], status, metadata)
     if metadata.in_api and metadata.method == "GET":
         answers["304"] = {"$ref": "#/components/responses/NotModified"}
@@ -47,6 +47,8 @@ def problems_of(metadata: OperationMetadata, with_body: bool) -> list[str]:
         "422": tenant and post,
         "428": metadata.guarded,
         "429": tenant,
+        "503": tenant,
+        "507": tenant and metadata.method != "GET",
     }
     return [status for status, is_possible in possible.items() if is_possible]
 
