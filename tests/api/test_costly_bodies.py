@@ -19,6 +19,7 @@ from tests.web_server import base_url as base_url
 SIZE = 600_000
 LONGEST_WAIT = 0.5  # Seconds.
 ROUNDS = 4
+GIVE_UP_AFTER = 10  # Seconds for one answer: no machine is as busy as that.
 BATCH = "/api/v1/organisations/acme/scores:batch"
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=boundary"
@@ -55,7 +56,7 @@ pytestmark = pytest.mark.trial
 def call(base_url, method, path, body=None, headers=()):
     """Return the status of an answer, and how many seconds it took."""
     begun, server = time.monotonic(), urlsplit(base_url).netloc
-    connection = http.client.HTTPConnection(server, timeout=60)
+    connection = http.client.HTTPConnection(server, timeout=GIVE_UP_AFTER)
     try:
         connection.request(method, path, body, dict(headers))
         answer = connection.getresponse()
@@ -76,17 +77,20 @@ def longest_wait(base_url, send):
     return max(waits), sent.result()[0]
 
 
-def test_a_costly_body_is_refused_and_keeps_nobody_waiting(committed, base_url, subtests):
+def best_wait(base_url, send):
+    for _ in range(ROUNDS):
+        wait, status = longest_wait(base_url, send)
+        if wait <= LONGEST_WAIT:
+            break
+    return wait, status
+
+
+def test_a_costly_body_is_refused_and_keeps_nobody_waiting(committed, base_url):
     secret = key(organisation("acme"))
     for name, media_type, path, make in BODIES:  # In one test: the server takes long to start.
         made = make(SIZE)
         body = made if isinstance(made, bytes) else made.encode()
         headers = {"Authorization": f"Bearer {secret}", "Content-Type": media_type}
-        send = partial(call, base_url, "POST", path, body, headers)
-        with subtests.test(name):
-            waits = []
-            while not waits or (min(waits) > LONGEST_WAIT and len(waits) < ROUNDS):
-                wait, status = longest_wait(base_url, send)
-                waits.append(wait)
-                assert 400 <= status < 500
-            assert min(waits) <= LONGEST_WAIT
+        wait, status = best_wait(base_url, partial(call, base_url, "POST", path, body, headers))
+        assert 400 <= status < 500, name
+        assert wait <= LONGEST_WAIT, name
