@@ -19,7 +19,7 @@ from ssi_platform.tenancy.context import Actor, organisation_context
 
 from ..models import Job, JobState
 from . import errors
-from .errors import JobError, JobLost, JobRefused
+from .errors import JobBroken, JobError, JobLost, JobRefused
 from .holding import finish, hold, lease, postpone
 from .kinds import JOB_KINDS, Clock
 
@@ -87,8 +87,10 @@ def _attempt(job: Job, clock: Clock, time_limits: tuple[type[Exception], ...] = 
 
 
 def _end_of_exception(job: Job, error: Exception, now: datetime) -> None:
-    if not is_transient(error):
-        _fail(job, errors.server_error(job.request_id or str(job.pk)), now)
+    cause = error.__cause__ if isinstance(error, JobBroken) else None
+    if not is_transient(cause or error):
+        place = error.place if isinstance(error, JobBroken) else ""
+        _fail(job, errors.server_error(job.request_id or str(job.pk), place), now)
     elif job.database_retried or _attempts_of(job) >= MAX_ATTEMPTS:
         _fail(job, errors.DATABASE_UNAVAILABLE, now)
     else:
