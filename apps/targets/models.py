@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -26,7 +28,7 @@ class TargetPlan(TenantEntity):
     team = TenantForeignKey(Team, models.CASCADE, related_name="plans", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = TargetPlanQuerySet.as_manager()
+    objects: ClassVar = TargetPlanQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -54,7 +56,7 @@ class PlanVersion(TenantEntity):
     cohort = models.CharField(max_length=20, choices=Cohort, default=Cohort.CURRENT_ROSTER)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = PlanVersionQuerySet.as_manager()
+    objects: ClassVar = PlanVersionQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [

@@ -10,6 +10,7 @@ from apps.ledger.services import mark_stale, record_event
 from apps.organisations.models import Organisation
 from ssi_platform.domain.verdicts import first_day_needed
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.deleting import delete_row
 
 from .. import policies
 from ..models import PlanVersion, TargetPlan
@@ -76,7 +77,7 @@ def delete_plan(*, caller: Caller, plan: TargetPlan, today: date) -> None:
     record_event("delete", plan, before=described(plan, _versions(plan).latest("number")))
     # The worker finds which plans take its place.
     mark_stale(plan.organisation_id, [(plan.team_id, today, today)], plans_only=True)
-    TargetPlan.objects.of(plan.organisation_id).filter(pk=plan.pk)._raw_delete(plan._state.db)
+    delete_row(plan)
 
 
 def _held(caller: Caller, plan: TargetPlan) -> TargetPlan:
