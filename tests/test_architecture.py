@@ -9,7 +9,8 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from drf_spectacular import validation
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+from importlinter import configuration
+from importlinter.application.use_cases import lint_imports
 
 from ssi_platform.tenancy.models import TenantModel
 from ssi_platform.tenancy.viewsets import TenantViewSet
@@ -18,6 +19,8 @@ from .contract import COMMITTED, contract
 from .routes import tenant_routes
 from .tenancy.test_catalogue import NOT_TENANT, TENANT_ITSELF
 from .test_budgets import LISTS
+
+configuration.configure()  # Of import-linter; its own command also replaces all loggers.
 
 TOP = Path(__file__).resolve().parents[1]
 OURS = ("apps", "config", "scripts", "ssi_platform", "tests")
@@ -37,10 +40,8 @@ def named(path):
 
 def test_import_contracts_are_kept(tmp_path, capsys):
     """Run import-linter on `pyproject.toml`, as `make check` does."""
-    status = lint_imports(config_filename=str(TOP / "pyproject.toml"), cache_dir=str(tmp_path))
-    printed = capsys.readouterr().out
-    assert status == EXIT_STATUS_SUCCESS, printed
-    assert "0 broken." in printed
+    kept = lint_imports(config_filename=str(TOP / "pyproject.toml"), cache_dir=str(tmp_path))
+    assert kept, capsys.readouterr().out
 
 
 def test_every_table_is_a_tenants_or_has_a_reason_not_to_be():

@@ -2,7 +2,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case, F, FloatField, Func, QuerySet, TextField, Value, When
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -31,9 +30,7 @@ class Coverage(Func):
     arity = 2
     output_field = FloatField()
 
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
-    ) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **context: Any) -> Any:
         parts = [compiler.compile(part) for part in self.source_expressions]
         (roster, roster_given), (scored, scored_given) = parts
         sql = (

@@ -7,6 +7,7 @@ from apps.directory.models import Team
 from ssi_platform.domain import targets
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey
+from ssi_platform.tenancy.querysets import TenantQuerySet
 
 from .querysets import PlanVersionQuerySet, TargetPlanQuerySet
 
@@ -96,6 +97,8 @@ class Stage(TenantEntity):
     threshold = models.PositiveSmallIntegerField()
     due_after_months = models.PositiveSmallIntegerField(null=True, blank=True)
     due_on = models.DateField()
+
+    objects: ClassVar = TenantQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [

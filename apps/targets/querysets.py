@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
@@ -40,7 +40,9 @@ class TargetPlanQuerySet(TenantQuerySet["TargetPlan"]):
 
 
 class PlanVersionQuerySet(TenantQuerySet["PlanVersion"]):
-    def in_force(self, plans: Collection[UUID], day: date) -> dict[UUID, "PlanVersion"]:
+    def in_force(
+        self, plans: Iterable["TargetPlan | UUID"], day: date
+    ) -> dict[UUID, "PlanVersion"]:
         """The versions in force on a day, with their stages, by plan: {plan's id: version}.
 
         It is the latest that began by then, else the first.

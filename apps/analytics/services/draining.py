@@ -116,7 +116,7 @@ def _claimed(organisation_id: UUID, now: datetime) -> list[StaleRange]:
 
 def _drain(organisation_id: UUID, ranges: Sequence[StaleRange], now: datetime) -> bool:
     first_computed = OrganisationDay.objects.of(organisation_id).order_by("day").values("day")[:1]
-    organisation = Organisation.objects.annotate(first_day=Subquery(first_computed)).get(
+    organisation: Any = Organisation.objects.annotate(first_day=Subquery(first_computed)).get(
         pk=organisation_id
     )
     today = local_day(now, organisation.zone)

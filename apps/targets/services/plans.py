@@ -113,7 +113,9 @@ def _mark(
     """
     organisation_id = plan.organisation_id
     since = first_day_needed(version.as_plan())
-    below = Team.objects.of(organisation_id).ever_below(plan.team_id).values_list("pk", flat=True)
-    teams: list[UUID | None] = [None] if plan.team_id is None else list(below)
+    teams: list[UUID | None] = [None]
+    if plan.team_id is not None:
+        below = Team.objects.of(organisation_id).ever_below(plan.team_id)
+        teams = list(below.values_list("pk", flat=True))
     ranges = [(team, since, today) for team in teams]
     mark_stale(organisation_id, ranges, plans_only=True, plan_version_id=version_id)
