@@ -1,6 +1,7 @@
 """Rows, as many as wanted, written by the database itself; what is there already stays."""
 
 import time
+from typing import Any
 
 import psycopg
 
@@ -47,7 +48,7 @@ WHERE n %% %(size)s = 1 ON CONFLICT DO NOTHING
 """
 
 
-def organisation():
+def organisation() -> Any:
     """Return the organisation's id and a new key of it."""
     found = cross_tenant.organisation_by_slug(SLUG)
     system = Caller.system(organisation_id=found or new_id())
@@ -58,13 +59,13 @@ def organisation():
     return system.organisation_id, key
 
 
-def stored(url, of):
+def stored(url: Any, of: Any) -> Any:
     """Return how many scores there are."""
     with _connected(url, of) as connection:
         return connection.execute("SELECT count(*) FROM directory_rep").fetchone()[0] * DAYS
 
 
-def fill(url, of, rows, today):
+def fill(url: Any, of: Any, rows: Any, today: Any) -> Any:
     """Add reps with a score a day, and their teams' statistics, until there are `rows` scores."""
     began, reps = time.monotonic(), rows // DAYS
     with _connected(url, of) as connection:
@@ -77,7 +78,7 @@ def fill(url, of, rows, today):
     return time.monotonic() - began
 
 
-def _connected(url, of):
+def _connected(url: Any, of: Any) -> Any:
     connection = psycopg.connect(url, autocommit=True)
     connection.execute("SELECT set_config('app.organisation_id', %s, false)", [str(of)])
     connection.execute("SET statement_timeout = 0")

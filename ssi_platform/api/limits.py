@@ -10,6 +10,7 @@ import math
 import time
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -92,7 +93,7 @@ def _asked(buckets: list[Bucket]) -> list[str] | None:
         return None
     try:
         arguments = [number for bucket in buckets for number in (bucket.quota, WINDOW)]
-        answer = _script()(keys=[f"ssi:limit:{b.key}" for b in buckets], args=arguments)
+        answer: bytes = _script()(keys=[f"ssi:limit:{b.key}" for b in buckets], args=arguments)
         return answer.decode().split()
     except redis.RedisError:
         _resting_until = time.monotonic() + REST
@@ -101,7 +102,7 @@ def _asked(buckets: list[Bucket]) -> list[str] | None:
 
 
 @cache
-def _script():
+def _script() -> Any:
     patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
     client = redis.Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **patience)
     return client.register_script(TAKE)

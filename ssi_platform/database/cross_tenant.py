@@ -7,6 +7,7 @@ organisations have work. None returns a score, a name of a rep, or a list of peo
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -82,7 +83,8 @@ def organisations() -> list[UUID]:
     return [row[0] for row in _call("cross_tenant_organisations()", [])]
 
 
-def _call(function: str, parameters: list[object]) -> list[tuple]:
+def _call(function: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {function}", parameters)  # noqa: S608 - our own names
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

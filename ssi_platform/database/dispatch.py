@@ -6,6 +6,7 @@ The work itself is a row in the database. A periodic sweep finds work whose noti
 import logging
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from celery import Task
@@ -13,13 +14,15 @@ from django.db import transaction
 
 logger = logging.getLogger(__name__)
 PAUSE = 5.0  # Seconds without notifications after one that failed.
+if TYPE_CHECKING:
+    AnyTask = Task[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
     """A message to a worker: work of one organisation waits for a task."""
 
-    task: Task
+    task: "AnyTask"
     organisation_id: UUID
 
     def send(self) -> None:
@@ -48,16 +51,16 @@ class DispatchTarget:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._task: Task | None = None
+        self._task: AnyTask | None = None
 
     @property
-    def task(self) -> Task:
+    def task(self) -> "AnyTask":
         """Return the task. Raises LookupError while no app has connected one."""
         if self._task is None:
             raise LookupError(f"No task is connected to the dispatch target {self.name!r}.")
         return self._task
 
-    def connect(self, task: Task) -> None:
+    def connect(self, task: "AnyTask") -> None:
         """Let a task, which takes `organisation_id`, do this kind of work."""
         self._task = task
 

@@ -47,7 +47,8 @@ class Tree(DatedRows):
         # As whoever held the tree left them.
         self.editable = policies.editable_teams(caller)
         archived = Team.objects.of(organisation_id).exclude(archived_from=None)
-        self._archived: dict[UUID, date] = dict(archived.values_list("pk", "archived_from"))
+        days: Any = archived.values_list("pk", "archived_from")
+        self._archived: dict[UUID, date] = dict(days)
         self._added: set[UUID] = set()
         # Of each team those that are directly above or below it on some day, or no more.
         self._parents: dict[UUID, set[UUID]] = {}

@@ -1,6 +1,7 @@
 """Problems: three shapes for the whole API, and one answer for each status."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from ..problems import MAX_ERRORS, MEDIA_TYPE, TITLES
 
@@ -17,7 +18,7 @@ FIELD_ERROR = {
         "detail": {"type": "string", "description": "For people."},
     },
 }
-PROBLEM = {
+PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "What went wrong (RFC 9457).",
     "required": ["type", "title", "status", "detail", "code", "request_id"],
@@ -107,7 +108,7 @@ RESPONSES = {
 OF_FIELD = {"pointer": "/name", "code": "required", "detail": "This field is required."}
 
 
-def response(status: str) -> dict:
+def response(status: str) -> dict[str, Any]:
     """Return the component of a problem's answer."""
     answer = RESPONSES[status]
     schema = "InputProblem" if status == "400" else "Problem"
@@ -124,7 +125,7 @@ def response(status: str) -> dict:
     }
 
 
-def example(status: str) -> dict:
+def example(status: str) -> dict[str, Any]:
     answer = RESPONSES[status]
     body = {
         "type": f"/docs/errors#{answer.code}",

@@ -13,7 +13,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
-        connection = super().get_new_connection(conn_params)
+        connection: psycopg.Connection[Any] = super().get_new_connection(conn_params)
         while self.pool and self._is_dead(connection):
             connection.close()
             self.pool.putconn(connection)  # The pool replaces it.
