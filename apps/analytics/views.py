@@ -76,9 +76,9 @@ class FreshnessViewSet(TenantViewSet):
 
     def retrieve(self, request, **kwargs):
         """Tell whether the worker has caught up with all changes."""
-        of = self.caller.organisation_id
-        stale = StaleRange.objects.of(of).count()
-        until = OrganisationDay.objects.of(of).aggregate(until=Max("day"))["until"]
+        organisation_id = self.caller.organisation_id
+        stale = StaleRange.objects.of(organisation_id).count()
+        until = OrganisationDay.objects.of(organisation_id).aggregate(until=Max("day"))["until"]
         return self.answer(
             {"up_to_date": stale == 0, "stale_ranges": stale, "computed_until": until}
         )
@@ -116,16 +116,16 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
     def attainment(self, request, team, **kwargs):
         """The team against the plan nearest to it: each stage with state, gap and pace."""
         try:
-            found = services.assess_team(team=self._team(), caller=self.caller, on=self._on())
+            assessment = services.assess_team(team=self._team(), caller=self.caller, on=self._on())
         except services.NoPlan as error:
             raise NotFound(str(error), "no_plan") from None
-        return Response(AttainmentSerializer(found).data)
+        return Response(AttainmentSerializer(assessment).data)
 
     @extend_schema(parameters=ON, responses=ComparisonSerializer)
     def benchmarks(self, request, team, **kwargs):
         """The team's median beside the organisation's, the parent team's, and published ones."""
-        found = services.deltas_of(team=self._team(), caller=self.caller, on=self._on())
-        return Response(ComparisonSerializer(found).data)
+        comparison = services.deltas_of(team=self._team(), caller=self.caller, on=self._on())
+        return Response(ComparisonSerializer(comparison).data)
 
     def _team(self):
         return get_object_or_404(self.visible(Team), pk=self.kwargs["team"])

@@ -77,8 +77,8 @@ class EntryQuerySet(TenantQuerySet):
 
     def by_reference(self, references=None):
         """Return {id or external id: id}, of all or of those that the texts refer to."""
-        found = self if references is None else self.referred_to_as(references)
-        pairs = list(found.order_by().values_list("pk", "external_id"))
+        rows = self if references is None else self.referred_to_as(references)
+        pairs = list(rows.order_by().values_list("pk", "external_id"))
         named = {external_id: pk for pk, external_id in pairs if external_id}
         return named | {str(pk): pk for pk, _ in pairs}
 

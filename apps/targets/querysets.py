@@ -35,9 +35,9 @@ class PlanVersionQuerySet(TenantQuerySet):
 
         It is the latest that began by then, else the first.
         """
-        found = {}
+        in_force = {}
         versions = self.filter(plan__in=plans).prefetch_related("stages").order_by("number")
         for version in versions:
-            if version.plan_id not in found or version.effective_from <= day:
-                found[version.plan_id] = version
-        return found
+            if version.plan_id not in in_force or version.effective_from <= day:
+                in_force[version.plan_id] = version
+        return in_force

@@ -24,7 +24,7 @@ def environment(addresses, folder, database, *, fresh):
         with_database(one, database)
         for one in (addresses.database_url, addresses.database_owner_url)
     )
-    found = {
+    environment = {
         "DATABASE_URL": url, "DATABASE_OWNER_URL": owner_url, "REDIS_URL": addresses.redis_url,
         "DJANGO_SETTINGS_MODULE": "scripts.bench.settings", "SSI_ENVIRONMENT": "development",
         "SSI_SECRET_KEY": state.secret_key(folder), "SSI_LOG_LEVEL": "ERROR",
@@ -32,8 +32,8 @@ def environment(addresses, folder, database, *, fresh):
     }  # fmt: skip
     _make_database(addresses.database_owner_url, owner_url, database, fresh)
     subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], check=True,
-                   cwd=state.CHECKOUT, env=os.environ | found)  # fmt: skip
-    return found
+                   cwd=state.CHECKOUT, env=os.environ | environment)  # fmt: skip
+    return environment
 
 
 def drop(addresses, database):

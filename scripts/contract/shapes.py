@@ -32,10 +32,10 @@ class Description:
 
     def resolved(self, part: dict) -> dict:
         while "$ref" in part:
-            found: Any = self.spec
+            part_of_spec: Any = self.spec
             for step in part["$ref"].removeprefix("#/").split("/"):
-                found = found[step]
-            part = found | {k: v for k, v in part.items() if k != "$ref"}
+                part_of_spec = part_of_spec[step]
+            part = part_of_spec | {k: v for k, v in part.items() if k != "$ref"}
         return part
 
     def parameters(self, parts: list[dict]) -> dict[tuple[str, str], dict]:
@@ -87,7 +87,7 @@ def _types(place, was, now, sends):
     old, new = _type_set(was), _type_set(now)
     inner, outer = (old, new) if sends else (new, old)
     if outer is not None and (inner is None or not inner <= outer):
-        yield f"{place.name}: the type {_told(old)} is now {_told(new)}"
+        yield f"{place.name}: the type {_named(old)} is now {_named(new)}"
 
 
 def _narrowed(place, was, now):
@@ -129,7 +129,7 @@ def _type_set(schema):
     return kinds | {"integer"} if "number" in kinds else kinds
 
 
-def _told(kinds):
+def _named(kinds):
     return "anything" if kinds is None else " or ".join(sorted(kinds))
 
 

@@ -8,7 +8,7 @@ def events_of(caller, object_type, object_id):
     return events.filter(object_type=object_type, object_id=object_id).order_by("-id")
 
 
-def told(event):
+def event_changes(event):
     """Return an event with the names of the fields that it changed."""
     before, after = event.before or {}, event.after or {}
     fields = [name for name in {**before, **after} if before.get(name) != after.get(name)]

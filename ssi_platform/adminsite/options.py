@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from ssi_platform.domain.refusals import Invalid, NotAllowed
 
 from .forms import TenantForm
-from .history import events_of, told
+from .history import event_changes, events_of
 from .refusals import Refusal, explained
 from .scope import ManagedRows
 
@@ -101,7 +101,7 @@ class TenantAdmin(ManagedRows):
             "object": obj,
             "opts": self.opts,
             "page": page,
-            "events": [told(event) for event in page],
+            "events": [event_changes(event) for event in page],
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/audit_history.html", context)

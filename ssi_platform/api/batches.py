@@ -125,8 +125,8 @@ def _counted(entry):
 def _status(entry):
     if entry.good:
         return 201 if entry.outcome is Outcome.CREATED else 200
-    found = {STATUSES.get(error.code, 400) for error in entry.errors}
-    return found.pop() if len(found) == 1 else 400
+    statuses = {STATUSES.get(error.code, 400) for error in entry.errors}
+    return statuses.pop() if len(statuses) == 1 else 400
 
 
 def _shown(index, error):

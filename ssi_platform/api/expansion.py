@@ -35,9 +35,9 @@ def _expand(data, name, expansion, selection, context):
     """Put objects in place of ids, with one query; null in place of what the caller cannot see."""
     ids = {row[name] for row in data} - {None}
     visible = expansion.queryset.visible_to(context["view"].caller)
-    found = visible.in_bulk(ids)
-    objects = shown(expansion.serializer_class, found.values(), selection, context, many=True)
-    by_id = dict(zip(map(str, found), objects, strict=True))
+    rows = visible.in_bulk(ids)
+    objects = shown(expansion.serializer_class, rows.values(), selection, context, many=True)
+    by_id = dict(zip(map(str, rows), objects, strict=True))
     for row in data:
         row[name] = by_id.get(row[name])
 

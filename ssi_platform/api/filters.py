@@ -98,10 +98,10 @@ class LookupSet(FilterSet):
 def ids(name, *, column=None, nullable=False):
     """Lookups of a reference: equal, one of, and null where it can be."""
     column = column or f"{name}_id"
-    found = {name: IdFilter(column), f"{name}__in": IdInFilter(column, lookup_expr="in")}
+    filters = {name: IdFilter(column), f"{name}__in": IdInFilter(column, lookup_expr="in")}
     if nullable:
-        found[f"{name}__isnull"] = IsNullFilter(column, lookup_expr="isnull")
-    return found
+        filters[f"{name}__isnull"] = IsNullFilter(column, lookup_expr="isnull")
+    return filters
 
 
 def words(name, *, column=None):
@@ -178,13 +178,13 @@ class FilterBackend(Backend):
             try:
                 queryset = _applied(filters[name], queryset, given, name)
             except forms.ValidationError as error:
-                errors[name] = list(_said(error))
+                errors[name] = list(_details(error))
         if errors:
             raise ValidationError(errors)
         return queryset
 
 
-def _said(error):
+def _details(error):
     for each in error.error_list:
         code = each.code or "invalid"
         yield from (ErrorDetail(text, code) for text in each.messages)

@@ -57,8 +57,8 @@ class ReadinessView(OpenView):
     @extend_schema(responses={200: ReadinessSerializer, 503: ReadinessSerializer})
     def get(self, request):
         """Tell whether everything that is needed answers."""
-        database, migrations = _said(_database), _said(_migrations)
-        redis, beat = _said(_redis), None
+        database, migrations = _outcome(_database), _outcome(_migrations)
+        redis, beat = _outcome(_redis), None
         if redis == "ok":
             beat = cache.get(HEARTBEAT)
         ready = database == migrations == redis == "ok"
@@ -72,7 +72,7 @@ class ReadinessView(OpenView):
         return Response(body, status=200 if ready else 503)
 
 
-def _said(check):
+def _outcome(check):
     try:
         return check() or "ok"
     except Exception as error:  # Whatever is wrong, the answer names it.

@@ -75,10 +75,10 @@ def take(buckets: list[Bucket], headers: dict[str, str]) -> None:
     if answer is None:
         return
     taken, wait, *rest = answer
-    told = zip(buckets, rest[::2], rest[1::2], strict=True)
+    states = zip(buckets, rest[::2], rest[1::2], strict=True)
     headers["RateLimit-Policy"] = ", ".join(f'"{b.name}";q={b.quota};w={WINDOW}' for b in buckets)
     headers["RateLimit"] = ", ".join(
-        f'"{b.name}";r={left};t={math.ceil(float(full))}' for b, left, full in told
+        f'"{b.name}";r={left};t={math.ceil(float(full))}' for b, left, full in states
     )
     if taken == "0":
         raise TooOften(wait=float(wait))

@@ -13,10 +13,10 @@ class LinkField(serializers.URLField):
         super().__init__(source="*", read_only=True, allow_null=True, **kwargs)
 
     def to_representation(self, value):
-        found = self.target(value)
-        if found is None:
+        target = self.target(value)
+        if target is None:
             return None
-        route, *parts = found
+        route, *parts = target
         slug = self.context["view"].kwargs["organisation"]
         return reverse(route, [slug, *parts], request=self.context["request"])
 

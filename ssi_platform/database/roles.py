@@ -23,7 +23,7 @@ def refuse_unsafe_role() -> None:
     with connection.cursor() as cursor:
         cursor.execute(UNSAFE)
         for name, *findings in cursor.fetchall():
-            reasons = [reason for reason, found in zip(REASONS, findings, strict=True) if found]
+            reasons = [reason for reason, applies in zip(REASONS, findings, strict=True) if applies]
             if reasons:
                 raise ImproperlyConfigured(
                     f"SSI Platform does not serve as the database role {name!r}: it"

@@ -60,21 +60,21 @@ def to_write(entries: Iterable[Entry], *, atomic: bool) -> list[Entry]:
     return [] if atomic and len(chosen) < len(entries) else chosen
 
 
-def refuse_contradictions(entries: Iterable[Entry], *, of: tuple[str, ...], by: str) -> None:
+def refuse_contradictions(entries: Iterable[Entry], *, keys: tuple[str, ...], by: str) -> None:
     """Refuse items that say something else than an earlier good item of the same row.
 
     Args:
         entries: all items, in their order.
-        of: the names of the values that say which row an item is about.
+        keys: the names of the values that say which row an item is about.
         by: the field that the refusal names.
     """
     first: dict[tuple[Any, ...], tuple[int, Entry]] = {}
     for index, entry in enumerate(entries):
         if not entry.good:
             continue
-        row = tuple(entry.values[name] for name in of)
+        row = tuple(entry.values[name] for name in keys)
         held, other = first.setdefault(row, (index, entry))
         if other.values != entry.values:
-            words = " and ".join(of).replace("_", " ")
+            words = " and ".join(keys).replace("_", " ")
             detail = f"Disagrees with item {held}, of the same {words}."
             entry.refuse(by, "duplicate", detail)

@@ -123,9 +123,9 @@ class _Reader:
                 self.number(f"{prefix}{PILLAR_OF[pillar]}", item, "score", where)
             seen.add(str(pillar))
 
-    def number(self, field: str, of: Mapping[str, object], key: str, pointer: str) -> None:
+    def number(self, field: str, payload: Mapping[str, object], key: str, pointer: str) -> None:
         """Keep a number; the first place it is found in counts, null is missing."""
-        value = of.get(key)
+        value = payload.get(key)
         if value is None:
             return
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
@@ -133,15 +133,15 @@ class _Reader:
         else:
             self.fields.setdefault(field, value)
 
-    def text(self, field: str, of: Mapping[str, object], key: str, pointer: str) -> None:
-        value = of.get(key)
+    def text(self, field: str, payload: Mapping[str, object], key: str, pointer: str) -> None:
+        value = payload.get(key)
         if isinstance(value, str):
             self.fields[field] = value
         elif value is not None:
             self.refuse(f"{pointer}/{key}", "not_text", "Must be text.")
 
-    def child(self, of: Mapping[str, object], key: str, pointer: str) -> Mapping[str, object]:
-        value = of.get(key)
+    def child(self, payload: Mapping[str, object], key: str, pointer: str) -> Mapping[str, object]:
+        value = payload.get(key)
         if _is_object(value):
             return value
         if value is not None:
@@ -149,9 +149,9 @@ class _Reader:
         return {}
 
     def items(
-        self, of: Mapping[str, object], key: str, pointer: str
+        self, payload: Mapping[str, object], key: str, pointer: str
     ) -> Iterator[tuple[str, Mapping[str, object]]]:
-        values = of.get(key)
+        values = payload.get(key)
         if not isinstance(values, list):
             if values is not None:
                 self.refuse(f"{pointer}/{key}", "not_a_list", "Must be a list.")

@@ -13,8 +13,8 @@ _SEP = re.compile(r'sep=(\t|[^\w\s"])[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 
 def said_in(text: str) -> tuple[str, int]:
     """The delimiter that the line `sep=;` of a spreadsheet names, and that line's length."""
-    found = _SEP.match(text)
-    return (found[1], found.end()) if found else ("", 0)
+    match = _SEP.match(text)
+    return (match[1], match.end()) if match else ("", 0)
 
 
 def delimiter_of(text: str) -> str:

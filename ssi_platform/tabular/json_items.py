@@ -139,13 +139,13 @@ def _item(row: int, text: str, value: object) -> Item:
 
 
 def _refuse_what_is_no_text(text: str, cells: dict[str, Cell], row: int) -> None:
-    found = any(CONTROLS.search(part) for pair in cells.items() for part in pair
+    is_no_text = any(CONTROLS.search(part) for pair in cells.items() for part in pair
                 if isinstance(part, str))  # fmt: skip
     try:
         refuse_characters(text, cells)
     except ValueError:
-        found = True
-    if found:
+        is_no_text = True
+    if is_no_text:
         raise Unreadable("not_text", "There is a control character or half a character.", row=row)
 
 

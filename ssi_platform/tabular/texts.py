@@ -47,10 +47,10 @@ def _decoded(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
 
 def _clean(blocks: Iterable[str]) -> Iterator[str]:
     for text in blocks:
-        found = CONTROLS.search(text) if _suspicious(text) else None
-        if found:
-            yield text[: found.start()]
-            raise Unreadable("not_text", f"There is a control character, {found[0]!a}.")
+        control = CONTROLS.search(text) if _suspicious(text) else None
+        if control:
+            yield text[: control.start()]
+            raise Unreadable("not_text", f"There is a control character, {control[0]!a}.")
         yield text
 
 

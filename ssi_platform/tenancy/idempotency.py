@@ -79,12 +79,12 @@ class Once:
                 raise StillRunning from None
             raise
         mine = self._row
-        found = rows.get(caller_id=mine.caller_id, digest=mine.digest)
-        if found.pk == mine.pk:
+        stored = rows.get(caller_id=mine.caller_id, digest=mine.digest)
+        if stored.pk == mine.pk:
             return
-        if found.fingerprint != mine.fingerprint:
+        if stored.fingerprint != mine.fingerprint:
             raise OtherRequest
-        raise AnsweredBefore(self._answer(found))
+        raise AnsweredBefore(self._answer(stored))
 
     def keep(self, response: HttpResponse) -> None:
         self._row.status = response.status_code
@@ -92,10 +92,10 @@ class Once:
         self._row.content = self._cipher().encrypt(response.content)
         self._row.save(update_fields=["status", "headers", "content"])
 
-    def _answer(self, found) -> HttpResponse:
-        content = self._cipher().decrypt(bytes(found.content))
-        headers = found.headers | {REPLAYED: "true"}
-        return HttpResponse(content, status=found.status, headers=headers)
+    def _answer(self, stored) -> HttpResponse:
+        content = self._cipher().decrypt(bytes(stored.content))
+        headers = stored.headers | {REPLAYED: "true"}
+        return HttpResponse(content, status=stored.status, headers=headers)
 
     def _cipher(self) -> Fernet:
         secret = bytes.fromhex(digest(f"answer:{self._text}"))

@@ -80,14 +80,14 @@ class TenantViewSet(ApiViewSet):
         return queryset.select_for_update(of=["self"], no_key=True) if self._guards() else queryset
 
     def get_object(self):
-        found = super().get_object()
-        self.require_match(found)
-        return found
+        row = super().get_object()
+        self.require_match(row)
+        return row
 
-    def require_match(self, found):
+    def require_match(self, row):
         """Where this view guards its rows, raise unless If-Match names the one that is there."""
         if self._guards():
-            conditional.require_match(self.request, self.tag(found))
+            conditional.require_match(self.request, self.tag(row))
 
     def answer(self, instance, *, status=200, headers=None):
         partly = self.guarded and reads(self) and self.selection != whole(self.serializer_class)

@@ -46,7 +46,7 @@ def assign_batch(*, caller: Caller, entries: Sequence[Entry], atomic: bool, toda
     team is None), and `from_day`. Items are taken in their order. Safe to repeat.
     """
     _identify(caller, good(entries))
-    refuse_contradictions(entries, of=("rep", "from_day"), by="from_day")
+    refuse_contradictions(entries, keys=("rep", "from_day"), by="from_day")
     reps = {entry.key["rep"] for entry in good(entries)}
     teams = {entry.values["team"] for entry in good(entries)}
     moves = Moves(caller, reps, teams, today)

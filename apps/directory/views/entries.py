@@ -24,17 +24,17 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     def put_by_external_id(self, request, external_id, **kwargs):
         """Create what has this external id, or make it what the body says."""
         data = self._checked_with(external_id)
-        found = self.get_queryset().filter(external_id=data["external_id"]).first()
-        if found is None:
+        entry = self.get_queryset().filter(external_id=data["external_id"]).first()
+        if entry is None:
             return self._create(data)
-        if self.guarded and self._is_so(found, data):
-            return self.answer(found)  # Nothing to change, so nobody's change to overwrite.
-        self.require_match(found)
-        return self._change(found, data)
+        if self.guarded and self._is_so(entry, data):
+            return self.answer(entry)  # Nothing to change, so nobody's change to overwrite.
+        self.require_match(entry)
+        return self._change(entry, data)
 
-    def _is_so(self, found, data):
+    def _is_so(self, entry, data):
         """Tell whether a row is as it is to become."""
-        return all(getattr(found, name) == value for name, value in data.items())
+        return all(getattr(entry, name) == value for name, value in data.items())
 
     def _checked_with(self, external_id):
         body = self.request.data

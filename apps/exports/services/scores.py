@@ -57,19 +57,19 @@ def _batches(
 ) -> Iterator[list[Row]]:
     for group in groups:
         for batch in batches_of(organisation_id, group, ("rep_id", "day", *VALUES)):
-            yield [row for found in batch for row in _rows(found, people, teams)]
+            yield [row for row in batch for row in _rows(row, people, teams)]
 
 
-def _rows(found: Row, people: People, teams: Teams) -> Iterator[Row]:
+def _rows(row: Row, people: People, teams: Teams) -> Iterator[Row]:
     """Yield the row, or nothing of a rep who came meanwhile, or of a team not asked for."""
-    rep_id, day, *values = found
+    rep_id, day, *values = row
     person = people.get(rep_id)
     if person is None:
         return
     team_id = person.team_on(day)
     if teams.wanted is None or team_id in teams.wanted:
-        told = (rep_id, person.external_id, person.name, *teams.told(team_id), day)
-        yield (*told, *shown(tuple(values), SHOWS))
+        identity = (rep_id, person.external_id, person.name, *teams.id_and_name(team_id), day)
+        yield (*identity, *shown(tuple(values), SHOWS))
 
 
 def _people(export: Export, caller: Caller, teams: Teams) -> People:

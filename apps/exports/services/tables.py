@@ -74,7 +74,7 @@ class Teams:
         """Return the teams that statistics are told of."""
         return set(self.names) if self.wanted is None else self.wanted & set(self.names)
 
-    def told(self, team_id: UUID | None) -> tuple[UUID | None, str | None]:
+    def id_and_name(self, team_id: UUID | None) -> tuple[UUID | None, str | None]:
         """Return the id and name of a team, or nothing of one that the reader does not see."""
         name = self.names.get(team_id) if team_id else None
         return (team_id, name) if name is not None else (None, None)

@@ -90,8 +90,8 @@ class Schema(AutoSchema):
         return answer | ({"content": plain} if plain else {})
 
     def _get_parameters(self):
-        found = [*super()._get_parameters(), *selecting(self.metadata, self._get_serializer())]
-        return [described(parameter, self.metadata) for parameter in found]
+        parameters = [*super()._get_parameters(), *selecting(self.metadata, self._get_serializer())]
+        return [described(parameter, self.metadata) for parameter in parameters]
 
     def _map_basic_serializer(self, serializer, direction):
         schema = super()._map_basic_serializer(serializer, direction)

@@ -89,13 +89,13 @@ def selecting(metadata: OperationMetadata, serializer):
     if not metadata.in_api or metadata.method != "GET" or not reads(metadata.view):
         return []
     paths = expansions_of(type(serializer))
-    told = ", ".join(f"`{path}`" for path in paths)
+    names = ", ".join(f"`{path}`" for path in paths)
     return [
         {
             "name": name,
             "in": "query",
             "schema": _listed(paths if name == "expand" else selectable_of(type(serializer))),
-            "description": text.format(told),
+            "description": text.format(names),
         }
         for name, text in SELECTING.items()
         if paths or name != "expand"

@@ -76,10 +76,12 @@ def _name_enum(part, schemas):
     for place in (schema, (schema or {}).get("items")):
         if not place or "enum" not in place:
             continue
-        found = [name for name, other in schemas.items() if other.get("enum") == place["enum"]]
-        if found:
+        same_values = [
+            name for name, other in schemas.items() if other.get("enum") == place["enum"]
+        ]
+        if same_values:
             del place["enum"], place["type"]
-            place["$ref"] = f"#/components/schemas/{found[0]}"
+            place["$ref"] = f"#/components/schemas/{same_values[0]}"
 
 
 def _name_members(schemas):

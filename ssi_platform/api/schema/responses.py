@@ -53,12 +53,12 @@ def problems_of(metadata: OperationMetadata, with_body: bool) -> list[str]:
 
 def _describe(answer, status, metadata):
     answer["description"] = _description(answer, status, metadata)
-    found = {
+    headers = {
         header.name for header in _headers(metadata) if status in header.statuses and header.when
     }
     if _is_page(answer):
-        found.add("Link")
-    references = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(found)}
+        headers.add("Link")
+    references = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(headers)}
     answer["headers"] = answer.get("headers", {}) | references
 
 

@@ -10,7 +10,7 @@ from ssi_platform.ingest import Counts, NothingStored, RowErrors
 from ssi_platform.tenancy.caller import Caller
 
 from ..newcomers import hold_newcomers
-from ..places import Places, Said
+from ..places import Places, TeamAndOutcome
 from ..rosters import Person, save_people
 from .people import Known, People
 from .rights import check_moves, check_starts
@@ -99,7 +99,7 @@ class _Saving:
                 except Invalid as invalid:
                     self._refuse(row, *invalid.errors)
 
-    def _place(self, row: Row) -> Said:
+    def _place(self, row: Row) -> TeamAndOutcome:
         external_id = row.team_external_id
         if row.levels:
             moves = row.states_place
