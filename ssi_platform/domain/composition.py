@@ -34,7 +34,7 @@ def team_change(now: Mapping[Rep, int], before: Mapping[Rep, int]) -> TeamChange
     Returns:
         The change of the median of all, and of the median of those scored on both days.
 
-    Source: domain design, "Carry-forward, roster, median".
+    Definition: docs/statistics.md, "Composition effect".
     """
     same = now.keys() & before.keys()
     return TeamChange(

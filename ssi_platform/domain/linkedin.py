@@ -40,7 +40,7 @@ def read_member(payload: object) -> dict[str, object]:
             `unknown_shape`, `not_an_object`, `not_a_list`, `not_a_number`, `not_text`,
             `unknown_pillar`, `repeated_pillar`, `unknown_group`, `repeated_group`.
 
-    Source: domain design, "Real formats".
+    Definition: docs/scores.md, "LinkedIn's payload".
     """
     reader = _Reader()
     root, pointer = _unwrapped(payload)

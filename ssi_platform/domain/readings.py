@@ -112,7 +112,7 @@ def reading_from(fields: Mapping[str, object], *, observed_at: datetime, source:
             `out_of_range`, `too_many_decimals`, `not_whole`, `not_text`, `too_long`,
             `unknown_field`, `no_offset`.
 
-    Source: domain design, "A score".
+    Definition: docs/scores.md, "Values".
     """
     form = Fields(fields)
     form.allow_only(FIELDS)
@@ -163,7 +163,7 @@ def supersedes(new: Reading, old: Reading) -> bool:
         True when the new one was observed later, or at the same instant by a source of higher
         rank. At the same instant and rank the first is kept, so a repetition changes nothing.
 
-    Source: domain design, "A score" and "Edge cases".
+    Definition: docs/scores.md, "Observations".
     """
     return _precedence(new) > _precedence(old)
 
@@ -179,7 +179,7 @@ def contradicts(new: Reading, old: Reading) -> bool:
         True when instant and source are the same and anything else is not; neither can be
         preferred then.
 
-    Source: domain design, "Edge cases".
+    Definition: docs/scores.md, "Observations".
     """
     return _precedence(new) == _precedence(old) and new != old
 
