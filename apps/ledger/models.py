@@ -7,7 +7,7 @@ from django.utils import timezone
 from ssi_platform.tenancy.constraints import KeyedByOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantModel
 
-from .querysets import PositionQuerySet, StaleRangeQuerySet
+from .querysets import PositionQuerySet
 
 KEPT = timedelta(days=30)  # How long an event can be read after its publication.
 
@@ -171,8 +171,6 @@ class StaleRange(TenantEntity):
     retry_at = models.DateTimeField(null=True)
     failed = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = StaleRangeQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [

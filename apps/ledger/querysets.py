@@ -1,16 +1,4 @@
-from django.db.models import Q
-
 from ssi_platform.tenancy.querysets import TenantQuerySet
-
-
-class StaleRangeQuerySet(TenantQuerySet):
-    def claimed(self):
-        """Lock the rows for this transaction; rows that another worker holds are left to it."""
-        return self.order_by("from_day", "id").select_for_update(skip_locked=True)
-
-    def due(self, now):
-        """The rows to compute now: neither failed for good nor waiting for their next attempt."""
-        return self.filter(Q(retry_at=None) | Q(retry_at__lte=now), failed=False)
 
 
 class PositionQuerySet(TenantQuerySet):
