@@ -8,7 +8,7 @@ from .permissions import MEMBERS_READ
 
 @admin.register(Membership)
 class MembershipAdmin(TenantAdmin):
-    """To be read only: members are added, and leave, through the API."""
+    """Read-only: members are added and removed through the API."""
 
     read_permission = MEMBERS_READ
     fields = ("user", "role", "created_at")

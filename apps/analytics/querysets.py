@@ -32,7 +32,7 @@ COVERAGE = Coverage("roster", "scored")
 
 
 class AggregateQuerySet(TenantQuerySet):
-    """Numbers of teams: shown only where enough reps stand behind them for this caller."""
+    """Figures of teams: visible only if they are of enough reps for this caller."""
 
     def visible_to(self, caller):
         return super().visible_to(caller).large_enough_for(caller)
@@ -49,7 +49,7 @@ class AggregateQuerySet(TenantQuerySet):
 
 
 class OfTeamsMixin:
-    """Rows of teams, seen by who sees the team."""
+    """Rows of teams, visible to callers who see the team."""
 
     def visible_to(self, caller):
         rows = super().visible_to(caller)
@@ -80,5 +80,5 @@ class StageVerdictQuerySet(OfTeamsMixin, AggregateQuerySet):
 
 class PublishedFigureQuerySet(QuerySet):
     def of_index(self):
-        """Figures that a median of totals may be set beside: means and medians of the index."""
+        """Figures that are comparable with a median of totals: means and medians of the index."""
         return self.filter(unit__in=["ssi_mean", "ssi_median"]).order_by("key")

@@ -66,7 +66,7 @@ class DayStatisticsSerializer(ModelSerializer):
 
 
 class FreshnessSerializer(Serializer):
-    """Whether the statistics say what the scores say."""
+    """Whether the statistics are up to date with the scores."""
 
     up_to_date = serializers.BooleanField()
     stale_ranges = serializers.IntegerField(help_text="Changes that wait for the worker.")

@@ -68,14 +68,14 @@ class OrganisationStatisticsViewSet(AnalyticsViewSet):
 
 
 class FreshnessViewSet(TenantViewSet):
-    """Whether the worker has caught up with all changes."""
+    """Whether the worker has computed all changes."""
 
     queryset = OrganisationDay.objects.all()
     serializer_class = FreshnessSerializer
     read_permission = write_permission = STATISTICS_READ
 
     def retrieve(self, request, **kwargs):
-        """Tell whether the worker has caught up with all changes."""
+        """Tell whether the worker has computed all changes."""
         organisation_id = self.caller.organisation_id
         stale = StaleRange.objects.of(organisation_id).count()
         until = OrganisationDay.objects.of(organisation_id).aggregate(until=Max("day"))["until"]
@@ -85,7 +85,7 @@ class FreshnessViewSet(TenantViewSet):
 
 
 class TeamAnalyticsViewSet(AnalyticsViewSet):
-    """What a team, with the teams below it, adds up to."""
+    """Figures of a team, including the teams below it."""
 
     queryset = TeamDay.objects.all()
     serializer_class = DayStatisticsSerializer
@@ -109,7 +109,7 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
         """Roster, coverage, medians and quartiles, a row a day."""
         answer = self._span(self.get_queryset().of_team(team))
         if not self.paginator.rows:
-            self._team()  # Nothing to show of it, or no such team.
+            self._team()  # Raises 404 for an unknown team.
         return answer
 
     @extend_schema(parameters=ON, responses=AttainmentSerializer)
@@ -142,7 +142,7 @@ class VerdictViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
 
 class PublishedFigureViewSet(ListMixin, ApiViewSet):
-    """Published figures about the index, each with its source and how far to trust it."""
+    """Published figures about the index, each with its source and reliability."""
 
     queryset = PublishedFigure.objects.all()
     serializer_class = PublishedFigureSerializer

@@ -8,7 +8,7 @@ from apps.organisations.querysets import TODAY, Today
 from ssi_platform.tenancy.querysets import TenantQuerySet
 from ssi_platform.tenancy.roles import Role
 
-# Written out: a manager's requests all begin with these, and Django would join tables for nothing.
+# Raw SQL: all requests of managers use these, and Django's SQL would join more tables.
 TEAMS_OF_MANAGER = f"""
     SELECT l.descendant_id FROM directory_teammanager m
     JOIN directory_lineage l ON l.organisation_id = m.organisation_id AND l.ancestor_id = m.team_id
@@ -71,7 +71,7 @@ class EntryQuerySet(TenantQuerySet):
     """Rows that callers name by an id, or by an external id of their own."""
 
     def referred_to_as(self, references):
-        """Those whose id or external id is among the texts."""
+        """Rows whose id or external id is among the texts."""
         ids = [reference for reference in references if _is_uuid(reference)]
         return self.filter(Q(external_id__in=references) | Q(pk__in=ids))
 
@@ -95,7 +95,8 @@ class TeamQuerySet(EntryQuerySet):
         return teams.filter(pk__in=_managed_teams(caller))
 
     def held_with_archived_day(self, organisation_id, ids):
-        """Return {id: archived_from} of teams that nobody archives or deletes before we commit."""
+        """Lock teams until the commit against archiving and deletion; return {id:
+        archived_from}."""
         if not ids:
             return {}
         with connection.cursor() as cursor:
@@ -201,7 +202,7 @@ class TenureQuerySet(PeriodMixin, OfRepsQuerySet):
 
 class AssignmentQuerySet(OfRepsQuerySet):
     def managed_by(self, caller):
-        """Of the reps of a manager's teams, what concerns those teams, and when they left."""
+        """Of the reps of a manager's teams, the assignments to these teams or to none."""
         rows = self.visible_to(caller)
         if caller.sees_all:
             return rows

@@ -3,7 +3,7 @@ from ssi_platform.tenancy.querysets import TenantQuerySet
 
 class ExportQuerySet(TenantQuerySet):
     def visible_to(self, caller):
-        """Whoever sees the job sees the export."""
+        """Visible to callers who see the job."""
         jobs = self.model._meta.get_field("job").related_model.objects.visible_to(caller)
         return super().visible_to(caller).filter(job__in=jobs.values("pk"))
 

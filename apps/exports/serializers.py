@@ -19,7 +19,7 @@ SPANS = {"from", "to"}
 
 
 class ExportSerializer(ModelSerializer):
-    """A file that was asked for, what is in it, and where it is once it is written."""
+    """A requested file: its content, state and address."""
 
     job = serializers.UUIDField(source="job_id", read_only=True)
     content = RegisteredField(CONTENTS.names, read_only=True)
@@ -45,7 +45,7 @@ class ExportSerializer(ModelSerializer):
 
 
 class ExportRequestSerializer(Serializer):
-    """What is to be in a file. What is left out does not narrow it."""
+    """The content of a file. Parameters that are left out do not narrow it."""
 
     content = RegisteredField(CONTENTS.names)
     format = serializers.ChoiceField(choices=ExportFormat.choices)
@@ -81,12 +81,12 @@ class ExportRequestSerializer(Serializer):
 
 
 def there(export):
-    """Tell whether there is a file to be fetched."""
+    """Tell whether the file can be fetched."""
     return export.expires_at is not None and export.expires_at > timezone.now()
 
 
 def _with_span(fields, **kwargs):
-    """Add `from` and `to`, the first of which is a word of the language."""
+    """Add `from` and `to`; `from` is a keyword of Python."""
     days = {
         "from": serializers.DateField(
             source="from_day", help_text="The first day, included.", **kwargs

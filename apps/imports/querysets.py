@@ -5,7 +5,7 @@ from ssi_platform.tenancy.querysets import TenantQuerySet
 
 class ImportQuerySet(OfRepsQuerySet):
     def visible_to(self, caller):
-        """Whoever sees the job sees the import, if they may read what its kind is about."""
+        """Visible to callers who see the job and hold the read permission of the kind."""
         jobs = self.model._meta.get_field("job").related_model.objects.visible_to(caller)
         kinds = [each.kind for each in IMPORTERS if each.read_permission in caller.permissions]
         imports = self.of(caller.organisation_id).filter(job__in=jobs.values("pk"))

@@ -15,7 +15,7 @@ FORWARD, BACKWARD = {"sequence": ("sequence",)}, {"-sequence": ("-sequence",)}
 
 
 class EventsExpired(APIException):
-    """Events that the reader has not read yet are deleted."""
+    """Events after the reader's sequence were deleted."""
 
     status_code = 410
     default_detail = "Events after this sequence are no longer kept: read everything anew."
@@ -39,7 +39,7 @@ class PublishedViewSet(ListMixin, TenantViewSet):
 
 
 class AuditEventViewSet(PublishedViewSet):
-    """Every write: who did what, and when, the newest first.
+    """The audit of every write, the newest first.
 
     To follow the writes, send the largest `sequence` that you have read as `after`.
     """

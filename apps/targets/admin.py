@@ -46,7 +46,8 @@ def stage_fields(row):
 
 
 class PlanForm(TenantForm):
-    """A plan with the terms of its latest version; stages are rows, and empty rows are none."""
+    """A plan with the terms of its latest version; each row is a stage, and empty rows are
+    ignored."""
 
     starts_on = forms.DateField(widget=AdminDateWidget)
     criterion = forms.ChoiceField(choices=Criterion.choices)
@@ -82,7 +83,7 @@ class PlanForm(TenantForm):
         return self.values(*TERMS) | {"stages": [stage for _, stage in self.given()]}
 
     def field_for(self, name):
-        """Lead from `stages/0/due_on` to the row where that stage was entered."""
+        """Return the form field for an error path such as `stages/0/due_on`."""
         first, _, rest = (name or "").partition("/")
         if first != "stages" or not rest:
             return name

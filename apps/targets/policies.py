@@ -1,4 +1,4 @@
-"""Who may write which target plan."""
+"""Rules for writing target plans."""
 
 from uuid import UUID
 

@@ -6,7 +6,8 @@ from ssi_platform.tenancy.roles import Role
 
 class TargetPlanQuerySet(TenantQuerySet):
     def visible_to(self, caller):
-        """The organisation's plan, and those of teams that the caller sees or that stand above."""
+        """The organisation's plan, and those of the teams that the caller sees and of the teams
+        above."""
         plans = super().visible_to(caller)
         if caller.sees_all:
             return plans
@@ -14,7 +15,7 @@ class TargetPlanQuerySet(TenantQuerySet):
         return plans.filter(Q(team=None) | Q(team__in=teams.ids_above()))
 
     def managed_by(self, caller):
-        """A manager's own teams' plans: those above apply to them, and are not theirs to change."""
+        """The plans of a manager's own teams; a manager cannot change those of the teams above."""
         plans = self.visible_to(caller)
         if caller.role != Role.MANAGER:
             return plans

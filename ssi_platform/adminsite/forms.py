@@ -6,7 +6,7 @@ from .sign_in import may_enter, places_of
 
 
 class SignInForm(AuthenticationForm):
-    """Refuses whoever has no business on the site in the words of a wrong password."""
+    """Refuses people without access to the site with the message of a wrong password."""
 
     error_messages = AuthenticationForm.error_messages | {
         "invalid_login": "Please enter the e-mail address and password of an administrator or"
@@ -21,9 +21,9 @@ class SignInForm(AuthenticationForm):
 
 
 class TenantForm(forms.ModelForm):
-    """A form whose last word has the service: what it refused is shown beside the fields."""
+    """A form that shows the refusals of the service as errors of its fields."""
 
-    request = None  # The admin makes a class of its own for each request.
+    request = None  # The admin creates a subclass for each request.
 
     def clean(self):
         cleaned = super().clean()

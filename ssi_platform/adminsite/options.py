@@ -41,7 +41,7 @@ class TenantAdmin(ManagedRows):
         return super().save_form(request, form, change)
 
     def message_user(self, request, message, level=messages.INFO, *args, **kwargs):
-        """Say so when a form was saved as it was opened."""
+        """Report when a saved form changed nothing."""
         if level == messages.SUCCESS and getattr(request, "unchanged", False):
             message, level = "Nothing was changed.", messages.INFO
         super().message_user(request, message, level, *args, **kwargs)
@@ -64,7 +64,7 @@ class TenantAdmin(ManagedRows):
             self.delete_model(request, obj)
 
     def get_deleted_objects(self, objs, request):
-        """Name what goes, and no more: what others lean on the services refuse to delete."""
+        """List only the deleted rows: services refuse to delete rows that others refer to."""
         if len(objs) > MOST_AT_ONCE:
             raise Refusal(None, f"Choose at most {MOST_AT_ONCE} rows at a time.")
         kept = [obj for obj in objs if not self.has_delete_permission(request, obj)]
@@ -77,7 +77,7 @@ class TenantAdmin(ManagedRows):
             with transaction.atomic():
                 return view(request, object_id, form_url, extra_context)
         except self._refused as error:
-            # Once more, for the page with what was entered and what is wrong with it.
+            # Render the page again, with the input and its errors.
             request.refused = explained(error, self.refusals, self.taken)
             return view(request, object_id, form_url, extra_context)
 
@@ -88,7 +88,7 @@ class TenantAdmin(ManagedRows):
         return self._or_message(request, super().changelist_view, extra_context)
 
     def history_view(self, request, object_id, extra_context=None):
-        """Show the organisation's audit of the object: Django's log knows no organisations."""
+        """Show the organisation's audit of the object: Django's log has no organisations."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         obj = self.get_object(request, unquote(object_id))
@@ -107,7 +107,7 @@ class TenantAdmin(ManagedRows):
         return TemplateResponse(request, "admin/audit_history.html", context)
 
     def audited_as(self, obj):
-        """Return the type and the id that the audit knows an object by."""
+        """Return the type and the id of an object in the audit."""
         return self.opts.model_name, str(obj.pk)
 
     # Django's log is one table for all organisations; the services write the audit.

@@ -5,7 +5,7 @@ from ssi_platform.domain.calendar import local_day
 
 
 class ManagedRows(admin.ModelAdmin):
-    """What the signed-in person manages, and may do with it; anything else does not exist."""
+    """Limits pages to the rows that the signed-in person manages."""
 
     read_permission = None
     write_permission = None
@@ -35,12 +35,12 @@ class ManagedRows(admin.ModelAdmin):
         return self.managed(request, model).order_by(*order)
 
     def get_fields(self, request, obj=None):
-        """Leave out a reference to something beyond: the form would empty it unseen."""
+        """Leave out a reference to a row that is not managed: the form would clear it."""
         fields = super().get_fields(request, obj)
         return [field for field in fields if not self._points_beyond(request, obj, field)]
 
     def today(self, request):
-        """Return the day it is in the organisation."""
+        """Return today in the organisation's time zone."""
         return local_day(timezone.now(), request.organisation.zone)
 
     def has_module_permission(self, request):

@@ -1,4 +1,4 @@
-"""Who may enter the admin site, and in which organisation a page is shown."""
+"""Access to the admin site, and the organisation that a page shows."""
 
 from contextlib import contextmanager
 from functools import wraps
@@ -25,12 +25,12 @@ def places_of(user):
 
 
 def may_enter(user, places):
-    """An operator without a place may look in too, and finds an empty site."""
+    """An operator without a membership may sign in too, and sees an empty site."""
     return user.is_active and bool(places or user.is_superuser)
 
 
 def chosen(places, session):
-    """Return the place that the session names while it is still theirs, else the first."""
+    """Return the organisation in the session if the person still belongs to it, else the first."""
     slug = session.get(SESSION_KEY)
     return next((place for place in places if place.slug == slug), places[0] if places else None)
 

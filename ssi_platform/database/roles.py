@@ -1,4 +1,4 @@
-"""The application refuses to serve as a role that row-level security does not hold."""
+"""Refuses to start with a role that bypasses row-level security."""
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
@@ -19,7 +19,7 @@ REASONS = ("is a superuser", "bypasses row security", "owns tables", "may become
 
 
 def refuse_unsafe_role() -> None:
-    """Raise ImproperlyConfigured when the connection's role could see past the wall."""
+    """Raise ImproperlyConfigured when the connection's role could bypass row-level security."""
     with connection.cursor() as cursor:
         cursor.execute(UNSAFE)
         for name, *findings in cursor.fetchall():

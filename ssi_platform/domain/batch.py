@@ -1,4 +1,4 @@
-"""What becomes of each item of a batch."""
+"""The items of a batch and their outcomes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class Entry:
-    """One item: what it says, how its row is called, and what became of it."""
+    """One item: its values, the name of its row, its errors and its outcome."""
 
     values: dict[str, Any]
     errors: list[FieldError] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Entry:
     key: dict[str, Any] = field(default_factory=dict)
 
     def refuse(self, name: str, code: str, detail: str) -> None:
-        """Remember what is wrong with a field; the item is not written."""
+        """Add an error of a field; the item is not written."""
         self.errors.append(FieldError(name, code, detail))
 
     @property
@@ -61,7 +61,7 @@ def to_write(entries: Iterable[Entry], *, atomic: bool) -> list[Entry]:
 
 
 def refuse_contradictions(entries: Iterable[Entry], *, keys: tuple[str, ...], by: str) -> None:
-    """Refuse items that say something else than an earlier good item of the same row.
+    """Refuse items that contradict an earlier valid item of the same row.
 
     Args:
         entries: all items, in their order.

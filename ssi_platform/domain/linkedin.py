@@ -1,4 +1,4 @@
-"""Reads LinkedIn's own member payload, and the shapes it takes on its way through other tools."""
+"""Reads LinkedIn's member payload, also in the shapes that other tools write."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -15,7 +15,7 @@ PILLAR_OF = {
 # A rep's own team is ours to compute, so LinkedIn's view of it is known but not kept.
 GROUP_OF = {"INDUSTRY": "industry", "NETWORK": "network", "TEAM": None}
 
-_NO_SCORE = "No member's score is here. Rows of a table stand in an array, or one on each line."
+_NO_SCORE = "The object has no member's score. Send rows as an array, or one object on each line."
 _MEMBER_KEYS = ("memberScore", "socialSellingIndex", "ssi")
 MAX_ERRORS = 100  # A payload of a megabyte can be wrong half a million times.
 
@@ -63,7 +63,7 @@ def _unwrapped(payload: object) -> tuple[object, str]:
 
 
 class _Reader:
-    """Walks one payload, keeping what it found and what it could not accept."""
+    """Reads one payload, and collects its fields and errors."""
 
     def __init__(self) -> None:
         self.fields: dict[str, object] = {}

@@ -1,4 +1,4 @@
-"""What one observation of a rep says, checked as a whole, and which of two observations stands."""
+"""Checks one observation of a rep, and decides which of two observations stands."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ FIELDS = ("total", *PILLARS, "industry", *_RANKS, *_GROUP_TOTALS, *_GROUP_PILLAR
 
 
 class Source(IntEnum):
-    """Where a reading came from; the value is its rank and may be stored. Gaps leave room."""
+    """The source of a reading; the value is its rank and is stored. Gaps allow new sources."""
 
     MANUAL = 10
     CSV = 20
@@ -36,7 +36,7 @@ class Source(IntEnum):
 
     @property
     def rank(self) -> int:
-        """Return whom to believe at the same instant: the higher rank."""
+        """Return the rank: at the same instant the source with the higher rank stands."""
         return self.value
 
     @property
@@ -185,8 +185,8 @@ def contradicts(new: Reading, old: Reading) -> bool:
 
 
 def _precedence(reading: Reading) -> tuple[datetime, int]:
-    # In UTC: two local times of one zone would be compared by their wall clocks, wrong on the
-    # night the clocks go back.
+    # In UTC: Python compares two datetimes of one zone by their local times, which is wrong on
+    # the night when the clocks go back.
     return reading.observed_at.astimezone(UTC), reading.source.rank
 
 

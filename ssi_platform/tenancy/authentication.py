@@ -1,4 +1,4 @@
-"""Proof of who asks: an organisation's key, or the session of a person."""
+"""Authentication by an organisation's key, or by the session of a person."""
 
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
@@ -16,7 +16,7 @@ from .caller import Caller
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
-    """Stands where DRF keeps the user when the caller is a key."""
+    """Replaces the user in DRF's request when the caller is a key."""
 
     caller: Caller
     is_authenticated = True
@@ -78,7 +78,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 
 class WithoutBody:
-    """A request as CSRF protection sees it: it has no form, so the header has to hold the token."""
+    """The request for CSRF protection: it has no form, so the token has to be in the header."""
 
     POST = QueryDict()
 

@@ -1,4 +1,4 @@
-"""Permissions: what a caller may be allowed to do. Each app declares and registers its own."""
+"""Permissions, declared and registered by each app."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -44,7 +44,8 @@ class Permissions(Registry[Permission]):
         return self._sets(role, ())
 
     def of_scopes(self, scopes: tuple[str, ...]) -> frozenset[Permission]:
-        """Return what a key with these scopes may do; one that no app registers opens nothing."""
+        """Return what a key with these scopes may do; a scope that no app registers grants
+        nothing."""
         return self._sets(None, scopes)
 
     def of_everybody(self) -> frozenset[Permission]:
@@ -76,7 +77,7 @@ def require_system(caller):
 
 
 class HasPermission(BasePermission):
-    """Compare what the caller may do with what the view asks for."""
+    """Checks that the caller holds the permission of the view."""
 
     def has_permission(self, request, view):
         safe = request.method in SAFE_METHODS

@@ -1,4 +1,4 @@
-"""The wall. Every read of an organisation's rows passes through one of these three gates."""
+"""Tenant isolation in querysets: every read of an organisation's rows uses one of three methods."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ class TenantQuerySet(models.QuerySet):
         return self.filter(organisation=organisation_id)
 
     def visible_to(self, caller):
-        """For the API: what this caller may see. Rooms narrow it for managers and reps."""
+        """For the API: the rows that the caller may see. Apps narrow it for managers and reps."""
         return self.of(caller.organisation_id)
 
     def managed_by(self, caller):

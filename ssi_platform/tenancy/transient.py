@@ -1,4 +1,4 @@
-"""Which errors of the database pass by themselves, so that the same work may succeed later."""
+"""Recognises transient errors of the database, after which the same work may succeed later."""
 
 import psycopg
 from django.db import InterfaceError, OperationalError
@@ -22,7 +22,7 @@ _DRIVER = (OperationalError, InterfaceError)
 
 
 def is_transient(error: BaseException) -> bool:
-    """Tell whether a lock, a deadlock, a serialisation failure or a cut connection caused it.
+    """Tell whether a lock, a deadlock, a serialisation failure or a lost connection caused it.
 
     Args:
         error: as Django or psycopg raised it.
@@ -34,7 +34,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 def _is_cut(error: BaseException) -> bool:
-    """Tell whether the connection broke off; the client reports it, so there is no SQLSTATE."""
+    """Tell whether the connection was lost; the client reports it without an SQLSTATE."""
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return False
     return error.sqlstate is None

@@ -24,7 +24,7 @@ Series = dict[UUID, dict[date, CountedDay]]
 
 
 class NoPlan(LookupError):
-    """Neither the team, nor a team above it, nor the organisation has a plan."""
+    """No plan applies: neither the team, nor a team above it, nor the organisation has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def _counted(row: PlanDay, day: TeamDay) -> CountedDay:
 
 
 def _shown(day: CountedDay, least: int) -> CountedDay:
-    """Return a day as who needs at least so many reps behind a figure may see it."""
+    """Return a day as visible to a caller with this minimum cohort."""
     if day.scored < least:
         return hidden_day(day.day)
     if 0 < day.counted < least:

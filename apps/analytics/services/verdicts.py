@@ -46,8 +46,8 @@ class Due:
 def give_verdicts(cursor: Any, inputs: Inputs, floor: date | None, now: datetime) -> None:
     """Store the verdicts of the stages whose due day has passed, for the teams that they apply to.
 
-    Weeks whose scores are not all kept any more are not judged, and a week in which nobody has a
-    score is left open: there is nothing to judge yet.
+    Weeks whose scores are no longer all kept get no verdict. A week without any score gets its
+    verdict when its first score is recorded.
     """
     due = [each for each in _due(cursor, inputs) if floor and each.stage.due_on >= floor]
     by_day: dict[date, list[Due]] = {}

@@ -1,4 +1,4 @@
-"""Reads the rows of a directory, one by one, and says what is wrong with each."""
+"""Reads the rows of a directory file one by one, with the errors of each."""
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
@@ -15,7 +15,7 @@ from .contradictions import StatedTeams
 
 
 class DirectoryReader:
-    """Knows where the fields stand, and what earlier rows state of teams."""
+    """Reads rows by the positions of the fields; remembers what earlier rows state of teams."""
 
     def __init__(self, columns: Sequence[Column], *, zone: tzinfo, day_order: str) -> None:
         self._columns, self._readers = columns, readers(zone, day_order)
@@ -25,7 +25,7 @@ class DirectoryReader:
         self._teams = StatedTeams()
 
     def read(self, number: int, cells: Sequence[Cell]) -> ReadRow[Row]:
-        """Return what a row says, and all that is wrong with it."""
+        """Return the values of a row and all its errors."""
         row = Row(number, states_place=len(self._levels) > 1)
         errors = wrong_length(self._columns, cells)
         if errors:

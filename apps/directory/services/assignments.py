@@ -29,7 +29,7 @@ def assign(
 
 @transaction.atomic
 def unassign(*, caller: Caller, assignment: Assignment, today: date) -> None:
-    """Take an assignment back: the one before it goes on in its place.
+    """Remove an assignment: the one before it then holds on.
 
     Raises Invalid and NotAllowed.
     """
@@ -40,7 +40,7 @@ def unassign(*, caller: Caller, assignment: Assignment, today: date) -> None:
 
 @transaction.atomic
 def assign_batch(*, caller: Caller, entries: Sequence[Entry], atomic: bool, today: date) -> None:
-    """Make the good items' assignments, or none of an atomic batch with a bad one.
+    """Store the assignments of the valid items, or none of an atomic batch with an invalid one.
 
     The values of an item are `rep` and `team`, each an id or external id that the caller sees (no
     team is None), and `from_day`. Items are taken in their order. Safe to repeat.
@@ -79,7 +79,7 @@ def _identify(caller: Caller, entries: Sequence[Entry]) -> None:
 
 
 def find_teams(caller: Caller, entries: Sequence[Entry]) -> None:
-    """Put ids in place of the references to teams in the items."""
+    """Replace the references to teams in the items by ids."""
     named = {entry.values["team"] for entry in entries} - {None}
     ids = Team.objects.visible_to(caller).by_reference(named)
     for entry in entries:

@@ -34,7 +34,7 @@ class Places:
         rows = Team.objects.of(self.organisation_id).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk"))  # Rows before the tree.
         self.tree = Tree(caller, today)
-        teams, editable = list(rows), self.tree.editable  # As whoever held the tree left them.
+        teams, editable = list(rows), self.tree.editable  # Read under the lock of the tree.
         seen = (team for team in teams if team.pk in editable)
         self.known = KnownTeams(seen, lambda team_id: self.tree.on(team_id, today), today)
         self._taken = {team.external_id for team in teams}

@@ -17,7 +17,7 @@ from ..models import Export
 from .contents import Content
 from .tables import Row, Table, portions, teams_of
 
-TEAMS = 50  # Half a year of so many teams fits in memory at once.
+TEAMS = 50  # Half a year of these teams fits in memory at once.
 THOUSANDTHS = {
     "level",
     "share",

@@ -61,7 +61,7 @@ def _batches(
 
 
 def _rows(row: Row, people: People, teams: Teams) -> Iterator[Row]:
-    """Yield the row, or nothing of a rep who came meanwhile, or of a team not asked for."""
+    """Yield the row, unless its rep was created meanwhile or its team was not requested."""
     rep_id, day, *values = row
     person = people.get(rep_id)
     if person is None:
@@ -73,7 +73,7 @@ def _rows(row: Row, people: People, teams: Teams) -> Iterator[Row]:
 
 
 def _people(export: Export, caller: Caller, teams: Teams) -> People:
-    """Return the reps whose scores may be in the file: seen by the reader, and asked for."""
+    """Return the requested reps that the reader sees."""
     reps = Rep.objects.visible_to(caller)
     if export.rep is not None:
         reps = reps.filter(pk=export.rep)

@@ -20,7 +20,7 @@ COLUMNS = ("level", "team_id", "team_name", *STORED[:3], "coverage", "state", *S
 
 
 def statistics_table(export: Export, caller: Caller) -> Table:
-    """Team-days by team and day; before them the organisation's, where no team is asked for."""
+    """Team-days by team and day; preceded by the organisation's days unless a team is requested."""
     teams = teams_of(export, caller)
     organisation_id, span = export.organisation_id, span_of(export)
     whole = OrganisationDay.objects.visible_to(caller).between(*span)

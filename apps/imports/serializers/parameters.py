@@ -10,7 +10,7 @@ from ..models import ImportMode
 from .options import ColumnsField, ImportOptionsSerializer, refuse_inapplicable
 
 BLANKS = re.compile(r"[\t\r\n]")  # JSON may stand on several lines.
-MAX_TEXT = 5_000  # Of what may stand in an address, whatever it is written with.
+MAX_TEXT = 5_000  # Characters of a parameter in an address, before percent-encoding.
 # What may be stated about files of every kind.
 GENERAL = {"kind", "format", "mode", "mapping", "columns", "filename"}
 
@@ -58,7 +58,9 @@ class ImportParametersSerializer(ImportOptionsSerializer):
         " the mapping.",
     )
     rep = serializers.CharField(
-        required=False, max_length=100, help_text="An id or external id: whom all rows are about."
+        required=False,
+        max_length=100,
+        help_text="The id or external id of the rep that all rows are about.",
     )
     day = serializers.DateField(required=False, help_text="Of rows that state none.")
     observed_at = ObservedAtField(required=False, help_text="Of rows that state none.")

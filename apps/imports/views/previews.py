@@ -9,7 +9,7 @@ from .receiving import ReceivingViewSet, problems
 
 
 class ImportPreviewViewSet(ReceivingViewSet):
-    """How a file would be read."""
+    """Previews of files."""
 
     queryset = Import.objects.none()
     serializer_class = ImportPreviewSerializer
@@ -21,8 +21,7 @@ class ImportPreviewViewSet(ReceivingViewSet):
     )
     def preview(self, request, **kwargs):
         """Show how a file would be read: its columns, and its first twenty rows. Stores nothing.
-
-        Takes what an import takes. A header that says too little is shown with what is missing.
+        Takes the same request as an import. Missing columns are listed as errors.
         """
         sent = self.sent()
         with problems():

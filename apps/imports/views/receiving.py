@@ -34,7 +34,7 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
 
     @property
     def action_parameters(self):
-        """All that may be stated about a file, where one is taken."""
+        """The parameters that describe a file, for actions that take one."""
         takes = getattr(self, "action", None) in ("create", "preview")
         return {self.action: tuple(ImportParametersSerializer().fields)} if takes else {}
 
@@ -82,7 +82,7 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
 
 @contextmanager
 def problems():
-    """Answer what nobody could read as an error of the file, or of what is stated about it."""
+    """Convert exceptions of reading to errors of the file or of its parameters."""
     try:
         yield
     except WrongFormat as error:
@@ -99,7 +99,7 @@ def problems():
 
 
 def _of_header(unfit):
-    """A column that is not there was named by the sender; the others stand in the file."""
+    """Return the errors of a header: a missing column was named by the sender."""
     errors = {}
     for error in unfit.errors:
         place = "columns" if error.code == "missing_column" else "file"

@@ -1,4 +1,4 @@
-"""How a file is read: what is stated with it, and what a saved mapping states where it is not."""
+"""Options of a file: those stated in the request, else those of a saved mapping."""
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -38,6 +38,6 @@ def _mapping(view, importer, given):
 
 
 def _merged(columns, given):
-    """Of a title that both name, what was given counts, however it is written."""
+    """Merge the columns of a mapping and of the request, which wins for equal titles."""
     known = {plain(title) for title in given}
     return {t: field for t, field in columns.items() if plain(t) not in known} | given

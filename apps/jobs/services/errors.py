@@ -1,4 +1,4 @@
-"""Why a job did not succeed; `docs/errors.md` lists the codes."""
+"""Errors of jobs; `docs/errors.md` lists the codes."""
 
 from dataclasses import dataclass
 
@@ -33,13 +33,13 @@ DATABASE_UNAVAILABLE = JobError(
 
 
 def server_error(request_id: str) -> JobError:
-    """Return what is told of an exception that nobody foresaw; the trace is in the log alone."""
+    """Return the error for an unexpected exception; only the log has the traceback."""
     return JobError(
         "server_error", f"Something went wrong on our side; quote the request id {request_id}."
     )
 
 
 def given_up(attempts: int) -> JobError:
-    """Return what is told of a job whose worker vanished at every attempt."""
+    """Return the error of a job whose worker was lost at every attempt."""
     detail = f"Given up after {attempts} attempts: the worker that ran the job vanished each time."
     return JobError("worker_lost", detail)
