@@ -27,7 +27,7 @@ def may_grant(caller: Caller, permissions: Iterable[str], *, field: str = "") ->
     names the permissions.
     """
     if not caller.sees_all:
-        detail = "Only who sees the whole organisation hands on rights in it."
+        detail = "Managers and reps cannot grant rights."
         raise NotAllowed("not_grantable", detail, field=field)
     beyond = sorted(set(permissions) - caller.permissions)
     if beyond:
@@ -67,7 +67,7 @@ def may_issue_key(
     if not isinstance(own, ApiKey):
         return
     if own.expires_at and (expires_at is None or expires_at > own.expires_at):
-        detail = f"The key that you use ends at {own.expires_at.isoformat()}."
+        detail = f"The key that you use expires at {own.expires_at.isoformat()}."
         raise NotAllowed("not_grantable", detail, field="expires_at")
     if own.allowed_networks and not _within(allowed_networks, own.allowed_networks):
         detail = f"The key that you use is limited to {', '.join(own.allowed_networks)}."

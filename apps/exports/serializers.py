@@ -26,7 +26,9 @@ class ExportSerializer(ModelSerializer):
     state = serializers.ChoiceField(source="job.state", choices=JobState.choices, read_only=True)
     error_code = serializers.CharField(source="job.error_code", read_only=True)
     error = serializers.CharField(source="job.error", read_only=True)
-    sha256 = serializers.CharField(read_only=True, help_text="Of the file; empty until then.")
+    sha256 = serializers.CharField(
+        read_only=True, help_text="The SHA-256 of the file; empty until it is written."
+    )
     finished_at = serializers.DateTimeField(
         source="job.finished_at", read_only=True, allow_null=True
     )
@@ -50,7 +52,7 @@ class ExportRequestSerializer(Serializer):
     content = RegisteredField(CONTENTS.names)
     format = serializers.ChoiceField(choices=ExportFormat.choices)
     on = serializers.DateField(
-        required=False, help_text="Of attainment: the day to judge; today when left out."
+        required=False, help_text="For attainment: the day to assess; today when left out."
     )
     team = TenantRelatedField(
         queryset=Team.objects.all(),
@@ -62,7 +64,7 @@ class ExportRequestSerializer(Serializer):
         queryset=Rep.objects.all(),
         required=False,
         pk_field=serializers.UUIDField(),
-        help_text="Of scores: this rep's.",
+        help_text="For scores: only those of this rep.",
     )
 
     def get_fields(self):

@@ -18,7 +18,7 @@ class EventsExpired(APIException):
     """Events after the reader's sequence were deleted."""
 
     status_code = 410
-    default_detail = "Events after this sequence are no longer kept: read everything anew."
+    default_detail = "Events after this sequence are no longer kept: read all rows again."
     default_code = "events_expired"
 
 

@@ -67,6 +67,6 @@ def _context(request, caller):
 
 
 def _refuse_nul(request):
-    # PostgreSQL cannot hold the character, so a look-up with it would be an error of ours.
+    # PostgreSQL cannot store the character, so a look-up with it would be an error of ours.
     if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         raise BadRequest("The address holds a NUL character.")

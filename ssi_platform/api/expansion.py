@@ -1,4 +1,4 @@
-"""Rows that refer to others may show them whole, with `expand`."""
+"""`expand`: replaces ids of related rows by the rows."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from .sparse import whole
 class Expansion:
     """What a reference refers to: a queryset with `visible_to`, and how its rows are shown.
 
-    Stands in a serializer's `expandable`, under the name of the field that holds the id.
+    It is an entry of a serializer's `expandable`, under the name of the field with the id.
     """
 
     serializer_class: type
@@ -20,7 +20,7 @@ class Expansion:
 
 
 def shown(serializer_class, rows, selection, context, *, many=False):
-    """Serialise one object or many as far as they are selected, expanded where asked for."""
+    """Serialise the selected fields of one object or many, with the requested expansions."""
     some = list(rows) if many else [rows]
     serializer = serializer_class(some, many=True, context=context)
     for name in set(serializer.child.fields) - set(selection.names):
@@ -32,7 +32,7 @@ def shown(serializer_class, rows, selection, context, *, many=False):
 
 
 def _expand(data, name, expansion, selection, context):
-    """Put objects in place of ids, with one query; null in place of what the caller cannot see."""
+    """Replace ids by objects, with one query; by null for rows that the caller cannot see."""
     ids = {row[name] for row in data} - {None}
     visible = expansion.queryset.visible_to(context["view"].caller)
     rows = visible.in_bulk(ids)

@@ -1,4 +1,4 @@
-"""Fields of the API's own: numbers of points, instants of observations, registered names."""
+"""Serializer fields for points, instants of observations and registered names."""
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -23,7 +23,7 @@ class Points(Func):
 class PointsField(serializers.Field):
     """A number of points, 0 to `upper`, or a signed difference; JSON numbers only, never text.
 
-    What comes in goes on as it is, for the domain to judge; what goes out was whole thousandths.
+    Input is passed to the domain unchanged; output is converted from whole thousandths.
     """
 
     def __init__(self, *, upper=None, **kwargs):
@@ -43,7 +43,7 @@ class PointsField(serializers.Field):
 
 
 class ObservedAtField(DateTimeField):
-    """The instant of an observation, which does not lie in the future."""
+    """The instant of an observation, which is not in the future."""
 
     default_error_messages = {"future_instant": "Lies in the future."}
 
@@ -55,7 +55,7 @@ class ObservedAtField(DateTimeField):
 
 
 class RegisteredField(ChoiceField):
-    """One of some words that are complete only when every app has registered its own."""
+    """A choice of registered names, which are complete when all apps are ready."""
 
     def __init__(self, words: Callable[[], Iterable[str]], **kwargs):
         self.words = words

@@ -1,4 +1,4 @@
-"""Answers that are files: whatever the caller accepts, the file is what there is."""
+"""Responses that are files, whatever the Accept header says."""
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header, parse_etags
@@ -13,7 +13,7 @@ class AnyRenderer(JSONRenderer):
 
 
 def attachment(filename):
-    """Return the headers of a file that is saved, not shown."""
+    """Return the headers of a download."""
     return {
         "Content-Disposition": content_disposition_header(True, filename),
         "Cache-Control": "private, no-cache",
@@ -21,7 +21,7 @@ def attachment(filename):
 
 
 def stream(request, parts, *, size, tag, media_type, filename):
-    """Answer with a file in parts; empty where the caller has it already.
+    """Stream a file in parts; an empty response for a matching If-None-Match.
 
     The length is told beforehand, so that a file cut short is noticed.
     """

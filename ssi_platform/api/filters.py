@@ -1,4 +1,4 @@
-"""Query parameters, read strictly: what an endpoint does not know is refused, not ignored."""
+"""Filters from query parameters; unknown parameters are refused."""
 
 from django import forms
 from django.utils.choices import CallableChoiceIterator
@@ -23,7 +23,7 @@ from .sparse import PARAMETERS as SPARSE
 from .suggestions import suggestion
 
 MAX_IN = 500
-MAX_UNKNOWN = 10  # Parameters that are named: to look for the nearest known name takes a while.
+MAX_UNKNOWN = 10  # Unknown parameters that the error lists: finding the nearest name is slow.
 
 
 class TextFilter(CharFilter):
@@ -62,7 +62,7 @@ class IsNullFilter(BooleanFilter):
 
 
 class NarrowingFilter(ChoiceFilter):
-    """One of some words, each a way to narrow a list: {word: function of a queryset}."""
+    """A choice of ways to narrow a list: {word: function of a queryset}."""
 
     def __init__(self, ways, **kwargs):
         self.ways = ways
@@ -149,7 +149,7 @@ def _span(filter_class, name):
 
 
 def refuse_unknown_parameters(request, known):
-    """Raise ValidationError naming the first unknown query parameters, and known ones near them."""
+    """Raise ValidationError for unknown query parameters, with suggestions."""
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         raise ValidationError({n: [_unknown(n, known)] for n in unknown[:MAX_UNKNOWN]})

@@ -1,4 +1,4 @@
-"""For operators: is the process up, and is everything it needs?"""
+"""Health and readiness of the process, for operators."""
 
 import time
 
@@ -26,7 +26,8 @@ class ReadinessSerializer(serializers.Serializer):
     redis = serializers.CharField()
     migrations = serializers.CharField()
     heartbeat_age_seconds = serializers.FloatField(
-        allow_null=True, help_text="Since a worker last answered the clock; null: never."
+        allow_null=True,
+        help_text="Seconds since a worker last ran the heartbeat task; null: never.",
     )
 
 
@@ -42,21 +43,21 @@ class HealthView(OpenView):
     serializer_class = HealthSerializer
 
     def get(self, request):
-        """Tell that the process answers."""
+        """Check that the process answers."""
         return Response({"status": "ok"})
 
 
 class ReadinessView(OpenView):
     """Database, Redis, migrations and the age of the worker's heartbeat; 503 when not ready.
 
-    An old heartbeat does not make it unready: answers go on, only numbers wait.
+    An old heartbeat does not make it unready: the API answers, only computations wait.
     """
 
     serializer_class = ReadinessSerializer
 
     @extend_schema(responses={200: ReadinessSerializer, 503: ReadinessSerializer})
     def get(self, request):
-        """Tell whether everything that is needed answers."""
+        """Check database, Redis and migrations."""
         database, migrations = _outcome(_database), _outcome(_migrations)
         redis, beat = _outcome(_redis), None
         if redis == "ok":
@@ -75,7 +76,7 @@ class ReadinessView(OpenView):
 def _outcome(check):
     try:
         return check() or "ok"
-    except Exception as error:  # Whatever is wrong, the answer names it.
+    except Exception as error:  # The response names the error.
         return type(error).__name__
 
 

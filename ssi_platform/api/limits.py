@@ -1,8 +1,8 @@
-"""How often a caller may ask: a bucket for each caller and one for each organisation, in Redis.
+"""Quotas of requests: a bucket for each caller and for each organisation, in Redis.
 
 The generic cell rate algorithm (GCRA): a bucket is one number, the moment at which it is full
 again, so that taking from it is one round trip and needs no sweep. Quotas refill evenly over
-their window; a quota of 0 is no limit. Where Redis does not answer, nobody is held up.
+their window; a quota of 0 is no limit. If Redis does not answer, requests are not limited.
 """
 
 import logging

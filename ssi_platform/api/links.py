@@ -3,9 +3,9 @@ from rest_framework.reverse import reverse
 
 
 class LinkField(serializers.URLField):
-    """The address of something in the organisation that was asked.
+    """The URL of a related resource in the same organisation.
 
-    `target` says of a row which route, and the parts of its address; None for no link.
+    `target` returns the route and its arguments for a row; None for no link.
     """
 
     def __init__(self, *, target, **kwargs):
@@ -22,7 +22,7 @@ class LinkField(serializers.URLField):
 
 
 def job_headers(request, slug, job_id):
-    """Return what an answer says of the job that it began: where to look, and when."""
+    """Return the headers of a response that started a job: Location and Retry-After."""
     return {"Location": reverse("job", [slug, job_id], request=request)} | WAIT
 
 

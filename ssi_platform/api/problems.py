@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem documents, in one shape for the whole API."""
+"""Errors as RFC 9457 problem documents."""
 
 import psycopg
 from django.core.exceptions import PermissionDenied
@@ -42,14 +42,14 @@ class Conflict(exceptions.APIException):
     """The request disagrees with what is stored; `code` says how."""
 
     status_code = status.HTTP_409_CONFLICT
-    default_detail = "The request conflicts with what is stored."
+    default_detail = "The request conflicts with stored rows."
     default_code = "conflict"
 
 
 class Busy(Conflict):
-    """Another request or the worker holds what this one needs, and does not let go of it."""
+    """Another request or the worker has locked a row that this request needs."""
 
-    default_detail = "Somebody else is changing this just now: try again in a moment."
+    default_detail = "Another request is changing this: try again in a moment."
     default_code = "busy"
     wait = 1
 
@@ -96,7 +96,7 @@ def _translated(exc):
 
 
 def as_validation_error(invalid):
-    """Return what the domain refused as a ValidationError; fields are names or JSON pointers."""
+    """Convert errors of the domain to a ValidationError; fields are names or JSON pointers."""
     errors = {}
     for error in invalid.errors:
         nested = errors
@@ -160,7 +160,7 @@ def problem_response(status_code, code, detail):
 
 
 def not_found(request, exception=None):
-    """Answer an URL outside the table with the same words as a missing object."""
+    """Answer an unknown URL like a missing object."""
     return problem_response(404, "not_found", str(exceptions.NotFound.default_detail))
 
 

@@ -1,4 +1,4 @@
-"""The base of every endpoint: the manners that no room needs to write again."""
+"""The base of every endpoint, with the conventions of the API."""
 
 from functools import cached_property
 from types import SimpleNamespace
@@ -59,7 +59,7 @@ class ApiViewSet(ViewSetMixin, ApiView):
 
     @property
     def allowed_methods(self):
-        """The methods of the address, where the framework tells those of the whole class."""
+        """The methods of the route; DRF returns those of the whole class."""
         return [method.upper() for method in self.action_map]
 
     def initial(self, request, *args, **kwargs):
@@ -77,7 +77,7 @@ class ApiViewSet(ViewSetMixin, ApiView):
 
     @cached_property
     def selection(self):
-        """What of each row the answer shows."""
+        """The selected fields."""
         return selection_of(self.request.query_params, self.get_serializer_class())
 
     def page(self, queryset):
@@ -91,7 +91,7 @@ class ApiViewSet(ViewSetMixin, ApiView):
         return self.get_paginated_response(data)
 
     def answer(self, instance, *, status=200, headers=None):
-        """Answer with one object; of what was read, the part that was asked for."""
+        """Return a response with one object; for reads only the selected fields."""
         shape = self.get_serializer_class()
         selection = self.selection if reads(self) else whole(shape)
         data = shown(shape, instance, selection, self.get_serializer_context())
@@ -103,7 +103,7 @@ class ApiViewSet(ViewSetMixin, ApiView):
 
     def _narrowed(self, queryset):
         if not reads(self) or getattr(self, "guarded", False):
-            return queryset  # The tag of what is guarded is that of the whole.
+            return queryset  # Guarded rows have the ETag of the whole row.
         keys = {key.lstrip("-") for keys in self.orderings.values() for key in keys}
         shape = self.get_serializer_class()
         return narrowed(queryset, shape, self.selection, keys | {"pk"})

@@ -1,4 +1,4 @@
-"""Days as files write them; a day that can be read in two ways is refused, not guessed."""
+"""Parses days as files write them; ambiguous days are refused."""
 
 import re
 from datetime import date, datetime, tzinfo
@@ -73,7 +73,7 @@ def _slashed(first: int, second: int, year: int, order: str) -> tuple[int, int, 
         return year, second, first
     if second > 12:
         return year, first, second
-    detail = "Day or month first? Say the order of days, or write YYYY-MM-DD."
+    detail = "The order of day and month is ambiguous: state `day_order`, or write YYYY-MM-DD."
     raise Refused("ambiguous_day", detail)
 
 

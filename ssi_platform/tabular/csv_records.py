@@ -140,7 +140,7 @@ def _short(text: str, end: str) -> bool:
 
 
 def _broken() -> Unreadable:
-    return Unreadable("broken_row", "Quotes are not closed, or something stands behind them.")
+    return Unreadable("broken_row", "Quotes are not closed, or text follows them.")
 
 
 def _too_long_a_cell() -> Unreadable:

@@ -1,4 +1,4 @@
-"""Which character stands between the cells of a CSV file."""
+"""Detects the delimiter of a CSV file."""
 
 import re
 
@@ -36,7 +36,7 @@ def _agreeing(lines: list[str], mark: str, count: int) -> int:
 
 
 def _sample(text: str) -> list[str]:
-    """The first lines that are not blank, without what stands in quotes."""
+    """The first lines that are not blank, without quoted text."""
     lines = _QUOTED.sub("", text[:_SAMPLE]).splitlines()
     if len(text) > _SAMPLE and len(lines) > 1:
         lines.pop()

@@ -1,4 +1,4 @@
-"""Which characters a file's bytes stand for: by its mark, by what decodes, by what was said."""
+"""Detects the encoding of a file: by its byte-order mark, the sender's hint, or its content."""
 
 import codecs
 import re

@@ -1,4 +1,4 @@
-"""What kind of file it is, by how it begins."""
+"""Detects the format of a file by its beginning."""
 
 import json
 import re

@@ -42,7 +42,7 @@ def _decoded(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
         yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         yield error.object[: error.start].decode(encoding.codec)
-        raise Unreadable("not_text", f"There is a byte that is no {encoding.name}.") from None
+        raise Unreadable("not_text", f"There is a byte that is not {encoding.name}.") from None
 
 
 def _clean(blocks: Iterable[str]) -> Iterator[str]:

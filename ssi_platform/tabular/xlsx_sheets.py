@@ -116,7 +116,8 @@ def _blocks(child: "subprocess.Popen[bytes]") -> Iterator[Block]:
 
 
 def _numbered(items: list[Any], row: int) -> tuple[list[int], list[Row], int]:
-    """Return the numbers of rows, the rows, and the next number; an int skips so many rows."""
+    """Return the numbers of rows, the rows, and the next number; an int skips that number of
+    rows."""
     numbers: list[int] = []
     rows: list[Row] = []
     for item in items:

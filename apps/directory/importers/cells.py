@@ -41,7 +41,7 @@ def _email(cell: Cell) -> str:
     try:
         validate_email(text)
     except ValidationError:
-        raise Refused("not_an_email", "Must be an e-mail's address.") from None
+        raise Refused("not_an_email", "Must be an e-mail address.") from None
     return text
 
 
@@ -50,7 +50,7 @@ def _profile(cell: Cell) -> str:
     text = as_text(cell)
     whole = _text(_longest(Rep, "profile_url"))(text if "://" in text else f"https://{text}")
     if not re.search(ADDRESS, whole) or not plain_profile(whole):
-        detail = "Must be a profile's address such as https://www.linkedin.com/in/ada."
+        detail = "Must be the URL of a profile, such as https://www.linkedin.com/in/ada."
         raise Refused("not_an_address", detail)
     return whole
 

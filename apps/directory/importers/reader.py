@@ -33,7 +33,7 @@ class DirectoryReader:
         values, errors = read_cells(self._columns, cells, self._readers)
         self._fill(row, values, errors)
         if not errors and not row.of_rep and not row.of_team:
-            errors.append(FieldError("", "required", "Says nothing of a rep or a team."))
+            errors.append(FieldError("", "required", "The row has no rep and no team."))
         if row.is_sum:
             return ReadRow(number, row, skipped=True)
         if not errors and (contradiction := self._teams.refused(row)):
@@ -54,9 +54,9 @@ class DirectoryReader:
         below = self._levels.index(given[-1][0]) + 1
         for field in self._levels[:below]:
             if field not in levels and all(error.field != field for error in errors):
-                detail = "A team below it is named, and this one is not."
+                detail = "A team below this level is named, but this level is empty."
                 errors.append(FieldError(field, "missing_level", detail))
         if row.team:
-            detail = "Give the team once: by `team`, or by its place from the top."
+            detail = "Give the team once: by `team`, or by its levels."
             errors.append(FieldError("team", "repeated", detail))
         row.levels = self._known.setdefault(tuple(given), tuple(given))

@@ -54,7 +54,7 @@ class Places:
         """Return the team of an external id. Raises Invalid: `does_not_exist`."""
         team = self.known.with_external_id(external_id)
         if team is None:
-            detail = "No such team among those you may see; a new one has a name."
+            detail = "No such team among those you may see; a new one needs a name."
             raise _refusal("team_external_id", "does_not_exist", detail)
         return team.pk, Outcome.UNCHANGED
 

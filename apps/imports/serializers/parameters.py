@@ -36,20 +36,24 @@ class ColumnsTextField(serializers.CharField):
 class ImportParametersSerializer(ImportOptionsSerializer):
     """What may be stated about a file, in the query or beside it in a form."""
 
-    kind = RegisteredField(kinds, required=False, help_text="What the rows are about: `scores`.")
+    kind = RegisteredField(
+        kinds, required=False, help_text="The kind of the file; `scores` by default."
+    )
     format = RegisteredField(
         formats,
         required=False,
-        help_text="By the content type, else found out from the file, when left out.",
+        help_text="By the content type, else detected from the file, when left out.",
     )
     mode = serializers.ChoiceField(
         choices=ImportMode.choices,
         required=False,
-        help_text="What becomes of good rows beside bad ones; a `dry_run` stores nothing."
+        help_text="How valid rows are handled if others are refused; `dry_run` stores nothing."
         " `all_or_nothing` when left out.",
     )
     mapping = serializers.CharField(
-        required=False, max_length=100, help_text="The name of a saved one: its words are defaults."
+        required=False,
+        max_length=100,
+        help_text="The name of a saved mapping; its options are defaults.",
     )
     columns = ColumnsTextField(
         required=False,
@@ -62,8 +66,8 @@ class ImportParametersSerializer(ImportOptionsSerializer):
         max_length=100,
         help_text="The id or external id of the rep that all rows are about.",
     )
-    day = serializers.DateField(required=False, help_text="Of rows that state none.")
-    observed_at = ObservedAtField(required=False, help_text="Of rows that state none.")
+    day = serializers.DateField(required=False, help_text="The day of rows without one.")
+    observed_at = ObservedAtField(required=False, help_text="The instant of rows without one.")
     filename = serializers.CharField(required=False, max_length=200)
 
     def get_fields(self):

@@ -41,5 +41,5 @@ def server_error(request_id: str) -> JobError:
 
 def given_up(attempts: int) -> JobError:
     """Return the error of a job whose worker was lost at every attempt."""
-    detail = f"Given up after {attempts} attempts: the worker that ran the job vanished each time."
+    detail = f"Failed after {attempts} attempts: the worker that ran the job was lost each time."
     return JobError("worker_lost", detail)

@@ -18,7 +18,7 @@ class ScoreOptions(Options):
         "The system that the scores come from.", choices=SOURCES, enum="FileSource"
     )
     unknown_reps: str = option(
-        "What to do with rows of unknown reps: `reject` by default. `create` needs a team.",
+        "How rows of unknown reps are handled: `reject` by default. `create` needs a team.",
         choices=UNKNOWN_REPS,
         default="reject",
         enum="UnknownReps",

@@ -1,4 +1,4 @@
-"""One example for each body of each operation, from the examples of the shapes in docs/."""
+"""Examples of each body, from docs/examples.yaml."""
 
 from functools import cache
 from pathlib import Path
@@ -64,7 +64,7 @@ class Examples:
         return self._fitted(given[source_name], {"$ref": PREFIX + name})
 
     def _fitted(self, example, schema):
-        """Leave out of an example what a schema does not have."""
+        """Remove the fields from an example that a schema does not have."""
         schema = self.schemas.get(schema.get("$ref", "").removeprefix(PREFIX), schema)
         if isinstance(example, list):
             return [self._fitted(item, schema.get("items", {})) for item in example]

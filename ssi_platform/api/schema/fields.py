@@ -1,4 +1,4 @@
-"""How our fields and serializers are described."""
+"""Descriptions of custom fields and serializers."""
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
@@ -53,7 +53,7 @@ class JSON(OpenApiSerializerFieldExtension):
 
 
 def own_words(schema, serializer, direction):
-    """Keep a docstring only where the class has one of its own; say what is refused."""
+    """Use a docstring only if the class has its own; add the refused input."""
     if not type(serializer).__doc__:
         schema.pop("description", None)
     if direction == "request" and isinstance(serializer, Strict) and schema.get("properties"):
@@ -65,9 +65,8 @@ def own_words(schema, serializer, direction):
 
 
 def with_expansions(schema, serializer, auto_schema, direction):
-    """Say of a reference which shape `expand` puts in its place.
-
-    The type remains that of the id: who does not expand is not to pay with doubtful types.
+    """Describe the shape that `expand` returns for a reference. The type remains that of the id, so
+    that clients that do not expand keep precise types.
     """
     if direction == "response":
         for name, expansion in expandable_of(type(serializer)).items():

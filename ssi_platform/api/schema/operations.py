@@ -19,7 +19,7 @@ VERBS = {
 
 
 class Schema(AutoSchema):
-    """drf-spectacular with our names: `listTeams`, `getTeam`, `TeamPage`, tags by room.
+    """drf-spectacular with our names: `listTeams`, `getTeam`, `TeamPage`, tags by app.
 
     A view overrides the name of an action in `operation_ids`, and describes bodies that no
     serializer describes by `request_body`.
@@ -65,7 +65,7 @@ class Schema(AutoSchema):
         return [module.split(".")[1] if module.startswith("apps.") else "platform"]
 
     def get_auth(self):
-        """What anybody may read asks for nothing: an empty list, not one with an empty way."""
+        """A public operation has an empty list of authentication methods."""
         ways = super().get_auth()
         return [] if {} in ways else ways
 
@@ -83,7 +83,7 @@ class Schema(AutoSchema):
         return super()._is_list_view(serializer)
 
     def _get_response_for_code(self, *args, **kwargs):
-        """A media type is told without its character set."""
+        """Describe media types without their character set."""
         answer = super()._get_response_for_code(*args, **kwargs)
         content = answer.get("content", {})
         plain = {kind.partition(";")[0]: what for kind, what in content.items()}
@@ -100,7 +100,7 @@ class Schema(AutoSchema):
 
 
 def _require_file(body):
-    """The framework knows of its own serializers alone whether they can do without a body."""
+    """Mark the body of a file as required."""
     schemas = [content["schema"] for content in body.get("content", {}).values()]
     if any(schema.get("format") == "binary" for schema in schemas):
         body["required"] = True

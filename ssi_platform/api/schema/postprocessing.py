@@ -1,4 +1,4 @@
-"""The last steps over the whole description; hooks of drf-spectacular."""
+"""Postprocessing of the description; hooks of drf-spectacular."""
 
 import re
 from enum import Enum
@@ -14,7 +14,7 @@ ONLY_IN_REQUESTS = ("readOnly", "writeOnly", "default", "title")
 
 
 def tidy(result, generator, request, public):
-    """Make the shapes what clients like: named, complete, and without doubt."""
+    """Make schemas named, complete and unambiguous for client generators."""
     schemas = result["components"]["schemas"]
     for name, schema in schemas.items():
         if not name.endswith("Request"):
@@ -27,7 +27,7 @@ def tidy(result, generator, request, public):
 
 
 def add_shared(result, generator, request, public):
-    """Add what operations refer to, and drop what nothing refers to."""
+    """Add the shared components, and remove unused ones."""
     components = result["components"]
     components["schemas"] = dict(sorted((components["schemas"] | SCHEMAS).items()))
     components["parameters"] = dict(PARAMETERS)
@@ -41,7 +41,7 @@ def add_shared(result, generator, request, public):
 
 
 def _complete(schema):
-    """An answer has all of its properties, always."""
+    """Make all properties of a response required."""
     if schema.get("type") == "object" and "properties" in schema:
         schema["required"] = list(schema["properties"])
         for part in schema["properties"].values():
@@ -51,7 +51,7 @@ def _complete(schema):
 
 
 def _unwrap(part):
-    """Nothing but a reference is left of an `allOf`; an empty text is text like another."""
+    """Replace an `allOf` of one reference by the reference; allow empty text."""
     if list(part) == ["allOf"] and len(part["allOf"]) == 1:
         part.update(part.pop("allOf")[0])
     ways = part.get("oneOf", [])
@@ -71,7 +71,7 @@ def _collapse(part):
 
 
 def _name_enum(part, schemas):
-    """A query parameter has the enum of the property that it filters by."""
+    """Use the enum of a property for the query parameters that filter by it."""
     schema = part.get("schema") if part.get("in") == "query" else None
     for place in (schema, (schema or {}).get("items")):
         if not place or "enum" not in place:
@@ -85,7 +85,7 @@ def _name_enum(part, schemas):
 
 
 def _name_members(schemas):
-    """Integer enums tell clients what to call their members."""
+    """Name the members of integer enums for clients."""
     for name, path in spectacular_settings.ENUM_NAME_OVERRIDES.items():
         kind = import_string(path)
         if isinstance(kind, type) and issubclass(kind, Enum) and issubclass(kind, int):

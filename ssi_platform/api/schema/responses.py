@@ -1,11 +1,11 @@
-"""What an operation may answer besides what it is for, and what comes with each answer."""
+"""Adds problem responses and headers to the responses of operations."""
 
 from dataclasses import dataclass
 
 from .operations_metadata import OperationMetadata
 from .problems import RESPONSES
 
-# Where the body of an answer is large enough to be worth not sending again.
+# Operations whose responses may be large, so that 304 is useful.
 TAGGED = ("200", "201")
 
 

@@ -83,9 +83,7 @@ class People:
 
     def _newcomer(self, called: Called) -> Known:
         if "name" not in called:
-            raise Invalid(
-                [FieldError("name", "required", "No such rep yet; a new one has a name.")]
-            )
+            raise Invalid([FieldError("name", "required", "No such rep; a new one needs a name.")])
         return Known(new_id(), True, {})
 
     def _claims(self, known: Known, called: Called) -> Iterator[FieldError]:
@@ -141,7 +139,7 @@ class People:
     def _only(self, name: str, reps: Iterable[Known]) -> Known | None:
         first_two = list(islice(reps, 2))
         if len(first_two) > 1:
-            detail = "Several reps are called so; name the rep by id, external id or e-mail."
+            detail = "Several reps have this name: identify the rep by id, external id or e-mail."
             raise Invalid([FieldError(name, "ambiguous_rep", detail)])
         return first_two[0] if first_two else None
 
