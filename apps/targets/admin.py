@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 
-from ssi_platform.adminsite.forms import TenantForm
+from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
 
@@ -45,9 +45,8 @@ def stage_fields(row):
     return dict(zip(names_of(row), fields, strict=True))
 
 
-class PlanForm(TenantForm):
-    """A plan with the terms of its latest version; each row is a stage, and empty rows are
-    ignored."""
+class PlanForm(DaysForm):
+    """A plan with the terms of its latest version; each row is a stage, empty rows are none."""
 
     starts_on = forms.DateField(widget=AdminDateWidget)
     criterion = forms.ChoiceField(choices=Criterion.choices)
@@ -63,6 +62,10 @@ class PlanForm(TenantForm):
     def __init__(self, *args, instance=None, initial=None, **kwargs):
         shown = _terms(instance) if instance else {}
         super().__init__(*args, instance=instance, initial=shown | (initial or {}), **kwargs)
+
+    def days(self):
+        """Return the start alone: due days are far from today by nature."""
+        return ["starts_on"]
 
     def given(self):
         """Return (row, stage) for each row that is filled in."""
