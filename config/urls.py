@@ -14,8 +14,7 @@ from ssi_platform.api.schema.serving import schema
 
 
 def routes_of(module):
-    """Return an app's routes for the flat list: one `include` an app doubled the time of
-    resolving."""
+    """Return an app's routes: one flat list resolves in half the time of nested ones."""
     return import_module(module).urlpatterns
 
 

@@ -95,8 +95,7 @@ class TeamQuerySet(EntryQuerySet):
         return teams.filter(pk__in=_managed_teams(caller))
 
     def held_with_archived_day(self, organisation_id, ids):
-        """Lock teams until the commit against archiving and deletion; return {id:
-        archived_from}."""
+        """Lock teams against archiving and deletion; return {id: archived_from}."""
         if not ids:
             return {}
         with connection.cursor() as cursor:

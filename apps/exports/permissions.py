@@ -1,5 +1,7 @@
-"""The permissions of exports. A file holds only rows that its requester may see: a manager's teams.
-Reps read their own scores through the API and cannot export.
+"""The permissions of exports.
+
+A file holds only rows that its requester may see: a manager's teams. Reps read their own scores
+through the API and cannot export.
 """
 
 from ssi_platform.tenancy.permissions import Permission

@@ -30,8 +30,7 @@ def may_fetch(caller: Caller, permission: str) -> None:
 
 
 def may_delete(caller: Caller, export: Export) -> None:
-    """Raise NotAllowed unless the caller requested the export or has the permission
-    `jobs:write`."""
+    """Raise NotAllowed unless the caller requested the export or holds `jobs:write`."""
     require(caller, EXPORTS_WRITE)
     if not jobs.controls(caller, export.job):
         raise NotAllowed("not_your_export", "Somebody else asked for this export.")

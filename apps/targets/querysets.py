@@ -6,8 +6,7 @@ from ssi_platform.tenancy.roles import Role
 
 class TargetPlanQuerySet(TenantQuerySet):
     def visible_to(self, caller):
-        """The organisation's plan, and those of the teams that the caller sees and of the teams
-        above."""
+        """The plans of the organisation, of the teams that the caller sees and of those above."""
         plans = super().visible_to(caller)
         if caller.sees_all:
             return plans

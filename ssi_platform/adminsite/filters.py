@@ -2,8 +2,7 @@ from django.contrib.admin.filters import RelatedFieldListFilter
 
 
 class ManagedFilter(RelatedFieldListFilter):
-    """Filters a list by rows that the signed-in person manages; Django's filter would list all
-    rows."""
+    """Filters a list by rows that the signed-in person manages; Django's would offer all rows."""
 
     def field_choices(self, field, request, model_admin):
         rows = model_admin.managed(request, field.remote_field.model)

@@ -23,8 +23,7 @@ class Criterion(StrEnum):
 
 
 class Cohort(StrEnum):
-    """The eligible reps: the roster of the day without newcomers, or the reps at the plan's
-    start."""
+    """The eligible reps: the day's roster without newcomers, or the reps at the plan's start."""
 
     CURRENT_ROSTER = "current_roster"
     FROZEN_AT_START = "frozen_at_start"

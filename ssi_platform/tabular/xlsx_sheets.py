@@ -116,8 +116,7 @@ def _blocks(child: "subprocess.Popen[bytes]") -> Iterator[Block]:
 
 
 def _numbered(items: list[Any], row: int) -> tuple[list[int], list[Row], int]:
-    """Return the numbers of rows, the rows, and the next number; an int skips that number of
-    rows."""
+    """Return the numbers of rows, the rows, and the next number; an int is skipped rows."""
     numbers: list[int] = []
     rows: list[Row] = []
     for item in items:

@@ -115,8 +115,7 @@ def _key_of(request) -> str:
 
 
 def _fingerprint(request, body: IO[bytes]) -> str:
-    """A hash of the request, without the boundaries of a form, which change when it is sent
-    again."""
+    """A hash of the request, without the boundaries of a form, which change each time."""
     kind, _, boundary = request.META.get("CONTENT_TYPE", "").partition("boundary=")
     content = hashlib.sha256()
     for chunk in without_boundary(boundary.strip('"').encode(), chunks_of(body)):

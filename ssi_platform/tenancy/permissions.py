@@ -44,8 +44,7 @@ class Permissions(Registry[Permission]):
         return self._sets(role, ())
 
     def of_scopes(self, scopes: tuple[str, ...]) -> frozenset[Permission]:
-        """Return what a key with these scopes may do; a scope that no app registers grants
-        nothing."""
+        """Return the permissions of a key with these scopes; unregistered scopes grant nothing."""
         return self._sets(None, scopes)
 
     def of_everybody(self) -> frozenset[Permission]:

@@ -9,8 +9,7 @@ from .keys import end_key
 
 
 def end_keys(*, membership: Membership, role: str | None, now: datetime) -> None:
-    """Revoke the keys that a member created and could not create with `role`; with None, all of
-    them.
+    """Revoke the keys that a member could not create with `role`; with None, all of them.
 
     Keys created with the member's keys count as the member's own.
     """

@@ -35,8 +35,7 @@ class Comparison:
 
 
 def deltas_of(*, team: Team, caller: Caller, on: date) -> Comparison:
-    """Compare a team's median of a day with the organisation, the parent team and published
-    figures.
+    """Compare a team's median with the organisation, the parent team and published figures.
 
     References are never mixed: each delta names its own. Same day, same staleness window.
     """

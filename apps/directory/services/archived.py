@@ -23,8 +23,7 @@ def reaches(end: date | None, day: date) -> bool:
 
 
 def check_nobody_is_in(team: Team, day: date) -> None:
-    """Raise InUse if a rep is in a team on a day or later; concurrent assignments wait for the
-    commit.
+    """Raise InUse if a rep is in a team on a day or later; concurrent assignments wait.
 
     A transaction that puts reps into the team holds a shared lock on its row until it ends.
     """

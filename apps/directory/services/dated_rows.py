@@ -124,8 +124,7 @@ class DatedRows:
                     yield Difference(subject_id, day, end, before, after)
 
     def timeline(self, subject_id: UUID) -> Timeline:
-        """Return the values of a subject in the order of their days, including unwritten
-        changes."""
+        """Return the values of a subject by day, including unwritten changes."""
         rows = self._rows.get(subject_id, {})
         return {day: self._value_of(rows[day]) for day in self._starts.get(subject_id, [])}
 

@@ -1,5 +1,4 @@
-"""Runs the job of an export: writes the file outside any transaction, then stores it in one
-transaction."""
+"""Runs the job of an export: writes the file, then stores it in one transaction."""
 
 from contextlib import closing
 from tempfile import SpooledTemporaryFile, TemporaryDirectory

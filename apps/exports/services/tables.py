@@ -1,6 +1,7 @@
-"""Tables of exports: columns, the expected number of rows, and the rows in batches. Visibility is
-determined once, when the job begins. The rows are then read along their keys, so that a batch costs
-the same at the end of millions of rows as at their start.
+"""Tables of exports: columns, the expected number of rows, and the rows in batches.
+
+Visibility is determined once, when the job begins. The rows are then read along their keys, so that
+a batch costs the same at the end of millions of rows as at their start.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

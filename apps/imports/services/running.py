@@ -1,5 +1,4 @@
-"""Runs the job of an import: reads the file outside any transaction, then stores all rows in
-one."""
+"""Runs the job of an import: reads the file, then stores all rows in one transaction."""
 
 from contextlib import closing
 from dataclasses import asdict, replace

@@ -20,8 +20,9 @@ class ImportPreviewViewSet(ReceivingViewSet):
         responses={200: ImportPreviewSerializer},
     )
     def preview(self, request, **kwargs):
-        """Show how a file would be read: its columns, and its first twenty rows. Stores nothing.
-        Takes the same request as an import. Missing columns are listed as errors.
+        """Show how a file would be read: its columns, and its first twenty rows.
+
+        Stores nothing. Takes the same request as an import. Missing columns are listed as errors.
         """
         sent = self.sent()
         with problems():

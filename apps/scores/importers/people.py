@@ -42,8 +42,7 @@ class People:
         return cls(seen, {*others.values_list("external_id", flat=True)} - {None})
 
     def overtaken(self, caller: Caller) -> bool:
-        """Tell whether a rep that was created since the reps were read has a newcomer's name or
-        ids."""
+        """Tell whether a rep created since the reps were read has a newcomer's name or ids."""
         reps = Rep.objects.visible_to(caller).only("organisation_id", *PLAIN)
         return any(
             self._find(field, getattr(rep, field) or "") in self.newcomers

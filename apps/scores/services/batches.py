@@ -26,8 +26,7 @@ OUTCOMES = {
 
 @transaction.atomic
 def record_batch(*, caller: Caller, entries: Sequence[Entry], atomic: bool, now: datetime) -> None:
-    """Record the scores of the valid items, or none of an atomic batch with an invalid one; safe to
-    repeat.
+    """Record the valid items, or none of an atomic batch with an invalid one; safe to repeat.
 
     The values of an item are `rep`, an id or external id of a rep that the caller sees, `day` and
     `reading`. Of several for one rep and day the latest observation stands, as in a file. An

@@ -65,7 +65,9 @@ def own_words(schema, serializer, direction):
 
 
 def with_expansions(schema, serializer, auto_schema, direction):
-    """Describe the shape that `expand` returns for a reference. The type remains that of the id, so
+    """Describe the shape that `expand` returns for a reference.
+
+    The type remains that of the id, so
     that clients that do not expand keep precise types.
     """
     if direction == "response":

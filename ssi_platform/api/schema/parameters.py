@@ -164,8 +164,7 @@ def _one_of(items):
 
 
 def _commas(parameter):
-    """Values separated by commas, as one text: many generated clients send a list as repeated
-    parameters."""
+    """Describe a list as one text: many generated clients would repeat the parameter."""
     items = parameter["schema"]["items"]
     one = _one_of(items)
     words = ", ".join(f"`{word}`" for word in items.get("enum", []))
