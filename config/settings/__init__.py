@@ -1,4 +1,4 @@
-"""How the platform is wired. One set of settings; what differs comes from the environment."""
+"""The settings. One module for all environments; environment variables set the differences."""
 
 from redis.backoff import NoBackoff
 from redis.retry import Retry

@@ -1,4 +1,4 @@
-"""Days in the admin's forms: one range for all, and a question about a day far from today."""
+"""Days in admin forms: one allowed range, and a confirmation of days far from today."""
 
 from datetime import date
 from typing import Any

@@ -1,8 +1,8 @@
-"""How often a caller may ask: a bucket for each caller and one for each organisation, in Redis.
+"""Quotas of requests: a bucket for each caller and for each organisation, in Redis.
 
 The generic cell rate algorithm (GCRA): a bucket is one number, the moment at which it is full
 again, so that taking from it is one round trip and needs no sweep. Quotas refill evenly over
-their window; a quota of 0 is no limit. Where Redis does not answer, nobody is held up.
+their window; a quota of 0 is no limit. If Redis does not answer, requests are not limited.
 """
 
 import logging
@@ -78,10 +78,10 @@ def take(buckets: list[Bucket], headers: dict[str, str]) -> None:
     if answer is None:
         return
     taken, wait, *rest = answer
-    told = zip(buckets, rest[::2], rest[1::2], strict=True)
+    states = zip(buckets, rest[::2], rest[1::2], strict=True)
     headers["RateLimit-Policy"] = ", ".join(f'"{b.name}";q={b.quota};w={WINDOW}' for b in buckets)
     headers["RateLimit"] = ", ".join(
-        f'"{b.name}";r={left};t={math.ceil(float(full))}' for b, left, full in told
+        f'"{b.name}";r={left};t={math.ceil(float(full))}' for b, left, full in states
     )
     if taken == "0":
         raise TooOften(wait=float(wait))

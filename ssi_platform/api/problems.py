@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem documents, in one shape for the whole API."""
+"""Errors as RFC 9457 problem documents."""
 
 import sys
 from collections.abc import Iterator
@@ -50,14 +50,14 @@ class Conflict(exceptions.APIException):
     """The request disagrees with what is stored; `code` says how."""
 
     status_code = status.HTTP_409_CONFLICT
-    default_detail = "The request conflicts with what is stored."
+    default_detail = "The request conflicts with stored rows."
     default_code = "conflict"
 
 
 class Busy(Conflict):
-    """Another request or the worker holds what this one needs, and does not let go of it."""
+    """Another request or the worker has locked a row that this request needs."""
 
-    default_detail = "Somebody else is changing this just now: try again in a moment."
+    default_detail = "Another request is changing this: try again in a moment."
     default_code = "busy"
     wait = 1
 
@@ -120,7 +120,7 @@ def _fault(exc: BaseException | None, request: Any) -> Fault | None:
 
 
 def as_validation_error(invalid: Any) -> Any:
-    """Return what the domain refused as a ValidationError; fields are names or JSON pointers."""
+    """Convert errors of the domain to a ValidationError; fields are names or JSON pointers."""
     errors: dict[str, Any] = {}
     for error in invalid.errors:
         nested = errors
@@ -184,7 +184,7 @@ def problem_response(status_code: int, code: str, detail: str) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """Answer an URL outside the table with the same words as a missing object."""
+    """Answer an unknown URL like a missing object."""
     return problem_response(404, "not_found", str(exceptions.NotFound.default_detail))
 
 

@@ -11,7 +11,7 @@ CONTENDED = (
     errors.SerializationFailure,
     errors.LockNotAvailable,
 )
-# The server ends or refuses connections: it is stopped, starts, or has too many of them.
+# The server closes or refuses connections: it stops, starts, or has too many of them.
 UNAVAILABLE = (
     errors.AdminShutdown,
     errors.CrashShutdown,
@@ -40,7 +40,7 @@ DISK_FULL = Fault(507, "disk_full", "The database has no space left. Reading goe
 
 
 def is_transient(error: BaseException) -> bool:
-    """Tell whether a lock, a deadlock, a serialisation failure or a cut connection caused it.
+    """Tell whether a lock, a deadlock, a serialisation failure or a lost connection caused it.
 
     Args:
         error: as Django or psycopg raised it.
@@ -73,7 +73,7 @@ def _is_unavailable(error: BaseException) -> bool:
 
 
 def _is_cut(error: BaseException) -> bool:
-    """Tell whether the connection broke off; the client reports it, so there is no SQLSTATE."""
+    """Tell whether the connection was lost; the client reports it without an SQLSTATE."""
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return False
     return error.sqlstate is None

@@ -1,4 +1,4 @@
-"""Proof of who asks: an organisation's key, or the session of a person."""
+"""Authentication by an organisation's key, or by the session of a person."""
 
 import logging
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
-    """Stands where DRF keeps the user when the caller is a key."""
+    """Replaces the user in DRF's request when the caller is a key."""
 
     caller: Caller
     is_authenticated = True
@@ -98,7 +98,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 
 class WithoutBody:
-    """A request as CSRF protection sees it: it has no form, so the header has to hold the token."""
+    """The request for CSRF protection: it has no form, so the token has to be in the header."""
 
     POST = QueryDict()
 

@@ -98,7 +98,7 @@ def test_after_five_attempts_a_job_is_failed_loudly(job, run, lose_every_worker,
     failed = stored(job)
     assert (failed.state, failed.attempt) == (JobState.FAILED, MAX_ATTEMPTS)
     assert (failed.error_code, failed.retry_at) == ("worker_lost", None)
-    assert failed.error.startswith("Given up after 5 attempts")
+    assert failed.error.startswith("Failed after 5 attempts")
     assert run(now + LONG) is False
     assert totals() == []
 

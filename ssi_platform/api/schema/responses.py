@@ -1,4 +1,4 @@
-"""What an operation may answer besides what it is for, and what comes with each answer."""
+"""Adds problem responses and headers to the responses of operations."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from .operations_metadata import OperationMetadata
 from .problems import RESPONSES
 
-# Where the body of an answer is large enough to be worth not sending again.
+# Operations whose responses may be large, so that 304 is useful.
 TAGGED = ("200", "201")
 
 
@@ -56,12 +56,12 @@ def problems_of(metadata: OperationMetadata, with_body: bool) -> list[str]:
 
 def _describe(answer: dict[str, Any], status: str, metadata: OperationMetadata) -> None:
     answer["description"] = _description(answer, status, metadata)
-    found = {
+    headers = {
         header.name for header in _headers(metadata) if status in header.statuses and header.when
     }
     if _is_page(answer):
-        found.add("Link")
-    references = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(found)}
+        headers.add("Link")
+    references = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(headers)}
     answer["headers"] = answer.get("headers", {}) | references
 
 
