@@ -8,6 +8,8 @@ import re
 
 from django.urls import reverse
 
+from ssi_platform.adminsite.days import CONFIRMED
+
 from .matrices import ACME, DONE, answered, api, first, import_errors, saved, seen, site
 
 TOTAL = 55.5
@@ -28,8 +30,13 @@ def payload(user, rep, day):
 
 
 def admin_add(user, rep, day):
-    page = reverse("admin:scores_scoreentry_add")
-    return saved(site(user).post(page, {"rep": rep.pk, "day": day, "total": TOTAL}))
+    """Add a score; a day far from today is confirmed."""
+    page, browser = reverse("admin:scores_scoreentry_add"), site(user)
+    data = {"rep": rep.pk, "day": day, "total": TOTAL}
+    code = saved(browser.post(page, data))
+    return (
+        saved(browser.post(page, data | {CONFIRMED: f"day={day}"})) if code == "far_day" else code
+    )
 
 
 def admin_change(user, rep, day):

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +15,7 @@ MAX_SCOPES, MAX_NETWORKS = 100, 50
 
 
 class Membership(TenantEntity):
-    """A person's place, and role, in one organisation."""
+    """A user's role in one organisation."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
@@ -22,7 +23,7 @@ class Membership(TenantEntity):
     role = models.CharField(max_length=10, choices=Role)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects: ClassVar = MembershipQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -31,7 +32,7 @@ class Membership(TenantEntity):
                 fields=["organisation", "user"], name="one_membership_per_user"
             ),
         ]
-        # For the gate, which asks before the organisation is known.
+        # For the cross-tenant function, which runs before the organisation is known.
         indexes = [models.Index(fields=["user", "organisation"], name="memberships_of_user")]
 
     def __str__(self) -> str:
@@ -39,7 +40,7 @@ class Membership(TenantEntity):
 
 
 class ApiKey(TenantEntity):
-    """A program's right to act for an organisation, within its scopes. Its text is not kept.
+    """A key of a program in one organisation, limited to its scopes. Its text is not kept.
 
     `created_by_kind` and `created_by_id` name the caller who made it: a user, another key, or the
     system. Its scopes are names of permissions, as the registry of permissions has them.
@@ -59,7 +60,7 @@ class ApiKey(TenantEntity):
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ApiKeyQuerySet.as_manager()
+    objects: ClassVar = ApiKeyQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [

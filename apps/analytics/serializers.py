@@ -1,3 +1,5 @@
+from typing import Any
+
 from apps.targets.models import Criterion
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import PointsField
@@ -16,11 +18,11 @@ STAGE_STATES = [state.value for state in State]
 COVERAGE_STATES = ["ok", "single_rep", "insufficient_data"]
 
 
-def points(**kwargs):
+def points(**kwargs: Any) -> PointsField:
     return PointsField(upper=100, allow_null=True, read_only=True, **kwargs)
 
 
-def difference(**kwargs):
+def difference(**kwargs: Any) -> PointsField:
     return PointsField(allow_null=True, read_only=True, **kwargs)
 
 
@@ -66,7 +68,7 @@ class DayStatisticsSerializer(ModelSerializer):
 
 
 class FreshnessSerializer(Serializer):
-    """Whether the statistics say what the scores say."""
+    """Whether the statistics are up to date with the scores."""
 
     up_to_date = serializers.BooleanField()
     stale_ranges = serializers.IntegerField(help_text="Changes that wait for the worker.")
@@ -96,12 +98,12 @@ class StageAssessmentSerializer(Serializer):
     newcomers = serializers.IntegerField(
         help_text="Joined after the plan's start and less than 30 days ago."
     )
-    gap = difference(help_text="Points that the level lacks; negative beyond the target.")
-    median_gap = difference(help_text="Points that the team's median lacks.")
+    gap = difference(help_text="Threshold minus level, in points; negative above the target.")
+    median_gap = difference(help_text="Threshold minus median, in points.")
     share_gap = difference()
     required_rate = difference()
     pace = serializers.FloatField(allow_null=True)
-    expected = points(help_text="Where the glide path is on this day.")
+    expected = points(help_text="The value of the glide path on this day.")
     attained_on = serializers.DateField(allow_null=True)
     attained_at_due = serializers.BooleanField(allow_null=True)
     attained_at_due_reason = serializers.ChoiceField(
@@ -165,7 +167,9 @@ class VerdictSerializer(ModelSerializer):
         help_text="Why the week cannot be judged, and `attained` is null; else null.",
     )
     counted = serializers.IntegerField(
-        source="scored", read_only=True, help_text="The fewest reps that a judged day counted."
+        source="scored",
+        read_only=True,
+        help_text="The smallest number of counted reps on a judged day.",
     )
 
     class Meta:
@@ -196,13 +200,13 @@ class DistanceSerializer(Serializer):
 
     reference = serializers.ChoiceField(choices=REFERENCES)
     key = serializers.CharField(allow_null=True)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # A field of this name.
     kind = serializers.ChoiceField(choices=KINDS)
     value = points()
     delta = difference()
     population = serializers.CharField()
     period = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment] # A field of this name.
     url = serializers.CharField()
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from ssi_platform.api import serializers
 from ssi_platform.api.batches import (
     BatchResultSerializer,
@@ -15,7 +17,7 @@ from .models import ParentPeriod, Rep, Team, TeamManager, Tenure
 class TeamSerializer(ModelSerializer):
     flat = True
 
-    parent = TenantRelatedField(
+    parent = TenantRelatedField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(),
         allow_null=True,
         default=None,
@@ -25,7 +27,7 @@ class TeamSerializer(ModelSerializer):
     from_day = serializers.DateField(
         required=False,
         write_only=True,
-        help_text="Below the parent since. Left out: today, or always where the team is new.",
+        help_text="The first day below the parent. Left out: today; for a new team, always.",
     )
     external_id = serializers.CharField(
         max_length=100, allow_null=True, required=False, help_text="The caller's own id."
@@ -48,9 +50,9 @@ class TeamSerializer(ModelSerializer):
             "created_at",
         ]
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "from_day" in attrs and "parent" not in attrs:
-            detail = serializers.ErrorDetail("A day is given, and no parent.", "required")
+            detail = serializers.ErrorDetail("A day is given without a parent.", "required")
             raise serializers.ValidationError({"parent": [detail]})
         return attrs
 
@@ -81,7 +83,7 @@ OF_REP = Expansion(RepSerializer, Rep.objects.with_team())
 class NewRepSerializer(RepSerializer):
     """A rep to be created, perhaps at once in a team."""
 
-    team = TenantRelatedField(
+    team = TenantRelatedField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(), required=False, pk_field=serializers.UUIDField()
     )
     from_day = serializers.DateField(
@@ -118,7 +120,7 @@ class TeamParentSerializer(ModelSerializer):
     expandable = {"team": OF_TEAM, "parent": OF_TEAM}
 
     team = serializers.UUIDField(source="team_id", read_only=True)
-    parent = TenantRelatedField(
+    parent = TenantRelatedField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(),
         allow_null=True,
         pk_field=serializers.UUIDField(),
@@ -138,18 +140,18 @@ class TeamItemSerializer(ModelSerializer):
     """A team of a batch, found or created by the caller's own id."""
 
     external_id = serializers.CharField(max_length=100)
-    parent = serializers.UUIDField(
-        required=False, allow_null=True, help_text="An id. Null: at the top. Left out: as it is."
+    parent = serializers.UUIDField(  # type: ignore[assignment] # A field of this name.
+        required=False, allow_null=True, help_text="An id. Null: at the top. Left out: not changed."
     )
     parent_external_id = serializers.CharField(
         required=False,
         allow_null=True,
         max_length=100,
-        help_text="In place of `parent`; also of a team that an earlier item creates.",
+        help_text="Instead of `parent`; may be a team that an earlier item creates.",
     )
     from_day = serializers.DateField(
         required=False,
-        help_text="Below the parent since. Left out: today, or always where the team is new.",
+        help_text="The first day below the parent. Left out: today; for a new team, always.",
     )
 
     class Meta:
@@ -163,7 +165,7 @@ class RepItemSerializer(ModelSerializer):
 
     external_id = serializers.CharField(max_length=100)
     team = serializers.CharField(
-        required=False, max_length=100, help_text="An id or external id of the team they are in."
+        required=False, max_length=100, help_text="The id or external id of the team of the rep."
     )
     from_day = serializers.DateField(
         required=False, help_text="In the team since; today when left out."
@@ -174,7 +176,7 @@ class RepItemSerializer(ModelSerializer):
         fields = ["external_id", "name", "email", "profile_url", "team", "from_day"]
         list_serializer_class = Items
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return {"team": None, **attrs}
 
 

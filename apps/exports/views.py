@@ -1,7 +1,11 @@
+from typing import Any
+
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.jobs.models import JobState
@@ -39,8 +43,8 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
     @extend_schema(request=ExportRequestSerializer, responses={202: ExportSerializer})
-    def create(self, request, **kwargs):
-        """Ask for a file. A job writes it, with what the caller may see when it runs.
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Request a file. A job writes it, with the rows that the caller may see when it runs.
 
         Needs the right to read what is in it, too: `scores:read`, or `statistics:read`.
         """
@@ -54,10 +58,10 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         return self.answer(export, status=202, headers=headers)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request, **kwargs):
-        """Take an export and its file away; what is not written yet will not be.
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
+        """Delete an export and its file; a running job is cancelled.
 
-        For whoever asked for it; with the permission `jobs:write` for any export.
+        Only the requester may; with the permission `jobs:write` any export.
         """
         export = self.get_object()
         services.delete_export(caller=self.caller, export=export, now=timezone.now())
@@ -77,8 +81,8 @@ class ExportFileViewSet(TenantViewSet):
     @extend_schema(
         responses={(200, kind): OpenApiTypes.BINARY for kind in MEDIA_TYPES.values()} | {409: None}
     )
-    def download(self, request, **kwargs):
-        """Fetch the file, in the format that was asked for.
+    def download(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        """Fetch the file, in the requested format.
 
         Needs the right to read what is in it, too: `scores:read`, or `statistics:read`.
         """
@@ -96,7 +100,7 @@ class ExportFileViewSet(TenantViewSet):
         )
 
 
-def _require_file(export):
+def _require_file(export: Export) -> None:
     if export.job.state in (JobState.QUEUED, JobState.RUNNING):
         raise Conflict("The file is not written yet; see the job.", "not_ready")
     if export.expires_at is None:

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -10,13 +12,13 @@ from . import services
 
 @shared_task
 def expire() -> None:
-    """Delete the files of every organisation that are past their time, one a transaction."""
+    """Delete the expired files of every organisation, one in a transaction."""
     for organisation_id in cross_tenant.organisations():
         while _expired_one(organisation_id):
             pass
 
 
-def _expired_one(organisation_id):
+def _expired_one(organisation_id: UUID) -> bool:
     with organisation_context(organisation_id):
         caller = Caller.system(organisation_id=organisation_id)
         return services.expire_file(caller=caller, now=timezone.now())

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -15,7 +17,7 @@ class JobState(models.TextChoices):
 
 
 class Job(TenantEntity):
-    """Work that takes a while. The row is the truth; the queue only wakes a worker.
+    """A background job. The row is authoritative; the queue only wakes a worker.
 
     A worker holds a job while its lease lasts; a job whose lease ran out is taken up again. A
     queued job waits until `retry_at`, if there is one. `attempts_before` counts those before
@@ -46,7 +48,7 @@ class Job(TenantEntity):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects = JobQuerySet.as_manager()
+    objects: ClassVar = JobQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [

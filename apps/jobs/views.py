@@ -1,5 +1,9 @@
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from ssi_platform.api.links import WAIT, job_headers
 from ssi_platform.api.problems import Conflict
@@ -14,7 +18,7 @@ from .serializers import JobSerializer
 
 
 class JobViewSet(ListMixin, TenantViewSet):
-    """Work that takes a while: its state, how far it is, and how it ended."""
+    """Background jobs: state, progress and result."""
 
     queryset = Job.objects.all()
     serializer_class = JobSerializer
@@ -22,26 +26,26 @@ class JobViewSet(ListMixin, TenantViewSet):
     read_permission = write_permission = JOBS_READ
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
-    def retrieve(self, request, **kwargs):
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
         """Get a job. While it has not ended, `Retry-After` says when to ask again."""
         job = self.get_object()
         return self.answer(job, headers=WAIT if job.state in services.UNENDED else None)
 
     @extend_schema(request=None, responses=JobSerializer)
-    def cancel(self, request, **kwargs):
-        """Stop a job that has not ended yet; its effect does not happen.
+    def cancel(self, request: Request, **kwargs: Any) -> Response:
+        """Cancel a job that has not ended yet; it has no effect then.
 
-        For whoever asked for the job; with the permission `jobs:write` for any job.
+        Only the requester may; with the permission `jobs:write` any job.
         """
         job = services.cancel(caller=self.caller, job=self.get_object(), now=timezone.now())
         return self.answer(job)
 
     @extend_schema(request=None, responses={202: JobSerializer})
-    def retry(self, request, **kwargs):
-        """Queue a job that failed once more; what it is to do stays as it was.
+    def retry(self, request: Request, **kwargs: Any) -> Response:
+        """Queue a failed job again, unchanged.
 
-        For whoever asked for the job; with the permission `jobs:write` for any job. It runs with
-        the rights that whoever asked for it has by then.
+        Only the requester may; with the permission `jobs:write` any job. It runs with the rights
+        that its requester has then.
         """
         try:
             job = services.retry(caller=self.caller, job=self.get_object())

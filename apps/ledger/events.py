@@ -1,4 +1,4 @@
-"""What events are: types that apps declare, and bodies that name rows and never describe people."""
+"""Event types, declared by apps; bodies contain ids, days and states, and no personal data."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,11 +26,12 @@ class Change:
     @property
     def organisation_id(self) -> UUID:
         """The organisation of the row; the row may be an organisation."""
-        return getattr(self.instance, "organisation_id", self.instance.pk)
+        organisation_id: UUID = getattr(self.instance, "organisation_id", self.instance.pk)
+        return organisation_id
 
 
 class Kind(Enum):
-    """What a body's field holds. There is no kind for text, so no body can hold a name."""
+    """The kind of a body's field. There is no kind for text, so no body can contain a name."""
 
     ID = "id"
     IDS = "list of ids"

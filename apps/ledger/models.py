@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +8,7 @@ from django.utils import timezone
 from ssi_platform.tenancy.constraints import KeyedByOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantModel
 
-from .querysets import PositionQuerySet, StaleRangeQuerySet
+from .querysets import PositionQuerySet
 
 KEPT = timedelta(days=30)  # How long an event can be read after its publication.
 
@@ -104,7 +105,7 @@ class Unpublished(TenantModel):
 class Position(TenantModel):
     """The place of a record among those of its kind, in the order of publication.
 
-    Sequences begin with 1 and have no holes. Rows are only ever added: they stay when an event
+    Sequences begin with 1 and have no gaps. Rows are only ever added: they stay when an event
     is deleted, so that no number is given twice.
     """
 
@@ -114,7 +115,7 @@ class Position(TenantModel):
     event_id = models.UUIDField()
     published_at = models.DateTimeField()
 
-    objects = PositionQuerySet.as_manager()
+    objects: ClassVar = PositionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -172,8 +173,6 @@ class StaleRange(TenantEntity):
     failed = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = StaleRangeQuerySet.as_manager()
-
     class Meta(TenantEntity.Meta):
         constraints = [
             *TenantEntity.Meta.constraints,
@@ -187,7 +186,7 @@ class StaleRange(TenantEntity):
 
 
 class IdempotentAnswer(TenantEntity):
-    """What a POST with an Idempotency-Key was answered; see `tenancy.idempotency`.
+    """The response to a POST with an Idempotency-Key; see `tenancy.idempotency`.
 
     Only hashes of the key and of the request are here, and the answer is encrypted.
     """

@@ -12,7 +12,7 @@ class OrganisationSerializer(ModelSerializer):
         allow_null=True,
         min_value=RETENTION_MONTHS[0],
         max_value=RETENTION_MONTHS[1],
-        help_text="How long scores are kept; null: for ever. What was computed from them stays.",
+        help_text="How long scores are kept; null: permanently. Figures computed from them stay.",
     )
 
     class Meta:
@@ -28,7 +28,7 @@ class OrganisationSerializer(ModelSerializer):
         ]
         read_only_fields = ["slug"]
 
-    def validate_timezone(self, value):
+    def validate_timezone(self, value: str) -> str:
         if value not in available_timezones() or not Organisation.objects.knows_zone(value):
             raise serializers.ValidationError("Not a time zone's name.", "unknown_timezone")
         return value

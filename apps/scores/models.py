@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -51,11 +53,11 @@ class Reading(TenantModel):
 
 
 class DailyScore(Reading):
-    """What stands for one rep on one day: the latest observation of that day."""
+    """The score of one rep on one day: the latest observation."""
 
     pk = models.CompositePrimaryKey("organisation_id", "rep_id", "day")
 
-    objects = DailyScoreQuerySet.as_manager()
+    objects: ClassVar = DailyScoreQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -74,12 +76,12 @@ class DailyScore(Reading):
 
 
 class ScoreRevision(Reading):
-    """A reading that no longer stands, because another took its place or it was deleted."""
+    """A reading that was replaced or deleted."""
 
     pk = models.CompositePrimaryKey("organisation_id", "rep_id", "day", "observed_at", "source")
     replaced_at = models.DateTimeField()
 
-    objects = DailyScoreQuerySet.as_manager()
+    objects: ClassVar = DailyScoreQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -89,11 +91,11 @@ class ScoreRevision(Reading):
 
 
 class ScoreEntry(Reading):
-    """A daily score as the admin site needs it, with one key. A view: never written."""
+    """A daily score with a single key, for the admin site. A view: never written."""
 
     key = models.CharField(max_length=50, primary_key=True)
 
-    objects = DailyScoreQuerySet.as_manager()
+    objects: ClassVar = DailyScoreQuerySet.as_manager()
 
     class Meta:
         managed = False

@@ -1,4 +1,4 @@
-"""Operations that will go: told in every answer, and in the OpenAPI description.
+"""Deprecated operations: announced in each response and in the OpenAPI description.
 
 A view names its actions: `deprecations = {"list": Deprecation(since, sunset, "teams")}`.
 """
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import urljoin
 
+from django.http import HttpRequest
 from django.utils.http import http_date
+from rest_framework.response import Response
 
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:
-    """Deprecated since a day, gone after `sunset`, replaced by what is at `successor`.
+    """Deprecated since a day, removed after `sunset`, replaced by `successor`.
 
     `successor` is an address, absolute or relative to the request's.
     """
@@ -21,7 +23,7 @@ class Deprecation:
     sunset: date
     successor: str
 
-    def tell(self, request, response) -> None:
+    def tell(self, request: HttpRequest, response: Response) -> None:
         """Add Deprecation (RFC 9745), Sunset (RFC 8594) and a Link to an answer."""
         response["Deprecation"] = f"@{int(_midnight(self.since))}"
         response["Sunset"] = http_date(_midnight(self.sunset))

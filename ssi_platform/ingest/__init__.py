@@ -1,4 +1,4 @@
-"""Importers of files: their contract, their registry, and what they share. No Django."""
+"""Importers of files: contract, registry and shared code. No Django."""
 
 from .columns import Column, columns_of, fields_by_title, match_columns, plain
 from .errors import RowErrors, RowFailed

@@ -1,4 +1,4 @@
-"""The importers that apps have registered, and what follows from them."""
+"""The registered importers, and the choices derived from them."""
 
 from typing import Any
 
@@ -46,9 +46,10 @@ def layouts() -> list[str]:
 
 
 def options() -> list[Option]:
-    """Return what may be stated about files of any kind. Raises ValueError for a contradiction."""
+    """Return the options of all kinds of files. Raises ValueError for a contradiction."""
     declared: dict[str, Option] = {}
-    for each in (Options, *(importer.options_type for importer in IMPORTERS)):
+    types: list[type[Options]] = [Options, *(importer.options_type for importer in IMPORTERS)]
+    for each in types:
         for one in each.declared():
             if declared.setdefault(one.name, one) != one:
                 raise ValueError(f"Two kinds of files declare the option {one.name!r} differently.")

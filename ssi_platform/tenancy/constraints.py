@@ -1,4 +1,4 @@
-"""The walls that migrations carry: row-level security, keys and references per organisation.
+"""Constraints of tenant isolation: row-level security, and keys and references by organisation.
 
 Each is a Django constraint, so that `makemigrations` writes it down and no table is forgotten.
 """
@@ -16,7 +16,7 @@ class DatabaseOnly(BaseConstraint):
 
     def validate(self, *args: Any, **kwargs: Any) -> None: ...
 
-    def constraint_sql(self, model, schema_editor):
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
 
@@ -24,14 +24,14 @@ class RowLevelSecurity(DatabaseOnly):
     """The table shows and takes rows of the current organisation only.
 
     The policy is written in this exact form: after a committed SET LOCAL the setting is ''
-    rather than NULL, hence `nullif`. There is no branch for anybody special.
+    rather than NULL, hence `nullif`. There is no exception for any role.
     """
 
     def __init__(self, *, name: str, column: str = "organisation_id"):
         super().__init__(name=name)
         self.column = column
 
-    def create_sql(self, model, schema_editor):
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         table = schema_editor.quote_name(model._meta.db_table)
         rule = f"{schema_editor.quote_name(self.column)} = {TENANT}"
         return (
@@ -41,7 +41,7 @@ class RowLevelSecurity(DatabaseOnly):
             f" USING ({rule}) WITH CHECK ({rule})"
         )
 
-    def remove_sql(self, model, schema_editor):
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         table = schema_editor.quote_name(model._meta.db_table)
         return (
             f"DROP POLICY {schema_editor.quote_name(self.name)} ON {table};"
@@ -49,13 +49,13 @@ class RowLevelSecurity(DatabaseOnly):
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
         )
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[Any, ...]:
         path, args, kwargs = super().deconstruct()
         if self.column != "organisation_id":
             kwargs["column"] = self.column
         return path, args, kwargs
 
-    def __eq__(self, other):
+    def __eq__(self, other: Any) -> bool:
         return type(other) is type(self) and (self.name, self.column) == (other.name, other.column)
 
     __hash__ = BaseConstraint.__hash__
@@ -64,13 +64,13 @@ class RowLevelSecurity(DatabaseOnly):
 class KeyedByOrganisation(DatabaseOnly):
     """In the database the primary key is (organisation_id, id); Django goes on seeing `id`."""
 
-    def create_sql(self, model, schema_editor):
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         return self._rekey(model, schema_editor, "organisation_id, id")
 
-    def remove_sql(self, model, schema_editor):
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return self._rekey(model, schema_editor, "id")
 
-    def _rekey(self, model, schema_editor, columns):
+    def _rekey(self, model: Any, schema_editor: Any, columns: Any) -> Any:
         table = schema_editor.quote_name(model._meta.db_table)
         key = schema_editor.quote_name(f"{model._meta.db_table}_pkey")
         return (
@@ -78,7 +78,7 @@ class KeyedByOrganisation(DatabaseOnly):
             f" ADD CONSTRAINT {key} PRIMARY KEY ({columns})"
         )
 
-    def __eq__(self, other):
+    def __eq__(self, other: Any) -> bool:
         return type(other) is type(self) and self.name == other.name
 
     __hash__ = BaseConstraint.__hash__
@@ -97,7 +97,7 @@ class SameOrganisation(DatabaseOnly):
         self.to = to
         self.on_delete = on_delete
 
-    def create_sql(self, model, schema_editor):
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         quote = schema_editor.quote_name
         column = quote(f"{self.field}_id")
         # The table's name is derived, for the state of a migration need not hold the other model.
@@ -108,14 +108,14 @@ class SameOrganisation(DatabaseOnly):
             f" ON DELETE {self.on_delete}"
         )
 
-    def remove_sql(self, model, schema_editor):
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         quote = schema_editor.quote_name
         return (
             f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT IF EXISTS"
             f" {quote(self.name)}"
         )
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[Any, ...]:
         path, args, kwargs = super().deconstruct()
         return (
             path,
@@ -128,7 +128,7 @@ class SameOrganisation(DatabaseOnly):
             },
         )
 
-    def __eq__(self, other):
+    def __eq__(self, other: Any) -> bool:
         return type(other) is type(self) and self.deconstruct() == other.deconstruct()
 
     __hash__ = BaseConstraint.__hash__

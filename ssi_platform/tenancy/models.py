@@ -1,3 +1,6 @@
+from typing import Any, TypeVar
+from uuid import UUID
+
 import uuid_utils.compat
 from django.conf import settings
 from django.db import models
@@ -6,26 +9,30 @@ from .constraints import KeyedByOrganisation, RowLevelSecurity
 from .querysets import TenantQuerySet
 
 
-def new_id():
+def new_id() -> UUID:
     """Return a UUIDv7: unique without a server, and in the order of creation."""
     return uuid_utils.compat.uuid7()
 
 
-class TenantForeignKey(models.ForeignKey):
+Set = TypeVar("Set")
+Get = TypeVar("Get")
+
+
+class TenantForeignKey(models.ForeignKey[Set, Get]):
     """A reference inside one organisation.
 
     The database checks it by the `SameOrganisation` constraint beside it, and indexes lead with
     the organisation; so Django's own constraint and index are left out.
     """
 
-    def __init__(self, to, on_delete, **kwargs):
+    def __init__(self, to: Any, on_delete: Any, **kwargs: Any) -> None:
         kwargs["db_constraint"] = False
         kwargs["db_index"] = False
         super().__init__(to, on_delete, **kwargs)
 
 
 class TenantModel(models.Model):
-    """A row that belongs to exactly one organisation and is never seen from another."""
+    """A row of exactly one organisation, invisible to all others."""
 
     organisation = models.ForeignKey(
         settings.TENANT_MODEL, models.CASCADE, related_name="+", editable=False, db_index=False
@@ -39,7 +46,7 @@ class TenantModel(models.Model):
 
 
 class TenantEntity(TenantModel):
-    """A tenant row with an identity of its own. Facts, keyed by what they are, go without."""
+    """A tenant row with a UUID as its id. Rows with a natural key use TenantModel."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
 

@@ -1,14 +1,19 @@
-"""Permissions: what a caller may be allowed to do. Each app declares and registers its own."""
+"""Permissions, declared and registered by each app."""
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
 
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.registry import Registry
 
 from .roles import Role
+
+if TYPE_CHECKING:
+    from .caller import Caller
 
 
 class Permission(str):
@@ -44,7 +49,7 @@ class Permissions(Registry[Permission]):
         return self._sets(role, ())
 
     def of_scopes(self, scopes: tuple[str, ...]) -> frozenset[Permission]:
-        """Return what a key with these scopes may do; one that no app registers opens nothing."""
+        """Return the permissions of a key with these scopes; unregistered scopes grant nothing."""
         return self._sets(None, scopes)
 
     def of_everybody(self) -> frozenset[Permission]:
@@ -63,22 +68,22 @@ def permission_names() -> list[str]:
     return PERMISSIONS.names()
 
 
-def require(caller, permission):
+def require(caller: "Caller", permission: str) -> None:
     """Raise NotAllowed unless the caller holds a permission."""
     if permission not in caller.permissions:
         raise NotAllowed("missing_permission", f"This needs the permission {permission}.")
 
 
-def require_system(caller):
+def require_system(caller: "Caller") -> None:
     """Raise NotAllowed unless the caller is the platform itself: a command, or periodic work."""
     if caller.kind != "system":
         raise NotAllowed("missing_permission", "Only the platform itself does this.")
 
 
 class HasPermission(BasePermission):
-    """Compare what the caller may do with what the view asks for."""
+    """Checks that the caller holds the permission of the view."""
 
-    def has_permission(self, request, view):
+    def has_permission(self, request: Request, view: Any) -> bool:
         safe = request.method in SAFE_METHODS
         require(view.caller, view.read_permission if safe else view.write_permission)
         return True

@@ -1,7 +1,8 @@
-"""What a team's median is worth beside others: differences, each with its reference named."""
+"""Benchmarks: the differences of a team's median from named references."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from apps.directory.models import Team
 from ssi_platform.tenancy.caller import Caller
@@ -35,12 +36,12 @@ class Comparison:
 
 
 def deltas_of(*, team: Team, caller: Caller, on: date) -> Comparison:
-    """Set a team's median of a day beside the organisation, the parent team, and the published.
+    """Compare a team's median with the organisation, the parent team and published figures.
 
     References are never mixed: each delta names its own. Same day, same staleness window.
     """
     teams = TeamDay.objects.visible_to(caller).filter(day=on)
-    placed = Team.objects.of(team.organisation_id).with_parent_on(on).get(pk=team.pk)
+    placed: Any = Team.objects.of(team.organisation_id).with_parent_on(on).get(pk=team.pk)
     # The parent's aggregate is shown to callers who may see aggregates of its size.
     above = TeamDay.objects.of(team.organisation_id).filter(day=on, team=placed.parent)
     above = above.filter(scored__gte=caller.minimum_cohort)

@@ -10,7 +10,8 @@ import numpy as np
 
 from apps.ledger.models import StaleRange
 from ssi_platform.domain.columns import TeamDays, carry_forward, team_days
-from ssi_platform.domain.plan_columns import PlanDays, PlanTerms, plan_days
+from ssi_platform.domain.plan_columns import PlanDays, plan_days
+from ssi_platform.domain.populations import PlanTerms
 from ssi_platform.domain.rosters import Bools, Directory, rosters
 
 from .inputs import Inputs, PlanInForce, number_of
@@ -71,8 +72,10 @@ def compute(cursor: Any, inputs: Inputs, part: Slice) -> tuple[TeamDays, PlanDay
     scores = inputs.scores(cursor, part.first, part.last)
     window = inputs.organisation.staleness_days
     held = carry_forward(scores, days=part.days, reps=directory.reps, window=window)
-    found = list(rosters(directory, part.days, units))
-    return team_days(held, found, part.wanted), plan_days(held, found, directory, part.terms)
+    rosters_of_teams = list(rosters(directory, part.days, units))
+    return team_days(held, rosters_of_teams, part.wanted), plan_days(
+        held, rosters_of_teams, directory, part.terms
+    )
 
 
 def _mark(

@@ -44,10 +44,11 @@ class Tree(DatedRows):
         organisation_id = caller.organisation_id
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
         super().__init__(organisation_id, TeamParent.objects.of(organisation_id), today)
-        # As whoever held the tree left them.
+        # Read under the lock of the tree.
         self.editable = policies.editable_teams(caller)
         archived = Team.objects.of(organisation_id).exclude(archived_from=None)
-        self._archived: dict[UUID, date] = dict(archived.values_list("pk", "archived_from"))
+        days: Any = archived.values_list("pk", "archived_from")
+        self._archived: dict[UUID, date] = dict(days)
         self._added: set[UUID] = set()
         # Of each team those that are directly above or below it on some day, or no more.
         self._parents: dict[UUID, set[UUID]] = {}

@@ -1,4 +1,4 @@
-"""One writer a format: rows of plain values into a binary file."""
+"""Writers of the formats: rows of plain values to a binary file."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -6,7 +6,7 @@ from typing import IO, Any, Protocol
 from uuid import UUID
 
 import orjson
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter import Workbook
 
 from apps.jobs.services import JobRefused
 from ssi_platform.api.spreadsheet_safe import CsvFile, as_text

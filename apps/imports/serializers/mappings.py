@@ -1,3 +1,5 @@
+from typing import Any
+
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.serializers import ModelSerializer
@@ -11,7 +13,9 @@ from .options import ColumnsField, ImportOptionsSerializer, check_fields, refuse
 class ImportMappingSerializer(ModelSerializer):
     """What the columns of one source's files give, and how those files are read."""
 
-    kind = RegisteredField(kinds, required=False, help_text="What the rows are about: `scores`.")
+    kind = RegisteredField(
+        kinds, required=False, help_text="The kind of the files; `scores` by default."
+    )
     columns = ColumnsField(help_text="Fields by title; null leaves a column out.")
     options = ImportOptionsSerializer(required=False)
 
@@ -20,7 +24,7 @@ class ImportMappingSerializer(ModelSerializer):
         fields = ["name", "kind", "columns", "options", "created_at"]
         read_only_fields = ["name"]
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         kind = attrs.get("kind", default_importer().kind)
         check_fields(attrs["columns"], kind)
         stated = {n: value for n, value in attrs.pop("options", {}).items() if value is not None}

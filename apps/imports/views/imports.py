@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.links import job_headers
@@ -13,7 +16,7 @@ from .receiving import ReceivingViewSet, problems
 
 
 class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
-    """Files of scores and of the directory, and what became of them."""
+    """Imports of scores and of the directory, with their results."""
 
     queryset = Import.objects.with_job()
     serializer_class = ImportSerializer
@@ -22,12 +25,12 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     operation_ids = {"errors": "listImportErrors"}
 
     @extend_schema(parameters=[ImportParametersSerializer], responses={202: ImportSerializer})
-    def create(self, request, **kwargs):
-        """Take in a file of scores or of the directory: CSV, XLSX, NDJSON or JSON.
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Import a file of scores or of the directory: CSV, XLSX, NDJSON or JSON.
 
-        A job checks and loads it, by default wholly or not at all. What is not stated about the
-        file is found out from it. Files of the directory need `directory:write` in place of
-        `scores:write`; so does, besides, `unknown_reps=create`.
+        A job checks and loads it, by default all rows or none. Options that are not stated are
+        detected. Files of the directory need `directory:write` instead of `scores:write`;
+        `unknown_reps=create` needs both.
         """
         sent = self.sent()
         with problems():
@@ -37,6 +40,6 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
         )
 
     @extend_schema(responses=ImportErrorsSerializer)
-    def errors(self, request, **kwargs):
+    def errors(self, request: Request, **kwargs: Any) -> Response:
         """Why rows were refused, at most the first thousand reasons."""
         return Response({"data": self.get_object().errors})

@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .. import services
@@ -9,7 +12,7 @@ from .receiving import ReceivingViewSet, problems
 
 
 class ImportPreviewViewSet(ReceivingViewSet):
-    """How a file would be read."""
+    """Previews of files."""
 
     queryset = Import.objects.none()
     serializer_class = ImportPreviewSerializer
@@ -19,10 +22,10 @@ class ImportPreviewViewSet(ReceivingViewSet):
         parameters=[ImportParametersSerializer],
         responses={200: ImportPreviewSerializer},
     )
-    def preview(self, request, **kwargs):
-        """Show how a file would be read: its columns, and its first twenty rows. Stores nothing.
+    def preview(self, request: Request, **kwargs: Any) -> Response:
+        """Show how a file would be read: its columns, and its first twenty rows.
 
-        Takes what an import takes. A header that says too little is shown with what is missing.
+        Stores nothing. Takes the same request as an import. Missing columns are listed as errors.
         """
         sent = self.sent()
         with problems():

@@ -1,4 +1,4 @@
-"""The ledger of work: a job is done when, and only when, its effect is committed."""
+"""Background jobs: a job ends in the transaction that commits its effect."""
 
 from .controlling import UNENDED, NotFailed, cancel, retry
 from .errors import JobBroken, JobError, JobLost, JobRefused

@@ -1,4 +1,4 @@
-"""Why a job did not succeed; `docs/errors.md` lists the codes."""
+"""Errors of jobs; `docs/errors.md` lists the codes."""
 
 from dataclasses import dataclass
 
@@ -41,7 +41,7 @@ DATABASE_UNAVAILABLE = JobError(
 
 
 def server_error(request_id: str, place: str = "") -> JobError:
-    """Return what is told of an exception that nobody foresaw; the trace is in the log alone."""
+    """Return the error for an unexpected exception; only the log has the traceback."""
     where = f" at {place}" if place else ""
     return JobError(
         "server_error",
@@ -50,6 +50,6 @@ def server_error(request_id: str, place: str = "") -> JobError:
 
 
 def given_up(attempts: int) -> JobError:
-    """Return what is told of a job whose worker vanished at every attempt."""
-    detail = f"Given up after {attempts} attempts: the worker that ran the job vanished each time."
+    """Return the error of a job whose worker was lost at every attempt."""
+    detail = f"Failed after {attempts} attempts: the worker that ran the job was lost each time."
     return JobError("worker_lost", detail)

@@ -1,7 +1,8 @@
-"""A worker takes a job up, and sees to it that the job ends or waits for another attempt.
+"""Runs a job in a worker until it ends or waits for another attempt.
 
-An exception that nobody foresaw ends a job at once: it would come again. Tried again are jobs
-whose worker vanished, later each time, and once a job that the database broke off.
+An unexpected exception ends a job at once, because a retry would raise it again. Jobs whose worker
+was lost are retried with growing pauses, and a job that a transient database error ended is retried
+once.
 """
 
 import logging
@@ -13,9 +14,9 @@ from uuid import UUID
 from django.db import connection
 
 from ssi_platform.api.request_id import request_id_of
+from ssi_platform.database.faults import is_transient
 from ssi_platform.registry import UnknownName
 from ssi_platform.tenancy.context import Actor, organisation_context
-from ssi_platform.tenancy.transient import is_transient
 
 from ..models import Job, JobState
 from . import errors

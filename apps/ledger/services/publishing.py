@@ -2,7 +2,7 @@
 
 Ids and timestamps are made before the commit, so they are not in the order of commits: a reader
 that remembers the last one would skip a record that is committed late. Only one publisher at a
-time runs for an organisation, and it numbers only what it sees committed; so whoever sees a
+time runs for an organisation, and it numbers only what it sees committed; so a reader that sees a
 sequence also sees every smaller one.
 """
 
@@ -66,7 +66,7 @@ def publish(*, organisation_id: UUID, now: datetime) -> int:
         cursor.execute(LOCK, [str(organisation_id)])
         parameters: dict[str, Any] = {"organisation": organisation_id, "step": STEP, "now": now}
         cursor.execute(PUBLISH, parameters)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def expire_events(*, organisation_id: UUID, now: datetime) -> int:
@@ -76,4 +76,4 @@ def expire_events(*, organisation_id: UUID, now: datetime) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(EXPIRE, {"organisation": organisation_id, "before": now - KEPT})
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -1,4 +1,4 @@
-"""Checked rows on their way to the database: a file in PostgreSQL's binary COPY format.
+"""Buffers checked rows for the database: a file in PostgreSQL's binary COPY format.
 
 Packed column by column, so that no row is an object; on the disk, so that a file of any size
 takes the memory of a chunk; without a name, so that it is gone with its process.
@@ -43,8 +43,7 @@ class CopyBuffer:
             return
         ids = self._ids_of(reps)[batch.reps]
         cells = [_numbers(batch.rows, ">i4"), (ids, None), _numbers(batch.days, ">i4")]
-        for name in self.fields:
-            cells.append(_field(name, batch.values[name], industries))
+        cells += [_field(name, batch.values[name], industries) for name in self.fields]
         cells.append(_numbers(batch.instants, ">i8"))
         cells.append(_numbers(np.full(len(batch), source), ">i2"))
         self._file.write(_packed(len(batch), cells))
@@ -81,7 +80,7 @@ def _numbers(column: Array, kind: str) -> Cells:
 
 
 def _texts(column: Array, texts: Sequence[str]) -> Cells:
-    encoded = [text.encode() for text in texts] or [b" "]  # Of a column that is blank throughout.
+    encoded = [text.encode() for text in texts] or [b" "]  # For an empty column.
     width = max(map(len, encoded))
     table = np.frombuffer(b"".join(t.ljust(width) for t in encoded), np.uint8).reshape(-1, width)
     lengths = np.array([len(text) for text in encoded])

@@ -1,10 +1,10 @@
-"""Reads one member's payload from LinkedIn: one reading of the rep whom the sender names."""
+"""Reads one member's payload from LinkedIn: one reading of the stated rep."""
 
 import json
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import IO
+from typing import IO, Any
 
 from apps.directory.models import Rep
 from ssi_platform.domain.calendar import local_day
@@ -32,7 +32,7 @@ class MemberPayload:
     def check(self, file: IO[bytes], task: Task[ScoreOptions]) -> None:
         _reading(member_fields(file), task)
         if task.rep_id is None:
-            detail = "A member's payload does not say whose it is; name the rep."
+            detail = "A member's payload does not identify the member: name the rep."
             raise InvalidOptions([FieldError("rep", "required", detail)])
 
     def preview(self, file: IO[bytes], task: Task[ScoreOptions]) -> Preview:
@@ -61,7 +61,8 @@ class MemberFile:
             self.refuse(error)
         with organisation_context(task.organisation_id, read_only=True):
             reps = Rep.objects.visible_to(task.caller).select_related("organisation")
-            self._rep = reps.filter(pk=task.rep_id).first()
+            rep_id: Any = task.rep_id  # None finds nobody.
+            self._rep = reps.filter(pk=rep_id).first()
         if self._rep is None:
             self.refuse(unknown_rep("rep"))
 

@@ -10,6 +10,7 @@ from apps.ledger.services import mark_stale, record_event
 from apps.organisations.models import Organisation
 from ssi_platform.domain.verdicts import first_day_needed
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.deleting import delete_row
 
 from .. import policies
 from ..models import PlanVersion, TargetPlan
@@ -31,7 +32,7 @@ class TooManyVersions(ValueError):
 def create_plan(
     *, caller: Caller, name: str, team: Team | None, terms: Mapping[str, Any], today: date
 ) -> TargetPlan:
-    """Promise staged targets to a team or, with no team, to the organisation.
+    """Create a plan for a team or, without a team, for the organisation.
 
     `terms` are starts_on, criterion, share_required, cohort and stages, each stage with a
     threshold and either due_after_months or due_on. Raises NotAllowed, PlanExists and Invalid.
@@ -42,7 +43,7 @@ def create_plan(
     if TargetPlan.objects.of(organisation_id).filter(team=team).exists():
         raise PlanExists("There is a plan already; change it instead.")
     plan = TargetPlan.objects.create(organisation_id=organisation_id, name=name, team=team)
-    # The first version has always been in force.
+    # The first version is in force on all earlier days.
     version = add_version(plan, 1, terms["starts_on"], terms, today=today)
     _mark(plan, version, today)
     record_event("create", plan, after=described(plan, version))
@@ -76,11 +77,11 @@ def delete_plan(*, caller: Caller, plan: TargetPlan, today: date) -> None:
     record_event("delete", plan, before=described(plan, _versions(plan).latest("number")))
     # The worker finds which plans take its place.
     mark_stale(plan.organisation_id, [(plan.team_id, today, today)], plans_only=True)
-    TargetPlan.objects.of(plan.organisation_id).filter(pk=plan.pk)._raw_delete(plan._state.db)
+    delete_row(plan)
 
 
 def _held(caller: Caller, plan: TargetPlan) -> TargetPlan:
-    """Return a plan that the caller may write as it is stored, locked."""
+    """Lock and return a stored plan that the caller may write."""
     policies.may_write_plan(caller, plan.team_id)
     return TargetPlan.objects.of(caller.organisation_id).select_for_update().get(pk=plan.pk)
 
@@ -112,7 +113,9 @@ def _mark(
     """
     organisation_id = plan.organisation_id
     since = first_day_needed(version.as_plan())
-    below = Team.objects.of(organisation_id).ever_below(plan.team_id).values_list("pk", flat=True)
-    teams: list[UUID | None] = [None] if plan.team_id is None else list(below)
+    teams: list[UUID | None] = [None]
+    if plan.team_id is not None:
+        below = Team.objects.of(organisation_id).ever_below(plan.team_id)
+        teams = list(below.values_list("pk", flat=True))
     ranges = [(team, since, today) for team in teams]
     mark_stale(organisation_id, ranges, plans_only=True, plan_version_id=version_id)

@@ -14,7 +14,7 @@ from ..importing.report import Line
 DATABASE = "ssi_bench_statistics"
 
 
-def main():
+def main() -> None:
     folder = state.default() / "bench"
     named = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
     addresses = Addresses(*(os.environ[name] for name in named))
@@ -24,8 +24,8 @@ def main():
 
     print("\nfigures of teams, and what is wanted", flush=True)
     for measure in MEASUREMENTS:
-        found = measure()
-        for line in [found] if isinstance(found, Line) else found:
+        measured = measure()
+        for line in [measured] if isinstance(measured, Line) else measured:
             print(line, flush=True)
     connection.close()
     serving.drop(addresses, DATABASE)

@@ -1,4 +1,6 @@
-"""Parameters: what stands in the address, in the query, and the headers of our manners."""
+"""Path and query parameters, and request headers of the API's conventions."""
+
+from typing import Any
 
 from ..filters import MAX_IN, reads
 from ..sparse import expansions_of, selectable_of
@@ -10,7 +12,7 @@ UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 ID = {"type": "string", "format": "uuid"}
 TEXT = {"type": "string"}
 DAY = {"type": "string", "format": "date"}
-# What stands in an address; `{}` is the resource.
+# Path parameters; `{}` is the resource.
 PATH = {
     "organisation": (
         {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 50},
@@ -28,7 +30,7 @@ PATH = {
     ),
     "external_id": (
         {"type": "string", "minLength": 1, "maxLength": 100, "pattern": one_line("/")},
-        "The id that the {} has in the caller's own system.",
+        "The id of the {} in the caller's own system.",
     ),
 }
 LOOKUPS = {
@@ -37,10 +39,10 @@ LOOKUPS = {
     "lte": "Only rows with this or less, or this or earlier.",
     "gt": "Only rows with more, or later.",
     "lt": "Only rows with less, or earlier.",
-    "isnull": "Only rows that have none (`true`), or that have one (`false`).",
-    "icontains": "Only rows that contain this text, in capitals or not.",
+    "isnull": "Only rows without a value (`true`), or with one (`false`).",
+    "icontains": "Only rows that contain this text, ignoring case.",
 }
-PARAMETERS = {
+PARAMETERS: dict[str, dict[str, Any]] = {
     "IdempotencyKey": {
         "name": "Idempotency-Key",
         "in": "header",
@@ -54,7 +56,7 @@ PARAMETERS = {
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
-        "description": "The `ETag` of what the caller has: 304 when that is still what is there.",
+        "description": "The `ETag` that the caller has: 304 if it is still current.",
         "schema": TEXT,
         "example": '"5f1d0c9e7a3b4c2d8e6f0a1b2c3d4e5f"',
     },
@@ -62,7 +64,7 @@ PARAMETERS = {
         "name": "If-Match",
         "in": "header",
         "required": True,
-        "description": "The `ETag` of what the caller has read: 412 when it has changed since.",
+        "description": "The `ETag` of the version you read: 412 if it has changed since.",
         "schema": TEXT,
         "example": '"5f1d0c9e7a3b4c2d8e6f0a1b2c3d4e5f"',
     },
@@ -70,53 +72,53 @@ PARAMETERS = {
 PARAMETERS["IfMatchToChange"] = PARAMETERS["IfMatch"] | {
     "required": False,
     "description": (
-        "The `ETag` of what the caller has read: 412 when it has changed since. Only needed where"
+        "The `ETag` of the version you read: 412 if it has changed since. Only needed where"
         " something is there already, and is to become something else."
     ),
 }
 
 
 SELECTING = {
-    "fields": "Only these fields, separated by commas; of what is expanded, such as `team.name`.",
-    "omit": "All fields but these, separated by commas.",
+    "fields": "Only these fields, separated by commas; of expanded objects such as `team.name`.",
+    "omit": "All fields except these, separated by commas.",
     "expand": "Show these whole in place of their ids, separated by commas: {}. The types describe"
     " rows without it.",
 }
 
 
-def selecting(metadata: OperationMetadata, serializer):
-    """Return the parameters that choose what of a row is shown, where there are rows to read."""
+def selecting(metadata: OperationMetadata, serializer: Any) -> list[Any]:
+    """Return the parameters that select fields, for operations that read rows."""
     if not metadata.in_api or metadata.method != "GET" or not reads(metadata.view):
         return []
     paths = expansions_of(type(serializer))
-    told = ", ".join(f"`{path}`" for path in paths)
+    names = ", ".join(f"`{path}`" for path in paths)
     return [
         {
             "name": name,
             "in": "query",
             "schema": _listed(paths if name == "expand" else selectable_of(type(serializer))),
-            "description": text.format(told),
+            "description": text.format(names),
         }
         for name, text in SELECTING.items()
         if paths or name != "expand"
     ]
 
 
-def _listed(paths):
+def _listed(paths: list[str]) -> dict[str, str]:
     one = _any_of(paths)
     return TEXT | {"pattern": f"^{one}(,{one})*$"}
 
 
-def _any_of(paths):
+def _any_of(paths: list[str]) -> str:
     """Return a pattern of paths such as `team` and `team.name`: `(team(\\.(name))?)`."""
-    below = {}
+    below: dict[str, Any] = {}
     for head, _, rest in (path.partition(".") for path in paths):
         below.setdefault(head, []).extend([rest] if rest else [])
     ways = [rf"{head}(\.{_any_of(rest)})?" if rest else head for head, rest in below.items()]
     return f"({'|'.join(ways)})"
 
 
-def described(parameter, metadata: OperationMetadata):
+def described(parameter: dict[str, Any], metadata: OperationMetadata) -> dict[str, Any]:
     """Return a parameter with its description and, in the address, with its type."""
     if parameter["in"] == "path" and parameter["name"] in PATH:
         schema, text = PATH[parameter["name"]]
@@ -131,15 +133,15 @@ def described(parameter, metadata: OperationMetadata):
     return parameter
 
 
-def _confined(parameter):
-    """Text without a shape of its own is without control characters."""
+def _confined(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Exclude control characters from text without a pattern."""
     schema = parameter["schema"]
     if schema.get("type") == "string" and not {"format", "enum", "pattern"} & set(schema):
         return parameter | {"schema": schema | {"pattern": WITHOUT_CONTROL}}
     return parameter
 
 
-def add_headers(operation, metadata: OperationMetadata) -> None:
+def add_headers(operation: dict[str, Any], metadata: OperationMetadata) -> None:
     name = None
     if metadata.of_organisation and metadata.method == "POST":
         name = "IdempotencyKey"
@@ -152,19 +154,19 @@ def add_headers(operation, metadata: OperationMetadata) -> None:
         operation.setdefault("parameters", []).append(reference)
 
 
-def _of_filter(name):
+def _of_filter(name: str) -> str:
     _, _, lookup = name.partition("__")
     return LOOKUPS.get(lookup, "Only rows with exactly this.")
 
 
-def _one_of(items):
+def _one_of(items: dict[str, Any]) -> str:
     if "enum" in items:
         return f"({'|'.join(items['enum'])})"
     return UUID if items.get("format") == "uuid" else f"[^,{CONTROL}]+"
 
 
-def _commas(parameter):
-    """Values between commas, as one text: many generated clients would send a list in parts."""
+def _commas(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Describe a list as one text: many generated clients would repeat the parameter."""
     items = parameter["schema"]["items"]
     one = _one_of(items)
     words = ", ".join(f"`{word}`" for word in items.get("enum", []))
