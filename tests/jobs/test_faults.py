@@ -146,6 +146,14 @@ def test_what_the_database_breaks_off_is_tried_once_more(job, run, done_by, stor
     assert SECRET not in failed.error
 
 
+def test_what_the_database_breaks_off_at_the_last_attempt_fails(acme, job, run, done_by, stored):
+    with organisation_context(acme.pk):
+        Job.objects.filter(pk=job).update(attempt=MAX_ATTEMPTS - 1)
+    with done_by(raises(psycopg.errors.DeadlockDetected())):
+        run()
+    assert (stored(job).state, stored(job).error_code) == ("failed", "database_unavailable")
+
+
 def test_what_the_database_broke_off_may_succeed(job, run, done_by, stored, totals):
     with done_by(raises(psycopg.errors.DeadlockDetected())):
         run()
