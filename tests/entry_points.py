@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from apps.jobs import services as jobs
 from apps.scores import policies
+from ssi_platform.adminsite.days import CONFIRMED
 
 from .calls import client
 from .sample_data import NOW
@@ -61,8 +62,11 @@ def payload(user, rep, day):
 
 
 def admin_add(user, rep, day):
-    page = reverse("admin:scores_scoreentry_add")
-    return _saved(_site(user).post(page, {"rep": rep.pk, "day": day, "total": TOTAL}))
+    """Add a score; a day far from today is confirmed."""
+    page, site = reverse("admin:scores_scoreentry_add"), _site(user)
+    data = {"rep": rep.pk, "day": day, "total": TOTAL}
+    code = _saved(site.post(page, data))
+    return _saved(site.post(page, data | {CONFIRMED: f"day={day}"})) if code == "far_day" else code
 
 
 def admin_change(user, rep, day):

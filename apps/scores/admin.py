@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ssi_platform.adminsite.forms import TenantForm
+from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.refusals import Refusal
 from ssi_platform.adminsite.requests import caller_of
@@ -58,7 +58,8 @@ class PointsField(forms.CharField):
             return True
 
 
-class ScoreForm(TenantForm):
+class ScoreForm(DaysForm):
+    refuses_days = False
     total = PointsField(upper=TOTAL_UPPER, help_text="The sum of the four pillars when left out.")
     brand = PointsField(upper=PILLAR_UPPER)
     people = PointsField(upper=PILLAR_UPPER)

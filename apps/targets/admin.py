@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.http import HttpRequest
 
-from ssi_platform.adminsite.forms import TenantForm
+from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.requests import caller_of
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
@@ -52,7 +52,7 @@ def stage_fields(row: int) -> dict[str, Any]:
     return dict(zip(names_of(row), fields, strict=True))
 
 
-class PlanForm(TenantForm):
+class PlanForm(DaysForm):
     """A plan with the terms of its latest version; stages are rows, and empty rows are none."""
 
     starts_on = forms.DateField(widget=AdminDateWidget)
@@ -77,6 +77,10 @@ class PlanForm(TenantForm):
         kwargs |= {"instance": instance, "initial": shown | (initial or {})}
         super().__init__(*args, **kwargs)
 
+    def days(self) -> list[str]:
+        """Return the start alone: due days are far from today by nature."""
+        return ["starts_on"]
+
     def given(self) -> Iterator[tuple[Any, ...]]:
         """Return (row, stage) for each row that is filled in."""
         for row in range(1, self.rows + 1):
@@ -84,7 +88,7 @@ class PlanForm(TenantForm):
             if any(value is not None for value in values):
                 yield row, dict(zip(STAGE, values, strict=True))
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> Any:
         cleaned = super().clean()
         for row, stage in self.given():
             name = f"threshold_{row}"

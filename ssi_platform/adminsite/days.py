@@ -13,17 +13,19 @@ from ssi_platform.domain.calendar import allowed_days, local_day
 from .forms import TenantForm
 from .requests import tenant_request
 
-FAR = 60  # Days from today.
+FAR = 300  # Days from today: a day of the wrong year is farther away.
 CONFIRMED = "confirmed_days"
 
 
 class DaysForm(TenantForm):
     """A form with days from which on something holds.
 
-    A day outside `allowed_days` is refused. One that is more than FAR days from today, and was
-    edited, is asked about: the page comes back with a box to tick. What was confirmed are these
-    very days, so another slip is asked about again.
+    A day outside `allowed_days` is refused. A day that was edited, and is more than FAR days from
+    today, is asked about: the page comes back with a box to tick. Confirmed are exactly these
+    days, so that another slip is asked about again.
     """
+
+    refuses_days = True  # False leaves days out of range to the service and its own codes.
 
     def clean(self) -> Any:
         cleaned: Any = super().clean()
@@ -31,19 +33,22 @@ class DaysForm(TenantForm):
         far = {}
         for name in self._edited_days():
             day, allowed = cleaned[name], allowed_days(today)
-            if day not in allowed:
+            if day in allowed:
+                if abs((day - today).days) > FAR:
+                    far[name] = day
+            elif self.refuses_days:
                 detail = f"Must be a day from {allowed.first} to {allowed.last}."
                 self.add_error(name, ValidationError(detail, "day_out_of_range"))
-            elif abs((day - today).days) > FAR:
-                far[name] = day
         self._ask_about(far, today)
         return cleaned
 
+    def days(self) -> list[str]:
+        """Return the names of the fields that are checked: all days of the form."""
+        return [name for name, field in self.fields.items() if isinstance(field, forms.DateField)]
+
     def _edited_days(self) -> list[Any]:
-        fields = self.fields.items()
-        days = [name for name, field in fields if isinstance(field, forms.DateField)]
         edited = set(self.changed_data)
-        return [name for name in days if name in edited and self.cleaned_data.get(name)]
+        return [name for name in self.days() if name in edited and self.cleaned_data.get(name)]
 
     def _ask_about(self, far: dict[str, Any], today: date) -> None:
         written = ",".join(f"{name}={day}" for name, day in far.items())

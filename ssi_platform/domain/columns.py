@@ -20,6 +20,8 @@ TEAM_FIGURES = (
     *PILLAR_MEDIANS, "max_age_days",
 )  # fmt: skip
 
+LARGEST_TOGETHER = 1 << 18  # Values of several rosters that are sorted in one array.
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
@@ -103,20 +105,52 @@ def team_days(held: Held, rosters: Iterable[Roster], wanted: Bools | None = None
 
     Definition: docs/statistics.md, "The figures of a day".
     """
-    rows: list[tuple[Ints, Ints, dict[str, Ints]]] = []
-    for roster in rosters:
+    several = list(rosters)
+    if _are_few(held, several):
+        return _together(held, several, wanted)
+    rows: list[TeamDays] = []
+    for roster in several:
         mask = None if wanted is None else wanted[roster.unit]
         for block in blocks(roster, mask, len(held.values)):
             kept = rows_of(block, mask)
-            figures = _figures(held, block)
+            values = of_reps(held.values[:, block.days], block.reps)
+            age = of_reps(held.age[block.days], block.reps)
+            figures = _figures(values, age, block.present)
             unit = np.full(len(kept), roster.unit, np.int32)
             day = (kept + block.days.start).astype(np.int32)
-            rows.append((unit, day, {name: column[kept] for name, column in figures.items()}))
+            rows.append(TeamDays(unit, day, {name: figures[name][kept] for name in TEAM_FIGURES}))
     return TeamDays(
-        joined([unit for unit, _, _ in rows]),
-        joined([day for _, day, _ in rows]),
-        {name: joined([figures[name] for _, _, figures in rows]) for name in TEAM_FIGURES},
+        joined([row.unit for row in rows]),
+        joined([row.day for row in rows]),
+        {name: joined([row.figures[name] for row in rows]) for name in TEAM_FIGURES},
     )
+
+
+def _are_few(held: Held, rosters: Sequence[Roster]) -> bool:
+    widest = max((len(roster.reps) for roster in rosters), default=0)
+    figures, days, _ = held.values.shape
+    return bool(0 < figures * days * len(rosters) * widest <= LARGEST_TOGETHER)
+
+
+def _together(held: Held, rosters: Sequence[Roster], wanted: Bools | None) -> TeamDays:
+    """Return the figures of few rosters and days by one set of calls to numpy, not one a roster.
+
+    Arrays are (figures, days, rosters, reps); smaller rosters are filled up with absent reps.
+    """
+    days = held.values.shape[1]
+    units = np.array([roster.unit for roster in rosters], np.int32)
+    shape = (len(rosters), max(len(roster.reps) for roster in rosters))
+    reps, present = np.zeros(shape, np.intp), np.zeros((days, *shape), np.bool_)
+    for place, roster in enumerate(rosters):
+        reps[place, : len(roster.reps)] = roster.reps
+        present[:, place, : len(roster.reps)] = roster.present
+    kept = present.any(axis=2).T
+    if wanted is not None:
+        kept &= wanted[units]
+    row, day = np.nonzero(kept)
+    figures = _figures(held.values[:, :, reps], held.age[:, reps], present)
+    rows = {name: figures[name][day, row] for name in TEAM_FIGURES}
+    return TeamDays(units[row], day.astype(np.int32), rows)
 
 
 def rows_of(block: Block, wanted: Bools | None) -> NDArray[np.intp]:
@@ -130,20 +164,19 @@ def joined(columns: Sequence[Ints]) -> Ints:
     return np.concatenate(columns) if columns else np.empty(0, np.int32)
 
 
-def _figures(held: Held, block: Block) -> dict[str, Ints]:
-    values = of_reps(held.values[:, block.days], block.reps)
-    age = of_reps(held.age[block.days], block.reps)
-    all_figures = ordered(values, block.present)
+def _figures(values: Ints, age: Ints, present: Bools) -> dict[str, Ints]:
+    """Return the figures of TEAM_FIGURES over the last axis, the reps, of whom some are present."""
+    all_figures = ordered(values, present)
     totals = all_figures.of_figure(0)
     figures = {
-        "roster": block.present.sum(axis=1, dtype=np.int32),
+        "roster": present.sum(axis=-1, dtype=np.int32),
         "scored": totals.counts.astype(np.int32),
         **_of_totals(totals),
     }
     medians = all_figures.quantile(2)
     figures["median"] = medians[0]
     figures |= dict(zip(PILLAR_MEDIANS, medians[1:], strict=True))
-    figures["max_age_days"] = np.where(block.present, age, np.int32(MISSING)).max(axis=1)
+    figures["max_age_days"] = np.where(present, age, np.int32(MISSING)).max(axis=-1)
     return figures
 
 

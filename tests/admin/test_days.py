@@ -1,4 +1,4 @@
-"""Days in the directory's forms: one range, a question about far days, nothing without an edit."""
+"""Days in forms: one range, a question about far days, nothing without an edit."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,7 +15,7 @@ from ..sample_data import TODAY, system
 from .conftest import errors, form, url
 
 OUT_OF_RANGE = ["0026-01-01", "1990-01-01", "1999-12-31", "2027-07-01", "2199-12-31"]
-FAR, FAR_AHEAD, NEAR = "2026-04-30", "2026-08-30", ["2026-05-01", "2026-06-30", "2026-08-29"]
+FAR, FAR_AHEAD, NEAR = "2025-09-02", "2027-04-27", ["2025-09-03", "2026-06-30", "2027-04-26"]
 
 
 @pytest.fixture
@@ -27,20 +27,31 @@ def pages(north, south, bobs_rep):
         "team": ({"name": "West", "parent": north.pk}, "from_day"),
         "teamparent": ({"team": south.pk, "parent": north.pk}, "from_day"),
         "archived": ({"name": "West"}, "archived_from"),
+        "scoreentry": ({"rep": bobs_rep.pk, "total": "55"}, "day"),
+        "targetplan": (PLAN, "starts_on"),
     }
 
 
 def post(client, pages, kind, day, **more):
     data, field = pages[kind]
-    model = "team" if kind == "archived" else kind
-    return client.post(url(f"directory_{model}", "add"), data | {field: day} | more)
+    page = url(PAGES.get(kind, f"directory_{kind}"), "add")
+    return client.post(page, data | {field: day} | more)
 
 
 def codes(answer):
     return {name: [e.code for e in found] for name, found in form(answer).errors.as_data().items()}
 
 
-KINDS = ["assignment", "rep", "team", "teamparent", "archived"]
+PLAN = {
+    "name": "70", "criterion": "share", "share_required": 80, "cohort": "current_roster",
+    "threshold_1": 70, "due_on_1": "2028-06-30",
+}  # fmt: skip
+PAGES = {
+    "archived": "directory_team",
+    "scoreentry": "scores_scoreentry",
+    "targetplan": "targets_targetplan",
+}
+KINDS = ["assignment", "rep", "team", "teamparent", "archived", "scoreentry", "targetplan"]
 
 
 @pytest.mark.usefixtures("unwritten")
@@ -48,12 +59,18 @@ KINDS = ["assignment", "rep", "team", "teamparent", "archived"]
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_day_out_of_range_is_an_error_of_its_field(site, ada, pages, kind, day):
     answer = post(site(ada), pages, kind, day, **{CONFIRMED: f"{pages[kind][1]}={day}"})
-    assert codes(answer) == {pages[kind][1]: ["day_out_of_range"]}
+    code = "future_day" if kind == "scoreentry" and day > str(TODAY) else "day_out_of_range"
+    assert codes(answer)[pages[kind][1]] == [code]
 
 
 @pytest.mark.usefixtures("unwritten")
-@pytest.mark.parametrize("day", [FAR, FAR_AHEAD])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("kind", "day"),
+    [
+        *((kind, FAR) for kind in KINDS),
+        *((kind, FAR_AHEAD) for kind in KINDS if kind != "scoreentry"),
+    ],
+)
 def test_a_day_far_from_today_is_asked_about(site, ada, pages, kind, day):
     field = pages[kind][1]
     assert codes(post(site(ada), pages, kind, day)) == {field: ["far_day"]}
@@ -74,7 +91,7 @@ def test_the_question_is_a_box_to_tick(site, ada, pages):
     assert errors(page)
     box = f'<input type="checkbox" name="{CONFIRMED}" value="from_day={FAR}">'
     assert box in page.content.decode()
-    assert "This is 61 days before today." in page.content.decode()
+    assert "This is 301 days before today." in page.content.decode()
 
 
 def test_a_day_that_stands_is_not_asked_about(site, ada, acme):

@@ -15,8 +15,8 @@ ARGUMENTS = ("-A", "config.celery", "worker", "-c", "1", "--without-mingle", "--
              "--without-heartbeat")  # fmt: skip
 
 
-def broker_apart(url, number=7):
-    """The same broker with a database of our own, so that no other test's bells are heard."""
+def broker_apart(url, number):
+    """The same server with another database: a broker that no other test notifies."""
     if url.startswith("unix://"):
         return f"{url.partition('?')[0]}?db={number}"
     server, _, _ = url.rpartition("/") if url.count("/") > 2 else (url, "", "")
@@ -51,10 +51,10 @@ def kill(process):
 
 
 def publish(task, redis_url, **kwargs):
-    """Put a task into the queue of the worker's broker."""
+    """Put a task into the queue of the worker's broker, whatever waits in the tests' own."""
     url = redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
     with app.connection_for_write(url) as connection:
-        task.apply_async(kwargs=kwargs, connection=connection)
+        app.send_task(task.name, kwargs=kwargs, connection=connection)
 
 
 def until(said, seconds=20.0):

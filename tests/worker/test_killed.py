@@ -6,7 +6,6 @@ from io import BytesIO
 
 import psycopg
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from apps.access import services as access
@@ -20,35 +19,15 @@ from apps.scores.models import DailyScore
 from apps.scores.permissions import SCORES_WRITE
 from ssi_platform.database.addresses import with_database
 from ssi_platform.tenancy.context import Actor, organisation_context
-from tests import engines
 from tests.analytics.reckoning import assert_right
 from tests.sample_data import organisation, rep, system, team
 
 from .celery_worker import broker_apart, kill, publish, until, worker
 
 DAYS = 10
+BROKER = 7
 
 pytestmark = pytest.mark.trial
-
-
-@pytest.fixture
-def database(django_db_setup, django_db_blocker):
-    """A database that no other test shares; the test's own connection goes there too."""
-    before = connection.settings_dict["NAME"]
-    name = engines.clone(f"{before}_killed")
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    with django_db_blocker.unblock():
-        yield name
-        connection.close()
-    connection.settings_dict["NAME"] = before
-    until(lambda: _everybody_has_left(name))  # The server notices a killed client a little later.
-    engines.drop(name)
-
-
-@pytest.fixture
-def redis_url():
-    return broker_apart(os.environ["REDIS_URL"])
 
 
 @pytest.fixture
@@ -107,7 +86,7 @@ def test_the_next_worker_ends_what_a_killed_one_began(acme, database, redis_url,
         until(lambda: _found(acme, Job.objects.get).lease_until < timezone.now())
         gatekeeper.execute("LOCK TABLE analytics_teamday IN EXCLUSIVE MODE")
         publish(jobs.sweep, redis_url)
-        until(lambda: _somebody_waits(gatekeeper))  # The import's own bell woke the computation.
+        until(lambda: _somebody_waits(gatekeeper))  # The import itself notified the computation.
         kill(second)
     gatekeeper.commit()
     assert _found(acme, Job.objects.values_list("state", "attempt").get) == ("succeeded", 2)
@@ -128,13 +107,6 @@ def _found(organisation, read):
         return read()
 
 
-def _everybody_has_left(database):
-    url = with_database(os.environ["DATABASE_OWNER_URL"], "postgres")
-    with psycopg.connect(url) as owner:
-        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
-        return owner.execute(query, [database]).fetchone()[0] == 0
-
-
 def _somebody_waits(gatekeeper):
     query = """
         SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
@@ -144,6 +116,6 @@ def _somebody_waits(gatekeeper):
 
 
 def test_the_broker_of_a_test_is_its_own():
-    assert broker_apart("unix:///run/v.sock?db=0") == "unix:///run/v.sock?db=7"
-    assert broker_apart("redis://localhost:6379/0") == "redis://localhost:6379/7"
-    assert broker_apart("redis://localhost:6379") == "redis://localhost:6379/7"
+    assert broker_apart("unix:///run/v.sock?db=0", 7) == "unix:///run/v.sock?db=7"
+    assert broker_apart("redis://localhost:6379/0", 7) == "redis://localhost:6379/7"
+    assert broker_apart("redis://localhost:6379", 7) == "redis://localhost:6379/7"

@@ -12,14 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Subquery
 
 from apps.ledger.models import StaleRange
+from apps.ledger.services import claim_stale, delete_stale
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.context import organisation_context
 
-from ..models import OrganisationDay
 from .applying import reconcile
 from .computing import compute, slice_of
 from .inputs import Inputs
@@ -34,6 +33,13 @@ SHORTEST, LONGEST = 7, 1_100
 ATTEMPTS = 5
 ONE_DAY = timedelta(days=1)
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('analytics ' || %s, 0))"
+
+# The settings, and the first day that was ever computed. As text: see `claim_stale`.
+ORGANISATION = """
+SELECT o.*, (SELECT d.day FROM analytics_organisationday d WHERE d.organisation_id = o.id
+             ORDER BY d.day LIMIT 1) AS first_day
+FROM organisations_organisation o WHERE o.id = %s
+"""
 
 
 class SliceFailed(RuntimeError):
@@ -109,16 +115,14 @@ def _alone(organisation_id: UUID) -> bool:
 
 def _claimed(organisation_id: UUID, now: datetime) -> list[StaleRange]:
     """Return the ranges to compute now: all that never failed, else one that did."""
-    ranges = list(StaleRange.objects.of(organisation_id).due(now).claimed())
+    ranges = claim_stale(organisation_id, now)
     unfailed = [stale for stale in ranges if not stale.attempts]
     return unfailed or ranges[:1]
 
 
 def _drain(organisation_id: UUID, ranges: Sequence[StaleRange], now: datetime) -> bool:
-    first_computed = OrganisationDay.objects.of(organisation_id).order_by("day").values("day")[:1]
-    organisation: Any = Organisation.objects.annotate(first_day=Subquery(first_computed)).get(
-        pk=organisation_id
-    )
+    organisation: Any
+    [organisation] = Organisation.objects.raw(ORGANISATION, [organisation_id])
     today = local_day(now, organisation.zone)
     with connection.cursor() as cursor:
         inputs = Inputs(cursor, organisation, today)
@@ -135,7 +139,7 @@ def _drain(organisation_id: UUID, ranges: Sequence[StaleRange], now: datetime) -
         more = waiting or len(done) < len(ranges)
         if days and not more:
             give_verdicts(cursor, inputs, floor, now)
-    StaleRange.objects.of(organisation_id).filter(pk__in=[stale.pk for stale in done]).delete()
+    delete_stale(organisation_id, done)
     return more or any(stale.attempts for stale in ranges)
 
 

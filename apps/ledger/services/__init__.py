@@ -12,5 +12,7 @@ from .emitting import emit_following as emit_following
 from .publishing import expire_events as expire_events
 from .publishing import publish_all as publish_all
 from .stale import STALE_RANGES as STALE_RANGES
+from .stale import claim_stale as claim_stale
+from .stale import delete_stale as delete_stale
 from .stale import mark_stale as mark_stale
 from .writing import UNPUBLISHED as UNPUBLISHED

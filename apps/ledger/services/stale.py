@@ -1,7 +1,10 @@
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from ssi_platform.database.dispatch import DispatchTarget
 
@@ -10,6 +13,16 @@ from ..models import StaleRange
 STALE_RANGES = DispatchTarget("stale ranges")
 Range = tuple[UUID | None, date, date]
 ONE_DAY = timedelta(days=1)
+# Statements as text: they run for each computed slice, and the ORM takes longer than the database.
+CLAIM = """
+SELECT * FROM ledger_stalerange
+WHERE organisation_id = %(organisation)s AND NOT failed
+  AND (retry_at IS NULL OR retry_at <= %(now)s)
+ORDER BY from_day, id FOR UPDATE SKIP LOCKED
+"""
+DELETE = (
+    "DELETE FROM ledger_stalerange WHERE organisation_id = %(organisation)s AND id = ANY(%(ids)s)"
+)
 
 
 def mark_stale(
@@ -48,6 +61,23 @@ def mark_stale(
     if rows:
         StaleRange.objects.bulk_create(rows)
         STALE_RANGES.notify(organisation_id)
+
+
+def claim_stale(organisation_id: UUID, now: datetime) -> list[StaleRange]:
+    """Lock the ranges to compute now for this transaction, and return them by their first day.
+
+    Left out are ranges that failed for good, that wait for their next attempt, or that another
+    worker holds.
+    """
+    given = {"organisation": organisation_id, "now": now}
+    return list(StaleRange.objects.raw(CLAIM, given))
+
+
+def delete_stale(organisation_id: UUID, ranges: Sequence[StaleRange]) -> None:
+    """Delete ranges whose days are computed."""
+    given: dict[str, Any] = {"organisation": organisation_id, "ids": [stale.pk for stale in ranges]}
+    with connection.cursor() as cursor:
+        cursor.execute(DELETE, given)
 
 
 def _united(ranges: Iterable[Range]) -> list[Range]:
