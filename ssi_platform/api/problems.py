@@ -98,7 +98,7 @@ def _translated(exc: Any) -> Any:
     return exc
 
 
-def as_validation_error(invalid: Any) -> Any:
+def as_validation_error(invalid: Any) -> exceptions.ValidationError:
     """Return what the domain refused as a ValidationError; fields are names or JSON pointers."""
     errors: dict[str, Any] = {}
     for error in invalid.errors:

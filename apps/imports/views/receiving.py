@@ -101,7 +101,7 @@ def problems() -> Iterator[None]:
         raise ValidationError({"file": [_of_row_1(error) for error in invalid.errors]}) from None
 
 
-def _of_header(unfit: UnfitHeader) -> Any:
+def _of_header(unfit: UnfitHeader) -> ValidationError:
     """A column that is not there was named by the sender; the others stand in the file."""
     errors: dict[str, Any] = {}
     for error in unfit.errors:
