@@ -132,7 +132,7 @@ def _saved(answer):
     """What an answer of the admin site comes to: a form with errors, or where it leads."""
     if answer.status_code == 200:
         errors = answer.context_data["adminform"].form.errors.as_data()
-        code = next(error.code for found in errors.values() for error in found)
+        code = next(error.code for errors_of_field in errors.values() for error in errors_of_field)
         return UNKNOWN if code == "invalid_choice" else code
     for message in get_messages(answer.wsgi_request):
         if message.level == SUCCESS or str(message) in CODES:

@@ -191,31 +191,31 @@ def test_rows_of_other_teams_are_in_the_matrix():
     whose = {}
     for method, name, which, *_ in rows():
         whose.setdefault((method, name), set()).add(which)
-    for (method, name), found in whose.items():
+    for (method, name), whose_rows in whose.items():
         wanted = {"own", "other"} if belongs_to_somebody(route_named(name)) else {"-"}
-        assert found - {"all"} == wanted, f"{method} {name}"
+        assert whose_rows - {"all"} == wanted, f"{method} {name}"
 
 
 @pytest.mark.parametrize("caller", CALLERS[:-1])
 def test_a_caller_may_do_what_the_matrix_says(caller, tenants):
     tenant, another = tenants
     browser = browser_of(caller, tenant, another)
-    found = [
+    differing = [
         f"{method} {name} {which}: {got}, not {statuses[caller]}"
         for method, name, which, statuses, _ in rows()
         if (got := status(browser, method, name, tenant, which)) != int(statuses[caller])
     ]
-    assert found == []
+    assert differing == []
 
 
 def test_a_key_may_do_what_its_only_scope_says(tenant):
     keys = {scope: calls.client(key(tenant.organisation, scope)) for *_, scope in rows()}
-    found = [
+    differing = [
         f"{method} {name} {which}: {got}, not {statuses['scoped']}"
         for method, name, which, statuses, scope in rows()
         if (got := status(keys[scope], method, name, tenant, which)) != int(statuses["scoped"])
     ]
-    assert found == []
+    assert differing == []
 
 
 def test_methods_that_a_route_lacks_are_refused(tenant):

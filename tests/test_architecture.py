@@ -41,11 +41,11 @@ def named(path):
 def test_imports_flow_one_way():
     lint = Path(sys.executable).with_name("lint-imports")
     environment = os.environ | {"PYTHONWARNINGS": "ignore"}
-    found = subprocess.run(
+    process = subprocess.run(
         [lint, "--no-cache", "--no-logo"], cwd=TOP, env=environment, capture_output=True, text=True
     )
-    assert found.returncode == 0, found.stdout
-    assert "Contracts: 8 kept, 0 broken." in found.stdout
+    assert process.returncode == 0, process.stdout
+    assert "Contracts: 8 kept, 0 broken." in process.stdout
 
 
 def test_every_table_is_a_tenants_or_has_a_reason_not_to_be():
@@ -54,14 +54,14 @@ def test_every_table_is_a_tenants_or_has_a_reason_not_to_be():
     assert outside == set(NOT_TENANT) - {"django_migrations"} | {TENANT_ITSELF}
 
 
-def test_every_route_of_an_organisation_stands_behind_the_wall():
+def test_every_route_of_an_organisation_is_a_tenant_viewset():
     assert len(tenant_routes()) > 25
     for route in tenant_routes():
         assert issubclass(route.view, TenantViewSet), route.name
 
 
 @pytest.mark.parametrize("hook", ["dispatch", "initial", "get_queryset", "get_object", "visible"])
-def test_no_endpoint_overrides_the_wall(hook):
+def test_no_endpoint_overrides_tenant_isolation(hook):
     for route in tenant_routes():
         assert getattr(route.view, hook) is getattr(TenantViewSet, hook), f"{route.name}.{hook}"
 
@@ -110,8 +110,8 @@ def test_no_file_is_long():
 
 
 def test_no_file_is_named_after_nothing():
-    found = {named(path) for path in our_files() if FORBIDDEN & {path.stem, path.parent.name}}
-    assert found == set()
+    process = {named(path) for path in our_files() if FORBIDDEN & {path.stem, path.parent.name}}
+    assert process == set()
 
 
 def test_nobody_reads_the_environment_but_the_settings():

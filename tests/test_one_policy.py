@@ -155,7 +155,7 @@ def world(committed_world, db):
 def standing(world, whose, day):
     """The points that stand for a rep on a day, if any."""
     with organisation_context(world.acme.pk):
-        scores = DailyScore.objects.of(world.acme.pk).of_rep(whose.pk)
+        scores = DailyScore.objects.of_organisation(world.acme.pk).of_rep(whose.pk)
         return {str(score.day): score.total / 1000 for score in scores}.get(day)
 
 

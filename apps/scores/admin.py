@@ -128,7 +128,12 @@ class ScoreEntryAdmin(TenantAdmin):
         obj.key = f"{rep.pk}.{day}"
 
     def delete_model(self, request, obj):
-        score = DailyScore.objects.of(obj.organisation_id).of_rep(obj.rep_id).on(obj.day).get()
+        score = (
+            DailyScore.objects.of_organisation(obj.organisation_id)
+            .of_rep(obj.rep_id)
+            .on(obj.day)
+            .get()
+        )
         services.delete_score(caller=request.caller, score=score, now=timezone.now())
 
 

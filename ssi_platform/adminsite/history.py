@@ -4,7 +4,7 @@ from django.conf import settings
 
 def events_of(caller, object_type, object_id):
     """Return the audit's events about one object, the latest first."""
-    events = apps.get_model(settings.AUDIT_MODEL).objects.of(caller.organisation_id)
+    events = apps.get_model(settings.AUDIT_MODEL).objects.of_organisation(caller.organisation_id)
     return events.filter(object_type=object_type, object_id=object_id).order_by("-id")
 
 

@@ -4,13 +4,13 @@ from django.db import models
 
 
 class TenantQuerySet(models.QuerySet):
-    def of(self, organisation_id):
+    def of_organisation(self, organisation_id):
         """For services and jobs: all rows of one organisation."""
         return self.filter(organisation=organisation_id)
 
     def visible_to(self, caller):
         """For the API: the rows that the caller may see. Apps narrow it for managers and reps."""
-        return self.of(caller.organisation_id)
+        return self.of_organisation(caller.organisation_id)
 
     def managed_by(self, caller):
         """For the admin site: rows, and choices, that the signed-in manager manages."""

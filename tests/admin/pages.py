@@ -46,8 +46,8 @@ def populate():
     return acme, globex
 
 
-def _latest(model, **of):
-    return model.objects.filter(**of).latest("from_day").pk
+def _latest(model, **columns):
+    return model.objects.filter(**columns).latest("from_day").pk
 
 
 def pages():
@@ -146,7 +146,7 @@ def word(answer):
     form = (getattr(answer, "context_data", None) or {}).get("adminform")
     if answer.status_code == 200 and form is not None and form.form.is_bound:
         errors = form.form.errors.as_data().values()
-        code = next(error.code for found in errors for error in found)
+        code = next(error.code for errors_of_field in errors for error in errors_of_field)
         return "unknown" if code == "invalid_choice" else code
     return str(answer.status_code)
 

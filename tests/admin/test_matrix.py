@@ -189,7 +189,7 @@ def ask(user, method, page, which, tenant):
 
 def audited(tenant):
     with organisation_context(tenant.organisation.pk):
-        return AuditEvent.objects.of(tenant.organisation.pk).count()
+        return AuditEvent.objects.of_organisation(tenant.organisation.pk).count()
 
 
 def test_each_page_is_in_the_matrix_and_no_other():

@@ -61,11 +61,11 @@ def _made():
     spec = yaml.load(SCHEMA.read_text(), Loader=yaml.CSafeLoader)
     # What the files of the checkout would say is for `make fuzz`.
     described = schemathesis.openapi.from_dict(spec, config=schemathesis.Config())
-    for found in described.get_all_operations():
+    for result in described.get_all_operations():
         modes = ((GenerationMode.POSITIVE, ALLOWED), (GenerationMode.NEGATIVE, FORBIDDEN))
         for mode, count in modes:
             cases = described.iter_coverage_cases(
-                found.ok(),
+                result.ok(),
                 generation_modes=[mode],
                 generation_config=described.config.generation,
             )

@@ -59,6 +59,6 @@ def test_no_answer_is_out_of_the_schema(tenants):
         # Who may read all is answered like who may do all where there is nothing but to read.
         both = [reads] if case.method == "GET" else [anything, reads]
         browsers = both if case.allowed else [anything]
-        wrong += [found for one in browsers if (found := finding(case, one, real))]
+        wrong += [failure for one in browsers if (failure := finding(case, one, real))]
     assert {case.path for case in cases} >= set(real)
     assert wrong == []

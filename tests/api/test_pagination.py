@@ -145,13 +145,13 @@ def test_links_lead_to_the_same_pages(client):
 
 
 def test_a_cursor_belongs_to_its_filters_and_its_order(client, cursor):
-    found = {}
+    answers = {}
     for other in ("name=Ann", "ordering=-name", "ordering=created_at", "name__icontains=n"):
         answer = client.get(f"{ACME}/reps?page_size=3&{other}&cursor={cursor}")
         errors = [(e["pointer"], e["code"]) for e in answer.json().get("errors", ())]
-        found[other] = (answer.status_code, errors)
+        answers[other] = (answer.status_code, errors)
 
-    assert found == dict.fromkeys(found, (400, [("/cursor", "invalid_cursor")]))
+    assert answers == dict.fromkeys(answers, (400, [("/cursor", "invalid_cursor")]))
 
 
 @pytest.mark.usefixtures("reps")

@@ -163,7 +163,7 @@ def test_the_methods_of_an_address_are_told(api, acme_key, address, allowed):
     [(psycopg.errors.LockNotAvailable(), 409), (psycopg.errors.DeadlockDetected(), 409),
      (psycopg.errors.AdminShutdown(), None)],
 )  # fmt: skip
-def test_waiting_too_long_for_a_lock_is_nobodys_fault(cause, status):
+def test_a_lock_timeout_is_answered_busy(cause, status):
     error = OperationalError()
     error.__cause__ = cause
     answer = problem_handler(error, {})

@@ -88,10 +88,10 @@ def _of_field(field):
 
 
 def _ours(base):
-    for found in base.__subclasses__():
-        yield from _ours(found)
-        if found.__module__.startswith("apps."):
-            yield found
+    for subclass in base.__subclasses__():
+        yield from _ours(subclass)
+        if subclass.__module__.startswith("apps."):
+            yield subclass
 
 
 def _name(node):

@@ -25,11 +25,11 @@ def on_day(offset: int) -> date:
     ],
 )
 def test_the_nearest_plan_applies(
-    line: list[str], owners: list[str | None], nearest: str | None
+    lineage: list[str], owners: list[str | None], nearest: str | None
 ) -> None:
     plans = {owner: f"plan of {owner}" for owner in owners}
     expected = None if nearest == "none" else f"plan of {nearest}"
-    assert nearest_plan(line, plans) == expected
+    assert nearest_plan(lineage, plans) == expected
 
 
 ROWS = [
@@ -53,11 +53,11 @@ ROWS = [
     ],
 )
 def test_a_plan_that_applied_on_any_day_is_computed(
-    owners: list[str | None], until: int, found: dict[str, list[str | None]]
+    owners: list[str | None], until: int, applying: dict[str, list[str | None]]
 ) -> None:
     plans = {owner: f"plan of {owner}" for owner in owners}
     assert plans_by_team(ROWS, plans, on_day(until)) == {
-        team: [f"plan of {owner}" for owner in each] for team, each in found.items()
+        team: [f"plan of {owner}" for owner in each] for team, each in applying.items()
     }
 
 

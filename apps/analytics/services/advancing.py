@@ -25,7 +25,11 @@ def advance_days(*, organisation_id: UUID, now: datetime) -> None:
 
 
 def _first_uncomputed(organisation_id: UUID) -> date | None:
-    last = OrganisationDay.objects.of(organisation_id).aggregate(last=Max("day"))["last"]
+    last = OrganisationDay.objects.of_organisation(organisation_id).aggregate(last=Max("day"))[
+        "last"
+    ]
     if last is not None:
         return last + timedelta(days=1)
-    return Assignment.objects.of(organisation_id).aggregate(first=Min("from_day"))["first"]
+    return Assignment.objects.of_organisation(organisation_id).aggregate(first=Min("from_day"))[
+        "first"
+    ]

@@ -69,6 +69,8 @@ def delete_rep(*, caller: Caller, rep: Rep) -> None:
     record_event("delete", rep, before=snapshot(rep))
     try:
         with transaction.atomic():
-            Rep.objects.of(rep.organisation_id).filter(pk=rep.pk)._raw_delete(using=rep._state.db)
+            Rep.objects.of_organisation(rep.organisation_id).filter(pk=rep.pk)._raw_delete(
+                using=rep._state.db
+            )
     except IntegrityError:
         raise InUse("The rep has assignments or scores; let them leave instead.") from None

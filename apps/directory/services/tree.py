@@ -43,10 +43,12 @@ class Tree(DatedRows):
     def __init__(self, caller: Caller, today: date) -> None:
         organisation_id = caller.organisation_id
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
-        super().__init__(organisation_id, TeamParent.objects.of(organisation_id), today)
+        super().__init__(
+            organisation_id, TeamParent.objects.of_organisation(organisation_id), today
+        )
         # Read under the lock of the tree.
         self.editable = policies.editable_teams(caller)
-        archived = Team.objects.of(organisation_id).exclude(archived_from=None)
+        archived = Team.objects.of_organisation(organisation_id).exclude(archived_from=None)
         self._archived: dict[UUID, date] = dict(archived.values_list("pk", "archived_from"))
         self._added: set[UUID] = set()
         # Of each team those that are directly above or below it on some day, or no more.

@@ -37,7 +37,11 @@ class AssignmentViewSet(ListMixin, TenantViewSet):
         _, created = services.assign(
             caller=self.caller, rep=rep, from_day=from_day, team=team, today=today_of(self.caller)
         )
-        tenure = Tenure.objects.of(rep.organisation_id).of_rep(rep.pk).get(from_day=from_day)
+        tenure = (
+            Tenure.objects.of_organisation(rep.organisation_id)
+            .of_rep(rep.pk)
+            .get(from_day=from_day)
+        )
         return self.answer(tenure, status=201 if created else 200)
 
     @extend_schema(responses={204: None})

@@ -41,7 +41,7 @@ class TeamParentViewSet(ListMixin, TenantViewSet):
             from_day=from_day,
             today=today_of(self.caller),
         )
-        period = ParentPeriod.objects.of(team.organisation_id).of_team(team.pk)
+        period = ParentPeriod.objects.of_organisation(team.organisation_id).of_team(team.pk)
         return self.answer(period.get(from_day=from_day), status=201 if created else 200)
 
     @extend_schema(responses={204: None})

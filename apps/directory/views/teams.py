@@ -47,12 +47,14 @@ class TeamViewSet(DirectoryViewSet):
 
     def _is_so(self, team, data):
         parent, since = data["parent"], data.get("from_day") or today_of(self.caller)
-        stored = Team.objects.of(team.organisation_id).with_parent_on(since).get(pk=team.pk)
+        stored = (
+            Team.objects.of_organisation(team.organisation_id).with_parent_on(since).get(pk=team.pk)
+        )
         columns = {name: data[name] for name in data if name not in ("parent", "from_day")}
         return stored.parent == (parent and parent.pk) and super()._is_so(team, columns)
 
     def _answer(self, team, status=200):
-        team = Team.objects.of(team.organisation_id).with_parent().get(pk=team.pk)
+        team = Team.objects.of_organisation(team.organisation_id).with_parent().get(pk=team.pk)
         return self.answer(team, status=status)
 
 

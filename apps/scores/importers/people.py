@@ -38,7 +38,9 @@ class People:
         seen = Rep.objects.visible_to(caller).order_by("pk").only("organisation_id", *PLAIN)
         if caller.sees_all:
             return cls(seen)
-        others = Rep.objects.of(caller.organisation_id).exclude(pk__in=seen.values("pk"))
+        others = Rep.objects.of_organisation(caller.organisation_id).exclude(
+            pk__in=seen.values("pk")
+        )
         return cls(seen, {*others.values_list("external_id", flat=True)} - {None})
 
     def overtaken(self, caller: Caller) -> bool:
