@@ -15,7 +15,7 @@ def on_day(offset: int) -> date:
 
 
 @pytest.mark.parametrize(
-    ("line", "owners", "nearest"),
+    ("lineage", "owners", "nearest"),
     [
         (["c", "b", "a"], ["a", "b", None], "b"),
         (["c", "b", "a"], ["c", "a", None], "c"),
@@ -42,7 +42,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(
-    ("owners", "until", "found"),
+    ("owners", "until", "applying"),
     [
         (["a", "b"], 20, {"a": ["a"], "b": ["b"], "c": ["a", "b"]}),
         (["a", "b"], 9, {"a": ["a"], "b": ["b"], "c": ["a"]}),
