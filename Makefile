@@ -1,7 +1,7 @@
 # The two commands for a bare machine are `make demo` and `make test`; `make run` serves.
 # Paths are relative to this folder, so its own path may contain spaces.
 .DEFAULT_GOAL := help
-.PHONY: help demo bench recompute test trials properties test-clients fuzz run check schema lock clean
+.PHONY: help demo bench recompute test trials faults properties test-clients fuzz run check schema lock clean
 
 python := .venv/bin/python
 # Write bytecode at the first import: the bootstrap does not compile.
@@ -31,6 +31,9 @@ test:  ## run the test suite (ARGS="tests/scores -x")
 
 trials:  ## run the slow tests: they start, kill and install processes, and execute every guide
 	@bin/bootstrap && exec $(python) -m pytest -m trial $(ARGS)
+
+faults:  ## the trials of faults: database and Redis cut, refusing, or frozen
+	@bin/bootstrap && exec $(python) -m pytest -m trial tests/faults $(ARGS)
 
 properties:  ## run the property tests on ten times as many examples
 	@bin/bootstrap && TEST_EXAMPLES_TIMES=10 exec $(python) -m pytest -m hypothesis $(ARGS)

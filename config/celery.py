@@ -1,4 +1,5 @@
 import os
+from typing import Any
 
 from celery import Celery
 from celery.signals import celeryd_init
@@ -10,7 +11,7 @@ app.autodiscover_tasks()
 
 
 @celeryd_init.connect
-def _refuse_unsafe_role(**_):
+def _refuse_unsafe_role(**_: Any) -> None:
     from ssi_platform.database.roles import refuse_unsafe_role
 
     refuse_unsafe_role()

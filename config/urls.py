@@ -1,6 +1,7 @@
 """The API on one screen."""
 
 from importlib import import_module
+from typing import Any
 
 from django.contrib import admin
 from django.urls import include, path
@@ -13,9 +14,10 @@ from ssi_platform.api import error_pages, health
 from ssi_platform.api.schema.serving import schema
 
 
-def routes_of(module):
+def routes_of(module: str) -> list[Any]:
     """Return an app's routes: one flat list resolves in half the time of nested ones."""
-    return import_module(module).urlpatterns
+    patterns: list[Any] = import_module(module).urlpatterns
+    return patterns
 
 
 organisation = OrganisationViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
@@ -39,7 +41,7 @@ platform_urls = [
     path("docs/errors", error_pages.errors, name="errors"),
     path("docs/reference", reference, name="reference"),
 ]
-api_urls = [
+api_urls: list[Any] = [
     path("schema", schema, name="api-schema"),
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
     path("benchmarks/published", PublishedFigureViewSet.as_view({"get": "list"}), name="published"),

@@ -1,9 +1,11 @@
 from django.contrib import admin
+from django.http import HttpRequest
 
 from ssi_platform.adminsite.options import TenantAdmin
 
 from .models import Membership
 from .permissions import MEMBERS_READ
+from .querysets import MembershipQuerySet
 
 
 @admin.register(Membership)
@@ -18,5 +20,5 @@ class MembershipAdmin(TenantAdmin):
     search_fields = ("user__email",)
     ordering = ("user__email", "id")
 
-    def start(self, request):
+    def start(self, request: HttpRequest) -> MembershipQuerySet:
         return Membership.objects.with_user()

@@ -94,7 +94,8 @@ def _proofs(caller: Caller) -> QuerySet[Any]:
             pk=caller.id, revoked_at=None
         )
     members = Membership.objects.of_organisation(caller.organisation_id)
-    return members.filter(pk=caller.membership_id, role=caller.role)
+    own: Any = caller.membership_id  # None finds nothing.
+    return members.filter(pk=own, role=caller.role)
 
 
 def _within(networks: Sequence[str], limits: Sequence[str]) -> bool:

@@ -1,4 +1,5 @@
 from ipaddress import ip_network
+from typing import Any
 
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import RegisteredField
@@ -59,7 +60,7 @@ class ApiKeySerializer(ModelSerializer):
             "last_used_at",
         ]
 
-    def validate_allowed_networks(self, value):
+    def validate_allowed_networks(self, value: list[Any]) -> list[Any]:
         try:
             return [str(ip_network(network)) for network in value]
         except ValueError as error:

@@ -1,9 +1,12 @@
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.problems import Conflict
@@ -26,7 +29,7 @@ from .serializers import (
 
 
 @contextmanager
-def _conflicts():
+def _conflicts() -> Iterator[None]:
     """Convert the exceptions of services to problem responses."""
     try:
         yield
@@ -44,18 +47,20 @@ class MeViewSet(ApiViewSet):
     serializer_class = MeSerializer
 
     @extend_schema(responses=MeSerializer)
-    def retrieve(self, request):
+    def retrieve(self, request: Request) -> Response:
         """Tell who is asking, and what they may do where."""
         callers = callers_of(request)
         places = [
             {"slug": c.slug, "role": c.role, "permissions": sorted(c.permissions)} for c in callers
         ]
         by_key = request.auth is not None
+        user: Any = request.user
+        key: Any = request.auth
         return self.answer(
             {
                 "kind": "key" if by_key else "user",
-                "id": request.user.pk,
-                "name": request.auth.name if by_key else request.user.email,
+                "id": user.pk,
+                "name": key.name if by_key else user.email,
                 "organisations": places,
             }
         )
@@ -71,10 +76,10 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     write_permission = MEMBERS_WRITE
     orderings = {"created_at": ("created_at", "id"), "-created_at": ("-created_at", "-id")}
 
-    def get_serializer_class(self):
+    def get_serializer_class(self) -> type[Any]:
         return RoleSerializer if self.action == "partial_update" else MemberSerializer
 
-    def create(self, request, **kwargs):
+    def create(self, request: Request, **kwargs: Any) -> Response:
         data = self.checked()
         with _conflicts():
             member = services.add_member(
@@ -87,7 +92,7 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         return self.answer(member, status=201)
 
     @extend_schema(request=RoleSerializer, responses=MemberSerializer)
-    def partial_update(self, request, **kwargs):
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
         """Give a member another role."""
         member = self.get_object()
         role = self.checked(partial=True).get("role", member.role)
@@ -97,7 +102,7 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
             )
         return Response(MemberSerializer(member).data)
 
-    def destroy(self, request, **kwargs):
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
         """End a person's place in the organisation, and the keys that they made."""
         member = self.get_object()
         with _conflicts():
@@ -116,7 +121,7 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
     @extend_schema(request=ApiKeySerializer, responses={201: NewApiKeySerializer})
-    def create(self, request, **kwargs):
+    def create(self, request: Request, **kwargs: Any) -> Response:
         """Create a key with scopes that the caller holds.
 
         A key that is made with a key ends with it and works from its networks, unless narrower
@@ -125,7 +130,7 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         return self._shown_once(*services.create_key(caller=self.caller, **self.checked()))
 
     @extend_schema(request=RotationSerializer, responses={201: NewApiKeySerializer})
-    def rotate(self, request, **kwargs):
+    def rotate(self, request: Request, **kwargs: Any) -> Response:
         """Make a key with the same terms; the old one works on for the overlap."""
         key, now = self.get_object(), timezone.now()
         checked = RotationSerializer(data=request.data)
@@ -135,11 +140,11 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
             new = services.rotate_key(caller=self.caller, key=key, old_until=until, now=now)
         return self._shown_once(*new)
 
-    def destroy(self, request, **kwargs):
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
         """Revoke a key for good; the row stays, for the record."""
         services.revoke_key(caller=self.caller, key=self.get_object(), now=timezone.now())
         return Response(status=204)
 
-    def _shown_once(self, key, text):
-        key.key = text
+    def _shown_once(self, key: ApiKey, text: str) -> Response:
+        key.key = text  # type: ignore[attr-defined] # Only this answer has it.
         return Response(NewApiKeySerializer(key).data, 201, headers={"Cache-Control": "no-store"})

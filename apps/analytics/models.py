@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -77,7 +79,7 @@ class TeamDay(DayStatistics):
     pk = models.CompositePrimaryKey("organisation_id", "team_id", "day")
     team = TenantForeignKey(Team, models.CASCADE, related_name="+")
 
-    objects = TeamDayQuerySet.as_manager()
+    objects: ClassVar = TeamDayQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -96,7 +98,7 @@ class OrganisationDay(DayStatistics):
 
     pk = models.CompositePrimaryKey("organisation_id", "day")
 
-    objects = AggregateQuerySet.as_manager()
+    objects: ClassVar = AggregateQuerySet.as_manager()
 
     class Meta:
         constraints = [*TenantModel.Meta.constraints]
@@ -124,7 +126,7 @@ class PlanDay(TenantModel):
     reason = models.CharField(max_length=20, null=True)  # noqa: DJ001 - None, and no text, is none.
     version = models.PositiveIntegerField(default=1)
 
-    objects = PlanDayQuerySet.as_manager()
+    objects: ClassVar = PlanDayQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -170,7 +172,7 @@ class StageVerdict(TenantEntity):
     given_at = models.DateTimeField()
     judged_at = models.DateTimeField()
 
-    objects = StageVerdictQuerySet.as_manager()
+    objects: ClassVar = StageVerdictQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -215,7 +217,7 @@ class PublishedFigure(models.Model):
     url = models.TextField()
     confidence = models.CharField(max_length=30)
 
-    objects = PublishedFigureQuerySet.as_manager()
+    objects: ClassVar = PublishedFigureQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.key

@@ -1,6 +1,18 @@
-from django.db.models import Case, F, FloatField, Func, QuerySet, TextField, Value, When
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
-from ssi_platform.tenancy.querysets import TenantQuerySet
+from django.db.models import Case, F, FloatField, Func, QuerySet, TextField, Value, When
+from django.db.models.sql.compiler import SQLCompiler
+
+from apps.directory.querysets import OfTeamsQuerySet
+from ssi_platform.tenancy.querysets import Row, TenantQuerySet
+
+if TYPE_CHECKING:
+    from ssi_platform.tenancy.caller import Caller
+
+    from .models import PlanDay, PublishedFigure, StageVerdict, TeamDay
+
 
 # What `coverage_state` and `coverage` say of a row, as the database says it.
 STATE = Case(
@@ -18,7 +30,7 @@ class Coverage(Func):
     arity = 2
     output_field = FloatField()
 
-    def as_sql(self, compiler, connection, **context):
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **context: Any) -> Any:
         parts = [compiler.compile(part) for part in self.source_expressions]
         (roster, roster_given), (scored, scored_given) = parts
         sql = (
@@ -31,54 +43,43 @@ class Coverage(Func):
 COVERAGE = Coverage("roster", "scored")
 
 
-class AggregateQuerySet(TenantQuerySet):
+class AggregateQuerySet(TenantQuerySet[Row]):
     """Figures of teams: visible only if they are of enough reps for this caller."""
 
-    def visible_to(self, caller):
+    def visible_to(self, caller: "Caller") -> Self:
         return super().visible_to(caller).large_enough_for(caller)
 
-    def large_enough_for(self, caller):
+    def large_enough_for(self, caller: "Caller") -> Self:
         least = caller.minimum_cohort
         return self.filter(scored__gte=least) if least else self
 
-    def of_team(self, team_id):
+    def of_team(self, team_id: UUID) -> Self:
         return self.filter(team_id=team_id)
 
-    def between(self, first, last):
+    def between(self, first: date, last: date) -> Self:
         return self.filter(day__range=(first, last)).order_by("day")
 
 
-class OfTeamsMixin:
-    """Rows of teams, visible to callers who see the team."""
-
-    def visible_to(self, caller):
-        rows = super().visible_to(caller)
-        if caller.sees_all:
-            return rows
-        teams = self.model._meta.get_field("team").related_model.objects.visible_to(caller)
-        return rows.filter(team__in=teams.values("pk"))
-
-
-class TeamDayQuerySet(OfTeamsMixin, AggregateQuerySet):
+class TeamDayQuerySet(OfTeamsQuerySet["TeamDay"], AggregateQuerySet["TeamDay"]):  # type: ignore[override] # Two managers.
     pass
 
 
-class PlanDayQuerySet(TenantQuerySet):
-    def between(self, first, last):
+class PlanDayQuerySet(TenantQuerySet["PlanDay"]):
+    def between(self, first: date, last: date) -> Self:
         return self.filter(day__range=(first, last)).order_by("day")
 
 
-class StageVerdictQuerySet(OfTeamsMixin, AggregateQuerySet):
-    def with_terms(self):
+class StageVerdictQuerySet(OfTeamsQuerySet["StageVerdict"], AggregateQuerySet["StageVerdict"]):  # type: ignore[override] # As above.
+    def with_terms(self) -> Self:
         """Add the stage and its plan's version, which a verdict is shown with."""
         return self.select_related("stage__version").defer("reps", "population")
 
-    def resting_on(self, first, last):
+    def resting_on(self, first: date, last: date) -> Self:
         """The verdicts that a score of one of these days may change."""
         return self.filter(since__lte=last, due_on__gte=first)
 
 
-class PublishedFigureQuerySet(QuerySet):
-    def of_index(self):
+class PublishedFigureQuerySet(QuerySet["PublishedFigure"]):
+    def of_index(self) -> Self:
         """Figures that are comparable with a median of totals: means and medians of the index."""
         return self.filter(unit__in=["ssi_mean", "ssi_median"]).order_by("key")

@@ -1,3 +1,5 @@
+from typing import Any
+
 from apps.targets.models import Criterion
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import PointsField
@@ -16,11 +18,11 @@ STAGE_STATES = [state.value for state in State]
 COVERAGE_STATES = ["ok", "single_rep", "insufficient_data"]
 
 
-def points(**kwargs):
+def points(**kwargs: Any) -> PointsField:
     return PointsField(upper=100, allow_null=True, read_only=True, **kwargs)
 
 
-def difference(**kwargs):
+def difference(**kwargs: Any) -> PointsField:
     return PointsField(allow_null=True, read_only=True, **kwargs)
 
 
@@ -198,13 +200,13 @@ class DistanceSerializer(Serializer):
 
     reference = serializers.ChoiceField(choices=REFERENCES)
     key = serializers.CharField(allow_null=True)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # A field of this name.
     kind = serializers.ChoiceField(choices=KINDS)
     value = points()
     delta = difference()
     population = serializers.CharField()
     period = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment] # A field of this name.
     url = serializers.CharField()
 
 

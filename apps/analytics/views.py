@@ -1,4 +1,6 @@
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Max
 from django.shortcuts import get_object_or_404
@@ -7,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.directory.models import Team
@@ -31,7 +34,7 @@ from .serializers import (
 )
 
 
-def _day(name, description):
+def _day(name: str, description: str) -> Any:
     return OpenApiParameter(name, OpenApiTypes.DATE, description=description)
 
 
@@ -44,12 +47,12 @@ class AnalyticsViewSet(TenantViewSet):
     orderings = {"day": ("day",), "-day": ("-day",)}
     is_list_action = True
 
-    def _span(self, rows):
+    def _span(self, rows: Any) -> Response:
         first = day_parameter(self.request, "from", date.min)
         last = day_parameter(self.request, "to", date.max)
         return self.page(rows.between(first, last))
 
-    def _on(self):
+    def _on(self) -> date:
         zone = Organisation.objects.get(pk=self.caller.organisation_id).zone
         return day_parameter(self.request, "on", local_day(timezone.now(), zone))
 
@@ -62,7 +65,7 @@ class OrganisationStatisticsViewSet(AnalyticsViewSet):
     action_parameters = {"list": ("from", "to")}
 
     @extend_schema(parameters=SPAN)
-    def list(self, request, **kwargs):
+    def list(self, request: Request, **kwargs: Any) -> Response:
         """List the organisation's statistics, a row a day."""
         return self._span(self.get_queryset())
 
@@ -74,7 +77,7 @@ class FreshnessViewSet(TenantViewSet):
     serializer_class = FreshnessSerializer
     read_permission = write_permission = STATISTICS_READ
 
-    def retrieve(self, request, **kwargs):
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
         """Tell whether the worker has computed all changes."""
         organisation_id = self.caller.organisation_id
         stale = StaleRange.objects.of_organisation(organisation_id).count()
@@ -103,19 +106,20 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
     }
 
     @property
-    def is_list_action(self):
+    def is_list_action(self) -> bool:  # type: ignore[override] # One action is a list.
         return self.action == "statistics"
 
     @extend_schema(parameters=SPAN, responses=DayStatisticsSerializer(many=True))
-    def statistics(self, request, team, **kwargs):
+    def statistics(self, request: Request, team: UUID, **kwargs: Any) -> Response:
         """Roster, coverage, medians and quartiles, a row a day."""
         answer = self._span(self.get_queryset().of_team(team))
-        if not self.paginator.rows:
+        paginator: Any = self.paginator
+        if not paginator.rows:
             self._team()  # Raises 404 for an unknown team.
         return answer
 
     @extend_schema(parameters=ON, responses=AttainmentSerializer)
-    def attainment(self, request, team, **kwargs):
+    def attainment(self, request: Request, team: UUID, **kwargs: Any) -> Response:
         """The team against the plan nearest to it: each stage with state, gap and pace."""
         try:
             assessment = services.assess_team(team=self._team(), caller=self.caller, on=self._on())
@@ -124,13 +128,14 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
         return Response(AttainmentSerializer(assessment).data)
 
     @extend_schema(parameters=ON, responses=ComparisonSerializer)
-    def benchmarks(self, request, team, **kwargs):
+    def benchmarks(self, request: Request, team: UUID, **kwargs: Any) -> Response:
         """The team's median beside the organisation's, the parent team's, and published ones."""
         comparison = services.deltas_of(team=self._team(), caller=self.caller, on=self._on())
         return Response(ComparisonSerializer(comparison).data)
 
-    def _team(self):
-        return get_object_or_404(self.visible(Team), pk=self.kwargs["team"])
+    def _team(self) -> Team:
+        team: Team = get_object_or_404(self.visible(Team), pk=self.kwargs["team"])
+        return team
 
 
 class VerdictViewSet(ListMixin, RetrieveMixin, TenantViewSet):

@@ -1,18 +1,22 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.db import models
+from django.http import HttpRequest
 
 from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.filters import ManagedFilter
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.refusals import Refusal
+from ssi_platform.adminsite.requests import caller_of
 from ssi_platform.tenancy.roles import Role
 
 from . import services
 from .models import Assignment, Rep, Team, TeamParent
 from .permissions import DIRECTORY_READ, DIRECTORY_WRITE
-from .querysets import TeamQuerySet
+from .querysets import AssignmentQuerySet, OfTeamsQuerySet, RepQuerySet, TeamQuerySet
 
 
 class DirectoryAdmin(TenantAdmin):
@@ -23,6 +27,7 @@ class DirectoryAdmin(TenantAdmin):
 class TeamForm(DaysForm):
     """A team and its parent today; a parent that the reader does not manage is left out."""
 
+    placed: bool
     parent = forms.ModelChoiceField(
         Team.objects.none(),
         required=False,
@@ -34,15 +39,15 @@ class TeamForm(DaysForm):
         help_text="Below the parent from this day on: today, or always where the team is new.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.placed:
-            self.fields["parent"].queryset = Team.objects.managed_by(self.request.caller)
+            self.fields["parent"].queryset = Team.objects.managed_by(caller_of(self.request))
             self.initial["parent"] = getattr(self.instance, "parent", None)
         else:
             del self.fields["parent"], self.fields["from_day"]
 
-    def changes(self):
+    def changes(self) -> dict[str, Any]:
         """Return what was edited; a day is that of the parent, edited or not."""
         changes = super().changes()
         if changes.get("from_day"):
@@ -54,16 +59,16 @@ class ArchivedFilter(admin.SimpleListFilter):
     """Teams that are archived today are listed when they are asked for."""
 
     title = parameter_name = "archived"
-    ways = {"true": TeamQuerySet.archived, "any": TeamQuerySet.all}
+    ways: dict[str | None, Any] = {"true": TeamQuerySet.archived, "any": TeamQuerySet.all}
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[Any]:
         return [("true", "Archived"), ("any", "All")]
 
-    def choices(self, changelist):
+    def choices(self, changelist: Any) -> Any:
         in_use, *others = super().choices(changelist)
         return [in_use | {"display": "In use"}, *others]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return self.ways.get(self.value(), TeamQuerySet.in_use)(queryset)
 
 
@@ -79,41 +84,43 @@ class TeamAdmin(DirectoryAdmin):
     refusals = {services.InUse: None}
     taken = {"one_team_per_external_id": "external_id"}
 
-    def start(self, request):
+    def start(self, request: HttpRequest) -> TeamQuerySet:
         managed = self.managed(request, Team)
         return Team.objects.with_parent().with_parent_named_in(managed)
 
     @admin.display(description="parent", ordering="parent_name")
-    def parent_team(self, team):
+    def parent_team(self, team: Any) -> Any:
         return team.parent_name
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """Leave archived teams out of the choices."""
-        if request.resolver_match.url_name == "autocomplete":
+        if getattr(request.resolver_match, "url_name", "") == "autocomplete":
             queryset = queryset.in_use()
         return super().get_search_results(request, queryset, search_term)
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*self.fields, *(self.place if self._is_placed(request, obj) else ()))
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
         kwargs["fields"] = self.fields
         form = super().get_form(request, obj, change=change, **kwargs)
         form.placed = self._is_placed(request, obj)
         return form
 
-    def save_model(self, request, obj, form, change):
-        given = {"caller": request.caller, "today": self.today(request)}
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        given: dict[str, Any] = {"caller": caller_of(request), "today": self.today(request)}
         if change:
             services.change_team(team=self.stored(request, obj), changes=form.changes(), **given)
             return
         values = {k: v for k, v in form.cleaned_data.items() if v is not None}
         obj.pk = services.create_team(**values, **given).pk
 
-    def delete_model(self, request, obj):
-        services.delete_team(caller=request.caller, team=obj)
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        services.delete_team(caller=caller_of(request), team=obj)
 
-    def _is_placed(self, request, obj):
+    def _is_placed(self, request: HttpRequest, obj: Any) -> bool:
         """Tell whether the form shows the parent: not one that the reader does not manage."""
         parent = getattr(obj, "parent", None)
         return parent is None or self.manages(request, Team, parent)
@@ -129,18 +136,18 @@ class TeamParentAdmin(DirectoryAdmin):
     autocomplete_fields = ("team", "parent")
     ordering = ("-from_day", "team", "id")
 
-    def start(self, request):
+    def start(self, request: HttpRequest) -> OfTeamsQuerySet[Any]:
         return TeamParent.objects.select_related("team", "parent")
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         return ("team", "from_day") if obj else ()
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and not form.has_changed():
             return  # Perhaps the form shows no field: what the reader does not manage.
         team, day = (obj.team, obj.from_day) if change else form.values("team", "from_day").values()
         row, created = services.set_parent(
-            caller=request.caller,
+            caller=caller_of(request),
             team=team,
             parent=form.cleaned_data["parent"],
             from_day=day,
@@ -150,8 +157,8 @@ class TeamParentAdmin(DirectoryAdmin):
             raise Refusal("from_day", "A parent of the team begins on this day already.")
         obj.pk = row.pk
 
-    def delete_model(self, request, obj):
-        services.remove_parent(caller=request.caller, row=obj, today=self.today(request))
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        services.remove_parent(caller=caller_of(request), row=obj, today=self.today(request))
 
 
 class NewRepForm(DaysForm):
@@ -160,11 +167,11 @@ class NewRepForm(DaysForm):
         required=False, widget=AdminDateWidget, help_text="In the team from this day on; today."
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        teams = Team.objects.managed_by(self.request.caller).in_use()
-        self.fields["team"].queryset = teams.order_by("name", "id")
-        self.fields["team"].required = self.request.caller.role == Role.MANAGER
+        caller, team = caller_of(self.request), self.fields["team"]
+        team.queryset = Team.objects.managed_by(caller).in_use().order_by("name", "id")
+        team.required = caller.role == Role.MANAGER
 
 
 @admin.register(Rep)
@@ -178,31 +185,33 @@ class RepAdmin(DirectoryAdmin):
     refusals = {services.InUse: None}
     taken = {"one_rep_per_external_id": "external_id"}
 
-    def start(self, request):
+    def start(self, request: HttpRequest) -> RepQuerySet:
         return Rep.objects.with_team_named_in(self.managed(request, Team))
 
     @admin.display(description="current team", ordering="team_name")
-    def current_team(self, rep):
+    def current_team(self, rep: Any) -> Any:
         return rep.team_name
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*self.columns, *(("current_team",) if obj else ("team", "from_day")))
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
         if not change:
             kwargs["form"] = NewRepForm
         return super().get_form(request, obj, change=change, **kwargs)
 
-    def save_model(self, request, obj, form, change):
-        given = {"caller": request.caller, "today": self.today(request)}
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        given: dict[str, Any] = {"caller": caller_of(request), "today": self.today(request)}
         if change:
             services.change_rep(rep=self.stored(request, obj), changes=form.changes(), **given)
             return
         values = form.values(*self.columns, "team", "from_day")
         obj.pk = services.create_rep(**values, **given).pk
 
-    def delete_model(self, request, obj):
-        services.delete_rep(caller=request.caller, rep=obj)
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        services.delete_rep(caller=caller_of(request), rep=obj)
 
 
 @admin.register(Assignment)
@@ -216,18 +225,18 @@ class AssignmentAdmin(DirectoryAdmin):
     autocomplete_fields = ("rep", "team")
     ordering = ("-from_day", "rep", "id")
 
-    def start(self, request):
+    def start(self, request: HttpRequest) -> AssignmentQuerySet:
         return Assignment.objects.select_related("rep", "team")
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         return ("rep", "from_day") if obj else ()
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and not form.has_changed():
             return  # Perhaps the form shows no field: what the reader does not manage.
         rep, day = (obj.rep, obj.from_day) if change else form.values("rep", "from_day").values()
         assignment, created = services.assign(
-            caller=request.caller,
+            caller=caller_of(request),
             rep=rep,
             from_day=day,
             team=form.cleaned_data["team"],
@@ -237,5 +246,5 @@ class AssignmentAdmin(DirectoryAdmin):
             raise Refusal("from_day", "An assignment of the rep begins on this day already.")
         obj.pk = assignment.pk
 
-    def delete_model(self, request, obj):
-        services.unassign(caller=request.caller, assignment=obj, today=self.today(request))
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        services.unassign(caller=caller_of(request), assignment=obj, today=self.today(request))

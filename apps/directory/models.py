@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,16 +10,16 @@ from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantMo
 
 from .querysets import (
     AssignmentQuerySet,
-    LineageQuerySet,
     OfTeamsQuerySet,
     ParentPeriodQuerySet,
+    PeriodQuerySet,
     RepQuerySet,
     TeamQuerySet,
     TenureQuerySet,
 )
 
 ANY_DAY = (FIRST_DAY, LAST_DAY)
-EXTERNAL_ID = {"max_length": 100, "null": True, "blank": True}
+EXTERNAL_ID: dict[str, Any] = {"max_length": 100, "null": True, "blank": True}
 
 
 class Team(TenantEntity):
@@ -32,7 +34,7 @@ class Team(TenantEntity):
     archived_from = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = TeamQuerySet.as_manager()
+    objects: ClassVar = TeamQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -64,7 +66,7 @@ class TeamParent(TenantEntity):
     parent = TenantForeignKey(Team, models.PROTECT, related_name="children", null=True, blank=True)
     from_day = models.DateField()
 
-    objects = OfTeamsQuerySet.as_manager()
+    objects: ClassVar = OfTeamsQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -93,7 +95,7 @@ class ParentPeriod(TenantModel):
     from_day = models.DateField()
     to_day = models.DateField(null=True)
 
-    objects = ParentPeriodQuerySet.as_manager()
+    objects: ClassVar = ParentPeriodQuerySet.as_manager()
 
     class Meta:
         managed = False
@@ -117,7 +119,7 @@ class Lineage(TenantModel):
     from_day = models.DateField()
     to_day = models.DateField(null=True)
 
-    objects = LineageQuerySet.as_manager()
+    objects: ClassVar = PeriodQuerySet.as_manager()
 
     class Meta:
         managed = False
@@ -133,7 +135,7 @@ class TeamManager(TenantEntity):
     team = TenantForeignKey(Team, models.CASCADE, related_name="managers")
     membership = TenantForeignKey("access.Membership", models.CASCADE, related_name="managed_teams")
 
-    objects = OfTeamsQuerySet.as_manager()
+    objects: ClassVar = OfTeamsQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -168,7 +170,7 @@ class Rep(TenantEntity):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = RepQuerySet.as_manager()
+    objects: ClassVar = RepQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -194,7 +196,7 @@ class Assignment(TenantEntity):
     team = TenantForeignKey(Team, models.PROTECT, related_name="assignments", null=True, blank=True)
     from_day = models.DateField()
 
-    objects = AssignmentQuerySet.as_manager()
+    objects: ClassVar = AssignmentQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -223,7 +225,7 @@ class Tenure(TenantModel):
     from_day = models.DateField()
     to_day = models.DateField(null=True)
 
-    objects = TenureQuerySet.as_manager()
+    objects: ClassVar = TenureQuerySet.as_manager()
 
     class Meta:
         managed = False

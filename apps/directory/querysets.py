@@ -1,12 +1,21 @@
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Func, OuterRef, Q, Subquery, UUIDField
+from django.db.models import Func, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.expressions import RawSQL
 
-from apps.organisations.querysets import TODAY, Today
-from ssi_platform.tenancy.querysets import TenantQuerySet
+from apps.organisations.querysets import TODAY, Day, Today
+from ssi_platform.tenancy.querysets import Row, TenantQuerySet
 from ssi_platform.tenancy.roles import Role
+
+if TYPE_CHECKING:
+    from ssi_platform.tenancy.caller import Caller
+
+    from .models import Assignment, Lineage, ParentPeriod, Rep, Team, Tenure  # noqa: F401 - Quoted.
+
 
 # Raw SQL: all requests of managers use these, and Django's SQL would join more tables.
 TEAMS_OF_MANAGER = f"""
@@ -47,35 +56,35 @@ class ParentToday(Func):
     )"""  # noqa: S608 - Our own columns.
 
 
-def not_ended(prefix="", day=None):
+def not_ended(prefix: str = "", day: Day | None = None) -> Q:
     day = Today() if day is None else day
     return Q(**{f"{prefix}to_day__isnull": True}) | Q(**{f"{prefix}to_day__gt": day})
 
 
-class PeriodMixin:
+class PeriodQuerySet(TenantQuerySet[Row]):
     """Rows that hold during [from_day, to_day)."""
 
-    def on(self, day):
+    def on(self, day: Day) -> Self:
         """The rows that hold on a day: a date, or an expression."""
         return self.not_ended_on(day).filter(from_day__lte=day)
 
-    def not_ended_on(self, day):
+    def not_ended_on(self, day: Day) -> Self:
         """The rows that hold on a day or later."""
         return self.filter(not_ended(day=day))
 
-    def today(self):
+    def today(self) -> Self:
         return self.on(Today())
 
 
-class EntryQuerySet(TenantQuerySet):
+class EntryQuerySet(TenantQuerySet[Row]):
     """Rows that callers name by an id, or by an external id of their own."""
 
-    def referred_to_as(self, references):
+    def referred_to_as(self, references: Collection[str]) -> Self:
         """Rows whose id or external id is among the texts."""
         ids = [reference for reference in references if _is_uuid(reference)]
         return self.filter(Q(external_id__in=references) | Q(pk__in=ids))
 
-    def by_reference(self, references=None):
+    def by_reference(self, references: Collection[str] | None = None) -> dict[str, UUID]:
         """Return {id or external id: id}, of all or of those that the texts refer to."""
         rows = self if references is None else self.referred_to_as(references)
         pairs = list(rows.order_by().values_list("pk", "external_id"))
@@ -83,8 +92,8 @@ class EntryQuerySet(TenantQuerySet):
         return named | {str(pk): pk for pk, _ in pairs}
 
 
-class TeamQuerySet(EntryQuerySet):
-    def visible_to(self, caller):
+class TeamQuerySet(EntryQuerySet["Team"]):
+    def visible_to(self, caller: "Caller") -> Self:
         """Managers see the trees they manage; reps the team they are in."""
         teams = super().visible_to(caller)
         if caller.sees_all:
@@ -94,7 +103,9 @@ class TeamQuerySet(EntryQuerySet):
             return teams.filter(pk__in=mine.values("pk"))
         return teams.filter(pk__in=_managed_teams(caller))
 
-    def held_with_archived_day(self, organisation_id, ids):
+    def held_with_archived_day(
+        self, organisation_id: UUID, ids: Collection[UUID]
+    ) -> dict[UUID, date | None]:
         """Lock teams against archiving and deletion; return {id: archived_from}."""
         if not ids:
             return {}
@@ -106,23 +117,23 @@ class TeamQuerySet(EntryQuerySet):
             )
             return dict(cursor.fetchall())
 
-    def in_use_on(self, day):
+    def in_use_on(self, day: Day) -> Self:
         """The teams that are not archived on a day: a date, or an expression."""
         return self.filter(Q(archived_from=None) | Q(archived_from__gt=day))
 
-    def in_use(self):
+    def in_use(self) -> Self:
         """The teams that are not archived today."""
         return self.in_use_on(Today())
 
-    def archived(self):
+    def archived(self) -> Self:
         """The teams that are archived today."""
         return self.filter(archived_from__lte=Today())
 
-    def with_parent(self):
+    def with_parent(self) -> Self:
         """Add `parent`: the id of the team that a team is directly below today, if any."""
         return self.annotate(parent=ParentToday("organisation_id", "pk"))
 
-    def with_parent_on(self, day):
+    def with_parent_on(self, day: Day) -> Self:
         """Add `parent` and `parent_name` of a day."""
         period = self._related("parent_periods").on(day).filter(team=OuterRef("pk"))
         return self.annotate(
@@ -130,33 +141,31 @@ class TeamQuerySet(EntryQuerySet):
             parent_name=Subquery(period.values("parent__name")),
         )
 
-    def with_parent_named_in(self, teams):
+    def with_parent_named_in(self, teams: QuerySet["Team"]) -> Self:
         """Add `parent_name` of today, empty where the parent is not among the given teams."""
         period = self._related("parent_periods").today().filter(team=OuterRef("pk"))
         named = period.filter(parent__in=teams.order_by().values("pk"))
         return self.annotate(parent_name=Subquery(named.values("parent__name")))
 
-    def below(self, team_id):
+    def below(self, team_id: UUID) -> Self:
         """A team and all teams that are below it today."""
         below = self._related("lineage_up").today().filter(ancestor=team_id)
         return self.filter(pk__in=below.values("descendant"))
 
-    def ever_below(self, team_id):
+    def ever_below(self, team_id: UUID) -> Self:
         """A team and all teams that are, were or will be below it."""
         below = self._related("lineage_up").filter(ancestor=team_id)
         return self.filter(pk__in=below.values("descendant"))
 
-    def ids_above(self):
+    def ids_above(self) -> QuerySet["Lineage", dict[str, UUID]]:
         """The ids of these teams and of those that are above them today."""
         above = self._related("lineage_up").today().filter(descendant__in=self.values("pk"))
-        return above.values("ancestor")
-
-    def _related(self, name):
-        return self.model._meta.get_field(name).related_model.objects.all()
+        ids: QuerySet[Lineage, dict[str, UUID]] = above.values("ancestor")
+        return ids
 
 
-class RepQuerySet(EntryQuerySet):
-    def visible_to(self, caller):
+class RepQuerySet(EntryQuerySet["Rep"]):
+    def visible_to(self, caller: "Caller") -> Self:
         """Managers see the reps of their teams; reps themselves."""
         reps = super().visible_to(caller)
         if caller.sees_all:
@@ -165,83 +174,75 @@ class RepQuerySet(EntryQuerySet):
             return reps.filter(user_id=caller.id)
         return reps.filter(pk__in=_managed_reps(caller))
 
-    def with_team(self):
+    def with_team(self) -> Self:
         """Add `team`: the id of the team that a rep is in today, if any."""
         return self.annotate(team=TeamToday("organisation_id", "pk"))
 
-    def with_team_named_in(self, teams):
+    def with_team_named_in(self, teams: QuerySet["Team"]) -> Self:
         """Add `team_name` of today, empty where the team is not among the given ones."""
-        today = self._today().filter(team__in=teams.order_by().values("pk"))
+        tenures = self._related("tenures").today().filter(rep_id=OuterRef("pk"))
+        today = tenures.filter(team__in=teams.order_by().values("pk"))
         return self.annotate(team_name=Subquery(today.values("team__name")[:1]))
 
-    def _today(self):
-        tenures = self.model._meta.get_field("tenures").related_model.objects
-        return tenures.all().today().filter(rep_id=OuterRef("pk"))
 
-
-class OfRepsQuerySet(TenantQuerySet):
+class OfRepsQuerySet(TenantQuerySet[Row]):
     """Rows about a rep, visible to callers who see the rep."""
 
-    def visible_to(self, caller):
+    def visible_to(self, caller: "Caller") -> Self:
         rows = super().visible_to(caller)
         if caller.sees_all:
             return rows
         if caller.role == Role.REP:
-            reps = self.model._meta.get_field("rep").related_model.objects.visible_to(caller)
+            reps = self._related("rep").visible_to(caller)
             return rows.filter(rep__in=reps.values("pk"))
         return rows.filter(rep_id__in=_managed_reps(caller))
 
-    def of_rep(self, rep_id):
+    def of_rep(self, rep_id: UUID) -> Self:
         return self.filter(rep_id=rep_id)
 
 
-class TenureQuerySet(PeriodMixin, OfRepsQuerySet):
+class TenureQuerySet(PeriodQuerySet["Tenure"], OfRepsQuerySet["Tenure"]):  # type: ignore[override] # Two managers.
     pass
 
 
-class AssignmentQuerySet(OfRepsQuerySet):
-    def managed_by(self, caller):
+class AssignmentQuerySet(OfRepsQuerySet["Assignment"]):
+    def managed_by(self, caller: "Caller") -> Self:
         """Of the reps of a manager's teams, the assignments to these teams or to none."""
         rows = self.visible_to(caller)
         if caller.sees_all:
             return rows
-        teams = self.model._meta.get_field("team").related_model.objects.managed_by(caller)
+        teams = self._related("team").managed_by(caller)
         return rows.filter(Q(team=None) | Q(team__in=teams.values("pk")))
 
 
-class OfTeamsQuerySet(TenantQuerySet):
+class OfTeamsQuerySet(TenantQuerySet[Row]):
     """Rows about a team, visible to callers who see the team."""
 
-    def visible_to(self, caller):
+    def visible_to(self, caller: "Caller") -> Self:
         rows = super().visible_to(caller)
         if caller.sees_all:
             return rows
-        teams = self.model._meta.get_field("team").related_model.objects.visible_to(caller)
+        teams = self._related("team").visible_to(caller)
         return rows.filter(team__in=teams.values("pk"))
 
-    def of_team(self, team_id):
+    def of_team(self, team_id: UUID) -> Self:
         return self.filter(team_id=team_id)
 
 
-class ParentPeriodQuerySet(PeriodMixin, OfTeamsQuerySet):
+class ParentPeriodQuerySet(PeriodQuerySet["ParentPeriod"], OfTeamsQuerySet["ParentPeriod"]):  # type: ignore[override] # As above.
     pass
 
 
-class LineageQuerySet(PeriodMixin, TenantQuerySet):
-    pass
+def _managed_teams(caller: "Caller") -> RawSQL:
+    return RawSQL(TEAMS_OF_MANAGER, [caller.organisation_id, caller.membership_id])  # noqa: S611 - Our own columns.
 
 
-def _managed_teams(caller):
-    given = [caller.organisation_id, caller.membership_id]
-    return RawSQL(TEAMS_OF_MANAGER, given)  # noqa: S611 - Our own columns.
-
-
-def _managed_reps(caller):
+def _managed_reps(caller: "Caller") -> RawSQL:
     given = [caller.organisation_id, caller.organisation_id, caller.membership_id]
     return RawSQL(REPS_OF_MANAGER, given)  # noqa: S611 - Our own columns.
 
 
-def _is_uuid(text):
+def _is_uuid(text: str) -> bool:
     try:
         UUID(text)
     except ValueError:

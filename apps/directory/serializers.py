@@ -1,3 +1,5 @@
+from typing import Any
+
 from ssi_platform.api import serializers
 from ssi_platform.api.batches import (
     BatchResultSerializer,
@@ -15,7 +17,7 @@ from .models import ParentPeriod, Rep, Team, TeamManager, Tenure
 class TeamSerializer(ModelSerializer):
     flat = True
 
-    parent = TenantRelatedField(
+    parent = TenantRelatedField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(),
         allow_null=True,
         default=None,
@@ -48,7 +50,7 @@ class TeamSerializer(ModelSerializer):
             "created_at",
         ]
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "from_day" in attrs and "parent" not in attrs:
             detail = serializers.ErrorDetail("A day is given without a parent.", "required")
             raise serializers.ValidationError({"parent": [detail]})
@@ -81,7 +83,7 @@ OF_REP = Expansion(RepSerializer, Rep.objects.with_team())
 class NewRepSerializer(RepSerializer):
     """A rep to be created, perhaps at once in a team."""
 
-    team = TenantRelatedField(
+    team = TenantRelatedField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(), required=False, pk_field=serializers.UUIDField()
     )
     from_day = serializers.DateField(
@@ -118,7 +120,7 @@ class TeamParentSerializer(ModelSerializer):
     expandable = {"team": OF_TEAM, "parent": OF_TEAM}
 
     team = serializers.UUIDField(source="team_id", read_only=True)
-    parent = TenantRelatedField(
+    parent = TenantRelatedField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(),
         allow_null=True,
         pk_field=serializers.UUIDField(),
@@ -138,7 +140,7 @@ class TeamItemSerializer(ModelSerializer):
     """A team of a batch, found or created by the caller's own id."""
 
     external_id = serializers.CharField(max_length=100)
-    parent = serializers.UUIDField(
+    parent = serializers.UUIDField(  # type: ignore[assignment] # A field of this name.
         required=False, allow_null=True, help_text="An id. Null: at the top. Left out: not changed."
     )
     parent_external_id = serializers.CharField(
@@ -174,7 +176,7 @@ class RepItemSerializer(ModelSerializer):
         fields = ["external_id", "name", "email", "profile_url", "team", "from_day"]
         list_serializer_class = Items
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return {"team": None, **attrs}
 
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import ClassVar
 
 from django.db import models
 
@@ -37,7 +38,7 @@ class Export(TenantEntity):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)
 
-    objects = ExportQuerySet.as_manager()
+    objects: ClassVar = ExportQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -61,7 +62,7 @@ class ExportPart(TenantModel):
     position = models.PositiveIntegerField()
     content = models.BinaryField()
 
-    objects = ExportPartQuerySet.as_manager()
+    objects: ClassVar = ExportPartQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,19 +1,28 @@
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
 from ssi_platform.tenancy.querysets import TenantQuerySet
 
+if TYPE_CHECKING:
+    from ssi_platform.tenancy.caller import Caller
 
-class ExportQuerySet(TenantQuerySet):
-    def visible_to(self, caller):
+    from .models import Export, ExportPart
+
+
+class ExportQuerySet(TenantQuerySet["Export"]):
+    def visible_to(self, caller: "Caller") -> Self:
         """Visible to callers who see the job."""
-        jobs = self.model._meta.get_field("job").related_model.objects.visible_to(caller)
+        jobs = self._related("job").visible_to(caller)
         return super().visible_to(caller).filter(job__in=jobs.values("pk"))
 
-    def with_job(self):
+    def with_job(self) -> Self:
         return self.select_related("job")
 
 
-class ExportPartQuerySet(TenantQuerySet):
-    def of_export(self, export_id):
+class ExportPartQuerySet(TenantQuerySet["ExportPart"]):
+    def of_export(self, export_id: UUID) -> Self:
         return self.filter(export_id=export_id)
 
-    def expired_at(self, now):
+    def expired_at(self, now: datetime) -> Self:
         return self.filter(export__expires_at__lte=now)

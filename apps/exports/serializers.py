@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.utils import timezone
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -42,7 +44,7 @@ class ExportSerializer(ModelSerializer):
         fields = [name for name in ORDER if name not in SPANS]
         read_only_fields = fields
 
-    def get_fields(self):
+    def get_fields(self) -> dict[str, Any]:
         return _with_span(super().get_fields(), read_only=True, allow_null=True)
 
 
@@ -67,10 +69,10 @@ class ExportRequestSerializer(Serializer):
         help_text="For scores: only those of this rep.",
     )
 
-    def get_fields(self):
+    def get_fields(self) -> dict[str, Any]:
         return _with_span(super().get_fields(), required=False)
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         content = CONTENTS[attrs["content"]]
         unfit = set(self.initial_data) - {"content", "format"} - content.narrowed_by
         if unfit:
@@ -82,12 +84,12 @@ class ExportRequestSerializer(Serializer):
         return attrs | ids
 
 
-def there(export):
+def there(export: Export) -> bool:
     """Tell whether the file can be fetched."""
     return export.expires_at is not None and export.expires_at > timezone.now()
 
 
-def _with_span(fields, **kwargs):
+def _with_span(fields: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """Add `from` and `to`; `from` is a keyword of Python."""
     days = {
         "from": serializers.DateField(

@@ -1,7 +1,11 @@
+from typing import Any
+
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.jobs.models import JobState
@@ -39,7 +43,7 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
     @extend_schema(request=ExportRequestSerializer, responses={202: ExportSerializer})
-    def create(self, request, **kwargs):
+    def create(self, request: Request, **kwargs: Any) -> Response:
         """Request a file. A job writes it, with the rows that the caller may see when it runs.
 
         Needs the right to read what is in it, too: `scores:read`, or `statistics:read`.
@@ -54,7 +58,7 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         return self.answer(export, status=202, headers=headers)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request, **kwargs):
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
         """Delete an export and its file; a running job is cancelled.
 
         Only the requester may; with the permission `jobs:write` any export.
@@ -77,7 +81,7 @@ class ExportFileViewSet(TenantViewSet):
     @extend_schema(
         responses={(200, kind): OpenApiTypes.BINARY for kind in MEDIA_TYPES.values()} | {409: None}
     )
-    def download(self, request, **kwargs):
+    def download(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Fetch the file, in the requested format.
 
         Needs the right to read what is in it, too: `scores:read`, or `statistics:read`.
@@ -96,7 +100,7 @@ class ExportFileViewSet(TenantViewSet):
         )
 
 
-def _require_file(export):
+def _require_file(export: Export) -> None:
     if export.job.state in (JobState.QUEUED, JobState.RUNNING):
         raise Conflict("The file is not written yet; see the job.", "not_ready")
     if export.expires_at is None:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import ClassVar
 
 from django.db import models
 
@@ -47,7 +48,7 @@ class Import(TenantEntity):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
 
-    objects = ImportQuerySet.as_manager()
+    objects: ClassVar = ImportQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -74,7 +75,7 @@ class ImportPart(TenantModel):
     position = models.PositiveIntegerField()
     content = models.BinaryField()
 
-    objects = ImportPartQuerySet.as_manager()
+    objects: ClassVar = ImportPartQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -97,7 +98,7 @@ class ImportMapping(TenantEntity):
     options = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = ImportMappingQuerySet.as_manager()
+    objects: ClassVar = ImportMappingQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -16,7 +18,7 @@ def expire() -> None:
             pass
 
 
-def _expired_one(organisation_id):
+def _expired_one(organisation_id: UUID) -> bool:
     with organisation_context(organisation_id):
         caller = Caller.system(organisation_id=organisation_id)
         return services.expire_file(caller=caller, now=timezone.now())

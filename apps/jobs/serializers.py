@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from ssi_platform.api import serializers
 from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.links import LinkField
@@ -57,7 +59,7 @@ class JobSerializer(ModelSerializer):
         read_only_fields = fields
 
 
-def _result_of(job, name):
+def _result_of(job: Job, name: str) -> tuple[str, UUID | None] | None:
     """Return the route of what a job made, or None where its kind names none."""
     kind = JOB_KINDS.get(job.kind)
     route = getattr(kind, name, "")

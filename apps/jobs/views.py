@@ -1,5 +1,9 @@
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from ssi_platform.api.links import WAIT, job_headers
 from ssi_platform.api.problems import Conflict
@@ -22,13 +26,13 @@ class JobViewSet(ListMixin, TenantViewSet):
     read_permission = write_permission = JOBS_READ
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
-    def retrieve(self, request, **kwargs):
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
         """Get a job. While it has not ended, `Retry-After` says when to ask again."""
         job = self.get_object()
         return self.answer(job, headers=WAIT if job.state in services.UNENDED else None)
 
     @extend_schema(request=None, responses=JobSerializer)
-    def cancel(self, request, **kwargs):
+    def cancel(self, request: Request, **kwargs: Any) -> Response:
         """Cancel a job that has not ended yet; it has no effect then.
 
         Only the requester may; with the permission `jobs:write` any job.
@@ -37,7 +41,7 @@ class JobViewSet(ListMixin, TenantViewSet):
         return self.answer(job)
 
     @extend_schema(request=None, responses={202: JobSerializer})
-    def retry(self, request, **kwargs):
+    def retry(self, request: Request, **kwargs: Any) -> Response:
         """Queue a failed job again, unchanged.
 
         Only the requester may; with the permission `jobs:write` any job. It runs with the rights

@@ -26,7 +26,8 @@ class Change:
     @property
     def organisation_id(self) -> UUID:
         """The organisation of the row; the row may be an organisation."""
-        return getattr(self.instance, "organisation_id", self.instance.pk)
+        organisation_id: UUID = getattr(self.instance, "organisation_id", self.instance.pk)
+        return organisation_id
 
 
 class Kind(Enum):

@@ -15,7 +15,7 @@ from .services import EVENT_TYPES
 TYPES = SimpleNamespace(choices=[(event_type.name, event_type.name) for event_type in EVENT_TYPES])
 
 
-def sequences():
+def sequences() -> dict[str, NumberFilter]:
     """Lookups of a sequence; `after` is for readers that follow the list."""
     description = (
         "Only what was published after the record with this sequence, the oldest first: send the"

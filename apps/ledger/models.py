@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -114,7 +115,7 @@ class Position(TenantModel):
     event_id = models.UUIDField()
     published_at = models.DateTimeField()
 
-    objects = PositionQuerySet.as_manager()
+    objects: ClassVar = PositionQuerySet.as_manager()
 
     class Meta:
         constraints = [

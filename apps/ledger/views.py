@@ -1,6 +1,10 @@
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from ssi_platform.api.views import ListMixin
 from ssi_platform.tenancy.viewsets import TenantViewSet
@@ -29,11 +33,11 @@ class PublishedViewSet(ListMixin, TenantViewSet):
     the read itself stays read-only.
     """
 
-    def before_transaction(self):
+    def before_transaction(self) -> None:
         self.check_permissions(self.request)
         services.publish_all(organisation_id=self.caller.organisation_id, now=timezone.now())
 
-    def default_ordering(self):
+    def default_ordering(self) -> str:
         following = "after" in self.request.query_params
         return "sequence" if following else super().default_ordering()
 
@@ -65,12 +69,12 @@ class EventViewSet(PublishedViewSet):
     orderings = {**FORWARD, **BACKWARD}
 
     @extend_schema(responses={200: EventSerializer, 410: None})
-    def list(self, request, **kwargs):
+    def list(self, request: Request, **kwargs: Any) -> Response:
         events = self.filter_queryset(self.get_queryset())
         self._require_kept()
         return self.page(events)
 
-    def _require_kept(self):
+    def _require_kept(self) -> None:
         """Raise EventsExpired when the event that follows `after` may be deleted by now."""
         after = int(self.request.query_params.get("after", 0))
         following = Position.objects.visible_to(self.caller).next_to(RecordKind.EVENT, after)

@@ -28,7 +28,7 @@ class OrganisationSerializer(ModelSerializer):
         ]
         read_only_fields = ["slug"]
 
-    def validate_timezone(self, value):
+    def validate_timezone(self, value: str) -> str:
         if value not in available_timezones() or not Organisation.objects.knows_zone(value):
             raise serializers.ValidationError("Not a time zone's name.", "unknown_timezone")
         return value

@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from ssi_platform.api.views import RetrieveMixin
 from ssi_platform.domain.calendar import local_day
@@ -20,7 +24,7 @@ class OrganisationViewSet(RetrieveMixin, TenantViewSet):
     lookup_field = "slug"
     lookup_url_kwarg = "organisation"
 
-    def partial_update(self, request, **kwargs):
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
         today = local_day(timezone.now(), self.get_object().zone)
         organisation = services.change_organisation(
             caller=self.caller, changes=self.checked(partial=True), today=today

@@ -1,15 +1,19 @@
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 
 from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.refusals import Refusal
+from ssi_platform.adminsite.requests import caller_of
 from ssi_platform.domain.readings import (
     FIELDS,
     PILLAR_UPPER,
@@ -23,6 +27,7 @@ from ssi_platform.domain.thousandths import Refused, from_thousandths, to_thousa
 from . import services
 from .models import DailyScore, ScoreEntry
 from .permissions import SCORES_READ, SCORES_WRITE
+from .querysets import DailyScoreQuerySet
 
 POINTS = ("total", *PILLARS)
 RANKS = ("industry_rank", "network_rank")
@@ -31,24 +36,24 @@ RANKS = ("industry_rank", "network_rank")
 class PointsField(forms.CharField):
     """Points with up to three decimals, kept in thousandths; the domain reads the digits."""
 
-    def __init__(self, *, upper, **kwargs):
+    def __init__(self, *, upper: int, **kwargs: Any) -> None:
         self.upper = upper
         limits = {"min": 0, "max": upper, "step": "0.001"}
         super().__init__(required=False, widget=forms.NumberInput(limits), **kwargs)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         try:
             return to_thousandths(text, upper=self.upper) if text else None
         except Refused as refused:
             raise ValidationError(refused.detail, refused.code) from None
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: int | str | None) -> str | None:
         return _shown(value) if isinstance(value, int) else value
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: int | None, data: Any) -> bool:
         try:
-            return self.to_python(data) != initial
+            return bool(self.to_python(data) != initial)
         except ValidationError:
             return True
 
@@ -61,7 +66,7 @@ class ScoreForm(DaysForm):
     insights = PointsField(upper=PILLAR_UPPER)
     relationships = PointsField(upper=PILLAR_UPPER)
 
-    def stated(self):
+    def stated(self) -> dict[str, Any]:
         """Return the entered points; an unedited total is replaced by the sum of the pillars."""
         points = self.values(*POINTS)
         if "total" not in self.changed_data and all(points[name] is not None for name in PILLARS):
@@ -69,9 +74,9 @@ class ScoreForm(DaysForm):
         return {name: _in_points(value) for name, value in points.items()}
 
 
-def column(name):
+def column(name: str) -> Callable[..., Any]:
     @admin.display(description=name, ordering=name)
-    def points(entry):
+    def points(entry: ScoreEntry) -> str:
         return _shown(getattr(entry, name))
 
     return points
@@ -90,13 +95,15 @@ class ScoreEntryAdmin(TenantAdmin):
     ordering = ("-day", "-rep_id")
     refusals = {services.Contested: None}
 
-    def start(self, request):
+    def start(self, request: HttpRequest) -> DailyScoreQuerySet[Any]:
         return ScoreEntry.objects.select_related("rep")
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         return ("rep", "day") if obj else ()
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: Any = None
+    ) -> ScoreEntry | None:
         """Look the score up by rep and day, which have an index."""
         rep, _, day = object_id.partition(".")
         try:
@@ -105,12 +112,13 @@ class ScoreEntryAdmin(TenantAdmin):
             )
         except ValueError:
             return None
-        return entries.filter(key=object_id).first()
+        entry: ScoreEntry | None = entries.filter(key=object_id).first()
+        return entry
 
-    def audited_as(self, obj):
+    def audited_as(self, obj: Any) -> tuple[Any, str]:
         return DailyScore._meta.model_name, f"{obj.rep_id}/{obj.day}"
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Record what was entered as observed by hand now; an unchanged form records nothing."""
         if change and not form.has_changed():
             return
@@ -119,7 +127,7 @@ class ScoreEntryAdmin(TenantAdmin):
         reading = reading_from(beside | form.stated(), observed_at=now, source=Source.MANUAL)
         rep, day = (obj.rep, obj.day) if change else form.values("rep", "day").values()
         score, created = services.record_score(
-            caller=request.caller, rep=rep, day=day, reading=reading, now=now
+            caller=caller_of(request), rep=rep, day=day, reading=reading, now=now
         )
         if not (change or created):
             raise Refusal("day", "The rep has a score of this day already; change that one.")
@@ -127,25 +135,25 @@ class ScoreEntryAdmin(TenantAdmin):
             raise Refusal(None, "A later observation of this day stands.")
         obj.key = f"{rep.pk}.{day}"
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         score = (
             DailyScore.objects.of_organisation(obj.organisation_id)
             .of_rep(obj.rep_id)
             .on(obj.day)
             .get()
         )
-        services.delete_score(caller=request.caller, score=score, now=timezone.now())
+        services.delete_score(caller=caller_of(request), score=score, now=timezone.now())
 
 
-def _shown(thousandths):
+def _shown(thousandths: int | None) -> str:
     return "" if thousandths is None else f"{from_thousandths(thousandths):g}"
 
 
-def _in_points(thousandths):
+def _in_points(thousandths: int | None) -> Decimal | None:
     return None if thousandths is None else Decimal(thousandths).scaleb(-3)
 
 
-def _beside(entry):
+def _beside(entry: ScoreEntry) -> dict[str, Any]:
     """Return the other values of a reading, which a correction does not change."""
     names = [name for name in FIELDS if name not in POINTS]
     whole = ("industry", *RANKS)

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -55,7 +57,7 @@ class DailyScore(Reading):
 
     pk = models.CompositePrimaryKey("organisation_id", "rep_id", "day")
 
-    objects = DailyScoreQuerySet.as_manager()
+    objects: ClassVar = DailyScoreQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -79,7 +81,7 @@ class ScoreRevision(Reading):
     pk = models.CompositePrimaryKey("organisation_id", "rep_id", "day", "observed_at", "source")
     replaced_at = models.DateTimeField()
 
-    objects = DailyScoreQuerySet.as_manager()
+    objects: ClassVar = DailyScoreQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -93,7 +95,7 @@ class ScoreEntry(Reading):
 
     key = models.CharField(max_length=50, primary_key=True)
 
-    objects = DailyScoreQuerySet.as_manager()
+    objects: ClassVar = DailyScoreQuerySet.as_manager()
 
     class Meta:
         managed = False

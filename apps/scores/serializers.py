@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import Case, TextField, Value, When
 from django.utils import timezone
 
@@ -12,11 +14,13 @@ from ssi_platform.api.batches import (
 from ssi_platform.api.fields import ObservedAtField, PointsField
 from ssi_platform.api.problems import as_validation_error
 from ssi_platform.api.serializers import Serializer
+from ssi_platform.api.strict_fields import IntegerField
 from ssi_platform.domain.readings import (
     FIELDS,
     PILLAR_UPPER,
     TOTAL_UPPER,
     WORST_RANK,
+    Reading,
     Source,
     reading_from,
 )
@@ -29,22 +33,22 @@ LABELS = {source.value: source.label for source in Source}
 
 
 class SourceField(serializers.ChoiceField):
-    def to_representation(self, value):
+    def to_representation(self, value: Any) -> str:
         return LABELS[value]
 
-    def shown(self, column):
+    def shown(self, column: Any) -> Any:
         cases = [
             When(**{column.name: value, "then": Value(label)}) for value, label in LABELS.items()
         ]
         return Case(*cases, output_field=TextField())
 
 
-def points(name):
+def points(name: str) -> PointsField:
     upper = TOTAL_UPPER if name.endswith("total") else PILLAR_UPPER
     return PointsField(upper=upper, required=False, allow_null=True)
 
 
-def rank():
+def rank() -> IntegerField:
     """Top N percent; lower is better."""
     return serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=WORST_RANK
@@ -67,7 +71,7 @@ class ScoreSerializer(Serializer):
     observed_at = ObservedAtField(
         required=False, help_text="When it was observed; now when left out. The latest stands."
     )
-    source = SourceField(choices=SOURCES, required=False, help_text="`manual` when left out.")
+    source = SourceField(choices=SOURCES, required=False, help_text="`manual` when left out.")  # type: ignore[assignment] # A field of this name.
     industry = serializers.CharField(required=False, allow_null=True, max_length=200)
     industry_rank = rank()
     network_rank = rank()
@@ -82,7 +86,7 @@ class ScoreSerializer(Serializer):
     network_insights = points("network_insights")
     network_relationships = points("network_relationships")
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Reading]:
         """Convert the body to a reading; the domain checks it."""
         values = {name: attrs[name] for name in FIELDS if name in attrs}
         now = self.context.get("now") or timezone.now()  # One now for a whole batch.
@@ -106,13 +110,13 @@ class ScoreRevisionSerializer(ScoreSerializer):
 class ScoreItemSerializer(ScoreSerializer):
     """One score of a batch."""
 
-    rep = serializers.CharField(max_length=100, help_text="An id or external id.")
+    rep = serializers.CharField(max_length=100, help_text="An id or external id.")  # type: ignore[assignment] # A field of this name.
     day = serializers.DateField()
 
     class Meta:
         list_serializer_class = Items
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return super().validate(attrs) | {"rep": attrs["rep"], "day": attrs["day"]}
 
 

@@ -1,38 +1,45 @@
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
+from django.http import HttpRequest
 
 from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.options import TenantAdmin
+from ssi_platform.adminsite.requests import caller_of
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
 
 from . import services
-from .models import Cohort, Criterion, TargetPlan
+from .models import Cohort, Criterion, PlanVersion, Stage, TargetPlan
 from .permissions import TARGETS_READ, TARGETS_WRITE
+from .querysets import TargetPlanQuerySet
 
 ROWS = 4
 TERMS = ("starts_on", "criterion", "share_required", "cohort")
 STAGE = ("threshold", "due_after_months", "due_on")
 
 
-def latest_of(plan):
+def latest_of(plan: TargetPlan) -> PlanVersion:
     return max(plan.versions.all(), key=lambda version: version.number)
 
 
-def stages_of(plan):
+def stages_of(plan: TargetPlan) -> list[Stage]:
     return sorted(latest_of(plan).stages.all(), key=lambda stage: stage.position)
 
 
-def rows_for(plan):
+def rows_for(plan: TargetPlan | None) -> int:
     """Return how many rows a plan's form has: four, or all stages and, if it may have, one more."""
     return min(max(ROWS, len(stages_of(plan)) + 1), MAX_STAGES) if plan else ROWS
 
 
-def names_of(row):
+def names_of(row: int) -> tuple[str, ...]:
     return tuple(f"{name}_{row}" for name in STAGE)
 
 
-def stage_fields(row):
+def stage_fields(row: int) -> dict[str, Any]:
     fields = (
         forms.IntegerField(
             required=False, min_value=1, max_value=100, label=f"Stage {row}: points"
@@ -59,22 +66,29 @@ class PlanForm(DaysForm):
     cohort = forms.ChoiceField(choices=Cohort.choices)
     rows = ROWS
 
-    def __init__(self, *args, instance=None, initial=None, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        instance: TargetPlan | None = None,
+        initial: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         shown = _terms(instance) if instance else {}
-        super().__init__(*args, instance=instance, initial=shown | (initial or {}), **kwargs)
+        kwargs |= {"instance": instance, "initial": shown | (initial or {})}
+        super().__init__(*args, **kwargs)
 
-    def days(self):
+    def days(self) -> list[str]:
         """Return the start alone: due days are far from today by nature."""
         return ["starts_on"]
 
-    def given(self):
+    def given(self) -> Iterator[tuple[Any, ...]]:
         """Return (row, stage) for each row that is filled in."""
         for row in range(1, self.rows + 1):
             values = [self.cleaned_data.get(name) for name in names_of(row)]
             if any(value is not None for value in values):
                 yield row, dict(zip(STAGE, values, strict=True))
 
-    def clean(self):
+    def clean(self) -> Any:
         cleaned = super().clean()
         for row, stage in self.given():
             name = f"threshold_{row}"
@@ -82,10 +96,10 @@ class PlanForm(DaysForm):
                 self.add_error(name, "This field is required.")
         return cleaned
 
-    def terms(self):
+    def terms(self) -> dict[str, Any]:
         return self.values(*TERMS) | {"stages": [stage for _, stage in self.given()]}
 
-    def field_for(self, name):
+    def field_for(self, name: str | None) -> str | None:
         """Return the form field for an error path such as `stages/0/due_on`."""
         first, _, rest = (name or "").partition("/")
         if first != "stages" or not rest:
@@ -96,7 +110,7 @@ class PlanForm(DaysForm):
         return f"{'due_after_months' if by_months else column}_{row}"
 
 
-def _terms(plan):
+def _terms(plan: TargetPlan) -> dict[str, Any]:
     latest = latest_of(plan)
     shown = {name: getattr(latest, name) for name in TERMS}
     for row, stage in enumerate(stages_of(plan), start=1):
@@ -116,13 +130,13 @@ class TargetPlanAdmin(TenantAdmin):
     ordering = ("name", "id")
     refusals = {services.PlanExists: "team", services.TooManyVersions: None}
 
-    def start(self, request):
+    def start(self, request: HttpRequest) -> TargetPlanQuerySet:
         return TargetPlan.objects.select_related("team").with_versions()
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         return ("team",) if obj else ()
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         stages = [names_of(row) for row in range(1, rows_for(obj) + 1)]
         about = "Points in rising order, each with either months from the start or a day."
         return [
@@ -130,7 +144,9 @@ class TargetPlanAdmin(TenantAdmin):
             ("Stages", {"fields": stages, "description": about}),
         ]
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
         rows = rows_for(obj)
         fields = {
             key: field for row in range(1, rows + 1) for key, field in stage_fields(row).items()
@@ -138,9 +154,9 @@ class TargetPlanAdmin(TenantAdmin):
         kwargs["form"] = type("PlanForm", (PlanForm,), fields | {"rows": rows})
         return super().get_form(request, obj, change=change, **kwargs)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         given = {
-            "caller": request.caller,
+            "caller": caller_of(request),
             "name": form.cleaned_data["name"],
             "terms": form.terms(),
             "today": self.today(request),
@@ -150,19 +166,19 @@ class TargetPlanAdmin(TenantAdmin):
         else:
             obj.pk = services.create_plan(team=form.cleaned_data["team"], **given).pk
 
-    def delete_model(self, request, obj):
-        services.delete_plan(caller=request.caller, plan=obj, today=self.today(request))
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        services.delete_plan(caller=caller_of(request), plan=obj, today=self.today(request))
 
     @admin.display(description="starts on")
-    def starts_on(self, plan):
+    def starts_on(self, plan: TargetPlan) -> date:
         return latest_of(plan).starts_on
 
     @admin.display
-    def stages(self, plan):
+    def stages(self, plan: TargetPlan) -> str:
         return ", ".join(
             f"{stage.threshold} by {stage.due_on:%d %b %Y}" for stage in stages_of(plan)
         )
 
     @admin.display
-    def version(self, plan):
+    def version(self, plan: TargetPlan) -> int:
         return latest_of(plan).number

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -5,6 +7,7 @@ from apps.directory.models import Team
 from ssi_platform.domain import targets
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey
+from ssi_platform.tenancy.querysets import TenantQuerySet
 
 from .querysets import PlanVersionQuerySet, TargetPlanQuerySet
 
@@ -26,7 +29,7 @@ class TargetPlan(TenantEntity):
     team = TenantForeignKey(Team, models.CASCADE, related_name="plans", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = TargetPlanQuerySet.as_manager()
+    objects: ClassVar = TargetPlanQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -54,7 +57,7 @@ class PlanVersion(TenantEntity):
     cohort = models.CharField(max_length=20, choices=Cohort, default=Cohort.CURRENT_ROSTER)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = PlanVersionQuerySet.as_manager()
+    objects: ClassVar = PlanVersionQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -94,6 +97,8 @@ class Stage(TenantEntity):
     threshold = models.PositiveSmallIntegerField()
     due_after_months = models.PositiveSmallIntegerField(null=True, blank=True)
     due_on = models.DateField()
+
+    objects: ClassVar = TenantQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [

@@ -1,3 +1,5 @@
+from typing import Any
+
 from apps.directory.models import Team
 from apps.directory.serializers import OF_TEAM
 from ssi_platform.api import serializers
@@ -5,7 +7,7 @@ from ssi_platform.api.serializers import Serializer
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
 from ssi_platform.tenancy.fields import TenantRelatedField
 
-from .models import Cohort, Criterion
+from .models import Cohort, Criterion, TargetPlan
 
 TERMS = ("starts_on", "criterion", "share_required", "cohort", "number", "effective_from")
 
@@ -47,13 +49,13 @@ class TargetPlanSerializer(TermsSerializer):
     effective_from = serializers.DateField(read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
 
-    def validate_team(self, team):
+    def validate_team(self, team: Team | None) -> Team | None:
         if self.instance is not None and team != self.instance.team:
             detail = "The team of a plan cannot be changed: delete the plan and create another."
             raise serializers.ValidationError(detail, "immutable")
         return team
 
-    def to_representation(self, plan):
+    def to_representation(self, plan: TargetPlan) -> dict[str, Any]:
         latest = max(plan.versions.all(), key=lambda version: version.number)
         stages = sorted(latest.stages.all(), key=lambda stage: stage.position)
         terms = {name: getattr(latest, name) for name in TERMS}

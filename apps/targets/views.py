@@ -1,6 +1,10 @@
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from typing import Any
 
 from django.utils import timezone
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.organisations.models import Organisation
@@ -17,7 +21,7 @@ from .serializers import TargetPlanSerializer
 
 
 @contextmanager
-def _conflicts():
+def _conflicts() -> Iterator[None]:
     """Convert the exceptions of services to problem responses."""
     try:
         yield
@@ -38,7 +42,7 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     write_permission = TARGETS_WRITE
     orderings = {"name": ("name", "id"), "-name": ("-name", "-id")}
 
-    def create(self, request, **kwargs):
+    def create(self, request: Request, **kwargs: Any) -> Response:
         terms = self.checked()
         with _conflicts():
             plan = services.create_plan(
@@ -50,7 +54,7 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
             )
         return self._answer(plan, status=201)
 
-    def update(self, request, **kwargs):
+    def update(self, request: Request, **kwargs: Any) -> Response:
         """Change a plan's terms from today on, as a new version."""
         plan = self.get_object()
         policies.may_write_plan(self.caller, plan.team_id)  # Before the body, which may not fit.
@@ -63,13 +67,13 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
             )
         return self._answer(plan)
 
-    def destroy(self, request, **kwargs):
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
         services.delete_plan(caller=self.caller, plan=self.get_object(), today=self._today())
         return Response(status=204)
 
-    def _today(self):
+    def _today(self) -> date:
         zone = Organisation.objects.get(pk=self.caller.organisation_id).zone
         return local_day(timezone.now(), zone)
 
-    def _answer(self, plan, status=200):
+    def _answer(self, plan: TargetPlan, status: int = 200) -> Response:
         return self.answer(self.get_queryset().get(pk=plan.pk), status=status)

@@ -4,6 +4,7 @@ import os
 import sys
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any, NoReturn
 from urllib.parse import unquote
 
 import environ
@@ -37,12 +38,12 @@ BOOLEANS = {"1": True, "true": True, "yes": True, "on": True,
 ENVIRONMENTS = {"development": "dev", "test": "test", "production": "live"}
 
 
-def stop(reason: str) -> None:
+def stop(reason: str) -> NoReturn:
     """End start-up with one line that says why."""
     sys.exit(f"SSI Platform cannot start: {reason}")
 
 
-def read(name: str):
+def read(name: str) -> Any:
     kind, default = KNOWN[name]
     given = os.environ.get(name, "")
     if not given:
@@ -55,13 +56,14 @@ def read(name: str):
         stop(f"{name} is not a valid {kind.__name__}.")
 
 
-def database(url_name: str) -> dict:
+def database(url_name: str) -> dict[str, Any]:
     try:
-        settings = environ.Env.db_url_config(read(url_name))
+        settings: dict[str, Any] = environ.Env.db_url_config(read(url_name))
     except Exception:  # Any exception of the parser means that the address is invalid.
         settings = {}
     if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
         stop(f"{url_name} is not an address like postgres://user:password@host:5432/name.")
+    settings["ENGINE"] = "ssi_platform.database.backend"
     settings["HOST"] = unquote(settings["HOST"] or "")  # A socket's folder, percent-encoded.
     return settings
 
@@ -84,7 +86,7 @@ def _names_in(dotenv: Path) -> set[str]:
     return {line.partition("=")[0].strip() for line in lines if line and line[0] != "#"}
 
 
-def _converted(kind, given: str):
+def _converted(kind: type[Any], given: str) -> Any:
     if kind is bool:
         return BOOLEANS[given.strip().lower()]
     if kind is list:

@@ -6,6 +6,7 @@ import os
 import statistics
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from ssi_platform.embedded import state
 from ssi_platform.embedded.engines import engines
@@ -19,7 +20,7 @@ PARTS = ("lists", "imports", "statistics")
 CONTENDERS = ("ours", "plain DRF", "ninja", "limit")
 
 
-def main():
+def main() -> None:
     given = _arguments()
     folder = state.default() / "bench"
     with engines(folder) as addresses:
@@ -32,7 +33,7 @@ def main():
             _part("statistics", addresses)
 
 
-def _arguments():
+def _arguments() -> Any:
     parser = argparse.ArgumentParser(prog="python -m scripts.bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="scores stored in the end")
     parser.add_argument("--rounds", type=int, default=5)
@@ -44,7 +45,7 @@ def _arguments():
     return parser.parse_args()
 
 
-def _lists(given, folder, addresses):
+def _lists(given: Any, folder: Any, addresses: Any) -> None:
     if given.fresh:
         (folder / "latencies.json").unlink(missing_ok=True)
     os.environ |= serving.environment(addresses, folder, DATABASE, fresh=given.fresh)
@@ -55,7 +56,7 @@ def _lists(given, folder, addresses):
         Bench(given, folder, port).run()
 
 
-def _part(name, addresses, arguments=()):
+def _part(name: Any, addresses: Any, arguments: Any = ()) -> None:
     """In a process of its own: Django knows one database."""
     argv = [sys.executable, "-m", f"scripts.bench.{name}", *arguments]
     environment = os.environ | addresses.environment()
@@ -69,7 +70,7 @@ def _part(name, addresses, arguments=()):
 class Bench:
     """One run; what it finds out about each size is kept, so that it can be taken up again."""
 
-    def __init__(self, given, folder, port):
+    def __init__(self, given: Any, folder: Any, port: Any) -> None:
         from . import data
 
         self.data, self.given, self.port = data, given, port
@@ -77,7 +78,7 @@ class Bench:
         self.organisation, self.key = data.organisation()
         self.today = datetime.now(UTC).date()
 
-    def run(self):
+    def run(self) -> None:
         sizes = [size for size in STEPS if size < self.given.rows] + [self.given.rows]
         known = json.loads(self.notes.read_text()) if self.notes.exists() else {}
         for size in sizes:
@@ -88,7 +89,7 @@ class Bench:
         for title, paths in self._contests().items():
             self._contest(title, paths)
 
-    def _grow(self, size):
+    def _grow(self, size: Any) -> Any:
         """Fill up to a size; tell whether the table has that size, and no more, now."""
         there = self.data.stored(os.environ["DATABASE_URL"], self.organisation)
         if there > size:
@@ -98,17 +99,17 @@ class Bench:
         print(f"{size:,} scores stored ({took:.0f} s)", flush=True)
         return True
 
-    def _latencies(self):
+    def _latencies(self) -> Any:
         return {name: client.latency(self.port, path, self.key)
                 for name, path in self._places().items()}  # fmt: skip
 
-    def _places(self):
+    def _places(self) -> Any:
         """The first page, one from the middle of the list, and a series."""
         scores, series = self._contests().values()
         deep = f"{scores['ours']}&cursor={self._cursor(scores['ours'])}"
         return {"first page": scores["ours"], "deep page": deep, "series": series["ours"]}
 
-    def _cursor(self, path):
+    def _cursor(self, path: Any) -> Any:
         """A cursor of the middle of the list, as a walk would have come by it."""
         from ssi_platform.api.pagination import signed
 
@@ -116,7 +117,7 @@ class Bench:
         context = [path.partition("?")[0], "-day", []]
         return signed(context, "n", [str(middle), "80000000-0000-0000-0000-000000000000"])
 
-    def _contests(self):
+    def _contests(self) -> Any:
         first, last = self.today - timedelta(days=364), self.today
         team, span = self._team(), f"from={first}&to={last}&page_size=365"
         organisation_id, slug = self.organisation, self.data.SLUG
@@ -135,16 +136,16 @@ class Bench:
             },
         }
 
-    def _team(self):
+    def _team(self) -> Any:
         from hashlib import md5
         from uuid import UUID
 
         return UUID(md5(b"team1", usedforsecurity=False).hexdigest())
 
-    def _contest(self, title, paths):
+    def _contest(self, title: Any, paths: Any) -> None:
         """Short rounds in turn, so that a noisy minute troubles everybody alike."""
         self._check(title, paths)
-        rates = {name: [] for name in CONTENDERS}
+        rates: dict[str, list[Any]] = {name: [] for name in CONTENDERS}
         for name in CONTENDERS:
             client.rate(self.port, paths[name], self.key, 1)
         for _ in range(self.given.rounds):
@@ -158,7 +159,7 @@ class Bench:
             print(f"  {name:<10} {median[name]:8.0f}   {median['ours'] / median[name]:5.2f}")
         sys.stdout.flush()
 
-    def _check(self, title, paths):
+    def _check(self, title: Any, paths: Any) -> None:
         """All tell the same rows, or nothing is compared."""
         days = []
         for name in CONTENDERS:
@@ -171,7 +172,7 @@ class Bench:
         if not days[0] or any(some != days[0] for some in days):
             raise SystemExit(f"{title}: not the same rows ({[len(some) for some in days]}).")
 
-    def _print_latencies(self, known):
+    def _print_latencies(self, known: Any) -> None:
         print("\nmilliseconds an answer takes, by scores stored")
         for size, latencies in known.items():
             values = ", ".join(f"{name} {value:.1f}" for name, value in latencies.items())

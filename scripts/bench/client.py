@@ -6,13 +6,17 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from typing import Any
+
+from rest_framework.request import Request
 
 LINES = 4
 
 
-def rate(port, path, key, seconds):
+def rate(port: Any, path: Any, key: Any, seconds: Any) -> Any:
     """Return the requests a second that are answered over a few lines kept open."""
     if shutil.which("wrk"):
         return _wrk(port, path, key, seconds)
@@ -29,7 +33,7 @@ def rate(port, path, key, seconds):
     return sum(done) / (time.monotonic() - began)
 
 
-def fetch(port, path, key):
+def fetch(port: Any, path: Any, key: Any) -> Any:
     """Return one answer's status and body."""
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
@@ -40,7 +44,7 @@ def fetch(port, path, key):
         connection.close()
 
 
-def latency(port, path, key, times=40):
+def latency(port: Any, path: Any, key: Any, times: Any = 40) -> Any:
     """Return the median time in milliseconds that one answer takes when nobody else asks."""
     request, connection = _request(path, key), _connection(port)
     taken = []
@@ -53,7 +57,7 @@ def latency(port, path, key, times=40):
 
 
 @contextmanager
-def kept_open(port):
+def kept_open(port: Any) -> Iterator[Any]:
     """Give a function that asks for a path over one line."""
     connection = _connection(port)
     try:
@@ -62,7 +66,7 @@ def kept_open(port):
         connection.close()
 
 
-def _wrk(port, path, key, seconds):
+def _wrk(port: Any, path: Any, key: Any, seconds: Any) -> Any:
     output = subprocess.run(
         ["wrk", "-t1", f"-c{LINES}", f"-d{seconds}s", "-H", f"Authorization: Bearer {key}",
          f"http://127.0.0.1:{port}{path}"],
@@ -70,10 +74,10 @@ def _wrk(port, path, key, seconds):
     ).stdout  # fmt: skip
     if "Non-2xx" in output:
         raise RuntimeError(output)
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
+    return float(re.findall(r"Requests/sec:\s+([\d.]+)", output)[0])
 
 
-def _ask(port, path, key, until, done, n):
+def _ask(port: Any, path: Any, key: Any, until: Any, done: Any, n: Any) -> None:
     request, connection = _request(path, key), _connection(port)
     while time.monotonic() < until:
         _answer(connection, request)
@@ -81,18 +85,18 @@ def _ask(port, path, key, until, done, n):
     connection.close()
 
 
-def _connection(port):
+def _connection(port: Any) -> Any:
     connection = socket.create_connection(("127.0.0.1", port))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 
 
-def _request(path, key):
+def _request(path: Any, key: Any) -> Any:
     head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n"
     return head.encode()
 
 
-def _answer(connection, request):
+def _answer(connection: Any, request: Request) -> None:
     """Send, and read one answer to its end."""
     connection.sendall(request)
     got = connection.recv(1 << 18)

@@ -1,6 +1,7 @@
 """Rows, as many as wanted, written by the database itself; what is there already stays."""
 
 import time
+from typing import Any
 
 import psycopg
 
@@ -47,7 +48,7 @@ WHERE n %% %(size)s = 1 ON CONFLICT DO NOTHING
 """
 
 
-def organisation():
+def organisation() -> Any:
     """Return the organisation's id and a new key of it."""
     organisation_id = cross_tenant.organisation_by_slug(SLUG)
     system = Caller.system(organisation_id=organisation_id or new_id())
@@ -58,13 +59,13 @@ def organisation():
     return system.organisation_id, key
 
 
-def stored(url, organisation_id):
+def stored(url: Any, organisation_id: Any) -> Any:
     """Return how many scores there are."""
     with _connected(url, organisation_id) as connection:
         return connection.execute("SELECT count(*) FROM directory_rep").fetchone()[0] * DAYS
 
 
-def fill(url, organisation_id, rows, today):
+def fill(url: Any, organisation_id: Any, rows: Any, today: Any) -> Any:
     """Add reps with a score a day, and their teams' statistics, until there are `rows` scores."""
     began, reps = time.monotonic(), rows // DAYS
     with _connected(url, organisation_id) as connection:
@@ -77,7 +78,7 @@ def fill(url, organisation_id, rows, today):
     return time.monotonic() - began
 
 
-def _connected(url, organisation_id):
+def _connected(url: Any, organisation_id: Any) -> Any:
     connection = psycopg.connect(url, autocommit=True)
     connection.execute(
         "SELECT set_config('app.organisation_id', %s, false)", [str(organisation_id)]

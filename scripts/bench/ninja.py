@@ -1,7 +1,7 @@
 """The same lists as django-ninja makes them: a ModelSchema, and no pages at all."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import ModelSchema, NinjaAPI, Query
@@ -16,8 +16,9 @@ from .plain import DAY_FIELDS, SCORE_FIELDS
 
 
 class Key(HttpBearer):
-    def authenticate(self, request, token):
-        return ApiKeyAuthentication().authenticate(request)[1]
+    def authenticate(self, request: Any, token: Any) -> Any:
+        proof = ApiKeyAuthentication().authenticate(request)
+        return proof and proof[1]
 
 
 class ScoreShape(ModelSchema):
@@ -40,13 +41,13 @@ api = NinjaAPI(auth=Key(), urls_namespace="ninja")
 
 
 @api.get("/{organisation}/scores", response=list[ScoreShape])
-def scores(request, organisation: str, page_size: int = 100):
+def scores(request: Any, organisation: str, page_size: int = 100) -> Any:
     with organisation_context(request.auth.organisation_id, read_only=True):
         return list(DailyScore.objects.order_by("-day", "-rep_id")[:page_size])
 
 
 @api.get("/{organisation}/teams/{team}", response=list[DayShape])
-def days(request, organisation: str, team: UUID, to: date, since: Since):
+def days(request: Any, organisation: str, team: UUID, to: date, since: Since) -> Any:
     with organisation_context(request.auth.organisation_id, read_only=True):
         rows = TeamDay.objects.filter(team_id=team, day__range=(since, to))
         return list(rows.order_by("day"))

@@ -4,6 +4,7 @@ The key and the tenancy context are ours, so that nobody is let in for less.
 """
 
 from contextlib import ExitStack
+from typing import Any
 
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -24,13 +25,13 @@ SCORE_FIELDS = list(ScoreSerializer().fields)
 DAY_FIELDS = list(DayStatisticsSerializer().fields)
 
 
-class ScoreShape(ModelSerializer):
+class ScoreShape(ModelSerializer[Any]):
     class Meta:
         model = DailyScore
         fields = SCORE_FIELDS
 
 
-class DayShape(ModelSerializer):
+class DayShape(ModelSerializer[Any]):
     class Meta:
         model = TeamDay
         fields = DAY_FIELDS
@@ -48,7 +49,7 @@ class DayPage(Page):
     ordering = "day"
 
 
-class Plain(ModelViewSet):
+class Plain(ModelViewSet[Any]):
     authentication_classes = [ApiKeyAuthentication]
     permission_classes = [IsAuthenticated]
     content_negotiation_class = DefaultContentNegotiation
@@ -56,11 +57,12 @@ class Plain(ModelViewSet):
     filter_backends: list[type[BaseFilterBackend]] = []
     read_only = True
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         with ExitStack() as self.inside:
-            return super().dispatch(request, *args, **kwargs).render()
+            response: Any = super().dispatch(request, *args, **kwargs)
+        return response.render()
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         organisation_id = request.auth.organisation_id
         self.inside.enter_context(organisation_context(organisation_id, read_only=self.read_only))
@@ -77,7 +79,7 @@ class Days(Plain):
     serializer_class = DayShape
     pagination_class = DayPage
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         query = self.request.query_params
         days = super().get_queryset().filter(team_id=self.kwargs["team"])
         return days.filter(day__range=(query["from"], query["to"]))

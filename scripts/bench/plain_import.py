@@ -1,5 +1,7 @@
 """Scores taken in as Django's own tools do it: DRF's lists, and django-import-export."""
 
+from typing import Any
+
 from import_export.resources import ModelResource
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
@@ -16,7 +18,7 @@ RENEWED = [name for name in FIELDS if name not in KEY]
 
 class RowShape(ScoreShape):
     class Meta(ScoreShape.Meta):
-        fields = FIELDS
+        fields: Any = FIELDS
 
 
 class Batches(Plain):
@@ -27,7 +29,7 @@ class Batches(Plain):
     parser_classes = [JSONParser]
     read_only = False
 
-    def create(self, request, *args, **kwargs):
+    def create(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         serializer = self.get_serializer(data=request.data, many=True)
         serializer.is_valid(raise_exception=True)
         organisation_id = request.auth.organisation_id
@@ -59,11 +61,11 @@ class Resource(ModelResource):
     class Meta:
         model = DailyScore
         import_id_fields = KEY
-        fields = FIELDS
+        fields: Any = FIELDS
 
-    def __init__(self, organisation_id):
+    def __init__(self, organisation_id: Any) -> None:
         super().__init__()
         self._organisation_id = organisation_id
 
-    def init_instance(self, row=None):
+    def init_instance(self, row: Any = None) -> Any:
         return DailyScore(organisation_id=self._organisation_id)

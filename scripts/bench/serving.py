@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -18,7 +20,7 @@ from ssi_platform.embedded.supervisor import Command, Supervisor
 from . import client
 
 
-def environment(addresses, folder, database, *, fresh):
+def environment(addresses: Any, folder: Any, database: Any, *, fresh: Any) -> Any:
     """Make a database, unless it is there and need not be fresh; return what its platform needs."""
     url, owner_url = (
         with_database(one, database)
@@ -36,19 +38,19 @@ def environment(addresses, folder, database, *, fresh):
     return environment
 
 
-def drop(addresses, database):
+def drop(addresses: Any, database: Any) -> None:
     """Take a database away, once everybody has left it."""
     with _administrator(addresses.database_owner_url) as owner:
         owner.execute(f"DROP DATABASE IF EXISTS {database}")
 
 
-def settle(owner_url):
+def settle(owner_url: Any) -> None:
     """Let the planner know what is there, and indexes be read without their table."""
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute("VACUUM (ANALYZE)")
 
 
-def _make_database(server_url, owner_url, database, fresh):
+def _make_database(server_url: Any, owner_url: Any, database: Any, fresh: Any) -> None:
     with _administrator(server_url) as owner:
         if fresh:
             owner.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
@@ -59,12 +61,12 @@ def _make_database(server_url, owner_url, database, fresh):
     prepare_database(owner_url)
 
 
-def _administrator(server_url):
+def _administrator(server_url: Any) -> Any:
     return psycopg.connect(with_database(server_url, "postgres"), autocommit=True)
 
 
 @contextmanager
-def server(folder):
+def server(folder: Any) -> Iterator[Any]:
     """Serve, as the environment says, on the port that is given."""
     port = free_port()
     argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
@@ -79,7 +81,7 @@ def server(folder):
         supervisor.stop()
 
 
-def _wait(port, web, folder):
+def _wait(port: Any, web: Any, folder: Any) -> None:
     for _ in range(600):
         try:
             if client.fetch(port, "/healthz", "")[0] == 200:

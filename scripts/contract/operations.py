@@ -1,13 +1,14 @@
 """What a client may rely on in an operation: that it is there, takes what it took, answers so."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from .shapes import Description, Direction, Place, changes
 
 METHODS = ("get", "put", "post", "patch", "delete")
 
 
-def breaks(old: dict, new: dict) -> list[str]:
+def breaks(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """Name what a client of `old` could not do with `new`, once for each place."""
     before, after = Description(old), Description(new)
     promises: dict[str, None] = {}
@@ -22,7 +23,7 @@ def breaks(old: dict, new: dict) -> list[str]:
     return list(promises)
 
 
-def _operations(spec: dict) -> Iterator[tuple[str, str, dict]]:
+def _operations(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, item in spec["paths"].items():
         for method in METHODS:
             if method in item:
@@ -35,7 +36,7 @@ class _Pair:
     def __init__(self, before: Description, after: Description, where: str):
         self.before, self.after, self.where = before, after, where
 
-    def compare(self, old: dict, new: dict) -> Iterator[str]:
+    def compare(self, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
         if old["operationId"] != new["operationId"]:
             yield f"{self.where}: {old['operationId']} is now called {new['operationId']}"
         yield from self._security(old.get("security", []), new.get("security", []))
@@ -43,12 +44,12 @@ class _Pair:
         yield from self._request(old.get("requestBody", {}), new.get("requestBody", {}))
         yield from self._answers(old["responses"], new["responses"])
 
-    def _security(self, old, new):
+    def _security(self, old: list[Any], new: list[Any]) -> Iterator[str]:
         gone = [name for way in old for name in way if way not in new]
         if new and (gone or not old):
             yield f"{self.where}: signing in by {', '.join(gone) or 'nothing'} is not enough now"
 
-    def _parameters(self, old, new):
+    def _parameters(self, old: list[Any], new: list[Any]) -> Iterator[str]:
         was, now = self.before.parameters(old), self.after.parameters(new)
         for (name, kind), parameter in was.items():
             if (name, kind) not in now:
@@ -60,12 +61,12 @@ class _Pair:
             if parameter.get("required") and not was.get((name, kind), {}).get("required"):
                 yield f"{self.where}: the {kind} parameter {name} is required now"
 
-    def _request(self, old, new):
+    def _request(self, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
         if new.get("required") and not old.get("required"):
             yield f"{self.where}: a body is required now"
         yield from self._contents(Direction.REQUEST, "body", old, new)
 
-    def _answers(self, old, new):
+    def _answers(self, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
         for status, answer in old.items():
             if status not in new:
                 yield f"{self.where}: the answer {status} is gone"
@@ -76,7 +77,9 @@ class _Pair:
                     yield f"{self.where}: the header {header} of {status} is gone"
             yield from self._contents(Direction.ANSWER, f"answer {status}", was, now)
 
-    def _contents(self, direction, name, old, new):
+    def _contents(
+        self, direction: Direction, name: str, old: dict[str, Any], new: dict[str, Any]
+    ) -> Iterator[str]:
         for media_type, content in old.get("content", {}).items():
             other = new.get("content", {}).get(media_type)
             if other is None:
@@ -84,6 +87,8 @@ class _Pair:
             else:
                 yield from self._shapes(direction, name, content["schema"], other["schema"])
 
-    def _shapes(self, direction, name, old, new):
+    def _shapes(
+        self, direction: Direction, name: str, old: dict[str, Any], new: dict[str, Any]
+    ) -> Iterator[str]:
         place = Place(self.before, self.after, direction, f"{self.where}: {name}")
         yield from changes(place, old, new)

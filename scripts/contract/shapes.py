@@ -27,10 +27,10 @@ class Direction(Enum):
 
 
 class Description:
-    def __init__(self, spec: dict):
+    def __init__(self, spec: dict[str, Any]):
         self.spec = spec
 
-    def resolved(self, part: dict) -> dict:
+    def resolved(self, part: dict[str, Any]) -> dict[str, Any]:
         while "$ref" in part:
             part_of_spec: Any = self.spec
             for step in part["$ref"].removeprefix("#/").split("/"):
@@ -38,11 +38,11 @@ class Description:
             part = part_of_spec | {k: v for k, v in part.items() if k != "$ref"}
         return part
 
-    def parameters(self, parts: list[dict]) -> dict[tuple[str, str], dict]:
+    def parameters(self, parts: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
         resolved = map(self.resolved, parts)
         return {(part["name"], part["in"]): part for part in resolved}
 
-    def flat(self, schema: dict) -> dict:
+    def flat(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Return a schema without references and `allOf`, its alternatives united."""
         schema = dict(self.resolved(schema))
         for part in schema.pop("allOf", []):
@@ -65,7 +65,7 @@ class Place:
         return replace(self, name=f"{self.name}{step}")
 
 
-def changes(place: Place, old: dict, new: dict) -> Iterator[str]:
+def changes(place: Place, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     """Name what a client of the old shape could not rely on, or could not send, any more."""
     reference = old.get("$ref")
     if reference in place.passed:
@@ -83,14 +83,14 @@ def changes(place: Place, old: dict, new: dict) -> Iterator[str]:
         yield from changes(place.at("[]"), was["items"], now["items"])
 
 
-def _types(place, was, now, sends):
+def _types(place: Place, was: dict[str, Any], now: dict[str, Any], sends: bool) -> Iterator[Any]:
     old, new = _type_set(was), _type_set(now)
     inner, outer = (old, new) if sends else (new, old)
     if outer is not None and (inner is None or not inner <= outer):
         yield f"{place.name}: the type {_named(old)} is now {_named(new)}"
 
 
-def _narrowed(place, was, now):
+def _narrowed(place: Place, was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
     if "enum" in now and not set(was.get("enum", [object()])) <= set(now["enum"]):
         gone = [str(w) for w in was.get("enum", []) if w not in now["enum"]]
         yield f"{place.name}: only some words are taken now, not {', '.join(gone) or 'any text'}"
@@ -105,7 +105,9 @@ def _narrowed(place, was, now):
         yield f"{place.name}: the pattern {was.get('pattern')} is now {now['pattern']}"
 
 
-def _properties(place, was, now, sends):
+def _properties(
+    place: Place, was: dict[str, Any], now: dict[str, Any], sends: bool
+) -> Iterator[str]:
     old, new = was.get("properties", {}), now.get("properties", {})
     for name, schema in old.items():
         if name in new:
@@ -121,7 +123,7 @@ def _properties(place, was, now, sends):
             yield f"{place.name}.{name}: is no longer there always"
 
 
-def _type_set(schema):
+def _type_set(schema: dict[str, Any]) -> set[str] | None:
     kinds = schema.get("type")
     if kinds is None:
         return None
@@ -129,11 +131,11 @@ def _type_set(schema):
     return kinds | {"integer"} if "number" in kinds else kinds
 
 
-def _named(kinds):
+def _named(kinds: set[str] | None) -> str:
     return "anything" if kinds is None else " or ".join(sorted(kinds))
 
 
-def _both(one, other):
+def _both(one: dict[str, str], other: dict[str, Any]) -> dict[str, Any]:
     merged = one | other
     for key in ("properties", "required"):
         if key in one and key in other:
@@ -142,9 +144,10 @@ def _both(one, other):
     return merged
 
 
-def _either(ways):
+def _either(ways: list[Any]) -> dict[str, Any]:
     types = [_type_set(way) for way in ways]
-    united = {"type": sorted(set().union(*types))} if None not in types else {}
+    known = [kinds for kinds in types if kinds is not None]
+    united = {"type": sorted(set().union(*known))} if len(known) == len(types) else {}
     words = [way["enum"] for way in ways if "enum" in way]
     if words and all("enum" in way or way.get("type") == "null" for way in ways):
         null = [None] if len(words) < len(ways) else []

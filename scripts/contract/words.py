@@ -35,7 +35,8 @@ def _alternative(text: str) -> tuple[Words, str]:
     text = _after("(", text)
     while True:
         word = _WORD.match(text).group()  # type: ignore[union-attr]
-        text, below = text[len(word) :], {}
+        text = text[len(word) :]
+        below: dict[str, Any] = {}
         if text.startswith("("):
             below, text = _alternative(_after(r"(\.", text))
             text = _after(")?", text)

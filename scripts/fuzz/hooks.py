@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import date
+from typing import Any
 
 import schemathesis
 from hypothesis import strategies as st
@@ -59,7 +60,7 @@ schemathesis.openapi.format("date", st.dates(date(2000, 1, 1), date(2199, 12, 31
 
 
 @schemathesis.hook
-def before_call(context, case, kwargs):
+def before_call(context: Any, case: Any, kwargs: Any) -> None:
     """Any key may be revoked, but for the one that the fuzzer asks with: another in its place."""
     own = case.path_parameters.get("id") == os.environ["FUZZ_OWN_KEY"]
     if own and _operation(case) in ENDS_KEYS:
@@ -67,13 +68,13 @@ def before_call(context, case, kwargs):
 
 
 @schemathesis.hook
-def filter_failure(context, failure, case, response):
+def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> Any:
     """Leave out what only looks like a failure."""
     judge = EXPLANATIONS.get(type(failure).__name__)
     return judge is None or not judge(case, response)
 
 
-def _only_rules(case, response):
+def _only_rules(case: Any, response: Any) -> Any:
     """What is valid by its schema was refused by nothing but a rule."""
     if response.status_code != 400:
         return False
@@ -84,14 +85,14 @@ def _only_rules(case, response):
     return codes <= rules
 
 
-def _refused_one_by_one(case, response):
+def _refused_one_by_one(case: Any, response: Any) -> Any:
     """A batch that is not atomic answers 200, and refuses item by item; files are no schema's."""
     if _operation(case) in TAKE_FILES and not isinstance(case.body, dict):
         return True  # A list of objects is a file, too.
     return _operation(case).startswith("batch") and json.loads(response.content)["rejected"] > 0
 
 
-def _selected(case, response):
+def _selected(case: Any, response: Any) -> Any:
     """A type cannot depend on a parameter: judged by what can be said of every selection."""
     asked = SELECT & set(case.query or {})
     return bool(asked) and is_as_selected(case.operation.path, json.loads(response.content))
@@ -104,10 +105,10 @@ EXPLANATIONS = {
 }
 
 
-def _code(error):
+def _code(error: Any) -> Any:
     rule = f"/{error['pointer'].rpartition('/')[2]} {error['code']}"
     return rule if rule in RULES else error["code"]
 
 
-def _operation(case):
+def _operation(case: Any) -> Any:
     return case.operation.definition.raw.get("operationId", "")

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from apps.analytics.models import FIGURES, OrganisationDay, TeamDay
+from apps.analytics.models import FIGURES, DayStatistics, OrganisationDay, TeamDay
 from apps.directory.models import Assignment, Team, TeamParent
 from apps.organisations.models import Organisation
 from apps.scores.models import DailyScore
@@ -56,7 +56,9 @@ def _history(organisation_id: UUID) -> History:
 
 
 def _stored() -> Days:
-    rows = [(str(row.team_id), row) for row in TeamDay.objects.all()]
+    rows: list[tuple[str, DayStatistics]] = [
+        (str(row.team_id), row) for row in TeamDay.objects.all()
+    ]
     rows += [(ALL, row) for row in OrganisationDay.objects.all()]
     return {(unit, row.day): tuple(getattr(row, name) for name in FIGURES) for unit, row in rows}
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
@@ -152,7 +153,7 @@ class LargeTrial:
                  for n in range(TEAMS)]  # fmt: skip
         self.reps = {self._rep(n, teams[n % TEAMS]): n for n in range(files.REPS)}
 
-    def _rep(self, number: int, team: Any) -> object:
+    def _rep(self, number: int, team: Any) -> UUID:
         name = files.external_id(number)
         return directory.create_rep(
             caller=Caller.system(organisation_id=self.organisation_id),

@@ -4,6 +4,7 @@ import os
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -72,7 +73,7 @@ def _rows(organisation_id: UUID, table: str, reps: dict[UUID, int]) -> list[tupl
     return [_row(reps, *row) for row in stored]
 
 
-def _row(reps, rep_id, day, observed_at, *values) -> tuple[Key, Row]:
+def _row(reps: Any, rep_id: Any, day: Any, observed_at: Any, *values: Any) -> tuple[Key, Row]:
     *pillars, total = values
     assert total == sum(pillars) and 0 <= (day - SINCE).days < DAYS
     minute = (observed_at - FIRST_SEEN) // timedelta(minutes=1)

@@ -50,7 +50,7 @@ class Watcher:
 
     def _in(self, phase: str) -> bool:
         if phase == "reading":
-            return self._job()[1] > 0
+            return bool(self._job()[1] > 0)
         active = [query.strip() for (query,) in self._connection.execute(ACTIVE).fetchall()]
         return any(query.startswith(BEGINS[phase]) for query in active)
 

@@ -1,5 +1,8 @@
 """Days in admin forms: one allowed range, and a confirmation of days far from today."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -8,6 +11,7 @@ from django.utils.html import format_html
 from ssi_platform.domain.calendar import allowed_days, local_day
 
 from .forms import TenantForm
+from .requests import tenant_request
 
 FAR = 300  # Days from today: a day of the wrong year is farther away.
 CONFIRMED = "confirmed_days"
@@ -23,9 +27,9 @@ class DaysForm(TenantForm):
 
     refuses_days = True  # False leaves days out of range to the service and its own codes.
 
-    def clean(self):
-        cleaned = super().clean()
-        today = local_day(timezone.now(), self.request.organisation.zone)
+    def clean(self) -> Any:
+        cleaned: Any = super().clean()
+        today = local_day(timezone.now(), tenant_request(self.request).organisation.zone)
         far = {}
         for name in self._edited_days():
             day, allowed = cleaned[name], allowed_days(today)
@@ -38,15 +42,15 @@ class DaysForm(TenantForm):
         self._ask_about(far, today)
         return cleaned
 
-    def days(self):
+    def days(self) -> list[str]:
         """Return the names of the fields that are checked: all days of the form."""
         return [name for name, field in self.fields.items() if isinstance(field, forms.DateField)]
 
-    def _edited_days(self):
+    def _edited_days(self) -> list[str]:
         edited = set(self.changed_data)
         return [name for name in self.days() if name in edited and self.cleaned_data.get(name)]
 
-    def _ask_about(self, far, today):
+    def _ask_about(self, far: dict[str, Any], today: date) -> None:
         written = ",".join(f"{name}={day}" for name, day in far.items())
         if not far or self.data.get(CONFIRMED) == written:
             return
@@ -62,6 +66,6 @@ class DaysForm(TenantForm):
         self.add_error(first, ValidationError(question, "far_day"))
 
 
-def _how_far(day, today):
+def _how_far(day: date, today: date) -> str:
     side = "after" if day > today else "before"
     return f"This is {abs((day - today).days)} days {side} today."

@@ -1,8 +1,16 @@
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from .sign_in import may_enter, places_of
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelForm = forms.ModelForm
 
 
 class SignInForm(AuthenticationForm):
@@ -14,31 +22,32 @@ class SignInForm(AuthenticationForm):
     }
     required_css_class = "required"
 
-    def confirm_login_allowed(self, user):
+    def confirm_login_allowed(self, user: Any) -> None:
         super().confirm_login_allowed(user)
         if not may_enter(user, places_of(user)):
             raise self.get_invalid_login_error()
 
 
-class TenantForm(forms.ModelForm):
+class TenantForm(ModelForm):
     """A form that shows the refusals of the service as errors of its fields."""
 
-    request = None  # The admin creates a subclass for each request.
+    fields: dict[str, Any]  # Of types that the subclass knows.
+    request: HttpRequest = None  # type: ignore[assignment] # The admin creates a subclass for each request.
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         for name, detail, code in getattr(self.request, "refused", ()):
             field = self.field_for(name)
             self.add_error(field if field in self.fields else None, ValidationError(detail, code))
         return cleaned
 
-    def field_for(self, name):
+    def field_for(self, name: str | None) -> str | None:
         """Return the form's field for what the domain or the database calls `name`."""
         return name
 
-    def values(self, *names):
+    def values(self, *names: Any) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in names}
 
-    def changes(self):
+    def changes(self) -> dict[str, Any]:
         """Return the fields that were edited, with their new values."""
         return self.values(*self.changed_data)

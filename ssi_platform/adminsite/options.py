@@ -1,8 +1,11 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from ssi_platform.domain.refusals import Invalid, NotAllowed
@@ -10,6 +13,7 @@ from ssi_platform.domain.refusals import Invalid, NotAllowed
 from .forms import TenantForm
 from .history import event_changes, events_of
 from .refusals import Refusal, explained
+from .requests import caller_of, tenant_request
 from .scope import ManagedRows
 
 MOST_AT_ONCE = 500
@@ -26,44 +30,57 @@ class TenantAdmin(ManagedRows):
     """
 
     form = TenantForm
-    refusals = {}  # Exceptions of the services: the field each is about, or None.
-    taken = {}  # Unique constraints: the field each is about.
+    refusals: dict[
+        type[Exception], str | None
+    ] = {}  # Exceptions of the services: the field each is about, or None.
+    taken: dict[str, str] = {}  # Unique constraints: the field each is about.
     view_on_site = False
     show_full_result_count = False
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.request = request
+        form.request = request  # type: ignore[attr-defined] # A class made for this request.
         return form
 
-    def save_form(self, request, form, change):
-        request.unchanged = change and not form.has_changed()
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        tenant_request(request).unchanged = change and not form.has_changed()
         return super().save_form(request, form, change)
 
-    def message_user(self, request, message, level=messages.INFO, *args, **kwargs):
+    def message_user(
+        self,
+        request: HttpRequest,
+        message: Any,
+        level: int | str = messages.INFO,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
         """Report when a saved form changed nothing."""
         if level == messages.SUCCESS and getattr(request, "unchanged", False):
             message, level = "Nothing was changed.", messages.INFO
         super().message_user(request, message, level, *args, **kwargs)
 
-    def stored(self, request, obj):
+    def stored(self, request: HttpRequest, obj: Any) -> Any:
         """Return a row as it is stored: the form has already changed the one it holds."""
         return self.get_queryset(request).get(pk=obj.pk)
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[Any, ...]:
         return super().get_search_results(request, queryset, search_term[:MAX_SEARCH])
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         raise PermissionDenied  # Unless the room says by which of its services.
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         raise PermissionDenied  # Unless the room says by which of its services.
 
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for obj in queryset:
             self.delete_model(request, obj)
 
-    def get_deleted_objects(self, objs, request):
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, ...]:
         """List only the deleted rows: services refuse to delete rows that others refer to."""
         if len(objs) > MOST_AT_ONCE:
             raise Refusal(None, f"Choose at most {MOST_AT_ONCE} rows at a time.")
@@ -71,30 +88,42 @@ class TenantAdmin(ManagedRows):
         lacking = {self.opts.verbose_name} if kept else set()
         return [str(obj) for obj in objs], {self.opts.verbose_name_plural: len(objs)}, lacking, []
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         view = super().changeform_view
         try:
             with transaction.atomic():
                 return view(request, object_id, form_url, extra_context)
         except self._refused as error:
             # Render the page again, with the input and its errors.
-            request.refused = explained(error, self.refusals, self.taken)
+            tenant_request(request).refused = explained(error, self.refusals, self.taken)
             return view(request, object_id, form_url, extra_context)
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         return self._or_message(request, super().delete_view, object_id, extra_context)
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         return self._or_message(request, super().changelist_view, extra_context)
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Show the organisation's audit of the object: Django's log has no organisations."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
             return super().history_view(request, object_id, extra_context)  # Says so.
-        events = events_of(request.caller, *self.audited_as(obj))
+        events = events_of(caller_of(request), *self.audited_as(obj))
         page = self.get_paginator(request, events, 100).get_page(request.GET.get("p", 1))
         context = self.admin_site.each_context(request) | {
             "title": f"History: {obj}",
@@ -106,26 +135,27 @@ class TenantAdmin(ManagedRows):
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/audit_history.html", context)
 
-    def audited_as(self, obj):
+    def audited_as(self, obj: Any) -> tuple[Any, str]:
         """Return the type and the id of an object in the audit."""
         return self.opts.model_name, str(obj.pk)
 
     # Django's log is one table for all organisations; the services write the audit.
 
-    def log_addition(self, request, obj, message): ...
+    def log_addition(self, request: HttpRequest, obj: Any, message: list[Any]) -> Any: ...
 
-    def log_change(self, request, obj, message): ...
+    def log_change(self, request: HttpRequest, obj: Any, message: list[Any]) -> Any: ...
 
-    def log_deletions(self, request, queryset): ...
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any: ...
 
     @property
-    def _refused(self):
+    def _refused(self) -> tuple[Any, ...]:
         return Refusal, Invalid, NotAllowed, IntegrityError, *self.refusals
 
-    def _or_message(self, request, view, *args):
+    def _or_message(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse:
         try:
             with transaction.atomic():
-                return view(request, *args)
+                response: HttpResponse = view(request, *args)
+                return response
         except self._refused as error:
             for _, detail, _ in explained(error, self.refusals, self.taken):
                 self.message_user(request, detail, messages.ERROR)

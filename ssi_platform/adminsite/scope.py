@@ -1,69 +1,89 @@
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 
 from ssi_platform.domain.calendar import local_day
+from ssi_platform.tenancy.permissions import Permission
+from ssi_platform.tenancy.querysets import TenantQuerySet
+
+from .requests import tenant_request
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
 
 
-class ManagedRows(admin.ModelAdmin):
+class ManagedRows(ModelAdmin):
     """Limits pages to the rows that the signed-in person manages."""
 
-    read_permission = None
-    write_permission = None
+    read_permission: Permission | None = None
+    write_permission: Permission | None = None
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> Any:
         return _managed(self.start(request), request).order_by(*self.get_ordering(request))
 
-    def start(self, request):
+    def start(self, request: HttpRequest) -> TenantQuerySet[Any]:
         """Return the queryset to narrow, where a page needs more than the plain rows."""
-        return self.model._default_manager.all()
+        rows: TenantQuerySet[Any] = self.model._default_manager.all()
+        return rows
 
-    def managed(self, request, model):
+    def managed(self, request: HttpRequest, model: type[Any]) -> Any:
         """Return the rows of a model that may be referred to."""
         return _managed(model._default_manager.all(), request)
 
-    def manages(self, request, model, pk):
+    def manages(self, request: HttpRequest, model: type[Any], pk: UUID) -> bool:
         """Tell whether one may be referred to; asked for many rows, it queries once."""
         kept = request.__dict__.setdefault("_managed", {})
         if model not in kept:
             kept[model] = set(self.managed(request, model).values_list("pk", flat=True))
         return pk in kept[model]
 
-    def get_field_queryset(self, db, db_field, request):
+    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
         model = db_field.remote_field.model
         ordered = super().get_field_queryset(db, db_field, request)
         order = ordered.query.order_by if ordered is not None else ()
         return self.managed(request, model).order_by(*order)
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave out a reference to a row that is not managed: the form would clear it."""
         fields = super().get_fields(request, obj)
         return [field for field in fields if not self._points_beyond(request, obj, field)]
 
-    def today(self, request):
+    def today(self, request: HttpRequest) -> date:
         """Return today in the organisation's time zone."""
-        return local_day(timezone.now(), request.organisation.zone)
+        return local_day(timezone.now(), tenant_request(request).organisation.zone)
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request, self.read_permission)
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, self.read_permission)
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return self._may(request, self.write_permission)
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, self.write_permission)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, self.write_permission)
 
-    def _may(self, request, permission):
+    def _may(self, request: HttpRequest, permission: Permission | None) -> bool:
         caller = getattr(request, "caller", None)
         return caller is not None and permission in caller.permissions
 
-    def _points_beyond(self, request, obj, name):
-        references = {field.name: field for field in self.opts.fields if field.many_to_one}
+    def _references(self) -> dict[str, Any]:
+        return {field.name: field for field in self.opts.fields if field.many_to_one}
+
+    def _points_beyond(self, request: HttpRequest, obj: Any, name: Any) -> bool:
+        references: dict[str, Any] = {
+            field.name: field for field in self.opts.fields if field.many_to_one
+        }
         if obj is None or name not in references:
             return False
         field = references[name]
@@ -71,7 +91,7 @@ class ManagedRows(admin.ModelAdmin):
         return pk is not None and not self.manages(request, field.remote_field.model, pk)
 
 
-def _managed(rows, request):
+def _managed(rows: Any, request: HttpRequest) -> Any:
     caller = getattr(request, "caller", None)
     scoped = caller is not None and hasattr(rows, "managed_by")
     return rows.managed_by(caller) if scoped else rows.none()

@@ -1,49 +1,55 @@
 """Access to the admin site, and the organisation that a page shows."""
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import transaction
+from django.http import HttpRequest
 
 from ssi_platform.tenancy.authentication import members_of
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
+
+from .requests import tenant_request
 
 ROLES = (Role.ADMIN, Role.MANAGER)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 SESSION_KEY = "organisation"
 
 
-def places_of(user):
+def places_of(user: Any) -> list[Any]:
     """Return the organisations that a person administers or manages teams in, as callers."""
     if not (user.is_authenticated and user.is_active):
         return []
     return [caller for caller in members_of(user) if caller.role in ROLES]
 
 
-def may_enter(user, places):
+def may_enter(user: Any, places: list[Caller]) -> bool:
     """An operator without a membership may sign in too, and sees an empty site."""
     return user.is_active and bool(places or user.is_superuser)
 
 
-def chosen(places, session):
+def chosen(places: list[Caller], session: Any) -> Caller | None:
     """Return the organisation in the session if the person still belongs to it, else the first."""
     slug = session.get(SESSION_KEY)
     return next((place for place in places if place.slug == slug), places[0] if places else None)
 
 
-def inside(view, place_of):
+def inside(view: Any, place_of: Callable[..., Any]) -> Callable[..., Any]:
     """Run a view, and render what it returns, inside the organisation of its caller."""
 
     @wraps(view)
-    def confined(request, *args, **kwargs):
+    def confined(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         _refuse_nul(request)
-        caller = request.caller = place_of(request)
+        caller = tenant_request(request).caller = place_of(request)
         with _context(request, caller):
-            response = view(request, *args, **kwargs)
+            response: Any = view(request, *args, **kwargs)
             if callable(getattr(response, "render", None)):
                 response.render()  # A lazy queryset rendered outside would see nothing.
             if response.status_code >= 400 and caller is not None:
@@ -54,7 +60,7 @@ def inside(view, place_of):
 
 
 @contextmanager
-def _context(request, caller):
+def _context(request: HttpRequest, caller: Caller) -> Iterator[None]:
     if caller is None:
         yield
         return
@@ -62,11 +68,11 @@ def _context(request, caller):
     read_only = request.method in SAFE_METHODS
     with organisation_context(caller.organisation_id, actor=actor, read_only=read_only):
         tenants = apps.get_model(settings.TENANT_MODEL).objects
-        request.organisation = tenants.visible_to(caller).get()
+        tenant_request(request).organisation = tenants.visible_to(caller).get()
         yield
 
 
-def _refuse_nul(request):
+def _refuse_nul(request: HttpRequest) -> None:
     # PostgreSQL cannot store the character, so a look-up with it would be an error of ours.
     if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         raise BadRequest("The address holds a NUL character.")

@@ -1,12 +1,19 @@
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
-from django.http import Http404, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from ssi_platform.tenancy.caller import Caller
+
 from .forms import SignInForm
 from .options import TenantAdmin
+from .requests import tenant_request
 from .sign_in import SESSION_KEY, chosen, inside, may_enter, places_of
 
 FORM_KEY = "_organisation"
@@ -24,34 +31,42 @@ class TenantAdminSite(AdminSite):
     site_url = None
     login_form = SignInForm
 
-    def register(self, model_or_iterable, admin_class=None, **options):
+    def register(
+        self,
+        model_or_iterable: Any,
+        admin_class: type[Any] | None = None,
+        **options: Any,
+    ) -> None:
         # Django's own applications register theirs on whatever site is the default one.
         if admin_class is not None and issubclass(admin_class, TenantAdmin):
             super().register(model_or_iterable, admin_class, **options)
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         # `view_on_site` looks up any object of any model, without tenant isolation.
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
         switch = self.admin_view(self.switch_organisation)
         return [path("organisation/<slug:slug>/", switch, name="organisation"), *urls]
 
-    def places_of(self, request):
+    def places_of(self, request: HttpRequest) -> list[Caller]:
         """Read the memberships once a request, and again after somebody signed in."""
         known = getattr(request, "admin_places", None)
         if known is None or known[0] != request.user.pk:
-            known = request.admin_places = (request.user.pk, places_of(request.user))
+            known = tenant_request(request).admin_places = (
+                request.user.pk,
+                places_of(request.user),
+            )
         return known[1]
 
-    def has_permission(self, request):
+    def has_permission(self, request: HttpRequest) -> bool:
         return may_enter(request.user, self.places_of(request))
 
-    def admin_view(self, view, cacheable=False):
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(inside(self._of_this_organisation(view), self.place), cacheable)
 
-    def place(self, request):
+    def place(self, request: HttpRequest) -> Caller | None:
         return chosen(self.places_of(request), request.session)
 
-    def each_context(self, request):
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
         here = getattr(request, "caller", None)
         others = [place for place in self.places_of(request) if here and place.slug != here.slug]
         return super().each_context(request) | {
@@ -59,11 +74,11 @@ class TenantAdminSite(AdminSite):
             "other_organisations": others,
         }
 
-    def get_log_entries(self, request):
+    def get_log_entries(self, request: HttpRequest) -> QuerySet[Any]:
         # Django's log is one table for all organisations; the audit takes its place.
         return LogEntry.objects.none()
 
-    def switch_organisation(self, request, slug):
+    def switch_organisation(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Let the signed-in person switch to another of their organisations."""
         place = next((p for p in self.places_of(request) if p.slug == slug), None)
         if place is None:
@@ -75,16 +90,18 @@ class TenantAdminSite(AdminSite):
         request.current_app = self.name
         return TemplateResponse(request, "admin/organisation.html", context)
 
-    def _of_this_organisation(self, view):
+    def _of_this_organisation(self, view: Any) -> Callable[..., Any]:
         """Keep a form that was opened in one organisation from being saved into another."""
 
-        def checked(request, *args, **kwargs):
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             opened_in = request.POST.get(FORM_KEY)
-            if opened_in and (request.caller is None or request.caller.slug != opened_in):
+            caller = tenant_request(request).caller
+            if opened_in and (caller is None or caller.slug != opened_in):
                 text = f"Nothing was saved: the form belongs to the organisation “{opened_in}”."
                 messages.error(request, text)
                 return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
-            return view(request, *args, **kwargs)
+            response: HttpResponse = view(request, *args, **kwargs)
+            return response
 
         checked.__dict__.update(getattr(view, "__dict__", {}))
         return checked

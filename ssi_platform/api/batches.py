@@ -1,9 +1,11 @@
 """Batches: many writes in one call, atomic or item by item, with a result for each item."""
 
 from collections import Counter
+from typing import Any
 
 from django.core.validators import MaxLengthValidator, MinLengthValidator
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.domain.batch import Entry, Outcome
@@ -12,6 +14,7 @@ from ssi_platform.domain.refusals import FieldError
 from . import serializers
 from .problems import escaped, field_errors
 from .serializers import Serializer
+from .views import ApiViewSet
 
 MAX_ITEMS = 1_000
 COUNTED_AS = {Outcome.SUPERSEDED: Outcome.UNCHANGED}  # It changed nothing.
@@ -20,7 +23,7 @@ COUNTS = ("created", "updated", "unchanged", "rejected")
 STATUSES = {"contested": 409, "conflict": 409, "not_your_team": 403}
 
 
-class Items(serializers.ListSerializer):
+class Items(serializers.ListSerializer[Any]):
     """Validates each item by itself and collects its errors, so that others can be written.
 
     The list serialiser of an item's serialiser; it gives entries.
@@ -34,7 +37,7 @@ class Items(serializers.ListSerializer):
     # For the schema; checked below with a helpful message.
     default_validators = [MinLengthValidator(1), MaxLengthValidator(MAX_ITEMS)]
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> list[Entry]:
         if not isinstance(data, list):
             self.fail("not_a_list", input_type=type(data).__name__)
         if not data:
@@ -43,9 +46,10 @@ class Items(serializers.ListSerializer):
             self.fail("too_many_items", limit=MAX_ITEMS)
         return [self._entry(item) for item in data]
 
-    def _entry(self, item):
+    def _entry(self, item: dict[str, Any]) -> Entry:
+        child: Any = self.child
         try:
-            return Entry(self.child.run_validation(item))
+            return Entry(child.run_validation(item))
         except ValidationError as error:
             return Entry({}, list(map(_of_item, field_errors(error.get_full_details(), ""))))
 
@@ -70,7 +74,7 @@ class ItemResultSerializer(Serializer):
     index = serializers.IntegerField(help_text="The item's position in `items`, from 0.")
     status = serializers.IntegerField(help_text="The status of a single call with this item.")
     outcome = serializers.ChoiceField(choices=[outcome.value for outcome in Outcome])
-    errors = FieldErrorSerializer(many=True)
+    errors = FieldErrorSerializer(many=True)  # type: ignore[assignment] # A field, as any other.
 
 
 class BatchResultSerializer(Serializer):
@@ -82,7 +86,7 @@ class BatchResultSerializer(Serializer):
     rejected = serializers.IntegerField()
 
 
-class BatchMixin:
+class BatchMixin(ApiViewSet):
     """POST of a body with `items` and `atomic`.
 
     Subclasses name in `keys` what a result calls its row by, and write in `write`, which marks in
@@ -91,17 +95,20 @@ class BatchMixin:
 
     keys: tuple[str, ...] = ()
 
-    def batch(self, request, **kwargs):
+    def write(self, entries: list[Entry], *, atomic: bool) -> None:
+        raise NotImplementedError
+
+    def batch(self, request: Request, **kwargs: Any) -> Response:
         body = self.checked()
         atomic, entries = body["atomic"], body["items"]
         self.write(entries, atomic=atomic)
         if atomic and not all(entry.good for entry in entries):
             raise ValidationError({"items": _errors_by_item(entries)})
-        counts = Counter(_counted(entry) for entry in entries)
+        counts: Counter[str] = Counter(_counted(entry) for entry in entries)
         results = [self._result(index, entry) for index, entry in enumerate(entries)]
         return Response({name: counts[name] for name in COUNTS} | {"results": results})
 
-    def _result(self, index, entry):
+    def _result(self, index: int, entry: Entry) -> dict[str, Any]:
         outcome = entry.outcome if entry.good else Outcome.REJECTED
         return {
             "index": index,
@@ -112,29 +119,29 @@ class BatchMixin:
         }
 
 
-def _of_item(error):
+def _of_item(error: dict[str, str]) -> FieldError:
     name = error["pointer"][1:].replace("~1", "/").replace("~0", "~")
     code, detail = error["code"], error["detail"]
     return FieldError(name, code, detail)
 
 
-def _counted(entry):
+def _counted(entry: Entry) -> Outcome:
     return COUNTED_AS.get(entry.outcome, entry.outcome) if entry.good else Outcome.REJECTED
 
 
-def _status(entry):
+def _status(entry: Entry) -> int:
     if entry.good:
         return 201 if entry.outcome is Outcome.CREATED else 200
     statuses = {STATUSES.get(error.code, 400) for error in entry.errors}
     return statuses.pop() if len(statuses) == 1 else 400
 
 
-def _shown(index, error):
+def _shown(index: int, error: FieldError) -> dict[str, str]:
     pointer = f"/items/{index}" + (f"/{escaped(error.field)}" if error.field else "")
     return {"pointer": pointer, "code": error.code, "detail": error.detail}
 
 
-def _errors_by_item(entries):
+def _errors_by_item(entries: list[Entry]) -> dict[str, Any]:
     return {
         str(index): _as_details(entry.errors)
         for index, entry in enumerate(entries)
@@ -142,8 +149,8 @@ def _errors_by_item(entries):
     }
 
 
-def _as_details(errors):
-    details = {}
+def _as_details(errors: list[FieldError]) -> dict[str, Any]:
+    details: dict[str, list[ErrorDetail]] = {}
     for error in errors:
         name = error.field or "non_field_errors"
         details.setdefault(name, []).append(ErrorDetail(error.detail, error.code))

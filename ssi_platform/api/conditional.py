@@ -1,9 +1,12 @@
 """Conditional requests (RFC 9110): an ETag for each response, If-None-Match and If-Match."""
 
 import hashlib
+from typing import Any
 
+from django.http import HttpRequest
 from django.utils.http import parse_etags
 from rest_framework.exceptions import APIException
+from rest_framework.request import Request
 
 SAFE = ("GET", "HEAD")
 
@@ -25,7 +28,7 @@ def tag_of(content: bytes) -> str:
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'  # Which processors do by themselves.
 
 
-def require_match(request, tag: str) -> None:
+def require_match(request: Request, tag: str) -> None:
     """Raise MatchRequired without If-Match, Stale where it names no current tag."""
     given = request.headers.get("If-Match")
     if given is None:
@@ -34,7 +37,7 @@ def require_match(request, tag: str) -> None:
         raise Stale
 
 
-def tag_answer(request, response) -> None:
+def tag_answer(request: HttpRequest, response: Any) -> None:
     """Set the ETag of a rendered response; empty its body for a matching If-None-Match."""
     if response.streaming or response.status_code not in (200, 201) or not response.content:
         return

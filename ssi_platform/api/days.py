@@ -3,6 +3,7 @@
 from datetime import date
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
 
 from ssi_platform.domain.calendar import DayOutOfRange, written_day
 
@@ -18,6 +19,6 @@ def day_of(text: str, name: str) -> date:
     raise ValidationError({name: [detail]})
 
 
-def day_parameter(request, name: str, default: date) -> date:
+def day_parameter(request: Request, name: str, default: date) -> date:
     given = request.query_params.get(name)
     return default if given is None else day_of(given, name)

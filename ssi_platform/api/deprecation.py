@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import urljoin
 
+from django.http import HttpRequest
 from django.utils.http import http_date
+from rest_framework.response import Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Deprecation:
     sunset: date
     successor: str
 
-    def tell(self, request, response) -> None:
+    def tell(self, request: HttpRequest, response: Response) -> None:
         """Add Deprecation (RFC 9745), Sunset (RFC 8594) and a Link to an answer."""
         response["Deprecation"] = f"@{int(_midnight(self.since))}"
         response["Sunset"] = http_date(_midnight(self.sunset))

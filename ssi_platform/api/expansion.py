@@ -1,11 +1,12 @@
 """`expand`: replaces ids of related rows by the rows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from .sparse import whole
+from .sparse import Selection, SerializerClass, whole
 
 
 @dataclass(frozen=True)
@@ -16,10 +17,17 @@ class Expansion:
     """
 
     serializer_class: type
-    queryset: QuerySet
+    queryset: Any
 
 
-def shown(serializer_class, rows, selection, context, *, many=False):
+def shown(
+    serializer_class: SerializerClass,
+    rows: Any,
+    selection: Selection,
+    context: Any,
+    *,
+    many: bool = False,
+) -> Any:
     """Serialise the selected fields of one object or many, with the requested expansions."""
     some = list(rows) if many else [rows]
     serializer = serializer_class(some, many=True, context=context)
@@ -31,7 +39,7 @@ def shown(serializer_class, rows, selection, context, *, many=False):
     return data if many else data[0]
 
 
-def _expand(data, name, expansion, selection, context):
+def _expand(data: Any, name: str, expansion: Expansion, selection: Selection, context: Any) -> None:
     """Replace ids by objects, with one query; by null for rows that the caller cannot see."""
     ids = {row[name] for row in data} - {None}
     visible = expansion.queryset.visible_to(context["view"].caller)
@@ -42,7 +50,9 @@ def _expand(data, name, expansion, selection, context):
         row[name] = by_id.get(row[name])
 
 
-def narrowed(queryset, serializer_class, selection, keys):
+def narrowed(
+    queryset: QuerySet[Any], serializer_class: SerializerClass, selection: Selection, keys: set[str]
+) -> Any:
     """Read only the columns that are shown and the keys, where the fields are plain columns."""
     if selection == whole(serializer_class) or _is_shaped_by_hand(serializer_class):
         return queryset
@@ -55,5 +65,5 @@ def narrowed(queryset, serializer_class, selection, keys):
     return queryset.select_related(None).only(*sources, *keys)
 
 
-def _is_shaped_by_hand(serializer_class):
+def _is_shaped_by_hand(serializer_class: SerializerClass) -> bool:
     return serializer_class.to_representation is not serializers.Serializer.to_representation

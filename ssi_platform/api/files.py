@@ -1,7 +1,12 @@
 """Responses that are files, whatever the Accept header says."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, parse_etags
+from rest_framework.request import Request
 
 from .renderers import JSONRenderer
 
@@ -12,7 +17,7 @@ class AnyRenderer(JSONRenderer):
     media_type = "*/*"
 
 
-def attachment(filename):
+def attachment(filename: str) -> dict[str, str]:
     """Return the headers of a download."""
     return {
         "Content-Disposition": content_disposition_header(True, filename),
@@ -20,7 +25,9 @@ def attachment(filename):
     }
 
 
-def stream(request, parts, *, size, tag, media_type, filename):
+def stream(
+    request: Request, parts: Iterator[Any], *, size: int, tag: str, media_type: str, filename: str
+) -> HttpResponseBase:
     """Stream a file in parts; an empty response for a matching If-None-Match.
 
     The length is told beforehand, so that a file cut short is noticed.

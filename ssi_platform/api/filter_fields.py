@@ -1,5 +1,7 @@
 """Form fields for query parameters that validate with the serializer fields of bodies."""
 
+from typing import Any
+
 from django import forms
 from rest_framework.exceptions import ValidationError
 
@@ -8,16 +10,17 @@ from . import strict_fields
 MAX_NUMBER = 2**53 - 1  # The largest that every JSON reader takes exactly.
 
 
-class CheckedBySerializerField:
+class CheckedBySerializerField(forms.Field):
     """A form field that validates with a serializer field."""
 
-    serializer_field = None
+    serializer_field: strict_fields.AnyField
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         try:
             return self.serializer_field.run_validation(value)
         except ValidationError as error:
-            raise forms.ValidationError(str(error.detail[0]), error.detail[0].code) from None
+            detail: Any = error.detail
+            raise forms.ValidationError(str(detail[0]), detail[0].code) from None
 
 
 class TextFormField(CheckedBySerializerField, forms.CharField):
@@ -41,7 +44,7 @@ class NumberFormField(CheckedBySerializerField, forms.IntegerField):
 
     serializer_field = strict_fields.IntegerField(min_value=0, max_value=MAX_NUMBER)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         digits = value.isascii() and value.isdigit() and len(value) <= len(str(MAX_NUMBER))
         return super().to_python(int(value) if digits else value)
 
@@ -51,5 +54,5 @@ class BooleanFormField(CheckedBySerializerField, forms.NullBooleanField):
 
     serializer_field = strict_fields.BooleanField()
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         return super().to_python({"true": True, "false": False}.get(value, value))

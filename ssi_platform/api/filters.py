@@ -1,6 +1,10 @@
 """Filters from query parameters; unknown parameters are refused."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.choices import CallableChoiceIterator
 from django_filters.rest_framework import (
     BaseInFilter,
@@ -16,6 +20,7 @@ from django_filters.rest_framework import (
 from django_filters.rest_framework import DjangoFilterBackend as Backend
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
 
 from . import filter_fields
 from .pagination import PARAMETERS
@@ -47,7 +52,7 @@ class NumberFilter(Filter):
 
     field_class = filter_fields.NumberFormField
 
-    def __init__(self, *args, description=None, **kwargs):
+    def __init__(self, *args: Any, description: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         schema = {"type": "integer", "minimum": 0, "maximum": filter_fields.MAX_NUMBER}
         extend_schema_field(schema | ({"description": description} if description else {}))(self)
@@ -56,7 +61,7 @@ class NumberFilter(Filter):
 class IsNullFilter(BooleanFilter):
     field_class = filter_fields.BooleanFormField
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         # The filter's own widget reads True, tRuE and, for null, whatever it does not know.
         super().__init__(*args, widget=forms.TextInput, **kwargs)
 
@@ -64,7 +69,7 @@ class IsNullFilter(BooleanFilter):
 class NarrowingFilter(ChoiceFilter):
     """A choice of ways to narrow a list: {word: function of a queryset}."""
 
-    def __init__(self, ways, **kwargs):
+    def __init__(self, ways: dict[str, Callable[..., Any]], **kwargs: Any) -> None:
         self.ways = ways
         super().__init__(choices=[(word, word) for word in ways], **kwargs)
 
@@ -91,11 +96,11 @@ class LookupSet(FilterSet):
     defaults: dict[str, str] = {}
 
     @classmethod
-    def get_filters(cls):
+    def get_filters(cls) -> dict[str, Any]:
         return {name: one for group in cls.lookups for name, one in group.items()}
 
 
-def ids(name, *, column=None, nullable=False):
+def ids(name: str, *, column: str | None = None, nullable: bool = False) -> dict[str, Any]:
     """Lookups of a reference: equal, one of, and null where it can be."""
     column = column or f"{name}_id"
     filters = {name: IdFilter(column), f"{name}__in": IdInFilter(column, lookup_expr="in")}
@@ -104,7 +109,7 @@ def ids(name, *, column=None, nullable=False):
     return filters
 
 
-def words(name, *, column=None):
+def words(name: str, *, column: str | None = None) -> dict[str, TextFilter]:
     """Lookups of a name: equal, and containing, whatever the case."""
     column = column or name
     return {
@@ -113,12 +118,12 @@ def words(name, *, column=None):
     }
 
 
-def codes(name):
+def codes(name: str) -> dict[str, Any]:
     """Lookups of a word that names one thing: equal, and one of."""
     return {name: TextFilter(name), f"{name}__in": TextInFilter(name, lookup_expr="in")}
 
 
-def choices(name, choices, *, column=None):
+def choices(name: str, choices: Any, *, column: str | None = None) -> dict[str, Any]:
     """Lookups of one of some words; `choices` is an enumeration, or returns them."""
     column, words = column or name, getattr(choices, "choices", None)
     if words is None:
@@ -129,26 +134,26 @@ def choices(name, choices, *, column=None):
     }
 
 
-def days(name):
+def days(name: str) -> dict[str, DayFilter]:
     """Lookups of a day: equal, and from and to, both included."""
     return {name: DayFilter(name), **_span(DayFilter, name)}
 
 
-def instants(name):
+def instants(name: str) -> dict[str, InstantFilter]:
     """Lookups of an instant: from and to, both included."""
     return _span(InstantFilter, name)
 
 
-def numbers(name):
+def numbers(name: str) -> dict[str, NumberFilter]:
     """Lookups of a whole number: from and to, both included."""
     return _span(NumberFilter, name)
 
 
-def _span(filter_class, name):
+def _span(filter_class: type[Any], name: str) -> dict[str, Any]:
     return {f"{name}__{way}": filter_class(name, lookup_expr=way) for way in ("gte", "lte")}
 
 
-def refuse_unknown_parameters(request, known):
+def refuse_unknown_parameters(request: Request, known: set[Any]) -> None:
     """Raise ValidationError for unknown query parameters, with suggestions."""
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
@@ -158,7 +163,7 @@ def refuse_unknown_parameters(request, known):
         raise ValidationError({n: [ErrorDetail("Given twice.", "repeated")] for n in twice})
 
 
-def _unknown(name, known):
+def _unknown(name: str, known: set[Any]) -> ErrorDetail:
     return ErrorDetail(f"Unknown parameter. {suggestion(name, known)}", "unknown_parameter")
 
 
@@ -168,7 +173,7 @@ class FilterBackend(Backend):
     They are applied as they are, without a form around them: that took as long as the query.
     """
 
-    def filter_queryset(self, request, queryset, view):
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
         filterset = getattr(view, "filterset_class", None)
         if filterset is None or not is_list(view):
             return queryset
@@ -184,13 +189,13 @@ class FilterBackend(Backend):
         return queryset
 
 
-def _details(error):
+def _details(error: Any) -> Iterator[ErrorDetail]:
     for each in error.error_list:
         code = each.code or "invalid"
         yield from (ErrorDetail(text, code) for text in each.messages)
 
 
-def _applied(one, queryset, given, name):
+def _applied(one: Any, queryset: QuerySet[Any], given: dict[str, str], name: str) -> Any:
     raw = given[name]
     many = isinstance(one, BaseInFilter)
     if "" in raw.split(",") and (many or not isinstance(one, CharFilter)):
@@ -203,11 +208,11 @@ def _applied(one, queryset, given, name):
     return queryset.filter(**{f"{one.field_name}__{one.lookup_expr}": value})
 
 
-def is_list(view):
+def is_list(view: Any) -> bool:
     return view.action in ("list", None) or getattr(view, "is_list_action", False)
 
 
-def reads(view):
+def reads(view: Any) -> bool:
     """Tell whether the request reads a list or one object, of which it may take a part."""
     # Without a method the schema asks, about a route.
     if view.request is not None and view.request.method not in ("GET", "HEAD"):
@@ -215,7 +220,7 @@ def reads(view):
     return is_list(view) or view.action == "retrieve"
 
 
-def known_parameters(view):
+def known_parameters(view: Any) -> set[Any]:
     """Return the names of the query parameters that a view's current action takes."""
     names = set(view.action_parameters.get(view.action, ()))
     if reads(view):

@@ -1,6 +1,8 @@
 """Health and readiness of the process, for operators."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -8,17 +10,18 @@ from django.db.migrations.executor import MigrationExecutor
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 HEARTBEAT = "heartbeat"
 OLD_AFTER = 60.0
 
 
-class HealthSerializer(serializers.Serializer):
+class HealthSerializer(serializers.Serializer[Any]):
     status = serializers.CharField(help_text="Always `ok`.")
 
 
-class ReadinessSerializer(serializers.Serializer):
+class ReadinessSerializer(serializers.Serializer[Any]):
     """Each part is `ok` or says what is wrong."""
 
     ready = serializers.BooleanField()
@@ -31,7 +34,7 @@ class ReadinessSerializer(serializers.Serializer):
     )
 
 
-class OpenView(GenericAPIView):
+class OpenView(GenericAPIView[Any]):
     authentication_classes = []
     permission_classes = []
     pagination_class = None
@@ -42,7 +45,7 @@ class HealthView(OpenView):
 
     serializer_class = HealthSerializer
 
-    def get(self, request):
+    def get(self, request: Request) -> Response:
         """Check that the process answers."""
         return Response({"status": "ok"})
 
@@ -56,7 +59,7 @@ class ReadinessView(OpenView):
     serializer_class = ReadinessSerializer
 
     @extend_schema(responses={200: ReadinessSerializer, 503: ReadinessSerializer})
-    def get(self, request):
+    def get(self, request: Request) -> Response:
         """Check database, Redis and migrations."""
         database, migrations = _outcome(_database), _outcome(_migrations)
         redis, beat = _outcome(_redis), None
@@ -73,23 +76,23 @@ class ReadinessView(OpenView):
         return Response(body, status=200 if ready else 503)
 
 
-def _outcome(check):
+def _outcome(check: Callable[..., Any]) -> str:
     try:
         return check() or "ok"
     except Exception as error:  # The response names the error.
         return type(error).__name__
 
 
-def _database():
+def _database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 
 
-def _redis():
+def _redis() -> None:
     cache.get(HEARTBEAT)
 
 
-def _migrations():
+def _migrations() -> Any:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return f"{len(plan)} not applied" if plan else None

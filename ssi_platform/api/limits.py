@@ -10,14 +10,17 @@ import math
 import time
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rest_framework.exceptions import Throttled
 
 log = logging.getLogger(__name__)
 WINDOW = 60
-PATIENCE = 0.25  # Seconds for Redis to answer in.
+PATIENCE = 0.2  # Seconds for Redis to answer in.
 REST = 5.0  # Seconds that Redis is left alone after it did not.
 
 # For each bucket {quota, window}; returns {taken, wait, then {left, seconds until full} of each}
@@ -90,7 +93,7 @@ def _asked(buckets: list[Bucket]) -> list[str] | None:
         return None
     try:
         arguments = [number for bucket in buckets for number in (bucket.quota, WINDOW)]
-        answer = _script()(keys=[f"ssi:limit:{b.key}" for b in buckets], args=arguments)
+        answer: bytes = _script()(keys=[f"ssi:limit:{b.key}" for b in buckets], args=arguments)
         return answer.decode().split()
     except redis.RedisError:
         _resting_until = time.monotonic() + REST
@@ -99,6 +102,7 @@ def _asked(buckets: list[Bucket]) -> list[str] | None:
 
 
 @cache
-def _script():
+def _script() -> Any:
     patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-    return redis.Redis.from_url(settings.REDIS_URL, **patience).register_script(TAKE)
+    client = redis.Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **patience)
+    return client.register_script(TAKE)

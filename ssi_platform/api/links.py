@@ -1,4 +1,9 @@
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
 from rest_framework import serializers
+from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 
@@ -8,11 +13,11 @@ class LinkField(serializers.URLField):
     `target` returns the route and its arguments for a row; None for no link.
     """
 
-    def __init__(self, *, target, **kwargs):
+    def __init__(self, *, target: Callable[..., Any], **kwargs: Any) -> None:
         self.target = target
         super().__init__(source="*", read_only=True, allow_null=True, **kwargs)
 
-    def to_representation(self, value):
+    def to_representation(self, value: Any) -> Any:
         target = self.target(value)
         if target is None:
             return None
@@ -21,7 +26,7 @@ class LinkField(serializers.URLField):
         return reverse(route, [slug, *parts], request=self.context["request"])
 
 
-def job_headers(request, slug, job_id):
+def job_headers(request: Request, slug: str, job_id: UUID) -> dict[str, str]:
     """Return the headers of a response that started a job: Location and Retry-After."""
     return {"Location": reverse("job", [slug, job_id], request=request)} | WAIT
 

@@ -1,15 +1,18 @@
 """Keyset pagination both ways: a page costs the same at the end of a list as at its start."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 from django.core import signing
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from . import fastpath
@@ -34,11 +37,11 @@ class RowComparison(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, columns, operator, values):
+    def __init__(self, columns: list[Any], operator: str, values: list[Any]) -> None:
         self.operator = operator
         super().__init__(*columns, *values)
 
-    def as_sql(self, compiler, connection, **context):
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
         sides = [compiler.compile(e) for e in self.source_expressions]
         half = len(sides) // 2
         left = ", ".join(sql for sql, _ in sides[:half])
@@ -53,16 +56,20 @@ class KeysetPagination(BasePagination):
     the row it stands beside; with other filters or a changed byte it is refused.
     """
 
-    def paginate_queryset(self, queryset, request, view=None):
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return the page's rows as objects."""
         return self._paginate(queryset, request, view, self._fetch_objects)
 
-    def paginate_json(self, queryset, request, view, names):
+    def paginate_json(
+        self, queryset: QuerySet[Any], request: Request, view: Any, names: tuple[Any, ...]
+    ) -> list[Any]:
         """Return the page's rows as JSON texts with these fields of the view's flat serializer."""
         fetch = partial(self._fetch_json, view.get_serializer_class(), names)
         return [row[0] for row in self._paginate(queryset, request, view, fetch)]
 
-    def _paginate(self, queryset, request, view, fetch):
+    def _paginate(
+        self, queryset: QuerySet[Any], request: Request, view: Any, fetch: Callable[..., Any]
+    ) -> list[Any]:
         self.request, self.given = request, request.query_params
         self.ordering, columns = self._ordering(view)
         self.descending = columns[0].startswith("-")
@@ -70,6 +77,7 @@ class KeysetPagination(BasePagination):
         self.size = self._size()
         self.context = [request.path, self.ordering, self._filters()]
         backwards, keys = self._cursor(queryset.model)
+        rows: list[Any]
         rows, self.keys_of = fetch(
             self._beyond(queryset, backwards, keys), self.descending != backwards, self.size + 1
         )
@@ -82,7 +90,7 @@ class KeysetPagination(BasePagination):
         self.rows = rows
         return rows
 
-    def get_paginated_response(self, data):
+    def get_paginated_response(self, data: Any) -> Response:
         following = self._link(self.rows[-1], "n") if self.rows and self.has_next else None
         preceding = self._link(self.rows[0], "p") if self.rows and self.has_previous else None
         links = {"next": following, "prev": preceding}
@@ -90,7 +98,7 @@ class KeysetPagination(BasePagination):
         body = {"data": data, "next_cursor": following, "previous_cursor": preceding}
         return Response(body, headers={"Link": header} if header else None)
 
-    def get_paginated_response_schema(self, schema):
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         cursor = {"type": ["string", "null"], "description": "Send as `cursor` for that page."}
         return {
             "type": "object",
@@ -98,7 +106,7 @@ class KeysetPagination(BasePagination):
             "properties": {"data": schema, "next_cursor": cursor, "previous_cursor": cursor},
         }
 
-    def get_schema_operation_parameters(self, view):
+    def get_schema_operation_parameters(self, view: Any) -> list[Any]:
         orderings = list(getattr(view, "orderings", {}))
         size = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
         order = {"type": "string", "enum": orderings}
@@ -110,24 +118,24 @@ class KeysetPagination(BasePagination):
             _parameter("ordering", order, "The order of the rows."),
         ]
 
-    def _ordering(self, view):
+    def _ordering(self, view: Any) -> tuple[Any, ...]:
         name = self.given.get("ordering", view.default_ordering())
         if name not in view.orderings:
             hint = suggestion(name, view.orderings)
             raise _refused("ordering", "unknown_ordering", f"Unknown ordering. {hint}")
         return name, view.orderings[name]
 
-    def _size(self):
+    def _size(self) -> int:
         given = self.given.get("page_size", str(DEFAULT_SIZE))
         if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MAX_SIZE):
             raise _refused("page_size", "out_of_range", f"A whole number from 1 to {MAX_SIZE}.")
         return int(given)
 
-    def _filters(self):
+    def _filters(self) -> list[Any]:
         names = sorted(set(self.given) - UNBOUND)
         return [[name, self.given.getlist(name)] for name in names]
 
-    def _cursor(self, model):
+    def _cursor(self, model: Any) -> tuple[bool, list[Any] | None]:
         given = self.given.get("cursor")
         if given is None:
             return False, None
@@ -142,38 +150,48 @@ class KeysetPagination(BasePagination):
         except (signing.BadSignature, DjangoValidationError, TypeError, ValueError):
             raise _refused("cursor", "invalid_cursor", "Not a cursor of this list.") from None
 
-    def _beyond(self, queryset, backwards, keys):
+    def _beyond(self, queryset: QuerySet[Any], backwards: bool, keys: list[Any] | None) -> Any:
         if keys is None:
             return queryset
         operator = "<" if self.descending != backwards else ">"
         left = [F(column) for column in self.columns]
         return queryset.filter(RowComparison(left, operator, [Value(k) for k in keys]))
 
-    def _fetch_objects(self, queryset, descending, limit):
+    def _fetch_objects(
+        self, queryset: QuerySet[Any], descending: bool, limit: int
+    ) -> tuple[Any, ...]:
         sign = "-" if descending else ""
         rows = list(queryset.order_by(*(sign + column for column in self.columns))[:limit])
         return rows, lambda row: [getattr(row, column) for column in self.columns]
 
-    def _fetch_json(self, serializer_class, names, queryset, descending, limit):
+    def _fetch_json(
+        self,
+        serializer_class: type[Any],
+        names: tuple[Any, ...],
+        queryset: QuerySet[Any],
+        descending: bool,
+        limit: int,
+    ) -> tuple[Any, ...]:
         return fastpath.fetch_json_rows(
             queryset, serializer_class, names, keys=self.columns, descending=descending, limit=limit
         )
 
-    def _link(self, row, way):
+    def _link(self, row: Any, way: str) -> str:
         return signed(self.context, way, [_as_text(key) for key in self.keys_of(row)])
 
-    def _url(self, cursor):
+    def _url(self, cursor: str) -> str:
         others = {name: value for name, value in self.given.items() if name != "cursor"}
         query = urlencode(others | {"cursor": ""}) + cursor.replace(":", "%3A")
         return self.request.build_absolute_uri(f"{self.request.path}?{query}")
 
 
-def signed(context, way, keys):
+def signed(context: Any, way: str, keys: list[str]) -> str:
     """Return the cursor of what stands after ("n") or before ("p") the row with these keys."""
-    return _signer().sign_object([context, way, keys], serializer=Json)
+    cursor: str = _signer().sign_object([context, way, keys], serializer=Json)
+    return cursor
 
 
-def _as_text(key):
+def _as_text(key: Any) -> str:
     """Return a key as the cursor carries it: an instant as JSON has it, so that all ways agree."""
     if isinstance(key, datetime):
         return key.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -181,13 +199,13 @@ def _as_text(key):
 
 
 @cache
-def _signer():
+def _signer() -> Any:
     return signing.TimestampSigner(salt=SALT)
 
 
-def _parameter(name, schema, description):
+def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": schema, "description": description}
 
 
-def _refused(parameter, code, detail):
+def _refused(parameter: str, code: str, detail: str) -> Any:
     return ValidationError({parameter: [detail]}, code=code)

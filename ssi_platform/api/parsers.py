@@ -1,5 +1,8 @@
 """JSON bodies, bounded and read strictly: no duplicate keys, no NaN, no deep nesting, no NUL."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
@@ -12,7 +15,12 @@ from .uploads import TooLarge
 class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
-    def parse(self, stream, media_type=None, parser_context=None):
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         content = stream.read(most + 1)
         if len(content) > most:

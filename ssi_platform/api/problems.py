@@ -1,13 +1,19 @@
 """Errors as RFC 9457 problem documents."""
 
+import sys
+from collections.abc import Iterator
+from typing import Any
+
 import psycopg
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions, status
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from ssi_platform.database.faults import READ_ONLY, Fault, fault_of
 from ssi_platform.domain.refusals import Invalid, NotAllowed
 
 from .request_id import current_request_id
@@ -31,6 +37,8 @@ TITLES = {
     429: "Too many requests",
     431: "Headers too large",
     500: "Server error",
+    503: "Service unavailable",
+    507: "Insufficient storage",
 }
 
 
@@ -54,9 +62,17 @@ class Busy(Conflict):
     wait = 1
 
 
-def problem_handler(exc, context):
+class Unavailable(exceptions.APIException):
+    """The database cannot do what the request needs; see `ssi_platform.database.faults`."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.detail, fault.code)
+        self.status_code, self.wait = fault.status, fault.wait
+
+
+def problem_handler(exc: Any, context: Any) -> Response | None:
     """Turn an exception into a problem response; DRF's EXCEPTION_HANDLER."""
-    exc = _translated(exc)
+    exc = _translated(exc, context.get("request"))
     if not isinstance(exc, exceptions.APIException):
         return None
     set_rollback()
@@ -67,7 +83,7 @@ def problem_handler(exc, context):
     return Response(body, status=exc.status_code, headers=_headers(exc), content_type=MEDIA_TYPE)
 
 
-def problem(status_code, *, code, detail):
+def problem(status_code: int, *, code: str, detail: str) -> dict[str, Any]:
     return {
         "type": f"/docs/errors#{code}",
         "title": TITLES.get(status_code, "Error"),
@@ -78,7 +94,7 @@ def problem(status_code, *, code, detail):
     }
 
 
-def _translated(exc):
+def _translated(exc: Any, request: Any) -> Any:
     if isinstance(exc, Http404):
         return exceptions.NotFound()
     if isinstance(exc, PermissionDenied):
@@ -92,12 +108,20 @@ def _translated(exc):
         return Conflict()
     if isinstance(exc, OperationalError) and isinstance(exc.__cause__, WAITED_TOO_LONG):
         return Busy()
-    return exc
+    fault = _fault(exc, request)
+    return Unavailable(fault) if fault else exc
 
 
-def as_validation_error(invalid):
+def _fault(exc: BaseException | None, request: Any) -> Fault | None:
+    """Return the database's fault; a safe method that writes is a fault of its code instead."""
+    fault = fault_of(exc) if exc else None
+    is_safe = request is not None and request.method in SAFE_METHODS
+    return None if fault is READ_ONLY and is_safe else fault
+
+
+def as_validation_error(invalid: Any) -> Any:
     """Convert errors of the domain to a ValidationError; fields are names or JSON pointers."""
-    errors = {}
+    errors: dict[str, Any] = {}
     for error in invalid.errors:
         nested = errors
         *path, last = error.field.split("/")
@@ -107,20 +131,20 @@ def as_validation_error(invalid):
     return exceptions.ValidationError(errors)
 
 
-def _code(exc):
+def _code(exc: Any) -> str:
     if isinstance(exc, exceptions.ValidationError):
         return "invalid"
     codes = exc.get_codes()
     return codes if isinstance(codes, str) else exc.default_code
 
 
-def _detail(exc):
+def _detail(exc: Any) -> str:
     if isinstance(exc, exceptions.ValidationError):
         return "The request was understood but something in it is not valid; see errors."
     return str(exc.detail)
 
 
-def _headers(exc):
+def _headers(exc: Any) -> dict[str, Any]:
     headers = {}
     if getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = exc.auth_header
@@ -129,7 +153,7 @@ def _headers(exc):
     return headers
 
 
-def field_errors(details, pointer):
+def field_errors(details: Any, pointer: str) -> Iterator[dict[str, str]]:
     """Yield {pointer, code, detail} for DRF's nested details, with JSON pointers (RFC 6901)."""
     if isinstance(details, dict) and set(details) == {"message", "code"}:
         yield {"pointer": pointer, "code": details["code"], "detail": str(details["message"])}
@@ -145,30 +169,36 @@ def field_errors(details, pointer):
             yield from field_errors(value, pointer)
 
 
-def _of_nested(details):
+def _of_nested(details: list[Any]) -> bool:
     """Tell a list with one entry an item (nested lists) from a list of messages."""
     return any(not d or set(d) != {"message", "code"} for d in details)
 
 
-def escaped(key):
+def escaped(key: str) -> str:
     return str(key).replace("~", "~0").replace("/", "~1")
 
 
-def problem_response(status_code, code, detail):
+def problem_response(status_code: int, code: str, detail: str) -> HttpResponse:
     body = problem(status_code, code=code, detail=detail)
     return JsonResponse(body, status=status_code, content_type=MEDIA_TYPE)
 
 
-def not_found(request, exception=None):
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Answer an unknown URL like a missing object."""
     return problem_response(404, "not_found", str(exceptions.NotFound.default_detail))
 
 
-def bad_request(request, exception=None):
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return problem_response(400, "bad_request", "The request could not be read.")
 
 
-def server_error(request):
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an exception outside of the API's views; Django's `handler500`."""
+    fault = _fault(sys.exc_info()[1], request)
+    if fault:
+        response = problem_response(fault.status, fault.code, fault.detail)
+        response["Retry-After"] = str(fault.wait)
+        return response
     return problem_response(
         500, "server_error", "Something went wrong on our side; quote the request id."
     )

@@ -2,11 +2,14 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 import uuid_utils.compat
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 HEADER = "X-Request-Id"
 ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -29,10 +32,10 @@ def request_id_of(name: str) -> Iterator[None]:
 
 
 class RequestIdMiddleware:
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get(HEADER, "")
         name = given if ACCEPTED.fullmatch(given) else uuid_utils.compat.uuid7().hex
         token = _current.set(name)
@@ -47,6 +50,6 @@ class RequestIdMiddleware:
 class RequestIdFilter(logging.Filter):
     """Put the request's id on every log record."""
 
-    def filter(self, record):
+    def filter(self, record: Any) -> bool:
         record.request_id = current_request_id() or "-"
         return True

@@ -1,8 +1,12 @@
 """Limits of a request's URL and headers."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from django.core.handlers.wsgi import get_str_from_wsgi
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from .problems import problem_response
 
@@ -15,10 +19,10 @@ _ESCAPED = re.compile(r"\\(?:([0-3][0-7][0-7])|(.))", re.DOTALL)
 class RequestLimitsMiddleware:
     """Answers 414 and 431 before anything reads the address or a header, and reads the cookies."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         meta = request.META
         if len(meta.get("PATH_INFO", "")) + len(meta.get("QUERY_STRING", "")) > MAX_ADDRESS:
             detail = f"An address has at most {MAX_ADDRESS} characters."
@@ -31,7 +35,7 @@ class RequestLimitsMiddleware:
         return self.get_response(request)
 
 
-def _is_too_long(name, value):
+def _is_too_long(name: str, value: Any) -> bool:
     return (name.startswith("HTTP_") or name in _OF_BODY) and len(value) > MAX_HEADER
 
 

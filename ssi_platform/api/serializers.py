@@ -4,6 +4,7 @@ Apps import this instead of `rest_framework.serializers`; the names are the same
 """
 
 from itertools import islice
+from typing import Any
 
 from django.db import models
 from rest_framework import serializers
@@ -52,10 +53,12 @@ __all__ = [
 MAX_UNKNOWN = 20  # Unknown keys that the error lists: a body may have a hundred thousand.
 
 
-class Strict:
+class Strict(serializers.Serializer[Any]):
     """Refuse unknown and read-only keys."""
 
-    def to_internal_value(self, data):
+    expandable: dict[str, Any]  # What `expand` takes; see `expansion.Expansion`.
+
+    def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
             writable = {name for name, field in self.fields.items() if not field.read_only}
             unknown = list(islice((key for key in data if key not in writable), MAX_UNKNOWN))
@@ -65,11 +68,11 @@ class Strict:
         return super().to_internal_value(data)
 
 
-class Serializer(Strict, serializers.Serializer):
+class Serializer(Strict):
     pass
 
 
-class ModelSerializer(Strict, serializers.ModelSerializer):
+class ModelSerializer(Strict, serializers.ModelSerializer[Any]):
     serializer_choice_field = ChoiceField
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.BooleanField: BooleanField,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -9,6 +10,8 @@ from .suggestions import suggestion
 
 PARAMETERS = ("fields", "omit", "expand")
 MAX_DEPTH = 2
+# A class of serializers. These are keys of caches, and mypy takes classes for unhashable.
+SerializerClass = Any
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Selection:
     inside: dict[str, "Selection"] = field(default_factory=dict)
 
 
-def selection_of(given, serializer_class):
+def selection_of(given: Any, serializer_class: SerializerClass) -> Selection:
     """Return what the query parameters select. Raises ValidationError naming what is unknown."""
     if not any(name in given for name in PARAMETERS):
         return whole(serializer_class)
@@ -28,22 +31,22 @@ def selection_of(given, serializer_class):
 
 
 @cache
-def fields_of(serializer_class):
+def fields_of(serializer_class: SerializerClass) -> dict[str, Any]:
     """Return the fields that a serializer shows, by name; for looking at only."""
     fields = serializer_class().fields
     return {name: field for name, field in fields.items() if not field.write_only}
 
 
 @cache
-def whole(serializer_class):
+def whole(serializer_class: SerializerClass) -> Selection:
     return Selection(tuple(fields_of(serializer_class)))
 
 
-def expandable_of(serializer_class):
+def expandable_of(serializer_class: SerializerClass) -> dict[str, Any]:
     return getattr(serializer_class, "expandable", {})
 
 
-def expansions_of(serializer_class, depth=MAX_DEPTH):
+def expansions_of(serializer_class: SerializerClass, depth: int = MAX_DEPTH) -> list[Any]:
     """Return every path that `expand` takes."""
     paths = []
     for name, expansion in expandable_of(serializer_class).items():
@@ -54,7 +57,7 @@ def expansions_of(serializer_class, depth=MAX_DEPTH):
     return paths
 
 
-def selectable_of(serializer_class, depth=MAX_DEPTH):
+def selectable_of(serializer_class: SerializerClass, depth: int = MAX_DEPTH) -> list[str]:
     """Return every path that `fields` and `omit` take, some of them only with `expand`."""
     paths = list(fields_of(serializer_class))
     for name, expansion in expandable_of(serializer_class).items() if depth else ():
@@ -63,7 +66,7 @@ def selectable_of(serializer_class, depth=MAX_DEPTH):
     return paths
 
 
-def _select(serializer_class, paths, at):
+def _select(serializer_class: SerializerClass, paths: dict[str, Any], at: str) -> Selection:
     known = fields_of(serializer_class)
     expandable = expandable_of(serializer_class) if at.count(".") < MAX_DEPTH else {}
     expanded = _heads(paths["expand"])
@@ -81,15 +84,15 @@ def _select(serializer_class, paths, at):
     return Selection(names, {name: inside[name] for name in inside if name in names})
 
 
-def _paths(text):
+def _paths(text: str | None) -> list[Any]:
     return [] if text is None else [part.strip() for part in text.split(",")]
 
 
-def _heads(paths):
+def _heads(paths: list[Any]) -> list[Any]:
     return list(dict.fromkeys(path.partition(".")[0] for path in paths))
 
 
-def _below(paths, head):
+def _below(paths: dict[str, Any], head: str) -> dict[str, Any]:
     start = head + "."
     return {
         name: [path.removeprefix(start) for path in some if path.startswith(start)]
@@ -97,7 +100,7 @@ def _below(paths, head):
     }
 
 
-def _refuse_unknown(parameter, names, known, at):
+def _refuse_unknown(parameter: str, names: list[Any], known: dict[str, Any], at: str) -> None:
     for name in names:
         if name in known:
             continue
@@ -107,7 +110,7 @@ def _refuse_unknown(parameter, names, known, at):
         raise _refused(parameter, "unknown_field", detail)
 
 
-def _refuse_unexpanded(parameter, paths, expanded, at):
+def _refuse_unexpanded(parameter: str, paths: list[Any], expanded: list[Any], at: str) -> None:
     for path in paths:
         head = path.partition(".")[0]
         if "." in path and head not in expanded:
@@ -115,5 +118,5 @@ def _refuse_unexpanded(parameter, paths, expanded, at):
             raise _refused(parameter, "not_expanded", detail)
 
 
-def _refused(parameter, code, detail):
+def _refused(parameter: str, code: str, detail: str) -> Any:
     return ValidationError({parameter: [ErrorDetail(detail, code)]})

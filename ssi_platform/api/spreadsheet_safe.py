@@ -9,7 +9,9 @@ take the first apostrophe away where what follows it would have got one.
 import csv
 import io
 import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 CSV_TYPE = "text/csv; charset=utf-8"
 BOM = "\ufeff"  # Without it a spreadsheet takes the file for Windows-1252.
@@ -39,7 +41,7 @@ def as_instant(instant: datetime) -> str:
 
 
 # Whatever is not here is written as it is: numbers, days, ids, and nothing for None.
-CELLS = {
+CELLS: dict[type, Callable[[Any], Any]] = {
     str: as_text,
     bool: lambda value: "true" if value else "false",
     datetime: as_instant,
@@ -50,23 +52,23 @@ CELLS = {
 class CsvFile:
     """Writes rows into a binary file: UTF-8 with a mark, RFC 4180, the header first."""
 
-    def __init__(self, file, columns):
+    def __init__(self, file: Any, columns: Iterable[str]) -> None:
         self._text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
         self._text.write(BOM)
         self._csv = csv.writer(self._text)
         self._csv.writerow(columns)
 
-    def write(self, rows):
+    def write(self, rows: Iterable[Any]) -> None:
         self._csv.writerows(
             [CELLS[type(v)](v) if type(v) in CELLS else v for v in row] for row in rows
         )
 
-    def close(self):
+    def close(self) -> None:
         """Leave the file itself open."""
         self._text.detach()
 
 
-def csv_of(columns, rows) -> bytes:
+def csv_of(columns: list[str], rows: Iterable[Any]) -> bytes:
     """Return a small file as a whole."""
     file = io.BytesIO()
     written = CsvFile(file, columns)

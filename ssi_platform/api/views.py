@@ -2,10 +2,14 @@
 
 from functools import cached_property
 from types import SimpleNamespace
+from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.generics import GenericAPIView
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
@@ -13,18 +17,18 @@ from . import conditional, fastpath
 from .deprecation import Deprecation
 from .expansion import narrowed, shown
 from .filters import known_parameters, reads, refuse_unknown_parameters
-from .sparse import selection_of, whole
+from .sparse import Selection, selection_of, whole
 from .uploads import SpooledRequest
 
 
 class Negotiation(DefaultContentNegotiation):
     """By the Accept header alone: a parameter `format` is the endpoint's own, if it has one."""
 
-    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)  # type: ignore[assignment] # All it reads.
 
 
-class ApiView(GenericAPIView):
-    def initialize_request(self, request, *args, **kwargs):
+class ApiView(GenericAPIView[Any]):
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         return SpooledRequest(
             request,
             parsers=self.get_parsers(),
@@ -46,8 +50,8 @@ class ApiViewSet(ViewSetMixin, ApiView):
     action_parameters: dict[str, tuple[str, ...]] = {}
     deprecations: dict[str, Deprecation] = {}
 
-    def dispatch(self, request, *args, **kwargs):
-        response = super().dispatch(request, *args, **kwargs)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response: Any = super().dispatch(request, *args, **kwargs)
         if hasattr(response, "render"):
             response.render()  # Here, where a lazy queryset still finds its transaction.
         conditional.tag_answer(request, response)
@@ -58,68 +62,73 @@ class ApiViewSet(ViewSetMixin, ApiView):
         return response
 
     @property
-    def allowed_methods(self):
+    def allowed_methods(self) -> list[str]:
         """The methods of the route; DRF returns those of the whole class."""
         return [method.upper() for method in self.action_map]
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.require_method(request)
         super().initial(request, *args, **kwargs)
         refuse_unknown_parameters(request, known_parameters(self))
 
-    def require_method(self, request):
-        if request.method.lower() not in self.action_map:
-            raise MethodNotAllowed(request.method)
+    def require_method(self, request: Request) -> None:
+        if str(request.method).lower() not in self.action_map:
+            raise MethodNotAllowed(str(request.method))
 
-    def default_ordering(self):
+    def default_ordering(self) -> str:
         """Return the name of the list's order where the request names none."""
         return next(iter(self.orderings))
 
     @cached_property
-    def selection(self):
+    def selection(self) -> Selection:
         """The selected fields."""
         return selection_of(self.request.query_params, self.get_serializer_class())
 
-    def page(self, queryset):
+    def page(self, queryset: QuerySet[Any]) -> Response:
         """Answer one page of a queryset."""
-        shape, selection = self.get_serializer_class(), self.selection
+        shape: Any = self.get_serializer_class()
+        selection = self.selection
         if fastpath.is_on() and getattr(shape, "flat", False) and not selection.inside:
-            texts = self.paginator.paginate_json(queryset, self.request, self, selection.names)
+            paginator: Any = self.paginator
+            texts = paginator.paginate_json(queryset, self.request, self, selection.names)
             return self.get_paginated_response(fastpath.json_array(texts))
         rows = self.paginate_queryset(self._narrowed(queryset))
         data = shown(shape, rows, selection, self.get_serializer_context(), many=True)
         return self.get_paginated_response(data)
 
-    def answer(self, instance, *, status=200, headers=None):
+    def answer(
+        self, instance: Any, *, status: int = 200, headers: dict[str, Any] | None = None
+    ) -> Response:
         """Return a response with one object; for reads only the selected fields."""
-        shape = self.get_serializer_class()
+        shape: Any = self.get_serializer_class()
         selection = self.selection if reads(self) else whole(shape)
         data = shown(shape, instance, selection, self.get_serializer_context())
         return Response(data, status=status, headers=headers)
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: QuerySet[Any]) -> Any:
         queryset = super().filter_queryset(queryset)
         return self._narrowed(queryset) if self.action == "retrieve" else queryset
 
-    def _narrowed(self, queryset):
+    def _narrowed(self, queryset: QuerySet[Any]) -> Any:
         if not reads(self) or getattr(self, "guarded", False):
             return queryset  # Guarded rows have the ETag of the whole row.
         keys = {key.lstrip("-") for keys in self.orderings.values() for key in keys}
         shape = self.get_serializer_class()
         return narrowed(queryset, shape, self.selection, keys | {"pk"})
 
-    def checked(self, **kwargs):
+    def checked(self, **kwargs: Any) -> dict[str, Any]:
         """Return the body's validated data, or raise ValidationError."""
         serializer = self.get_serializer(data=self.request.data, **kwargs)
         serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
+        data: dict[str, Any] = serializer.validated_data
+        return data
 
 
-class ListMixin:
-    def list(self, request, **kwargs):
+class ListMixin(ApiViewSet):
+    def list(self, request: Request, **kwargs: Any) -> Response:
         return self.page(self.filter_queryset(self.get_queryset()))
 
 
-class RetrieveMixin:
-    def retrieve(self, request, **kwargs):
+class RetrieveMixin(ApiViewSet):
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
         return self.answer(self.get_object())

@@ -7,6 +7,7 @@ organisations have work. None returns a score, a name of a rep, or a list of peo
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -24,6 +25,7 @@ class KeyRow:
     expires_at: datetime | None
     revoked_at: datetime | None
     allowed_networks: list[str]
+    used_recently: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,17 @@ class MembershipRow:
 
 
 def api_key(public_id: str, digest: str) -> KeyRow | None:
-    """Return the key with this id and this digest of its secret, and record its use."""
+    """Return the key with this id and this digest of its secret.
+
+    `used_recently` tells whether a use of the last minute is recorded, by the database's clock.
+    """
     rows = _call("cross_tenant_api_key(%s, %s)", [public_id, digest])
     return KeyRow(*rows[0]) if rows else None
+
+
+def record_key_use(key_id: UUID) -> None:
+    """Store that a key is used now, unless another transaction has locked it."""
+    _call("cross_tenant_record_key_use(%s)", [key_id])
 
 
 def memberships_of(user_id: UUID) -> list[MembershipRow]:
@@ -73,7 +83,8 @@ def organisations() -> list[UUID]:
     return [row[0] for row in _call("cross_tenant_organisations()", [])]
 
 
-def _call(function: str, parameters: list[object]) -> list[tuple]:
+def _call(function: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {function}", parameters)  # noqa: S608 - our own names
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

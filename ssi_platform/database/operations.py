@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from typing import Any
+
 from django.db.migrations import RunSQL
 
 CROSS_TENANT_ROLE = "ssi_cross_tenant"
@@ -11,25 +14,32 @@ class CrossTenantFunction(RunSQL):
     `reads` are tables that the role may read; `updates` maps tables to the column it may write.
     """
 
-    def __init__(self, signature, returns, body, reads=(), updates=None):
+    def __init__(
+        self,
+        signature: str,
+        returns: str,
+        body: str,
+        reads: list[str] | tuple[Any, ...] = (),
+        updates: dict[str, str] | None = None,
+    ) -> None:
         self.arguments = (signature, returns, body, reads, updates)
         super().__init__(
             [*_grants(reads, updates or {}), *_function(signature, returns, body)],
             [f"DROP FUNCTION {signature}"],
         )
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         return self.__class__.__qualname__, list(self.arguments), {}
 
 
-def _grants(reads, updates):
+def _grants(reads: list[str] | tuple[Any, ...], updates: dict[str, Any]) -> Iterator[str]:
     yield from (f"GRANT SELECT ON {table} TO {CROSS_TENANT_ROLE}" for table in reads)
     yield from (
         f"GRANT UPDATE ({c}) ON {table} TO {CROSS_TENANT_ROLE}" for table, c in updates.items()
     )
 
 
-def _function(signature, returns, body):
+def _function(signature: str, returns: str, body: str) -> Iterator[str]:
     yield (
         f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql SECURITY DEFINER"
         f" SET search_path = '' AS $body$ {body} $body$"

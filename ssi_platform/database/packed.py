@@ -129,4 +129,5 @@ def _packed(columns: Mapping[str, Column], types: Mapping[str, str]) -> bytes:
 def _missing(column: Column, kind: str) -> NDArray[np.bool_]:
     if kind in ("uuid", "date"):
         return np.zeros(len(column), np.bool_)
-    return column == MISSING
+    missing: NDArray[np.bool_] = column == MISSING
+    return missing

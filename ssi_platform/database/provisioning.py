@@ -36,6 +36,7 @@ LIMITS = {
     "statement_timeout": "30s",
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "60s",
+    "jit": "off",  # Compiling takes five times as long as a single edit.
 }
 INSIDE = f"""
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;

@@ -1,6 +1,6 @@
 """Tasks that wait in the queue at most once for an organisation."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import Task
 from django.core.cache import cache
@@ -9,7 +9,13 @@ from django.core.cache import cache
 SECONDS = 60
 
 
-class QueuedOnce(Task):
+if TYPE_CHECKING:
+    AnyTask = Task[Any, Any]
+else:
+    AnyTask = Task
+
+
+class QueuedOnce(AnyTask):
     """A task that takes `organisation_id`; while it waits for one it is not sent again for it.
 
     Ten thousand changes of one organisation put one message into the queue, and the organisations
@@ -19,9 +25,9 @@ class QueuedOnce(Task):
 
     abstract = True
 
-    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
+    def apply_async(self, args: Any = None, kwargs: Any = None, *rest: Any, **options: Any) -> Any:
         if cache.add(self._mark(kwargs), 1, timeout=SECONDS):
-            return super().apply_async(args, kwargs, **options)
+            return super().apply_async(args, kwargs, *rest, **options)
         return None
 
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:

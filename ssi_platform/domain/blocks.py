@@ -64,7 +64,8 @@ class Ordered:
 
     def at_least(self, value: int) -> NDArray[np.int64]:
         """Return how many values of each row are at least a value, which is 0 or more."""
-        return (self.values >= value).sum(axis=-1)
+        counts: NDArray[np.int64] = (self.values >= value).sum(axis=-1)
+        return counts
 
     def of_figure(self, figure: int) -> "Ordered":
         """Return the rows of one figure."""
@@ -74,7 +75,8 @@ class Ordered:
         """Return one value of each row; columns beyond either end are taken modulo the row."""
         width = self.values.shape[-1]
         start = np.arange(0, self.values.size, width).reshape(column.shape)
-        return self.values.reshape(-1).take(start + column % width)
+        values: Ints = self.values.reshape(-1).take(start + column % width)
+        return values
 
 
 def blocks(roster: Roster, wanted: Bools | None, figures: int) -> Iterator[Block]:

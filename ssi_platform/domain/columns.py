@@ -129,7 +129,7 @@ def team_days(held: Held, rosters: Iterable[Roster], wanted: Bools | None = None
 def _are_few(held: Held, rosters: Sequence[Roster]) -> bool:
     widest = max((len(roster.reps) for roster in rosters), default=0)
     figures, days, _ = held.values.shape
-    return 0 < figures * days * len(rosters) * widest <= LARGEST_TOGETHER
+    return 0 < int(figures) * int(days) * len(rosters) * widest <= LARGEST_TOGETHER
 
 
 def _together(held: Held, rosters: Sequence[Roster], wanted: Bools | None) -> TeamDays:
@@ -147,10 +147,10 @@ def _together(held: Held, rosters: Sequence[Roster], wanted: Bools | None) -> Te
     kept = present.any(axis=2).T
     if wanted is not None:
         kept &= wanted[units]
-    place, day = np.nonzero(kept)
+    row, day = np.nonzero(kept)
     figures = _figures(held.values[:, :, reps], held.age[:, reps], present)
-    rows = {name: figures[name][day, place] for name in TEAM_FIGURES}
-    return TeamDays(units[place], day.astype(np.int32), rows)
+    rows = {name: figures[name][day, row] for name in TEAM_FIGURES}
+    return TeamDays(units[row], day.astype(np.int32), rows)
 
 
 def rows_of(block: Block, wanted: Bools | None) -> NDArray[np.intp]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .blocks import Block, Ordered, blocks, of_reps, ordered
-from .columns import MISSING, Held, joined, rows_of
+from .blocks import MISSING, Block, Ordered, blocks, of_reps, ordered
+from .columns import Held, joined, rows_of
 from .levels import aim
 from .plan_days import Reason
 from .populations import PlanTerms, Population, population
@@ -133,4 +133,5 @@ def _reasons(counting: Population, block: Block, figures: dict[str, Ints]) -> In
 
 
 def _count(chosen: Bools) -> Ints:
-    return chosen.sum(axis=1, dtype=np.int32)
+    counts: Ints = chosen.sum(axis=1, dtype=np.int32)
+    return counts

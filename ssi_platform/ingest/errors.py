@@ -8,6 +8,14 @@ MAX_ERRORS = 1_000
 MAX_VALUE = 60
 
 
+class RowFailed(Exception):
+    """An exception that nobody expected came up while this row was read; it is the cause."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        super().__init__(f"row {row}")
+
+
 class RowErrors:
     """The first thousand errors, and the number of refused rows.
 

@@ -48,7 +48,8 @@ def layouts() -> list[str]:
 def options() -> list[Option]:
     """Return the options of all kinds of files. Raises ValueError for a contradiction."""
     declared: dict[str, Option] = {}
-    for each in (Options, *(importer.options_type for importer in IMPORTERS)):
+    types: list[type[Options]] = [Options, *(importer.options_type for importer in IMPORTERS)]
+    for each in types:
         for one in each.declared():
             if declared.setdefault(one.name, one) != one:
                 raise ValueError(f"Two kinds of files declare the option {one.name!r} differently.")

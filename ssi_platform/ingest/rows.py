@@ -12,7 +12,7 @@ from ssi_platform.tabular import Cell, Chunk, Sheet, Unreadable
 
 from .cells import CellReader, read_cells, wrong_length
 from .columns import Column, columns_of
-from .errors import RowErrors
+from .errors import RowErrors, RowFailed
 from .importer import Counts, Importer, OptionsT, Preview, Task
 
 RowT = TypeVar("RowT")  # The type of a row's result.
@@ -135,13 +135,20 @@ class RowImporter(Importer[OptionsT], Generic[OptionsT, RowT]):
         for chunk in sheet.chunks:
             for number, cells in _rows(chunk):
                 _refuse_too_many(file.rows, number)
-                file.take(reader.read(number, cells), _cells_by_field(cells, at))
+                file.take(_read_row(reader, number, cells), _cells_by_field(cells, at))
             task.progress(file.rows)
         return file
 
 
 def _rows(chunk: Chunk) -> Iterator[tuple[int, Sequence[Cell]]]:
     return zip(chunk.numbers, chunk.rows, strict=True)
+
+
+def _read_row(reader: RowReader[RowT], number: int, cells: Sequence[Cell]) -> ReadRow[RowT]:
+    try:
+        return reader.read(number, cells)
+    except Exception as error:
+        raise RowFailed(number) from error
 
 
 def _refuse_too_many(rows: int, number: int) -> None:

@@ -152,7 +152,8 @@ def _cell(value: Any) -> str | int | float | None:
         return value.isoformat()
     if isinstance(value, datetime.timedelta):
         return _hours(value)
-    return value
+    number: int | None = value
+    return number
 
 
 def _hours(span: datetime.timedelta) -> str:

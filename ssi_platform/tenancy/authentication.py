@@ -1,17 +1,25 @@
 """Authentication by an organisation's key, or by the session of a person."""
 
+import logging
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
+from typing import Any
+from uuid import UUID
 
+from django.db import DatabaseError, transaction
 from django.http import QueryDict
 from django.utils import timezone
 from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
 from ssi_platform.database import cross_tenant
+from ssi_platform.database.cross_tenant import KeyRow
 
 from . import keys
 from .caller import Caller
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +33,14 @@ class KeyHolder:
     is_superuser = False
 
     @property
-    def pk(self):
+    def pk(self) -> UUID:
         return self.caller.id
 
 
 class ApiKeyAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer ssi_…`."""
 
-    def authenticate(self, request):
+    def authenticate(self, request: Request) -> tuple[KeyHolder, Caller] | None:
         kind, _, text = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer":
             return None
@@ -40,6 +48,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
         if row is None:
             raise AuthenticationFailed("The API key is not valid.", "invalid_key")
         self._check(row, request.META.get("REMOTE_ADDR", ""))
+        _record_use(row)
         caller = Caller.key(
             organisation_id=row.organisation_id,
             slug=row.slug,
@@ -49,14 +58,14 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
         )
         return KeyHolder(caller), caller
 
-    def authenticate_header(self, request):
+    def authenticate_header(self, request: Request) -> str:
         return "Bearer"
 
-    def _row(self, text):
+    def _row(self, text: str) -> KeyRow | None:
         parts = keys.read_key(text)
         return cross_tenant.api_key(*parts) if parts else None
 
-    def _check(self, row, address):
+    def _check(self, row: KeyRow, address: str) -> None:
         if row.revoked_at:
             raise AuthenticationFailed("The API key was revoked.", "revoked_key")
         if row.expires_at and row.expires_at <= timezone.now():
@@ -66,15 +75,26 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
             raise AuthenticationFailed("The API key may not be used from here.", "wrong_address")
 
 
+def _record_use(row: cross_tenant.KeyRow) -> None:
+    """Store when a key was used, at most once a minute; a failure does not refuse the request."""
+    if row.used_recently:
+        return
+    try:
+        with transaction.atomic():
+            cross_tenant.record_key_use(row.id)
+    except DatabaseError as error:
+        logger.warning("The use of key %s was not recorded: %s", row.id, type(error).__name__)
+
+
 class SessionAuthentication(authentication.SessionAuthentication):
     """The session cookie of the first-party pages, with CSRF protection."""
 
-    def authenticate_header(self, request):
+    def authenticate_header(self, request: Request) -> Any:
         return "Bearer"
 
-    def enforce_csrf(self, request):
+    def enforce_csrf(self, request: Request) -> None:
         """Read the token from its header: the body is not read before the caller is known."""
-        super().enforce_csrf(WithoutBody(request))
+        super().enforce_csrf(WithoutBody(request))  # type: ignore[arg-type] # It acts as one.
 
 
 class WithoutBody:
@@ -82,21 +102,21 @@ class WithoutBody:
 
     POST = QueryDict()
 
-    def __init__(self, request):
+    def __init__(self, request: Request) -> None:
         self._request = request
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._request, name)
 
 
-def callers_of(request):
+def callers_of(request: Request) -> list[Caller]:
     """Return the organisations the request's key or person may enter, as callers."""
     if isinstance(request.auth, Caller):
         return [request.auth]
     return members_of(request.user)
 
 
-def members_of(user):
+def members_of(user: Any) -> list[Caller]:
     """Return a person's memberships as callers, ordered by the organisations' slugs."""
     return [
         Caller.member(

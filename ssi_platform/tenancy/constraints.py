@@ -16,7 +16,7 @@ class DatabaseOnly(BaseConstraint):
 
     def validate(self, *args: Any, **kwargs: Any) -> None: ...
 
-    def constraint_sql(self, model, schema_editor):
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
 
@@ -31,7 +31,7 @@ class RowLevelSecurity(DatabaseOnly):
         super().__init__(name=name)
         self.column = column
 
-    def create_sql(self, model, schema_editor):
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         table = schema_editor.quote_name(model._meta.db_table)
         rule = f"{schema_editor.quote_name(self.column)} = {TENANT}"
         return (
@@ -41,7 +41,7 @@ class RowLevelSecurity(DatabaseOnly):
             f" USING ({rule}) WITH CHECK ({rule})"
         )
 
-    def remove_sql(self, model, schema_editor):
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         table = schema_editor.quote_name(model._meta.db_table)
         return (
             f"DROP POLICY {schema_editor.quote_name(self.name)} ON {table};"
@@ -49,13 +49,13 @@ class RowLevelSecurity(DatabaseOnly):
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
         )
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[Any, ...]:
         path, args, kwargs = super().deconstruct()
         if self.column != "organisation_id":
             kwargs["column"] = self.column
         return path, args, kwargs
 
-    def __eq__(self, other):
+    def __eq__(self, other: Any) -> bool:
         return type(other) is type(self) and (self.name, self.column) == (other.name, other.column)
 
     __hash__ = BaseConstraint.__hash__
@@ -64,13 +64,13 @@ class RowLevelSecurity(DatabaseOnly):
 class KeyedByOrganisation(DatabaseOnly):
     """In the database the primary key is (organisation_id, id); Django goes on seeing `id`."""
 
-    def create_sql(self, model, schema_editor):
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         return self._rekey(model, schema_editor, "organisation_id, id")
 
-    def remove_sql(self, model, schema_editor):
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return self._rekey(model, schema_editor, "id")
 
-    def _rekey(self, model, schema_editor, columns):
+    def _rekey(self, model: Any, schema_editor: Any, columns: Any) -> Any:
         table = schema_editor.quote_name(model._meta.db_table)
         key = schema_editor.quote_name(f"{model._meta.db_table}_pkey")
         return (
@@ -78,7 +78,7 @@ class KeyedByOrganisation(DatabaseOnly):
             f" ADD CONSTRAINT {key} PRIMARY KEY ({columns})"
         )
 
-    def __eq__(self, other):
+    def __eq__(self, other: Any) -> bool:
         return type(other) is type(self) and self.name == other.name
 
     __hash__ = BaseConstraint.__hash__
@@ -97,7 +97,7 @@ class SameOrganisation(DatabaseOnly):
         self.to = to
         self.on_delete = on_delete
 
-    def create_sql(self, model, schema_editor):
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         quote = schema_editor.quote_name
         column = quote(f"{self.field}_id")
         # The table's name is derived, for the state of a migration need not hold the other model.
@@ -108,14 +108,14 @@ class SameOrganisation(DatabaseOnly):
             f" ON DELETE {self.on_delete}"
         )
 
-    def remove_sql(self, model, schema_editor):
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         quote = schema_editor.quote_name
         return (
             f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT IF EXISTS"
             f" {quote(self.name)}"
         )
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[Any, ...]:
         path, args, kwargs = super().deconstruct()
         return (
             path,
@@ -128,7 +128,7 @@ class SameOrganisation(DatabaseOnly):
             },
         )
 
-    def __eq__(self, other):
+    def __eq__(self, other: Any) -> bool:
         return type(other) is type(self) and self.deconstruct() == other.deconstruct()
 
     __hash__ = BaseConstraint.__hash__

@@ -13,7 +13,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import IO
+from typing import IO, Any
 
 from cryptography.fernet import Fernet
 from django.apps import apps
@@ -22,6 +22,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from psycopg.errors import LockNotAvailable
 from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
+from rest_framework.request import Request
 
 from ssi_platform.api.problems import Conflict
 from ssi_platform.api.uploads import chunks_of
@@ -58,7 +59,7 @@ class AnsweredBefore(Exception):
 class Once:
     """One request with a key and a body: `begin` before its effect, `keep` after it."""
 
-    def __init__(self, request, caller: Caller, body: IO[bytes]):
+    def __init__(self, request: Request, caller: Caller, body: IO[bytes]) -> None:
         self._text = _key_of(request)
         self._row = apps.get_model(settings.IDEMPOTENCY_MODEL)(
             organisation_id=caller.organisation_id,
@@ -92,7 +93,7 @@ class Once:
         self._row.content = self._cipher().encrypt(response.content)
         self._row.save(update_fields=["status", "headers", "content"])
 
-    def _answer(self, stored) -> HttpResponse:
+    def _answer(self, stored: Any) -> HttpResponse:
         content = self._cipher().decrypt(bytes(stored.content))
         headers = stored.headers | {REPLAYED: "true"}
         return HttpResponse(content, status=stored.status, headers=headers)
@@ -102,11 +103,11 @@ class Once:
         return Fernet(base64.urlsafe_b64encode(secret))
 
 
-def wanted(request) -> bool:
+def wanted(request: Request) -> bool:
     return request.method == "POST" and HEADER in request.headers
 
 
-def _key_of(request) -> str:
+def _key_of(request: Request) -> str:
     text = request.headers[HEADER]
     if not ACCEPTED.fullmatch(text):
         detail = "1 to 255 visible ASCII characters."
@@ -114,7 +115,7 @@ def _key_of(request) -> str:
     return text
 
 
-def _fingerprint(request, body: IO[bytes]) -> str:
+def _fingerprint(request: Request, body: IO[bytes]) -> str:
     """A hash of the request, without the boundaries of a form, which change each time."""
     kind, _, boundary = request.META.get("CONTENT_TYPE", "").partition("boundary=")
     content = hashlib.sha256()

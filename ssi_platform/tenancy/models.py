@@ -1,3 +1,6 @@
+from typing import Any, TypeVar
+from uuid import UUID
+
 import uuid_utils.compat
 from django.conf import settings
 from django.db import models
@@ -6,19 +9,23 @@ from .constraints import KeyedByOrganisation, RowLevelSecurity
 from .querysets import TenantQuerySet
 
 
-def new_id():
+def new_id() -> UUID:
     """Return a UUIDv7: unique without a server, and in the order of creation."""
     return uuid_utils.compat.uuid7()
 
 
-class TenantForeignKey(models.ForeignKey):
+Set = TypeVar("Set")
+Get = TypeVar("Get")
+
+
+class TenantForeignKey(models.ForeignKey[Set, Get]):
     """A reference inside one organisation.
 
     The database checks it by the `SameOrganisation` constraint beside it, and indexes lead with
     the organisation; so Django's own constraint and index are left out.
     """
 
-    def __init__(self, to, on_delete, **kwargs):
+    def __init__(self, to: Any, on_delete: Any, **kwargs: Any) -> None:
         kwargs["db_constraint"] = False
         kwargs["db_index"] = False
         super().__init__(to, on_delete, **kwargs)

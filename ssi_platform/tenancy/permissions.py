@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
 
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.registry import Registry
 
 from .roles import Role
+
+if TYPE_CHECKING:
+    from .caller import Caller
 
 
 class Permission(str):
@@ -63,13 +68,13 @@ def permission_names() -> list[str]:
     return PERMISSIONS.names()
 
 
-def require(caller, permission):
+def require(caller: "Caller", permission: str) -> None:
     """Raise NotAllowed unless the caller holds a permission."""
     if permission not in caller.permissions:
         raise NotAllowed("missing_permission", f"This needs the permission {permission}.")
 
 
-def require_system(caller):
+def require_system(caller: "Caller") -> None:
     """Raise NotAllowed unless the caller is the platform itself: a command, or periodic work."""
     if caller.kind != "system":
         raise NotAllowed("missing_permission", "Only the platform itself does this.")
@@ -78,7 +83,7 @@ def require_system(caller):
 class HasPermission(BasePermission):
     """Checks that the caller holds the permission of the view."""
 
-    def has_permission(self, request, view):
+    def has_permission(self, request: Request, view: Any) -> bool:
         safe = request.method in SAFE_METHODS
         require(view.caller, view.read_permission if safe else view.write_permission)
         return True

@@ -1,17 +1,30 @@
 """Tenant isolation in querysets: every read of an organisation's rows uses one of three methods."""
 
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+from uuid import UUID
+
 from django.db import models
 
+if TYPE_CHECKING:
+    from .caller import Caller
 
-class TenantQuerySet(models.QuerySet):
-    def of_organisation(self, organisation_id):
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class TenantQuerySet(models.QuerySet[Row]):
+    def of_organisation(self, organisation_id: UUID) -> Self:
         """For services and jobs: all rows of one organisation."""
         return self.filter(organisation=organisation_id)
 
-    def visible_to(self, caller):
+    def visible_to(self, caller: "Caller") -> Self:
         """For the API: the rows that the caller may see. Apps narrow it for managers and reps."""
         return self.of_organisation(caller.organisation_id)
 
-    def managed_by(self, caller):
+    def managed_by(self, caller: "Caller") -> Self:
         """For the admin site: rows, and choices, that the signed-in manager manages."""
         return self.visible_to(caller)
+
+    def _related(self, name: str) -> Any:
+        """Return all rows of the model that a relation leads to."""
+        model: Any = self.model._meta.get_field(name).related_model
+        return model.objects.all()

@@ -1,5 +1,7 @@
 """Describes the two authentication methods in the API's schema."""
 
+from typing import Any
+
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
@@ -8,7 +10,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
     name = "apiKey"
     priority = 1
 
-    def get_security_definition(self, auto_schema):
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {
             "type": "http",
             "scheme": "bearer",
@@ -21,7 +23,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
     name = "session"
     priority = 1
 
-    def get_security_definition(self, auto_schema):
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {
             "type": "apiKey",
             "in": "cookie",

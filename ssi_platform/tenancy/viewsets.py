@@ -1,23 +1,29 @@
 from contextlib import ExitStack
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.exceptions import NotAuthenticated, NotFound
 from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from ssi_platform.api import conditional, limits
 from ssi_platform.api.filters import reads
+from ssi_platform.api.limits import Bucket
 from ssi_platform.api.renderers import JSONRenderer
 from ssi_platform.api.sparse import whole
-from ssi_platform.api.uploads import spooled
+from ssi_platform.api.uploads import SpooledRequest, spooled
 from ssi_platform.api.views import ApiViewSet
+from ssi_platform.tenancy.caller import Caller
 
 from . import idempotency
 from . import schema as schema  # Registers how signing in is described.
 from .authentication import callers_of
 from .context import Actor, current, organisation_context
-from .permissions import HasPermission
+from .permissions import HasPermission, Permission
 
 FORM_BYTES = 1 << 20  # What a form may have besides its file.
 
@@ -31,13 +37,13 @@ class TenantViewSet(ApiViewSet):
     """
 
     permission_classes = [HasPermission]
-    read_permission = None
-    write_permission = None
+    read_permission: Permission | None = None
+    write_permission: Permission | None = None
     guarded = False  # Changing a row requires If-Match with its ETag.
     takes_files = False  # Bodies may have the installation's maximum size.
 
-    def dispatch(self, request, *args, **kwargs):
-        self.once = None
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.once: idempotency.Once | None = None
         with ExitStack() as self.inside:
             response = super().dispatch(request, *args, **kwargs)
             if response.status_code >= 400 and current() is not None:
@@ -46,7 +52,7 @@ class TenantViewSet(ApiViewSet):
                 self.once.keep(response)
         return response
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.caller = self._caller(request)
         limits.take(self._buckets(), self.headers)
         self.require_method(request)  # Only after authentication.
@@ -63,58 +69,64 @@ class TenantViewSet(ApiViewSet):
             once.begin(timezone.now())
             self.once = once
 
-    def before_transaction(self):
+    def before_transaction(self) -> None:
         """Do work that has to be committed before the request's own transaction begins."""
 
-    def handle_exception(self, exc):
+    def handle_exception(self, exc: Any) -> Any:
         if isinstance(exc, idempotency.AnsweredBefore):
             return exc.response
         return super().handle_exception(exc)
 
-    def get_queryset(self):
-        queryset = super().get_queryset()
+    def get_queryset(self) -> Any:
+        queryset: Any = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return queryset.none()
         queryset = queryset.visible_to(self.caller)
         return queryset.select_for_update(of=["self"], no_key=True) if self._guards() else queryset
 
-    def get_object(self):
+    def get_object(self) -> Any:
         row = super().get_object()
         self.require_match(row)
         return row
 
-    def require_match(self, row):
+    def require_match(self, row: Any) -> None:
         """If the view is `guarded`, raise unless If-Match has the ETag of the row."""
         if self._guards():
             conditional.require_match(self.request, self.tag(row))
 
-    def answer(self, instance, *, status=200, headers=None):
-        partly = self.guarded and reads(self) and self.selection != whole(self.serializer_class)
+    def answer(
+        self, instance: Any, *, status: int = 200, headers: dict[str, str] | None = None
+    ) -> Response:
+        partly = self.guarded and reads(self) and self.selection != whole(self._shape)
         tag = {"ETag": self.tag(instance)} if partly else {}  # Full responses get it anyway.
         return super().answer(instance, status=status, headers=tag | (headers or {}))
 
-    def tag(self, instance):
+    def tag(self, instance: Any) -> str:
         """Return the ETag of the whole row, even if a response shows only a part."""
-        serializer = self.serializer_class(instance, context=self.get_serializer_context())
+        serializer = self._shape(instance, context=self.get_serializer_context())
         return conditional.tag_of(JSONRenderer().render(serializer.data))
 
-    def _take_body(self, request):
+    @property
+    def _shape(self) -> Any:
+        return self.serializer_class
+
+    def _take_body(self, request: Request) -> None:
         """Read the body before the transaction, which must not wait for it."""
         if idempotency.wanted(request) or (self.takes_files and request.method == "POST"):
             most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
             if self.takes_files:
                 self.check_permissions(request)
                 most = settings.MAX_UPLOAD_BYTES + FORM_BYTES
-            self.body = self.inside.enter_context(spooled(request, most))
+            self.body = self.inside.enter_context(spooled(cast(SpooledRequest, request), most))
 
-    def _guards(self):
+    def _guards(self) -> bool:
         return self.guarded and self.request.method not in SAFE_METHODS
 
-    def visible(self, model):
+    def visible(self, model: type[Any]) -> Any:
         """Return the rows of another model that this caller may refer to."""
         return model.objects.visible_to(self.caller)
 
-    def _buckets(self):
+    def _buckets(self) -> list[Bucket]:
         quotas, organisation = settings.RATE_LIMITS, self.caller.organisation_id
         # The braces keep an organisation's buckets together on a Redis cluster.
         whole = f"{{{organisation}}}"
@@ -123,7 +135,7 @@ class TenantViewSet(ApiViewSet):
             limits.Bucket("organisation", whole, quotas["organisation"]),
         ]
 
-    def _caller(self, request):
+    def _caller(self, request: Request) -> Caller:
         if not request.user.is_authenticated:
             raise NotAuthenticated
         # Other callers get the same 404 as for an unknown name, so names do not leak.

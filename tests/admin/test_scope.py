@@ -85,9 +85,11 @@ def test_a_foreign_object_is_missing(site, alice, south_rows, globex_rows):
         missing = f"{uuid4()}.{TODAY}" if model == "scores_scoreentry" else uuid4()
         expected = answered(client, model, page, missing, data)
         assert expected[:2] == (302, "/admin/") and "doesn’t exist" in expected[2][0]
-        for rows in (south_rows, globex_rows):
-            if answered(client, model, page, rows[model], data) != expected:
-                told_apart.append((model, page, data, rows[model]))
+        told_apart += [
+            (model, page, data, rows[model])
+            for rows in (south_rows, globex_rows)
+            if answered(client, model, page, rows[model], data) != expected
+        ]
     assert told_apart == []
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from scripts.oracle import History, Stage, Version
 from ssi_platform.domain import targets
-from ssi_platform.domain.columns import MISSING, Held, Scores, carry_forward
+from ssi_platform.domain.blocks import MISSING
+from ssi_platform.domain.columns import Held, Scores, carry_forward
 from ssi_platform.domain.plan_columns import REASONS, PlanDays, plan_days
 from ssi_platform.domain.plan_days import PlanDay
 from ssi_platform.domain.populations import PlanTerms, frozen_days, population

@@ -13,8 +13,8 @@ from apps.jobs import tasks
 from apps.jobs.models import Job, JobState
 from apps.jobs.services.running import DATABASE_DELAY, LOST_DELAYS, MAX_ATTEMPTS
 from ssi_platform.database import cross_tenant
+from ssi_platform.database.faults import is_transient
 from ssi_platform.tenancy.context import organisation_context
-from ssi_platform.tenancy.transient import is_transient
 from tests.sample_data import NOW
 
 from .conftest import ACME, FILE, LONG

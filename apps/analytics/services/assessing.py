@@ -128,8 +128,8 @@ def _series(organisation: Organisation, applying: Terms, caller: Caller, on: dat
         day = days.get((row.team_id, row.day))
         if day is not None:
             counted[row.team_id][row.day] = _counted(row, day)
-    for team_id, day in _missing_on(organisation, applying, counted, days, on).items():
-        counted[team_id][on] = day
+    for team_id, missing in _missing_on(organisation, applying, counted, days, on).items():
+        counted[team_id][on] = missing
     return {
         team_id: {day: _shown(each, caller.minimum_cohort) for day, each in of_team.items()}
         for team_id, of_team in counted.items()

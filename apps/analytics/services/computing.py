@@ -10,7 +10,8 @@ import numpy as np
 
 from apps.ledger.models import StaleRange
 from ssi_platform.domain.columns import TeamDays, carry_forward, team_days
-from ssi_platform.domain.plan_columns import PlanDays, PlanTerms, plan_days
+from ssi_platform.domain.plan_columns import PlanDays, plan_days
+from ssi_platform.domain.populations import PlanTerms
 from ssi_platform.domain.rosters import Bools, Directory, rosters
 
 from .inputs import Inputs, PlanInForce, number_of

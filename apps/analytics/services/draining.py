@@ -121,6 +121,7 @@ def _claimed(organisation_id: UUID, now: datetime) -> list[StaleRange]:
 
 
 def _drain(organisation_id: UUID, ranges: Sequence[StaleRange], now: datetime) -> bool:
+    organisation: Any
     [organisation] = Organisation.objects.raw(ORGANISATION, [organisation_id])
     today = local_day(now, organisation.zone)
     with connection.cursor() as cursor:

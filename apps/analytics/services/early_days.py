@@ -9,9 +9,11 @@ from django.db import connection
 
 from apps.organisations.models import Organisation
 from apps.targets.models import PlanVersion
-from ssi_platform.domain.columns import MISSING, carry_forward
-from ssi_platform.domain.plan_columns import PLAN_FIGURES, REASONS, PlanDays, PlanTerms, plan_days
+from ssi_platform.domain.blocks import MISSING
+from ssi_platform.domain.columns import carry_forward
+from ssi_platform.domain.plan_columns import PLAN_FIGURES, REASONS, PlanDays, plan_days
 from ssi_platform.domain.plan_days import PlanDay
+from ssi_platform.domain.populations import PlanTerms
 from ssi_platform.domain.rosters import rosters
 from ssi_platform.domain.targets import Plan
 

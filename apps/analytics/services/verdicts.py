@@ -14,8 +14,8 @@ from ssi_platform.domain.blocks import MISSING, blocks
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.columns import Scores, carry_forward
 from ssi_platform.domain.levels import share_level
-from ssi_platform.domain.plan_columns import PlanTerms, population
 from ssi_platform.domain.plan_days import PlanDay, reason_of
+from ssi_platform.domain.populations import PlanTerms, population
 from ssi_platform.domain.rosters import Directory, Ints, Roster, rosters
 from ssi_platform.domain.statistics import median
 from ssi_platform.domain.targets import Criterion, Plan, Stage

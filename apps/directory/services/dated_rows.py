@@ -142,7 +142,8 @@ class DatedRows:
 
     def write(self) -> None:
         """Write what was put and removed, with its events."""
-        manager, (created, updated) = self.model._default_manager, self.put_as
+        manager: Any = self.model._default_manager
+        created, updated = self.put_as
         new, changed = list(self._new.values()), list(self._changed.values())
         events = [Change(created, row, None, snapshot(row)) for row in new]
         events += [Change(updated, r, self._before[r.pk], snapshot(r)) for r in changed]
@@ -170,7 +171,9 @@ class DatedRows:
         return row
 
     def _subject_of(self, row: Any) -> UUID:
-        return getattr(row, f"{self.subject}_id")
+        pk: UUID = getattr(row, f"{self.subject}_id")
+        return pk
 
     def _value_of(self, row: Any) -> UUID | None:
-        return getattr(row, f"{self.value}_id")
+        pk: UUID | None = getattr(row, f"{self.value}_id")
+        return pk

@@ -38,7 +38,8 @@ class Moves(DatedRows):
         self.editable = policies.editable_teams(caller)
         rows = list(Assignment.objects.of_organisation(organisation_id).filter(rep__in=reps))
         super().__init__(organisation_id, rows, today)
-        known = ({row.team_id for row in rows} | set(teams)) - {None}
+        named = {row.team_id for row in rows} | set(teams)
+        known = {team_id for team_id in named if team_id is not None}
         self._archived = Team.objects.held_with_archived_day(organisation_id, known)
 
     def check(

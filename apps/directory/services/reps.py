@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from apps.ledger.services import record_event, snapshot
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.deleting import delete_row
 
 from .. import policies
 from ..models import Rep, Team
@@ -69,8 +70,6 @@ def delete_rep(*, caller: Caller, rep: Rep) -> None:
     record_event("delete", rep, before=snapshot(rep))
     try:
         with transaction.atomic():
-            Rep.objects.of_organisation(rep.organisation_id).filter(pk=rep.pk)._raw_delete(
-                using=rep._state.db
-            )
+            delete_row(rep)
     except IntegrityError:
         raise InUse("The rep has assignments or scores; let them leave instead.") from None

@@ -49,7 +49,8 @@ class Tree(DatedRows):
         # Read under the lock of the tree.
         self.editable = policies.editable_teams(caller)
         archived = Team.objects.of_organisation(organisation_id).exclude(archived_from=None)
-        self._archived: dict[UUID, date] = dict(archived.values_list("pk", "archived_from"))
+        days: Any = archived.values_list("pk", "archived_from")
+        self._archived: dict[UUID, date] = dict(days)
         self._added: set[UUID] = set()
         # Of each team those that are directly above or below it on some day, or no more.
         self._parents: dict[UUID, set[UUID]] = {}

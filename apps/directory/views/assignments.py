@@ -1,5 +1,9 @@
+from typing import Any
+from uuid import UUID
+
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.days import day_of
@@ -26,31 +30,32 @@ class AssignmentViewSet(ListMixin, TenantViewSet):
     operation_ids = {"list_of_rep": "listRepAssignments"}
     is_list_action = True
 
-    def list_of_rep(self, request, rep, **kwargs):
+    def list_of_rep(self, request: Request, rep: UUID, **kwargs: Any) -> Response:
         """List the assignments of a rep."""
         return self.page(self.filter_queryset(self.get_queryset().of_rep(self._rep().pk)))
 
-    def put(self, request, rep, from_day, **kwargs):
+    def put(self, request: Request, rep: UUID, from_day: str, **kwargs: Any) -> Response:
         """Put the rep into a team, or out of any, from a day on."""
-        rep, from_day = self._rep(), day_of(from_day, "from_day")
+        subject, day = self._rep(), day_of(from_day, "from_day")
         team = self.checked()["team"]
         _, created = services.assign(
-            caller=self.caller, rep=rep, from_day=from_day, team=team, today=today_of(self.caller)
+            caller=self.caller, rep=subject, from_day=day, team=team, today=today_of(self.caller)
         )
         tenure = (
-            Tenure.objects.of_organisation(rep.organisation_id)
-            .of_rep(rep.pk)
-            .get(from_day=from_day)
+            Tenure.objects.of_organisation(subject.organisation_id)
+            .of_rep(subject.pk)
+            .get(from_day=day)
         )
         return self.answer(tenure, status=201 if created else 200)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request, rep, from_day, **kwargs):
+    def destroy(self, request: Request, rep: UUID, from_day: str, **kwargs: Any) -> Response:
         """Take an assignment back; the one before it goes on in its place."""
         mine = self.visible(Assignment).of_rep(self._rep().pk).select_related("rep")
         assignment = get_object_or_404(mine, from_day=day_of(from_day, "from_day"))
         services.unassign(caller=self.caller, assignment=assignment, today=today_of(self.caller))
         return Response(status=204)
 
-    def _rep(self):
-        return get_object_or_404(self.visible(Rep), pk=self.kwargs["rep"])
+    def _rep(self) -> Rep:
+        rep: Rep = get_object_or_404(self.visible(Rep), pk=self.kwargs["rep"])
+        return rep

@@ -1,6 +1,12 @@
+from collections.abc import Callable
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from ssi_platform.api.batches import BatchMixin
+from ssi_platform.domain.batch import Entry
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
@@ -22,9 +28,9 @@ class DirectoryBatchViewSet(BatchMixin, TenantViewSet):
     read_permission = DIRECTORY_READ
     write_permission = DIRECTORY_WRITE
     keys = ("id", "external_id")
-    save = None
+    save: Callable[..., None]
 
-    def write(self, entries, *, atomic):
+    def write(self, entries: list[Entry], *, atomic: bool) -> None:
         today = today_of(self.caller)
         self.save(caller=self.caller, entries=entries, atomic=atomic, today=today)
 
@@ -38,7 +44,7 @@ class TeamBatchViewSet(DirectoryBatchViewSet):
     save = staticmethod(services.save_teams)
 
     @extend_schema(responses=EntryBatchResultSerializer)
-    def batch(self, request, **kwargs):
+    def batch(self, request: Request, **kwargs: Any) -> Response:
         """Create or change up to 1,000 teams by external id; repeating it changes nothing.
 
         A parent may be created by an earlier item. A team whose item names no parent stays where
@@ -56,7 +62,7 @@ class RepBatchViewSet(DirectoryBatchViewSet):
     save = staticmethod(services.save_reps)
 
     @extend_schema(responses=EntryBatchResultSerializer)
-    def batch(self, request, **kwargs):
+    def batch(self, request: Request, **kwargs: Any) -> Response:
         """Create or change up to 1,000 reps by external id; repeating it changes nothing.
 
         With `team` the rep is in that team from `from_day` on, today when left out.
@@ -74,7 +80,7 @@ class AssignmentBatchViewSet(DirectoryBatchViewSet):
     save = staticmethod(services.assign_batch)
 
     @extend_schema(responses=AssignmentBatchResultSerializer)
-    def batch(self, request, **kwargs):
+    def batch(self, request: Request, **kwargs: Any) -> Response:
         """Put up to 1,000 reps into teams, or out of any; repeating it changes nothing.
 
         Each holds until the rep's next assignment, and what was before stays as it was.

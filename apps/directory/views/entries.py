@@ -1,3 +1,8 @@
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
 from ssi_platform.api.views import ListMixin, RetrieveMixin
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
@@ -15,13 +20,13 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         "created_at": ("created_at", "id"),
     }
 
-    def create(self, request, **kwargs):
+    def create(self, request: Request, **kwargs: Any) -> Response:
         return self._create(self.checked())
 
-    def partial_update(self, request, **kwargs):
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
         return self._change(self.get_object(), self.checked(partial=True))
 
-    def put_by_external_id(self, request, external_id, **kwargs):
+    def put_by_external_id(self, request: Request, external_id: str, **kwargs: Any) -> Response:
         """Create what has this external id, or make it what the body says."""
         data = self._checked_with(external_id)
         entry = self.get_queryset().filter(external_id=data["external_id"]).first()
@@ -32,14 +37,21 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         self.require_match(entry)
         return self._change(entry, data)
 
-    def _is_so(self, entry, data):
+    def _create(self, data: dict[str, Any]) -> Response:
+        raise NotImplementedError
+
+    def _change(self, entry: Any, changes: dict[str, Any]) -> Response:
+        raise NotImplementedError
+
+    def _is_so(self, entry: Any, data: Any) -> bool:
         """Tell whether a row is as it is to become."""
         return all(getattr(entry, name) == value for name, value in data.items())
 
-    def _checked_with(self, external_id):
+    def _checked_with(self, external_id: str) -> dict[str, Any]:
         body = self.request.data
         if isinstance(body, dict):
             body = body | {"external_id": external_id}
         serializer = self.get_serializer(data=body)
         serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
+        data: dict[str, Any] = serializer.validated_data
+        return data

@@ -1,4 +1,7 @@
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .. import services
@@ -17,33 +20,33 @@ class RepViewSet(DirectoryViewSet):
     filterset_class = RepFilter
     operation_ids = {"put_by_external_id": "putRepByExternalId"}
 
-    def get_serializer_class(self):
+    def get_serializer_class(self) -> type[Any]:
         creates = self.action in ("create", "put_by_external_id") and self.request.method != "GET"
         return NewRepSerializer if creates else RepSerializer
 
     @extend_schema(responses={201: RepSerializer})
-    def create(self, request, **kwargs):
+    def create(self, request: Request, **kwargs: Any) -> Response:
         return super().create(request, **kwargs)
 
     @extend_schema(responses=RepSerializer)
-    def put_by_external_id(self, request, **kwargs):
-        return super().put_by_external_id(request, **kwargs)
+    def put_by_external_id(self, request: Request, external_id: str, **kwargs: Any) -> Response:
+        return super().put_by_external_id(request, external_id, **kwargs)
 
-    def destroy(self, request, **kwargs):
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
         """Delete a rep who was created by mistake; one who leaves is assigned to no team."""
         with conflicts():
             services.delete_rep(caller=self.caller, rep=self.get_object())
         return Response(status=204)
 
-    def _create(self, data):
+    def _create(self, data: Any) -> Response:
         rep = services.create_rep(caller=self.caller, today=today_of(self.caller), **data)
         return self._answer(rep, status=201)
 
-    def _change(self, rep, changes):
+    def _change(self, rep: Rep, changes: dict[str, Any]) -> Response:
         today = today_of(self.caller)
         services.change_rep(caller=self.caller, rep=rep, changes=changes, today=today)
         return self._answer(rep)
 
-    def _answer(self, rep, status=200):
+    def _answer(self, rep: Rep, status: int = 200) -> Response:
         rep = Rep.objects.of_organisation(rep.organisation_id).with_team().get(pk=rep.pk)
         return Response(RepSerializer(rep).data, status=status)

@@ -1,5 +1,9 @@
+from typing import Any
+from uuid import UUID
+
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.days import day_of
@@ -26,31 +30,32 @@ class TeamParentViewSet(ListMixin, TenantViewSet):
     operation_ids = {"list_of_team": "listTeamParents"}
     is_list_action = True
 
-    def list_of_team(self, request, team, **kwargs):
+    def list_of_team(self, request: Request, team: UUID, **kwargs: Any) -> Response:
         """List the parents of a team; before the first one it is at the top."""
         return self.page(self.filter_queryset(self.get_queryset().of_team(self._team().pk)))
 
-    def put(self, request, team, from_day, **kwargs):
+    def put(self, request: Request, team: UUID, from_day: str, **kwargs: Any) -> Response:
         """Put the team below another, or at the top, from a day on."""
-        team, from_day = self._team(), day_of(from_day, "from_day")
+        subject, day = self._team(), day_of(from_day, "from_day")
         parent = self.checked()["parent"]
         _, created = services.set_parent(
             caller=self.caller,
-            team=team,
+            team=subject,
             parent=parent,
-            from_day=from_day,
+            from_day=day,
             today=today_of(self.caller),
         )
-        period = ParentPeriod.objects.of_organisation(team.organisation_id).of_team(team.pk)
-        return self.answer(period.get(from_day=from_day), status=201 if created else 200)
+        period = ParentPeriod.objects.of_organisation(subject.organisation_id).of_team(subject.pk)
+        return self.answer(period.get(from_day=day), status=201 if created else 200)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request, team, from_day, **kwargs):
+    def destroy(self, request: Request, team: UUID, from_day: str, **kwargs: Any) -> Response:
         """Take a parent back; the one before it goes on in its place."""
         rows = self.visible(TeamParent).of_team(self._team().pk)
         row = get_object_or_404(rows, from_day=day_of(from_day, "from_day"))
         services.remove_parent(caller=self.caller, row=row, today=today_of(self.caller))
         return Response(status=204)
 
-    def _team(self):
-        return get_object_or_404(self.visible(Team), pk=self.kwargs["team"])
+    def _team(self) -> Team:
+        team: Team = get_object_or_404(self.visible(Team), pk=self.kwargs["team"])
+        return team

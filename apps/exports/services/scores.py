@@ -77,7 +77,8 @@ def _people(export: Export, caller: Caller, teams: Teams) -> People:
     reps = Rep.objects.visible_to(caller)
     if export.rep is not None:
         reps = reps.filter(pk=export.rep)
-    people = {pk: Person(*names) for pk, *names in reps.values_list("pk", "external_id", "name")}
+    rows = reps.values_list("pk", "external_id", "name")
+    people = {pk: Person(external_id, name) for pk, external_id, name in rows}
     stays = Assignment.objects.of_organisation(export.organisation_id).order_by("from_day")
     if export.rep is not None:
         stays = stays.of_rep(export.rep)

@@ -6,7 +6,7 @@ from typing import IO, Any, Protocol
 from uuid import UUID
 
 import orjson
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter import Workbook
 
 from apps.jobs.services import JobRefused
 from ssi_platform.api.spreadsheet_safe import CsvFile, as_text

@@ -87,9 +87,9 @@ class ImportErrorSerializer(Serializer):
 
 
 class ImportErrorsSerializer(Serializer):
-    data = ImportErrorSerializer(many=True)
+    data = ImportErrorSerializer(many=True)  # type: ignore[assignment] # A field of this name.
 
 
-def kept(received):
+def kept(received: Import) -> bool:
     """Tell whether the file itself can still be fetched."""
     return received.expires_at > timezone.now()

@@ -1,3 +1,5 @@
+from typing import Any
+
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.serializers import ModelSerializer
@@ -22,7 +24,7 @@ class ImportMappingSerializer(ModelSerializer):
         fields = ["name", "kind", "columns", "options", "created_at"]
         read_only_fields = ["name"]
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         kind = attrs.get("kind", default_importer().kind)
         check_fields(attrs["columns"], kind)
         stated = {n: value for n, value in attrs.pop("options", {}).items() if value is not None}

@@ -1,8 +1,12 @@
+from typing import Any
+
 from rest_framework.serializers import DictField
 
 from ssi_platform.api import serializers
 from ssi_platform.api.serializers import Serializer
+from ssi_platform.api.strict_fields import CharField, ChoiceField
 from ssi_platform.ingest import IMPORTERS
+from ssi_platform.ingest.options import Option
 from ssi_platform.ingest.registry import options
 
 MAX_COLUMNS, MAX_TITLE, MAX_TEXT = 500, 500, 100
@@ -17,7 +21,7 @@ class ColumnsField(DictField):
         "too_long": "A title has at most {most} characters.",
     }
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
         columns = super().to_internal_value(data)
         if len(columns) > MAX_COLUMNS:
             self.fail("too_many_columns", most=MAX_COLUMNS)
@@ -26,7 +30,7 @@ class ColumnsField(DictField):
         return columns
 
 
-def check_fields(columns, kind):
+def check_fields(columns: dict[str, Any], kind: str) -> None:
     """Raise ValidationError for fields that no file of the kind has."""
     known = IMPORTERS[kind].fields
     unknown = [title for title, field in columns.items() if field and field not in known]
@@ -35,7 +39,7 @@ def check_fields(columns, kind):
         raise serializers.ValidationError({"columns": {title: [detail] for title in unknown}})
 
 
-def refuse_inapplicable(names, kind):
+def refuse_inapplicable(names: dict[str, Any] | set[Any], kind: str) -> None:
     """Raise ValidationError for what says nothing about files of the kind."""
     importer = IMPORTERS[kind]
     own = {option.name for option in importer.options_type.declared()} | importer.stated_once
@@ -46,9 +50,13 @@ def refuse_inapplicable(names, kind):
         raise serializers.ValidationError({name: [detail] for name in unfit})
 
 
-def field_of(option):
+def field_of(option: Option) -> CharField | ChoiceField:
     """Return the field of an option; null, and what is left out, is found out from the file."""
-    given = {"required": False, "allow_null": option.found_out, "help_text": option.help}
+    given: dict[str, Any] = {
+        "required": False,
+        "allow_null": option.found_out,
+        "help_text": option.help,
+    }
     if option.choices:
         return serializers.ChoiceField(choices=list(option.choices), **given)
     return serializers.CharField(max_length=MAX_TEXT, **given)
@@ -57,10 +65,10 @@ def field_of(option):
 class ImportOptionsSerializer(Serializer):
     """How a file is read. What is null is found out from the file."""
 
-    def get_fields(self):
+    def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | {option.name: field_of(option) for option in options()}
 
-    def to_representation(self, instance):
+    def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
         return {one.name: instance.get(one.name, one.default) or None for one in options()}
 
 
@@ -69,5 +77,5 @@ class ImportReadingSerializer(ImportOptionsSerializer):
 
     columns = ColumnsField(help_text="Fields by title, as they were stated; null: left out.")
 
-    def to_representation(self, instance):
+    def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
         return super().to_representation(instance) | {"columns": instance.get("columns", {})}

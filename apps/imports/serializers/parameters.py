@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import ObservedAtField, RegisteredField
@@ -20,7 +21,7 @@ class ColumnsTextField(serializers.CharField):
 
     default_error_messages = {"not_an_object": "Must be a JSON object: {error}."}
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> Any:
         if len(data) > MAX_TEXT:
             raise serializers.ValidationError(f"At most {MAX_TEXT} characters.", code="max_length")
         text = super().to_internal_value(BLANKS.sub(" ", data))
@@ -70,14 +71,14 @@ class ImportParametersSerializer(ImportOptionsSerializer):
     observed_at = ObservedAtField(required=False, help_text="The instant of rows without one.")
     filename = serializers.CharField(required=False, max_length=200)
 
-    def get_fields(self):
+    def get_fields(self) -> dict[str, Any]:
         """Nothing in an address is null; it is left out."""
         fields = super().get_fields()
         for field in fields.values():
             field.allow_null = False
         return fields
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         kind = attrs.setdefault("kind", default_importer().kind)
         refuse_inapplicable(attrs.keys() - GENERAL, kind)
         return attrs

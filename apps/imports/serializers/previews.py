@@ -1,3 +1,5 @@
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.serializers import Field
 
@@ -13,8 +15,8 @@ FOUND_BY = ["mapping", "title", "nothing"]
 @extend_schema_field(
     {"type": "object", "additionalProperties": {"type": ["string", "number", "null"]}}
 )
-class ValuesField(Field):
-    def to_representation(self, value):
+class ValuesField(Field[Any, Any, Any, Any]):
+    def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
         return value
 
 
@@ -33,7 +35,7 @@ class PreviewErrorSerializer(Serializer):
 class PreviewRowSerializer(Serializer):
     row = serializers.IntegerField(help_text="As a spreadsheet counts: the header is row 1.")
     values = ValuesField(read_only=True, help_text="The values of the row, by field.")
-    errors = PreviewErrorSerializer(many=True)
+    errors = PreviewErrorSerializer(many=True)  # type: ignore[assignment] # A field of this name.
     skipped = serializers.BooleanField(
         default=False, help_text="Whether the row is skipped, because of the options."
     )
@@ -53,5 +55,5 @@ class ImportPreviewSerializer(Serializer):
         help_text="One row for each day, or for each pillar; null: unknown from the header.",
     )
     columns = PreviewColumnSerializer(source="preview.columns", many=True)
-    errors = PreviewErrorSerializer(many=True, help_text="The errors of the header.")
+    errors = PreviewErrorSerializer(many=True, help_text="The errors of the header.")  # type: ignore[assignment] # A field of this name.
     rows = PreviewRowSerializer(source="preview.rows", many=True)

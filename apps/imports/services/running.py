@@ -20,6 +20,7 @@ from ssi_platform.ingest import (
     Overtaken,
     ReadFile,
     RowErrors,
+    RowFailed,
     Task,
 )
 from ssi_platform.tabular import Unreadable, open_sheet
@@ -42,12 +43,14 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
 
     A worker that is killed leaves nothing behind: what it read lies in files without a name, and
     what it stored was not committed. Raises JobLost, and JobRefused when the actor has lost the
-    right to write, or the file has expired.
+    right to write, or the file has expired; JobBroken names the row that could not be read.
     """
     try:
         _load(job, clock)
     except Overtaken:
         run(job=job, clock=clock)
+    except RowFailed as failed:
+        raise jobs.JobBroken(f"row {failed.row}") from failed.__cause__
 
 
 def job_kind_of(importer: Importer[Any]) -> jobs.JobKind:

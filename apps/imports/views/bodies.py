@@ -1,5 +1,8 @@
 """Bodies of requests: the file itself, or a form with a field `file`."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.parsers import BaseParser, MultiPartParser
@@ -30,18 +33,23 @@ ENUMS = {"kind": "ImportKind", "format": "ImportFormat", "mode": "ImportMode"}
 class FileParser(BaseParser):
     """Leaves the body where it is: the view has it as a file."""
 
-    def parse(self, stream, media_type=None, parser_context=None):
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
         return QueryDict()
 
 
-def parser_of(content_type):
+def parser_of(content_type: str) -> type[Any]:
     return type("FileParser", (FileParser,), {"media_type": content_type})
 
 
 PARSERS = [*map(parser_of, FORMATS), MultiPartParser]
 
 
-def request():
+def request() -> dict[str, Any]:
     """Return the description of the bodies that are taken."""
     return {
         **dict.fromkeys(FORMATS, OpenApiTypes.BINARY),
@@ -51,7 +59,7 @@ def request():
     }
 
 
-def _form():
+def _form() -> dict[str, Any]:
     enums = ENUMS | {option.name: option.enum for option in options()}
     fields = ImportParametersSerializer().fields
     return {
@@ -65,7 +73,7 @@ def _form():
     }
 
 
-def _property(field, enum):
+def _property(field: Any, enum: str | None) -> dict[str, Any]:
     if isinstance(field, ChoiceField):
         words = {"type": "string", "enum": list(field.choices)}
         return {"$ref": f"#/components/schemas/{enum}"} if enum else words

@@ -1,7 +1,11 @@
+from typing import Any
+
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
 
 from ssi_platform.api.files import AnyRenderer, attachment, stream
 from ssi_platform.api.spreadsheet_safe import CSV_TYPE, csv_of
@@ -23,7 +27,7 @@ MEDIA_TYPES = {
 }
 
 
-def ending_of(format):
+def ending_of(format: str) -> str:
     """Return the ending of a file's name: that of JSON for formats that are a single object."""
     return format if format in MEDIA_TYPES else "json"
 
@@ -37,7 +41,7 @@ class ImportErrorFileViewSet(OfKinds, TenantViewSet):
     operation_ids = {"download": "getImportErrorFile"}
 
     @extend_schema(responses={(200, CSV_TYPE): OpenApiTypes.BINARY})
-    def download(self, request, **kwargs):
+    def download(self, request: Request, **kwargs: Any) -> HttpResponse:
         """Why rows were refused, at most the first thousand reasons, as CSV."""
         received = self.get_object()
         columns = list(ImportErrorSerializer().fields)
@@ -57,7 +61,7 @@ class ImportFileViewSet(OfKinds, TenantViewSet):
     @extend_schema(
         responses={(200, kind): OpenApiTypes.BINARY for kind in sorted(set(MEDIA_TYPES.values()))}
     )
-    def download(self, request, **kwargs):
+    def download(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Fetch the file, byte for byte as it was sent."""
         received = self.get_object()
         if not kept(received):

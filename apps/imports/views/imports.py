@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.links import job_headers
@@ -22,7 +25,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     operation_ids = {"errors": "listImportErrors"}
 
     @extend_schema(parameters=[ImportParametersSerializer], responses={202: ImportSerializer})
-    def create(self, request, **kwargs):
+    def create(self, request: Request, **kwargs: Any) -> Response:
         """Import a file of scores or of the directory: CSV, XLSX, NDJSON or JSON.
 
         A job checks and loads it, by default all rows or none. Options that are not stated are
@@ -37,6 +40,6 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
         )
 
     @extend_schema(responses=ImportErrorsSerializer)
-    def errors(self, request, **kwargs):
+    def errors(self, request: Request, **kwargs: Any) -> Response:
         """Why rows were refused, at most the first thousand reasons."""
         return Response({"data": self.get_object().errors})

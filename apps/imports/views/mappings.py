@@ -1,6 +1,9 @@
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api import serializers
@@ -27,7 +30,7 @@ class ImportMappingViewSet(ListMixin, RetrieveMixin, OfKinds, TenantViewSet):
         "created_at": ("created_at", "id"),
     }
 
-    def put(self, request, **kwargs):
+    def put(self, request: Request, **kwargs: Any) -> Response:
         """Save a mapping under a name, or replace it; safe to repeat.
 
         Mappings of files of the directory need `directory:write` instead of `scores:write`.
@@ -38,14 +41,15 @@ class ImportMappingViewSet(ListMixin, RetrieveMixin, OfKinds, TenantViewSet):
         return self.answer(mapping, status=201 if created else 200)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request, **kwargs):
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
         """Delete a mapping; imports that used it are not changed."""
         mapping = get_object_or_404(self.get_queryset(), name=self.kwargs["name"])
         services.delete_mapping(caller=self.caller, mapping=mapping)
         return Response(status=204)
 
-    def _name(self):
+    def _name(self) -> str:
         try:
-            return serializers.CharField(max_length=100).run_validation(self.kwargs["name"])
+            name: str = serializers.CharField(max_length=100).run_validation(self.kwargs["name"])
+            return name
         except ValidationError as error:
             raise ValidationError({"name": error.detail}) from None

@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .. import services
@@ -19,7 +22,7 @@ class ImportPreviewViewSet(ReceivingViewSet):
         parameters=[ImportParametersSerializer],
         responses={200: ImportPreviewSerializer},
     )
-    def preview(self, request, **kwargs):
+    def preview(self, request: Request, **kwargs: Any) -> Response:
         """Show how a file would be read: its columns, and its first twenty rows.
 
         Stores nothing. Takes the same request as an import. Missing columns are listed as errors.

@@ -1,6 +1,8 @@
 """Requests that bring a file: the file, and what its sender states about it."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -8,7 +10,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from apps.directory.models import Rep
 from ssi_platform.api.problems import as_validation_error
 from ssi_platform.api.uploads import TooLarge
-from ssi_platform.domain.refusals import Invalid
+from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import IMPORTERS, InvalidOptions
 from ssi_platform.tabular import Unreadable
 from ssi_platform.tenancy.viewsets import TenantViewSet
@@ -33,7 +35,7 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
     request_body = staticmethod(bodies.request)
 
     @property
-    def action_parameters(self):
+    def action_parameters(self) -> dict[str, Any]:  # type: ignore[override] # By action.
         """The parameters that describe a file, for actions that take one."""
         takes = getattr(self, "action", None) in ("create", "preview")
         return {self.action: tuple(ImportParametersSerializer().fields)} if takes else {}
@@ -57,9 +59,10 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
             **{name: given[name] for name in AS_STATED if name in given},
         )
 
-    def _file(self):
+    def _file(self) -> tuple[Any, ...]:
         """Return the file, its content type, and what stands beside it in a form."""
-        data, file, beside = self.request.data, self.body, {}
+        data: Any = self.request.data
+        file, beside = self.body, {}
         media_type = self.request.content_type
         if media_type.startswith("multipart/"):
             sent = data.get("file")
@@ -71,17 +74,17 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
             raise TooLarge(f"At most {settings.MAX_UPLOAD_BYTES} bytes.")
         return file, media_type.partition(";")[0].strip().lower(), beside
 
-    def _rep(self, given):
+    def _rep(self, given: dict[str, Any]) -> Rep | None:
         if "rep" not in given:
             return None
-        rep = self.visible(Rep).referred_to_as([given["rep"]]).first()
+        rep: Rep | None = self.visible(Rep).referred_to_as([given["rep"]]).first()
         if rep is None:
             raise refused("rep", "No such rep.", "unknown_rep")
         return rep
 
 
 @contextmanager
-def problems():
+def problems() -> Iterator[None]:
     """Convert exceptions of reading to errors of the file or of its parameters."""
     try:
         yield
@@ -98,15 +101,15 @@ def problems():
         raise ValidationError({"file": [_of_row_1(error) for error in invalid.errors]}) from None
 
 
-def _of_header(unfit):
+def _of_header(unfit: UnfitHeader) -> Any:
     """Return the errors of a header: a missing column was named by the sender."""
-    errors = {}
+    errors: dict[str, Any] = {}
     for error in unfit.errors:
         place = "columns" if error.code == "missing_column" else "file"
         errors.setdefault(place, []).append(_of_row_1(error))
     return ValidationError(errors)
 
 
-def _of_row_1(error):
+def _of_row_1(error: FieldError) -> ErrorDetail:
     named = f"row 1, {error.field}" if error.field else "row 1"
     return ErrorDetail(f"{named}: {error.detail}", error.code)

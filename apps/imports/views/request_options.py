@@ -1,5 +1,7 @@
 """Options of a file: those stated in the request, else those of a saved mapping."""
 
+from typing import Any
+
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from ssi_platform.ingest import plain
@@ -9,7 +11,7 @@ from ..models import ImportMapping
 from ..serializers.options import check_fields
 
 
-def options_of(view, importer, given, default):
+def options_of(view: Any, importer: Any, given: dict[str, Any], default: dict[str, Any]) -> Any:
     """Return the options: those that were given, else the mapping's, else the default ones.
 
     Raises ValidationError.
@@ -22,14 +24,14 @@ def options_of(view, importer, given, default):
     return importer.options_type.from_json({**default, **saved, **stated, "columns": columns})
 
 
-def refused(name, detail, code):
+def refused(name: str, detail: str, code: str) -> Any:
     return ValidationError({name: [ErrorDetail(detail, code)]})
 
 
-def _mapping(view, importer, given):
+def _mapping(view: Any, importer: Any, given: dict[str, Any]) -> ImportMapping | None:
     if "mapping" not in given:
         return None
-    mapping = view.visible(ImportMapping).named(given["mapping"]).first()
+    mapping: ImportMapping | None = view.visible(ImportMapping).named(given["mapping"]).first()
     if mapping is None:
         raise refused("mapping", "No such mapping.", "unknown_mapping")
     if mapping.kind != importer.kind:
@@ -37,7 +39,7 @@ def _mapping(view, importer, given):
     return mapping
 
 
-def _merged(columns, given):
+def _merged(columns: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     """Merge the columns of a mapping and of the request, which wins for equal titles."""
     known = {plain(title) for title in given}
     return {t: field for t, field in columns.items() if plain(t) not in known} | given

@@ -23,6 +23,14 @@ class JobRefused(RuntimeError):
         super().__init__(detail)
 
 
+class JobBroken(RuntimeError):
+    """An exception that nobody expected ended the work at a known place; it is the cause."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        super().__init__(place)
+
+
 OUT_OF_TIME = JobError(
     "out_of_time", "The job took longer than a job may: ask for less, or send less at once."
 )
@@ -32,10 +40,12 @@ DATABASE_UNAVAILABLE = JobError(
 )
 
 
-def server_error(request_id: str) -> JobError:
+def server_error(request_id: str, place: str = "") -> JobError:
     """Return the error for an unexpected exception; only the log has the traceback."""
+    where = f" at {place}" if place else ""
     return JobError(
-        "server_error", f"Something went wrong on our side; quote the request id {request_id}."
+        "server_error",
+        f"Something went wrong on our side{where}; quote the request id {request_id}.",
     )
 
 

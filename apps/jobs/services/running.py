@@ -14,13 +14,13 @@ from uuid import UUID
 from django.db import connection
 
 from ssi_platform.api.request_id import request_id_of
+from ssi_platform.database.faults import is_transient
 from ssi_platform.registry import UnknownName
 from ssi_platform.tenancy.context import Actor, organisation_context
-from ssi_platform.tenancy.transient import is_transient
 
 from ..models import Job, JobState
 from . import errors
-from .errors import JobError, JobLost, JobRefused
+from .errors import JobBroken, JobError, JobLost, JobRefused
 from .holding import finish, hold, lease, postpone
 from .kinds import JOB_KINDS, Clock
 
@@ -88,8 +88,10 @@ def _attempt(job: Job, clock: Clock, time_limits: tuple[type[Exception], ...] = 
 
 
 def _end_of_exception(job: Job, error: Exception, now: datetime) -> None:
-    if not is_transient(error):
-        _fail(job, errors.server_error(job.request_id or str(job.pk)), now)
+    cause = error.__cause__ if isinstance(error, JobBroken) else None
+    if not is_transient(cause or error):
+        place = error.place if isinstance(error, JobBroken) else ""
+        _fail(job, errors.server_error(job.request_id or str(job.pk), place), now)
     elif job.database_retried or _attempts_of(job) >= MAX_ATTEMPTS:
         _fail(job, errors.DATABASE_UNAVAILABLE, now)
     else:

@@ -66,7 +66,7 @@ def publish(*, organisation_id: UUID, now: datetime) -> int:
         cursor.execute(LOCK, [str(organisation_id)])
         parameters: dict[str, Any] = {"organisation": organisation_id, "step": STEP, "now": now}
         cursor.execute(PUBLISH, parameters)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def expire_events(*, organisation_id: UUID, now: datetime) -> int:
@@ -76,4 +76,4 @@ def expire_events(*, organisation_id: UUID, now: datetime) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(EXPIRE, {"organisation": organisation_id, "before": now - KEPT})
-        return cursor.rowcount
+        return int(cursor.rowcount)

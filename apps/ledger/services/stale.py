@@ -1,6 +1,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -74,7 +75,7 @@ def claim_stale(organisation_id: UUID, now: datetime) -> list[StaleRange]:
 
 def delete_stale(organisation_id: UUID, ranges: Sequence[StaleRange]) -> None:
     """Delete ranges whose days are computed."""
-    given = {"organisation": organisation_id, "ids": [stale.pk for stale in ranges]}
+    given: dict[str, Any] = {"organisation": organisation_id, "ids": [each.pk for each in ranges]}
     with connection.cursor() as cursor:
         cursor.execute(DELETE, given)
 

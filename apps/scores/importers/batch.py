@@ -36,12 +36,13 @@ class Batch:
 
     def pillars(self) -> Array:
         """Return which of the rows of single pillars are right."""
-        right = (self.reps >= 0) & (self.days != WRONG) & (self.instants != WRONG_INSTANT)
-        return right & (self.values["pillar"] >= 0) & (self.values["score"] >= 0)
+        right: Array = (self.reps >= 0) & (self.days != WRONG) & (self.instants != WRONG_INSTANT)
+        filled: Array = (self.values["pillar"] >= 0) & (self.values["score"] >= 0)
+        return right & filled
 
     def complete(self) -> Array:
         """Set each total as `domain.readings.reading_from` does; return which rows are right."""
-        right = (self.reps >= 0) & (self.days != WRONG) & (self.instants != WRONG_INSTANT)
+        right: Array = (self.reps >= 0) & (self.days != WRONG) & (self.instants != WRONG_INSTANT)
         for column in self.values.values():
             right &= column != WRONG
         stated = self.values.get("total", np.full(len(self), MISSING, np.int32))
@@ -55,4 +56,5 @@ class Batch:
         most = known + (len(PILLARS) - given) * PILLAR_UPPER * 1000
         agrees = (known - tolerance <= stated) & (stated <= most + tolerance)
         self.values["total"] = np.where(whole, known, stated).astype(np.int32)
-        return right & np.where(stated == MISSING, whole, agrees)
+        right &= np.where(stated == MISSING, whole, agrees)
+        return right

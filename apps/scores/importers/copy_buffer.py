@@ -43,8 +43,7 @@ class CopyBuffer:
             return
         ids = self._ids_of(reps)[batch.reps]
         cells = [_numbers(batch.rows, ">i4"), (ids, None), _numbers(batch.days, ">i4")]
-        for name in self.fields:
-            cells.append(_field(name, batch.values[name], industries))
+        cells += [_field(name, batch.values[name], industries) for name in self.fields]
         cells.append(_numbers(batch.instants, ">i8"))
         cells.append(_numbers(np.full(len(batch), source), ">i2"))
         self._file.write(_packed(len(batch), cells))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import IO
+from typing import IO, Any
 
 from apps.directory.models import Rep
 from ssi_platform.domain.calendar import local_day
@@ -61,7 +61,8 @@ class MemberFile:
             self.refuse(error)
         with organisation_context(task.organisation_id, read_only=True):
             reps = Rep.objects.visible_to(task.caller).select_related("organisation")
-            self._rep = reps.filter(pk=task.rep_id).first()
+            rep_id: Any = task.rep_id  # None finds nobody.
+            self._rep = reps.filter(pk=rep_id).first()
         if self._rep is None:
             self.refuse(unknown_rep("rep"))
 

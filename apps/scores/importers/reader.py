@@ -6,7 +6,7 @@ import numpy as np
 
 from ssi_platform.domain.readings import Source
 from ssi_platform.domain.refusals import FieldError, Invalid
-from ssi_platform.ingest import Task
+from ssi_platform.ingest import RowFailed, Task
 from ssi_platform.tabular import Chunk, Sheet
 from ssi_platform.tenancy.context import organisation_context
 
@@ -105,7 +105,7 @@ class ScoreReader:
         return numbers[np.array(fits)], [row for row, fit in zip(rows, fits, strict=True) if fit]
 
     def _read(self, numbers: Array, rows: Rows) -> None:
-        batch = self.columns.batch(numbers, rows)
+        batch = self._batch(numbers, rows)
         if self.creates:
             self._admit(batch, rows)
         right = batch.complete() if self.pivot is None else batch.pillars()
@@ -115,6 +115,21 @@ class ScoreReader:
             self._keep(batch.taken(right))
         else:
             self.pivot.add(batch.taken(right))
+
+    def _batch(self, numbers: Array, rows: Rows) -> Batch:
+        try:
+            return self.columns.batch(numbers, rows)
+        except Exception:
+            self._find_failing_row(numbers, rows)
+            raise
+
+    def _find_failing_row(self, numbers: Array, rows: Rows) -> None:
+        """Read rows of a chunk that failed one at a time. Raises RowFailed for the first."""
+        for at, row in enumerate(rows):
+            try:
+                self.columns.batch(numbers[at : at + 1], [row])
+            except Exception as error:
+                raise RowFailed(int(numbers[at])) from error
 
     def _keep(self, batch: Batch) -> None:
         self.file.keep(batch, list(self.columns.industries), int(self.columns.source))
@@ -134,12 +149,18 @@ class ScoreReader:
         if self.passed_over(cells, rep):
             self.file.skipped += 1
             return
-        errors = self.columns.row_check.errors(cells, rep)
+        errors = self._errors_of(number, cells, rep)
         if number in self.file.errors.rows:  # It has an error already: the rep could not be added.
             errors = [error for error in errors if error.code != "unknown_rep"]
         elif not errors:
             errors = [UNREADABLE]
         self._add_errors(number, cells, errors)
+
+    def _errors_of(self, number: int, cells: Row, rep: int) -> list[FieldError]:
+        try:
+            return self.columns.row_check.errors(cells, rep)
+        except Exception as error:
+            raise RowFailed(number) from error
 
     def _add_errors(self, number: int, cells: Row, errors: Sequence[FieldError]) -> None:
         for error in errors:

@@ -54,7 +54,7 @@ def _refuse_day_of_others(caller: Caller, score: DailyScore) -> None:
             raise policies.day_of_others()
 
 
-def _affected(rep: Rep, day: date, today: date) -> Iterator[tuple[UUID, date, date]]:
+def _affected(rep: Rep, day: date, today: date) -> Iterator[tuple[UUID | None, date, date]]:
     later = (
         DailyScore.objects.of_organisation(rep.organisation_id).of_rep(rep.pk).filter(day__gt=day)
     )

@@ -1,7 +1,12 @@
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from ssi_platform.api.batches import BatchMixin
+from ssi_platform.domain.batch import Entry
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
@@ -21,7 +26,7 @@ class ScoreBatchViewSet(BatchMixin, TenantViewSet):
     keys = ("rep", "day")
 
     @extend_schema(responses=ScoreBatchResultSerializer)
-    def batch(self, request, **kwargs):
+    def batch(self, request: Request, **kwargs: Any) -> Response:
         """Record up to 1,000 scores; repeating it changes nothing.
 
         An item has the fields of `PUT …/scores/{day}`, `rep` and `day`. Of several items for one
@@ -29,9 +34,9 @@ class ScoreBatchViewSet(BatchMixin, TenantViewSet):
         """
         return super().batch(request, **kwargs)
 
-    def get_serializer_context(self):
+    def get_serializer_context(self) -> dict[str, Any]:
         self.now = timezone.now()
-        return super().get_serializer_context() | {"now": self.now}
+        return {**super().get_serializer_context(), "now": self.now}
 
-    def write(self, entries, *, atomic):
+    def write(self, entries: list[Entry], *, atomic: bool) -> None:
         services.record_batch(caller=self.caller, entries=entries, atomic=atomic, now=self.now)

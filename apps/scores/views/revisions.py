@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.shortcuts import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from apps.directory.models import Rep
 from ssi_platform.api.days import day_of
@@ -23,7 +27,7 @@ class ScoreRevisionViewSet(TenantViewSet):
     operation_ids = {"list_of_day": "listScoreRevisions"}
     is_list_action = True
 
-    def list_of_day(self, request, **kwargs):
+    def list_of_day(self, request: Request, **kwargs: Any) -> Response:
         """List the replaced and deleted scores of a rep and day, the latest first.
 
         The present score is not among them.

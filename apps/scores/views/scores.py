@@ -1,6 +1,10 @@
+from datetime import date
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.directory.models import Rep
@@ -30,11 +34,11 @@ class ScoreViewSet(ListMixin, TenantViewSet):
         "rep": ("rep_id", "day"),
     }
 
-    def retrieve(self, request, **kwargs):
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
         scores = self.filter_queryset(self.get_queryset()).of_rep(self.kwargs["rep"])
         return self.answer(get_object_or_404(scores, day=self._day()))
 
-    def put(self, request, **kwargs):
+    def put(self, request: Request, **kwargs: Any) -> Response:
         """Record a rep's score of a day; repeating it changes nothing."""
         rep, day = self._rep(), self._day()
         reading = self.checked()["reading"]
@@ -47,18 +51,20 @@ class ScoreViewSet(ListMixin, TenantViewSet):
         return self.answer(score, status=201 if created else 200)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request, **kwargs):
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
         """Delete a day's score; it is kept as a revision."""
         services.delete_score(caller=self.caller, score=self._score(), now=timezone.now())
         return Response(status=204)
 
-    def _rep(self):
+    def _rep(self) -> Rep:
         reps = self.visible(Rep).select_related("organisation")
-        return get_object_or_404(reps, pk=self.kwargs["rep"])
+        rep: Rep = get_object_or_404(reps, pk=self.kwargs["rep"])
+        return rep
 
-    def _day(self):
+    def _day(self) -> date:
         return day_of(self.kwargs["day"], "day")
 
-    def _score(self):
+    def _score(self) -> DailyScore:
         scores = self.get_queryset().of_rep(self.kwargs["rep"])
-        return get_object_or_404(scores, day=self._day())
+        score: DailyScore = get_object_or_404(scores, day=self._day())
+        return score

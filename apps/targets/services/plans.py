@@ -10,6 +10,7 @@ from apps.ledger.services import mark_stale, record_event
 from apps.organisations.models import Organisation
 from ssi_platform.domain.verdicts import first_day_needed
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.deleting import delete_row
 
 from .. import policies
 from ..models import PlanVersion, TargetPlan
@@ -76,9 +77,7 @@ def delete_plan(*, caller: Caller, plan: TargetPlan, today: date) -> None:
     record_event("delete", plan, before=described(plan, _versions(plan).latest("number")))
     # The worker finds which plans take its place.
     mark_stale(plan.organisation_id, [(plan.team_id, today, today)], plans_only=True)
-    TargetPlan.objects.of_organisation(plan.organisation_id).filter(pk=plan.pk)._raw_delete(
-        plan._state.db
-    )
+    delete_row(plan)
 
 
 def _held(caller: Caller, plan: TargetPlan) -> TargetPlan:
@@ -118,11 +117,9 @@ def _mark(
     """
     organisation_id = plan.organisation_id
     since = first_day_needed(version.as_plan())
-    below = (
-        Team.objects.of_organisation(organisation_id)
-        .ever_below(plan.team_id)
-        .values_list("pk", flat=True)
-    )
-    teams: list[UUID | None] = [None] if plan.team_id is None else list(below)
+    teams: list[UUID | None] = [None]
+    if plan.team_id is not None:
+        below = Team.objects.of_organisation(organisation_id).ever_below(plan.team_id)
+        teams = list(below.values_list("pk", flat=True))
     ranges = [(team, since, today) for team in teams]
     mark_stale(organisation_id, ranges, plans_only=True, plan_version_id=version_id)

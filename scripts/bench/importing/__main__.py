@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from typing import Any
 
 import django
 from django.db import connection
@@ -14,7 +15,7 @@ from .. import serving
 DATABASE = "ssi_bench_imports"
 
 
-def main():
+def main() -> None:
     given = _arguments()
     folder = state.default() / "bench"
     named = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
@@ -26,11 +27,11 @@ def main():
     with serving.server(folder) as port:
         Contest(given, folder, port).run()
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL has it.
     serving.drop(addresses, DATABASE)
 
 
-def _arguments():
+def _arguments() -> Any:
     parser = argparse.ArgumentParser(prog="python -m scripts.bench.importing", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="of a million rows each")
     parser.add_argument("--large", action="store_true", help="also import five million rows")

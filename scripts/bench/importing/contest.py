@@ -3,9 +3,11 @@
 import os
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
 from math import log
 from statistics import median
+from typing import Any
 
 import psycopg
 
@@ -25,12 +27,15 @@ IDLE_SECONDS = 15
 class Contest:
     """What was measured so far."""
 
-    def __init__(self, given, folder, port):
+    def __init__(self, given: Any, folder: Any, port: Any) -> None:
         self.given, self.folder, self.port = given, folder, port
-        self.times = {name: [] for name in ("floor", "ours", "fresh", "again")}
-        self.sizes, self.peaks = defaultdict(list), defaultdict(float)
+        self.times: dict[str, list[float]] = {
+            name: [] for name in ("floor", "ours", "fresh", "again")
+        }
+        self.sizes: dict[str, list[Any]] = defaultdict(list)
+        self.peaks: dict[str, float] = defaultdict(float)
 
-    def run(self):
+    def run(self) -> None:
         path, rows = self._file(MILLION)
         tenants = [(Tenant(), Tenant(), Tenant()) for _ in range(self.given.rounds)]
         serving.settle(os.environ["DATABASE_OWNER_URL"])
@@ -49,7 +54,7 @@ class Contest:
         }
         print_table(self._lines(rows, others, reads))
 
-    def _round(self, pieces, path, rows, bare, tenant):
+    def _round(self, pieces: Any, path: Any, rows: Any, bare: Any, tenant: Any) -> None:
         """The floor, ours, and the same file once more."""
         self.times["floor"].append(floor.load(pieces, bare.pk))
         sender = Sender(self.port, tenant)
@@ -69,7 +74,7 @@ class Contest:
         latest = ", ".join(f"{name} {times[-1]:.1f} s" for name, times in self.times.items())
         print(f"{rows:,} rows: {latest}", flush=True)
 
-    def _size(self, days, tenant):
+    def _size(self, days: Any, tenant: Any) -> None:
         path, rows = self._file(days)
         sender = Sender(self.port, tenant)
         with worker(self.folder) as ours:
@@ -79,11 +84,11 @@ class Contest:
             sender.wait_until_idle()
         print(f"{rows:,} rows: ours {took:.1f} s", flush=True)
 
-    def _note(self, rows, took, ours):
+    def _note(self, rows: Any, took: Any, ours: Any) -> None:
         self.sizes[rows].append(took)
         self.peaks[rows] = max(self.peaks[rows], ours.peak())
 
-    def _reads(self, looked_at, path):
+    def _reads(self, looked_at: Any, path: Any) -> Any:
         """Return {what is read: (idle, beside an import)}, in milliseconds."""
         reader, sender = Reader(self.port, looked_at), Sender(self.port, Tenant())
         serving.settle(os.environ["DATABASE_OWNER_URL"])
@@ -94,13 +99,15 @@ class Contest:
             sender.wait_until_idle()
         return {name: (idle[name], busy[name]) for name in idle}
 
-    def _file(self, days):
+    def _file(self, days: Any) -> Any:
         path = self.folder / f"scores-{files.REPS}x{days}.csv"
         return path, files.write(path, days)
 
-    def _lines(self, rows, others, reads):
+    def _lines(self, rows: Any, others: Any, reads: Any) -> Iterator[Any]:
         ours = median(self.times["ours"])
-        sizes = sorted((size, median(times)) for size, times in self.sizes.items())
+        sizes: list[tuple[Any, Any]] = sorted(
+            (size, median(times)) for size, times in self.sizes.items()
+        )
         yield Line("ours / floor", ours / median(self.times["floor"]), 1.6)
         fresh = median(self.times["fresh"]) / median(self.times["floor"])
         yield Line("ours with all figures fresh / floor", fresh, 2)
@@ -116,12 +123,12 @@ class Contest:
             yield Line(f"p95 of reads beside an import / idle, {name}", busy / idle, 3)
 
 
-def _expect(imported, **counts):
+def _expect(imported: Any, **counts: Any) -> None:
     if any(imported[name] != count for name, count in counts.items()):
         raise SystemExit(f"Expected {counts}: {imported}")
 
 
-def _stored(tenant):
+def _stored(tenant: Any) -> Any:
     query = "SELECT count(*), sum(total), sum(hashint4(brand + day - '2000-01-01')) FROM {}"
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
         connection.execute(f"SET LOCAL app.organisation_id = '{tenant.pk}'")

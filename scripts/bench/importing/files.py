@@ -2,9 +2,11 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from random import Random
+from typing import Any
 
 from ssi_platform.domain.readings import PILLARS, Source
 
@@ -14,7 +16,7 @@ LAST, OBSERVED = date(2025, 12, 31), datetime(2026, 1, 1, tzinfo=UTC)
 COLUMNS = ("rep", "day", *PILLARS)
 
 
-def write(path, days):
+def write(path: Any, days: Any) -> Any:
     """Write a row for each rep and day, unless the very file is there; return how many."""
     if not path.exists():
         part = path.with_suffix(".part")
@@ -26,11 +28,11 @@ def write(path, days):
     return REPS * days
 
 
-def external_id(number):
+def external_id(number: Any) -> Any:
     return f"r{number:04d}"
 
 
-def _rows(days):
+def _rows(days: Any) -> Iterator[Any]:
     written = [(LAST - timedelta(days=ago)).isoformat() for ago in range(days - 1, -1, -1)]
     for number in range(REPS):
         chance = Random(f"bench/{number}")
@@ -42,7 +44,7 @@ def _rows(days):
             yield (external_id(number), day, *(f"{points / 1000:g}" for points in shown))
 
 
-def read(path, reps):
+def read(path: Any, reps: Any) -> Iterator[Any]:
     """Read the file as readings: (rep's id, day, total, pillars in thousandths)."""
     with path.open(newline="") as file:
         for rep, day, *points in islice(csv.reader(file), 1, None):
@@ -50,7 +52,7 @@ def read(path, reps):
             yield reps[rep], day, sum(shown), *shown
 
 
-def as_copied(path, reps):
+def as_copied(path: Any, reps: Any) -> Any:
     """Return the rows as COPY takes them, in pieces of some megabytes."""
     pieces, lines = [], []
     for row in read(path, reps):
@@ -61,7 +63,7 @@ def as_copied(path, reps):
     return [*pieces, "".join(lines).encode()]
 
 
-def as_objects(path, reps, count):
+def as_objects(path: Any, reps: Any, count: Any) -> Any:
     """Return the first rows as DRF and django-import-export take them."""
     names = ("rep", "day", "total", *PILLARS)
     seen = {"observed_at": OBSERVED.isoformat(), "source": Source.CSV.value}
@@ -69,7 +71,7 @@ def as_objects(path, reps, count):
     return [{**dict(zip(names, row, strict=True)), "rep": str(row[0]), **seen} for row in rows]
 
 
-def as_batches(objects, size):
+def as_batches(objects: Any, size: Any) -> Any:
     return [
         json.dumps(objects[first : first + size]).encode() for first in range(0, len(objects), size)
     ]

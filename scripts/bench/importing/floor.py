@@ -2,6 +2,7 @@
 
 import os
 import time
+from typing import Any
 
 import psycopg
 
@@ -21,7 +22,7 @@ WHERE excluded.observed_at > s.observed_at
 """  # noqa: S608 Our own columns.
 
 
-def load(pieces, organisation_id):
+def load(pieces: Any, organisation_id: Any) -> Any:
     """Load rows that are ready to be copied; return the seconds it took."""
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         began = time.monotonic()

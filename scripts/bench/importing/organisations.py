@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import cache
 from itertools import count
+from typing import Any
 
 from apps.access import services as access
 from apps.directory.models import Assignment, Rep, Team, TeamParent
@@ -21,7 +22,7 @@ _numbers = count(1)
 
 
 @cache
-def rep_ids():
+def rep_ids() -> Any:
     """Return the reps' ids by external id; they are the same in every organisation."""
     return {external_id(number): new_id() for number in range(REPS)}
 
@@ -29,7 +30,7 @@ def rep_ids():
 class Tenant:
     """An organisation, and a key that may do everything."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.slug = f"tenant-{next(_numbers)}"
         system = Caller.system(organisation_id=new_id())
         self.pk = system.organisation_id
@@ -39,10 +40,10 @@ class Tenant:
             self._fill()
 
     @property
-    def path(self):
+    def path(self) -> Any:
         return f"/api/v1/organisations/{self.slug}"
 
-    def _fill(self):
+    def _fill(self) -> None:
         organisation = {"organisation_id": self.pk}
         top = Team(name="All", **organisation)
         regions = [Team(name=f"Region {n}", **organisation) for n in range(REGIONS)]

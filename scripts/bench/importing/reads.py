@@ -1,9 +1,11 @@
 """How long reads take, with and without an import beside them."""
 
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
+from typing import Any
 
 from .. import client
 from .files import LAST
@@ -14,7 +16,7 @@ PAUSE = 0.02  # Seconds between two requests: somebody looks, nobody presses.
 class Reader:
     """Asks in turn for a page of scores and for a team's series of a year."""
 
-    def __init__(self, port, tenant):
+    def __init__(self, port: Any, tenant: Any) -> None:
         self.port, self.tenant = port, tenant
         first, last = LAST - timedelta(days=364), LAST
         series = f"teams/{tenant.teams[0].pk}/statistics?from={first}&to={last}&page_size=365"
@@ -23,16 +25,18 @@ class Reader:
             "series": f"{tenant.path}/{series}",
         }
 
-    def idle(self, seconds):
+    def idle(self, seconds: Any) -> Any:
         """Return the 95th percentile in milliseconds, by path."""
         with self.beside() as percentiles:
             time.sleep(seconds)
         return percentiles
 
     @contextmanager
-    def beside(self):
+    def beside(self) -> Iterator[Any]:
         """Read while the block runs; fill what is given with the percentiles."""
-        taken, done, percentiles = {name: [] for name in self.paths}, Event(), {}
+        taken: dict[str, list[float]] = {name: [] for name in self.paths}
+        percentiles: dict[str, float] = {}
+        done = Event()
         thread = Thread(target=self._read, args=(taken, done))
         thread.start()
         try:
@@ -42,7 +46,7 @@ class Reader:
             thread.join()
         percentiles |= {name: _percentile(times) for name, times in taken.items()}
 
-    def _read(self, taken, done):
+    def _read(self, taken: Any, done: Any) -> None:
         with client.kept_open(self.port) as ask:
             while not done.is_set():
                 for name, path in self.paths.items():
@@ -52,5 +56,5 @@ class Reader:
                     time.sleep(PAUSE)
 
 
-def _percentile(times):
+def _percentile(times: Any) -> Any:
     return sorted(times)[int(len(times) * 0.95)]

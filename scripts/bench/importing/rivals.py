@@ -1,6 +1,7 @@
 """DRF and django-import-export with samples of the same rows: how long they take a row."""
 
 import time
+from typing import Any
 
 import tablib
 
@@ -14,7 +15,7 @@ from .sending import Sender
 DRF_SAMPLE, DRF_REQUEST, RESOURCE_SAMPLE = 20_000, 1_000, 2_000
 
 
-def drf(port, path, kind):
+def drf(port: Any, path: Any, kind: Any) -> Any:
     """Return the seconds a row through the same web server, a thousand rows a request.
 
     `kind` is plain, as ModelSerializer makes it, or lean, where no rep is looked up.
@@ -28,7 +29,7 @@ def drf(port, path, kind):
     return (time.monotonic() - began) / DRF_SAMPLE
 
 
-def import_export(path):
+def import_export(path: Any) -> Any:
     """Return the seconds a row, with its defaults, in this process."""
     tenant = Tenant()
     instant = {"observed_at": f"{files.OBSERVED:%Y-%m-%d %H:%M:%S}"}  # The form it reads.

@@ -3,6 +3,7 @@
 import json
 import time
 from http.client import HTTPConnection
+from typing import Any
 
 EVERY = 0.05  # Seconds between two looks.
 PATIENCE = 900
@@ -11,10 +12,10 @@ PATIENCE = 900
 class Sender:
     """Calls the API of one tenant."""
 
-    def __init__(self, port, tenant):
+    def __init__(self, port: Any, tenant: Any) -> None:
         self.port, self.tenant = port, tenant
 
-    def load(self, path):
+    def load(self, path: Any) -> Any:
         """Send a file; return the seconds until its job says succeeded, and what became of it."""
         began = time.monotonic()
         with path.open("rb") as file:
@@ -29,10 +30,10 @@ class Sender:
             raise SystemExit(f"The import {state}: {imported}")
         return took, imported
 
-    def post(self, path, body):
+    def post(self, path: Any, body: Any) -> None:
         self._call("POST", path, body, "application/json", len(body))
 
-    def wait_until_idle(self):
+    def wait_until_idle(self) -> None:
         """Wait until analytics has computed what the import changed."""
         deadline = time.monotonic() + PATIENCE
         while not self._call("GET", f"{self.tenant.path}/freshness")["up_to_date"]:
@@ -40,7 +41,9 @@ class Sender:
                 raise SystemExit("The numbers are not computed.")
             time.sleep(0.2)
 
-    def _call(self, method, path, body=None, kind="", size=None):
+    def _call(
+        self, method: Any, path: Any, body: Any = None, kind: Any = "", size: Any = None
+    ) -> Any:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=600)
         headers = {"Authorization": f"Bearer {self.tenant.key}"}
         if body is not None:

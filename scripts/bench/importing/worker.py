@@ -5,8 +5,10 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from django.core.cache import cache
 
@@ -22,16 +24,16 @@ PATIENCE = 60
 class Worker:
     """A worker that has answered once, so that its start is not part of what is measured."""
 
-    def __init__(self, process):
+    def __init__(self, process: Any) -> None:
         self.pid = process.pid
 
-    def peak(self):
+    def peak(self) -> Any:
         """Return megabytes: what the largest of its processes took, which is the one that loads."""
         return max(_peaks(self.pid)) / 1024
 
 
 @contextmanager
-def worker(folder):
+def worker(folder: Any) -> Iterator[Any]:
     argv = [sys.executable, "-m", "celery", "-A", "config.celery", *ARGV]
     without = {k: v for k, v in os.environ.items() if k != "DATABASE_OWNER_URL"}
     supervisor = Supervisor()
@@ -45,7 +47,7 @@ def worker(folder):
         supervisor.stop()
 
 
-def _wait_for_heartbeat():
+def _wait_for_heartbeat() -> None:
     cache.delete(HEARTBEAT)
     heartbeat.delay()
     deadline = time.monotonic() + PATIENCE
@@ -55,7 +57,7 @@ def _wait_for_heartbeat():
         time.sleep(0.05)
 
 
-def _peaks(leader):
+def _peaks(leader: Any) -> Iterator[Any]:
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if os.getpgid(int(folder.name)) == leader:

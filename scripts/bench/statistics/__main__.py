@@ -14,7 +14,7 @@ from ..importing.report import Line
 DATABASE = "ssi_bench_statistics"
 
 
-def main():
+def main() -> None:
     folder = state.default() / "bench"
     named = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
     addresses = Addresses(*(os.environ[name] for name in named))

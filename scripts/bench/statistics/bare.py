@@ -2,6 +2,7 @@
 
 import time
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -42,7 +43,7 @@ SELECT f.* FROM (
 
 def run(caller: Caller, first: date, last: date) -> float:
     """Aggregate the days from first to last; return the seconds it took."""
-    given = {"organisation": caller.organisation_id, "first": first, "last": last}
+    given: dict[str, Any] = {"organisation": caller.organisation_id, "first": first, "last": last}
     began = time.perf_counter()
     with organisation_context(caller.organisation_id), connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL statement_timeout = 0")

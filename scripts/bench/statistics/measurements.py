@@ -95,7 +95,7 @@ def _rebuilt(caller: Caller, days: int) -> float:
         for model in (TeamDay, OrganisationDay, PlanDay):
             model.objects.of_organisation(caller.organisation_id).filter(
                 day__gt=TODAY - days * DAY
-            )._raw_delete(connection.alias)
+            ).delete()
         mark_stale(caller.organisation_id, [(None, TODAY - (days - 1) * DAY, TODAY)])
     began = time.perf_counter()
     _fresh(caller)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import count
+from typing import Any
 
 from django.db import connection
 
@@ -41,7 +42,11 @@ def fill(*, reps: int, teams: int, days: int) -> Caller:
             Assignment(rep=rep, team=placed[n % len(placed)], from_day=since, **organisation)
             for n, rep in enumerate(people)
         )
-        given = {"organisation": caller.organisation_id, "today": TODAY, "days": days}
+        given: dict[str, Any] = {
+            "organisation": caller.organisation_id,
+            "today": TODAY,
+            "days": days,
+        }
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(SCORES, given)
     return caller
@@ -54,7 +59,7 @@ def analyze() -> None:
             cursor.execute(f"ANALYZE {table}")
 
 
-def _teams(organisation: dict, number: int) -> list[Team]:
+def _teams(organisation: dict[str, Any], number: int) -> list[Team]:
     top = Team(name="All", **organisation)
     regions = [Team(name=f"Region {n}", **organisation) for n in range(REGIONS)]
     leaves = [Team(name=f"Team {n}", **organisation) for n in range(max(1, number - REGIONS - 1))]

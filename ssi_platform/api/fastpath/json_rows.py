@@ -9,7 +9,7 @@ the serializer's `computed`, as an expression.
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from django.core.exceptions import EmptyResultSet, FieldError, FullResultSet
@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 from django.db.models.sql import Query
 from rest_framework import serializers
 
-from ssi_platform.api.sparse import fields_of
+from ssi_platform.api.sparse import SerializerClass, fields_of
 
 from . import prepared
 
@@ -27,11 +27,10 @@ SHOWN = "shown"  # The name of the derived table that holds the row as it is sho
 
 Fetched = tuple[Any, ...]  # The row's JSON, then its keys where the JSON does not hold them.
 KeysOf = Callable[[Fetched], Sequence[str]]
-SerializerClass = type[serializers.BaseSerializer]
 
 
 def fetch_json_rows(
-    queryset: QuerySet,
+    queryset: QuerySet[Any],
     serializer_class: SerializerClass,
     names: tuple[str, ...],
     *,
@@ -48,7 +47,8 @@ def fetch_json_rows(
     What Django would compile for each request once more, the columns and the order, is compiled
     once for each selection; of the queryset only tables and conditions are compiled.
     """
-    model, way = queryset.model, " DESC" if descending else ""
+    model: Any = queryset.model
+    way = " DESC" if descending else ""
     order = ", ".join(_column_name(model, key) + way for key in keys)
     row, columns, keys_of = columns_of(model, serializer_class, names, keys)
     return _fetch(queryset, row, columns, f"ORDER BY {order} LIMIT {limit}"), keys_of
@@ -64,11 +64,11 @@ class Row(Func):
 
     output_field = TextField()
 
-    def __init__(self, *expressions, names):
+    def __init__(self, *expressions: Any, names: tuple[Any, ...]) -> None:
         self.names = names
         super().__init__(*expressions)
 
-    def as_sql(self, compiler, connection, **context):
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
         quote, columns, parameters = connection.ops.quote_name, [], []
         for name, expression in zip(self.names, self.source_expressions, strict=True):
             sql, own_parameters = compiler.compile(expression)
@@ -92,19 +92,21 @@ class Compiled(Expression):
 
     output_field = TextField()
 
-    def __init__(self, sql, parameters):
+    def __init__(self, sql: str, parameters: list[Any]) -> None:
         super().__init__()
         self.sql, self.parameters = sql, parameters
 
-    def resolve_expression(self, *args, **kwargs):
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Self:
         return self
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[Any, ...]:
         return self.sql, self.parameters
 
 
 @lru_cache(maxsize=1_000)  # Callers choose among millions of selections.
-def columns_of(model, serializer_class, names, keys):
+def columns_of(
+    model: Any, serializer_class: SerializerClass, names: tuple[Any, ...], keys: tuple[Any, ...]
+) -> tuple[Any, ...]:
     """Return the shown row, the columns to fetch, and what reads a fetched row's keys."""
     shown = _shown_columns(model, serializer_class)
     row = Row(*(shown[name] for name in names), names=names)
@@ -113,7 +115,9 @@ def columns_of(model, serializer_class, names, keys):
     return _compiled(model, row), _compiled(model, columns), keys_of
 
 
-def _keys(model, serializer_class, names, keys):
+def _keys(
+    model: Any, serializer_class: SerializerClass, names: tuple[Any, ...], keys: tuple[Any, ...]
+) -> tuple[Any, ...]:
     """Read the keys in the JSON where it shows them as they are stored, else in further columns.
 
     Only the rows at a page's ends are asked for their keys; columns would be fetched of all.
@@ -123,25 +127,28 @@ def _keys(model, serializer_class, names, keys):
     if not stored.keys() >= set(keys):
         return [_as_text(model, key) for key in keys], itemgetter(slice(1, None))
 
-    def keys_of(fetched):
+    def keys_of(fetched: tuple[str]) -> list[str]:
         values = orjson.loads(fetched[0])
         return [values[stored[key]] for key in keys]
 
     return [], keys_of
 
 
-def _as_text(model, key):
+def _as_text(model: Any, key: str) -> Any:
     instant = isinstance(model._meta.get_field(key), DateTimeField)
     return Instant(F(key)) if instant else Cast(F(key), TextField())
 
 
 @cache
-def _column_name(model, field):
+def _column_name(model: Any, field: str) -> str:
     """Return a column of the queried table itself, as SQL."""
-    return _compiled(model, F(field)).sql
+    sql: str = _compiled(model, F(field)).sql
+    return sql
 
 
-def _fetch(queryset, row, columns, ending):
+def _fetch(
+    queryset: QuerySet[Any], row: Compiled | Row, columns: Compiled, ending: str
+) -> list[Any]:
     query = queryset.query
     query.get_initial_alias()
     row, columns = row.resolve_expression(query), columns.resolve_expression(query)
@@ -159,15 +166,16 @@ def _fetch(queryset, row, columns, ending):
     return prepared.run(sql, [*first, *second, *third, *fourth])
 
 
-def _conditions(compiler, query):
+def _conditions(compiler: Any, query: Any) -> tuple[Any, ...]:
     try:
-        return compiler.compile(query.where)
+        where: tuple[Any, ...] = compiler.compile(query.where)
+        return where
     except FullResultSet:
         return "true", []
 
 
 @cache
-def _shown_columns(model, serializer_class):
+def _shown_columns(model: Any, serializer_class: SerializerClass) -> dict[str, Any]:
     computed = getattr(serializer_class, "computed", {})
     return {
         name: _compiled(model, computed.get(name) or _shown(model, field))
@@ -175,20 +183,20 @@ def _shown_columns(model, serializer_class):
     }
 
 
-def _as_stored(serializer_class, name):
+def _as_stored(serializer_class: SerializerClass, name: str) -> bool:
     field = fields_of(serializer_class)[name]
     changed = hasattr(field, "shown") or isinstance(field, serializers.DateTimeField)
     return not changed and name not in getattr(serializer_class, "computed", {})
 
 
-def _shown(model, field):
+def _shown(model: Any, field: Any) -> Any:
     column = F(field.source.replace(".", "__"))
     if hasattr(field, "shown"):
         return field.shown(column)
     return Instant(column) if isinstance(field, serializers.DateTimeField) else column
 
 
-def _compiled(model, expression):
+def _compiled(model: Any, expression: Any) -> Any:
     """Compile an expression, unless it needs what only a whole query has."""
     query = Query(model)
     query.get_initial_alias()

@@ -14,7 +14,9 @@ from django.db.backends.postgresql.base import ServerBindingCursor
 def run(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Return all rows of a statement, logged and checked as Django does."""
     connection.ensure_connection()
-    cursor = ServerBindingCursor(connection.connection)
-    with connection._prepare_cursor(cursor) as wrapped:
+    cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg] # A psycopg cursor.
+    prepare: Any = connection._prepare_cursor  # type: ignore[attr-defined] # Private.
+    with prepare(cursor) as wrapped:
         wrapped.execute(sql, parameters)
-        return wrapped.fetchall()
+        rows: list[tuple[Any, ...]] = wrapped.fetchall()
+        return rows

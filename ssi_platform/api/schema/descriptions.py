@@ -26,7 +26,7 @@ def summary_of(metadata: OperationMetadata) -> str:
 
 
 def description_of(metadata: OperationMetadata) -> str:
-    text = _doc(metadata) or inspect.cleandoc(type(metadata.view).__doc__)
+    text = _doc(metadata) or inspect.cleandoc(type(metadata.view).__doc__ or "")
     if metadata.of_organisation and metadata.permission:
         text += f"\n\nNeeds the permission `{metadata.permission}`."
     return text

@@ -2,20 +2,25 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from drf_spectacular.drainage import warn
+from rest_framework.request import Request
 
 DATA = Path(__file__).resolve().parents[3] / "docs" / "examples.yaml"
 PREFIX = "#/components/schemas/"
 
 
 @cache
-def _data():
-    return yaml.safe_load(DATA.read_text())
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load(DATA.read_text())
+    return data
 
 
-def add_examples(result, generator, request, public):
+def add_examples(
+    result: dict[str, Any], generator: Any, request: Request, public: bool
+) -> dict[str, Any]:
     """Give each body of an operation its example. Warns of shapes that have none."""
     examples = Examples(result["components"]["schemas"])
     for operations in result["paths"].values():
@@ -29,10 +34,11 @@ def add_examples(result, generator, request, public):
 
 
 class Examples:
-    def __init__(self, schemas):
-        self.schemas, self.used = schemas, {}
+    def __init__(self, schemas: dict[str, Any]) -> None:
+        self.schemas = schemas
+        self.used: dict[str, Any] = {}
 
-    def give(self, operation, media_type, content):
+    def give(self, operation: str, media_type: str, content: dict[str, Any]) -> None:
         given = _data()["bodies"].get(operation, {}).get(media_type)
         name = content.get("schema", {}).get("$ref", "").removeprefix(PREFIX)
         if name:
@@ -43,7 +49,7 @@ class Examples:
         else:
             warn(f"{operation} has no example of {media_type}: docs/examples.yaml lacks one.")
 
-    def _example(self, name):
+    def _example(self, name: str) -> Any:
         given = _data()["schemas"]
         if name in given:
             return given[name]
@@ -63,7 +69,7 @@ class Examples:
             return None
         return self._fitted(given[source_name], {"$ref": PREFIX + name})
 
-    def _fitted(self, example, schema):
+    def _fitted(self, example: Any, schema: dict[str, Any]) -> Any:
         """Remove the fields from an example that a schema does not have."""
         schema = self.schemas.get(schema.get("$ref", "").removeprefix(PREFIX), schema)
         if isinstance(example, list):

@@ -1,16 +1,19 @@
 """Descriptions of custom fields and serializers."""
 
+from typing import Any
+
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+
+from ssi_platform.domain.texts import ADDRESS
 
 from ..serializers import Strict
 from ..sparse import expandable_of
-from ..strict_fields import ADDRESS
 
 CONTROL = r"\u0000-\u001F\u007F-\u009F"
 WITHOUT_CONTROL = f"^[^{CONTROL}]*$"
 
 
-def one_line(but=""):
+def one_line(but: str = "") -> str:
     """Return the pattern of a line with something in it, without control characters."""
     but += CONTROL
     return rf"^[^{but}]*[^\s{but}][^{but}]*$"
@@ -19,7 +22,7 @@ def one_line(but=""):
 class Text(OpenApiSerializerFieldExtension):
     target_class = "ssi_platform.api.strict_fields.CharField"
 
-    def map_serializer_field(self, auto_schema, direction):
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         if direction == "response":
             return {"type": "string"}
         least = {} if self.target.allow_blank else {"minLength": 1}
@@ -29,7 +32,7 @@ class Text(OpenApiSerializerFieldExtension):
 class Address(OpenApiSerializerFieldExtension):
     target_class = "ssi_platform.api.strict_fields.URLField"
 
-    def map_serializer_field(self, auto_schema, direction):
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, str]:
         if direction == "response":
             return {"type": "string", "format": "uri"}
         return {"type": "string", "pattern": ADDRESS}
@@ -38,7 +41,7 @@ class Address(OpenApiSerializerFieldExtension):
 class Points(OpenApiSerializerFieldExtension):
     target_class = "ssi_platform.api.fields.PointsField"
 
-    def map_serializer_field(self, auto_schema, direction):
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         bounds = {} if self.target.upper is None else {"minimum": 0, "maximum": self.target.upper}
         return {"type": "number", "format": "double", **bounds}
 
@@ -48,11 +51,11 @@ class JSON(OpenApiSerializerFieldExtension):
 
     target_class = "rest_framework.serializers.JSONField"
 
-    def map_serializer_field(self, auto_schema, direction):
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": {}}
 
 
-def own_words(schema, serializer, direction):
+def own_words(schema: dict[str, Any], serializer: Any, direction: str) -> dict[str, Any]:
     """Use a docstring only if the class has its own; add the refused input."""
     if not type(serializer).__doc__:
         schema.pop("description", None)
@@ -64,7 +67,9 @@ def own_words(schema, serializer, direction):
     return schema
 
 
-def with_expansions(schema, serializer, auto_schema, direction):
+def with_expansions(
+    schema: dict[str, Any], serializer: Any, auto_schema: Any, direction: str
+) -> dict[str, Any]:
     """Describe the shape that `expand` returns for a reference.
 
     The type remains that of the id, so

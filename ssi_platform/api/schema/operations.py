@@ -1,3 +1,5 @@
+from typing import Any
+
 from drf_spectacular.openapi import AutoSchema
 
 from ..filters import is_list
@@ -26,10 +28,10 @@ class Schema(AutoSchema):
     """
 
     @property
-    def metadata(self):
+    def metadata(self) -> OperationMetadata:
         return OperationMetadata(self.view, self.method, self.path)
 
-    def get_operation(self, *args, **kwargs):
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         operation = super().get_operation(*args, **kwargs)
         if operation is not None:
             operation.setdefault("security", [])
@@ -38,74 +40,76 @@ class Schema(AutoSchema):
             add_responses(operation, self.metadata)
         return operation
 
-    def get_request_serializer(self):
+    def get_request_serializer(self) -> Any:
         body = getattr(self.view, "request_body", None)
         return body() if body else super().get_request_serializer()
 
-    def get_operation_id(self):
+    def get_operation_id(self) -> str:
         name, action = self.metadata.resource, self.metadata.action
-        if action in getattr(self.view, "operation_ids", {}):
-            return self.view.operation_ids[action]
+        given: dict[str, str] = getattr(self.view, "operation_ids", {})
+        if action in given:
+            return given[action]
         verb = VERBS.get(action)
         if verb == "list":
             return f"list{name}s" if not name.endswith("s") else f"list{name}"
         return f"{verb}{name}" if verb else _camel(action) + name
 
-    def get_summary(self):
+    def get_summary(self) -> str:
         return summary_of(self.metadata)
 
-    def get_description(self):
+    def get_description(self, *args: Any) -> str:
         return description_of(self.metadata)
 
-    def is_deprecated(self):
+    def is_deprecated(self) -> bool:
         return self.metadata.deprecated
 
-    def get_tags(self):
+    def get_tags(self) -> list[str]:
         module = type(self.view).__module__
         return [module.split(".")[1] if module.startswith("apps.") else "platform"]
 
-    def get_auth(self):
+    def get_auth(self) -> list[Any]:
         """A public operation has an empty list of authentication methods."""
         ways = super().get_auth()
         return [] if {} in ways else ways
 
-    def get_paginated_name(self, serializer_name):
+    def get_paginated_name(self, serializer_name: str) -> str:
         return f"{serializer_name}Page"
 
-    def get_serializer_name(self, serializer, direction):
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
         """`ExportRequestSerializer` is an `ExportRequest`, not an `ExportRequestRequest`."""
         name = super().get_serializer_name(serializer, direction)
         return name.replace("RequestSerializer", "Serializer") if direction == "request" else name
 
-    def _is_list_view(self, serializer=None):
+    def _is_list_view(self, serializer: Any = None) -> bool:
         if hasattr(self.view, "action") and is_list(self.view) and self.method == "GET":
             return True
         return super()._is_list_view(serializer)
 
-    def _get_response_for_code(self, *args, **kwargs):
+    def _get_response_for_code(self, *args: Any, **kwargs: Any) -> Any:
         """Describe media types without their character set."""
-        answer = super()._get_response_for_code(*args, **kwargs)
+        answer: Any = super()._get_response_for_code(*args, **kwargs)  # type: ignore[no-untyped-call]
         content = answer.get("content", {})
         plain = {kind.partition(";")[0]: what for kind, what in content.items()}
         return answer | ({"content": plain} if plain else {})
 
-    def _get_parameters(self):
-        parameters = [*super()._get_parameters(), *selecting(self.metadata, self._get_serializer())]
+    def _get_parameters(self) -> list[Any]:
+        shape = self._get_serializer()  # type: ignore[no-untyped-call]
+        parameters = [*super()._get_parameters(), *selecting(self.metadata, shape)]
         return [described(parameter, self.metadata) for parameter in parameters]
 
-    def _map_basic_serializer(self, serializer, direction):
-        schema = super()._map_basic_serializer(serializer, direction)
+    def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
+        schema: Any = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         schema = fields.own_words(schema, serializer, direction)
         return fields.with_expansions(schema, serializer, self, direction)
 
 
-def _require_file(body):
+def _require_file(body: dict[str, Any]) -> None:
     """Mark the body of a file as required."""
     schemas = [content["schema"] for content in body.get("content", {}).values()]
     if any(schema.get("format") == "binary" for schema in schemas):
         body["required"] = True
 
 
-def _camel(words):
+def _camel(words: str) -> str:
     first, *rest = words.split("_")
     return first + "".join(word.capitalize() for word in rest)

@@ -1,5 +1,7 @@
 """Path and query parameters, and request headers of the API's conventions."""
 
+from typing import Any
+
 from ..filters import MAX_IN, reads
 from ..sparse import expansions_of, selectable_of
 from .descriptions import noun
@@ -40,7 +42,7 @@ LOOKUPS = {
     "isnull": "Only rows without a value (`true`), or with one (`false`).",
     "icontains": "Only rows that contain this text, ignoring case.",
 }
-PARAMETERS = {
+PARAMETERS: dict[str, dict[str, Any]] = {
     "IdempotencyKey": {
         "name": "Idempotency-Key",
         "in": "header",
@@ -84,7 +86,7 @@ SELECTING = {
 }
 
 
-def selecting(metadata: OperationMetadata, serializer):
+def selecting(metadata: OperationMetadata, serializer: Any) -> list[Any]:
     """Return the parameters that select fields, for operations that read rows."""
     if not metadata.in_api or metadata.method != "GET" or not reads(metadata.view):
         return []
@@ -102,21 +104,21 @@ def selecting(metadata: OperationMetadata, serializer):
     ]
 
 
-def _listed(paths):
+def _listed(paths: list[str]) -> dict[str, str]:
     one = _any_of(paths)
     return TEXT | {"pattern": f"^{one}(,{one})*$"}
 
 
-def _any_of(paths):
+def _any_of(paths: list[str]) -> str:
     """Return a pattern of paths such as `team` and `team.name`: `(team(\\.(name))?)`."""
-    below = {}
+    below: dict[str, Any] = {}
     for head, _, rest in (path.partition(".") for path in paths):
         below.setdefault(head, []).extend([rest] if rest else [])
     ways = [rf"{head}(\.{_any_of(rest)})?" if rest else head for head, rest in below.items()]
     return f"({'|'.join(ways)})"
 
 
-def described(parameter, metadata: OperationMetadata):
+def described(parameter: dict[str, Any], metadata: OperationMetadata) -> dict[str, Any]:
     """Return a parameter with its description and, in the address, with its type."""
     if parameter["in"] == "path" and parameter["name"] in PATH:
         schema, text = PATH[parameter["name"]]
@@ -131,7 +133,7 @@ def described(parameter, metadata: OperationMetadata):
     return parameter
 
 
-def _confined(parameter):
+def _confined(parameter: dict[str, Any]) -> dict[str, Any]:
     """Exclude control characters from text without a pattern."""
     schema = parameter["schema"]
     if schema.get("type") == "string" and not {"format", "enum", "pattern"} & set(schema):
@@ -139,7 +141,7 @@ def _confined(parameter):
     return parameter
 
 
-def add_headers(operation, metadata: OperationMetadata) -> None:
+def add_headers(operation: dict[str, Any], metadata: OperationMetadata) -> None:
     name = None
     if metadata.of_organisation and metadata.method == "POST":
         name = "IdempotencyKey"
@@ -152,18 +154,18 @@ def add_headers(operation, metadata: OperationMetadata) -> None:
         operation.setdefault("parameters", []).append(reference)
 
 
-def _of_filter(name):
+def _of_filter(name: str) -> str:
     _, _, lookup = name.partition("__")
     return LOOKUPS.get(lookup, "Only rows with exactly this.")
 
 
-def _one_of(items):
+def _one_of(items: dict[str, Any]) -> str:
     if "enum" in items:
         return f"({'|'.join(items['enum'])})"
     return UUID if items.get("format") == "uuid" else f"[^,{CONTROL}]+"
 
 
-def _commas(parameter):
+def _commas(parameter: dict[str, Any]) -> dict[str, Any]:
     """Describe a list as one text: many generated clients would repeat the parameter."""
     items = parameter["schema"]["items"]
     one = _one_of(items)

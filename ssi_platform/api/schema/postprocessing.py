@@ -1,10 +1,13 @@
 """Postprocessing of the description; hooks of drf-spectacular."""
 
 import re
+from collections.abc import Iterator
 from enum import Enum
+from typing import Any
 
 from django.utils.module_loading import import_string
 from drf_spectacular.settings import spectacular_settings
+from rest_framework.request import Request
 
 from .headers import HEADERS, NOT_MODIFIED
 from .parameters import PARAMETERS
@@ -13,7 +16,7 @@ from .problems import RESPONSES, SCHEMAS, response
 ONLY_IN_REQUESTS = ("readOnly", "writeOnly", "default", "title")
 
 
-def tidy(result, generator, request, public):
+def tidy(result: dict[str, Any], generator: Any, request: Request, public: bool) -> dict[str, Any]:
     """Make schemas named, complete and unambiguous for client generators."""
     schemas = result["components"]["schemas"]
     for name, schema in schemas.items():
@@ -26,7 +29,9 @@ def tidy(result, generator, request, public):
     return result
 
 
-def add_shared(result, generator, request, public):
+def add_shared(
+    result: dict[str, Any], generator: Any, request: Request, public: bool
+) -> dict[str, Any]:
     """Add the shared components, and remove unused ones."""
     components = result["components"]
     components["schemas"] = dict(sorted((components["schemas"] | SCHEMAS).items()))
@@ -40,7 +45,7 @@ def add_shared(result, generator, request, public):
     return result
 
 
-def _complete(schema):
+def _complete(schema: dict[str, Any]) -> None:
     """Make all properties of a response required."""
     if schema.get("type") == "object" and "properties" in schema:
         schema["required"] = list(schema["properties"])
@@ -50,7 +55,7 @@ def _complete(schema):
             _unwrap(part)
 
 
-def _unwrap(part):
+def _unwrap(part: dict[str, Any]) -> None:
     """Replace an `allOf` of one reference by the reference; allow empty text."""
     if list(part) == ["allOf"] and len(part["allOf"]) == 1:
         part.update(part.pop("allOf")[0])
@@ -60,17 +65,17 @@ def _unwrap(part):
         part.update({"type": "string", "maxLength": ways[0]["maxLength"]})
 
 
-def _collapse(part):
+def _collapse(part: dict[str, Any]) -> None:
     """An enum, or null: `oneOf` of the enum, `Blank` and `Null` becomes `anyOf` of two."""
-    ways = part.get("oneOf")
-    references = [way.get("$ref", "").rpartition("/")[2] for way in ways or []]
+    ways = part.get("oneOf") or []
+    references = [way.get("$ref", "").rpartition("/")[2] for way in ways]
     if "Null" in references:
         kept = [w for w, r in zip(ways, references, strict=True) if r not in ("Null", "Blank")]
         del part["oneOf"]
         part["anyOf"] = [*kept, {"type": "null"}]
 
 
-def _name_enum(part, schemas):
+def _name_enum(part: dict[str, Any], schemas: dict[str, Any]) -> None:
     """Use the enum of a property for the query parameters that filter by it."""
     schema = part.get("schema") if part.get("in") == "query" else None
     for place in (schema, (schema or {}).get("items")):
@@ -84,7 +89,7 @@ def _name_enum(part, schemas):
             place["$ref"] = f"#/components/schemas/{same_values[0]}"
 
 
-def _name_members(schemas):
+def _name_members(schemas: dict[str, Any]) -> None:
     """Name the members of integer enums for clients."""
     for name, path in spectacular_settings.ENUM_NAME_OVERRIDES.items():
         kind = import_string(path)
@@ -92,7 +97,7 @@ def _name_members(schemas):
             schemas[name]["x-enum-varnames"] = [member.name for member in kind]
 
 
-def _unused(result):
+def _unused(result: dict[str, Any]) -> list[Any]:
     used = set(re.findall(r"'#/components/([^']+)'", repr(result)))
     return [
         (kind, name)
@@ -102,7 +107,7 @@ def _unused(result):
     ]
 
 
-def _parts(tree):
+def _parts(tree: Any) -> Iterator[dict[str, Any]]:
     """Yield every mapping in a tree."""
     if isinstance(tree, dict):
         yield tree

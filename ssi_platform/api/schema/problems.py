@@ -1,6 +1,7 @@
 """Problem documents: three shapes, and one response for each status."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from ..problems import MAX_ERRORS, MEDIA_TYPE, TITLES
 
@@ -17,7 +18,7 @@ FIELD_ERROR = {
         "detail": {"type": "string", "description": "For people."},
     },
 }
-PROBLEM = {
+PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "A problem document (RFC 9457).",
     "required": ["type", "title", "status", "detail", "code", "request_id"],
@@ -98,11 +99,18 @@ RESPONSES = {
     "429": Answer(
         "TooManyRequests", "too_many_requests", "The quota is used up.", ("Retry-After",)
     ),
+    "503": Answer(
+        "Unavailable",
+        "database_unavailable",
+        "The database does not answer, or takes no changes. Try again later.",
+        ("Retry-After",),
+    ),
+    "507": Answer("DiskFull", "disk_full", "The database has no space left.", ("Retry-After",)),
 }
 OF_FIELD = {"pointer": "/name", "code": "required", "detail": "This field is required."}
 
 
-def response(status: str) -> dict:
+def response(status: str) -> dict[str, Any]:
     """Return the component of a problem's answer."""
     answer = RESPONSES[status]
     schema = "InputProblem" if status == "400" else "Problem"
@@ -119,7 +127,7 @@ def response(status: str) -> dict:
     }
 
 
-def example(status: str) -> dict:
+def example(status: str) -> dict[str, Any]:
     answer = RESPONSES[status]
     body = {
         "type": f"/docs/errors#{answer.code}",

@@ -1,6 +1,7 @@
 """Adds problem responses and headers to the responses of operations."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from .operations_metadata import OperationMetadata
 from .problems import RESPONSES
@@ -16,13 +17,13 @@ class Header:
     when: bool
 
 
-def add_responses(operation, metadata: OperationMetadata) -> None:
+def add_responses(operation: dict[str, Any], metadata: OperationMetadata) -> None:
     """Complete the answers. A view names further problems as `responses={409: None}`."""
     answers = operation["responses"]
     if metadata.upserts and "200" in answers:
         answers["201"] = answers["200"]
-    named = [status for status in answers if status in RESPONSES]
-    for status in [status for status in answers if status not in RESPONSES]:
+    named = [s for s in answers if s in RESPONSES and "content" not in answers[s]]
+    for status in [status for status in answers if status not in named]:
         _describe(answers[status], status, metadata)
     if metadata.in_api and metadata.method == "GET":
         answers["304"] = {"$ref": "#/components/responses/NotModified"}
@@ -47,11 +48,13 @@ def problems_of(metadata: OperationMetadata, with_body: bool) -> list[str]:
         "422": tenant and post,
         "428": metadata.guarded,
         "429": tenant,
+        "503": tenant,
+        "507": tenant and metadata.method != "GET",
     }
     return [status for status, is_possible in possible.items() if is_possible]
 
 
-def _describe(answer, status, metadata):
+def _describe(answer: dict[str, Any], status: str, metadata: OperationMetadata) -> None:
     answer["description"] = _description(answer, status, metadata)
     headers = {
         header.name for header in _headers(metadata) if status in header.statuses and header.when
@@ -62,7 +65,7 @@ def _describe(answer, status, metadata):
     answer["headers"] = answer.get("headers", {}) | references
 
 
-def _headers(metadata):
+def _headers(metadata: OperationMetadata) -> list[Header]:
     good, tenant, post = (
         ("200", "201", "202", "204"),
         metadata.of_organisation,
@@ -82,9 +85,9 @@ def _headers(metadata):
     ]
 
 
-def _description(answer, status, metadata):
+def _description(answer: dict[str, Any], status: str, metadata: OperationMetadata) -> str:
     if answer["description"] and answer["description"] != "No response body":
-        return answer["description"]
+        return str(answer["description"])
     if _is_page(answer):
         return "A page of the list."
     return {
@@ -98,6 +101,6 @@ def _description(answer, status, metadata):
     }[status]
 
 
-def _is_page(answer):
+def _is_page(answer: dict[str, Any]) -> bool:
     schemas = [content["schema"] for content in answer.get("content", {}).values()]
     return any(schema.get("$ref", "").endswith("Page") for schema in schemas)

@@ -1,3 +1,4 @@
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.core.management.base import BaseCommand, CommandError
@@ -18,14 +19,16 @@ from ... import services
 class Command(BaseCommand):
     help = "Create an organisation with its first administrator and a key, which is shown once."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: Any) -> None:
         parser.add_argument("slug", help="its name in addresses, such as acme")
         parser.add_argument("--name", required=True)
         parser.add_argument("--admin", required=True, help="e-mail address of an administrator")
         parser.add_argument("--timezone", default="UTC", choices=sorted(available_timezones()),
                             metavar="ZONE")  # fmt: skip
 
-    def handle(self, *args, slug, name, admin, timezone, **options):
+    def handle(
+        self, *args: Any, slug: str, name: str, admin: str, timezone: str, **options: Any
+    ) -> None:
         validate_slug(slug)
         validate_email(admin)
         if cross_tenant.organisation_by_slug(slug):

@@ -2,6 +2,7 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -26,10 +27,10 @@ ADMIN = "admin@ssi.example"
 class Command(BaseCommand):
     help = "Create two organisations with keys and an administrator, and write down how to sign in."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--credentials", type=Path, required=True)
 
-    def handle(self, *args, credentials, **options):
+    def handle(self, *args: Any, credentials: Any, **options: Any) -> None:
         known = json.loads(credentials.read_text()) if credentials.is_file() else {}
         keys = {o["slug"]: o["api_key"] for o in known.get("organisations", [])}
         password = known.get("admin", {}).get("password") or secrets.token_urlsafe(12)
@@ -41,13 +42,13 @@ class Command(BaseCommand):
         admin = {"email": ADMIN, "password": password}
         _write(credentials, {"organisations": organisations, "admin": admin})
 
-    def _sign_in(self, password):
+    def _sign_in(self, password: Any) -> None:
         user = User.objects.filter(email=ADMIN).first() or User.objects.create_user(ADMIN)
         if not user.check_password(password):
             user.set_password(password)
             user.save(update_fields=["password"])
 
-    def _organisation(self, slug, name, key):
+    def _organisation(self, slug: Any, name: Any, key: Any) -> Any:
         existing = cross_tenant.organisation_by_slug(slug)
         system = Caller.system(organisation_id=existing or new_id(), slug=slug)
         if existing is None:
@@ -59,7 +60,7 @@ class Command(BaseCommand):
             )
             return key if _opens(key, slug) else self._new_key(system, now)
 
-    def _new_key(self, system, now):
+    def _new_key(self, system: Any, now: Any) -> Any:
         for old in (
             ApiKey.objects.of_organisation(system.organisation_id)
             .usable_at(now)
@@ -70,13 +71,13 @@ class Command(BaseCommand):
         return text
 
 
-def _opens(key, slug):
+def _opens(key: Any, slug: Any) -> Any:
     parts = read_key(key)
     row = cross_tenant.api_key(*parts) if parts else None
     return row is not None and row.slug == slug and row.revoked_at is None
 
 
-def _write(path, content):
+def _write(path: Any, content: Any) -> None:
     """Replace the file in one step, readable by its owner only."""
     draft = path.with_suffix(".new")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

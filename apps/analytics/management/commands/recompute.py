@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
@@ -15,7 +16,7 @@ from ...services import recompute
 class Command(BaseCommand):
     help = "Have an organisation's figures computed again, and what failed tried again."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: Any) -> None:
         parser.add_argument("slug", help="the organisation's name in addresses")
         parser.add_argument(
             "--from",
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             help="the first day; all days when left out",
         )
 
-    def handle(self, *args, slug, first, **options):
+    def handle(self, *args: Any, slug: str, first: date, **options: Any) -> None:
         organisation_id = cross_tenant.organisation_by_slug(slug)
         if organisation_id is None:
             raise CommandError(f"There is no organisation {slug!r}.")
