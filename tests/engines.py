@@ -68,7 +68,7 @@ def _runs_tests(config):
 
 
 def pytest_collection_finish():
-    gc.freeze()  # What is here stays: whoever looks for garbage all the same need not see it.
+    gc.freeze()  # Objects of the imports are never collected: do not look at them again.
 
 
 def pytest_unconfigure(config):
@@ -79,7 +79,7 @@ def pytest_unconfigure(config):
 class Engines(Thread):
     """Starts the engines and makes the tables while the workers start and collect.
 
-    It lives as long as the engines, which end with whoever started them.
+    It lives as long as the engines, which end with the process that started them.
     """
 
     def __init__(self, path):

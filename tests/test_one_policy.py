@@ -61,7 +61,7 @@ moved_in   2026-04-01 | done
 returned   2026-05-31 | not_your_team
 paused     2026-04-01 | not_your_team
 """
-# By an administrator, whom no team confines.
+# By an administrator, who is not limited to teams.
 ADMINISTRATOR = """
 own        2025-12-31 | done
 other      2026-03-10 | done

@@ -129,7 +129,7 @@ HANDING_ON = {
 @pytest.mark.parametrize("what", HANDING_ON)
 @pytest.mark.parametrize("kind", ["user", "key"])
 def test_a_right_is_locked_while_it_is_granted(request, acme, row, meanwhile, what, kind):
-    """Whoever takes it away meanwhile waits, so that nothing is handed on after it is gone."""
+    """A concurrent revocation waits, so that nothing is granted after it."""
     if kind == "user":
         (caller,) = members_of(request.getfixturevalue("ada"))
         table, own = "access_membership", caller.membership_id

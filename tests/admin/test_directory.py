@@ -66,7 +66,7 @@ def test_a_loop_is_an_error_of_the_parent(site, ada, acme, sales, north, events)
     data = {"name": "Sold", "external_id": "sales", "parent": north.pk}
     page = site(ada).post(url("directory_team", "change", sales.pk), data)
 
-    assert errors(page) == {"parent": ["A team cannot stand below itself."]}
+    assert errors(page) == {"parent": ["A team cannot be below itself."]}
     assert [one.name for one in rows(acme, Team, pk=sales.pk)] == ["Sales"]
     assert events(sales.pk) == before
 

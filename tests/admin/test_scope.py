@@ -1,4 +1,4 @@
-"""A manager's pages hold what they manage; all else is as if it did not exist."""
+"""A manager's pages show only the rows that they manage; other rows are answered as missing."""
 
 import re
 from itertools import product
@@ -193,7 +193,7 @@ def test_odd_queries_are_no_errors_of_ours(site, alice, north_rows):
 
 @pytest.fixture
 def without_queryset_isolation(monkeypatch):
-    """Every gate stands open; only the database still knows organisations."""
+    """Querysets isolate nothing; only row-level security does."""
     named = [*vars(directory_querysets).values(), *vars(target_querysets).values()]
     for one in {
         each for each in named if isinstance(each, type) and issubclass(each, TenantQuerySet)
@@ -208,7 +208,7 @@ def test_the_database_alone_keeps_organisations_apart(
     alices, charlies = site(alice), site(charlie)
     for model in LISTS:
         seen = listed(alices, model)
-        assert south_rows[model] in seen, "the first wall is meant to be gone"
+        assert south_rows[model] in seen, "querysets still isolate"
         assert globex_rows[model] not in seen, model
         assert listed(charlies, model) == {globex_rows[model]}, model
         assert answered(alices, model, "change", globex_rows[model])[0] == 302, model

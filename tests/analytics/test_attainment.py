@@ -23,7 +23,7 @@ def client(api, acme_key):
 
 @pytest.fixture(autouse=True)
 def no_days_before_the_plan(acme):
-    """What the cast's coming made stale begins long before START."""
+    """The stale ranges of the sample data begin long before START."""
     with organisation_context(acme.pk):
         StaleRange.objects.all().delete()
 

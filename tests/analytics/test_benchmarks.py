@@ -23,7 +23,7 @@ def client(api, acme_key):
 
 @pytest.fixture
 def no_earlier_days(acme):
-    """What the cast's coming made stale is of no matter."""
+    """The stale ranges of the sample data do not matter."""
     with organisation_context(acme.pk):
         StaleRange.objects.all().delete()
 

@@ -18,7 +18,7 @@ SCHEMA = TOP / "docs" / "openapi.yaml"
 SOURCES = (SCHEMA, TOP / "requirements" / "dev.txt", Path(__file__).resolve())
 # Of each operation how many cases of what its schema allows, and of what it does not.
 ALLOWED, FORBIDDEN = 2, 2
-OURS = {"authorization", "cookie"}  # Whoever sends a case says who they are.
+OURS = {"authorization", "cookie"}  # The sender of a case sets these.
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ READS = [scope for scope in PERMISSIONS if scope.endswith(":read")]
 
 
 def addresses(tenant):
-    """Return what stands in each address: the names of rows that are there."""
+    """Return the path parameters of each route, of stored rows."""
     return {
         _template(route): {
             "organisation": tenant.organisation.slug,

@@ -15,7 +15,7 @@ URL = "/api/v1/organisations/acme"
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
-    """Whoever counts is heard, however busy the machine is."""
+    """Redis is waited for, however busy the machine is."""
     monkeypatch.setattr(limits, "PATIENCE", 30)
     monkeypatch.setattr(limits, "_resting_until", 0.0)
     limits._script.cache_clear()

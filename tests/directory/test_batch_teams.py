@@ -148,7 +148,7 @@ def test_two_moves_that_form_a_cycle_are_refused(send):
 
 
 def test_no_move_makes_the_tree_too_deep(send, api, acme_key, acme):
-    """What stands below the team that moves counts as well."""
+    """Teams below the moved team count as well."""
     chain = [item("level-1")]
     chain += [item(f"level-{n}", parent_external_id=f"level-{n - 1}") for n in range(2, 12)]
     answer = send("teams", [*chain, item("above"), item("top")])

@@ -56,7 +56,7 @@ def _calls():
 
 
 def written():
-    """Return the codes that stand in our own source."""
+    """Return the codes in our source."""
     return {
         code.value
         for _, _, code in calls()

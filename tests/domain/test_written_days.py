@@ -1,4 +1,4 @@
-"""Tables of styles stand in tests/imports; here is what holds for every day."""
+"""Properties of every written day; tests/imports has tables of styles."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo

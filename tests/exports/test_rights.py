@@ -1,4 +1,4 @@
-"""A file holds what whoever asked for it may see when it is written, and opens nothing else."""
+"""A file holds the rows that its requester may see when it is written."""
 
 import pytest
 

@@ -62,7 +62,7 @@ def test_reps_are_found_by_their_names(put, acme, bobs_rep):
 
 
 def test_identifiers_distinguish_reps_of_one_name(put, acme):
-    """A namesake with another address is somebody else; one of whom less is known is not."""
+    """A rep of the same name with another address is a new rep; one without an address is not."""
     header = ["id", "email", "name"]
     assert put(header, ["", "dora@acme.example", "DORA"]) == ([0, 1, 0], {})
     assert put(header, ["", "d2@acme.example", "Dora"]) == ([1, 0, 0], {})

@@ -1,4 +1,4 @@
-"""What stands in a table of a directory, and what is wrong with it: no database is asked."""
+"""Rows of directory tables and their errors, without a database."""
 
 from uuid import UUID
 from zoneinfo import ZoneInfo

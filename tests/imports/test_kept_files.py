@@ -1,4 +1,4 @@
-"""The file itself: fetched as it was sent, for ninety days, by whoever may read what is in it."""
+"""The file of an import can be fetched unchanged for ninety days by callers who may read it."""
 
 from datetime import timedelta
 

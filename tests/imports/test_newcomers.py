@@ -1,4 +1,4 @@
-"""Reps whom a file of scores brings are in the named team from their first score on."""
+"""Reps that a file of scores creates are in the stated team from their first score on."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Whom the rows of a table are about, and how rows are laid out: no database is asked."""
+"""Reps and layouts of score tables, without a database."""
 
 from datetime import UTC, date, datetime
 

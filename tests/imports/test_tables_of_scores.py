@@ -1,4 +1,4 @@
-"""What stands in a table of scores, and what is made of it: no database is asked."""
+"""Cells of score tables and their values, without a database."""
 
 from datetime import date
 

@@ -1,6 +1,6 @@
 """Tries everything that a key of one organisation can ask about another's rows.
 
-`leaks` returns what came through; with the walls standing, nothing does.
+`leaks` returns the requests that returned other rows; with tenant isolation there are none.
 """
 
 from contextlib import contextmanager
@@ -124,7 +124,7 @@ def undone():
 
 
 def without_querysets(monkeypatch):
-    """Take wall 1 away: each gate of each queryset lets everything through."""
+    """Remove the isolation of querysets: each method returns all rows."""
     for queryset in [TenantQuerySet, *_subclasses(TenantQuerySet), OrganisationQuerySet]:
         for method in set(METHODS_OF_QUERYSETS) & set(vars(queryset)):
             monkeypatch.setattr(queryset, method, lambda self, *_: self)
@@ -132,7 +132,7 @@ def without_querysets(monkeypatch):
 
 @contextmanager
 def without_policies(owner):
-    """Take wall 2 away: the owner switches row security off."""
+    """Remove row-level security: the owner disables it."""
     tables = [
         name
         for (name,) in owner.execute(

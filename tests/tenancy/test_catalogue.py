@@ -1,4 +1,4 @@
-"""A walk through the database's own catalogue: no table, key or function forgets the wall."""
+"""Checks tenant isolation of every table, key and function in the database's catalogue."""
 
 import re
 from pathlib import Path

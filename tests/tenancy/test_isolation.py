@@ -1,4 +1,4 @@
-"""One organisation never sees another: with both walls, and with either one taken away."""
+"""Organisations are isolated with both layers, and with either layer removed."""
 
 import json
 import uuid
@@ -73,7 +73,7 @@ REFUSED_BY_POLICY = {"assignment", "reps", "reps-batch"}
 
 
 def test_without_both_layers_every_row_is_visible(committed_tenants, owner, monkeypatch):
-    """The tests above can fail: with no wall left, each way of asking finds something."""
+    """The tests above can fail: without both layers, every kind of request returns other rows."""
     mine, other = committed_tenants
     browser = key_of(mine)
     without_querysets(monkeypatch)
@@ -93,7 +93,7 @@ def test_without_both_layers_every_row_is_visible(committed_tenants, owner, monk
 def test_without_both_layers_the_slug_of_another_organisation_is_unknown(
     committed_tenants, owner, monkeypatch
 ):
-    """And it is as unknown as a missing one."""
+    """It is answered like a missing one."""
     mine, other = committed_tenants
     browser = key_of(mine)
     without_querysets(monkeypatch)

@@ -69,7 +69,7 @@ def policies(owner):
 
 
 class Check:
-    """What is wrong with one table's wall, seen from inside an organisation."""
+    """Checks one table's policy inside an organisation."""
 
     def __init__(self, app, table, mine, other):
         self.app, self.table, self.other = app, sql.Identifier(table), other
@@ -125,7 +125,7 @@ class Check:
             return self._run(statement).rowcount == 0
         except psycopg.errors.InsufficientPrivilege:
             return self.append_only
-        except psycopg.Error:  # Another table's rows stood in the way: the wall did not.
+        except psycopg.Error:  # Another table's rows prevented it, not the policy.
             return False
 
     def _refused(self, statement):
@@ -134,7 +134,7 @@ class Check:
             self._run(statement)
         except psycopg.errors.InsufficientPrivilege:
             return True
-        except psycopg.Error:  # Some other constraint got in the way: the wall did not.
+        except psycopg.Error:  # Another constraint prevented it, not the policy.
             return False
         return False
 

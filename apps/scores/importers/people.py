@@ -21,7 +21,7 @@ PLAIN: Mapping[str, Callable[[str], str]] = {
 
 
 class People:
-    """The reps that a caller may write for, each with an index, and those whom a file adds."""
+    """The reps that a caller may write for, each with an index, and those that a file adds."""
 
     def __init__(self, reps: Iterable[Rep], unseen: Collection[str] = ()) -> None:
         self.ids: list[UUID] = []
