@@ -59,7 +59,7 @@ def bounded(inner, outer):
 
 
 class Attacker:
-    """Whoever holds a key or a place in Acme, together with Bob the rep and a stranger.
+    """The members and keys of Acme, with Bob the rep and a person without membership.
 
     `people` are those who act for the attacker, `keys` the texts of keys by their id.
     """
