@@ -184,11 +184,8 @@ class StaleRange(TenantEntity):
     failed = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-<<<<<<< HEAD
-=======
     objects: ClassVar = TenantQuerySet.as_manager()
 
->>>>>>> theirs
     class Meta(TenantEntity.Meta):
         constraints = [
             *TenantEntity.Meta.constraints,
