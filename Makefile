@@ -1,50 +1,53 @@
 # The two commands for a bare machine are `make demo` and `make test`; `make run` serves.
 # Paths are relative to this folder, so its own path may contain spaces.
 .DEFAULT_GOAL := help
-.PHONY: help demo bench recompute test trials properties test-clients fuzz run check schema lock clean
+.PHONY: help demo bench recompute test trials faults properties test-clients fuzz run check schema lock clean
 
 python := .venv/bin/python
-# Compiled once, and kept: the bootstrap leaves compiling to the first import.
+# Write bytecode at the first import: the bootstrap does not compile.
 export PYTHONDONTWRITEBYTECODE :=
-# The launcher learns who called it: it stops when make is killed, and when make alone is
-# interrupted. `exec` lets signals reach it.
+# --parent tells the launcher the process id of make: it stops when make is killed or interrupted.
+# `exec` lets signals reach it.
 launch = bin/bootstrap requirements/local.txt && exec $(python) -m ssi_platform.embedded $@ --parent $$PPID
 uv ?= uv
 compile = $(uv) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header --only-binary :all:
 
-# For tools that read the settings and talk to no server.
+# For tools that read the settings and connect to no server.
 offline = DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0 \
 	SSI_ENVIRONMENT=test SSI_SECRET_KEY=for-tools-that-only-read-the-settings
 
-help:  ## this list
+help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
-demo:  ## the whole platform on synthetic scores, with every number checked
+demo:  ## load synthetic scores, compute, and check every number
 	@$(launch)
 
 run:  ## serve on http://127.0.0.1:8000 until Ctrl-C (PORT, SSI_STATE_DIR)
 	@$(launch)
 
-test:  ## the test suite (ARGS="tests/scores -x")
+test:  ## run the test suite (ARGS="tests/scores -x")
 	@bin/bootstrap && exec $(python) -m pytest $(ARGS)
 
-trials:  ## tests that start, kill and install whole processes, and follow every guide
+trials:  ## run the slow tests: they start, kill and install processes, and execute every guide
 	@bin/bootstrap && exec $(python) -m pytest -m trial $(ARGS)
 
-properties:  ## the suite's properties on ten times as many examples
+faults:  ## the trials of faults: database and Redis cut, refusing, or frozen
+	@bin/bootstrap && exec $(python) -m pytest -m trial tests/faults $(ARGS)
+
+properties:  ## run the property tests on ten times as many examples
 	@bin/bootstrap && TEST_EXAMPLES_TIMES=10 exec $(python) -m pytest -m hypothesis $(ARGS)
 
-bench:  ## requests a second beside plain frameworks (ARGS="--rows 10000000")
+bench:  ## measure requests per second beside plain frameworks (ARGS="--rows 10000000")
 	@bin/bootstrap && exec $(python) -m scripts.bench $(ARGS)
 
-recompute:  ## random histories through the API, every figure computed a second time (ARGS="4 5 6")
+recompute:  ## compare every figure with the oracle on random histories (ARGS="4 5 6")
 	@bin/bootstrap && exec $(python) -m scripts.recompute $(ARGS)
 
-test-clients:  ## generated clients in TypeScript and Python, proved (needs Node 20)
+test-clients:  ## generate and test the TypeScript and Python clients (needs Node 20)
 	@bin/bootstrap && exec $(python) clients/prove.py
 
-fuzz:  ## schemathesis against a platform of its own, with two keys (ARGS=100 cases an operation)
+fuzz:  ## run schemathesis with two keys against a new platform (ARGS=100 cases an operation)
 	@bin/bootstrap && exec $(python) -m scripts.fuzz $(ARGS)
 
 check:  ## format, lint, types, import contracts, migrations, schema, Compose file, access matrices
@@ -59,18 +62,18 @@ check:  ## format, lint, types, import contracts, migrations, schema, Compose fi
 	$(python) -m scripts.contract docs/openapi.released.yaml docs/openapi.yaml
 	$(python) -m pytest -q tests/test_access.py tests/admin/test_matrix.py tests/test_architecture.py
 
-schema:  ## docs/openapi.yaml anew from the code
+schema:  ## generate docs/openapi.yaml from the code
 	@bin/bootstrap
 	$(python) manage.py spectacular --fail-on-warn --file docs/openapi.yaml
 
-# The largest first: the smaller ones take their versions from it, so that each adds to the next.
-lock:  ## requirements/*.txt anew from pyproject.toml (needs uv; upgrades with ARGS=--upgrade)
+# The largest first: the smaller files take their versions from it.
+lock:  ## compile requirements/*.txt from pyproject.toml (needs uv; upgrades with ARGS=--upgrade)
 	$(compile) pyproject.toml -o requirements/dev.txt --extra embedded --extra dev $(ARGS)
 	$(compile) pyproject.toml -o requirements/local.txt --extra embedded -c requirements/dev.txt $(ARGS)
 	$(compile) pyproject.toml -o requirements/app.txt -c requirements/local.txt $(ARGS)
 	$(compile) --group clients -o requirements/clients.txt $(ARGS)
 
-clean:  ## what was set up and generated, the state in .local, and caches
+clean:  ## delete what was set up and generated, the state in .local, and caches
 	rm -rf .venv-clients .venv-clients.lock clients/node_modules clients/*/generated
 	rm -rf .venv .venv.lock .local .pytest_cache .mypy_cache .ruff_cache .import_linter_cache staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -67,13 +67,13 @@ def prove(folder: Path) -> None:
     with platform(folder) as launcher, ThreadPoolExecutor(2) as pool:
         run("generate", "clients/generate")
         list(pool.map(run, CHECKS, CHECKS.values()))
-        found = wait_for(launcher, folder / "run.json")
-        base_url, key = found["base_url"], found["organisations"][0]["api_key"]
-        with unreliable(base_url) as line:
+        run_file = wait_for(launcher, folder / "run.json")
+        base_url, key = run_file["base_url"], run_file["organisations"][0]["api_key"]
+        with unreliable(base_url) as proxy:
             for name, command in EXAMPLES:
                 seen = run(name, command, connection(base_url, key))
                 print(seen)
-                again = run(f"{name}, bad line", command, connection(line, key))
+                again = run(f"{name}, bad line", command, connection(proxy, key))
                 if again != seen:
                     raise Failed(f"{name} saw something else over a bad line:\n{again}")
 
@@ -120,9 +120,9 @@ def wait_for(launcher: "subprocess.Popen[bytes]", file: Path) -> dict[str, objec
 
 
 def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return line.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 def say(began: float, what: str) -> None:

@@ -36,14 +36,14 @@ def unreliable(base_url: str) -> Iterator[str]:
         do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = handle_any
 
         def _forward(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-            line = http.client.HTTPConnection(platform, timeout=30)
+            connection = http.client.HTTPConnection(platform, timeout=30)
             try:
                 given = {k: v for k, v in self.headers.items() if k.lower() not in HOP}
-                line.request(self.command, self.path, body or None, given)
-                answer = line.getresponse()
+                connection.request(self.command, self.path, body or None, given)
+                answer = connection.getresponse()
                 return answer.status, answer.getheaders(), answer.read()
             finally:
-                line.close()
+                connection.close()
 
         def _say(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
             self.send_response(status)

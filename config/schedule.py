@@ -1,4 +1,4 @@
-"""What happens by the clock. UTC; one beat process."""
+"""The periodic tasks. UTC; one beat process."""
 
 BEAT_SCHEDULE = {
     "heartbeat": {"task": "apps.jobs.tasks.heartbeat", "schedule": 5.0},

@@ -15,7 +15,7 @@ from ssi_platform.api.schema.serving import schema
 
 
 def routes_of(module: str) -> list[Any]:
-    """Flat among the others: an `include` for each room made it twice as long to find a route."""
+    """Return an app's routes: one flat list resolves in half the time of nested ones."""
     patterns: list[Any] = import_module(module).urlpatterns
     return patterns
 

@@ -18,7 +18,7 @@ class UnknownName(LookupError):
 class Registry(Generic[T]):
     """Objects by name, such as the kinds of jobs.
 
-    An app registers its objects in `AppConfig.ready`, so that whoever uses them need not know the
+    An app registers its objects in `AppConfig.ready`, so that their users need not import the
     app. Iteration is in the order of the names.
     """
 

@@ -15,6 +15,7 @@ class Databases:
     def __init__(self, prefix, blocker):
         self._prefix, self._blocker = prefix, blocker
         self._rows = {}
+        self._connections = {}  # Those of other names, which are kept open.
 
     def database(self, name):
         """The name of a name's database, which is there when this returns."""
@@ -50,8 +51,14 @@ class Databases:
         """Leave; the databases go with the template, whose name theirs begin with."""
         with self._blocker.unblock():
             connection.close()
+        while self._connections:
+            self._connections.popitem()[1].close()
 
     def _connect(self, name):
-        if connection.settings_dict["NAME"] != name:
-            connection.close()
+        """Take up the connection that this name had, whose caches are warm, or open one later."""
+        before = connection.settings_dict["NAME"]
+        if before != name:
+            if connection.connection is not None:
+                self._connections[before] = connection.connection
+            connection.connection = self._connections.pop(name, None)
             connection.settings_dict["NAME"] = name

@@ -38,6 +38,7 @@ ENVIRONMENT = {
     "SSI_SECRET_KEY": "for tests only, and long enough for production",
 }
 _until_the_end = ExitStack()
+sys.dont_write_bytecode = False  # To compile the tests takes each worker as long as to import them.
 gc.disable()  # In a run of a minute, looking for garbage costs more than it brings.
 
 

@@ -7,11 +7,7 @@ in `entry_points.py` and add a `Write` to WRITES; a new situation is one more ro
 Alice manages North, with Inner below it; South is somebody else's. It is noon of 30 June 2026.
 """
 
-import copy
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 
@@ -21,19 +17,13 @@ from ssi_platform.tenancy.context import organisation_context
 from . import entry_points
 from .admin.conftest import unwritten as unwritten
 from .clock import noon as noon
-from .entry_points import DONE, TOTAL
-from .sample_data import make_sample_data, move, reading, record, rep, team
+from .entry_points import MANY, TOTAL
+from .matrices import DONE, Write, cells
+from .policy_world import REPS
+from .policy_world import committed_world as committed_world
+from .policy_world import world as world
+from .sample_data import reading, record
 
-REPS = """
-own        in North since January
-inner      in Inner since January
-other      in South since January
-moved_in   in South, in North since April
-moved_out  in North, in South since April
-returned   in North, in South from April to May, in North since June
-paused     in North, in no team from April to May, in North since June
-late       in North since May, in no team before
-"""
 PUT = """
 own        2026-01-01 | done              the first day in the team
 own        2026-03-10 | done
@@ -47,24 +37,25 @@ own        2000-01-01 | not_your_team
 own        1999-12-31 | day_out_of_range
 own        0026-01-01 | day_out_of_range  a mistyped year
 inner      2026-03-10 | done
-other      2026-03-10 | unknown_rep
+other      2026-03-10 | unknown
 moved_in   2026-03-31 | not_your_team     the last day in South
 moved_in   2026-04-01 | done              the first day in North
-moved_out  2026-03-31 | unknown_rep       in North then, and South's by now
-moved_out  2026-04-01 | unknown_rep
+moved_out  2026-03-31 | unknown           in North then, and South's by now
+moved_out  2026-04-01 | unknown
 returned   2026-03-31 | done
 returned   2026-05-31 | not_your_team
 returned   2026-06-01 | done
 paused     2026-04-01 | not_your_team     in no team
 paused     2026-06-01 | done
 late       2026-04-30 | not_your_team
+coming     2026-06-30 | not_your_team     in South until August
 """
 # Of scores that are there already.
 CHANGE = """
 own        2026-03-10 | done
 own        2025-12-31 | not_your_team
 inner      2026-03-10 | done
-other      2026-03-10 | unknown_rep
+other      2026-03-10 | unknown
 moved_in   2026-03-31 | not_your_team
 moved_in   2026-04-01 | done
 returned   2026-05-31 | not_your_team
@@ -78,98 +69,72 @@ moved_in   2026-03-31 | done
 own        2026-07-02 | future_day
 own        0026-01-01 | day_out_of_range
 """
-
-
-@dataclass(frozen=True)
-class Write:
-    """What is written, by whom, the table of answers, and the ways to write it.
-
-    `before` is what stands on the day at first, and `after` what stands once it is done.
-    """
-
-    name: str
-    who: str
-    table: str
-    entry_points: tuple[Callable, ...]
-    before: float | None = None
-    after: float | None = TOTAL
-
-
 PUTTING = (
     entry_points.put, entry_points.batch, entry_points.atomic_batch, entry_points.file,
     entry_points.file_row_by_row, entry_points.long_file, entry_points.payload,
 )  # fmt: skip
 DELETING = (entry_points.delete, entry_points.admin_delete, entry_points.admin_action)
 WRITES = [
-    Write("score", "alice", PUT, (*PUTTING, entry_points.admin_add)),
-    Write("changed score", "alice", CHANGE, (*PUTTING, entry_points.admin_change), before=40),
-    Write("deleted score", "alice", CHANGE, DELETING, before=40, after=None),
-    Write("score by ada", "ada", ADMINISTRATOR, (*PUTTING, entry_points.admin_add)),
+    Write("score", "alice", PUT, (*PUTTING, entry_points.admin_add), after=TOTAL),
+    Write("changed score", "alice", CHANGE, (*PUTTING, entry_points.admin_change), 40, TOTAL),
+    Write("deleted score", "alice", CHANGE, DELETING, before=40),
+    Write("score by ada", "ada", ADMINISTRATOR, (*PUTTING, entry_points.admin_add), after=TOTAL),
 ]
 
 
-def cells():
+def cells_of_one():
+    return [cell for cell in cells(WRITES) if cell.values[1] not in MANY]
+
+
+def cells_of_many():
+    """The rows of a write that are answered alike, at each entry point that takes many at once."""
     for write in WRITES:
-        for row in write.table.strip().splitlines():
-            situation, _, answer = row.partition("|")
-            which, day = situation.split()
-            for entry_point in write.entry_points:
-                name = f"{write.name}-{entry_point.__name__}-{which}-{day}"
-                yield pytest.param(write, entry_point, which, day, answer.split()[0], id=name)
+        for entry_point in [one for one in write.entry_points if one in MANY]:
+            for answer in dict.fromkeys(row[-1] for row in write.rows):
+                name = f"{write.name}-{entry_point.__name__}-{answer}"
+                rows = [tuple(row) for *row, answered in write.rows if answered == answer]
+                yield pytest.param(write, entry_point, rows, answer, id=name)
 
 
-def populate():
-    sample = make_sample_data()
-    acme, north, south = sample.acme, sample.north, sample.south
-    april, june = date(2026, 4, 1), date(2026, 6, 1)
-    reps = {
-        "own": sample.bobs_rep,
-        "inner": rep(acme, "Ines", team(acme, "Inner", north)),
-        "other": sample.dora,
-        "moved_in": rep(acme, "Mia", south),
-        "moved_out": rep(acme, "Max", north),
-        "returned": rep(acme, "Ron", north),
-        "paused": rep(acme, "Pia", north),
-        "late": rep(acme, "Lou", north, since=date(2026, 5, 1)),
-    }
-    move(reps["moved_in"], north, april)
-    move(reps["moved_out"], south, april)
-    for name, between in (("returned", south), ("paused", None)):
-        move(reps[name], between, april)
-        move(reps[name], north, june)
-    return SimpleNamespace(acme=acme, reps=reps, alice=sample.alice, ada=sample.ada)
-
-
-@pytest.fixture
-def committed_world(django_db_setup, databases):
-    world = databases.populated("one_policy", populate)
-    with databases.on("one_policy"):
-        yield copy.deepcopy(world)
-
-
-@pytest.fixture
-def world(committed_world, db):
-    return committed_world
-
-
-def standing(world, whose, day):
-    """The points that stand for a rep on a day, if any."""
+def standing(world):
+    """The points that stand, by rep and day."""
     with organisation_context(world.acme.pk):
-        scores = DailyScore.objects.of(world.acme.pk).of_rep(whose.pk)
-        return {str(score.day): score.total / 1000 for score in scores}.get(day)
+        scores = DailyScore.objects.of(world.acme.pk)
+        return {(score.rep_id, str(score.day)): score.total / 1000 for score in scores}
+
+
+def prepare(world, write, rows):
+    """Record what stands before a write; return the reps of the rows, and their days."""
+    chosen = [(world.reps[which], day) for which, day in rows]
+    if write.before is not None:
+        earlier = reading(write.before, at=world.acme.created_at)
+        record(world.acme, {(rep, date.fromisoformat(day)): earlier for rep, day in chosen})
+    return chosen
+
+
+def assert_standing(world, write, chosen, answer):
+    stands, points = standing(world), write.after if answer == DONE else write.before
+    assert {stands.get((rep.pk, day)) for rep, day in chosen} == {points}
 
 
 @pytest.mark.usefixtures("unwritten")
-@pytest.mark.parametrize(("write", "entry_point", "which", "day", "answer"), list(cells()))
+@pytest.mark.parametrize(("write", "entry_point", "which", "day", "answer"), cells_of_one())
 def test_every_entry_point_gives_the_same_answer(world, write, entry_point, which, day, answer):
-    whose = world.reps[which]
-    if write.before is not None:
-        earlier = reading(write.before, at=world.acme.created_at)
-        record(world.acme, {(whose, date.fromisoformat(day)): earlier})
+    [(rep, _)] = chosen = prepare(world, write, [(which, day)])
+    assert entry_point(getattr(world, write.who), rep, day) == answer
+    assert_standing(world, write, chosen, answer)
 
-    assert entry_point(getattr(world, write.who), whose, day) == answer
-    stands = write.after if answer == DONE else write.before
-    assert standing(world, whose, day) == stands
+
+@pytest.mark.parametrize(("write", "entry_point", "rows", "answer"), list(cells_of_many()))
+def test_many_at_once_get_the_same_answers(world, write, entry_point, rows, answer):
+    chosen = prepare(world, write, rows)
+    answers = entry_point(getattr(world, write.who), chosen)
+    assert dict(zip(rows, answers, strict=True)) == dict.fromkeys(rows, answer)
+    assert_standing(world, write, chosen, answer)
+
+
+def test_there_are_at_least_three_hundred_cells():
+    assert len(cells(WRITES)) >= 300
 
 
 def test_the_tables_have_a_row_for_every_rep():

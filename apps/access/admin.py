@@ -10,7 +10,7 @@ from .querysets import MembershipQuerySet
 
 @admin.register(Membership)
 class MembershipAdmin(TenantAdmin):
-    """To be read only: members are added, and leave, through the API."""
+    """Read-only: members are added and removed through the API."""
 
     read_permission = MEMBERS_READ
     fields = ("user", "role", "created_at")

@@ -15,7 +15,7 @@ MAX_SCOPES, MAX_NETWORKS = 100, 50
 
 
 class Membership(TenantEntity):
-    """A person's place, and role, in one organisation."""
+    """A user's role in one organisation."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
@@ -32,7 +32,7 @@ class Membership(TenantEntity):
                 fields=["organisation", "user"], name="one_membership_per_user"
             ),
         ]
-        # For the gate, which asks before the organisation is known.
+        # For the cross-tenant function, which runs before the organisation is known.
         indexes = [models.Index(fields=["user", "organisation"], name="memberships_of_user")]
 
     def __str__(self) -> str:
@@ -40,7 +40,7 @@ class Membership(TenantEntity):
 
 
 class ApiKey(TenantEntity):
-    """A program's right to act for an organisation, within its scopes. Its text is not kept.
+    """A key of a program in one organisation, limited to its scopes. Its text is not kept.
 
     `created_by_kind` and `created_by_id` name the caller who made it: a user, another key, or the
     system. Its scopes are names of permissions, as the registry of permissions has them.

@@ -1,6 +1,6 @@
-"""Who may hand on, or take away, which rights in an organisation.
+"""Rules for granting and revoking rights in an organisation.
 
-Nobody hands on what they do not hold, and nobody takes away what they could not have handed on.
+A caller can grant only rights that it holds, and revoke only rights that it could grant.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,12 +22,12 @@ from .permissions import KEYS_WRITE, MEMBERS_WRITE
 def may_grant(caller: Caller, permissions: Iterable[str], *, field: str = "") -> None:
     """Raise NotAllowed unless the caller holds all of the permissions in the whole organisation.
 
-    Every right that is handed on or taken away goes through here: roles, keys, team managers.
-    Somebody who is narrowed to teams, or to themselves, hands on nothing. `field` is the input that
+    Every grant and revocation is checked here: roles, keys, team managers.
+    Managers and reps cannot grant anything. `field` is the input that
     names the permissions.
     """
     if not caller.sees_all:
-        detail = "Only who sees the whole organisation hands on rights in it."
+        detail = "Managers and reps cannot grant rights."
         raise NotAllowed("not_grantable", detail, field=field)
     beyond = sorted(set(permissions) - caller.permissions)
     if beyond:
@@ -35,7 +35,7 @@ def may_grant(caller: Caller, permissions: Iterable[str], *, field: str = "") ->
 
 
 def may_give_roles(caller: Caller, *roles: str) -> None:
-    """Raise NotAllowed unless the caller may give members these roles, and take them away."""
+    """Raise NotAllowed unless the caller may grant and revoke these roles."""
     require(caller, MEMBERS_WRITE)
     hold_own_right(caller)
     for role in roles:
@@ -43,9 +43,9 @@ def may_give_roles(caller: Caller, *roles: str) -> None:
 
 
 def may_appoint_managers(caller: Caller) -> None:
-    """Raise NotAllowed unless the caller may say which member manages which team.
+    """Raise NotAllowed unless the caller may add and remove managers of teams.
 
-    What a manager may do is handed on, whatever the member's role is today.
+    The rights of a manager are granted, whatever the member's role is today.
     """
     may_give_roles(caller, Role.MANAGER)
 
@@ -57,9 +57,9 @@ def may_issue_key(
     expires_at: datetime | None,
     allowed_networks: Sequence[str],
 ) -> None:
-    """Raise NotAllowed unless the caller may make a key like this, and revoke or rotate it.
+    """Raise NotAllowed unless the caller may create, revoke or rotate such a key.
 
-    A key makes no key that works longer than itself, or from networks that it is not allowed.
+    A key cannot create a key that expires later or is allowed in other networks.
     """
     require(caller, KEYS_WRITE)
     own = hold_own_right(caller)
@@ -67,7 +67,7 @@ def may_issue_key(
     if not isinstance(own, ApiKey):
         return
     if own.expires_at and (expires_at is None or expires_at > own.expires_at):
-        detail = f"The key that you use ends at {own.expires_at.isoformat()}."
+        detail = f"The key that you use expires at {own.expires_at.isoformat()}."
         raise NotAllowed("not_grantable", detail, field="expires_at")
     if own.allowed_networks and not _within(allowed_networks, own.allowed_networks):
         detail = f"The key that you use is limited to {', '.join(own.allowed_networks)}."
@@ -77,8 +77,8 @@ def may_issue_key(
 def hold_own_right(caller: Caller) -> ApiKey | Membership | None:
     """Lock the row that proves the caller's right, a membership or a key, and return it.
 
-    The lock lasts until the transaction ends, so that a right that somebody takes away meanwhile is
-    not handed on. Returns None for the system. Raises NotAllowed when the right is gone.
+    The lock lasts until the transaction ends, so that a right is not granted while it is being
+    revoked. Returns None for the system. Raises NotAllowed when the right was revoked.
     """
     if caller.kind == "system":
         return None

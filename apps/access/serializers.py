@@ -34,7 +34,7 @@ class ApiKeySerializer(ModelSerializer):
         child=serializers.CharField(max_length=43),
         required=False,
         max_length=MAX_NETWORKS,
-        help_text="Where the key may be used from, such as `192.0.2.0/24`. None: from anywhere.",
+        help_text="The networks that the key may be used from, such as `192.0.2.0/24`. None: any.",
     )
 
     class Meta:
@@ -68,7 +68,7 @@ class ApiKeySerializer(ModelSerializer):
 
 
 class NewApiKeySerializer(ApiKeySerializer):
-    key = serializers.CharField(read_only=True, help_text="The key itself: shown now, never again.")
+    key = serializers.CharField(read_only=True, help_text="The text of the key: shown only now.")
 
     class Meta(ApiKeySerializer.Meta):
         fields = [*ApiKeySerializer.Meta.fields, "key"]
@@ -76,7 +76,7 @@ class NewApiKeySerializer(ApiKeySerializer):
 
 class RotationSerializer(Serializer):
     overlap_hours = serializers.IntegerField(
-        min_value=0, max_value=720, default=24, help_text="How long the old key goes on working."
+        min_value=0, max_value=720, default=24, help_text="How long the old key remains valid."
     )
 
 

@@ -30,7 +30,7 @@ from .serializers import (
 
 @contextmanager
 def _conflicts() -> Iterator[None]:
-    """Answer what a service finds in the way of a change."""
+    """Convert the exceptions of services to problem responses."""
     try:
         yield
     except services.LastAdmin as error:
@@ -42,7 +42,7 @@ def _conflicts() -> Iterator[None]:
 
 
 class MeViewSet(ApiViewSet):
-    """Who is asking, and what they may do where."""
+    """The caller of the request, with its organisations and permissions."""
 
     serializer_class = MeSerializer
 

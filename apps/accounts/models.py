@@ -23,7 +23,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who can sign in, known by e-mail address; members of organisations, or none."""
+    """A person who signs in with an e-mail address, and may be a member of organisations."""
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7, editable=False)
     email = models.EmailField(max_length=254, unique=True)

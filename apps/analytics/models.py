@@ -39,7 +39,7 @@ def coverage(roster: int, scored: int) -> float:
 
 
 class DayStatistics(TenantModel):
-    """What the scores of a roster add up to on one day; points in thousandths.
+    """Statistics of a roster's scores on one day; points in thousandths.
 
     Derived: safe to delete and rebuild. `version` counts how often the figures changed.
     """
@@ -206,7 +206,7 @@ class FigureUnit(models.TextChoices):
 
 
 class PublishedFigure(models.Model):
-    """A figure that somebody published about the index, with where it stands. Everybody's."""
+    """A published figure about the index, with its source. Not a tenant table."""
 
     key = models.CharField(max_length=60, primary_key=True)
     value = models.DecimalField(max_digits=8, decimal_places=3)

@@ -1,4 +1,4 @@
-"""Who may read the computed figures."""
+"""The permission to read computed figures."""
 
 from ssi_platform.tenancy.permissions import Permission
 from ssi_platform.tenancy.roles import Role

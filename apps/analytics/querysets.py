@@ -44,7 +44,7 @@ COVERAGE = Coverage("roster", "scored")
 
 
 class AggregateQuerySet(TenantQuerySet[Row]):
-    """Numbers of teams: shown only where enough reps stand behind them for this caller."""
+    """Figures of teams: visible only if they are of enough reps for this caller."""
 
     def visible_to(self, caller: "Caller") -> Self:
         return super().visible_to(caller).large_enough_for(caller)
@@ -81,5 +81,5 @@ class StageVerdictQuerySet(OfTeamsQuerySet["StageVerdict"], AggregateQuerySet["S
 
 class PublishedFigureQuerySet(QuerySet["PublishedFigure"]):
     def of_index(self) -> Self:
-        """Figures that a median of totals may be set beside: means and medians of the index."""
+        """Figures that are comparable with a median of totals: means and medians of the index."""
         return self.filter(unit__in=["ssi_mean", "ssi_median"]).order_by("key")

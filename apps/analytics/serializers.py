@@ -68,7 +68,7 @@ class DayStatisticsSerializer(ModelSerializer):
 
 
 class FreshnessSerializer(Serializer):
-    """Whether the statistics say what the scores say."""
+    """Whether the statistics are up to date with the scores."""
 
     up_to_date = serializers.BooleanField()
     stale_ranges = serializers.IntegerField(help_text="Changes that wait for the worker.")
@@ -98,12 +98,12 @@ class StageAssessmentSerializer(Serializer):
     newcomers = serializers.IntegerField(
         help_text="Joined after the plan's start and less than 30 days ago."
     )
-    gap = difference(help_text="Points that the level lacks; negative beyond the target.")
-    median_gap = difference(help_text="Points that the team's median lacks.")
+    gap = difference(help_text="Threshold minus level, in points; negative above the target.")
+    median_gap = difference(help_text="Threshold minus median, in points.")
     share_gap = difference()
     required_rate = difference()
     pace = serializers.FloatField(allow_null=True)
-    expected = points(help_text="Where the glide path is on this day.")
+    expected = points(help_text="The value of the glide path on this day.")
     attained_on = serializers.DateField(allow_null=True)
     attained_at_due = serializers.BooleanField(allow_null=True)
     attained_at_due_reason = serializers.ChoiceField(
@@ -167,7 +167,9 @@ class VerdictSerializer(ModelSerializer):
         help_text="Why the week cannot be judged, and `attained` is null; else null.",
     )
     counted = serializers.IntegerField(
-        source="scored", read_only=True, help_text="The fewest reps that a judged day counted."
+        source="scored",
+        read_only=True,
+        help_text="The smallest number of counted reps on a judged day.",
     )
 
     class Meta:

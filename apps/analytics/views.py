@@ -71,24 +71,24 @@ class OrganisationStatisticsViewSet(AnalyticsViewSet):
 
 
 class FreshnessViewSet(TenantViewSet):
-    """Whether the worker has caught up with all changes."""
+    """Whether the worker has computed all changes."""
 
     queryset = OrganisationDay.objects.all()
     serializer_class = FreshnessSerializer
     read_permission = write_permission = STATISTICS_READ
 
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
-        """Tell whether the worker has caught up with all changes."""
-        of = self.caller.organisation_id
-        stale = StaleRange.objects.of(of).count()
-        until = OrganisationDay.objects.of(of).aggregate(until=Max("day"))["until"]
+        """Tell whether the worker has computed all changes."""
+        organisation_id = self.caller.organisation_id
+        stale = StaleRange.objects.of(organisation_id).count()
+        until = OrganisationDay.objects.of(organisation_id).aggregate(until=Max("day"))["until"]
         return self.answer(
             {"up_to_date": stale == 0, "stale_ranges": stale, "computed_until": until}
         )
 
 
 class TeamAnalyticsViewSet(AnalyticsViewSet):
-    """What a team, with the teams below it, adds up to."""
+    """Figures of a team, including the teams below it."""
 
     queryset = TeamDay.objects.all()
     serializer_class = DayStatisticsSerializer
@@ -113,23 +113,23 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
         answer = self._span(self.get_queryset().of_team(team))
         paginator: Any = self.paginator
         if not paginator.rows:
-            self._team()  # Nothing to show of it, or no such team.
+            self._team()  # Raises 404 for an unknown team.
         return answer
 
     @extend_schema(parameters=ON, responses=AttainmentSerializer)
     def attainment(self, request: Request, team: UUID, **kwargs: Any) -> Response:
         """The team against the plan nearest to it: each stage with state, gap and pace."""
         try:
-            found = services.assess_team(team=self._team(), caller=self.caller, on=self._on())
+            assessment = services.assess_team(team=self._team(), caller=self.caller, on=self._on())
         except services.NoPlan as error:
             raise NotFound(str(error), "no_plan") from None
-        return Response(AttainmentSerializer(found).data)
+        return Response(AttainmentSerializer(assessment).data)
 
     @extend_schema(parameters=ON, responses=ComparisonSerializer)
     def benchmarks(self, request: Request, team: UUID, **kwargs: Any) -> Response:
         """The team's median beside the organisation's, the parent team's, and published ones."""
-        found = services.deltas_of(team=self._team(), caller=self.caller, on=self._on())
-        return Response(ComparisonSerializer(found).data)
+        comparison = services.deltas_of(team=self._team(), caller=self.caller, on=self._on())
+        return Response(ComparisonSerializer(comparison).data)
 
     def _team(self) -> Team:
         team: Team = get_object_or_404(self.visible(Team), pk=self.kwargs["team"])
@@ -147,7 +147,7 @@ class VerdictViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
 
 class PublishedFigureViewSet(ListMixin, ApiViewSet):
-    """Published figures about the index, each with its source and how far to trust it."""
+    """Published figures about the index, each with its source and reliability."""
 
     queryset = PublishedFigure.objects.all()
     serializer_class = PublishedFigureSerializer

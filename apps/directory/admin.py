@@ -25,7 +25,7 @@ class DirectoryAdmin(TenantAdmin):
 
 
 class TeamForm(DaysForm):
-    """A team and the team above it today; one that the reader does not manage is left out."""
+    """A team and its parent today; a parent that the reader does not manage is left out."""
 
     placed: bool
     parent = forms.ModelChoiceField(
@@ -93,7 +93,7 @@ class TeamAdmin(DirectoryAdmin):
         return team.parent_name
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Leave archived teams out of what is offered to choose from."""
+        """Leave archived teams out of the choices."""
         if getattr(request.resolver_match, "url_name", "") == "autocomplete":
             queryset = queryset.in_use()
         return super().get_search_results(request, queryset, search_term)

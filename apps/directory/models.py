@@ -130,7 +130,7 @@ class Lineage(TenantModel):
 
 
 class TeamManager(TenantEntity):
-    """A member with the role of manager looks after a team and the teams below it."""
+    """A member with the role of manager manages a team and the teams below it."""
 
     team = TenantForeignKey(Team, models.CASCADE, related_name="managers")
     membership = TenantForeignKey("access.Membership", models.CASCADE, related_name="managed_teams")
@@ -154,7 +154,7 @@ class TeamManager(TenantEntity):
 
 
 class Rep(TenantEntity):
-    """A salesperson whose index is measured; perhaps with a user of their own."""
+    """A salesperson whose index is measured."""
 
     name = models.CharField(max_length=150)
     external_id = models.CharField(**EXTERNAL_ID)

@@ -1,4 +1,4 @@
-"""Who may do what in the directory: one rule a function, the same at every entry point.
+"""Rules for writes to the directory: one function for each rule, used by every entry point.
 
 Rules raise `NotAllowed`, or `Invalid` where something has to be given.
 """
@@ -108,7 +108,7 @@ def may_change_team(editable: EditableTeams, team_id: UUID) -> None:
 def may_move_team(editable: EditableTeams, before: UUID | None, after: UUID | None) -> None:
     """Raise NotAllowed unless a team may go from below one team to below another.
 
-    Managers move teams within their own tree; where that tree stands is decided above.
+    Managers move teams within their own tree, but not the top of that tree.
     """
     if before not in editable or after not in editable:
         detail = "A manager moves teams within their own tree."

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .models import Assignment, Lineage, ParentPeriod, Rep, Team, Tenure  # noqa: F401 - Quoted.
 
 
-# Written out: a manager's requests all begin with these, and Django would join tables for nothing.
+# Raw SQL: all requests of managers use these, and Django's SQL would join more tables.
 TEAMS_OF_MANAGER = f"""
     SELECT l.descendant_id FROM directory_teammanager m
     JOIN directory_lineage l ON l.organisation_id = m.organisation_id AND l.ancestor_id = m.team_id
@@ -80,14 +80,14 @@ class EntryQuerySet(TenantQuerySet[Row]):
     """Rows that callers name by an id, or by an external id of their own."""
 
     def referred_to_as(self, references: Collection[str]) -> Self:
-        """Those whose id or external id is among the texts."""
+        """Rows whose id or external id is among the texts."""
         ids = [reference for reference in references if _is_uuid(reference)]
         return self.filter(Q(external_id__in=references) | Q(pk__in=ids))
 
     def by_reference(self, references: Collection[str] | None = None) -> dict[str, UUID]:
         """Return {id or external id: id}, of all or of those that the texts refer to."""
-        found = self if references is None else self.referred_to_as(references)
-        pairs = list(found.order_by().values_list("pk", "external_id"))
+        rows = self if references is None else self.referred_to_as(references)
+        pairs = list(rows.order_by().values_list("pk", "external_id"))
         named = {external_id: pk for pk, external_id in pairs if external_id}
         return named | {str(pk): pk for pk, _ in pairs}
 
@@ -106,7 +106,7 @@ class TeamQuerySet(EntryQuerySet["Team"]):
     def held_with_archived_day(
         self, organisation_id: UUID, ids: Collection[UUID]
     ) -> dict[UUID, date | None]:
-        """Return {id: archived_from} of teams that nobody archives or deletes before we commit."""
+        """Lock teams against archiving and deletion; return {id: archived_from}."""
         if not ids:
             return {}
         with connection.cursor() as cursor:
@@ -207,7 +207,7 @@ class TenureQuerySet(PeriodQuerySet["Tenure"], OfRepsQuerySet["Tenure"]):  # typ
 
 class AssignmentQuerySet(OfRepsQuerySet["Assignment"]):
     def managed_by(self, caller: "Caller") -> Self:
-        """Of the reps of a manager's teams, what concerns those teams, and when they left."""
+        """Of the reps of a manager's teams, the assignments to these teams or to none."""
         rows = self.visible_to(caller)
         if caller.sees_all:
             return rows

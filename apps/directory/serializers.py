@@ -27,7 +27,7 @@ class TeamSerializer(ModelSerializer):
     from_day = serializers.DateField(
         required=False,
         write_only=True,
-        help_text="Below the parent since. Left out: today, or always where the team is new.",
+        help_text="The first day below the parent. Left out: today; for a new team, always.",
     )
     external_id = serializers.CharField(
         max_length=100, allow_null=True, required=False, help_text="The caller's own id."
@@ -52,7 +52,7 @@ class TeamSerializer(ModelSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "from_day" in attrs and "parent" not in attrs:
-            detail = serializers.ErrorDetail("A day is given, and no parent.", "required")
+            detail = serializers.ErrorDetail("A day is given without a parent.", "required")
             raise serializers.ValidationError({"parent": [detail]})
         return attrs
 
@@ -141,17 +141,17 @@ class TeamItemSerializer(ModelSerializer):
 
     external_id = serializers.CharField(max_length=100)
     parent = serializers.UUIDField(  # type: ignore[assignment] # A field of this name.
-        required=False, allow_null=True, help_text="An id. Null: at the top. Left out: as it is."
+        required=False, allow_null=True, help_text="An id. Null: at the top. Left out: not changed."
     )
     parent_external_id = serializers.CharField(
         required=False,
         allow_null=True,
         max_length=100,
-        help_text="In place of `parent`; also of a team that an earlier item creates.",
+        help_text="Instead of `parent`; may be a team that an earlier item creates.",
     )
     from_day = serializers.DateField(
         required=False,
-        help_text="Below the parent since. Left out: today, or always where the team is new.",
+        help_text="The first day below the parent. Left out: today; for a new team, always.",
     )
 
     class Meta:
@@ -165,7 +165,7 @@ class RepItemSerializer(ModelSerializer):
 
     external_id = serializers.CharField(max_length=100)
     team = serializers.CharField(
-        required=False, max_length=100, help_text="An id or external id of the team they are in."
+        required=False, max_length=100, help_text="The id or external id of the team of the rep."
     )
     from_day = serializers.DateField(
         required=False, help_text="In the team since; today when left out."

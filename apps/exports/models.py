@@ -8,7 +8,7 @@ from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantMo
 
 from .querysets import ExportPartQuerySet, ExportQuerySet
 
-KEPT = timedelta(days=7)  # How long a file is there to be fetched.
+KEPT = timedelta(days=7)  # How long a file is kept.
 
 
 class ExportFormat(models.TextChoices):
@@ -18,10 +18,10 @@ class ExportFormat(models.TextChoices):
 
 
 class Export(TenantEntity):
-    """A file that somebody asked for, what is to be in it, and the job that writes it.
+    """A requested file: its content, and the job that writes it.
 
-    It holds what whoever asked may see when the job runs. Team and rep are what was asked for,
-    by id; they may be gone while the file is still there.
+    It holds the rows that its requester may see when the job runs. Team and rep are the requested
+    ones, by id; they may be gone while the file is still there.
     """
 
     job = TenantForeignKey("jobs.Job", models.PROTECT, related_name="+")
@@ -55,7 +55,7 @@ class Export(TenantEntity):
 
 
 class ExportPart(TenantModel):
-    """A piece of an export's file; all pieces in order are the file."""
+    """A part of an export's file."""
 
     pk = models.CompositePrimaryKey("organisation_id", "export_id", "position")
     export = TenantForeignKey(Export, models.CASCADE, related_name="+")

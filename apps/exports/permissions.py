@@ -1,7 +1,7 @@
-"""What callers may do with exported files.
+"""The permissions of exports.
 
-A file holds no more than the person who asks for it sees: a manager's holds their teams. Reps read
-their own scores in the API, and export nothing.
+A file holds only rows that its requester may see: a manager's teams. Reps read their own scores
+through the API and cannot export.
 """
 
 from ssi_platform.tenancy.permissions import Permission

@@ -1,4 +1,4 @@
-"""Who may ask for a file, fetch it and delete it."""
+"""Rules for requesting, fetching and deleting files."""
 
 from apps.jobs import policies as jobs
 from ssi_platform.domain.refusals import NotAllowed
@@ -10,15 +10,15 @@ from .permissions import EXPORTS_READ, EXPORTS_WRITE
 
 
 def may_read(caller: Caller, permission: str) -> None:
-    """Raise NotAllowed unless the caller may read what is in a file.
+    """Raise NotAllowed unless the caller may read the content of a file.
 
-    An export is one more way to read: `permission` is what reading its content elsewhere needs.
+    `permission` is the permission for reading the content through the API.
     """
     require(caller, permission)
 
 
 def may_request(caller: Caller, permission: str) -> None:
-    """Raise NotAllowed unless the caller may ask for a file whose content needs a permission."""
+    """Raise NotAllowed unless the caller may request a file whose content needs a permission."""
     require(caller, EXPORTS_WRITE)
     may_read(caller, permission)
 
@@ -30,12 +30,12 @@ def may_fetch(caller: Caller, permission: str) -> None:
 
 
 def may_delete(caller: Caller, export: Export) -> None:
-    """Raise NotAllowed unless the caller asked for the export, or may end anybody's work."""
+    """Raise NotAllowed unless the caller requested the export or holds `jobs:write`."""
     require(caller, EXPORTS_WRITE)
     if not jobs.controls(caller, export.job):
         raise NotAllowed("not_your_export", "Somebody else asked for this export.")
 
 
 def may_expire(caller: Caller) -> None:
-    """Raise NotAllowed unless the caller is the system, which deletes files past their time."""
+    """Raise NotAllowed unless the caller is the system, which deletes expired files."""
     require_system(caller)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 class ExportQuerySet(TenantQuerySet["Export"]):
     def visible_to(self, caller: "Caller") -> Self:
-        """Whoever sees the job sees the export."""
+        """Visible to callers who see the job."""
         jobs = self._related("job").visible_to(caller)
         return super().visible_to(caller).filter(job__in=jobs.values("pk"))
 

@@ -21,14 +21,16 @@ SPANS = {"from", "to"}
 
 
 class ExportSerializer(ModelSerializer):
-    """A file that was asked for, what is in it, and where it is once it is written."""
+    """A requested file: its content, state and address."""
 
     job = serializers.UUIDField(source="job_id", read_only=True)
     content = RegisteredField(CONTENTS.names, read_only=True)
     state = serializers.ChoiceField(source="job.state", choices=JobState.choices, read_only=True)
     error_code = serializers.CharField(source="job.error_code", read_only=True)
     error = serializers.CharField(source="job.error", read_only=True)
-    sha256 = serializers.CharField(read_only=True, help_text="Of the file; empty until then.")
+    sha256 = serializers.CharField(
+        read_only=True, help_text="The SHA-256 of the file; empty until it is written."
+    )
     finished_at = serializers.DateTimeField(
         source="job.finished_at", read_only=True, allow_null=True
     )
@@ -47,12 +49,12 @@ class ExportSerializer(ModelSerializer):
 
 
 class ExportRequestSerializer(Serializer):
-    """What is to be in a file. What is left out does not narrow it."""
+    """The content of a file. Parameters that are left out do not narrow it."""
 
     content = RegisteredField(CONTENTS.names)
     format = serializers.ChoiceField(choices=ExportFormat.choices)
     on = serializers.DateField(
-        required=False, help_text="Of attainment: the day to judge; today when left out."
+        required=False, help_text="For attainment: the day to assess; today when left out."
     )
     team = TenantRelatedField(
         queryset=Team.objects.all(),
@@ -64,7 +66,7 @@ class ExportRequestSerializer(Serializer):
         queryset=Rep.objects.all(),
         required=False,
         pk_field=serializers.UUIDField(),
-        help_text="Of scores: this rep's.",
+        help_text="For scores: only those of this rep.",
     )
 
     def get_fields(self) -> dict[str, Any]:
@@ -83,12 +85,12 @@ class ExportRequestSerializer(Serializer):
 
 
 def there(export: Export) -> bool:
-    """Tell whether there is a file to be fetched."""
+    """Tell whether the file can be fetched."""
     return export.expires_at is not None and export.expires_at > timezone.now()
 
 
 def _with_span(fields: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Add `from` and `to`, the first of which is a word of the language."""
+    """Add `from` and `to`; `from` is a keyword of Python."""
     days = {
         "from": serializers.DateField(
             source="from_day", help_text="The first day, included.", **kwargs

@@ -10,7 +10,7 @@ from . import services
 
 @shared_task
 def expire() -> None:
-    """Take away the files of every organisation that are past their time."""
+    """Delete the expired files of every organisation."""
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
             system = Caller.system(organisation_id=organisation_id)

@@ -44,7 +44,7 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     @extend_schema(request=ExportRequestSerializer, responses={202: ExportSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """Ask for a file. A job writes it, with what the caller may see when it runs.
+        """Request a file. A job writes it, with the rows that the caller may see when it runs.
 
         Needs the right to read what is in it, too: `scores:read`, or `statistics:read`.
         """
@@ -59,9 +59,9 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Take an export and its file away; what is not written yet will not be.
+        """Delete an export and its file; a running job is cancelled.
 
-        For whoever asked for it; with the permission `jobs:write` for any export.
+        Only the requester may; with the permission `jobs:write` any export.
         """
         export = self.get_object()
         services.delete_export(caller=self.caller, export=export, now=timezone.now())
@@ -82,7 +82,7 @@ class ExportFileViewSet(TenantViewSet):
         responses={(200, kind): OpenApiTypes.BINARY for kind in MEDIA_TYPES.values()} | {409: None}
     )
     def download(self, request: Request, **kwargs: Any) -> HttpResponseBase:
-        """Fetch the file, in the format that was asked for.
+        """Fetch the file, in the requested format.
 
         Needs the right to read what is in it, too: `scores:read`, or `statistics:read`.
         """

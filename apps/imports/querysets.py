@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 class ImportQuerySet(OfRepsQuerySet["Import"]):
     def visible_to(self, caller: "Caller") -> Self:
-        """Whoever sees the job sees the import, if they may read what its kind is about."""
+        """Visible to callers who see the job and hold the read permission of the kind."""
         jobs = self._related("job").visible_to(caller)
         kinds = [each.kind for each in IMPORTERS if each.read_permission in caller.permissions]
         imports = self.of(caller.organisation_id).filter(job__in=jobs.values("pk"))

@@ -12,7 +12,7 @@ from . import services
 
 @shared_task
 def expire() -> None:
-    """Delete the files of every organisation that are past their time, one a transaction."""
+    """Delete the expired files of every organisation, one in a transaction."""
     for organisation_id in cross_tenant.organisations():
         while _expired_one(organisation_id):
             pass

@@ -17,7 +17,7 @@ class JobState(models.TextChoices):
 
 
 class Job(TenantEntity):
-    """Work that takes a while. The row is the truth; the queue only wakes a worker.
+    """A background job. The row is authoritative; the queue only wakes a worker.
 
     A worker holds a job while its lease lasts; a job whose lease ran out is taken up again. A
     queued job waits until `retry_at`, if there is one. `attempts_before` counts those before

@@ -1,4 +1,4 @@
-"""What callers may do with jobs. Everybody may cancel a job that they asked for."""
+"""What callers may do with jobs. Everybody may cancel their own jobs."""
 
 from ssi_platform.tenancy.permissions import Permission
 

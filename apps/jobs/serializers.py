@@ -10,8 +10,10 @@ from .services import JOB_KINDS
 
 
 class ProgressSerializer(Serializer):
-    done = serializers.IntegerField(help_text="Rows dealt with so far.")
-    total = serializers.IntegerField(allow_null=True, help_text="Rows in all, once known.")
+    done = serializers.IntegerField(help_text="The number of processed rows.")
+    total = serializers.IntegerField(
+        allow_null=True, help_text="The number of all rows, once known."
+    )
 
 
 class JobSerializer(ModelSerializer):
@@ -25,11 +27,11 @@ class JobSerializer(ModelSerializer):
     retry_at = serializers.DateTimeField(
         read_only=True,
         allow_null=True,
-        help_text="Before then a queued job is not tried again; null: as soon as a worker is free.",
+        help_text="When a queued job is retried; null: as soon as a worker is free.",
     )
     result = LinkField(
         target=lambda job: _result_of(job, "result") if job.result_id else None,
-        help_text="The import or export that it was for, once it has ended by itself.",
+        help_text="The import or export of the job, once it has ended; null if cancelled.",
     )
     error_file = LinkField(
         target=lambda job: _result_of(job, "error_file") if job.error_rows else None,

@@ -27,12 +27,12 @@ def work(*, organisation_id: str) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Wake a worker for every organisation with waiting jobs: bells may go unheard."""
+    """Notify a worker for every organisation with waiting jobs: a notification may be lost."""
     for organisation_id in cross_tenant.organisations_with_waiting_jobs():
         work.delay(organisation_id=str(organisation_id))
 
 
 @shared_task
 def heartbeat() -> None:
-    """Show that beat rings and a worker answers."""
+    """Record that beat and a worker are alive."""
     cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=None)

@@ -18,7 +18,7 @@ from .serializers import JobSerializer
 
 
 class JobViewSet(ListMixin, TenantViewSet):
-    """Work that takes a while: its state, how far it is, and how it ended."""
+    """Background jobs: state, progress and result."""
 
     queryset = Job.objects.all()
     serializer_class = JobSerializer
@@ -33,19 +33,19 @@ class JobViewSet(ListMixin, TenantViewSet):
 
     @extend_schema(request=None, responses=JobSerializer)
     def cancel(self, request: Request, **kwargs: Any) -> Response:
-        """Stop a job that has not ended yet; its effect does not happen.
+        """Cancel a job that has not ended yet; it has no effect then.
 
-        For whoever asked for the job; with the permission `jobs:write` for any job.
+        Only the requester may; with the permission `jobs:write` any job.
         """
         job = services.cancel(caller=self.caller, job=self.get_object(), now=timezone.now())
         return self.answer(job)
 
     @extend_schema(request=None, responses={202: JobSerializer})
     def retry(self, request: Request, **kwargs: Any) -> Response:
-        """Queue a job that failed once more; what it is to do stays as it was.
+        """Queue a failed job again, unchanged.
 
-        For whoever asked for the job; with the permission `jobs:write` for any job. It runs with
-        the rights that whoever asked for it has by then.
+        Only the requester may; with the permission `jobs:write` any job. It runs with the rights
+        that its requester has then.
         """
         try:
             job = services.retry(caller=self.caller, job=self.get_object())

@@ -8,7 +8,7 @@ from .permissions import AUDIT_READ
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(TenantAdmin):
-    """To be read only, as the table is."""
+    """Read-only, like the table."""
 
     read_permission = AUDIT_READ
     fields = ("occurred_at", "actor_kind", "actor_name", "action", "object_type", "object_id",

@@ -1,4 +1,4 @@
-"""What events are: types that apps declare, and bodies that name rows and never describe people."""
+"""Event types, declared by apps; bodies contain ids, days and states, and no personal data."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Change:
 
 
 class Kind(Enum):
-    """What a body's field holds. There is no kind for text, so no body can hold a name."""
+    """The kind of a body's field. There is no kind for text, so no body can contain a name."""
 
     ID = "id"
     IDS = "list of ids"

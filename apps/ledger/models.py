@@ -112,7 +112,7 @@ class Unpublished(TenantModel):
 class Position(TenantModel):
     """The place of a record among those of its kind, in the order of publication.
 
-    Sequences begin with 1 and have no holes. Rows are only ever added: they stay when an event
+    Sequences begin with 1 and have no gaps. Rows are only ever added: they stay when an event
     is deleted, so that no number is given twice.
     """
 
@@ -199,7 +199,7 @@ class StaleRange(TenantEntity):
 
 
 class IdempotentAnswer(TenantEntity):
-    """What a POST with an Idempotency-Key was answered; see `tenancy.idempotency`.
+    """The response to a POST with an Idempotency-Key; see `tenancy.idempotency`.
 
     Only hashes of the key and of the request are here, and the answer is encrypted.
     """

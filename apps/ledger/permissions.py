@@ -1,4 +1,4 @@
-"""Who may read the audit and the events."""
+"""The permissions to read the audit and the events."""
 
 from ssi_platform.tenancy.permissions import Permission
 from ssi_platform.tenancy.roles import Role

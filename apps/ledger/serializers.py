@@ -6,7 +6,7 @@ from .services import EVENT_TYPES
 
 EVENT_TYPE_NAMES = [event_type.name for event_type in EVENT_TYPES]
 SEQUENCE = (
-    "The place in the order of publication: from 1 on, without holes. Whoever has read one has"
+    "The place in the order of publication: from 1 on, without gaps. A reader that has read one has"
     " seen, or can read, all smaller ones."
 )
 BODY = (

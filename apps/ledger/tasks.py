@@ -24,7 +24,7 @@ def sweep() -> None:
 
 @shared_task
 def expire() -> None:
-    """Delete the events of every organisation that are past their time."""
+    """Delete the expired events of every organisation."""
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
             services.expire_events(organisation_id=organisation_id, now=timezone.now())

@@ -19,10 +19,10 @@ FORWARD, BACKWARD = {"sequence": ("sequence",)}, {"-sequence": ("-sequence",)}
 
 
 class EventsExpired(APIException):
-    """Events that the reader has not read yet are deleted."""
+    """Events after the reader's sequence were deleted."""
 
     status_code = 410
-    default_detail = "Events after this sequence are no longer kept: read everything anew."
+    default_detail = "Events after this sequence are no longer kept: read all rows again."
     default_code = "events_expired"
 
 
@@ -43,7 +43,7 @@ class PublishedViewSet(ListMixin, TenantViewSet):
 
 
 class AuditEventViewSet(PublishedViewSet):
-    """Every write: who did what, and when, the newest first.
+    """The audit of every write, the newest first.
 
     To follow the writes, send the largest `sequence` that you have read as `after`.
     """

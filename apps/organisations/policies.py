@@ -1,4 +1,4 @@
-"""Who may create and change an organisation."""
+"""Rules for creating and changing an organisation."""
 
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import require, require_system
@@ -7,7 +7,7 @@ from .permissions import ORGANISATION_WRITE
 
 
 def may_create(caller: Caller) -> None:
-    """Raise NotAllowed unless the caller is the system: nobody else is there before its tenant."""
+    """Raise NotAllowed unless the caller is the system: nobody is a member of a new tenant."""
     require_system(caller)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .models import Organisation
 
 
-# The day it is where the organisation is, as the services count days; without one, no day at all.
+# Today in the organisation's time zone; NULL without an organisation.
 TODAY = f"""(
     SELECT (statement_timestamp() AT TIME ZONE o.timezone)::date
     FROM organisations_organisation o WHERE o.id = {TENANT}
@@ -35,7 +35,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(pk=caller.organisation_id)
 
     def knows_zone(self, name: str) -> bool:
-        """Tell whether the database has a time zone: it finds out the day in the organisation."""
+        """Tell whether the database knows a time zone, which it needs to compute the day."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT true FROM pg_timezone_names WHERE name = %s", [name])
             return cursor.fetchone() is not None

@@ -12,7 +12,7 @@ class OrganisationSerializer(ModelSerializer):
         allow_null=True,
         min_value=RETENTION_MONTHS[0],
         max_value=RETENTION_MONTHS[1],
-        help_text="How long scores are kept; null: for ever. What was computed from them stays.",
+        help_text="How long scores are kept; null: permanently. Figures computed from them stay.",
     )
 
     class Meta:

@@ -67,7 +67,7 @@ class ScoreForm(DaysForm):
     relationships = PointsField(upper=PILLAR_UPPER)
 
     def stated(self) -> dict[str, Any]:
-        """Return the entered points; a total that was only shown gives way to the pillars."""
+        """Return the entered points; an unedited total is replaced by the sum of the pillars."""
         points = self.values(*POINTS)
         if "total" not in self.changed_data and all(points[name] is not None for name in PILLARS):
             points["total"] = None
@@ -104,7 +104,7 @@ class ScoreEntryAdmin(TenantAdmin):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: Any = None
     ) -> ScoreEntry | None:
-        """Return the score of what the key is made of, which the table has an index for."""
+        """Look the score up by rep and day, which have an index."""
         rep, _, day = object_id.partition(".")
         try:
             entries = self.get_queryset(request).filter(
@@ -149,7 +149,7 @@ def _in_points(thousandths: int | None) -> Decimal | None:
 
 
 def _beside(entry: ScoreEntry) -> dict[str, Any]:
-    """Return what a reading says beside the points, which a correction leaves as it is."""
+    """Return the other values of a reading, which a correction does not change."""
     names = [name for name in FIELDS if name not in POINTS]
     whole = ("industry", *RANKS)
     values = {name: getattr(entry, name) for name in names}

@@ -53,7 +53,7 @@ class Reading(TenantModel):
 
 
 class DailyScore(Reading):
-    """What stands for one rep on one day: the latest observation of that day."""
+    """The score of one rep on one day: the latest observation."""
 
     pk = models.CompositePrimaryKey("organisation_id", "rep_id", "day")
 
@@ -76,7 +76,7 @@ class DailyScore(Reading):
 
 
 class ScoreRevision(Reading):
-    """A reading that no longer stands, because another took its place or it was deleted."""
+    """A reading that was replaced or deleted."""
 
     pk = models.CompositePrimaryKey("organisation_id", "rep_id", "day", "observed_at", "source")
     replaced_at = models.DateTimeField()
@@ -91,7 +91,7 @@ class ScoreRevision(Reading):
 
 
 class ScoreEntry(Reading):
-    """A daily score as the admin site needs it, with one key. A view: never written."""
+    """A daily score with a single key, for the admin site. A view: never written."""
 
     key = models.CharField(max_length=50, primary_key=True)
 

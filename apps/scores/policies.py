@@ -1,4 +1,4 @@
-"""Who may write which scores, and for which days: the same at every entry point."""
+"""Rules for writing scores, and for which days: the same at every entry point."""
 
 from datetime import date, datetime, tzinfo
 from uuid import UUID
@@ -29,19 +29,19 @@ WHERE own.rep_id IS NULL
 
 
 def may_write_scores(caller: Caller) -> None:
-    """Raise NotAllowed for who may not write scores at all."""
+    """Raise NotAllowed unless the caller may write scores."""
     require(caller, SCORES_WRITE)
 
 
 def may_forget_scores(caller: Caller) -> None:
-    """Raise NotAllowed for anybody but the platform: scores end by the organisation's retention."""
+    """Raise NotAllowed unless the caller is the platform, which applies the retention."""
     require_system(caller)
 
 
 def writable_teams(caller: Caller) -> list[UUID] | None:
     """Return the teams whose reps' days the caller may write; None for every day of every rep.
 
-    A manager writes for days on which a rep was in a team that the manager looks after today.
+    A manager writes for days on which a rep was in a team that the manager manages today.
     """
     if caller.sees_all:
         return None
@@ -51,13 +51,13 @@ def writable_teams(caller: Caller) -> list[UUID] | None:
 
 
 def day_of_others() -> NotAllowed:
-    """Return the refusal of a day that is among ROWS_OF_OTHERS."""
+    """Return the refusal of a day selected by ROWS_OF_OTHERS."""
     detail = "The rep was in no team of yours on that day."
     return NotAllowed("not_your_team", detail, field="day")
 
 
 def refused_day(day: date, now: datetime, zone: tzinfo) -> FieldError | None:
-    """Return why a score cannot be of a day: it lies in the future, or no score is so old."""
+    """Return why a day is refused: it is in the future or out of range; else None."""
     if not FIRST_DAY <= day <= LAST_DAY:
         detail = f"Must be a day from {FIRST_DAY:%Y} to {LAST_DAY:%Y}."
         return FieldError("day", "day_out_of_range", detail)
@@ -67,14 +67,14 @@ def refused_day(day: date, now: datetime, zone: tzinfo) -> FieldError | None:
 
 
 def refused_instant(observed_at: datetime, now: datetime) -> FieldError | None:
-    """Return why a score cannot be observed at an instant: it lies in the future."""
+    """Return why an instant is refused: it is in the future; else None."""
     if observed_at > latest_observation(now):
         return FieldError("observed_at", "future_instant", "Lies in the future.")
     return None
 
 
 def check_score(day: date, observed_at: datetime, now: datetime, zone: tzinfo) -> None:
-    """Raise Invalid for a day that no score can be of, and for an instant in the future."""
+    """Raise Invalid for a day that is out of range, and for an instant in the future."""
     refused = [refused_day(day, now, zone), refused_instant(observed_at, now)]
     if errors := [error for error in refused if error]:
         raise Invalid(errors)

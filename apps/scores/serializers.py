@@ -69,7 +69,7 @@ class ScoreSerializer(Serializer):
     insights = points("insights")
     relationships = points("relationships")
     observed_at = ObservedAtField(
-        required=False, help_text="When it was seen; now when left out. The latest stands."
+        required=False, help_text="When it was observed; now when left out. The latest stands."
     )
     source = SourceField(choices=SOURCES, required=False, help_text="`manual` when left out.")  # type: ignore[assignment] # A field of this name.
     industry = serializers.CharField(required=False, allow_null=True, max_length=200)
@@ -87,7 +87,7 @@ class ScoreSerializer(Serializer):
     network_relationships = points("network_relationships")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Reading]:
-        """Turn the body into a reading; the domain knows the ranges and how they hang together."""
+        """Convert the body to a reading; the domain checks it."""
         values = {name: attrs[name] for name in FIELDS if name in attrs}
         now = self.context.get("now") or timezone.now()  # One now for a whole batch.
         try:
@@ -102,13 +102,13 @@ class ScoreSerializer(Serializer):
 
 
 class ScoreRevisionSerializer(ScoreSerializer):
-    """What stood for a rep on a day before something else did, or before it was deleted."""
+    """A score of a rep and day that was replaced or deleted."""
 
     replaced_at = serializers.DateTimeField(read_only=True)
 
 
 class ScoreItemSerializer(ScoreSerializer):
-    """One score of a batch: whose, of which day, and what it says."""
+    """One score of a batch."""
 
     rep = serializers.CharField(max_length=100, help_text="An id or external id.")  # type: ignore[assignment] # A field of this name.
     day = serializers.DateField()

@@ -9,7 +9,7 @@ from . import services
 
 @shared_task
 def forget() -> None:
-    """Delete the scores that each organisation keeps no longer."""
+    """Apply the retention of each organisation."""
     for organisation_id in cross_tenant.organisations():
         caller = Caller.system(organisation_id=organisation_id)
         services.forget_scores(caller=caller, now=timezone.now())

@@ -53,7 +53,7 @@ def stage_fields(row: int) -> dict[str, Any]:
 
 
 class PlanForm(DaysForm):
-    """A plan with the terms of its latest version; stages are rows, and empty rows are none."""
+    """A plan with the terms of its latest version; each row is a stage, empty rows are none."""
 
     starts_on = forms.DateField(widget=AdminDateWidget)
     criterion = forms.ChoiceField(choices=Criterion.choices)
@@ -100,7 +100,7 @@ class PlanForm(DaysForm):
         return self.values(*TERMS) | {"stages": [stage for _, stage in self.given()]}
 
     def field_for(self, name: str | None) -> str | None:
-        """Lead from `stages/0/due_on` to the row where that stage was entered."""
+        """Return the form field for an error path such as `stages/0/due_on`."""
         first, _, rest = (name or "").partition("/")
         if first != "stages" or not rest:
             return name

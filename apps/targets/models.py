@@ -23,7 +23,7 @@ class Cohort(models.TextChoices):
 
 
 class TargetPlan(TenantEntity):
-    """What was promised for a team and those below it, or for the whole organisation."""
+    """The staged targets of a team and those below it, or of the whole organisation."""
 
     name = models.CharField(max_length=100)
     team = TenantForeignKey(Team, models.CASCADE, related_name="plans", null=True, blank=True)

@@ -1,4 +1,4 @@
-"""What callers may do with target plans."""
+"""The permissions of target plans."""
 
 from ssi_platform.tenancy.permissions import Permission
 from ssi_platform.tenancy.roles import Role

@@ -1,4 +1,4 @@
-"""Who may write which target plan."""
+"""Rules for writing target plans."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ def may_write_plan(caller: Caller, team_id: UUID | None) -> None:
     if caller.sees_all:
         return
     if team_id is None:
-        detail = "The organisation's plan is for its administrators; choose a team."
+        detail = "Only administrators may write the organisation's plan: choose a team."
         raise NotAllowed("not_your_team", detail, field="team")
     managed = Team.objects.managed_by(caller).filter(pk=team_id)
     if caller.role != Role.MANAGER or not managed.exists():

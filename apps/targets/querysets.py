@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class TargetPlanQuerySet(TenantQuerySet["TargetPlan"]):
     def visible_to(self, caller: "Caller") -> Self:
-        """The organisation's plan, and those of teams that the caller sees or that stand above."""
+        """The plans of the organisation, of the teams that the caller sees and of those above."""
         plans = super().visible_to(caller)
         if caller.sees_all:
             return plans
@@ -24,7 +24,7 @@ class TargetPlanQuerySet(TenantQuerySet["TargetPlan"]):
         return plans.filter(Q(team=None) | Q(team__in=teams.ids_above()))
 
     def managed_by(self, caller: "Caller") -> Self:
-        """A manager's own teams' plans: those above apply to them, and are not theirs to change."""
+        """The plans of a manager's own teams; a manager cannot change those of the teams above."""
         plans = self.visible_to(caller)
         if caller.role != Role.MANAGER:
             return plans
@@ -47,9 +47,9 @@ class PlanVersionQuerySet(TenantQuerySet["PlanVersion"]):
 
         It is the latest that began by then, else the first.
         """
-        found: dict[UUID, PlanVersion] = {}
+        in_force: dict[UUID, PlanVersion] = {}
         versions = self.filter(plan__in=plans).prefetch_related("stages").order_by("number")
         for version in versions:
-            if version.plan_id not in found or version.effective_from <= day:
-                found[version.plan_id] = version
-        return found
+            if version.plan_id not in in_force or version.effective_from <= day:
+                in_force[version.plan_id] = version
+        return in_force

@@ -51,7 +51,7 @@ class TargetPlanSerializer(TermsSerializer):
 
     def validate_team(self, team: Team | None) -> Team | None:
         if self.instance is not None and team != self.instance.team:
-            detail = "A plan stays with its team; delete it and create another."
+            detail = "The team of a plan cannot be changed: delete the plan and create another."
             raise serializers.ValidationError(detail, "immutable")
         return team
 

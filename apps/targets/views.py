@@ -22,7 +22,7 @@ from .serializers import TargetPlanSerializer
 
 @contextmanager
 def _conflicts() -> Iterator[None]:
-    """Answer what a service finds in the way of a change."""
+    """Convert the exceptions of services to problem responses."""
     try:
         yield
     except services.PlanExists as error:

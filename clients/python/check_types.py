@@ -17,10 +17,10 @@ def main(generated: str, free_form: str) -> int:
     allowed = {name for name in Path(free_form).read_text().split("\n") if name[:1].isalpha()}
     models = [name for path in _files(generated, "models") for name in of_models(_tree(path))]
     answers = [name for path in _files(generated, "api") for name in of_answers(_tree(path))]
-    found = set(models + answers)
-    for name in sorted(found - allowed):
+    untyped = set(models + answers)
+    for name in sorted(untyped - allowed):
         print(f"{name} is Any in the Python client", file=sys.stderr)
-    return 1 if found - allowed else 0
+    return 1 if untyped - allowed else 0
 
 
 def of_models(tree: ast.Module) -> Iterator[str]:
@@ -56,10 +56,10 @@ def _is_loose(annotation: ast.expr) -> bool:
 
 
 def _files(generated: str, folder: str) -> list[Path]:
-    found = sorted((Path(generated) / folder).rglob("*.py"))
-    if not found:
+    paths = sorted((Path(generated) / folder).rglob("*.py"))
+    if not paths:
         raise SystemExit(f"There is nothing in {generated}/{folder}.")
-    return found
+    return paths
 
 
 def _tree(path: Path) -> ast.Module:

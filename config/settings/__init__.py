@@ -1,4 +1,7 @@
-"""How the platform is wired. One set of settings; what differs comes from the environment."""
+"""The settings. One module for all environments; environment variables set the differences."""
+
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.settings.environment import BASE_DIR, ENVIRONMENTS, database, read, refuse_unknown, stop
 
@@ -72,7 +75,10 @@ TEMPLATES = [
 
 DATABASES = {"default": database("DATABASE_URL") | {"DISABLE_SERVER_SIDE_CURSORS": True}}
 if read("SSI_DATABASE_POOL"):  # The web process only: Celery closes a pool after every task.
-    pool = {"min_size": 1, "max_size": read("SSI_DATABASE_POOL")}
+    # Seconds: how long a request waits for a connection, and how long the pool tries to replace
+    # one. A pool that gave up tries again with the next request, so soon after the outage.
+    pool = {"min_size": 1, "max_size": read("SSI_DATABASE_POOL"), "timeout": 3,
+            "reconnect_timeout": 4}  # fmt: skip
     # What is used a third time on one connection is prepared: see ssi_platform.api.fastpath.
     lasting = {"pool": pool, "prepare_threshold": 2}
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | lasting
@@ -81,7 +87,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FASTPATH = read("SSI_FASTPATH")
 REDIS_URL = read("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
-                      "LOCATION": REDIS_URL, "KEY_PREFIX": "ssi"}}  # fmt: skip
+                      "LOCATION": REDIS_URL, "KEY_PREFIX": "ssi",
+                      "OPTIONS": {"serializer": "ssi_platform.api.cache.JSONSerializer",
+                                  "socket_timeout": 0.2, "socket_connect_timeout": 0.2,
+                                  "retry": Retry(NoBackoff(), 0)}}}  # fmt: skip
 
 AUTH_USER_MODEL = "accounts.User"
 TENANT_MODEL = "organisations.Organisation"

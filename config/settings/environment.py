@@ -1,4 +1,4 @@
-"""Settings from the environment: every name is known, every value is checked, or nothing starts."""
+"""Reads settings from the environment. An unknown name or an invalid value stops the start-up."""
 
 import os
 import sys
@@ -59,16 +59,17 @@ def read(name: str) -> Any:
 def database(url_name: str) -> dict[str, Any]:
     try:
         settings: dict[str, Any] = environ.Env.db_url_config(read(url_name))
-    except Exception:  # Whatever the parser trips over, the address is what is wrong.
+    except Exception:  # Any exception of the parser means that the address is invalid.
         settings = {}
     if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
         stop(f"{url_name} is not an address like postgres://user:password@host:5432/name.")
+    settings["ENGINE"] = "ssi_platform.database.backend"
     settings["HOST"] = unquote(settings["HOST"] or "")  # A socket's folder, percent-encoded.
     return settings
 
 
 def refuse_unknown() -> None:
-    """Stop at a name that nothing reads: a typo must not pass for a default."""
+    """Stop at an unknown name, so that a typo does not leave the default in force."""
     dotenv = BASE_DIR / ".env"
     if dotenv.is_file():
         environ.Env.read_env(str(dotenv))

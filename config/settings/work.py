@@ -22,6 +22,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_keepalive": True,
     "socket_timeout": 10,
+    "max_retries": 0,  # Of a notification: the sweep takes its place.
     "socket_connect_timeout": 3,
     "health_check_interval": 30,
 }

@@ -120,19 +120,19 @@ class Bench:
     def _contests(self) -> Any:
         first, last = self.today - timedelta(days=364), self.today
         team, span = self._team(), f"from={first}&to={last}&page_size=365"
-        of, slug = self.organisation, self.data.SLUG
+        organisation_id, slug = self.organisation, self.data.SLUG
         return {
             "100 scores": {
                 "ours": f"/api/v1/organisations/{slug}/scores?page_size=100",
                 "plain DRF": f"/plain/{slug}/scores?page_size=100",
                 "ninja": f"/ninja/{slug}/scores?page_size=100",
-                "limit": f"/limit/{of}/scores?page_size=100",
+                "limit": f"/limit/{organisation_id}/scores?page_size=100",
             },
             "a team's series of 365 days": {
                 "ours": f"/api/v1/organisations/{slug}/teams/{team}/statistics?{span}",
                 "plain DRF": f"/plain/{slug}/teams/{team}?{span}",
                 "ninja": f"/ninja/{slug}/teams/{team}?{span}",
-                "limit": f"/limit/{of}/teams/{team}?{span}",
+                "limit": f"/limit/{organisation_id}/teams/{team}?{span}",
             },
         }
 
@@ -166,17 +166,17 @@ class Bench:
             status, body = client.fetch(self.port, paths[name], self.key)
             if status != 200:
                 raise SystemExit(f"{title}, {name}: {status} {body[:500]!r}")
-            told = json.loads(body)
-            rows = told if isinstance(told, list) else told.get("data", told.get("results"))
+            answer = json.loads(body)
+            rows = answer if isinstance(answer, list) else answer.get("data", answer.get("results"))
             days.append([row["day"] for row in rows])
         if not days[0] or any(some != days[0] for some in days):
             raise SystemExit(f"{title}: not the same rows ({[len(some) for some in days]}).")
 
     def _print_latencies(self, known: Any) -> None:
         print("\nmilliseconds an answer takes, by scores stored")
-        for size, found in known.items():
-            told = ", ".join(f"{name} {value:.1f}" for name, value in found.items())
-            print(f"  {int(size):>12,}   {told}")
+        for size, latencies in known.items():
+            values = ", ".join(f"{name} {value:.1f}" for name, value in latencies.items())
+            print(f"  {int(size):>12,}   {values}")
 
 
 if __name__ == "__main__":

@@ -35,60 +35,60 @@ def rate(port: Any, path: Any, key: Any, seconds: Any) -> Any:
 
 def fetch(port: Any, path: Any, key: Any) -> Any:
     """Return one answer's status and body."""
-    line = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
-        line.request("GET", path, headers={"Authorization": f"Bearer {key}"})
-        answer = line.getresponse()
+        connection.request("GET", path, headers={"Authorization": f"Bearer {key}"})
+        answer = connection.getresponse()
         return answer.status, answer.read()
     finally:
-        line.close()
+        connection.close()
 
 
 def latency(port: Any, path: Any, key: Any, times: Any = 40) -> Any:
     """Return the median time in milliseconds that one answer takes when nobody else asks."""
-    request, line = _request(path, key), _line(port)
+    request, connection = _request(path, key), _connection(port)
     taken = []
     for _ in range(times):
         began = time.perf_counter()
-        _answer(line, request)
+        _answer(connection, request)
         taken.append((time.perf_counter() - began) * 1000)
-    line.close()
+    connection.close()
     return sorted(taken)[times // 2]
 
 
 @contextmanager
 def kept_open(port: Any) -> Iterator[Any]:
     """Give a function that asks for a path over one line."""
-    line = _line(port)
+    connection = _connection(port)
     try:
-        yield lambda path, key: _answer(line, _request(path, key))
+        yield lambda path, key: _answer(connection, _request(path, key))
     finally:
-        line.close()
+        connection.close()
 
 
 def _wrk(port: Any, path: Any, key: Any, seconds: Any) -> Any:
-    told = subprocess.run(
+    output = subprocess.run(
         ["wrk", "-t1", f"-c{LINES}", f"-d{seconds}s", "-H", f"Authorization: Bearer {key}",
          f"http://127.0.0.1:{port}{path}"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    if "Non-2xx" in told:
-        raise RuntimeError(told)
-    return float(re.findall(r"Requests/sec:\s+([\d.]+)", told)[0])
+    if "Non-2xx" in output:
+        raise RuntimeError(output)
+    return float(re.findall(r"Requests/sec:\s+([\d.]+)", output)[0])
 
 
 def _ask(port: Any, path: Any, key: Any, until: Any, done: Any, n: Any) -> None:
-    request, line = _request(path, key), _line(port)
+    request, connection = _request(path, key), _connection(port)
     while time.monotonic() < until:
-        _answer(line, request)
+        _answer(connection, request)
         done[n] += 1
-    line.close()
+    connection.close()
 
 
-def _line(port: Any) -> Any:
-    line = socket.create_connection(("127.0.0.1", port))
-    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return line
+def _connection(port: Any) -> Any:
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
 
 
 def _request(path: Any, key: Any) -> Any:
@@ -96,18 +96,18 @@ def _request(path: Any, key: Any) -> Any:
     return head.encode()
 
 
-def _answer(line: Any, request: Request) -> None:
+def _answer(connection: Any, request: Request) -> None:
     """Send, and read one answer to its end."""
-    line.sendall(request)
-    got = line.recv(1 << 18)
+    connection.sendall(request)
+    got = connection.recv(1 << 18)
     while b"\r\n\r\n" not in got:
-        got += line.recv(1 << 18)
+        got += connection.recv(1 << 18)
     head, _, body = got.partition(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 200"):
         raise RuntimeError(head.decode())
-    told = re.search(rb"(?i)content-length: (\d+)", head)
-    missing = int(told[1]) - len(body) if told else 0
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    missing = int(length[1]) - len(body) if length else 0
     while missing > 0:
-        missing -= len(line.recv(min(missing, 1 << 18)))
-    while told is None and not body.endswith(b"\r\n0\r\n\r\n"):  # In chunks.
-        body = body[-7:] + line.recv(1 << 18)
+        missing -= len(connection.recv(min(missing, 1 << 18)))
+    while length is None and not body.endswith(b"\r\n0\r\n\r\n"):  # In chunks.
+        body = body[-7:] + connection.recv(1 << 18)

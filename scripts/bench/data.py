@@ -50,27 +50,27 @@ WHERE n %% %(size)s = 1 ON CONFLICT DO NOTHING
 
 def organisation() -> Any:
     """Return the organisation's id and a new key of it."""
-    found = cross_tenant.organisation_by_slug(SLUG)
-    system = Caller.system(organisation_id=found or new_id())
-    if found is None:
+    organisation_id = cross_tenant.organisation_by_slug(SLUG)
+    system = Caller.system(organisation_id=organisation_id or new_id())
+    if organisation_id is None:
         organisations.create_organisation(caller=system, slug=SLUG, name="Bench")
     with organisation_context(system.organisation_id):
         _, key = access.create_key(caller=system, name="bench", scopes=list(PERMISSIONS))
     return system.organisation_id, key
 
 
-def stored(url: Any, of: Any) -> Any:
+def stored(url: Any, organisation_id: Any) -> Any:
     """Return how many scores there are."""
-    with _connected(url, of) as connection:
+    with _connected(url, organisation_id) as connection:
         return connection.execute("SELECT count(*) FROM directory_rep").fetchone()[0] * DAYS
 
 
-def fill(url: Any, of: Any, rows: Any, today: Any) -> Any:
+def fill(url: Any, organisation_id: Any, rows: Any, today: Any) -> Any:
     """Add reps with a score a day, and their teams' statistics, until there are `rows` scores."""
     began, reps = time.monotonic(), rows // DAYS
-    with _connected(url, of) as connection:
-        for first in range(stored(url, of) // DAYS + 1, reps + 1, BATCH):
-            given = {"of": of, "first": first, "last": min(first + BATCH - 1, reps),
+    with _connected(url, organisation_id) as connection:
+        for first in range(stored(url, organisation_id) // DAYS + 1, reps + 1, BATCH):
+            given = {"of": organisation_id, "first": first, "last": min(first + BATCH - 1, reps),
                      "today": today, "days": DAYS, "size": TEAM_SIZE}  # fmt: skip
             with connection.transaction():
                 for statement in (REPS, TEAMS, SCORES, TEAM_DAYS):
@@ -78,8 +78,10 @@ def fill(url: Any, of: Any, rows: Any, today: Any) -> Any:
     return time.monotonic() - began
 
 
-def _connected(url: Any, of: Any) -> Any:
+def _connected(url: Any, organisation_id: Any) -> Any:
     connection = psycopg.connect(url, autocommit=True)
-    connection.execute("SELECT set_config('app.organisation_id', %s, false)", [str(of)])
+    connection.execute(
+        "SELECT set_config('app.organisation_id', %s, false)", [str(organisation_id)]
+    )
     connection.execute("SET statement_timeout = 0")
     return connection

@@ -64,8 +64,8 @@ class Plain(ModelViewSet[Any]):
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        of = request.auth.organisation_id
-        self.inside.enter_context(organisation_context(of, read_only=self.read_only))
+        organisation_id = request.auth.organisation_id
+        self.inside.enter_context(organisation_context(organisation_id, read_only=self.read_only))
 
 
 class Scores(Plain):

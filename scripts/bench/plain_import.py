@@ -32,9 +32,12 @@ class Batches(Plain):
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         serializer = self.get_serializer(data=request.data, many=True)
         serializer.is_valid(raise_exception=True)
-        of = request.auth.organisation_id
+        organisation_id = request.auth.organisation_id
         DailyScore.objects.bulk_create(
-            [DailyScore(organisation_id=of, **row) for row in serializer.validated_data],
+            [
+                DailyScore(organisation_id=organisation_id, **row)
+                for row in serializer.validated_data
+            ],
             update_conflicts=True,
             unique_fields=["organisation", *KEY],
             update_fields=RENEWED,

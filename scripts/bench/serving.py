@@ -26,7 +26,7 @@ def environment(addresses: Any, folder: Any, database: Any, *, fresh: Any) -> An
         with_database(one, database)
         for one in (addresses.database_url, addresses.database_owner_url)
     )
-    found = {
+    environment = {
         "DATABASE_URL": url, "DATABASE_OWNER_URL": owner_url, "REDIS_URL": addresses.redis_url,
         "DJANGO_SETTINGS_MODULE": "scripts.bench.settings", "SSI_ENVIRONMENT": "development",
         "SSI_SECRET_KEY": state.secret_key(folder), "SSI_LOG_LEVEL": "ERROR",
@@ -34,8 +34,8 @@ def environment(addresses: Any, folder: Any, database: Any, *, fresh: Any) -> An
     }  # fmt: skip
     _make_database(addresses.database_owner_url, owner_url, database, fresh)
     subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], check=True,
-                   cwd=state.CHECKOUT, env=os.environ | found)  # fmt: skip
-    return found
+                   cwd=state.CHECKOUT, env=os.environ | environment)  # fmt: skip
+    return environment
 
 
 def drop(addresses: Any, database: Any) -> None:

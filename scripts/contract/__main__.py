@@ -12,11 +12,13 @@ def main(released: str, current: str) -> int:
     old, new = (
         yaml.load(Path(path).read_text(), Loader=yaml.CSafeLoader) for path in (released, current)
     )
-    found = breaks(old, new)
-    for broken in found:
+    broken_promises = breaks(old, new)
+    for broken in broken_promises:
         print(broken)
-    print(f"{len(found)} broken promises." if found else "Every promise is kept.")
-    return 1 if found else 0
+    print(
+        f"{len(broken_promises)} broken promises." if broken_promises else "Every promise is kept."
+    )
+    return 1 if broken_promises else 0
 
 
 if __name__ == "__main__":

@@ -11,16 +11,16 @@ METHODS = ("get", "put", "post", "patch", "delete")
 def breaks(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """Name what a client of `old` could not do with `new`, once for each place."""
     before, after = Description(old), Description(new)
-    found: dict[str, None] = {}
+    promises: dict[str, None] = {}
     for path, method, operation in _operations(old):
         where = f"{method.upper()} {path}"
         now = new["paths"].get(path, {}).get(method)
         if now is None:
-            found[f"{where}: the operation is gone"] = None
+            promises[f"{where}: the operation is gone"] = None
             continue
         pair = _Pair(before, after, where)
-        found |= dict.fromkeys(pair.compare(operation, now))
-    return list(found)
+        promises |= dict.fromkeys(pair.compare(operation, now))
+    return list(promises)
 
 
 def _operations(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

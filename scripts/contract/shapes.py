@@ -32,10 +32,10 @@ class Description:
 
     def resolved(self, part: dict[str, Any]) -> dict[str, Any]:
         while "$ref" in part:
-            found: Any = self.spec
+            part_of_spec: Any = self.spec
             for step in part["$ref"].removeprefix("#/").split("/"):
-                found = found[step]
-            part = found | {k: v for k, v in part.items() if k != "$ref"}
+                part_of_spec = part_of_spec[step]
+            part = part_of_spec | {k: v for k, v in part.items() if k != "$ref"}
         return part
 
     def parameters(self, parts: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -87,7 +87,7 @@ def _types(place: Place, was: dict[str, Any], now: dict[str, Any], sends: bool) 
     old, new = _type_set(was), _type_set(now)
     inner, outer = (old, new) if sends else (new, old)
     if outer is not None and (inner is None or not inner <= outer):
-        yield f"{place.name}: the type {_told(old)} is now {_told(new)}"
+        yield f"{place.name}: the type {_named(old)} is now {_named(new)}"
 
 
 def _narrowed(place: Place, was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
@@ -131,7 +131,7 @@ def _type_set(schema: dict[str, Any]) -> set[str] | None:
     return kinds | {"integer"} if "number" in kinds else kinds
 
 
-def _told(kinds: set[str] | None) -> str:
+def _named(kinds: set[str] | None) -> str:
     return "anything" if kinds is None else " or ".join(sorted(kinds))
 
 

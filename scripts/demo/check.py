@@ -139,21 +139,21 @@ def _compare(
 def _check_attainment(
     ledger: Ledger, reckoned: Reckoned, team: str, answer: dict[str, Any]
 ) -> None:
-    where, found = (
+    where, expected = (
         f"{reckoned.names[team]} attainment",
         reckoned.oracle.attainment(team, reckoned.on),
     )
-    if found is None:
+    if expected is None:
         return
-    if found["plan_version"] != 1:
+    if expected["plan_version"] != 1:
         ledger.left_out.append(f"{where}: its plan was edited, and older versions are not listed")
         return
     plain = ("plan_owner", "plan_version", "criterion", "share_required", "roster", "scored",
              "reason", "current_stage")  # fmt: skip
-    _compare(ledger, where, answer, found, plain, ("median", "level"))
-    baseline: Any = found["baseline"]
+    _compare(ledger, where, answer, expected, plain, ("median", "level"))
+    baseline: Any = expected["baseline"]
     _check_baseline(ledger, where, answer["baseline"], baseline)
-    stages: Any = found["stages"]
+    stages: Any = expected["stages"]
     ledger.same(where, "stages", len(answer["stages"]), len(stages))
     for row, stage in zip(answer["stages"], stages, strict=False):
         _check_stage(ledger, f"{where} {stage['threshold']}", row, stage)

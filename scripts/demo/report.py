@@ -105,8 +105,8 @@ def text_of(listed: Listed) -> str:
     current = _current(stages, listed.visit.yesterday)["threshold"]
     head = ("team", "scored", "median", f"{CHANGE_DAYS} days", f"≥ {current}", "to go")
     states = [f"stage {stage['threshold']}" for stage in stages]
-    lines = [_heading(listed), "", _line((*head, *states, "vs org", "vs publ."))]
-    lines += [_line(_cells(row, len(stages))) for row in rows_of(listed)]
+    lines = [_heading(listed), "", _text_of((*head, *states, "vs org", "vs publ."))]
+    lines += [_text_of(_cells(row, len(stages))) for row in rows_of(listed)]
     return "\n".join([*lines, "", *_notes(listed, stages)])
 
 
@@ -148,7 +148,7 @@ def _cells(row: Row, stages: int) -> tuple[str, ...]:
     )
 
 
-def _line(cells: tuple[str, ...]) -> str:
+def _text_of(cells: tuple[str, ...]) -> str:
     first = cells[0].ljust(WIDTHS[0])
     rest = zip(cells[1:], WIDTHS[1:], strict=False)
     return ("  " + first + "".join(cell.rjust(width) for cell, width in rest)).rstrip()

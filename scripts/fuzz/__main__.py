@@ -33,10 +33,10 @@ def main(cases: str, *arguments: str) -> int:
     try:
         with (
             tempfile.TemporaryDirectory(prefix="ssi-fuzz-") as folder,
-            platform(Path(folder)) as found,
+            platform(Path(folder)) as target,
         ):
             failed = [
-                who for who, key in keys(found) if not passes(found, who, key, cases, arguments)
+                who for who, key in keys(target) if not passes(target, who, key, cases, arguments)
             ]
     except Failed as failure:
         print(f"fuzz: {failure}", file=sys.stderr)
@@ -45,26 +45,26 @@ def main(cases: str, *arguments: str) -> int:
 
 
 def passes(
-    found: dict[str, Any], who: str, key: dict[str, str], cases: str, arguments: tuple[str, ...]
+    target: dict[str, Any], who: str, key: dict[str, str], cases: str, arguments: tuple[str, ...]
 ) -> bool:
     """Run every phase with one key; tell whether nothing was found."""
     print(f"\nfuzz: {cases} cases an operation, with a key that may do {who}\n", flush=True)
     environment = os.environ | {
         "PYTHONPATH": str(TOP),
         "FUZZ_HOOKS": str(HERE / "hooks.py"),
-        "FUZZ_ORGANISATION": found["slug"],
+        "FUZZ_ORGANISATION": target["slug"],
         "FUZZ_KEY": key["key"],
         "FUZZ_OWN_KEY": key["id"],
-        "FUZZ_OTHER_KEY": found["names"]["spare_keys"][0],
+        "FUZZ_OTHER_KEY": target["names"]["spare_keys"][0],
     }
-    command = [str(Path(sys.executable).with_name("st")), "--config-file", str(found["config"])]
-    command += ["run", str(TOP / "docs" / "openapi.yaml"), "--url", found["base_url"]]
+    command = [str(Path(sys.executable).with_name("st")), "--config-file", str(target["config"])]
+    command += ["run", str(TOP / "docs" / "openapi.yaml"), "--url", target["base_url"]]
     command += ["--max-examples", cases, *arguments]
-    return subprocess.run(command, cwd=found["folder"], env=environment).returncode == 0
+    return subprocess.run(command, cwd=target["folder"], env=environment).returncode == 0
 
 
-def keys(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
-    client: Client = found["client"]
+def keys(target: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    client: Client = target["client"]
     permissions = client.get("/api/v1/me")["organisations"][0]["permissions"]
     reads = [permission for permission in permissions if permission.endswith(":read")]
     for who, scopes in (("everything", permissions), ("nothing but read", reads)):
@@ -80,13 +80,13 @@ def platform(folder: Path) -> Iterator[dict[str, Any]]:
     command = [sys.executable, "-m", "ssi_platform.embedded", "run", "--parent", str(os.getpid())]
     launcher = subprocess.Popen(command, cwd=TOP, env=os.environ | given, stdout=subprocess.DEVNULL)
     try:
-        yield _furnished(folder, _when_ready(launcher, folder / "state" / "run.json"))
+        yield _populated(folder, _when_ready(launcher, folder / "state" / "run.json"))
     finally:
         launcher.terminate()
         launcher.wait()
 
 
-def _furnished(folder: Path, run: dict[str, Any]) -> dict[str, Any]:
+def _populated(folder: Path, run: dict[str, Any]) -> dict[str, Any]:
     organisation = run["organisations"][0]
     client = Client(run["base_url"], organisation["slug"], organisation["api_key"])
     names = populate(client, datetime.now(UTC).date())
@@ -119,9 +119,9 @@ def _when_ready(launcher: "subprocess.Popen[bytes]", file: Path) -> dict[str, An
 
 
 def _free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        port: int = line.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
         return port
 
 

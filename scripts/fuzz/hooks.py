@@ -81,8 +81,8 @@ def _only_rules(case: Any, response: Any) -> Any:
     rules = RULES if _operation(case) in TAKE_FILES else RULES - FILES
     rules |= {"unknown_field"} if _operation(case) in TAKE_FILES | {MAPPED} else set()
     body = json.loads(response.content)
-    found = {_code(error) for error in body.get("errors", [])} or {body["code"]}
-    return found <= rules
+    codes = {_code(error) for error in body.get("errors", [])} or {body["code"]}
+    return codes <= rules
 
 
 def _refused_one_by_one(case: Any, response: Any) -> Any:
@@ -106,8 +106,8 @@ EXPLANATIONS = {
 
 
 def _code(error: Any) -> Any:
-    told = f"/{error['pointer'].rpartition('/')[2]} {error['code']}"
-    return told if told in RULES else error["code"]
+    rule = f"/{error['pointer'].rpartition('/')[2]} {error['code']}"
+    return rule if rule in RULES else error["code"]
 
 
 def _operation(case: Any) -> Any:

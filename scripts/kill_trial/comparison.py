@@ -18,11 +18,11 @@ ALL = ""  # Stands where a team's id would.
 def disagreements(organisation_id: UUID, today: date) -> tuple[int, list[str]]:
     """Return how many numbers were compared, and the days that disagree."""
     with organisation_context(organisation_id):
-        expected, found = _expected(organisation_id, today), _found()
+        expected, stored = _expected(organisation_id, today), _stored()
     wrong = [
         f"{unit or 'all'} on {day}"
-        for unit, day in sorted(expected.keys() | found.keys())
-        if expected.get((unit, day)) != found.get((unit, day))
+        for unit, day in sorted(expected.keys() | stored.keys())
+        if expected.get((unit, day)) != stored.get((unit, day))
     ]
     return len(expected) * len(FIGURES), wrong
 
@@ -55,7 +55,7 @@ def _history(organisation_id: UUID) -> History:
     return history
 
 
-def _found() -> Days:
+def _stored() -> Days:
     rows: list[tuple[str, DayStatistics]] = [
         (str(row.team_id), row) for row in TeamDay.objects.all()
     ]

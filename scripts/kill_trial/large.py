@@ -45,9 +45,9 @@ class LargeTrial:
         self.processes, self.supervisor, self.dice = processes, supervisor, dice
         self.temporary, self.fold = temporary, files.Fold()
         self.system = Caller.system(organisation_id=new_id())
-        self.of = self.system.organisation_id
+        self.organisation_id = self.system.organisation_id
         organisations.create_organisation(caller=self.system, slug="large", name="Large")
-        with organisation_context(self.of):
+        with organisation_context(self.organisation_id):
             self._fill()
 
     def round(self, number: int, times: int) -> bool:
@@ -58,17 +58,17 @@ class LargeTrial:
         received, what = incident(files.content(rows))
         began = time.monotonic()
         waiting = self._wait()
-        found = waiting or [
-            *wrong_rows(self.of, self.reps, self.fold),
-            *wrong_job(self.of, received, counts, self.processes.log_file),
+        faults = waiting or [
+            *wrong_rows(self.organisation_id, self.reps, self.fold),
+            *wrong_job(self.organisation_id, received, counts, self.processes.log_file),
             *leftovers(self.temporary),
         ]
         attempt = self._patiently(lambda: Job.objects.get(pk=received.job_id).attempt)
-        verdict = f"WRONG: {'; '.join(found)}" if found else "right"
+        verdict = f"WRONG: {'; '.join(faults)}" if faults else "right"
         print(f"{number:>3}  {what}; {attempt} attempts, {counts.created:,} created,"
               f" {counts.updated:,} updated, {counts.unchanged:,} unchanged; {verdict},"
               f" {time.monotonic() - began:.1f} s later", flush=True)  # fmt: skip
-        return not found
+        return not faults
 
     def _incident(self, number: int, times: int) -> Callable[[bytes], tuple[Import, str]]:
         """Return what happens in a round: two of them are other things than a killed worker."""
@@ -99,13 +99,13 @@ class LargeTrial:
         self.processes.kill_worker()
         received = self._receive(content)
         for _ in range(2):
-            work.delay(organisation_id=str(self.of))
+            work.delay(organisation_id=str(self.organisation_id))
         self.processes.start_worker()
         return received, "task delivered three times to two processes"
 
     def _await(self, phase: str) -> tuple[bool, str]:
         """Wait for a moment in a phase of the import's run; return whether it came."""
-        watcher = Watcher(self.of)
+        watcher = Watcher(self.organisation_id)
         seen = watcher.await_phase(phase)
         time.sleep(self.dice.uniform(0, LONGEST_DELAY))
         state = watcher.state()
@@ -130,7 +130,7 @@ class LargeTrial:
         deadline = time.monotonic() + DEADLINE
         while True:
             try:
-                with organisation_context(self.of):
+                with organisation_context(self.organisation_id):
                     return read()
             except (OperationalError, InterfaceError):
                 connection.close()
@@ -139,16 +139,16 @@ class LargeTrial:
                 time.sleep(0.1)
 
     def _receive(self, content: bytes) -> Import:
-        with organisation_context(self.of, actor=Actor("key", self.key.pk)):
+        with organisation_context(self.organisation_id, actor=Actor("key", self.key.pk)):
             return imports.receive_file(
-                caller=Caller.system(organisation_id=self.of),
+                caller=Caller.system(organisation_id=self.organisation_id),
                 sent=imports.SentFile(BytesIO(content), filename="large"),
                 now=timezone.now(),
             )
 
     def _fill(self) -> None:
         self.key, _ = access.create_key(caller=self.system, name="trial", scopes=[SCORES_WRITE])
-        system, today = Caller.system(organisation_id=self.of), timezone.now().date()
+        system, today = Caller.system(organisation_id=self.organisation_id), timezone.now().date()
         teams = [directory.create_team(caller=system, name=f"Team {n}", today=today)
                  for n in range(TEAMS)]  # fmt: skip
         self.reps = {self._rep(n, teams[n % TEAMS]): n for n in range(files.REPS)}
@@ -156,7 +156,7 @@ class LargeTrial:
     def _rep(self, number: int, team: Any) -> UUID:
         name = files.external_id(number)
         return directory.create_rep(
-            caller=Caller.system(organisation_id=self.of),
+            caller=Caller.system(organisation_id=self.organisation_id),
             name=name,
             external_id=name,
             team=team,

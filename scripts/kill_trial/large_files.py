@@ -64,10 +64,10 @@ class Fold:
 def rows(dice: random.Random, fold: Fold, number: int) -> list[tuple[Key, Row]]:
     """Return the rows of the file of a round: new, newer, older and repeated ones, rep by rep."""
     keys = sorted(dice.sample(range(REPS * DAYS), ROWS - ROWS // 100))
-    found = [(divmod(key, DAYS), _row(dice, fold.standing.get(divmod(key, DAYS)), number))
+    rows = [(divmod(key, DAYS), _row(dice, fold.standing.get(divmod(key, DAYS)), number))
              for key in keys]  # fmt: skip
-    again = [(key, _after(dice, row)) for key, row in dice.sample(found, ROWS - len(found))]
-    return found + again
+    again = [(key, _after(dice, row)) for key, row in dice.sample(rows, ROWS - len(rows))]
+    return rows + again
 
 
 def content(rows: list[tuple[Key, Row]]) -> bytes:

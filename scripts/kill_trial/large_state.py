@@ -28,13 +28,13 @@ def wrong_rows(organisation_id: UUID, reps: dict[UUID, int], fold: Fold) -> list
     """Return what of the scores and their revisions is not as the fold has it."""
     standing = dict(_rows(organisation_id, "scores_dailyscore", reps))
     replaced = _rows(organisation_id, "scores_scorerevision", reps)
-    found = []
+    faults = []
     if standing != fold.standing:
         count = sum(standing.get(key) != row for key, row in fold.standing.items())
-        found.append(f"{count} of {len(fold.standing)} scores, {len(standing)} stored")
+        faults.append(f"{count} of {len(fold.standing)} scores, {len(standing)} stored")
     if len(replaced) != len(fold.replaced) or set(replaced) != fold.replaced:
-        found.append(f"{len(replaced)} revisions instead of {len(fold.replaced)}")
-    return found
+        faults.append(f"{len(replaced)} revisions instead of {len(fold.replaced)}")
+    return faults
 
 
 def wrong_job(organisation_id: UUID, received: Import, counts: Counts, log: Path) -> list[str]:
@@ -43,27 +43,27 @@ def wrong_job(organisation_id: UUID, received: Import, counts: Counts, log: Path
         jobs = list(Job.objects.filter(created_at__gte=received.created_at - timedelta(seconds=1)))
         received = Import.objects.with_job().get(pk=received.pk)
         orphans = ImportPart.objects.exclude(file__in=Import.objects.values("pk")).count()
-    job, found = received.job, []
+    job, faults = received.job, []
     if [one.pk for one in jobs] != [job.pk]:
-        found.append(f"{len(jobs)} jobs")
+        faults.append(f"{len(jobs)} jobs")
     if (job.state, job.error, job.retry_at) != ("succeeded", "", None):
-        found.append(f"the job {job.state}: {job.error!r}")
+        faults.append(f"the job {job.state}: {job.error!r}")
     begun = [int(n) for pk, n in BEGINS.findall(log.read_text()) if pk == str(job.pk)]
     if begun != list(range(1, job.attempt + 1)):
-        found.append(f"attempt {job.attempt}, begun as {begun}")
-    told = Counts(received.created, received.updated, received.unchanged)
-    if told != counts or received.rejected or received.errors:
-        found.append(f"counts {told} instead of {counts}, {received.rejected} rejected")
-    return found + ([f"{orphans} parts of no import"] if orphans else [])
+        faults.append(f"attempt {job.attempt}, begun as {begun}")
+    counted = Counts(received.created, received.updated, received.unchanged)
+    if counted != counts or received.rejected or received.errors:
+        faults.append(f"counts {counted} instead of {counts}, {received.rejected} rejected")
+    return faults + ([f"{orphans} parts of no import"] if orphans else [])
 
 
 def leftovers(folder: Path) -> list[str]:
     """Return files and temporary tables that are left while nobody works."""
-    with psycopg.connect(os.environ["DATABASE_URL"]) as line:
-        tables = line.execute(TEMPORARY).fetchone()
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        tables = connection.execute(TEMPORARY).fetchone()
     files = sorted(path.name for path in folder.rglob("*") if not path.is_dir())
-    found = [f"files {files}"] if files else []
-    return found + ([f"{tables[0]} temporary tables"] if tables and tables[0] else [])
+    faults = [f"files {files}"] if files else []
+    return faults + ([f"{tables[0]} temporary tables"] if tables and tables[0] else [])
 
 
 def _rows(organisation_id: UUID, table: str, reps: dict[UUID, int]) -> list[tuple[Key, Row]]:

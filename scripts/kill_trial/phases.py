@@ -27,8 +27,8 @@ class Watcher:
     """Watches the latest job of one organisation."""
 
     def __init__(self, organisation_id: UUID) -> None:
-        self._line = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
-        self._line.execute(f"SET app.organisation_id = '{organisation_id}'")
+        self._connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+        self._connection.execute(f"SET app.organisation_id = '{organisation_id}'")
 
     def await_phase(self, phase: str) -> bool:
         """Wait until the job is in a phase; return False when it ended before that was seen."""
@@ -46,13 +46,13 @@ class Watcher:
         return "{0}, attempt {2}, {1:,} rows read".format(*self._job())
 
     def close(self) -> None:
-        self._line.close()
+        self._connection.close()
 
     def _in(self, phase: str) -> bool:
         if phase == "reading":
             return bool(self._job()[1] > 0)
-        active = [query.strip() for (query,) in self._line.execute(ACTIVE).fetchall()]
+        active = [query.strip() for (query,) in self._connection.execute(ACTIVE).fetchall()]
         return any(query.startswith(BEGINS[phase]) for query in active)
 
     def _job(self) -> Any:
-        return self._line.execute(JOB).fetchone()
+        return self._connection.execute(JOB).fetchone()

@@ -39,12 +39,12 @@ class Trial:
         self.processes, self.dice = processes, dice
         self.broker = redis.Redis.from_url(settings.REDIS_URL)
         self.system = Caller.system(organisation_id=new_id())
-        self.of = self.system.organisation_id
+        self.organisation_id = self.system.organisation_id
         self.organisation = organisations.create_organisation(
             caller=self.system, slug="trial", name="Trial", timezone=_zone_where_it_is_noon()
         )
         self.today = local_day(timezone.now(), self.organisation.zone)
-        with organisation_context(self.of):
+        with organisation_context(self.organisation_id):
             self._fill()
 
     def round(self, number: int, times: int) -> bool:
@@ -54,7 +54,7 @@ class Trial:
         what = incident(change)
         began = time.monotonic()
         waiting = self._wait()
-        count, wrong = disagreements(self.of, self.today)
+        count, wrong = disagreements(self.organisation_id, self.today)
         right = not wrong and not waiting
         verdict = "right" if right else f"WRONG: {waiting or wrong[:3]}"
         print(f"{number:>3}  {what}; {verdict} {time.monotonic() - began:.1f} s after the new"
@@ -83,12 +83,12 @@ class Trial:
             if time.monotonic() > deadline:
                 return f"still {self._state()} after {DEADLINE:.0f} s"
             time.sleep(0.05)
-        with organisation_context(self.of):
+        with organisation_context(self.organisation_id):
             ended = set(Job.objects.values_list("state", flat=True))
         return "" if ended <= {"succeeded"} else f"jobs ended as {sorted(ended)}"
 
     def _state(self) -> str:
-        with organisation_context(self.of):
+        with organisation_context(self.organisation_id):
             job = Job.objects.filter(state__in=["queued", "running"]).first()
             if job:
                 return f"import {job.state}, attempt {job.attempt}"
@@ -102,9 +102,9 @@ class Trial:
             if self.dice.random() < 0.5
         ]
         content = "\n".join([",".join(["rep", "day", *PILLARS]), *rows]).encode()
-        with organisation_context(self.of, actor=Actor("key", self.key.pk)):
+        with organisation_context(self.organisation_id, actor=Actor("key", self.key.pk)):
             imports.receive_file(
-                caller=Caller.system(organisation_id=self.of),
+                caller=Caller.system(organisation_id=self.organisation_id),
                 sent=imports.SentFile(BytesIO(content), filename="trial"),
                 now=timezone.now(),
             )
@@ -112,7 +112,7 @@ class Trial:
 
     def _move(self) -> str:
         movers = self.dice.sample(self.reps, 5)
-        with organisation_context(self.of):
+        with organisation_context(self.organisation_id):
             for rep in movers:
                 directory.assign(
                     caller=self.system,
@@ -125,7 +125,7 @@ class Trial:
 
     def _window(self) -> str:
         days = self.dice.choice([d for d in range(3, 30) if d != self.organisation.staleness_days])
-        with organisation_context(self.of):
+        with organisation_context(self.organisation_id):
             self.organisation = organisations.change_organisation(
                 caller=self.system, changes={"staleness_days": days}, today=self.today
             )

@@ -99,10 +99,10 @@ class History:
 
     def line_of(self, team: str, day: date) -> list[str]:
         """Return a team and those above it on a day, the nearest first."""
-        line = [team]
-        while (above := self.parents[line[-1]].on(day)) is not None:
-            line.append(above)
-        return line
+        lineage = [team]
+        while (above := self.parents[lineage[-1]].on(day)) is not None:
+            lineage.append(above)
+        return lineage
 
     def joined(self, rep: str, day: date) -> date | None:
         """Return the first day of the unbroken stretch in the organisation that covers a day."""

@@ -71,10 +71,10 @@ class Oracle:
             return None
         owner = self.owner_of(team, on)
         window = self.history.window
-        found = Assessing(
+        assessing = Assessing(
             version, on, window, lambda day: self.counted(team, owner, version, day), stored
         )
-        today = found.today
+        today = assessing.today
         return {
             "plan_owner": owner,
             "plan_version": version.number,
@@ -83,9 +83,9 @@ class Oracle:
             "roster": today.roster if today else 0,
             "scored": today.scored if today else 0,
             "median": today.median if today else None,
-            "level": found.level,
+            "level": assessing.level,
             "reason": today.reason if today else "no_roster",
-            "baseline": found.baseline,
-            "current_stage": found.current().position,
-            "stages": [found.stage(stage) for stage in version.stages],
+            "baseline": assessing.baseline,
+            "current_stage": assessing.current().position,
+            "stages": [assessing.stage(stage) for stage in version.stages],
         }

@@ -92,15 +92,15 @@ def _attainment(
 ) -> None:
     where = f"{team} attainment {on}"
     answer = organisation.client.get(f"teams/{team}/attainment", on=on.isoformat())
-    found: Any = oracle.attainment(team, on, verdicts.stored(oracle, team, on))
+    expected: Any = oracle.attainment(team, on, verdicts.stored(oracle, team, on))
     for name in ("plan_owner", "criterion", "roster", "scored", "reason", "current_stage"):
-        ledger.same(where, name, answer[name], found[name])
+        ledger.same(where, name, answer[name], expected[name])
     for name in ("median", "level"):
-        ledger.score(where, name, answer[name], found[name])
-    base, listed = found["baseline"], answer["baseline"]
+        ledger.score(where, name, answer[name], expected[name])
+    base, listed = expected["baseline"], answer["baseline"]
     ledger.same(where, "baseline day", listed and listed["day"], base and str(base[0]))
     ledger.score(where, "baseline", listed and listed["value"], base and base[1])
-    for row, stage in zip(answer["stages"], found["stages"], strict=True):
+    for row, stage in zip(answer["stages"], expected["stages"], strict=True):
         for name in stage.keys() - set(STAGE_POINTS) - {"pace"}:
             value = stage[name]
             shown = value.isoformat() if isinstance(value, date) else value

@@ -1,4 +1,4 @@
-"""Days in the admin's forms: one range for all, and a question about a day far from today."""
+"""Days in admin forms: one allowed range, and a confirmation of days far from today."""
 
 from datetime import date
 from typing import Any
@@ -46,7 +46,7 @@ class DaysForm(TenantForm):
         """Return the names of the fields that are checked: all days of the form."""
         return [name for name, field in self.fields.items() if isinstance(field, forms.DateField)]
 
-    def _edited_days(self) -> list[Any]:
+    def _edited_days(self) -> list[str]:
         edited = set(self.changed_data)
         return [name for name in self.days() if name in edited and self.cleaned_data.get(name)]
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 
 class ManagedFilter(RelatedFieldListFilter):
-    """Filters a list by something the signed-in person manages; Django's would name all."""
+    """Filters a list by rows that the signed-in person manages; Django's would offer all rows."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         rows = model_admin.managed(request, field.remote_field.model)

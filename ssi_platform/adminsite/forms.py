@@ -14,7 +14,7 @@ else:
 
 
 class SignInForm(AuthenticationForm):
-    """Refuses whoever has no business on the site in the words of a wrong password."""
+    """Refuses people without access to the site with the message of a wrong password."""
 
     error_messages = AuthenticationForm.error_messages | {
         "invalid_login": "Please enter the e-mail address and password of an administrator or"
@@ -29,10 +29,10 @@ class SignInForm(AuthenticationForm):
 
 
 class TenantForm(ModelForm):
-    """A form whose last word has the service: what it refused is shown beside the fields."""
+    """A form that shows the refusals of the service as errors of its fields."""
 
     fields: dict[str, Any]  # Of types that the subclass knows.
-    request: HttpRequest = None  # type: ignore[assignment] # The admin sets it.
+    request: HttpRequest = None  # type: ignore[assignment] # The admin creates a subclass for each request.
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -16,7 +16,7 @@ def events_of(caller: Caller, object_type: str, object_id: str) -> TenantQuerySe
     return found
 
 
-def told(event: Any) -> dict[str, Any]:
+def event_changes(event: Any) -> dict[str, Any]:
     """Return an event with the names of the fields that it changed."""
     before, after = event.before or {}, event.after or {}
     fields = [name for name in {**before, **after} if before.get(name) != after.get(name)]

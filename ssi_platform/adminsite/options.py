@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from ssi_platform.domain.refusals import Invalid, NotAllowed
 
 from .forms import TenantForm
-from .history import events_of, told
+from .history import event_changes, events_of
 from .refusals import Refusal, explained
 from .requests import caller_of, tenant_request
 from .scope import ManagedRows
@@ -56,7 +56,7 @@ class TenantAdmin(ManagedRows):
         *args: Any,
         **kwargs: Any,
     ) -> None:
-        """Say so when a form was saved as it was opened."""
+        """Report when a saved form changed nothing."""
         if level == messages.SUCCESS and getattr(request, "unchanged", False):
             message, level = "Nothing was changed.", messages.INFO
         super().message_user(request, message, level, *args, **kwargs)
@@ -81,7 +81,7 @@ class TenantAdmin(ManagedRows):
             self.delete_model(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, ...]:
-        """Name what goes, and no more: what others lean on the services refuse to delete."""
+        """List only the deleted rows: services refuse to delete rows that others refer to."""
         if len(objs) > MOST_AT_ONCE:
             raise Refusal(None, f"Choose at most {MOST_AT_ONCE} rows at a time.")
         kept = [obj for obj in objs if not self.has_delete_permission(request, obj)]
@@ -100,7 +100,7 @@ class TenantAdmin(ManagedRows):
             with transaction.atomic():
                 return view(request, object_id, form_url, extra_context)
         except self._refused as error:
-            # Once more, for the page with what was entered and what is wrong with it.
+            # Render the page again, with the input and its errors.
             tenant_request(request).refused = explained(error, self.refusals, self.taken)
             return view(request, object_id, form_url, extra_context)
 
@@ -117,7 +117,7 @@ class TenantAdmin(ManagedRows):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the organisation's audit of the object: Django's log knows no organisations."""
+        """Show the organisation's audit of the object: Django's log has no organisations."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         obj = self.get_object(request, unquote(object_id))
@@ -130,13 +130,13 @@ class TenantAdmin(ManagedRows):
             "object": obj,
             "opts": self.opts,
             "page": page,
-            "events": [told(event) for event in page],
+            "events": [event_changes(event) for event in page],
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/audit_history.html", context)
 
     def audited_as(self, obj: Any) -> tuple[Any, str]:
-        """Return the type and the id that the audit knows an object by."""
+        """Return the type and the id of an object in the audit."""
         return self.opts.model_name, str(obj.pk)
 
     # Django's log is one table for all organisations; the services write the audit.

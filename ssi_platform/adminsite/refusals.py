@@ -1,4 +1,4 @@
-"""What a service refused, as messages beside the fields of a form."""
+"""Converts refusals of services to errors of form fields."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class Refusal(ValueError):
 def explained(
     error: Exception, fields: dict[type[Exception], str | None], taken: dict[str, str]
 ) -> list[tuple[str | None, str, str]]:
-    """Return (field or None, sentence, code) for each thing that an exception says is wrong.
+    """Return (field or None, message, code) for each error of an exception.
 
     `fields` maps exceptions of services to fields, `taken` unique constraints to fields.
     """

@@ -19,7 +19,7 @@ else:
 
 
 class ManagedRows(ModelAdmin):
-    """What the signed-in person manages, and may do with it; anything else does not exist."""
+    """Limits pages to the rows that the signed-in person manages."""
 
     read_permission: Permission | None = None
     write_permission: Permission | None = None
@@ -50,12 +50,12 @@ class ManagedRows(ModelAdmin):
         return self.managed(request, model).order_by(*order)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Leave out a reference to something beyond: the form would empty it unseen."""
+        """Leave out a reference to a row that is not managed: the form would clear it."""
         fields = super().get_fields(request, obj)
         return [field for field in fields if not self._points_beyond(request, obj, field)]
 
     def today(self, request: HttpRequest) -> date:
-        """Return the day it is in the organisation."""
+        """Return today in the organisation's time zone."""
         return local_day(timezone.now(), tenant_request(request).organisation.zone)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

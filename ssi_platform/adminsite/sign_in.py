@@ -1,4 +1,4 @@
-"""Who may enter the admin site, and in which organisation a page is shown."""
+"""Access to the admin site, and the organisation that a page shows."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,12 +31,12 @@ def places_of(user: Any) -> list[Any]:
 
 
 def may_enter(user: Any, places: list[Caller]) -> bool:
-    """An operator without a place may look in too, and finds an empty site."""
+    """An operator without a membership may sign in too, and sees an empty site."""
     return user.is_active and bool(places or user.is_superuser)
 
 
 def chosen(places: list[Caller], session: Any) -> Caller | None:
-    """Return the place that the session names while it is still theirs, else the first."""
+    """Return the organisation in the session if the person still belongs to it, else the first."""
     slug = session.get(SESSION_KEY)
     return next((place for place in places if place.slug == slug), places[0] if places else None)
 
@@ -73,6 +73,6 @@ def _context(request: HttpRequest, caller: Caller) -> Iterator[None]:
 
 
 def _refuse_nul(request: HttpRequest) -> None:
-    # PostgreSQL cannot hold the character, so a look-up with it would be an error of ours.
+    # PostgreSQL cannot store the character, so a look-up with it would be an error of ours.
     if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         raise BadRequest("The address holds a NUL character.")

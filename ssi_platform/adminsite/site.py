@@ -42,7 +42,7 @@ class TenantAdminSite(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[Any]:
-        # `view_on_site` looks up any object of any model, past every gate.
+        # `view_on_site` looks up any object of any model, without tenant isolation.
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
         switch = self.admin_view(self.switch_organisation)
         return [path("organisation/<slug:slug>/", switch, name="organisation"), *urls]
@@ -79,7 +79,7 @@ class TenantAdminSite(AdminSite):
         return LogEntry.objects.none()
 
     def switch_organisation(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Ask, and on POST go on, to work in another organisation of the signed-in person."""
+        """Let the signed-in person switch to another of their organisations."""
         place = next((p for p in self.places_of(request) if p.slug == slug), None)
         if place is None:
             raise Http404

@@ -1,4 +1,4 @@
-"""Many writes in one call: all of them, or those that are good, with a result for each item."""
+"""Batches: many writes in one call, atomic or item by item, with a result for each item."""
 
 from collections import Counter
 from typing import Any
@@ -19,12 +19,12 @@ from .views import ApiViewSet
 MAX_ITEMS = 1_000
 COUNTED_AS = {Outcome.SUPERSEDED: Outcome.UNCHANGED}  # It changed nothing.
 COUNTS = ("created", "updated", "unchanged", "rejected")
-# What an item is refused with, where it is not its shape that is wrong: as a call of its own.
+# Statuses of refused items, as for a single call; others are 400.
 STATUSES = {"contested": 409, "conflict": 409, "not_your_team": 403}
 
 
 class Items(serializers.ListSerializer[Any]):
-    """Each item is checked by itself and carries its errors along, so that others can be written.
+    """Validates each item by itself and collects its errors, so that others can be written.
 
     The list serialiser of an item's serialiser; it gives entries.
     """
@@ -34,7 +34,7 @@ class Items(serializers.ListSerializer[Any]):
         "required": "Give at least one item.",
     }
 
-    # For the schema: checked below, in words that say what to do.
+    # For the schema; checked below with a helpful message.
     default_validators = [MinLengthValidator(1), MaxLengthValidator(MAX_ITEMS)]
 
     def to_internal_value(self, data: Any) -> list[Entry]:
@@ -58,21 +58,21 @@ class BatchSerializer(Serializer):
     """Base of a batch's body. Subclasses add `items`."""
 
     atomic = serializers.BooleanField(
-        default=True, help_text="Whether one bad item keeps all from being written."
+        default=True, help_text="Whether nothing is written if one item is invalid."
     )
 
 
 class FieldErrorSerializer(Serializer):
-    pointer = serializers.CharField(help_text="JSON pointer (RFC 6901) to what is wrong.")
+    pointer = serializers.CharField(help_text="JSON pointer (RFC 6901) to the error.")
     code = serializers.CharField()
     detail = serializers.CharField()
 
 
 class ItemResultSerializer(Serializer):
-    """What became of one item. Subclasses add how its row is called; null where it has none."""
+    """The result of one item. Subclasses add the identifiers of its row, or null."""
 
-    index = serializers.IntegerField(help_text="The item's place in `items`, from 0.")
-    status = serializers.IntegerField(help_text="What a call with this item alone would answer.")
+    index = serializers.IntegerField(help_text="The item's position in `items`, from 0.")
+    status = serializers.IntegerField(help_text="The status of a single call with this item.")
     outcome = serializers.ChoiceField(choices=[outcome.value for outcome in Outcome])
     errors = FieldErrorSerializer(many=True)  # type: ignore[assignment] # A field, as any other.
 
@@ -132,8 +132,8 @@ def _counted(entry: Entry) -> Outcome:
 def _status(entry: Entry) -> int:
     if entry.good:
         return 201 if entry.outcome is Outcome.CREATED else 200
-    found = {STATUSES.get(error.code, 400) for error in entry.errors}
-    return found.pop() if len(found) == 1 else 400
+    statuses = {STATUSES.get(error.code, 400) for error in entry.errors}
+    return statuses.pop() if len(statuses) == 1 else 400
 
 
 def _shown(index: int, error: FieldError) -> dict[str, str]:

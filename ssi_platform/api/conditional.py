@@ -1,4 +1,4 @@
-"""Validators (RFC 9110): a tag for each answer, so that nothing is sent or overwritten in vain."""
+"""Conditional requests (RFC 9110): an ETag for each response, If-None-Match and If-Match."""
 
 import hashlib
 from typing import Any
@@ -19,7 +19,7 @@ class Stale(APIException):
 
 class MatchRequired(APIException):
     status_code = 428
-    default_detail = "Send If-Match with the ETag of what you have read."
+    default_detail = "Send If-Match with the ETag of the version you read."
     default_code = "match_required"
 
 
@@ -38,7 +38,7 @@ def require_match(request: Request, tag: str) -> None:
 
 
 def tag_answer(request: HttpRequest, response: Any) -> None:
-    """Give a rendered answer its tag; empty it where the caller has it already."""
+    """Set the ETag of a rendered response; empty its body for a matching If-None-Match."""
     if response.streaming or response.status_code not in (200, 201) or not response.content:
         return
     response.headers.setdefault("ETag", tag_of(response.content))

@@ -1,4 +1,4 @@
-"""Operations that will go: told in every answer, and in the OpenAPI description.
+"""Deprecated operations: announced in each response and in the OpenAPI description.
 
 A view names its actions: `deprecations = {"list": Deprecation(since, sunset, "teams")}`.
 """
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:
-    """Deprecated since a day, gone after `sunset`, replaced by what is at `successor`.
+    """Deprecated since a day, removed after `sunset`, replaced by `successor`.
 
     `successor` is an address, absolute or relative to the request's.
     """

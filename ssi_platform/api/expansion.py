@@ -1,4 +1,4 @@
-"""Rows that refer to others may show them whole, with `expand`."""
+"""`expand`: replaces ids of related rows by the rows."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from .sparse import Selection, SerializerClass, whole
 class Expansion:
     """What a reference refers to: a queryset with `visible_to`, and how its rows are shown.
 
-    Stands in a serializer's `expandable`, under the name of the field that holds the id.
+    It is an entry of a serializer's `expandable`, under the name of the field with the id.
     """
 
     serializer_class: type
@@ -28,7 +28,7 @@ def shown(
     *,
     many: bool = False,
 ) -> Any:
-    """Serialise one object or many as far as they are selected, expanded where asked for."""
+    """Serialise the selected fields of one object or many, with the requested expansions."""
     some = list(rows) if many else [rows]
     serializer = serializer_class(some, many=True, context=context)
     for name in set(serializer.child.fields) - set(selection.names):
@@ -40,12 +40,12 @@ def shown(
 
 
 def _expand(data: Any, name: str, expansion: Expansion, selection: Selection, context: Any) -> None:
-    """Put objects in place of ids, with one query; null in place of what the caller cannot see."""
+    """Replace ids by objects, with one query; by null for rows that the caller cannot see."""
     ids = {row[name] for row in data} - {None}
     visible = expansion.queryset.visible_to(context["view"].caller)
-    found = visible.in_bulk(ids)
-    objects = shown(expansion.serializer_class, found.values(), selection, context, many=True)
-    by_id = dict(zip(map(str, found), objects, strict=True))
+    rows = visible.in_bulk(ids)
+    objects = shown(expansion.serializer_class, rows.values(), selection, context, many=True)
+    by_id = dict(zip(map(str, rows), objects, strict=True))
     for row in data:
         row[name] = by_id.get(row[name])
 

@@ -1,4 +1,4 @@
-"""Fields of the API's own: numbers of points, instants of observations, registered names."""
+"""Serializer fields for points, instants of observations and registered names."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -25,7 +25,7 @@ class Points(Func):
 class PointsField(serializers.Field[Any, Any, Any, Any]):
     """A number of points, 0 to `upper`, or a signed difference; JSON numbers only, never text.
 
-    What comes in goes on as it is, for the domain to judge; what goes out was whole thousandths.
+    Input is passed to the domain unchanged; output is converted from whole thousandths.
     """
 
     def __init__(self, *, upper: int | None = None, **kwargs: Any) -> None:
@@ -45,7 +45,7 @@ class PointsField(serializers.Field[Any, Any, Any, Any]):
 
 
 class ObservedAtField(DateTimeField):
-    """The instant of an observation, which does not lie in the future."""
+    """The instant of an observation, which is not in the future."""
 
     default_error_messages = {"future_instant": "Lies in the future."}
 
@@ -57,7 +57,7 @@ class ObservedAtField(DateTimeField):
 
 
 class RegisteredField(ChoiceField):
-    """One of some words that are complete only when every app has registered its own."""
+    """A choice of registered names, which are complete when all apps are ready."""
 
     def __init__(self, words: Callable[[], Iterable[str]], **kwargs: Any) -> None:
         self.words = words

@@ -1,4 +1,4 @@
-"""Answers that are files: whatever the caller accepts, the file is what there is."""
+"""Responses that are files, whatever the Accept header says."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ class AnyRenderer(JSONRenderer):
 
 
 def attachment(filename: str) -> dict[str, str]:
-    """Return the headers of a file that is saved, not shown."""
+    """Return the headers of a download."""
     return {
         "Content-Disposition": content_disposition_header(True, filename),
         "Cache-Control": "private, no-cache",
@@ -28,7 +28,7 @@ def attachment(filename: str) -> dict[str, str]:
 def stream(
     request: Request, parts: Iterator[Any], *, size: int, tag: str, media_type: str, filename: str
 ) -> HttpResponseBase:
-    """Answer with a file in parts; empty where the caller has it already.
+    """Stream a file in parts; an empty response for a matching If-None-Match.
 
     The length is told beforehand, so that a file cut short is noticed.
     """

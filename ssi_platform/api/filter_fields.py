@@ -1,4 +1,4 @@
-"""Values of query parameters, judged by the fields that serializer_field bodies."""
+"""Form fields for query parameters that validate with the serializer fields of bodies."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ MAX_NUMBER = 2**53 - 1  # The largest that every JSON reader takes exactly.
 
 
 class CheckedBySerializerField(forms.Field):
-    """A form's field that leaves what is right and wrong to one of ours."""
+    """A form field that validates with a serializer field."""
 
     serializer_field: strict_fields.AnyField
 

@@ -1,4 +1,4 @@
-"""Query parameters, read strictly: what an endpoint does not know is refused, not ignored."""
+"""Filters from query parameters; unknown parameters are refused."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -28,7 +28,7 @@ from .sparse import PARAMETERS as SPARSE
 from .suggestions import suggestion
 
 MAX_IN = 500
-MAX_UNKNOWN = 10  # Parameters that are named: to look for the nearest known name takes a while.
+MAX_UNKNOWN = 10  # Unknown parameters that the error lists: finding the nearest name is slow.
 
 
 class TextFilter(CharFilter):
@@ -67,7 +67,7 @@ class IsNullFilter(BooleanFilter):
 
 
 class NarrowingFilter(ChoiceFilter):
-    """One of some words, each a way to narrow a list: {word: function of a queryset}."""
+    """A choice of ways to narrow a list: {word: function of a queryset}."""
 
     def __init__(self, ways: dict[str, Callable[..., Any]], **kwargs: Any) -> None:
         self.ways = ways
@@ -103,10 +103,10 @@ class LookupSet(FilterSet):
 def ids(name: str, *, column: str | None = None, nullable: bool = False) -> dict[str, Any]:
     """Lookups of a reference: equal, one of, and null where it can be."""
     column = column or f"{name}_id"
-    found = {name: IdFilter(column), f"{name}__in": IdInFilter(column, lookup_expr="in")}
+    filters = {name: IdFilter(column), f"{name}__in": IdInFilter(column, lookup_expr="in")}
     if nullable:
-        found[f"{name}__isnull"] = IsNullFilter(column, lookup_expr="isnull")
-    return found
+        filters[f"{name}__isnull"] = IsNullFilter(column, lookup_expr="isnull")
+    return filters
 
 
 def words(name: str, *, column: str | None = None) -> dict[str, TextFilter]:
@@ -154,7 +154,7 @@ def _span(filter_class: type[Any], name: str) -> dict[str, Any]:
 
 
 def refuse_unknown_parameters(request: Request, known: set[str]) -> None:
-    """Raise ValidationError naming the first unknown query parameters, and known ones near them."""
+    """Raise ValidationError for unknown query parameters, with suggestions."""
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         raise ValidationError({n: [_unknown(n, known)] for n in unknown[:MAX_UNKNOWN]})
@@ -183,13 +183,13 @@ class FilterBackend(Backend):
             try:
                 queryset = _applied(filters[name], queryset, given, name)
             except forms.ValidationError as error:
-                errors[name] = list(_said(error))
+                errors[name] = list(_details(error))
         if errors:
             raise ValidationError(errors)
         return queryset
 
 
-def _said(error: Any) -> Iterator[ErrorDetail]:
+def _details(error: Any) -> Iterator[ErrorDetail]:
     for each in error.error_list:
         code = each.code or "invalid"
         yield from (ErrorDetail(text, code) for text in each.messages)

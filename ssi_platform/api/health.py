@@ -1,4 +1,4 @@
-"""For operators: is the process up, and is everything it needs?"""
+"""Health and readiness of the process, for operators."""
 
 import time
 from collections.abc import Callable
@@ -29,7 +29,8 @@ class ReadinessSerializer(serializers.Serializer[Any]):
     redis = serializers.CharField()
     migrations = serializers.CharField()
     heartbeat_age_seconds = serializers.FloatField(
-        allow_null=True, help_text="Since a worker last answered the clock; null: never."
+        allow_null=True,
+        help_text="Seconds since a worker last ran the heartbeat task; null: never.",
     )
 
 
@@ -45,23 +46,23 @@ class HealthView(OpenView):
     serializer_class = HealthSerializer
 
     def get(self, request: Request) -> Response:
-        """Tell that the process answers."""
+        """Check that the process answers."""
         return Response({"status": "ok"})
 
 
 class ReadinessView(OpenView):
     """Database, Redis, migrations and the age of the worker's heartbeat; 503 when not ready.
 
-    An old heartbeat does not make it unready: answers go on, only numbers wait.
+    An old heartbeat does not make it unready: the API answers, only computations wait.
     """
 
     serializer_class = ReadinessSerializer
 
     @extend_schema(responses={200: ReadinessSerializer, 503: ReadinessSerializer})
     def get(self, request: Request) -> Response:
-        """Tell whether everything that is needed answers."""
-        database, migrations = _said(_database), _said(_migrations)
-        redis, beat = _said(_redis), None
+        """Check database, Redis and migrations."""
+        database, migrations = _outcome(_database), _outcome(_migrations)
+        redis, beat = _outcome(_redis), None
         if redis == "ok":
             beat = cache.get(HEARTBEAT)
         ready = database == migrations == redis == "ok"
@@ -75,10 +76,10 @@ class ReadinessView(OpenView):
         return Response(body, status=200 if ready else 503)
 
 
-def _said(check: Callable[..., Any]) -> str:
+def _outcome(check: Callable[..., Any]) -> str:
     try:
         return check() or "ok"
-    except Exception as error:  # Whatever is wrong, the answer names it.
+    except Exception as error:  # The response names the error.
         return type(error).__name__
 
 

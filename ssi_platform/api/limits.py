@@ -1,8 +1,8 @@
-"""How often a caller may ask: a bucket for each caller and one for each organisation, in Redis.
+"""Quotas of requests: a bucket for each caller and for each organisation, in Redis.
 
 The generic cell rate algorithm (GCRA): a bucket is one number, the moment at which it is full
 again, so that taking from it is one round trip and needs no sweep. Quotas refill evenly over
-their window; a quota of 0 is no limit. Where Redis does not answer, nobody is held up.
+their window; a quota of 0 is no limit. If Redis does not answer, requests are not limited.
 """
 
 import logging
@@ -14,11 +14,13 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rest_framework.exceptions import Throttled
 
 log = logging.getLogger(__name__)
 WINDOW = 60
-PATIENCE = 0.25  # Seconds for Redis to answer in.
+PATIENCE = 0.2  # Seconds for Redis to answer in.
 REST = 5.0  # Seconds that Redis is left alone after it did not.
 
 # For each bucket {quota, window}; returns {taken, wait, then {left, seconds until full} of each}
@@ -76,10 +78,10 @@ def take(buckets: list[Bucket], headers: dict[str, str]) -> None:
     if answer is None:
         return
     taken, wait, *rest = answer
-    told = zip(buckets, rest[::2], rest[1::2], strict=True)
+    states = zip(buckets, rest[::2], rest[1::2], strict=True)
     headers["RateLimit-Policy"] = ", ".join(f'"{b.name}";q={b.quota};w={WINDOW}' for b in buckets)
     headers["RateLimit"] = ", ".join(
-        f'"{b.name}";r={left};t={math.ceil(float(full))}' for b, left, full in told
+        f'"{b.name}";r={left};t={math.ceil(float(full))}' for b, left, full in states
     )
     if taken == "0":
         raise TooOften(wait=float(wait))
@@ -102,4 +104,5 @@ def _asked(buckets: list[Bucket]) -> list[str] | None:
 @cache
 def _script() -> Any:
     patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-    return redis.Redis.from_url(settings.REDIS_URL, **patience).register_script(TAKE)
+    client = redis.Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **patience)
+    return client.register_script(TAKE)

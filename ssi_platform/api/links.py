@@ -8,9 +8,9 @@ from rest_framework.reverse import reverse
 
 
 class LinkField(serializers.URLField):
-    """The address of something in the organisation that was asked.
+    """The URL of a related resource in the same organisation.
 
-    `target` says of a row which route, and the parts of its address; None for no link.
+    `target` returns the route and its arguments for a row; None for no link.
     """
 
     def __init__(self, *, target: Callable[..., Any], **kwargs: Any) -> None:
@@ -18,16 +18,16 @@ class LinkField(serializers.URLField):
         super().__init__(source="*", read_only=True, allow_null=True, **kwargs)
 
     def to_representation(self, value: Any) -> Any:
-        found = self.target(value)
-        if found is None:
+        target = self.target(value)
+        if target is None:
             return None
-        route, *parts = found
+        route, *parts = target
         slug = self.context["view"].kwargs["organisation"]
         return reverse(route, [slug, *parts], request=self.context["request"])
 
 
 def job_headers(request: Request, slug: str, job_id: UUID) -> dict[str, str]:
-    """Return what an answer says of the job that it began: where to look, and when."""
+    """Return the headers of a response that started a job: Location and Retry-After."""
     return {"Location": reverse("job", [slug, job_id], request=request)} | WAIT
 
 

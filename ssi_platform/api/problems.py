@@ -1,5 +1,6 @@
-"""Errors as RFC 9457 problem documents, in one shape for the whole API."""
+"""Errors as RFC 9457 problem documents."""
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions, status
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from ssi_platform.database.faults import READ_ONLY, Fault, fault_of
 from ssi_platform.domain.refusals import Invalid, NotAllowed
 
 from .request_id import current_request_id
@@ -34,6 +37,8 @@ TITLES = {
     429: "Too many requests",
     431: "Headers too large",
     500: "Server error",
+    503: "Service unavailable",
+    507: "Insufficient storage",
 }
 
 
@@ -45,21 +50,29 @@ class Conflict(exceptions.APIException):
     """The request disagrees with what is stored; `code` says how."""
 
     status_code = status.HTTP_409_CONFLICT
-    default_detail = "The request conflicts with what is stored."
+    default_detail = "The request conflicts with stored rows."
     default_code = "conflict"
 
 
 class Busy(Conflict):
-    """Another request or the worker holds what this one needs, and does not let go of it."""
+    """Another request or the worker has locked a row that this request needs."""
 
-    default_detail = "Somebody else is changing this just now: try again in a moment."
+    default_detail = "Another request is changing this: try again in a moment."
     default_code = "busy"
     wait = 1
 
 
+class Unavailable(exceptions.APIException):
+    """The database cannot do what the request needs; see `ssi_platform.database.faults`."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.detail, fault.code)
+        self.status_code, self.wait = fault.status, fault.wait
+
+
 def problem_handler(exc: Any, context: Any) -> Response | None:
     """Turn an exception into a problem response; DRF's EXCEPTION_HANDLER."""
-    exc = _translated(exc)
+    exc = _translated(exc, context.get("request"))
     if not isinstance(exc, exceptions.APIException):
         return None
     set_rollback()
@@ -81,7 +94,7 @@ def problem(status_code: int, *, code: str, detail: str) -> dict[str, Any]:
     }
 
 
-def _translated(exc: Any) -> Any:
+def _translated(exc: Any, request: Any) -> Any:
     if isinstance(exc, Http404):
         return exceptions.NotFound()
     if isinstance(exc, PermissionDenied):
@@ -95,11 +108,19 @@ def _translated(exc: Any) -> Any:
         return Conflict()
     if isinstance(exc, OperationalError) and isinstance(exc.__cause__, WAITED_TOO_LONG):
         return Busy()
-    return exc
+    fault = _fault(exc, request)
+    return Unavailable(fault) if fault else exc
+
+
+def _fault(exc: BaseException | None, request: Any) -> Fault | None:
+    """Return the database's fault; a safe method that writes is a fault of its code instead."""
+    fault = fault_of(exc) if exc else None
+    is_safe = request is not None and request.method in SAFE_METHODS
+    return None if fault is READ_ONLY and is_safe else fault
 
 
 def as_validation_error(invalid: Any) -> exceptions.ValidationError:
-    """Return what the domain refused as a ValidationError; fields are names or JSON pointers."""
+    """Convert errors of the domain to a ValidationError; fields are names or JSON pointers."""
     errors: dict[str, Any] = {}
     for error in invalid.errors:
         nested = errors
@@ -163,7 +184,7 @@ def problem_response(status_code: int, code: str, detail: str) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """Answer an URL outside the table with the same words as a missing object."""
+    """Answer an unknown URL like a missing object."""
     return problem_response(404, "not_found", str(exceptions.NotFound.default_detail))
 
 
@@ -172,6 +193,12 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an exception outside of the API's views; Django's `handler500`."""
+    fault = _fault(sys.exc_info()[1], request)
+    if fault:
+        response = problem_response(fault.status, fault.code, fault.detail)
+        response["Retry-After"] = str(fault.wait)
+        return response
     return problem_response(
         500, "server_error", "Something went wrong on our side; quote the request id."
     )

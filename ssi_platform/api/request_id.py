@@ -1,4 +1,4 @@
-"""A name for each request, accepted from the caller or made here, and given back."""
+"""The id of each request: taken from its header or created, and returned."""
 
 import logging
 import re
@@ -23,7 +23,7 @@ def current_request_id() -> str:
 
 @contextmanager
 def request_id_of(name: str) -> Iterator[None]:
-    """Go by the name of a request that is over, while what it asked for is done."""
+    """Use the id of an earlier request while its job runs."""
     token = _current.set(name)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Limits of what comes before a body: the address and the headers of a request."""
+"""Limits of a request's URL and headers."""
 
 import re
 from collections.abc import Callable

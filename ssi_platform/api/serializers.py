@@ -1,6 +1,6 @@
-"""Shapes in and out, strict about what comes in.
+"""Serializers that are strict about input.
 
-Rooms import this in place of `rest_framework.serializers`; the names are the same.
+Apps import this instead of `rest_framework.serializers`; the names are the same.
 """
 
 from itertools import islice
@@ -50,11 +50,11 @@ __all__ = [
 ]
 
 
-MAX_UNKNOWN = 20  # Keys that are named: a body may have a hundred thousand.
+MAX_UNKNOWN = 20  # Unknown keys that the error lists: a body may have a hundred thousand.
 
 
 class Strict(serializers.Serializer[Any]):
-    """Refuse keys that the shape does not know, or that are for reading only."""
+    """Refuse unknown and read-only keys."""
 
     expandable: dict[str, Any]  # What `expand` takes; see `expansion.Expansion`.
 
@@ -63,7 +63,7 @@ class Strict(serializers.Serializer[Any]):
             writable = {name for name, field in self.fields.items() if not field.read_only}
             unknown = list(islice((key for key in data if key not in writable), MAX_UNKNOWN))
             if unknown:
-                detail = ErrorDetail("Not a field that can be written here.", "unknown_field")
+                detail = ErrorDetail("Not a writable field.", "unknown_field")
                 raise ValidationError({str(key): [detail] for key in unknown})
         return super().to_internal_value(data)
 

@@ -1,4 +1,4 @@
-"""`fields`, `omit` and `expand`: what of a row an answer shows."""
+"""`fields`, `omit` and `expand`: the fields of a response."""
 
 from dataclasses import dataclass, field
 from functools import cache

@@ -1,4 +1,4 @@
-"""Files for spreadsheets: CSV that opens as what it says, with no cell that is a formula.
+"""CSV files for spreadsheets, without cells that are evaluated as formulas.
 
 A spreadsheet takes a cell for a formula that begins with one of a few signs, also behind blanks
 or quotation marks that it trims; some part a line at `;` or tab whatever the separator is. Such
@@ -22,7 +22,7 @@ BEGINNING = re.compile(r"(\A|[;\t\r\n])([\s\x00-\x20\u200b\ufeff\"'’`]*+)")
 
 
 def as_text(text: str) -> str:
-    """Return the text as a cell that no spreadsheet calculates."""
+    """Return the text as a cell that no spreadsheet evaluates."""
     marked = BEGINNING.sub(_marked, text)
     return f"'{marked}" if BREAKS.match(marked) else marked
 

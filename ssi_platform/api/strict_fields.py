@@ -1,4 +1,4 @@
-"""Fields that take JSON as it is: text is text, a whole number a number, a day one spelling.
+"""Serializer fields that do not convert JSON: text is text, and days have one format.
 
 The framework's own read `"5"` as a number, 5 as text and `20260101` as a day. These bear their
 names, and `serializers` offers them in their place.
@@ -62,7 +62,7 @@ class URLField(Text, serializers.URLField):
 
 
 class ChoiceField(serializers.ChoiceField):
-    """One of the words, and no number that reads like one."""
+    """One of the choices; numbers are not converted to text."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -116,7 +116,7 @@ class UUIDField(serializers.UUIDField):
 
 
 class DateField(serializers.DateField):
-    """A day, written YYYY-MM-DD and in none of the calendar's other spellings."""
+    """A day, written YYYY-MM-DD."""
 
     default_error_messages = {
         "not_a_day": "Must be a day, as YYYY-MM-DD.",
@@ -133,7 +133,7 @@ class DateField(serializers.DateField):
 
 
 class DateTimeField(serializers.DateTimeField):
-    """An instant (RFC 3339). Without an offset it would be one in each time zone."""
+    """An instant (RFC 3339), with an offset."""
 
     default_error_messages = {
         "not_an_instant": "Must be an instant, such as 2026-03-01T09:00:00Z.",

@@ -5,7 +5,7 @@ MAX_NAME = 50  # To compare two names takes the product of their lengths.
 
 
 def suggestion(name: str, known: dict[str, Any] | set[Any], prefix: str = "") -> str:
-    """Return a hint for whoever wrote a name that is not known."""
+    """Return a hint about an unknown name."""
     close = get_close_matches(name, known, n=1, cutoff=0.5) if len(name) <= MAX_NAME else []
     if close:
         return f"Did you mean {prefix}{close[0]}?"

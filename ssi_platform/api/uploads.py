@@ -1,4 +1,4 @@
-"""Bodies that may be large: stored on disk as they arrive, so that no process holds one whole."""
+"""Large request bodies, spooled to disk while they are received."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The base of every endpoint: the manners that no room needs to write again."""
+"""The base of every endpoint, with the conventions of the API."""
 
 from functools import cached_property
 from types import SimpleNamespace
@@ -63,7 +63,7 @@ class ApiViewSet(ViewSetMixin, ApiView):
 
     @property
     def allowed_methods(self) -> list[str]:
-        """The methods of the address, where the framework tells those of the whole class."""
+        """The methods of the route; DRF returns those of the whole class."""
         return [method.upper() for method in self.action_map]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -81,7 +81,7 @@ class ApiViewSet(ViewSetMixin, ApiView):
 
     @cached_property
     def selection(self) -> Selection:
-        """What of each row the answer shows."""
+        """The selected fields."""
         return selection_of(self.request.query_params, self.get_serializer_class())
 
     def page(self, queryset: QuerySet[Any]) -> Response:
@@ -99,7 +99,7 @@ class ApiViewSet(ViewSetMixin, ApiView):
     def answer(
         self, instance: Any, *, status: int = 200, headers: dict[str, Any] | None = None
     ) -> Response:
-        """Answer with one object; of what was read, the part that was asked for."""
+        """Return a response with one object; for reads only the selected fields."""
         shape: Any = self.get_serializer_class()
         selection = self.selection if reads(self) else whole(shape)
         data = shown(shape, instance, selection, self.get_serializer_context())
@@ -111,7 +111,7 @@ class ApiViewSet(ViewSetMixin, ApiView):
 
     def _narrowed(self, queryset: QuerySet[Any]) -> Any:
         if not reads(self) or getattr(self, "guarded", False):
-            return queryset  # The tag of what is guarded is that of the whole.
+            return queryset  # Guarded rows have the ETag of the whole row.
         keys = {key.lstrip("-") for keys in self.orderings.values() for key in keys}
         shape = self.get_serializer_class()
         return narrowed(queryset, shape, self.selection, keys | {"pk"})

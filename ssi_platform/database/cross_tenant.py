@@ -25,6 +25,7 @@ class KeyRow:
     expires_at: datetime | None
     revoked_at: datetime | None
     allowed_networks: list[str]
+    used_recently: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,17 @@ class MembershipRow:
 
 
 def api_key(public_id: str, digest: str) -> KeyRow | None:
-    """Return the key with this id and this digest of its secret, and record its use."""
+    """Return the key with this id and this digest of its secret.
+
+    `used_recently` tells whether a use of the last minute is recorded, by the database's clock.
+    """
     rows = _call("cross_tenant_api_key(%s, %s)", [public_id, digest])
     return KeyRow(*rows[0]) if rows else None
+
+
+def record_key_use(key_id: UUID) -> None:
+    """Store that a key is used now, unless another transaction has locked it."""
+    _call("cross_tenant_record_key_use(%s)", [key_id])
 
 
 def memberships_of(user_id: UUID) -> list[MembershipRow]:

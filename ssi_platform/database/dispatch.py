@@ -3,6 +3,8 @@
 The work itself is a row in the database. A periodic sweep finds work whose notification was lost.
 """
 
+import logging
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,6 +12,8 @@ from uuid import UUID
 from celery import Task
 from django.db import transaction
 
+logger = logging.getLogger(__name__)
+PAUSE = 5.0  # Seconds without notifications after one that failed.
 if TYPE_CHECKING:
     AnyTask = Task[Any, Any]
 
@@ -22,7 +26,20 @@ class Notification:
     organisation_id: UUID
 
     def send(self) -> None:
-        self.task.delay(organisation_id=str(self.organisation_id))
+        """Send the message, unless one failed just now: no request waits for Redis twice."""
+        global _paused_until
+        if time.monotonic() < _paused_until:
+            return
+        try:
+            self.task.delay(organisation_id=str(self.organisation_id))
+        except Exception as error:  # The client and the transport raise errors of their own.
+            _paused_until = time.monotonic() + PAUSE
+            logger.warning(
+                "Redis does not answer (%s): the sweep finds the work.", type(error).__name__
+            )
+
+
+_paused_until = 0.0
 
 
 class DispatchTarget:
@@ -48,10 +65,7 @@ class DispatchTarget:
         self._task = task
 
     def notify(self, organisation_id: UUID) -> None:
-        """Wake a worker after the commit, once for all calls of a transaction.
-
-        A notification that fails is logged, and the sweep takes its place: the change is safe.
-        """
+        """Notify a worker after the commit, once for all calls of a transaction."""
         notification = Notification(self.task, organisation_id)
         registered = transaction.get_connection().run_on_commit
         if all(

@@ -36,6 +36,7 @@ LIMITS = {
     "statement_timeout": "30s",
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "60s",
+    "jit": "off",  # Compiling takes five times as long as a single edit.
 }
 INSIDE = f"""
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
@@ -68,14 +69,16 @@ def provision(admin_url: str, *, app_url: str = "", owner_url: str = "") -> Prov
     _check_chosen(owner_url, OWNER)
     name = database_name(app_url or owner_url or admin_url)
     target = with_database(admin_url, name)
-    found = Provisioned(app_url or _derived(target, APP), owner_url or _derived(target, OWNER))
+    provisioned = Provisioned(
+        app_url or _derived(target, APP), owner_url or _derived(target, OWNER)
+    )
     try:
         with connect(with_database(admin_url, MAINTENANCE)) as admin:
             admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-            _provision(admin, with_database(admin_url, name), name, found)
+            _provision(admin, with_database(admin_url, name), name, provisioned)
     except psycopg.Error as error:
         raise Problem(f"cannot prepare {without_password(target)}: {brief(error)}") from error
-    return found
+    return provisioned
 
 
 def connect(url: str) -> Connection:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from celery import Task
 from django.core.cache import cache
 
-# A message that was lost keeps others away for so long, at most.
+# A lost message blocks others for at most this time.
 SECONDS = 60
 
 

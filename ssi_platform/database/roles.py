@@ -1,4 +1,4 @@
-"""The application refuses to serve as a role that row-level security does not hold."""
+"""Refuses to start with a role that bypasses row-level security."""
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
@@ -19,11 +19,11 @@ REASONS = ("is a superuser", "bypasses row security", "owns tables", "may become
 
 
 def refuse_unsafe_role() -> None:
-    """Raise ImproperlyConfigured when the connection's role could see past the wall."""
+    """Raise ImproperlyConfigured when the connection's role could bypass row-level security."""
     with connection.cursor() as cursor:
         cursor.execute(UNSAFE)
         for name, *findings in cursor.fetchall():
-            reasons = [reason for reason, found in zip(REASONS, findings, strict=True) if found]
+            reasons = [reason for reason, applies in zip(REASONS, findings, strict=True) if applies]
             if reasons:
                 raise ImproperlyConfigured(
                     f"SSI Platform does not serve as the database role {name!r}: it"

@@ -1,1 +1,1 @@
-"""What the numbers mean: pure Python, without Django, a clock or any I/O."""
+"""The definitions of all figures: pure Python, without Django, a clock or any I/O."""

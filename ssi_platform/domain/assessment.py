@@ -1,4 +1,4 @@
-"""Where a team stands against its plan on a day: every stage with its level, gap and state."""
+"""Assesses a team against its plan on a day: level, gap and state of every stage."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What becomes of each item of a batch."""
+"""The items of a batch and their outcomes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class Entry:
-    """One item: what it says, how its row is called, and what became of it."""
+    """One item: its values, the name of its row, its errors and its outcome."""
 
     values: dict[str, Any]
     errors: list[FieldError] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Entry:
     key: dict[str, Any] = field(default_factory=dict)
 
     def refuse(self, name: str, code: str, detail: str) -> None:
-        """Remember what is wrong with a field; the item is not written."""
+        """Add an error of a field; the item is not written."""
         self.errors.append(FieldError(name, code, detail))
 
     @property
@@ -60,21 +60,21 @@ def to_write(entries: Iterable[Entry], *, atomic: bool) -> list[Entry]:
     return [] if atomic and len(chosen) < len(entries) else chosen
 
 
-def refuse_contradictions(entries: Iterable[Entry], *, of: tuple[str, ...], by: str) -> None:
-    """Refuse items that say something else than an earlier good item of the same row.
+def refuse_contradictions(entries: Iterable[Entry], *, keys: tuple[str, ...], by: str) -> None:
+    """Refuse items that contradict an earlier valid item of the same row.
 
     Args:
         entries: all items, in their order.
-        of: the names of the values that say which row an item is about.
+        keys: the names of the values that say which row an item is about.
         by: the field that the refusal names.
     """
     first: dict[tuple[Any, ...], tuple[int, Entry]] = {}
     for index, entry in enumerate(entries):
         if not entry.good:
             continue
-        row = tuple(entry.values[name] for name in of)
+        row = tuple(entry.values[name] for name in keys)
         held, other = first.setdefault(row, (index, entry))
         if other.values != entry.values:
-            words = " and ".join(of).replace("_", " ")
+            words = " and ".join(keys).replace("_", " ")
             detail = f"Disagrees with item {held}, of the same {words}."
             entry.refuse(by, "duplicate", detail)

@@ -1,4 +1,4 @@
-"""How much of a team's change is its reps', and how much is who came and went."""
+"""Splits a team's change into that of its reps and the composition effect."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class TeamChange:
 
     @property
     def composition(self) -> int | None:
-        """Return the part of the change that comes from who is in the team."""
+        """Return the part of the change that comes from joiners and leavers."""
         if self.everyone is None or self.same_reps is None:
             return None
         return self.everyone - self.same_reps
@@ -34,7 +34,7 @@ def team_change(now: Mapping[Rep, int], before: Mapping[Rep, int]) -> TeamChange
     Returns:
         The change of the median of all, and of the median of those scored on both days.
 
-    Source: domain design, "Carry-forward, roster, median".
+    Definition: docs/statistics.md, "Composition effect".
     """
     same = now.keys() & before.keys()
     return TeamChange(

@@ -1,4 +1,4 @@
-"""Reads named fields one by one and remembers what was wrong with each, to say it all at once."""
+"""Reads named fields one by one and collects all their errors."""
 
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -49,7 +49,7 @@ class Fields:
         return thousandths // 1000
 
     def text(self, name: str) -> str | None:
-        """Read a short name without control characters, which PostgreSQL would choke on."""
+        """Read a short name without control characters, which PostgreSQL refuses."""
         if not self.has(name):
             return None
         value = self._values[name]

@@ -14,7 +14,7 @@ Point = tuple[date, int]
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Where the team stood when the plan began: a day and a level in thousandths."""
+    """The team's level at the plan's start: a day and a level in thousandths."""
 
     day: date
     value: int

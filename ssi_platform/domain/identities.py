@@ -1,4 +1,4 @@
-"""What two spellings of one person have in common: of an e-mail, a profile's address, a name.
+"""Normalises e-mails, profile addresses and names for comparison.
 
 Each function returns the text that equal ones share; empty where nobody is meant.
 """

@@ -1,4 +1,4 @@
-"""Reads LinkedIn's own member payload, and the shapes it takes on its way through other tools."""
+"""Reads LinkedIn's member payload, also in the shapes that other tools write."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -15,7 +15,7 @@ PILLAR_OF = {
 # A rep's own team is ours to compute, so LinkedIn's view of it is known but not kept.
 GROUP_OF = {"INDUSTRY": "industry", "NETWORK": "network", "TEAM": None}
 
-_NO_SCORE = "No member's score is here. Rows of a table stand in an array, or one on each line."
+_NO_SCORE = "The object has no member's score. Send rows as an array, or one object on each line."
 _MEMBER_KEYS = ("memberScore", "socialSellingIndex", "ssi")
 MAX_ERRORS = 100  # A payload of a megabyte can be wrong half a million times.
 
@@ -40,7 +40,7 @@ def read_member(payload: object) -> dict[str, object]:
             `unknown_shape`, `not_an_object`, `not_a_list`, `not_a_number`, `not_text`,
             `unknown_pillar`, `repeated_pillar`, `unknown_group`, `repeated_group`.
 
-    Source: domain design, "Real formats".
+    Definition: docs/scores.md, "LinkedIn's payload".
     """
     reader = _Reader()
     root, pointer = _unwrapped(payload)
@@ -63,7 +63,7 @@ def _unwrapped(payload: object) -> tuple[object, str]:
 
 
 class _Reader:
-    """Walks one payload, keeping what it found and what it could not accept."""
+    """Reads one payload, and collects its fields and errors."""
 
     def __init__(self) -> None:
         self.fields: dict[str, object] = {}
@@ -123,9 +123,9 @@ class _Reader:
                 self.number(f"{prefix}{PILLAR_OF[pillar]}", item, "score", where)
             seen.add(str(pillar))
 
-    def number(self, field: str, of: Mapping[str, object], key: str, pointer: str) -> None:
+    def number(self, field: str, payload: Mapping[str, object], key: str, pointer: str) -> None:
         """Keep a number; the first place it is found in counts, null is missing."""
-        value = of.get(key)
+        value = payload.get(key)
         if value is None:
             return
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
@@ -133,15 +133,15 @@ class _Reader:
         else:
             self.fields.setdefault(field, value)
 
-    def text(self, field: str, of: Mapping[str, object], key: str, pointer: str) -> None:
-        value = of.get(key)
+    def text(self, field: str, payload: Mapping[str, object], key: str, pointer: str) -> None:
+        value = payload.get(key)
         if isinstance(value, str):
             self.fields[field] = value
         elif value is not None:
             self.refuse(f"{pointer}/{key}", "not_text", "Must be text.")
 
-    def child(self, of: Mapping[str, object], key: str, pointer: str) -> Mapping[str, object]:
-        value = of.get(key)
+    def child(self, payload: Mapping[str, object], key: str, pointer: str) -> Mapping[str, object]:
+        value = payload.get(key)
         if _is_object(value):
             return value
         if value is not None:
@@ -149,9 +149,9 @@ class _Reader:
         return {}
 
     def items(
-        self, of: Mapping[str, object], key: str, pointer: str
+        self, payload: Mapping[str, object], key: str, pointer: str
     ) -> Iterator[tuple[str, Mapping[str, object]]]:
-        values = of.get(key)
+        values = payload.get(key)
         if not isinstance(values, list):
             if values is not None:
                 self.refuse(f"{pointer}/{key}", "not_a_list", "Must be a list.")

@@ -33,7 +33,7 @@ class Above(Generic[Team]):
     to_day: date | None
 
 
-def nearest_plan(line: Sequence[Team], plans: Mapping[Team | None, Plan]) -> Plan | None:
+def nearest_plan(lineage: Sequence[Team], plans: Mapping[Team | None, Plan]) -> Plan | None:
     """Return the plan that applies to a team on a day.
 
     Args:
@@ -46,7 +46,7 @@ def nearest_plan(line: Sequence[Team], plans: Mapping[Team | None, Plan]) -> Pla
 
     Definition: docs/targets.md, "A plan".
     """
-    owner = next((team for team in line if team in plans), None)
+    owner = next((team for team in lineage if team in plans), None)
     return plans.get(owner)
 
 
@@ -71,8 +71,8 @@ def plans_by_team(
     for row in rows:
         if row.from_day <= until:
             above.setdefault(row.team, []).append(row)
-    found = {team: _plans_of(placed, plans, until) for team, placed in above.items()}
-    return {team: each for team, each in found.items() if each}
+    plans_of_teams = {team: _plans_of(placed, plans, until) for team, placed in above.items()}
+    return {team: each for team, each in plans_of_teams.items() if each}
 
 
 def version_on(versions: Sequence[Version], day: date) -> Version:
@@ -97,8 +97,8 @@ def _plans_of(
     applying: list[Plan] = []
     for day in sorted({row.from_day for row in placed} | _ends(placed, until)):
         rows = [row for row in placed if row.from_day <= day and not _ended(row, day)]
-        line = [row.ancestor for row in sorted(rows, key=lambda row: row.depth)]
-        plan = nearest_plan(line, plans) if line else None
+        lineage = [row.ancestor for row in sorted(rows, key=lambda row: row.depth)]
+        plan = nearest_plan(lineage, plans) if lineage else None
         if plan is not None and plan not in applying:
             applying.append(plan)
     return applying

@@ -1,4 +1,4 @@
-"""Who joined the organisation too recently to be counted against a plan."""
+"""Newcomers: reps who joined too recently to be counted against a plan."""
 
 from collections.abc import Hashable, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""A team on one day as a plan counts it: who is counted, their level, or why there is none."""
+"""A team's day as a plan counts it: the counted reps, their level, or why it has none."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Whom a plan counts on each day: by columns, and as sets that are stored with a verdict."""
+"""The reps that a plan counts on each day: as columns, and as sets stored with a verdict."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class PlanTerms:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Whom a plan counts: (days, reps) who is a newcomer, and by rep who is in a frozen cohort."""
+    """The reps that a plan counts: newcomers as (days, reps), and the frozen cohort by rep."""
 
     terms: PlanTerms
     new: Bools
@@ -58,7 +58,7 @@ class Population:
 
 
 def population(directory: Directory, terms: PlanTerms) -> Population:
-    """Return whom a plan counts, from the assignments.
+    """Return the reps that a plan counts, from the assignments.
 
     Args:
         directory: the assignments and teams.
@@ -78,7 +78,7 @@ def frozen_days(
     """Return the population of some days, to be stored with a verdict.
 
     Args:
-        counting: whom the plan counts.
+        counting: the reps that the plan counts.
         roster: the roster of the team.
         days: the numbers of the days of the due week.
         window: the staleness window W on these days.

@@ -1,4 +1,4 @@
-"""What one observation of a rep says, checked as a whole, and which of two observations stands."""
+"""Checks one observation of a rep, and decides which of two observations stands."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ FIELDS = ("total", *PILLARS, "industry", *_RANKS, *_GROUP_TOTALS, *_GROUP_PILLAR
 
 
 class Source(IntEnum):
-    """Where a reading came from; the value is its rank and may be stored. Gaps leave room."""
+    """The source of a reading; the value is its rank and is stored. Gaps allow new sources."""
 
     MANUAL = 10
     CSV = 20
@@ -36,7 +36,7 @@ class Source(IntEnum):
 
     @property
     def rank(self) -> int:
-        """Return whom to believe at the same instant: the higher rank."""
+        """Return the rank: at the same instant the source with the higher rank stands."""
         return self.value
 
     @property
@@ -112,7 +112,7 @@ def reading_from(fields: Mapping[str, object], *, observed_at: datetime, source:
             `out_of_range`, `too_many_decimals`, `not_whole`, `not_text`, `too_long`,
             `unknown_field`, `no_offset`.
 
-    Source: domain design, "A score".
+    Definition: docs/scores.md, "Values".
     """
     form = Fields(fields)
     form.allow_only(FIELDS)
@@ -163,7 +163,7 @@ def supersedes(new: Reading, old: Reading) -> bool:
         True when the new one was observed later, or at the same instant by a source of higher
         rank. At the same instant and rank the first is kept, so a repetition changes nothing.
 
-    Source: domain design, "A score" and "Edge cases".
+    Definition: docs/scores.md, "Observations".
     """
     return _precedence(new) > _precedence(old)
 
@@ -179,14 +179,14 @@ def contradicts(new: Reading, old: Reading) -> bool:
         True when instant and source are the same and anything else is not; neither can be
         preferred then.
 
-    Source: domain design, "Edge cases".
+    Definition: docs/scores.md, "Observations".
     """
     return _precedence(new) == _precedence(old) and new != old
 
 
 def _precedence(reading: Reading) -> tuple[datetime, int]:
-    # In UTC: two local times of one zone would be compared by their wall clocks, wrong on the
-    # night the clocks go back.
+    # In UTC: Python compares two datetimes of one zone by their local times, which is wrong on
+    # the night when the clocks go back.
     return reading.observed_at.astimezone(UTC), reading.source.rank
 
 

@@ -1,4 +1,4 @@
-"""How domain functions, policies and services refuse something."""
+"""The exceptions with which domain functions, policies and services refuse input or access."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field; `field` is a name, or a JSON pointer into a payload."""
+    """An error of one field; `field` is a name, or a JSON pointer into a payload."""
 
     field: str
     code: str

@@ -1,4 +1,4 @@
-"""Who was on the roster of which team on which day, as columns of numbers.
+"""Rosters of teams by day, as columns of numbers.
 
 Reps and teams are codes from 0; the organisation's code is the number of teams. Days are counted
 from the first day to compute, which is day 0; earlier days are negative. All ends are exclusive.

@@ -1,4 +1,4 @@
-"""Where one rep stands against the plan of the team, assessed like a team of one."""
+"""Assesses one rep against the plan of the team, like a team of one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

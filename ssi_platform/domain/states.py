@@ -1,4 +1,4 @@
-"""One word for how a stage stands, and the pace it is judged by."""
+"""The state of a stage, and the pace that it depends on."""
 
 from datetime import date
 from enum import StrEnum
@@ -13,7 +13,7 @@ BEHIND_PACE = 0.81
 
 
 class State(StrEnum):
-    """What is said of a stage in one word; `stage_state` has the order of precedence."""
+    """The state of a stage; `stage_state` has the order of precedence."""
 
     NOT_STARTED = "not_started"
     MET = "met"
@@ -40,7 +40,7 @@ def has_started(plan: Plan, stage: Stage, on: date) -> bool:
 
 
 def pace_of(level: int, start: int, goal: int) -> float | None:
-    """Return the part of the way that is done, of the part that should be done.
+    """Return the pace: the achieved part of the expected gain.
 
     Args:
         level: the level L of the day, in thousandths.
@@ -66,7 +66,7 @@ def stage_state(
     goal: int | None,
     pace: float | None,
 ) -> State:
-    """Say in one word how a stage stands. The first of these that applies:
+    """Return the state of a stage. The first of these that applies:
 
     1. `not_started`: the plan has not begun, or an earlier stage is still open.
     2. `met`: the criterion holds on the day, or the verdict of the due day was that it does.

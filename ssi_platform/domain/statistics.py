@@ -167,7 +167,7 @@ def median_bounds(values: Sequence[int], roster: int) -> tuple[int, int] | None:
 
 
 def coverage_state(roster: int, scored: int) -> CoverageState:
-    """Say how far a team's figures can be trusted on a day.
+    """Return the coverage state of a team's day.
 
     Args:
         roster: the number of reps in the team, 0 or more.

@@ -16,14 +16,14 @@ DEFAULT_SHARE = 80
 
 
 class Criterion(StrEnum):
-    """What has to reach a threshold: enough of the reps, or the team's median."""
+    """The criterion for a threshold: the share of the reps, or the team's median."""
 
     SHARE = "share"
     MEDIAN = "median"
 
 
 class Cohort(StrEnum):
-    """Who is eligible: the roster of the day without newcomers, or who was there at the start."""
+    """The eligible reps: the day's roster without newcomers, or the reps at the plan's start."""
 
     CURRENT_ROSTER = "current_roster"
     FROZEN_AT_START = "frozen_at_start"
@@ -78,7 +78,7 @@ def plan_errors(
     cohort: Cohort = Cohort.CURRENT_ROSTER,
     allowed: DayRange | None = None,
 ) -> list[FieldError]:
-    """List everything that is wrong with a plan, so that a form can show it at once.
+    """Return all errors of a plan.
 
     Args:
         starts_on: the plan's first day.

@@ -1,4 +1,4 @@
-"""What text and addresses may hold, wherever they come in, and how it is normalised."""
+"""Allowed characters of text and addresses, and their normalisation."""
 
 import re
 import unicodedata

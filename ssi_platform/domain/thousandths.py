@@ -38,7 +38,7 @@ def to_thousandths(value: object, *, upper: int) -> int:
         Refused: `not_a_number`, `out_of_range`, or `too_many_decimals` when text or a Decimal
             has more than 12 (a float has as many as its binary form needs).
 
-    Source: domain design, "A score".
+    Definition: docs/scores.md, "Thousandths".
     """
     number = _decimal(value)
     if not 0 <= number <= upper:

@@ -1,4 +1,4 @@
-"""Days as files write them; a day that can be read in two ways is refused, not guessed."""
+"""Parses days as files write them; ambiguous days are refused."""
 
 import re
 from datetime import date, datetime, tzinfo
@@ -52,17 +52,17 @@ def day_written(text: str, *, order: str = "", zone: tzinfo) -> date:
 
 
 def _parts(text: str, order: str) -> tuple[int, int, int] | None:
-    if found := _YEAR_FIRST.fullmatch(text):
-        year, month, day = [part for part in found.groups() if part]
+    if match := _YEAR_FIRST.fullmatch(text):
+        year, month, day = [part for part in match.groups() if part]
         return int(year), int(month), int(day)
-    if found := _DOTTED.fullmatch(text):
-        return int(found[3]), int(found[2]), int(found[1])
-    if found := _SLASHED.fullmatch(text):
-        return _slashed(int(found[1]), int(found[3]), int(found[4]), order)
-    if found := _NAMED.fullmatch(text):
-        return int(found[3]), _month(found[2]), int(found[1])
-    if found := _NAME_FIRST.fullmatch(text):
-        return int(found[3]), _month(found[1]), int(found[2])
+    if match := _DOTTED.fullmatch(text):
+        return int(match[3]), int(match[2]), int(match[1])
+    if match := _SLASHED.fullmatch(text):
+        return _slashed(int(match[1]), int(match[3]), int(match[4]), order)
+    if match := _NAMED.fullmatch(text):
+        return int(match[3]), _month(match[2]), int(match[1])
+    if match := _NAME_FIRST.fullmatch(text):
+        return int(match[3]), _month(match[1]), int(match[2])
     return None
 
 
@@ -73,7 +73,7 @@ def _slashed(first: int, second: int, year: int, order: str) -> tuple[int, int, 
         return year, second, first
     if second > 12:
         return year, first, second
-    detail = "Day or month first? Say the order of days, or write YYYY-MM-DD."
+    detail = "The order of day and month is ambiguous: state `day_order`, or write YYYY-MM-DD."
     raise Refused("ambiguous_day", detail)
 
 

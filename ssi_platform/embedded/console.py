@@ -8,9 +8,9 @@ class Stopped(Exception):
     """Somebody asked for the end: Ctrl-C, SIGTERM, or a parent that is gone."""
 
 
-def say(line: str) -> None:
+def say(message: str) -> None:
     """One line for the person at the terminal; standard output stays free for results."""
-    print(f"ssi: {line}", file=sys.stderr, flush=True)
+    print(f"ssi: {message}", file=sys.stderr, flush=True)
 
 
 def last_lines(log: Path, count: int = 12) -> str:

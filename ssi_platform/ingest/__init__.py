@@ -1,7 +1,7 @@
-"""Importers of files: their contract, their registry, and what they share. No Django."""
+"""Importers of files: contract, registry and shared code. No Django."""
 
 from .columns import Column, columns_of, fields_by_title, match_columns, plain
-from .errors import RowErrors
+from .errors import RowErrors, RowFailed
 from .importer import (
     Counts,
     Document,
@@ -36,6 +36,7 @@ __all__ = [
     "ReadFile",
     "ReadRow",
     "RowErrors",
+    "RowFailed",
     "RowFile",
     "RowImporter",
     "RowReader",

@@ -10,7 +10,7 @@ from .columns import Column, plain
 
 CellReader = Callable[[Cell], object]  # Raises Refused.
 
-# In the place of a name, on a row that adds up the others.
+# In the place of a name, on a row of totals.
 SUMS = {plain(word) for word in (
     "total", "totals", "grand total", "sum", "summe", "gesamt", "average", "mean", "median",
     "durchschnitt", "mittelwert", "moyenne", "somme", "promedio", "media", "suma", "totaal",
@@ -23,14 +23,14 @@ def is_blank(cell: object) -> bool:
 
 
 def as_text(cell: object) -> str:
-    """Return a cell as a person reads it: 20260301.0 of a workbook is 20260301."""
+    """Return a cell as text: 20260301.0 of a workbook is 20260301."""
     if cell is None:
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
 def is_sum(text: str) -> bool:
-    """Tell whether a text stands where a name is expected on a row that adds up the others."""
+    """Tell whether a text in the place of a name marks a row of totals."""
     return plain(text) in SUMS
 
 
@@ -38,13 +38,13 @@ def wrong_length(columns: Sequence[Column], cells: Sequence[Cell]) -> list[Field
     """Return the error of a row that has not as many cells as the header, or nothing."""
     if len(cells) == len(columns):
         return []
-    return [FieldError("", "wrong_length", "Has not as many cells as the header.")]
+    return [FieldError("", "wrong_length", "Does not have as many cells as the header.")]
 
 
 def read_cells(
     columns: Sequence[Column], cells: Sequence[Cell], readers: Mapping[str, CellReader]
 ) -> tuple[dict[str, object], list[FieldError]]:
-    """Read the cells that are not blank; return the values by field, and what is wrong."""
+    """Read the cells that are not blank; return the values by field, and the errors."""
     values: dict[str, object] = {}
     errors: list[FieldError] = []
     for column in columns:

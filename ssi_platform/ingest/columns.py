@@ -1,4 +1,4 @@
-"""Which column of a table gives which field: by a mapping, or by its title in several languages."""
+"""Matches the columns of a table with fields: by a mapping, or by titles in several languages."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ _SEPARATORS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: where it stands, its title, and the field it gives; None leaves it out.
+    """One column: its position, its title and its field; None leaves it out.
 
     `found_by` is "mapping" when a mapping names it, "title" when its title is known, else
     "nothing".
@@ -29,7 +29,7 @@ def plain(title: str) -> str:
     """Return a title as it is compared: no accents, no case, words parted by one blank.
 
     Args:
-        title: as it stands in a file.
+        title: as written in a file.
 
     Returns:
         "Établir votre marque" as "etablir votre marque", "prof_brand" as "prof brand".
@@ -67,7 +67,7 @@ def columns_of(
     mapping: Mapping[str, str | None],
     ignore_others: bool = False,
 ) -> list[Column]:
-    """Find out what each column of a table gives, and refuse a header that leaves doubts.
+    """Determine the field of each column, and refuse an ambiguous header.
 
     Args:
         header: the titles, from left to right.
@@ -93,7 +93,7 @@ def columns_of(
 def match_columns(
     header: Iterable[str], *, known: Mapping[str, str], mapping: Mapping[str, str | None]
 ) -> list[Column]:
-    """Find out what each column of a table gives, whether or not that makes sense.
+    """Determine the field of each column, without further checks.
 
     Args:
         header: the titles, from left to right.

@@ -1,4 +1,4 @@
-"""Why rows of a file were refused."""
+"""The errors of a file's rows."""
 
 from ssi_platform.domain.refusals import FieldError
 
@@ -8,8 +8,16 @@ MAX_ERRORS = 1_000
 MAX_VALUE = 60
 
 
+class RowFailed(Exception):
+    """An exception that nobody expected came up while this row was read; it is the cause."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        super().__init__(f"row {row}")
+
+
 class RowErrors:
-    """The first thousand reasons, and how many rows are refused in all.
+    """The first thousand errors, and the number of refused rows.
 
     Rows are counted as a spreadsheet shows them: the header is row 1.
     """
@@ -20,7 +28,7 @@ class RowErrors:
         self.count = 0
 
     def refuse(self, row: int, error: FieldError, value: object = "") -> None:
-        """Add a reason, with the value of the cell that it is about."""
+        """Add an error, with the value of its cell."""
         self.rows.add(row)
         self.count += 1
         if len(self.first) < MAX_ERRORS:

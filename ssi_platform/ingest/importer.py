@@ -1,4 +1,4 @@
-"""The contract of an importer: what reads one kind of file, and hands its rows to be stored.
+"""The contract of importers. An importer reads one kind of file and passes its rows to services.
 
 An app whose rows come in as files has an `Importer` object for each kind of file, in its folder
 `importers`, and registers it in `AppConfig.ready`. `apps.imports` receives files, finds the
@@ -28,7 +28,7 @@ OptionsT = TypeVar("OptionsT", bound=Options)
 
 
 class Mode(StrEnum):
-    """What becomes of good rows beside bad ones."""
+    """How valid rows are handled if other rows are refused."""
 
     ALL_OR_NOTHING = "all_or_nothing"
     ROW_BY_ROW = "row_by_row"
@@ -36,26 +36,26 @@ class Mode(StrEnum):
 
 
 class InvalidOptions(Invalid):
-    """What the sender states about a file, or does not state, is wrong; fields are parameters."""
+    """An option of the file is invalid or missing; error fields are parameters."""
 
 
 class NothingStored(Exception):
-    """Rows were refused, and all or nothing was asked for; the errors say why."""
+    """Rows were refused in the mode `all_or_nothing`."""
 
 
 class Overtaken(Exception):
-    """Somebody whom the file brings has come in another way since it was read: read it again."""
+    """A rep that the file would create was created since the file was read: read it again."""
 
 
 def _nobody_waits(rows: int) -> None:
-    """Take the progress of what nobody waits for."""
+    """Ignore the progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task(Generic[OptionsT]):
     """One file to be read: who sent it, and what they state about it.
 
-    `import_id` is the id that events name. `rep_id` is the one rep whom the whole file is about,
+    `import_id` is the id that events name. `rep_id` is the rep that all rows are about,
     `day` and `observed_at` are those of rows that state none. `progress` is called with the number
     of rows read so far.
     """
@@ -82,7 +82,7 @@ class Task(Generic[OptionsT]):
 
 @dataclass(slots=True)
 class Counts:
-    """How many rows were stored as something new, changed something, or changed nothing."""
+    """The numbers of rows that created, changed or repeated stored values."""
 
     created: int = 0
     updated: int = 0
@@ -91,7 +91,7 @@ class Counts:
 
 
 class ReadFile(Protocol):
-    """A file that was read: its valid rows, ready to be stored, and why others were refused."""
+    """A file that was read: its valid rows, ready to be stored, and the errors of the others."""
 
     rows: int
     errors: RowErrors
@@ -104,7 +104,7 @@ class ReadFile(Protocol):
         """
 
     def close(self) -> None:
-        """Free what the rows are kept in."""
+        """Release the storage of the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Document(Protocol):
     layout: str
 
     def check(self, file: IO[bytes], task: Task[Any]) -> None:
-        """Refuse at once what cannot be read. Raises Unreadable, Invalid and InvalidOptions."""
+        """Refuse an unreadable object. Raises Unreadable, Invalid and InvalidOptions."""
 
     def preview(self, file: IO[bytes], task: Task[Any]) -> Preview:
         """Show how the object would be read. Raises what `check` does."""
@@ -166,7 +166,7 @@ class Importer(Protocol[OptionsT]):
     is_default: bool = False
 
     def permissions(self, options: OptionsT) -> Sequence[str]:
-        """Return the permissions without which nobody may load such a file."""
+        """Return the permissions that loading such a file needs."""
         return [self.write_permission]
 
     def resolved(self, options: OptionsT, caller: Caller, *, stated: frozenset[str]) -> OptionsT:
@@ -179,7 +179,7 @@ class Importer(Protocol[OptionsT]):
 
     @abstractmethod
     def check(self, header: Sequence[str], task: Task[OptionsT]) -> object:
-        """Refuse a header that leaves doubts. Raises Invalid, with titles as fields."""
+        """Refuse an ambiguous header. Raises Invalid, with titles as fields."""
 
     @abstractmethod
     def preview(self, sheet: Sheet, task: Task[OptionsT], limit: int) -> Preview:

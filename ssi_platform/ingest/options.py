@@ -1,4 +1,4 @@
-"""How a file is read: what its sender states, or a saved mapping.
+"""Options of files: stated by the sender or by a saved mapping.
 
 Each kind of file has a frozen dataclass of its options. A field declared by `option` may be stated
 by the sender: the API's parameters and its description follow from it.
@@ -20,9 +20,9 @@ _KEY = "option"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing that a sender may state: one of some words, or text where there are none.
+    """An option that a sender may state: one of its choices, or text if it has none.
 
-    `enum` names the words in the API's description.
+    `enum` is the name of the choices in the API's description.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Option:
 
     @property
     def found_out(self) -> bool:
-        """Tell whether the value is found out from the file when the sender states none."""
+        """Tell whether the value is detected from the file when the sender states none."""
         return not self.default
 
 
@@ -44,22 +44,24 @@ def option(help: str, *, choices: tuple[str, ...] = (), default: str = "", enum:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What every table may need. Empty text means: find out.
+    """Options of every table. Empty text means that the value is detected.
 
     `columns` is the mapping: {title: field, or None to leave the column out}.
     """
 
     encoding: str = option("How the text is encoded.", choices=ENCODINGS, enum="ImportEncoding")
     delimiter: str = option(
-        "What separates cells.", choices=tuple(DELIMITERS), enum="ImportDelimiter"
+        "The delimiter of cells.", choices=tuple(DELIMITERS), enum="ImportDelimiter"
     )
     sheet: str = option("Of a workbook; the first.")
     decimal: str = option("How decimals are written.", choices=DECIMALS, enum="DecimalMark")
     day_order: str = option(
-        "Of days such as 01/02/2026: day or month first.", choices=DAY_ORDERS, enum="DayOrder"
+        "The order of day and month in days such as 01/02/2026.",
+        choices=DAY_ORDERS,
+        enum="DayOrder",
     )
     other_columns: str = option(
-        "What becomes of columns that give nothing: `refuse`.",
+        "How unknown columns are handled: `refuse` by default.",
         choices=OTHER_COLUMNS,
         default="refuse",
         enum="OtherColumns",
@@ -68,7 +70,7 @@ class Options:
 
     @classmethod
     def declared(cls) -> Iterator[Option]:
-        """Return what a sender may state."""
+        """Return the declared options."""
         for one in fields(cls):
             if _KEY in one.metadata:
                 yield Option(one.name, str(one.default), **one.metadata[_KEY])
@@ -78,12 +80,12 @@ class Options:
         return cls(**stored)
 
     def as_json(self) -> dict[str, Any]:
-        """Return what differs from the defaults."""
+        """Return the values that differ from the defaults."""
         defaults = asdict(type(self)())
         return {name: value for name, value in asdict(self).items() if value != defaults[name]}
 
     def hints(self, format: str) -> Hints:
-        """Return what the reader of tables needs to know."""
+        """Return the hints for the reader of tables."""
         return Hints(
             format=format or None,
             encoding=self.encoding or None,

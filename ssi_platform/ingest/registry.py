@@ -1,4 +1,4 @@
-"""The importers that apps have registered, and what follows from them."""
+"""The registered importers, and the choices derived from them."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def layouts() -> list[str]:
 
 
 def options() -> list[Option]:
-    """Return what may be stated about files of any kind. Raises ValueError for a contradiction."""
+    """Return the options of all kinds of files. Raises ValueError for a contradiction."""
     declared: dict[str, Option] = {}
     types: list[type[Options]] = [Options, *(importer.options_type for importer in IMPORTERS)]
     for each in types:

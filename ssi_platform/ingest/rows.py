@@ -1,4 +1,4 @@
-"""Importers whose rows are few enough to be held in memory, and are read one by one."""
+"""Base of importers that read rows one by one and hold them in memory."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,16 +12,16 @@ from ssi_platform.tabular import Cell, Chunk, Sheet, Unreadable
 
 from .cells import CellReader, read_cells, wrong_length
 from .columns import Column, columns_of
-from .errors import RowErrors
+from .errors import RowErrors, RowFailed
 from .importer import Counts, Importer, OptionsT, Preview, Task
 
-RowT = TypeVar("RowT")  # What is made of a row.
+RowT = TypeVar("RowT")  # The type of a row's result.
 MAX_ROWS = 200_000
 
 
 @dataclass(slots=True)
 class ReadRow(Generic[RowT]):
-    """One row: what was made of it, what it says by field, and what is wrong with it.
+    """One row: its result, its values by field, and its errors.
 
     `skipped` rows are about nobody, such as those that add up others.
     """
@@ -37,7 +37,7 @@ class RowReader(Protocol[RowT]):
     """Reads the rows of one file, in their order."""
 
     def read(self, number: int, cells: Sequence[Cell]) -> ReadRow[RowT]:
-        """Return what a row says, and all that is wrong with it."""
+        """Return the values of a row, and all its errors."""
 
 
 class FieldReader:
@@ -64,7 +64,7 @@ class FieldReader:
 
 
 class RowFile(Generic[RowT]):
-    """The good rows of a file, by number, and why others are refused; see `ReadFile`."""
+    """The valid rows of a file, by number, and the errors of the others; see `ReadFile`."""
 
     def __init__(self, store: Callable[["RowFile[RowT]", datetime, bool], Counts]) -> None:
         self.rows = self.skipped = 0
@@ -73,7 +73,7 @@ class RowFile(Generic[RowT]):
         self._store = store
 
     def take(self, read: ReadRow[RowT], cell_of: Callable[[str], Cell]) -> None:
-        """Take a row in: a good one to be stored, the reasons of another."""
+        """Add a row: a valid one to the rows, an invalid one to the errors."""
         self.rows += 1
         if read.skipped:
             self.skipped += 1
@@ -92,10 +92,10 @@ class RowFile(Generic[RowT]):
 
 
 class RowImporter(Importer[OptionsT], Generic[OptionsT, RowT]):
-    """Base of importers that read row by row; subclasses say how, and how rows are stored."""
+    """Base of importers that read row by row; subclasses provide the reader and store the rows."""
 
     def columns(self, header: Sequence[str], options: OptionsT) -> list[Column]:
-        """Find out what the columns give. Raises Invalid, with titles as fields."""
+        """Determine the field of each column. Raises Invalid, with titles as fields."""
         return columns_of(
             header,
             known=self.known_titles,
@@ -135,13 +135,20 @@ class RowImporter(Importer[OptionsT], Generic[OptionsT, RowT]):
         for chunk in sheet.chunks:
             for number, cells in _rows(chunk):
                 _refuse_too_many(file.rows, number)
-                file.take(reader.read(number, cells), _cells_by_field(cells, at))
+                file.take(_read_row(reader, number, cells), _cells_by_field(cells, at))
             task.progress(file.rows)
         return file
 
 
 def _rows(chunk: Chunk) -> Iterator[tuple[int, Sequence[Cell]]]:
     return zip(chunk.numbers, chunk.rows, strict=True)
+
+
+def _read_row(reader: RowReader[RowT], number: int, cells: Sequence[Cell]) -> ReadRow[RowT]:
+    try:
+        return reader.read(number, cells)
+    except Exception as error:
+        raise RowFailed(number) from error
 
 
 def _refuse_too_many(rows: int, number: int) -> None:

@@ -1,4 +1,4 @@
-"""Files of every shape, read into rows of cells: what stands there, and not yet what it means."""
+"""Reads files of every format into rows of cells, without interpreting them."""
 
 from .kinds import sniff
 from .opening import open_sheet

@@ -1,4 +1,4 @@
-"""The last touch: rows as they were read become a header, and chunks of at most CHUNK rows."""
+"""Splits rows into a header and chunks of at most CHUNK rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -21,7 +21,7 @@ def beginning(blocks: Iterator[Block]) -> tuple[list[str], Iterator[Block]]:
             if not is_blank(row):
                 rest = numbers[place + 1 :], rows[place + 1 :]
                 return judged(_names(row), numbers[place]), chain([rest], blocks)
-    raise Unreadable("empty_file", "There is nothing in the file.")
+    raise Unreadable("empty_file", "The file is empty.")
 
 
 def _names(row: Row) -> list[str]:
@@ -36,7 +36,7 @@ def judged(names: list[str], row: int) -> list[str]:
     seen: set[str] = set()
     for name in names:
         if name and name.casefold() in seen:
-            raise Unreadable("repeated_column", f"The column “{name}” stands twice.",
+            raise Unreadable("repeated_column", f"The column “{name}” occurs twice.",
                              row=row, column=name)  # fmt: skip
         seen.add(name.casefold())
     return names

@@ -13,9 +13,9 @@ from .shapes import Form, Hints, Sheet
 def csv_sheet(texts: Iterator[str], encoding: Encoding, hints: Hints) -> Sheet:
     """Raises Unreadable, as do the chunks."""
     first = next(texts, "")
-    said, length = said_in(first)
+    stated, length = said_in(first)
     first = first[length:]
-    delimiter = hints.delimiter or said or delimiter_of(first)
-    records = CsvRecords(delimiter, row=2 if said else 1)
+    delimiter = hints.delimiter or stated or delimiter_of(first)
+    records = CsvRecords(delimiter, row=2 if stated else 1)
     header, blocks = beginning(records.blocks(chain([first], texts)))
     return Sheet(Form("csv", encoding.name, delimiter), header, chunks(blocks, len(header)))

@@ -1,4 +1,4 @@
-"""Which character stands between the cells of a CSV file."""
+"""Detects the delimiter of a CSV file."""
 
 import re
 
@@ -13,8 +13,8 @@ _SEP = re.compile(r'sep=(\t|[^\w\s"])[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 
 def said_in(text: str) -> tuple[str, int]:
     """The delimiter that the line `sep=;` of a spreadsheet names, and that line's length."""
-    found = _SEP.match(text)
-    return (found[1], found.end()) if found else ("", 0)
+    match = _SEP.match(text)
+    return (match[1], match.end()) if match else ("", 0)
 
 
 def delimiter_of(text: str) -> str:
@@ -36,7 +36,7 @@ def _agreeing(lines: list[str], mark: str, count: int) -> int:
 
 
 def _sample(text: str) -> list[str]:
-    """The first lines that are not blank, without what stands in quotes."""
+    """The first lines that are not blank, without quoted text."""
     lines = _QUOTED.sub("", text[:_SAMPLE]).splitlines()
     if len(text) > _SAMPLE and len(lines) > 1:
         lines.pop()

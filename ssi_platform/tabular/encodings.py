@@ -1,4 +1,4 @@
-"""Which characters a file's bytes stand for: by its mark, by what decodes, by what was said."""
+"""Detects the encoding of a file: by its byte-order mark, the sender's hint, or its content."""
 
 import codecs
 import re
@@ -30,10 +30,10 @@ def encoding_of(file: BinaryIO, hint: str | None = None) -> Encoding:
     """
     file.seek(0)
     head = file.read(_HEAD)
-    found = _marked(head)
-    if found and hint not in (None, found.name):
-        raise Unreadable("not_text", f"The file is marked as {found.name}, not as {hint}.")
-    return found or _said(head, hint) or _looked_through(file)
+    by_mark = _marked(head)
+    if by_mark and hint not in (None, by_mark.name):
+        raise Unreadable("not_text", f"The file is marked as {by_mark.name}, not as {hint}.")
+    return by_mark or _stated(head, hint) or _looked_through(file)
 
 
 def _marked(head: bytes) -> Encoding | None:
@@ -43,7 +43,7 @@ def _marked(head: bytes) -> Encoding | None:
     return None
 
 
-def _said(head: bytes, hint: str | None) -> Encoding | None:
+def _stated(head: bytes, hint: str | None) -> Encoding | None:
     wide = _wide(head)
     if hint == "utf-16":
         return wide or Encoding("utf-16", "utf-16-le")

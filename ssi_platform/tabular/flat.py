@@ -70,7 +70,7 @@ def _names(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def _repeated(names: Sequence[str], row: int) -> Unreadable:
     name = first_repeated(names)
-    return Unreadable("repeated_column", f"The column “{name}” stands twice.",
+    return Unreadable("repeated_column", f"The column “{name}” occurs twice.",
                       row=row, column=name)  # fmt: skip
 
 

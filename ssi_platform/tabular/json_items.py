@@ -64,7 +64,7 @@ class _Window:
 
     def items(self) -> Iterator[Item]:
         if self._next() != "[":
-            raise Unreadable("not_a_table", "The file is no JSON array.")
+            raise Unreadable("not_a_table", "The file is not a JSON array.")
         self._at += 1
         if self._next() == "]":
             return
@@ -76,9 +76,9 @@ class _Window:
                 break
             self.row += 1
             if mark != ",":
-                raise Unreadable("broken_row", "The array goes on neither with a comma nor ends.")
+                raise Unreadable("broken_row", "A comma or the end of the array is missing.")
         if self._next():
-            raise Unreadable("broken_row", "Something stands behind the array.")
+            raise Unreadable("broken_row", "There is text after the array.")
 
     def _next(self) -> str:
         """The next character that is not blank, or nothing at the end."""
@@ -123,7 +123,7 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 
 def _item(row: int, text: str, value: object) -> Item:
     if not isinstance(value, dict):
-        raise Unreadable("not_a_table", "A row is no JSON object.", row=row)
+        raise Unreadable("not_a_table", "A row is not a JSON object.", row=row)
     if len(text) > LINE:
         raise broken(_TOO_LONG, row)
     try:
@@ -139,15 +139,15 @@ def _item(row: int, text: str, value: object) -> Item:
 
 
 def _refuse_what_is_no_text(text: str, cells: dict[str, Cell], row: int) -> None:
-    found = any(CONTROLS.search(part) for pair in cells.items() for part in pair
+    is_no_text = any(CONTROLS.search(part) for pair in cells.items() for part in pair
                 if isinstance(part, str))  # fmt: skip
     try:
         refuse_characters(text, cells)
     except ValueError:
-        found = True
-    if found:
-        raise Unreadable("not_text", "There is a control character or half a character.", row=row)
+        is_no_text = True
+    if is_no_text:
+        raise Unreadable("not_text", "There is a control character or a lone surrogate.", row=row)
 
 
 def broken(why: object, row: int) -> Unreadable:
-    return Unreadable("broken_row", f"This is not JSON as we read it: {why}.", row=row)
+    return Unreadable("broken_row", f"This is not valid JSON: {why}.", row=row)

@@ -17,7 +17,7 @@ def json_sheet(kind: str, encoding: Encoding, items: Iterator[Item]) -> Sheet:
     """Raises Unreadable, as do the chunks."""
     sample, fault = _sample(items)
     if not sample:
-        raise fault or Unreadable("empty_file", "There is nothing in the file.")
+        raise fault or Unreadable("empty_file", "The file is empty.")
     names = list(dict.fromkeys(name for item in sample for name in item.cells))
     if len(names) > COLUMNS:
         raise Unreadable("too_many_columns", f"There are more than {COLUMNS} columns.")

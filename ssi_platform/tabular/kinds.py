@@ -1,4 +1,4 @@
-"""What kind of file it is, by how it begins."""
+"""Detects the format of a file by its beginning."""
 
 import json
 import re
@@ -53,8 +53,8 @@ def _many(first: str, rest: str = "") -> bool:
     return bool(rest) and (_whole(first) or (first.rstrip().endswith("}") and rest[0] == "{"))
 
 
-def _whole(line: str) -> bool:
+def _whole(text: str) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):
         return False

@@ -1,4 +1,4 @@
-"""How much is read at once, and how much is too much."""
+"""Limits of files, and sizes of blocks."""
 
 CHUNK = 20_000  # rows at most
 BLOCK = 768 * 1024  # bytes of a file that are read at once: about a chunk of scores

@@ -18,7 +18,7 @@ from .xlsx_sheets import workbook_sheet
 
 @contextmanager
 def open_sheet(file: BinaryIO, hints: Hints = Hints()) -> Iterator[Sheet]:  # noqa: B008
-    """Open a file that can be sought in; where it stands does not matter.
+    """Open a seekable file; its position does not matter.
 
     Neither this nor the chunks hold more of the file than a chunk. Raises Unreadable, as do the
     chunks, after the last row that could be read.
@@ -30,13 +30,13 @@ def open_sheet(file: BinaryIO, hints: Hints = Hints()) -> Iterator[Sheet]:  # no
         yield _text_sheet(file, hints)
 
 
-def _is_workbook(file: BinaryIO, said: str | None) -> bool:
-    found = is_archive(file)
-    if found and said not in (None, "xlsx"):
-        raise Unreadable("not_text", f"The file is an archive or a workbook, and no {said}.")
-    if said == "xlsx" and not found:
-        raise Unreadable("not_a_workbook", "The file is no Excel workbook (.xlsx).")
-    return found
+def _is_workbook(file: BinaryIO, stated: str | None) -> bool:
+    archive = is_archive(file)
+    if archive and stated not in (None, "xlsx"):
+        raise Unreadable("not_text", f"The file is an archive or a workbook, not {stated}.")
+    if stated == "xlsx" and not archive:
+        raise Unreadable("not_a_workbook", "The file is not an Excel workbook (.xlsx).")
+    return archive
 
 
 def _text_sheet(file: BinaryIO, hints: Hints) -> Sheet:
@@ -51,10 +51,10 @@ def _text_sheet(file: BinaryIO, hints: Hints) -> Sheet:
     return json_sheet(kind, encoding, items)
 
 
-def _kind(text: str, said: str | None) -> str:
+def _kind(text: str, stated: str | None) -> str:
     kind = kind_of(text)
-    if said not in (None, "json"):
-        return said
+    if stated not in (None, "json"):
+        return stated
     if kind == "object":
-        raise Unreadable("one_object", "The file is a single JSON object, and no list of rows.")
-    return said or kind
+        raise Unreadable("one_object", "The file is a single JSON object, not a list of rows.")
+    return stated or kind

@@ -1,4 +1,4 @@
-"""What a caller may say of a file, and what it gets."""
+"""Hints about a file, and the result of opening it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ ENCODINGS = ("utf-8", "utf-16", "windows-1252")
 
 @dataclass(frozen=True)
 class Hints:
-    """What the caller knows; None is found out."""
+    """The caller's hints; None is detected."""
 
     format: str | None = None
     encoding: str | None = None
@@ -23,7 +23,7 @@ class Hints:
 
 @dataclass(frozen=True)
 class Form:
-    """What the file turned out to be; what does not apply is empty."""
+    """The detected form of the file; fields that do not apply are empty."""
 
     format: str
     encoding: str = ""

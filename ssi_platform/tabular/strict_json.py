@@ -1,6 +1,6 @@
-"""JSON read strictly: no duplicate keys, no NaN, no bottomless nesting, no NUL.
+"""Strict JSON: no duplicate keys, no NaN, at most MAX_DEPTH levels, no NUL.
 
-The time is proportional to the length of the text, whatever stands in it.
+The time is proportional to the length of the text.
 """
 
 import json

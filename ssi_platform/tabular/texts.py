@@ -42,15 +42,15 @@ def _decoded(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
         yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         yield error.object[: error.start].decode(encoding.codec)
-        raise Unreadable("not_text", f"There is a byte that is no {encoding.name}.") from None
+        raise Unreadable("not_text", f"There is a byte that is not {encoding.name}.") from None
 
 
 def _clean(blocks: Iterable[str]) -> Iterator[str]:
     for text in blocks:
-        found = CONTROLS.search(text) if _suspicious(text) else None
-        if found:
-            yield text[: found.start()]
-            raise Unreadable("not_text", f"There is a control character, {found[0]!a}.")
+        control = CONTROLS.search(text) if _suspicious(text) else None
+        if control:
+            yield text[: control.start()]
+            raise Unreadable("not_text", f"There is a control character, {control[0]!a}.")
         yield text
 
 

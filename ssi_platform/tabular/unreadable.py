@@ -1,8 +1,8 @@
-"""How a file, or the rest of it, is refused."""
+"""The exception for an unreadable file."""
 
 
 class Unreadable(ValueError):
-    """Nothing more comes from this file; its text is a sentence for people.
+    """The file, or the rest of it, cannot be read; the message is for people.
 
     `row` is where reading ended, as a spreadsheet counts; `column` is a name, where one is to
     blame. Codes: `empty_file`, `not_text`, `not_a_table`, `one_object`, `broken_row`,

@@ -1,4 +1,4 @@
-"""Looks into a workbook's archive before anything is unpacked."""
+"""Checks a workbook's archive before it is unpacked."""
 
 import io
 import zipfile
@@ -35,21 +35,21 @@ def judge_archive(file: BinaryIO) -> int:
     if any(entry.flag_bits & 1 for entry in entries):
         raise Unreadable("old_workbook", "The workbook is password-protected.")
     if len({*names}) < len(names) or any(map(_leads_out, names)):
-        raise Unreadable("not_a_workbook", "The workbook has parts that no program gives it.")
+        raise Unreadable("not_a_workbook", "The workbook has unknown parts.")
     if _bomb(entries, _size(file)):
         raise too_large()
     return sum(entry.file_size for entry in entries)
 
 
 def too_large() -> Unreadable:
-    detail = "The workbook unpacks to more than is read, or cells stand far apart. Send it as CSV."
+    detail = "The unpacked workbook is too large, or its cells are far apart. Send it as CSV."
     return Unreadable("too_large", detail)
 
 
 def _unreadable(error: Exception) -> Unreadable:
     if isinstance(error, Unreadable):
         return error
-    return Unreadable("not_a_workbook", "The workbook is damaged, or only a part of it.")
+    return Unreadable("not_a_workbook", "The workbook is damaged or incomplete.")
 
 
 def _leads_out(name: str) -> bool:

@@ -117,11 +117,11 @@ def _rows(sheet: calamine.CalamineSheet, faults: xlsx_faults.Faults,
         for column, text in patches.get(number, {}).items():
             cells.extend([None] * (column + 1 - len(cells)))
             cells[column] = text
-        line = _encode(cells)
-        if fault := _fault(cells, line, given):
+        encoded = _encode(cells)
+        if fault := _fault(cells, encoded, given):
             yield json.dumps({"fault": fault, "row": number + 1})
             return
-        yield line
+        yield encoded
 
 
 def _is_blank(row: Sequence[Any]) -> bool:
@@ -129,10 +129,10 @@ def _is_blank(row: Sequence[Any]) -> bool:
     return not any(row) and all(isinstance(value, str) for value in row)
 
 
-def _fault(cells: list[Any], line: str, given: dict[str, Any]) -> str | None:
-    if len(line) > given["line"]:
+def _fault(cells: list[Any], encoded: str, given: dict[str, Any]) -> str | None:
+    if len(encoded) > given["line"]:
         return "broken_row"
-    long = len(line) > given["cell"] and any(
+    long = len(encoded) > given["cell"] and any(
         isinstance(cell, str) and len(cell) > given["cell"] for cell in cells
     )
     return "long_cell" if long else None

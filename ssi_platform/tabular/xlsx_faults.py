@@ -27,7 +27,7 @@ def faults(archive: zipfile.ZipFile, sheet: str) -> Faults:
         return {}
     reader = _Reader()
     _parse(archive, part, reader.start, reader.end, reader.text)
-    return reader.found
+    return reader.by_place
 
 
 def _has_any(archive: zipfile.ZipFile, part: str) -> bool:
@@ -64,7 +64,7 @@ class _Reader:
     """
 
     def __init__(self) -> None:
-        self.found: Faults = {}
+        self.by_place: Faults = {}
         self._row = self._column = -1
         self._type = self._inside = ""
         self._value: list[str] = []
@@ -89,9 +89,9 @@ class _Reader:
             return
         place = self._row, self._column
         if self._type == "e" and self._value:
-            self.found[place] = "".join(self._value)
+            self.by_place[place] = "".join(self._value)
         elif self._formula and not self._value and self._type != "str":
-            self.found[place] = "".join(self._formula)
+            self.by_place[place] = "".join(self._formula)
 
     def text(self, text: str) -> None:
         if self._inside == "v":

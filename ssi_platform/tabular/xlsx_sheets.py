@@ -85,16 +85,16 @@ def _child(file: BinaryIO, name: str | None, memory: int) -> Iterator["subproces
 
 
 def _form(child: "subprocess.Popen[bytes]", asked: str | None) -> Form:
-    line = _pipe(child).readline()
-    if not line:
+    first_line = _pipe(child).readline()
+    if not first_line:
         raise _died(child)
-    said = json.loads(line)
-    if "fault" in said:
-        raise _fault(said, row=1)
-    if said["sheet"] is None:
-        there = ", ".join(said["sheets"])
+    reply = json.loads(first_line)
+    if "fault" in reply:
+        raise _fault(reply, row=1)
+    if reply["sheet"] is None:
+        there = ", ".join(reply["sheets"])
         raise Unreadable("unknown_sheet", f"There is no sheet “{asked}”; there are: {there}.")
-    return Form("xlsx", sheet=said["sheet"], sheets=tuple(said["sheets"]))
+    return Form("xlsx", sheet=reply["sheet"], sheets=tuple(reply["sheets"]))
 
 
 def _blocks(child: "subprocess.Popen[bytes]") -> Iterator[Block]:
@@ -116,7 +116,7 @@ def _blocks(child: "subprocess.Popen[bytes]") -> Iterator[Block]:
 
 
 def _numbered(items: list[Any], row: int) -> tuple[list[int], list[Row], int]:
-    """Return the numbers of rows, the rows, and the next number; an int skips so many rows."""
+    """Return the numbers of rows, the rows, and the next number; an int is skipped rows."""
     numbers: list[int] = []
     rows: list[Row] = []
     for item in items:
@@ -145,12 +145,12 @@ def _stripped(cells: list[Cell]) -> list[Cell]:
     return [cell.strip(BLANKS) if isinstance(cell, str) else cell for cell in cells]
 
 
-def _fault(said: dict[str, Any], row: int) -> Unreadable:
-    code = said["fault"]
+def _fault(reply: dict[str, Any], row: int) -> Unreadable:
+    code = reply["fault"]
     if code == "too_large":
         return too_large()
     sentence, code = _SENTENCES[code], _CODES.get(code, code)
-    return Unreadable(code, sentence, row=said.get("row", row))
+    return Unreadable(code, sentence, row=reply.get("row", row))
 
 
 def _died(child: "subprocess.Popen[bytes]", row: int = 1) -> Exception:

@@ -1,10 +1,12 @@
-"""Proof of who asks: an organisation's key, or the session of a person."""
+"""Authentication by an organisation's key, or by the session of a person."""
 
+import logging
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError, transaction
 from django.http import QueryDict
 from django.utils import timezone
 from rest_framework import authentication
@@ -17,10 +19,12 @@ from ssi_platform.database.cross_tenant import KeyRow
 from . import keys
 from .caller import Caller
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
-    """Stands where DRF keeps the user when the caller is a key."""
+    """Replaces the user in DRF's request when the caller is a key."""
 
     caller: Caller
     is_authenticated = True
@@ -44,6 +48,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
         if row is None:
             raise AuthenticationFailed("The API key is not valid.", "invalid_key")
         self._check(row, request.META.get("REMOTE_ADDR", ""))
+        _record_use(row)
         caller = Caller.key(
             organisation_id=row.organisation_id,
             slug=row.slug,
@@ -70,6 +75,17 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
             raise AuthenticationFailed("The API key may not be used from here.", "wrong_address")
 
 
+def _record_use(row: cross_tenant.KeyRow) -> None:
+    """Store when a key was used, at most once a minute; a failure does not refuse the request."""
+    if row.used_recently:
+        return
+    try:
+        with transaction.atomic():
+            cross_tenant.record_key_use(row.id)
+    except DatabaseError as error:
+        logger.warning("The use of key %s was not recorded: %s", row.id, type(error).__name__)
+
+
 class SessionAuthentication(authentication.SessionAuthentication):
     """The session cookie of the first-party pages, with CSRF protection."""
 
@@ -82,7 +98,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 
 class WithoutBody:
-    """A request as CSRF protection sees it: it has no form, so the header has to hold the token."""
+    """The request for CSRF protection: it has no form, so the token has to be in the header."""
 
     POST = QueryDict()
 

@@ -1,4 +1,4 @@
-"""Who is asking: a member or an API key, in one organisation."""
+"""The caller of a request: a member or an API key, in one organisation."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +11,7 @@ SYSTEM_ID = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The right to be in one organisation, proved by a membership or a key.
+    """A member or key of one organisation, with its permissions.
 
     `id` is the user's or the key's. Only a member has a `role` and a `membership_id`.
     """

@@ -32,7 +32,7 @@ class CallerKinds(Registry[CallerKind]):
     def caller_now(
         self, *, organisation_id: UUID, kind: str, id: UUID, now: datetime
     ) -> Caller | None:
-        """Return the rights that a caller has by now, or None when none are left.
+        """Return the present rights of a caller, or None when none are left.
 
         For work that runs after the request that asked for it has ended. A kind that no app
         registers has no rights.

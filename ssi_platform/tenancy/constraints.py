@@ -1,4 +1,4 @@
-"""The walls that migrations carry: row-level security, keys and references per organisation.
+"""Constraints of tenant isolation: row-level security, and keys and references by organisation.
 
 Each is a Django constraint, so that `makemigrations` writes it down and no table is forgotten.
 """
@@ -24,7 +24,7 @@ class RowLevelSecurity(DatabaseOnly):
     """The table shows and takes rows of the current organisation only.
 
     The policy is written in this exact form: after a committed SET LOCAL the setting is ''
-    rather than NULL, hence `nullif`. There is no branch for anybody special.
+    rather than NULL, hence `nullif`. There is no exception for any role.
     """
 
     def __init__(self, *, name: str, column: str = "organisation_id"):

@@ -1,4 +1,4 @@
-"""The tenant context: one transaction, one organisation, named to the database.
+"""The tenant context: one transaction with the id of one organisation.
 
 Row-level security reads `app.organisation_id`. It is set with SET LOCAL, which ends with the
 transaction, so that it is safe behind a pooler in transaction mode.
@@ -16,12 +16,12 @@ from ssi_platform.api import fastpath
 
 
 class TwoOrganisations(RuntimeError):
-    """One transaction was asked to serve two organisations."""
+    """One transaction was used for two organisations."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, as the audit tells it: a user, a key, or the system."""
+    """The actor in the audit: a user, a key, or the system."""
 
     kind: str = "system"
     id: UUID | None = None

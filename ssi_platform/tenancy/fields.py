@@ -4,7 +4,7 @@ from rest_framework.serializers import Field, PrimaryKeyRelatedField, empty
 
 
 class TenantRelatedField(PrimaryKeyRelatedField[Any]):
-    """An id of something the caller can see; anything else does not exist."""
+    """The id of a row that the caller can see; other ids are reported as unknown."""
 
     def get_queryset(self) -> Any:
         queryset: Any = super().get_queryset()

@@ -1,11 +1,11 @@
-"""Idempotency-Key: a POST that is sent again is answered again, and done once.
+"""Idempotency-Key: a repeated POST gets the first answer, and is done once.
 
 A request that brings a key writes a row in the transaction of its effect. The same key sent
-meanwhile waits at the row's unique key, and is then answered from the row. A refused request
-leaves no row, for it has written nothing: sent again, it is tried anew.
+meanwhile waits at the row's unique key, and is then answered from the row. A refused request leaves
+no row: sent again, it is processed anew.
 
-An answer may hold what is shown once, such as a new API key. So it is stored encrypted, with a
-key that is made from the caller's Idempotency-Key, of which only a hash is stored.
+An answer may contain a secret that is shown once, such as a new API key. So it is stored encrypted,
+with a key derived from the caller's Idempotency-Key, of which only a hash is stored.
 """
 
 import base64
@@ -50,7 +50,7 @@ class StillRunning(Conflict):
 
 
 class AnsweredBefore(Exception):
-    """The request was done before; `response` is what it was answered then."""
+    """The request was done before; `response` is its stored answer."""
 
     def __init__(self, response: HttpResponse):
         self.response = response
@@ -80,12 +80,12 @@ class Once:
                 raise StillRunning from None
             raise
         mine = self._row
-        found = rows.get(caller_id=mine.caller_id, digest=mine.digest)
-        if found.pk == mine.pk:
+        stored = rows.get(caller_id=mine.caller_id, digest=mine.digest)
+        if stored.pk == mine.pk:
             return
-        if found.fingerprint != mine.fingerprint:
+        if stored.fingerprint != mine.fingerprint:
             raise OtherRequest
-        raise AnsweredBefore(self._answer(found))
+        raise AnsweredBefore(self._answer(stored))
 
     def keep(self, response: HttpResponse) -> None:
         self._row.status = response.status_code
@@ -93,10 +93,10 @@ class Once:
         self._row.content = self._cipher().encrypt(response.content)
         self._row.save(update_fields=["status", "headers", "content"])
 
-    def _answer(self, found: Any) -> HttpResponse:
-        content = self._cipher().decrypt(bytes(found.content))
-        headers = found.headers | {REPLAYED: "true"}
-        return HttpResponse(content, status=found.status, headers=headers)
+    def _answer(self, stored: Any) -> HttpResponse:
+        content = self._cipher().decrypt(bytes(stored.content))
+        headers = stored.headers | {REPLAYED: "true"}
+        return HttpResponse(content, status=stored.status, headers=headers)
 
     def _cipher(self) -> Fernet:
         secret = bytes.fromhex(digest(f"answer:{self._text}"))
@@ -116,7 +116,7 @@ def _key_of(request: Request) -> str:
 
 
 def _fingerprint(request: Request, body: IO[bytes]) -> str:
-    """A hash of what is asked; forms sent again come with other boundaries between their parts."""
+    """A hash of the request, without the boundaries of a form, which change each time."""
     kind, _, boundary = request.META.get("CONTENT_TYPE", "").partition("boundary=")
     content = hashlib.sha256()
     for chunk in without_boundary(boundary.strip('"').encode(), chunks_of(body)):
@@ -126,7 +126,7 @@ def _fingerprint(request: Request, body: IO[bytes]) -> str:
 
 
 def without_boundary(boundary: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Leave out each boundary, also where it stands in two chunks."""
+    """Leave out each boundary, also across two chunks."""
     if not boundary:
         yield from chunks
         return
@@ -141,7 +141,7 @@ def without_boundary(boundary: bytes, chunks: Iterable[bytes]) -> Iterator[bytes
 
 
 def _hashed(parts: Iterable[bytes]) -> str:
-    """The SHA-256 of the parts, none of which can be read as the end of the one before."""
+    """The SHA-256 of the parts, each with its length."""
     whole = hashlib.sha256()
     for part in parts:
         whole.update(len(part).to_bytes(8) + part)

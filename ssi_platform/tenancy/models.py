@@ -32,7 +32,7 @@ class TenantForeignKey(models.ForeignKey[Set, Get]):
 
 
 class TenantModel(models.Model):
-    """A row that belongs to exactly one organisation and is never seen from another."""
+    """A row of exactly one organisation, invisible to all others."""
 
     organisation = models.ForeignKey(
         settings.TENANT_MODEL, models.CASCADE, related_name="+", editable=False, db_index=False
@@ -47,7 +47,7 @@ class TenantModel(models.Model):
 
 
 class TenantEntity(TenantModel):
-    """A tenant row with an identity of its own. Facts, keyed by what they are, go without."""
+    """A tenant row with a UUID as its id. Rows with a natural key use TenantModel."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
 

@@ -1,4 +1,4 @@
-"""Permissions: what a caller may be allowed to do. Each app declares and registers its own."""
+"""Permissions, declared and registered by each app."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -49,7 +49,7 @@ class Permissions(Registry[Permission]):
         return self._sets(role, ())
 
     def of_scopes(self, scopes: tuple[str, ...]) -> frozenset[Permission]:
-        """Return what a key with these scopes may do; one that no app registers opens nothing."""
+        """Return the permissions of a key with these scopes; unregistered scopes grant nothing."""
         return self._sets(None, scopes)
 
     def of_everybody(self) -> frozenset[Permission]:
@@ -81,7 +81,7 @@ def require_system(caller: "Caller") -> None:
 
 
 class HasPermission(BasePermission):
-    """Compare what the caller may do with what the view asks for."""
+    """Checks that the caller holds the permission of the view."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         safe = request.method in SAFE_METHODS

@@ -1,4 +1,4 @@
-"""The wall. Every read of an organisation's rows passes through one of these three gates."""
+"""Tenant isolation in querysets: every read of an organisation's rows uses one of three methods."""
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from uuid import UUID
@@ -17,7 +17,7 @@ class TenantQuerySet(models.QuerySet[Row]):
         return self.filter(organisation=organisation_id)
 
     def visible_to(self, caller: "Caller") -> Self:
-        """For the API: what this caller may see. Rooms narrow it for managers and reps."""
+        """For the API: the rows that the caller may see. Apps narrow it for managers and reps."""
         return self.of(caller.organisation_id)
 
     def managed_by(self, caller: "Caller") -> Self:

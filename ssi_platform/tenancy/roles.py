@@ -1,10 +1,10 @@
-"""The roles of members, and from how many scored reps on they see a team's numbers."""
+"""The roles of members, and the minimum cohort of each."""
 
 from django.db import models
 
 
 class Role(models.TextChoices):
-    """A member's place in an organisation."""
+    """The role of a member in an organisation."""
 
     ADMIN = "admin"
     MANAGER = "manager"
@@ -12,5 +12,5 @@ class Role(models.TextChoices):
     REP = "rep"
 
 
-# A team's numbers are shown from this many scored reps on, so that they give no single rep away.
+# The minimum number of scored reps in a team's figures, so that they reveal no single rep.
 MINIMUM_COHORT = {Role.MANAGER: 3, Role.REP: 5}

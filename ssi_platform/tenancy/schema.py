@@ -1,4 +1,4 @@
-"""How the two ways to sign in are described in the API's schema."""
+"""Describes the two authentication methods in the API's schema."""
 
 from typing import Any
 

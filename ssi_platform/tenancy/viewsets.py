@@ -31,17 +31,16 @@ FORM_BYTES = 1 << 20  # What a form may have besides its file.
 class TenantViewSet(ApiViewSet):
     """Base of every endpoint under /organisations/{organisation}/.
 
-    The URL names the organisation; the caller's own membership or key proves the right to be
-    there. Everything up to the rendered answer happens in one transaction that the database
-    confines to that organisation. Subclasses declare `queryset` and the permissions, and never
-    override `get_queryset`.
+    The URL names the organisation; the caller needs a membership or key of it. Everything up to
+    the rendered response happens in one transaction with the organisation's id. Subclasses declare
+    `queryset` and the permissions, and never override `get_queryset`.
     """
 
     permission_classes = [HasPermission]
     read_permission: Permission | None = None
     write_permission: Permission | None = None
-    guarded = False  # What is there is changed only by who names, in If-Match, what they read.
-    takes_files = False  # Bodies may be as large as the installation takes.
+    guarded = False  # Changing a row requires If-Match with its ETag.
+    takes_files = False  # Bodies may have the installation's maximum size.
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.once: idempotency.Once | None = None
@@ -56,7 +55,7 @@ class TenantViewSet(ApiViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.caller = self._caller(request)
         limits.take(self._buckets(), self.headers)
-        self.require_method(request)  # Only after the right to be here is proved.
+        self.require_method(request)  # Only after authentication.
         self._take_body(request)
         self.before_transaction()
         actor = Actor(self.caller.kind, self.caller.id, self.caller.name)
@@ -71,7 +70,7 @@ class TenantViewSet(ApiViewSet):
             self.once = once
 
     def before_transaction(self) -> None:
-        """Do what a request needs done, and committed, before its own transaction begins."""
+        """Do work that has to be committed before the request's own transaction begins."""
 
     def handle_exception(self, exc: Any) -> Any:
         if isinstance(exc, idempotency.AnsweredBefore):
@@ -86,24 +85,24 @@ class TenantViewSet(ApiViewSet):
         return queryset.select_for_update(of=["self"], no_key=True) if self._guards() else queryset
 
     def get_object(self) -> Any:
-        found = super().get_object()
-        self.require_match(found)
-        return found
+        row = super().get_object()
+        self.require_match(row)
+        return row
 
-    def require_match(self, found: Any) -> None:
-        """Where this view guards its rows, raise unless If-Match names the one that is there."""
+    def require_match(self, row: Any) -> None:
+        """If the view is `guarded`, raise unless If-Match has the ETag of the row."""
         if self._guards():
-            conditional.require_match(self.request, self.tag(found))
+            conditional.require_match(self.request, self.tag(row))
 
     def answer(
         self, instance: Any, *, status: int = 200, headers: dict[str, str] | None = None
     ) -> Response:
         partly = self.guarded and reads(self) and self.selection != whole(self._shape)
-        tag = {"ETag": self.tag(instance)} if partly else {}  # That of the whole it gets anyway.
+        tag = {"ETag": self.tag(instance)} if partly else {}  # Full responses get it anyway.
         return super().answer(instance, status=status, headers=tag | (headers or {}))
 
     def tag(self, instance: Any) -> str:
-        """Return the tag of the whole of a row, whichever part of it an answer shows."""
+        """Return the ETag of the whole row, even if a response shows only a part."""
         serializer = self._shape(instance, context=self.get_serializer_context())
         return conditional.tag_of(JSONRenderer().render(serializer.data))
 
@@ -112,7 +111,7 @@ class TenantViewSet(ApiViewSet):
         return self.serializer_class
 
     def _take_body(self, request: Request) -> None:
-        """Read the body where it is needed whole: before the transaction, which is not to wait."""
+        """Read the body before the transaction, which must not wait for it."""
         if idempotency.wanted(request) or (self.takes_files and request.method == "POST"):
             most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
             if self.takes_files:
@@ -139,7 +138,7 @@ class TenantViewSet(ApiViewSet):
     def _caller(self, request: Request) -> Caller:
         if not request.user.is_authenticated:
             raise NotAuthenticated
-        # A stranger gets the same 404 as a typo, so names of organisations do not leak.
+        # Other callers get the same 404 as for an unknown name, so names do not leak.
         slug = self.kwargs["organisation"]
         caller = next((c for c in callers_of(request) if c.slug == slug), None)
         if caller is None:

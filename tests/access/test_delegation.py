@@ -86,7 +86,7 @@ def test_who_sees_a_part_of_the_organisation_hands_on_nothing(acme, role):
         organisation_id=acme.pk, slug="acme", kind="user", id=acme.pk, name="",
         permissions=frozenset(PERMISSIONS), role=role,
     )  # fmt: skip
-    with pytest.raises(NotAllowed, match="whole organisation"):
+    with pytest.raises(NotAllowed, match="cannot grant rights"):
         may_grant(narrowed, [SCORES_READ])
 
 

@@ -3,22 +3,20 @@
 from datetime import date
 
 from django.contrib import admin
-from django.contrib.messages import SUCCESS, get_messages
 from django.urls import URLPattern, reverse
 
 from apps.directory.models import Assignment, TeamParent
 from apps.ledger.models import AuditEvent
-from apps.scores import policies
 from ssi_platform.tenancy.context import organisation_context
 
+from .. import matrices
 from ..populated import SCORED_ON, SINCE, two_tenants
 from ..sample_data import move, reading, record, rep, team
 
 EARLIER, LATER = date(2026, 5, 11), date(2026, 6, 20)  # The team's days of all reps begin on SINCE.
 PLAN = {"name": "Plan", "starts_on": str(SINCE), "criterion": "share", "share_required": "80",
         "cohort": "current_roster", "threshold_1": "75", "due_after_months_1": "6"}  # fmt: skip
-CODES = {
-    policies.day_of_others().detail: policies.day_of_others().code,
+CODES = matrices.CODES | {
     "Reps are or were in this team.": "in_use",
     "The rep has assignments or scores; let them leave instead.": "in_use",
     "Nothing was changed.": "same",
@@ -143,21 +141,15 @@ def word(answer):
     """
     if answer.status_code == 302:
         return _redirected(answer)
-    form = (getattr(answer, "context_data", None) or {}).get("adminform")
-    if answer.status_code == 200 and form is not None and form.form.is_bound:
-        errors = form.form.errors.as_data().values()
-        code = next(error.code for found in errors for error in found)
-        return "unknown" if code == "invalid_choice" else code
-    return str(answer.status_code)
+    return matrices.form_error(answer) or str(answer.status_code)
 
 
 def _redirected(answer):
     if answer["Location"].startswith(reverse("admin:login")):
         return "sign-in"
-    messages = list(get_messages(answer.wsgi_request))
-    if any(message.level == SUCCESS for message in messages):
+    done, texts = matrices.messages(answer)
+    if done:
         return "done"
-    texts = [str(message) for message in messages]
     if any("doesn’t exist" in text for text in texts):
         return "missing"
     return next((CODES.get(text, text) for text in texts), "nothing")

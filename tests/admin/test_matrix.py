@@ -17,7 +17,7 @@ from apps.ledger.models import AuditEvent
 from ssi_platform.tenancy.context import organisation_context
 
 from ..clock import noon as noon
-from ..sessions import sign_in
+from ..matrices import site
 from .conftest import unwritten as unwritten
 from .pages import address, body, model_of, objects, pages, populate, word
 
@@ -172,9 +172,7 @@ def person(caller, pair):
 
 def ask(user, method, page, which, tenant):
     """Return the word for an answer; what was done is undone."""
-    client = Client()
-    if user is not None:
-        sign_in(client, user)
+    client = site(user) if user else Client()
     where = address(page, tenant, which)
     if method == "GET":  # Nothing to undo: the context of a GET is read-only.
         return word(client.get(where))

@@ -159,14 +159,26 @@ def test_the_methods_of_an_address_are_told(api, acme_key, address, allowed):
 
 
 @pytest.mark.parametrize(
-    ("cause", "status"),
-    [(psycopg.errors.LockNotAvailable(), 409), (psycopg.errors.DeadlockDetected(), 409),
-     (psycopg.errors.AdminShutdown(), None)],
-)  # fmt: skip
-def test_waiting_too_long_for_a_lock_is_nobodys_fault(cause, status):
+    ("cause", "status", "code", "wait"),
+    [
+        (psycopg.errors.LockNotAvailable(), 409, "busy", "1"),
+        (psycopg.errors.DeadlockDetected(), 409, "busy", "1"),
+        (psycopg.errors.AdminShutdown(), 503, "database_unavailable", "2"),
+        (psycopg.errors.TooManyConnections(), 503, "database_unavailable", "2"),
+        (psycopg.OperationalError("cut"), 503, "database_unavailable", "2"),
+        (psycopg.errors.ReadOnlySqlTransaction(), 503, "read_only", "30"),
+        (psycopg.errors.DiskFull(), 507, "disk_full", "60"),
+    ],
+)
+def test_a_fault_of_the_database_says_when_to_try_again(cause, status, code, wait):
     error = OperationalError()
     error.__cause__ = cause
     answer = problem_handler(error, {})
-    assert (answer and answer.status_code) == status
-    if answer:
-        assert (answer.data["code"], answer.headers["Retry-After"]) == ("busy", "1")
+    assert (answer.status_code, answer.data["code"]) == (status, code)
+    assert answer.headers["Retry-After"] == wait
+
+
+def test_an_error_of_the_code_is_no_fault_of_the_database():
+    error = OperationalError()
+    error.__cause__ = psycopg.errors.OutOfMemory()
+    assert problem_handler(error, {}) is None

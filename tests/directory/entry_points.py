@@ -1,29 +1,17 @@
 """Every way to write days of reps and of teams' parents, as functions of who writes and what.
 
-Each returns one word: "done", or the code with which the write was refused. A rep or team that the
-caller cannot see is `unknown`, however an entry point shows that.
+Each returns one word, as `matrices` has it.
 """
 
-from django.test import Client
 from django.urls import reverse
 
 from apps.directory.models import Assignment, TeamParent
 from ssi_platform.adminsite.days import CONFIRMED
 from ssi_platform.tenancy.context import organisation_context
 
-from .. import entry_points
-from ..calls import client
-from ..sessions import sign_in
+from ..matrices import ACME, DONE, answered, api, first, import_errors, saved, site
 
-ACME, IF_MATCH = entry_points.ACME, {"If-Match": "*"}
-DONE, UNKNOWN = entry_points.DONE, "unknown"
-UNSEEN = {entry_points.UNKNOWN, "conflict", "does_not_exist"}
-
-
-def seen(code):
-    """One word for what the caller cannot see, which entry points show in three ways."""
-    return UNKNOWN if code in UNSEEN else code
-
+IF_MATCH = {"If-Match": "*"}
 
 # Of assignments.
 
@@ -47,7 +35,7 @@ def rep_batch(user, rep, day, team):
 
 def file(user, rep, day, team):
     content = f"id,name,team,from\n{rep.external_id},{rep.name},{_id(team) or ''},{day}\n"
-    return seen(entry_points._imported(user, rep, content, "?kind=directory"))
+    return first(import_errors(user, rep.organisation_id, content, "?kind=directory")) or DONE
 
 
 def admin_assignment(user, rep, day, team):
@@ -56,13 +44,13 @@ def admin_assignment(user, rep, day, team):
 
 
 def delete(user, rep, day, team):
-    answer = client(user).delete(f"{ACME}/reps/{rep.pk}/assignments/{day}")
-    return seen(entry_points._answered(answer))
+    answer = api(user).delete(f"{ACME}/reps/{rep.pk}/assignments/{day}")
+    return answered(answer)
 
 
 def admin_delete(user, rep, day, team):
     page = reverse("admin:directory_assignment_delete", args=[_stored(Assignment, day, rep=rep)])
-    return entry_points._saved(_site(user).post(page, {"post": "yes"}))
+    return saved(site(user).post(page, {"post": "yes"}))
 
 
 def admin_action(user, rep, day, team):
@@ -72,7 +60,7 @@ def admin_action(user, rep, day, team):
         "post": "yes",
     }
     page = reverse("admin:directory_assignment_changelist")
-    return entry_points._saved(_site(user).post(page, chosen))
+    return saved(site(user).post(page, chosen))
 
 
 # Of reps who are new.
@@ -81,7 +69,7 @@ def admin_action(user, rep, day, team):
 def post(user, rep, day, team):
     body = {"name": rep.name, "external_id": rep.external_id, "from_day": day}
     body |= {"team": _id(team)} if team else {}
-    return seen(entry_points._answered(client(user).post(f"{ACME}/reps", body, format="json")))
+    return answered(api(user).post(f"{ACME}/reps", body, format="json"))
 
 
 def put_new(user, rep, day, team):
@@ -108,8 +96,8 @@ def parent_put(user, rep, day, team):
 
 def parent_patch(user, rep, day, team):
     body = {"parent": _id(team), "from_day": day}
-    answer = client(user).patch(f"{ACME}/teams/{rep.pk}", body, format="json", headers=IF_MATCH)
-    return seen(entry_points._answered(answer))
+    answer = api(user).patch(f"{ACME}/teams/{rep.pk}", body, format="json", headers=IF_MATCH)
+    return answered(answer)
 
 
 def parent_put_by_external_id(user, rep, day, team):
@@ -148,29 +136,25 @@ def _rep(rep, day, team):
 
 
 def _put(user, path, body):
-    answer = client(user).put(f"{ACME}/{path}", body, format="json", headers=IF_MATCH)
-    return seen(entry_points._answered(answer))
+    answer = api(user).put(f"{ACME}/{path}", body, format="json", headers=IF_MATCH)
+    return answered(answer)
 
 
 def _batch(user, kind, item):
     body = {"items": [item], "atomic": False}
-    answer = client(user).post(f"{ACME}/{kind}:batch", body, format="json")
+    answer = api(user).post(f"{ACME}/{kind}:batch", body, format="json")
     if answer.status_code != 200:
-        return seen(entry_points._answered(answer))
-    return seen(entry_points._first(answer.json()["results"][0]["errors"]) or DONE)
-
-
-def _site(user):
-    return sign_in(Client(), user)
+        return answered(answer)
+    return first(answer.json()["results"][0]["errors"]) or DONE
 
 
 def _form(user, model, stored, data):
     """Add a row, or change the one that is stored; a day far from today is confirmed."""
     data = {name: value or "" for name, value in data.items()}
     page, args = ("change", [stored]) if stored else ("add", [])
-    url, site = reverse(f"admin:directory_{model}_{page}", args=args), _site(user)
-    code = entry_points._saved(site.post(url, data))
+    url, browser = reverse(f"admin:directory_{model}_{page}", args=args), site(user)
+    code = saved(browser.post(url, data))
     if code == "far_day":
         data[CONFIRMED] = f"from_day={data['from_day']}"
-        code = entry_points._saved(site.post(url, data))
+        code = saved(browser.post(url, data))
     return code

@@ -8,9 +8,6 @@ Alice manages North, with Inner and Deep below it; South is somebody else's. It 
 2026.
 """
 
-import copy
-from dataclasses import dataclass
-
 import pytest
 
 from apps.directory.models import ParentPeriod, Tenure
@@ -18,9 +15,11 @@ from ssi_platform.tenancy.context import organisation_context
 
 from ..admin.conftest import unwritten as unwritten
 from ..clock import noon as noon
+from ..matrices import DONE, Write, cells
+from ..policy_world import REPS
+from ..policy_world import committed_world as committed_world
+from ..policy_world import world as world
 from . import entry_points
-from .entry_points import DONE
-from .policy_world import REPS, populate
 
 ASSIGN = """
 own        2026-03-10 inner | done
@@ -129,22 +128,6 @@ PLACING = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Write:
-    """What is written, by whom, the table of answers, and the ways to write it."""
-
-    name: str
-    who: str
-    table: str
-    entry_points: tuple
-
-    @property
-    def rows(self):
-        for row in self.table.strip().splitlines():
-            situation, _, answer = row.partition("|")
-            yield (*situation.split(), answer.split()[0])
-
-
 WRITES = [
     Write("assignment", "alice", ASSIGN, ASSIGNING),
     Write("leaving", "alice", LEAVE, LEAVING),
@@ -153,26 +136,6 @@ WRITES = [
     Write("parent", "alice", PARENT, PLACING),
     Write("assignment by ada", "ada", ASSIGN_BY_ADA, ASSIGNING),
 ]
-
-
-def cells():
-    for write in WRITES:
-        for which, day, target, answer in write.rows:
-            for way in write.entry_points:
-                name = f"{write.name}-{way.__name__}-{which}-{day}-{target}"
-                yield pytest.param(write, way, which, day, target, answer, id=name)
-
-
-@pytest.fixture
-def committed_world(django_db_setup, databases):
-    world = databases.populated("one_policy_of_the_directory", populate)
-    with databases.on("one_policy_of_the_directory"):
-        yield copy.deepcopy(world)
-
-
-@pytest.fixture
-def world(committed_world, db):
-    return committed_world
 
 
 def periods(world, subject):
@@ -191,7 +154,7 @@ def on(periods, day):
 
 
 @pytest.mark.usefixtures("unwritten")
-@pytest.mark.parametrize(("write", "way", "which", "day", "target", "answer"), list(cells()))
+@pytest.mark.parametrize(("write", "way", "which", "day", "target", "answer"), cells(WRITES))
 def test_every_entry_point_gives_the_same_answer(world, write, way, which, day, target, answer):
     subject = (world.teams if write.name == "parent" else world.reps)[which]
     before = periods(world, subject)
@@ -220,4 +183,4 @@ def test_the_tables_have_a_row_for_every_rep():
 
 
 def test_there_are_at_least_three_hundred_cells():
-    assert len(list(cells())) >= 300
+    assert len(cells(WRITES)) >= 300

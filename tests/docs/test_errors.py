@@ -18,7 +18,8 @@ ENTRY = re.compile(r'<a id="(\w+)"></a>`(\w+)`')
 # Where each call that makes an error has its code.
 POSITION = dict.fromkeys(
     ("ErrorDetail", "FieldError", "ValidationError", "Conflict", "NotFound", "PermissionDenied",
-     "AuthenticationFailed", "ParseError", "TooLarge", "refuse", "_refused", "problem_response"), 1
+     "AuthenticationFailed", "ParseError", "TooLarge", "refuse", "_refused", "problem_response",
+     "Fault"), 1
 ) | dict.fromkeys(("NotAllowed", "JobRefused", "JobError", "Refused", "Unreadable"), 0)  # fmt: skip
 POSITION["refused"] = 2
 # What the frameworks say by themselves.

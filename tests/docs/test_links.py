@@ -87,3 +87,14 @@ def test_no_tracked_file_has(what):
 )
 def test_what_is_unwanted_would_be_noticed(what, line):
     assert places(what, line)
+
+
+def test_a_row_of_a_table_is_one_line():
+    """A row that is broken into lines ends the table."""
+    broken = [
+        f"{page.relative_to(TOP)}:{number}"
+        for page in pages()
+        for number, line in enumerate(BLOCK.sub("", page.read_text("utf-8")).splitlines(), start=1)
+        if line.startswith("|") and not line.rstrip().endswith("|")
+    ]
+    assert broken == []

@@ -9,12 +9,8 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -24,9 +20,9 @@ from django.utils import timezone
 from apps.analytics.services import drain
 from apps.jobs.services import run_next
 from ssi_platform.database import cross_tenant
-from ssi_platform.database.addresses import with_database
 from ssi_platform.tenancy.context import organisation_context
 
+from ..web_server import base_url as base_url
 from .pages import TOP, pages, snippets
 
 PAGES = sorted(page.relative_to(TOP).as_posix() for page in pages() if snippets(page))
@@ -50,25 +46,6 @@ pytestmark = [
     pytest.mark.trial,
     pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine"),
 ]
-
-
-@pytest.fixture
-def base_url(committed, databases):
-    """A web server of its own on this worker's empty stage."""
-    port = _free_port()
-    database = with_database(os.environ["DATABASE_URL"], databases.database("empty"))
-    server = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws",
-         "--workers", "1", "--log-level", "error", "config.wsgi:application"],
-        cwd=TOP, env=os.environ | {"DATABASE_URL": database},
-    )  # fmt: skip
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(url, server)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 def _checkout(folder, base_url):
@@ -153,20 +130,3 @@ def _work():
         with organisation_context(organisation_id):
             while drain(organisation_id=organisation_id, now=timezone.now()):
                 pass
-
-
-def _free_port():
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return line.getsockname()[1]
-
-
-def _wait_for(url, server, patience=30):
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=5):  # noqa: S310 Ours.
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise AssertionError("the server does not get ready")

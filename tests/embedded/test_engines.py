@@ -35,9 +35,9 @@ def test_the_roles_may_what_they_should(addresses):
 def test_the_app_role_is_held_by_time_limits(addresses):
     with connect(addresses.database_url) as app:
         settings = [app.execute(f"SHOW {name}").fetchone()[0] for name in (
-            "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"
+            "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "jit"
         )]  # fmt: skip
-    assert settings == ["30s", "5s", "1min"]
+    assert settings == ["30s", "5s", "1min", "off"]
 
 
 def test_the_app_role_uses_what_the_owner_makes_and_makes_nothing(addresses):

@@ -111,7 +111,7 @@ def test_who_lost_the_right_gets_no_file(acme, api, ada, ask, work, acme_api, mo
     ended = acme_api.get(f"{ACME}/exports/{asked['id']}").json()
 
     assert (ended["state"], ended["file"], ended["size"]) == ("failed", None, None)
-    assert "right" in ended["error"]
+    assert "permission" in ended["error"]
     gone = acme_api.get(f"{ACME}/exports/{asked['id']}/file")
     assert (gone.status_code, gone.json()["code"]) == (404, "no_file")
 

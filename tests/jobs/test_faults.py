@@ -13,8 +13,8 @@ from apps.jobs import tasks
 from apps.jobs.models import Job, JobState
 from apps.jobs.services.running import DATABASE_DELAY, LOST_DELAYS, MAX_ATTEMPTS
 from ssi_platform.database import cross_tenant
+from ssi_platform.database.faults import is_transient
 from ssi_platform.tenancy.context import organisation_context
-from ssi_platform.tenancy.transient import is_transient
 from tests.sample_data import NOW
 
 from .conftest import ACME, FILE, LONG
@@ -98,7 +98,7 @@ def test_after_five_attempts_a_job_is_failed_loudly(job, run, lose_every_worker,
     failed = stored(job)
     assert (failed.state, failed.attempt) == (JobState.FAILED, MAX_ATTEMPTS)
     assert (failed.error_code, failed.retry_at) == ("worker_lost", None)
-    assert failed.error.startswith("Given up after 5 attempts")
+    assert failed.error.startswith("Failed after 5 attempts")
     assert run(now + LONG) is False
     assert totals() == []
 

@@ -20,7 +20,7 @@ def test_a_key_revoked_in_between_ends_the_job(acme, job, run, stored, totals):
     run()
 
     assert stored(job).state == JobState.FAILED
-    assert "right" in stored(job).error
+    assert "permission" in stored(job).error
     assert totals() == []
     with organisation_context(acme.pk):
         assert (AuditEvent.objects.count(), StaleRange.objects.count()) == before

@@ -32,7 +32,7 @@ def read_sheet(kind, content):
             pass
 
 
-@every(adversarial.JSON, 1 << 18)
+@every(adversarial.JSON, 1 << 17)
 def test_json(make, size):
     assert growth(strict_json, make, size) <= MOST
 
@@ -42,22 +42,22 @@ def test_ndjson(make, size):
     assert growth(lambda text: read_sheet("ndjson", text), make, size) <= MOST
 
 
-@every(adversarial.ARRAYS, 1 << 19)
+@every(adversarial.ARRAYS, 1 << 18)
 def test_json_arrays(make, size):
     assert growth(lambda text: read_sheet("json", text), make, size) <= MOST
 
 
-@every(adversarial.CSV, 1 << 18)
+@every(adversarial.CSV, 1 << 17)
 def test_csv(make, size):
     assert growth(lambda text: read_sheet(None, text), make, size) <= MOST
 
 
-@every(adversarial.XLSX, 1 << 18)
+@every(adversarial.XLSX, 1 << 17)
 def test_workbooks(make, size):
     assert growth(lambda content: read_sheet("xlsx", content), make, size) <= MOST
 
 
-@every(adversarial.FORMS, 1 << 19)
+@every(adversarial.FORMS, 1 << 18)
 def test_forms(make, size):
     def read(body):
         meta = {"CONTENT_TYPE": "multipart/form-data; boundary=boundary",
@@ -67,7 +67,7 @@ def test_forms(make, size):
     assert growth(read, make, size) <= MOST
 
 
-@every(adversarial.FORMS, 1 << 19)
+@every(adversarial.FORMS, 1 << 18)
 def test_the_fingerprint_of_a_form(make, size):
     def read(body):
         pieces = (body[at : at + 4096] for at in range(0, len(body), 4096))

@@ -1,20 +1,22 @@
 """No regular expression of the product takes the square of a text's length."""
 
 import re
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from itertools import product
 from pathlib import Path
 from pkgutil import walk_packages
+from time import thread_time
 
 import apps
 import ssi_platform
 from ssi_platform.domain.texts import ADDRESS
 from ssi_platform.tabular import blanks
 
-from .growth import MOST, growth, seconds
+from .growth import GIVE_UP_AFTER, MOST, TooSlow, cpu_limit, growth
 
-SIZE = 1 << 12
+SIZE = 1 << 11
 SUSPICIOUS = 0.001  # Seconds.
 STARTS = ["", '"', "a", "sep=", "http://a", "ssi_a", "00000.", "2026-03-01T00:00:00.", "\xed\xa0"]
 REPEATED = [" ", "\t", "\n", "\r\n", "a", "A", "0", "-", ".", "/", ":", '"', "\\", '\\"', '""', "'",
@@ -52,12 +54,24 @@ def test_patterns():
 
 def slow_text(pattern, method):
     """Return the parts of a text that a pattern takes the square of its length for, or None."""
-    use = partial(used, pattern, method)
-    for parts in product(STARTS, REPEATED, ENDS):
-        make = partial(text_of, pattern, *parts)
-        if seconds(use, make(SIZE)) > SUSPICIOUS and growth(use, make, SIZE) > MOST:
+    use, make = partial(used, pattern, method), partial(text_of, pattern)
+    for parts in suspicious_texts(use, make):
+        if growth(use, partial(make, *parts), SIZE) > MOST:
             return parts
     return None
+
+
+def suspicious_texts(use, make):
+    """Return the parts of the texts that take long; the last one, if all of them do."""
+    slow, parts = [], None
+    with suppress(TooSlow), cpu_limit(GIVE_UP_AFTER):
+        for parts in product(STARTS, REPEATED, ENDS):
+            text, before = make(*parts, SIZE), thread_time()
+            use(text)
+            if thread_time() - before > SUSPICIOUS:
+                slow.append(parts)
+        return slow
+    return [*slow, parts]
 
 
 def text_of(pattern, start, repeated, end, n):

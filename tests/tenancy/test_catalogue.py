@@ -25,6 +25,7 @@ RULE = "({column} = (NULLIF(current_setting('app.organisation_id'::text, true), 
 CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_job_organisations",
     "cross_tenant_api_key",
+    "cross_tenant_record_key_use",
     "cross_tenant_memberships",
     "cross_tenant_organisation",
     "cross_tenant_organisations",

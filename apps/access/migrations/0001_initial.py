@@ -61,19 +61,28 @@ class Migration(migrations.Migration):
         CrossTenantFunction(
             "cross_tenant_api_key(public_id text, digest text)",
             "TABLE (organisation_id uuid, slug text, id uuid, name text, scopes text[],"
-            " expires_at timestamptz, revoked_at timestamptz, allowed_networks text[])",
-            # One row for one secret. Its use is recorded at most once a minute.
+            " expires_at timestamptz, revoked_at timestamptz, allowed_networks text[],"
+            " used_recently boolean)",
+            # One row for one secret.
             """
-            UPDATE public.access_apikey k SET last_used_at = now()
-            WHERE k.public_id = $1 AND k.digest = $2
-              AND (k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute');
             SELECT k.organisation_id, o.slug::text, k.id, k.name::text, k.scopes::text[],
-                   k.expires_at, k.revoked_at, k.allowed_networks::text[]
+                   k.expires_at, k.revoked_at, k.allowed_networks::text[],
+                   coalesce(k.last_used_at > now() - interval '1 minute', false)
             FROM public.access_apikey k
             JOIN public.organisations_organisation o ON o.id = k.organisation_id
             WHERE k.public_id = $1 AND k.digest = $2
             """,
             reads=["access_apikey", "organisations_organisation"],
+        ),
+        CrossTenantFunction(
+            "cross_tenant_record_key_use(key uuid)",
+            "void",
+            # Apart from the look-up: a database that is read-only, or full, still lets readers in.
+            """
+            UPDATE public.access_apikey SET last_used_at = now() WHERE id IN (
+                SELECT k.id FROM public.access_apikey k WHERE k.id = $1 FOR UPDATE SKIP LOCKED
+            )
+            """,
             updates={"access_apikey": "last_used_at"},
         ),
         CrossTenantFunction(

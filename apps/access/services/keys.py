@@ -13,7 +13,7 @@ from ..models import ApiKey
 
 
 class KeyEnded(ValueError):
-    """The key was revoked, or has expired: there is nothing to rotate."""
+    """The key was revoked or has expired, so it cannot be rotated."""
 
 
 @transaction.atomic
@@ -27,8 +27,8 @@ def create_key(
 ) -> tuple[ApiKey, str]:
     """Create a key; return its row and its text, which is known only now.
 
-    A key that is made with a key ends with it and works from its networks, unless narrower terms
-    are given. Raises NotAllowed for terms beyond the caller's own.
+    A key created with a key has its expiry and networks, unless narrower ones are given. Raises
+    NotAllowed for terms beyond the caller's own.
     """
     own = policies.hold_own_right(caller)
     if isinstance(own, ApiKey):
@@ -45,7 +45,7 @@ def create_key(
 
 @transaction.atomic
 def revoke_key(*, caller: Caller, key: ApiKey, now: datetime) -> None:
-    """End a key's use for good; a second time changes nothing. Raises NotAllowed."""
+    """Revoke a key; safe to repeat. Raises NotAllowed."""
     key = _held(caller, key)
     policies.may_issue_key(caller, **_terms_of(key))
     end_key(key=key, now=now)
@@ -96,7 +96,7 @@ def _issue(caller: Caller, name: str, terms: dict[str, Any]) -> tuple[ApiKey, st
 
 
 def _held(caller: Caller, key: ApiKey) -> ApiKey:
-    """Return a key as it is stored, locked: it may have been revoked meanwhile."""
+    """Lock and return the stored key: it may have been revoked meanwhile."""
     return ApiKey.objects.of(caller.organisation_id).select_for_update(no_key=True).get(pk=key.pk)
 
 

@@ -9,9 +9,9 @@ from .keys import end_key
 
 
 def end_keys(*, membership: Membership, role: str | None, now: datetime) -> None:
-    """Revoke what a member made and could not make with a role; with none, all of it.
+    """Revoke the keys that a member could not create with `role`; with None, all of them.
 
-    Keys that were made with the member's keys count as the member's own.
+    Keys created with the member's keys count as the member's own.
     """
     for key in _made_by(membership):
         if role is None or not _may_have_made(membership, role, key):

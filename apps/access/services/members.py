@@ -18,14 +18,14 @@ class LastAdmin(ValueError):
 
 
 class MemberGone(ValueError):
-    """Somebody else removed the member just now."""
+    """Another request removed the member."""
 
 
 @transaction.atomic
 def add_member(*, caller: Caller, email: str, name: str, role: str, now: datetime) -> Membership:
-    """Give a person a place in the organisation, or another role; safe to repeat.
+    """Add a member to the organisation, or change the member's role; safe to repeat.
 
-    An address that nobody signs in with yet becomes a user without a password. Raises NotAllowed
+    An unknown address becomes a user without a password. Raises NotAllowed
     for a role with more rights than the caller's, and LastAdmin.
     """
     policies.may_give_roles(caller, role)
@@ -43,7 +43,7 @@ def add_member(*, caller: Caller, email: str, name: str, role: str, now: datetim
 
 @transaction.atomic
 def change_role(*, caller: Caller, membership: Membership, role: str, now: datetime) -> Membership:
-    """Give a member another role, and end those of their keys that go beyond it.
+    """Change a member's role, and revoke those of their keys that exceed it.
 
     Raises NotAllowed unless the caller could grant both the old and the new role; LastAdmin and
     MemberGone.
@@ -63,7 +63,7 @@ def change_role(*, caller: Caller, membership: Membership, role: str, now: datet
 
 @transaction.atomic
 def remove_member(*, caller: Caller, membership: Membership, now: datetime) -> None:
-    """End a person's place in the organisation, and their keys.
+    """Remove a member from the organisation, and revoke their keys.
 
     Raises NotAllowed unless the caller could grant the role; LastAdmin and MemberGone.
     """

@@ -1,4 +1,4 @@
-"""The rights that members and keys have by now: the kinds of callers of this app."""
+"""The caller kinds of this app, with the present rights of members and keys."""
 
 from datetime import datetime
 from uuid import UUID

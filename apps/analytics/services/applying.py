@@ -111,8 +111,8 @@ def _resized(cursor: Any, inputs: Inputs) -> list[Pair]:
         "sizes": [int(size) for size in sizes],
     }
     cursor.execute(RESIZED, inputs.given | given)
-    found: list[Pair] = cursor.fetchall()
-    return found
+    pairs: list[Pair] = cursor.fetchall()
+    return pairs
 
 
 def _mark(inputs: Inputs, pairs: dict[Pair, PlanInForce], floor: date) -> bool:

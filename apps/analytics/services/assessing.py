@@ -24,7 +24,7 @@ Series = dict[UUID, dict[date, CountedDay]]
 
 
 class NoPlan(LookupError):
-    """Neither the team, nor a team above it, nor the organisation has a plan."""
+    """No plan applies: neither the team, nor a team above it, nor the organisation has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ class TermsOfTeam:
 
 def assess_team(*, team: Team, caller: Caller, on: date) -> TeamAssessment:
     """Assess a team against its plan on a day. Raises NoPlan."""
-    found = assess_teams(teams=[team], caller=caller, on=on)
-    if not found:
+    assessments = assess_teams(teams=[team], caller=caller, on=on)
+    if not assessments:
         raise NoPlan("No target plan applies to this team.")
-    return found[0]
+    return assessments[0]
 
 
 def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[TeamAssessment]:
@@ -71,10 +71,10 @@ def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[Tea
     return [
         TeamAssessment(
             team,
-            found.plan,
-            found.version,
+            terms_of_team.plan,
+            terms_of_team.version,
             assess(
-                found.terms,
+                terms_of_team.terms,
                 list(series.get(team.pk, {}).values()),
                 on,
                 window_days=organisation.staleness_days,
@@ -82,14 +82,14 @@ def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[Tea
             ),
         )
         for team in teams
-        if (found := applying.get(team.pk))
+        if (terms_of_team := applying.get(team.pk))
     ]
 
 
 def _applying(organisation_id: UUID, teams: Sequence[Team], on: date) -> Terms:
     """Return by team what applies to it: the nearest plan, in the version in force on the day."""
     above = _above(organisation_id, teams, on)
-    anybody = {team_id for line in above.values() for team_id in line}
+    anybody = {team_id for lineage in above.values() for team_id in lineage}
     relevant = TargetPlan.objects.of(organisation_id).relevant_to(anybody)
     plans = {plan.team_id: plan for plan in relevant}
     versions = PlanVersion.objects.of(organisation_id).in_force(plans.values(), on)
@@ -97,7 +97,7 @@ def _applying(organisation_id: UUID, teams: Sequence[Team], on: date) -> Terms:
         plan.pk: TermsOfTeam(plan, versions[plan.pk], versions[plan.pk].as_plan())
         for plan in plans.values()
     }
-    nearest = {team_id: nearest_plan(line, plans) for team_id, line in above.items()}
+    nearest = {team_id: nearest_plan(lineage, plans) for team_id, lineage in above.items()}
     return {team_id: terms[plan.pk] for team_id, plan in nearest.items() if plan}
 
 
@@ -112,7 +112,7 @@ def _above(organisation_id: UUID, teams: Sequence[Team], on: date) -> dict[UUID,
 
 def _series(organisation: Organisation, applying: Terms, caller: Caller, on: date) -> Series:
     """Return by team and day what the plan counts; days of too few reps are hidden."""
-    since = min(on, *(found.since for found in applying.values()))
+    since = min(on, *(terms_of_team.since for terms_of_team in applying.values()))
     rows = TeamDay.objects.of(organisation.pk).filter(team__in=applying).between(since, on)
     days = {(day.team_id, day.day): day for day in rows}
     counted: Series = {team_id: {} for team_id in applying}
@@ -129,7 +129,7 @@ def _series(organisation: Organisation, applying: Terms, caller: Caller, on: dat
 
 
 def _stored(applying: Terms, organisation_id: UUID, since: date, on: date) -> list[PlanDay]:
-    versions = {found.version.pk for found in applying.values()}
+    versions = {terms_of_team.version.pk for terms_of_team in applying.values()}
     rows = PlanDay.objects.of(organisation_id).between(since, on)
     rows = rows.filter(team__in=applying, plan_version__in=versions)
     return [row for row in rows if row.plan_version_id == applying[row.team_id].version.pk]
@@ -144,9 +144,9 @@ def _missing_on(
 ) -> dict[UUID, CountedDay]:
     """Return the day itself of teams that have figures of it, and none that the plan counts."""
     teams: dict[PlanVersion, list[UUID]] = {}
-    for team_id, found in applying.items():
+    for team_id, terms_of_team in applying.items():
         if (team_id, on) in days and on not in counted[team_id]:
-            teams.setdefault(found.version, []).append(team_id)
+            teams.setdefault(terms_of_team.version, []).append(team_id)
     missing: dict[UUID, CountedDay] = {}
     for version, of_version in teams.items():
         missing |= days_on(organisation=organisation, teams=of_version, version=version, on=on)
@@ -170,7 +170,7 @@ def _counted(row: PlanDay, day: TeamDay) -> CountedDay:
 
 
 def _shown(day: CountedDay, least: int) -> CountedDay:
-    """Return a day as who needs at least so many reps behind a figure may see it."""
+    """Return a day as visible to a caller with this minimum cohort."""
     if day.scored < least:
         return hidden_day(day.day)
     if 0 < day.counted < least:
@@ -182,7 +182,7 @@ def _shown(day: CountedDay, least: int) -> CountedDay:
 def _verdicts(applying: Terms, caller: Caller, on: date) -> dict[UUID, dict[int, Judgement]]:
     """Return the stored verdicts of the stages that were due by a day: by team and position."""
     stages = {stage.pk: stage.position
-              for found in applying.values() for stage in found.version.stages.all()
+              for terms_of_team in applying.values() for stage in terms_of_team.version.stages.all()
               if stage.due_on <= on}  # fmt: skip
     if not stages:
         return {}

@@ -1,4 +1,4 @@
-"""What a team's median is worth beside others: differences, each with its reference named."""
+"""Benchmarks: the differences of a team's median from named references."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +36,7 @@ class Comparison:
 
 
 def deltas_of(*, team: Team, caller: Caller, on: date) -> Comparison:
-    """Set a team's median of a day beside the organisation, the parent team, and the published.
+    """Compare a team's median with the organisation, the parent team and published figures.
 
     References are never mixed: each delta names its own. Same day, same staleness window.
     """

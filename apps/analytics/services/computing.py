@@ -72,8 +72,10 @@ def compute(cursor: Any, inputs: Inputs, part: Slice) -> tuple[TeamDays, PlanDay
     scores = inputs.scores(cursor, part.first, part.last)
     window = inputs.organisation.staleness_days
     held = carry_forward(scores, days=part.days, reps=directory.reps, window=window)
-    found = list(rosters(directory, part.days, units))
-    return team_days(held, found, part.wanted), plan_days(held, found, directory, part.terms)
+    rosters_of_teams = list(rosters(directory, part.days, units))
+    return team_days(held, rosters_of_teams, part.wanted), plan_days(
+        held, rosters_of_teams, directory, part.terms
+    )
 
 
 def _mark(

@@ -27,7 +27,7 @@ from .verdicts import give_verdicts, judge_verdicts_again
 
 logger = logging.getLogger(__name__)
 
-# A slice has about so many reps times days: 10 MB of scores, sorted in memory in two seconds.
+# The reps times days of a slice: 10 MB of scores, sorted in memory in two seconds.
 REP_DAYS = 500_000
 SHORTEST, LONGEST = 7, 1_100
 ATTEMPTS = 5
@@ -79,7 +79,7 @@ def drain(*, organisation_id: UUID, now: datetime) -> bool:
 
 
 def drain_slice(*, organisation_id: UUID, now: datetime) -> bool:
-    """Compute one slice in a transaction of its own; return whether more is known to be stale.
+    """Compute one slice in its own transaction; return whether more is known to be stale.
 
     A slice that fails is logged, and tried again later.
     """

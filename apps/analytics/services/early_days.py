@@ -1,4 +1,4 @@
-"""Plan days that are not stored, computed when they are asked for."""
+"""Plan days that are not stored: they are computed on request."""
 
 from collections.abc import Collection
 from datetime import date

@@ -13,10 +13,10 @@ from .. import policies
 
 @transaction.atomic
 def recompute(*, caller: Caller, today: date, first: date = FIRST_DAY) -> int:
-    """Have all figures since a day computed again, and also what failed for good.
+    """Mark all figures since a day as stale, and retry ranges that failed.
 
-    Return how many failed ranges are tried again. Verdicts stay. Safe to repeat. Raises NotAllowed
-    for anybody but the platform itself.
+    Return the number of failed ranges. Verdicts are not changed. Safe to repeat. Raises NotAllowed
+    unless the caller is the platform itself.
     """
     policies.may_recompute(caller)
     organisation = Organisation.objects.get(pk=caller.organisation_id)

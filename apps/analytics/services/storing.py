@@ -1,4 +1,4 @@
-"""Stores computed rows: those that differ from what is stored are written, and no others."""
+"""Stores computed rows: writes only those that differ from the stored ones."""
 
 from collections.abc import Mapping
 from datetime import datetime

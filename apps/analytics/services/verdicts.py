@@ -46,8 +46,8 @@ class Due:
 def give_verdicts(cursor: Any, inputs: Inputs, floor: date | None, now: datetime) -> None:
     """Store the verdicts of the stages whose due day has passed, for the teams that they apply to.
 
-    Weeks whose scores are not all kept any more are not judged, and a week in which nobody has a
-    score is left open: there is nothing to judge yet.
+    Weeks whose scores are no longer all kept get no verdict. A week without any score gets its
+    verdict when its first score is recorded.
     """
     due = [each for each in _due(cursor, inputs) if floor and each.stage.due_on >= floor]
     by_day: dict[date, list[Due]] = {}
@@ -68,9 +68,9 @@ def judge_verdicts_again(
         return
     verdicts: dict[UUID, StageVerdict] = {}
     for stale in ranges:
-        found = StageVerdict.objects.of(inputs.organisation.pk).select_related("stage__version")
-        found = found.resting_on(stale.from_day, stale.to_day)
-        verdicts |= {v.pk: v for v in found.prefetch_related("stage__version__stages")}
+        resting = StageVerdict.objects.of(inputs.organisation.pk).select_related("stage__version")
+        resting = resting.resting_on(stale.from_day, stale.to_day)
+        verdicts |= {v.pk: v for v in resting.prefetch_related("stage__version__stages")}
     for verdict in verdicts.values():
         _judge_again(cursor, inputs, verdict, now)
 
@@ -99,12 +99,12 @@ def _given(
     directory = inputs.directory(week[0])
     units = np.zeros(directory.teams + 1, np.bool_)
     units[[each.team for each in due]] = True
-    found = {roster.unit: roster for roster in rosters(directory, RUN_DAYS, units)}
+    roster_of = {roster.unit: roster for roster in rosters(directory, RUN_DAYS, units)}
     window = inputs.organisation.staleness_days
     scores = inputs.scores(cursor, week[0], week[-1])
     held = carry_forward(scores, days=RUN_DAYS, reps=directory.reps, window=window)
     for each in due:
-        roster = found.get(each.team)
+        roster = roster_of.get(each.team)
         frozen = [] if roster is None else _population(inputs, directory, each, roster, week)
         days = _days(each.plan.plan, frozen, week[0], held.values[0])
         if not any(day.scored for day in days.values()):

@@ -1,3 +1,3 @@
-"""Reads tables of teams, reps and who is in which team from when on."""
+"""Reads tables of teams, reps and dated assignments."""
 
 from .importer import DIRECTORY as DIRECTORY

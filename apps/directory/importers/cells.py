@@ -1,4 +1,4 @@
-"""Cells of a directory as text and days, by the rules that hold for one entry."""
+"""Parses the cells of a directory file as text and days, by the rules of the API."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -41,16 +41,16 @@ def _email(cell: Cell) -> str:
     try:
         validate_email(text)
     except ValidationError:
-        raise Refused("not_an_email", "Must be an e-mail's address.") from None
+        raise Refused("not_an_email", "Must be an e-mail address.") from None
     return text
 
 
 def _profile(cell: Cell) -> str:
-    """Read an address; people often leave out how it begins."""
+    """Parse a profile URL; its scheme may be missing."""
     text = as_text(cell)
     whole = _text(_longest(Rep, "profile_url"))(text if "://" in text else f"https://{text}")
     if not re.search(ADDRESS, whole) or not plain_profile(whole):
-        detail = "Must be a profile's address such as https://www.linkedin.com/in/ada."
+        detail = "Must be the URL of a profile, such as https://www.linkedin.com/in/ada."
         raise Refused("not_an_address", detail)
     return whole
 

@@ -1,4 +1,4 @@
-"""Rows of one file that state of one team what cannot both be true."""
+"""Detects rows of one file that contradict each other about a team."""
 
 from ssi_platform.domain.identities import plain_name
 from ssi_platform.domain.refusals import FieldError

@@ -30,7 +30,7 @@ class DirectoryImporter(RowImporter[Options, Row]):
     def columns(self, header: Sequence[str], options: Options) -> list[Column]:
         columns = super().columns(header, options)
         if not {column.field for column in columns} - {None, "from_day"}:
-            detail = "The first row must name the columns; none of them is of a rep or a team."
+            detail = "The first row must name the columns; no column of a rep or a team is known."
             raise Invalid([FieldError("name", "no_header", detail)])
         return columns
 

@@ -1,4 +1,4 @@
-"""Reads the rows of a directory, one by one, and says what is wrong with each."""
+"""Reads the rows of a directory file one by one, with the errors of each."""
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
@@ -15,7 +15,7 @@ from .contradictions import StatedTeams
 
 
 class DirectoryReader:
-    """Knows where the fields stand, and what earlier rows state of teams."""
+    """Reads rows by the positions of the fields; remembers what earlier rows state of teams."""
 
     def __init__(self, columns: Sequence[Column], *, zone: tzinfo, day_order: str) -> None:
         self._columns, self._readers = columns, readers(zone, day_order)
@@ -25,7 +25,7 @@ class DirectoryReader:
         self._teams = StatedTeams()
 
     def read(self, number: int, cells: Sequence[Cell]) -> ReadRow[Row]:
-        """Return what a row says, and all that is wrong with it."""
+        """Return the values of a row and all its errors."""
         row = Row(number, states_place=len(self._levels) > 1)
         errors = wrong_length(self._columns, cells)
         if errors:
@@ -33,7 +33,7 @@ class DirectoryReader:
         values, errors = read_cells(self._columns, cells, self._readers)
         self._fill(row, values, errors)
         if not errors and not row.of_rep and not row.of_team:
-            errors.append(FieldError("", "required", "Says nothing of a rep or a team."))
+            errors.append(FieldError("", "required", "The row has no rep and no team."))
         if row.is_sum:
             return ReadRow(number, row, skipped=True)
         if not errors and (contradiction := self._teams.refused(row)):
@@ -54,9 +54,9 @@ class DirectoryReader:
         below = self._levels.index(given[-1][0]) + 1
         for field in self._levels[:below]:
             if field not in levels and all(error.field != field for error in errors):
-                detail = "A team below it is named, and this one is not."
+                detail = "A team below this level is named, but this level is empty."
                 errors.append(FieldError(field, "missing_level", detail))
         if row.team:
-            detail = "Give the team once: by `team`, or by its place from the top."
+            detail = "Give the team once: by `team`, or by its levels."
             errors.append(FieldError("team", "repeated", detail))
         row.levels = self._known.setdefault(tuple(given), tuple(given))

@@ -1,4 +1,4 @@
-"""What columns of a directory are called, in several languages and by other tools' exports."""
+"""Titles of directory columns, in several languages and in exports of other tools."""
 
 from ssi_platform.ingest import fields_by_title
 

@@ -7,8 +7,8 @@ import ssi_platform.tenancy.models
 from django.conf import settings
 from django.db import migrations, models
 
-# What follows from parents and assignments, never stored. The views run with the rights of whoever
-# reads them, so row-level security holds in them too.
+# Views of rows derived from parents and assignments. They are `security_invoker` views, so
+# row-level security applies to the reader.
 PARENT_PERIOD = """
 CREATE VIEW directory_parentperiod WITH (security_invoker = true) AS
 SELECT organisation_id, id, team_id, parent_id, from_day,

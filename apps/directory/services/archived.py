@@ -1,4 +1,4 @@
-"""Teams that are archived from a day on: nobody is in them, and no team in use is below them."""
+"""Archived teams: from a day on they have no reps, and no team in use is below them."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ def reaches(end: date | None, day: date) -> bool:
 
 
 def check_nobody_is_in(team: Team, day: date) -> None:
-    """Raise InUse while a rep is in a team on a day or later; others wait until we have committed.
+    """Raise InUse if a rep is in a team on a day or later; concurrent assignments wait.
 
     A transaction that puts reps into the team holds a shared lock on its row until it ends.
     """

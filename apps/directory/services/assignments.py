@@ -29,7 +29,7 @@ def assign(
 
 @transaction.atomic
 def unassign(*, caller: Caller, assignment: Assignment, today: date) -> None:
-    """Take an assignment back: the one before it goes on in its place.
+    """Remove an assignment: the one before it then holds on.
 
     Raises Invalid and NotAllowed.
     """
@@ -40,13 +40,13 @@ def unassign(*, caller: Caller, assignment: Assignment, today: date) -> None:
 
 @transaction.atomic
 def assign_batch(*, caller: Caller, entries: Sequence[Entry], atomic: bool, today: date) -> None:
-    """Make the good items' assignments, or none of an atomic batch with a bad one.
+    """Store the assignments of the valid items, or none of an atomic batch with an invalid one.
 
     The values of an item are `rep` and `team`, each an id or external id that the caller sees (no
     team is None), and `from_day`. Items are taken in their order. Safe to repeat.
     """
     _identify(caller, good(entries))
-    refuse_contradictions(entries, of=("rep", "from_day"), by="from_day")
+    refuse_contradictions(entries, keys=("rep", "from_day"), by="from_day")
     reps = {entry.key["rep"] for entry in good(entries)}
     teams = {entry.values["team"] for entry in good(entries)}
     moves = Moves(caller, reps, teams, today)
@@ -79,7 +79,7 @@ def _identify(caller: Caller, entries: Sequence[Entry]) -> None:
 
 
 def find_teams(caller: Caller, entries: Sequence[Entry]) -> None:
-    """Put ids in place of the references to teams in the items."""
+    """Replace the references to teams in the items by ids."""
     named = {entry.values["team"] for entry in entries} - {None}
     ids = Team.objects.visible_to(caller).by_reference(named)
     for entry in entries:

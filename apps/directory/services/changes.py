@@ -1,4 +1,4 @@
-"""Rows that are made or changed in memory, then written at once with their events."""
+"""Collects created and changed rows, and writes them at once with their events."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ BATCH = 1_000  # A statement that changes many rows looks for each among all.
 
 
 class Changes:
-    """What becomes of some rows of one model, of which only `fields` may change."""
+    """Changes of rows of one model, of which only `fields` may change."""
 
     def __init__(self, model: type[Model], fields: Sequence[str]) -> None:
         self.model, self.fields = model, list(fields)
@@ -21,7 +21,7 @@ class Changes:
         self._changed: dict[UUID, tuple[Model, dict[str, Any]]] = {}
 
     def note(self, row: Any, before: dict[str, Any] | None) -> Outcome:
-        """Remember a row as it is by now, `before` being its snapshot, None of a new one."""
+        """Remember a changed row; `before` is its earlier snapshot, None for a new row."""
         if before is None:
             self._new[row.pk] = row
             return Outcome.CREATED
@@ -32,7 +32,7 @@ class Changes:
         return Outcome.UPDATED
 
     def write(self) -> None:
-        """Create and change what was noted, in the caller's transaction."""
+        """Create and update the noted rows, in the caller's transaction."""
         manager = self.model._default_manager
         events = [Change("create", row, None, snapshot(row)) for row in self._new.values()]
         events += [Change("change", r, old, snapshot(r)) for r, old in self._changed.values()]

@@ -58,7 +58,7 @@ class DatedRows:
             self._starts[subject_id] = sorted(days)
 
     def on(self, subject_id: UUID, day: date) -> UUID | None:
-        """Return the value of a subject on a day, with what was put so far."""
+        """Return the value of a subject on a day, including unwritten changes."""
         starts = self._starts.get(subject_id, [])
         place = bisect_right(starts, day)
         return self._value_of(self._rows[subject_id][starts[place - 1]]) if place else None
@@ -91,7 +91,7 @@ class DatedRows:
         return Outcome.UPDATED
 
     def remove(self, subject_id: UUID, from_day: date) -> None:
-        """Remove a row: the one before it goes on in its place. Raises what `check` does."""
+        """Remove a row: the one before it then holds on. Raises what `check` does."""
         rows, starts = self._rows.get(subject_id, {}), self._starts.get(subject_id, [])
         row = rows.get(from_day)
         if row is None:
@@ -124,12 +124,12 @@ class DatedRows:
                     yield Difference(subject_id, day, end, before, after)
 
     def timeline(self, subject_id: UUID) -> Timeline:
-        """Return the values of a subject in the order of their days, with what was put so far."""
+        """Return the values of a subject by day, including unwritten changes."""
         rows = self._rows.get(subject_id, {})
         return {day: self._value_of(rows[day]) for day in self._starts.get(subject_id, [])}
 
     def end_of(self, subject_id: UUID, day: date) -> date | None:
-        """Return the day of the subject's next row, None where there is none."""
+        """Return the day of the subject's next row, or None."""
         starts = self._starts.get(subject_id, [])
         place = bisect_right(starts, day)
         return starts[place] if place < len(starts) else None

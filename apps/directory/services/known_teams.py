@@ -66,22 +66,22 @@ class KnownTeams:
         levels = PATH.split(reference)
         if named or len(levels) == 1:
             return self._only(named, "team", reference)
-        found, missing = self.walk([("team", name) for name in levels])
-        return None if missing else found
+        team, missing = self.walk([("team", name) for name in levels])
+        return None if missing else team
 
     def walk(self, levels: Sequence[Level]) -> tuple[Team | None, list[Level]]:
         """Follow names down from the top; return the last team that is there, and what is not.
 
         Raises Invalid when several are called so.
         """
-        found: Team | None = None
+        team: Team | None = None
         for position, (field, name) in enumerate(levels):
-            place = (found.pk if found else None, plain_name(name))
+            place = (team.pk if team else None, plain_name(name))
             below = self._only(self._below.get(place, {}), field, name)
             if below is None:
-                return found, list(levels[position:])
-            found = below
-        return found, []
+                return team, list(levels[position:])
+            team = below
+        return team, []
 
     def _place(self, team: Team) -> tuple[UUID | None, str]:
         return self.parent_of(team), plain_name(team.name)

@@ -54,7 +54,7 @@ class Moves(DatedRows):
         if after is None:
             return
         if after not in self._archived:
-            raise Invalid([FieldError("team", "does_not_exist", "The team was deleted just now.")])
+            raise Invalid([FieldError("team", "does_not_exist", "The team was deleted meanwhile.")])
         archived = self._archived[after]
         if archived and reaches(end, max(first, archived)):
             raise TeamArchived("team", archived)

@@ -19,7 +19,7 @@ from .known_teams import KnownTeams, Level
 from .tree import Tree
 
 FIELDS = ("external_id", "name")
-Said = tuple[UUID, Outcome]
+TeamAndOutcome = tuple[UUID, Outcome]
 
 
 class Places:
@@ -30,17 +30,17 @@ class Places:
     """
 
     def __init__(self, caller: Caller, today: date) -> None:
-        self.of, self.today = caller.organisation_id, today
-        rows = Team.objects.of(self.of).order_by("pk")
+        self.organisation_id, self.today = caller.organisation_id, today
+        rows = Team.objects.of(self.organisation_id).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk"))  # Rows before the tree.
         self.tree = Tree(caller, today)
-        teams, editable = list(rows), self.tree.editable  # As whoever held the tree left them.
+        teams, editable = list(rows), self.tree.editable  # Read under the lock of the tree.
         seen = (team for team in teams if team.pk in editable)
         self.known = KnownTeams(seen, lambda team_id: self.tree.on(team_id, today), today)
         self._taken = {team.external_id for team in teams}
         self._changes = Changes(Team, FIELDS)
 
-    def called(self, reference: str, *, external_id: str = "") -> Said:
+    def called(self, reference: str, *, external_id: str = "") -> TeamAndOutcome:
         """Return the team of an id, external id, path or unique name; give it an external id.
 
         Raises Invalid: `does_not_exist`, `ambiguous_team`, `conflict`.
@@ -50,17 +50,17 @@ class Places:
             raise _refusal("team", "does_not_exist", "No such team among those you may see.")
         return team.pk, self._name(team, external_id)
 
-    def with_external_id(self, external_id: str) -> Said:
+    def with_external_id(self, external_id: str) -> TeamAndOutcome:
         """Return the team of an external id. Raises Invalid: `does_not_exist`."""
         team = self.known.with_external_id(external_id)
         if team is None:
-            detail = "No such team among those you may see; a new one has a name."
+            detail = "No such team among those you may see; a new one needs a name."
             raise _refusal("team_external_id", "does_not_exist", detail)
         return team.pk, Outcome.UNCHANGED
 
     def standing(
         self, levels: Sequence[Level], *, external_id: str = "", moves: bool = False
-    ) -> Said:
+    ) -> TeamAndOutcome:
         """Return the team of a path of names from the top, made with those above it if need be.
 
         The team with the external id is renamed; where it `moves`, also put at the place.
@@ -70,10 +70,10 @@ class Places:
         if team:
             above = levels[:-1] if moves else None
             return team.pk, self._restate(team, above, levels[-1])
-        found, missing = self.known.walk(levels)
-        if found and not missing:
-            return found.pk, self._name(found, external_id)
-        return self._make(found, missing, external_id), Outcome.CREATED
+        team_there, missing = self.known.walk(levels)
+        if team_there and not missing:
+            return team_there.pk, self._name(team_there, external_id)
+        return self._make(team_there, missing, external_id), Outcome.CREATED
 
     def write(self) -> None:
         """Write what was made and changed, with its events, and mark the days it changes."""
@@ -96,7 +96,7 @@ class Places:
     def _make(self, above: Team | None, missing: Sequence[Level], external_id: str) -> UUID:
         with _about(missing[0][0]):
             policies.may_add_team(self.tree.editable, above.pk if above else None)
-        teams = [Team(organisation_id=self.of, name=name) for _, name in missing]
+        teams = [Team(organisation_id=self.organisation_id, name=name) for _, name in missing]
         self._check_tree(missing[-1][0], teams[-1], above, FIRST_DAY, between=len(teams) - 1)
         if external_id:
             self._claim(external_id)
@@ -124,16 +124,16 @@ class Places:
 
     def _place_below(self, team: Team, above: Sequence[Level], field: str) -> UUID | None:
         """Return the id of the parent that a team gets, made if need be."""
-        found, missing = self.known.walk(above)
-        parent = found.pk if found else None
+        parent_team, missing = self.known.walk(above)
+        parent = parent_team.pk if parent_team else None
         old_parent = self.tree.on(team.pk, self.today)
         if not missing and parent == self.known.parent_of(team):
             return old_parent
         # What is still to be made has no id yet; it is neither the top nor the old parent.
         with _about(field):
             policies.may_move_team(self.tree.editable, old_parent, team.pk if missing else parent)
-        self._check_tree(field, team, found, self.today, between=len(missing))
-        return self._make(found, missing, "") if missing else parent
+        self._check_tree(field, team, parent_team, self.today, between=len(missing))
+        return self._make(parent_team, missing, "") if missing else parent
 
     def _check_tree(
         self, field: str, team: Team, above: Team | None, first: date, *, between: int

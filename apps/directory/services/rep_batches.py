@@ -23,7 +23,7 @@ def save_reps(*, caller: Caller, entries: Sequence[Entry], atomic: bool, today: 
     already stays there without a new assignment. What is not given stays as it is. Safe to repeat.
     """
     find_teams(caller, good(entries))
-    refuse_contradictions(entries, of=("external_id",), by="external_id")
+    refuse_contradictions(entries, keys=("external_id",), by="external_id")
     reps = _Reps(caller, good(entries), today)
     for entry in good(entries):
         reps.take(entry)
@@ -35,11 +35,11 @@ class _Reps:
     """What a batch makes of an organisation's reps, in memory until it is written."""
 
     def __init__(self, caller: Caller, entries: Sequence[Entry], today: date) -> None:
-        self.of = caller.organisation_id
+        self.organisation_id = caller.organisation_id
         # Of two batches with the same new reps the later one finds them.
-        Organisation.objects.select_for_update(no_key=True).get(pk=self.of)
+        Organisation.objects.select_for_update(no_key=True).get(pk=self.organisation_id)
         names = {entry.values["external_id"] for entry in entries}
-        there = Rep.objects.of(self.of).filter(external_id__in=names).order_by("pk")
+        there = Rep.objects.of(self.organisation_id).filter(external_id__in=names).order_by("pk")
         self.stored = {rep.external_id: rep for rep in there.select_for_update(no_key=True)}
         self.seen = set(Rep.objects.visible_to(caller).filter(external_id__in=names).values_list(
             "external_id", flat=True
@@ -56,7 +56,7 @@ class _Reps:
         if rep and name not in self.seen:
             entry.refuse("external_id", "conflict", "This external id is taken.")
             return
-        made = rep or Rep(organisation_id=self.of, external_id=name)
+        made = rep or Rep(organisation_id=self.organisation_id, external_id=name)
         self.roster.take(entry, made, is_new=rep is None)
         if entry.good:
             self.stored[name] = made

@@ -104,10 +104,10 @@ def save_people(*, caller: Caller, people: Sequence[Person], today: date) -> Non
     ids = [person.rep_id for person in people if not person.is_new]
     teams = {entry.values["team"] for person in people for entry in person.entries}
     roster = Roster(caller, ids, teams, today)
-    of = caller.organisation_id
-    stored = Rep.objects.of(of).in_bulk(ids)
+    organisation_id = caller.organisation_id
+    stored = Rep.objects.of(organisation_id).in_bulk(ids)
     for person in people:
-        rep = stored.get(person.rep_id) or Rep(pk=person.rep_id, organisation_id=of)
+        rep = stored.get(person.rep_id) or Rep(pk=person.rep_id, organisation_id=organisation_id)
         for entry in person.entries:
             roster.take(entry, rep, is_new=person.is_new and not rep.name)
     roster.write()

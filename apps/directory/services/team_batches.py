@@ -29,7 +29,7 @@ def save_teams(*, caller: Caller, entries: Sequence[Entry], atomic: bool, today:
     that is there stays where it is when neither is given, else it moves from `from_day` on, today
     when left out; a new one has always been where it is. Safe to repeat.
     """
-    refuse_contradictions(entries, of=("external_id",), by="external_id")
+    refuse_contradictions(entries, keys=("external_id",), by="external_id")
     teams = _Teams(caller, good(entries), today)
     for entry in good(entries):
         teams.take(entry)
@@ -41,9 +41,9 @@ class _Teams:
     """What a batch makes of an organisation's teams, in memory until it is written."""
 
     def __init__(self, caller: Caller, entries: Sequence[Entry], today: date) -> None:
-        self.of, self.today = caller.organisation_id, today
+        self.organisation_id, self.today = caller.organisation_id, today
         names = {entry.values["external_id"] for entry in entries}
-        there = Team.objects.of(self.of).filter(external_id__in=names)
+        there = Team.objects.of(self.organisation_id).filter(external_id__in=names)
         # Rows before the tree, as in a single move; and in one order.
         list(there.order_by("pk").select_for_update(no_key=True).values_list("pk"))
         self.tree = Tree(caller, today)
@@ -63,7 +63,7 @@ class _Teams:
         if team and name not in self.by_name:
             entry.refuse("external_id", "conflict", "This external id is taken.")
             return
-        made = team or Team(organisation_id=self.of, external_id=name)
+        made = team or Team(organisation_id=self.organisation_id, external_id=name)
         moved = self._place(entry, made, is_new=not team)
         if not entry.good:
             return
@@ -111,10 +111,10 @@ class _Teams:
         reference = entry.values[place]
         if reference is None:
             return None
-        found = reference if reference in self.ids else self.by_name.get(reference)
-        if found is None:
+        team_id = reference if reference in self.ids else self.by_name.get(reference)
+        if team_id is None:
             entry.refuse(place, "does_not_exist", "No such team among those you may see.")
-        return found
+        return team_id
 
     def _add(self, team: Team) -> None:
         """Let later items find it: as a parent, or said once more."""

@@ -111,10 +111,10 @@ def delete_team(*, caller: Caller, team: Team) -> None:
     Raises InUse and NotAllowed.
     """
     policies.may_change_team(policies.editable_teams(caller), team.pk)
-    of = team.organisation_id
-    if Assignment.objects.of(of).filter(team=team).exists():
+    organisation_id = team.organisation_id
+    if Assignment.objects.of(organisation_id).filter(team=team).exists():
         raise InUse("Reps are or were in this team.")
-    if TeamParent.objects.of(of).filter(parent=team).exists():
+    if TeamParent.objects.of(organisation_id).filter(parent=team).exists():
         raise InUse("There are or were teams below this one.")
     record_event("delete", team, before=snapshot(team))
     team.delete()

@@ -44,7 +44,7 @@ class Tree(DatedRows):
         organisation_id = caller.organisation_id
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
         super().__init__(organisation_id, TeamParent.objects.of(organisation_id), today)
-        # As whoever held the tree left them.
+        # Read under the lock of the tree.
         self.editable = policies.editable_teams(caller)
         archived = Team.objects.of(organisation_id).exclude(archived_from=None)
         days: Any = archived.values_list("pk", "archived_from")

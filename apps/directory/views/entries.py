@@ -29,13 +29,13 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     def put_by_external_id(self, request: Request, external_id: str, **kwargs: Any) -> Response:
         """Create what has this external id, or make it what the body says."""
         data = self._checked_with(external_id)
-        found = self.get_queryset().filter(external_id=data["external_id"]).first()
-        if found is None:
+        entry = self.get_queryset().filter(external_id=data["external_id"]).first()
+        if entry is None:
             return self._create(data)
-        if self.guarded and self._is_so(found, data):
-            return self.answer(found)  # Nothing to change, so nobody's change to overwrite.
-        self.require_match(found)
-        return self._change(found, data)
+        if self.guarded and self._is_so(entry, data):
+            return self.answer(entry)  # Nothing to change, so nobody's change to overwrite.
+        self.require_match(entry)
+        return self._change(entry, data)
 
     def _create(self, data: dict[str, Any]) -> Response:
         raise NotImplementedError
@@ -43,9 +43,9 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     def _change(self, found: Any, changes: dict[str, Any]) -> Response:
         raise NotImplementedError
 
-    def _is_so(self, found: Any, data: Any) -> bool:
+    def _is_so(self, entry: Any, data: Any) -> bool:
         """Tell whether a row is as it is to become."""
-        return all(getattr(found, name) == value for name, value in data.items())
+        return all(getattr(entry, name) == value for name, value in data.items())
 
     def _checked_with(self, external_id: str) -> dict[str, Any]:
         body = self.request.data

@@ -17,7 +17,7 @@ from ..models import Export
 from .contents import Content
 from .tables import Row, Table, portions, teams_of
 
-TEAMS = 50  # Half a year of so many teams fits in memory at once.
+TEAMS = 50  # Half a year of these teams fits in memory at once.
 THOUSANDTHS = {
     "level",
     "share",
@@ -46,18 +46,18 @@ def _rows(export: Export, caller: Caller, team_ids: list[UUID]) -> list[Row]:
         teams = Team.objects.of(export.organisation_id).in_use_on(on).filter(pk__in=team_ids)
         return [
             row
-            for found in assess_teams(teams=list(teams.order_by("pk")), caller=caller, on=on)
-            for row in _stages(found)
+            for assessed in assess_teams(teams=list(teams.order_by("pk")), caller=caller, on=on)
+            for row in _stages(assessed)
         ]
 
 
-def _stages(found: TeamAssessment) -> Iterator[Row]:
-    a = found.assessment
+def _stages(assessed: TeamAssessment) -> Iterator[Row]:
+    a = assessed.assessment
     start = a.baseline
     team = (
-        found.team.pk, found.team.name, a.on, found.plan.pk, found.plan.name,
-        found.version.number, str(found.version.criterion), a.share_required, a.roster, a.scored,
-        from_thousandths(a.median), start.day if start else None,
+        assessed.team.pk, assessed.team.name, a.on, assessed.plan.pk, assessed.plan.name,
+        assessed.version.number, str(assessed.version.criterion), a.share_required, a.roster,
+        a.scored, from_thousandths(a.median), start.day if start else None,
         from_thousandths(start.value) if start else None,
     )  # fmt: skip
     for stage in a.stages:

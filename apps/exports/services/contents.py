@@ -1,4 +1,4 @@
-"""What an export may hold: one registered object for each content."""
+"""Contents of exports: one registered object each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ SPAN = frozenset({"from", "to"})
 class Content:
     """A table that can be exported.
 
-    `permission` is what its reader needs: an export is one more way to read, and opens nothing
-    that its reader may not read already. `narrowed_by` are the parameters that narrow the rows;
-    a content that is narrowed by `on` is of one day. `table` returns the rows that a caller sees.
+    `permission` is the permission for reading the same rows through the API. `narrowed_by` are the
+    parameters that narrow the rows; a content that is narrowed by `on` is of one day. `table`
+    returns the rows that a caller sees.
     """
 
     name: str

@@ -21,9 +21,9 @@ def delete_export(*, caller: Caller, export: Export, now: datetime) -> None:
 
 
 def expire_files(*, caller: Caller, now: datetime) -> int:
-    """Delete the files past their time, and return how many parts that was. Safe to repeat.
+    """Delete the expired files, and return the number of parts. Safe to repeat.
 
-    The exports stay, so that it can be seen who took what out. Raises NotAllowed.
+    The exports stay as a record of who exported what. Raises NotAllowed.
     """
     policies.may_expire(caller)
     deleted, _ = ExportPart.objects.of(caller.organisation_id).expired_at(now).delete()

@@ -17,9 +17,9 @@ from .contents import CONTENTS
 
 @transaction.atomic
 def request_export(*, caller: Caller, asked: Mapping[str, Any], today: date) -> Export:
-    """Store what was asked for, and the job that writes the file.
+    """Store a request, and the job that writes the file.
 
-    `asked` are columns of Export: content, format and what narrows the rows. Attainment is judged
+    `asked` are columns of Export: content, format and the filters. Attainment is judged
     today unless `on` says otherwise. Raises NotAllowed, and Invalid for a day out of range.
     """
     policies.may_request(caller, CONTENTS[asked["content"]].permission)

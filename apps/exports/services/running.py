@@ -1,4 +1,4 @@
-"""Runs the job of an export: writes the file outside any transaction, then stores it in one."""
+"""Runs the job of an export: writes the file, then stores it in one transaction."""
 
 from contextlib import closing
 from tempfile import SpooledTemporaryFile, TemporaryDirectory
@@ -49,7 +49,7 @@ def _reader(export: Export, job: Job, clock: jobs.Clock) -> Caller:
     try:
         policies.may_read(caller, CONTENTS[export.content].permission)
     except NotAllowed:
-        detail = f"Whoever asked for this has no longer the right to read {export.content}."
+        detail = f"The requester no longer has the permission to read {export.content}."
         raise jobs.JobRefused("rights_lost", detail) from None
     return caller
 
@@ -77,7 +77,7 @@ def _refuse_too_large(file: IO[bytes]) -> None:
 
 def _end(export: Export, file: IO[bytes], job: Job, clock: jobs.Clock) -> None:
     jobs.hold(job=job)
-    _reader(export, job, clock)  # Who lost the right meanwhile gets nothing.
+    _reader(export, job, clock)  # A requester who lost the permission meanwhile gets no file.
     store_file(export=export, file=file)
     now = clock()
     export.expires_at = now + KEPT

@@ -57,23 +57,23 @@ def _batches(
 ) -> Iterator[list[Row]]:
     for group in groups:
         for batch in batches_of(organisation_id, group, ("rep_id", "day", *VALUES)):
-            yield [row for found in batch for row in _rows(found, people, teams)]
+            yield [row for row in batch for row in _rows(row, people, teams)]
 
 
-def _rows(found: Row, people: People, teams: Teams) -> Iterator[Row]:
-    """Yield the row, or nothing of a rep who came meanwhile, or of a team not asked for."""
-    rep_id, day, *values = found
+def _rows(row: Row, people: People, teams: Teams) -> Iterator[Row]:
+    """Yield the row, unless its rep was created meanwhile or its team was not requested."""
+    rep_id, day, *values = row
     person = people.get(rep_id)
     if person is None:
         return
     team_id = person.team_on(day)
     if teams.wanted is None or team_id in teams.wanted:
-        told = (rep_id, person.external_id, person.name, *teams.told(team_id), day)
-        yield (*told, *shown(tuple(values), SHOWS))
+        identity = (rep_id, person.external_id, person.name, *teams.id_and_name(team_id), day)
+        yield (*identity, *shown(tuple(values), SHOWS))
 
 
 def _people(export: Export, caller: Caller, teams: Teams) -> People:
-    """Return the reps whose scores may be in the file: seen by the reader, and asked for."""
+    """Return the requested reps that the reader sees."""
     reps = Rep.objects.visible_to(caller)
     if export.rep is not None:
         reps = reps.filter(pk=export.rep)

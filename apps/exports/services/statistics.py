@@ -20,18 +20,24 @@ COLUMNS = ("level", "team_id", "team_name", *STORED[:3], "coverage", "state", *S
 
 
 def statistics_table(export: Export, caller: Caller) -> Table:
-    """Team-days by team and day; before them the organisation's, where no team is asked for."""
+    """Team-days by team and day; preceded by the organisation's days unless a team is requested."""
     teams = teams_of(export, caller)
-    of, span = export.organisation_id, span_of(export)
+    organisation_id, span = export.organisation_id, span_of(export)
     whole = OrganisationDay.objects.visible_to(caller).between(*span)
     if teams.wanted is not None:
         whole = whole.none()
-    days = TeamDay.objects.of(of).large_enough_for(caller).between(*span)
+    days = TeamDay.objects.of(organisation_id).large_enough_for(caller).between(*span)
     groups = [days.filter(team__in=portion) for portion in portions(teams.chosen)]
     batches = [
-        _batches(batches_of(of, whole, STORED), lambda row: _row("organisation", None, None, row)),
+        _batches(
+            batches_of(organisation_id, whole, STORED),
+            lambda row: _row("organisation", None, None, row),
+        ),
         *(
-            _batches(batches_of(of, group, ["team_id", *STORED]), lambda row: _team_row(row, teams))
+            _batches(
+                batches_of(organisation_id, group, ["team_id", *STORED]),
+                lambda row: _team_row(row, teams),
+            )
             for group in groups
         ),
     ]
@@ -44,7 +50,7 @@ def _batches(batches: Iterator[list[Row]], row: Callable[[Row], Row]) -> Iterato
 
 
 def _team_row(row: Row, teams: Teams) -> Row:
-    return _row("team", *teams.told(row[0]), row[1:])
+    return _row("team", *teams.id_and_name(row[0]), row[1:])
 
 
 def _row(level: str, team_id: UUID | None, name: str | None, row: Row) -> Row:

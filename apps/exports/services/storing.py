@@ -16,7 +16,7 @@ PART_BYTES = 1 << 20
 def store_file(*, export: Export, file: IO[bytes]) -> None:
     """Store a file in parts, in the caller's transaction, and note its size and digest.
 
-    It lies in the database: behind its walls, in its backups, and in reach of every process.
+    It is stored in the database: isolated, backed up, and available to every process.
     """
     digest = hashlib.sha256()
     file.seek(0)

@@ -1,7 +1,7 @@
-"""What an export holds: columns, how many rows there are about to be, and the rows in batches.
+"""Tables of exports: columns, the expected number of rows, and the rows in batches.
 
-Who sees what is looked up once, when the job begins. The rows are then read along their keys, so
-that a batch costs the same at the end of millions of rows as at their start.
+Visibility is determined once, when the job begins. The rows are then read along their keys, so that
+a batch costs the same at the end of millions of rows as at their start.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,8 +40,8 @@ def batches_of(
 ) -> Iterator[list[Any]]:
     """Read rows in the order of their key, each batch in a short transaction of its own.
 
-    Nothing is skipped or told twice when rows come and go meanwhile; no transaction stays open
-    for as long as the file takes. Yields the columns' values.
+    No row is skipped or repeated when rows are added and deleted meanwhile; no transaction stays
+    open until the file is written. Yields the columns' values.
     """
     rows = rows.order_by("pk").values_list("pk", *columns)
     after = None
@@ -56,7 +56,7 @@ def batches_of(
 
 
 def portions(ids: Iterable[UUID], size: int = AT_ONCE) -> Iterator[list[UUID]]:
-    """Take ids apart, in their order, into lists of at most `size`."""
+    """Split ids, in order, into lists of at most `size`."""
     rest = iter(sorted(ids))
     while portion := list(islice(rest, size)):
         yield portion
@@ -64,24 +64,24 @@ def portions(ids: Iterable[UUID], size: int = AT_ONCE) -> Iterator[list[UUID]]:
 
 @dataclass(frozen=True, slots=True)
 class Teams:
-    """The names of the teams that the reader sees, and those below the one asked for, if any."""
+    """The names of the teams that the reader sees, and the requested team with those below it."""
 
     names: dict[UUID, str]
     wanted: set[UUID] | None
 
     @property
     def chosen(self) -> set[UUID]:
-        """Return the teams that statistics are told of."""
+        """Return the teams whose statistics are exported."""
         return set(self.names) if self.wanted is None else self.wanted & set(self.names)
 
-    def told(self, team_id: UUID | None) -> tuple[UUID | None, str | None]:
-        """Return the id and name of a team, or nothing of one that the reader does not see."""
+    def id_and_name(self, team_id: UUID | None) -> tuple[UUID | None, str | None]:
+        """Return the id and name of a team, or None for a team that the reader does not see."""
         name = self.names.get(team_id) if team_id else None
         return (team_id, name) if name is not None else (None, None)
 
 
 def teams_of(export: Export, caller: Caller) -> Teams:
-    """Read the teams. Raises JobRefused when the one asked for is none of the reader's."""
+    """Read the teams. Raises JobRefused when the reader does not see the requested one."""
     visible = Team.objects.visible_to(caller)
     names = dict(visible.values_list("pk", "name"))
     if export.team is None:
@@ -93,12 +93,12 @@ def teams_of(export: Export, caller: Caller) -> Teams:
 
 
 def span_of(export: Export) -> tuple[date, date]:
-    """Return the first and the last day that were asked for."""
+    """Return the first and the last requested day."""
     return export.from_day or date.min, export.to_day or date.max
 
 
 def shown(row: Row, shows: list[Show]) -> Row:
-    """Turn stored values into what is shown, where a column says how."""
+    """Convert stored values to exported ones, by the functions of the columns."""
     return tuple(
         show(value) if show and value is not None else value
         for show, value in zip(shows, row, strict=True)

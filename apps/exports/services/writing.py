@@ -1,4 +1,4 @@
-"""One writer a format: rows of plain values into a binary file."""
+"""Writers of the formats: rows of plain values to a binary file."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime

@@ -29,10 +29,11 @@ class ImportSerializer(ModelSerializer):
     repeats = serializers.UUIDField(
         read_only=True,
         allow_null=True,
-        help_text="The import that stored this very file before, so that it changes nothing.",
+        help_text="The import that stored the same file before, so that this one changes nothing.",
     )
     skipped = serializers.IntegerField(
-        read_only=True, help_text="Rows passed over as was asked: unknown reps, empty seats, sums."
+        read_only=True,
+        help_text="Rows skipped because of the options: unknown reps, empty seats, totals.",
     )
     finished_at = serializers.DateTimeField(
         source="job.finished_at", read_only=True, allow_null=True

@@ -13,7 +13,9 @@ from .options import ColumnsField, ImportOptionsSerializer, check_fields, refuse
 class ImportMappingSerializer(ModelSerializer):
     """What the columns of one source's files give, and how those files are read."""
 
-    kind = RegisteredField(kinds, required=False, help_text="What the rows are about: `scores`.")
+    kind = RegisteredField(
+        kinds, required=False, help_text="The kind of the files; `scores` by default."
+    )
     columns = ColumnsField(help_text="Fields by title; null leaves a column out.")
     options = ImportOptionsSerializer(required=False)
 

@@ -11,7 +11,7 @@ from ..models import ImportMode
 from .options import ColumnsField, ImportOptionsSerializer, refuse_inapplicable
 
 BLANKS = re.compile(r"[\t\r\n]")  # JSON may stand on several lines.
-MAX_TEXT = 5_000  # Of what may stand in an address, whatever it is written with.
+MAX_TEXT = 5_000  # Characters of a parameter in an address, before percent-encoding.
 # What may be stated about files of every kind.
 GENERAL = {"kind", "format", "mode", "mapping", "columns", "filename"}
 
@@ -37,20 +37,24 @@ class ColumnsTextField(serializers.CharField):
 class ImportParametersSerializer(ImportOptionsSerializer):
     """What may be stated about a file, in the query or beside it in a form."""
 
-    kind = RegisteredField(kinds, required=False, help_text="What the rows are about: `scores`.")
+    kind = RegisteredField(
+        kinds, required=False, help_text="The kind of the file; `scores` by default."
+    )
     format = RegisteredField(
         formats,
         required=False,
-        help_text="By the content type, else found out from the file, when left out.",
+        help_text="By the content type, else detected from the file, when left out.",
     )
     mode = serializers.ChoiceField(
         choices=ImportMode.choices,
         required=False,
-        help_text="What becomes of good rows beside bad ones; a `dry_run` stores nothing."
+        help_text="How valid rows are handled if others are refused; `dry_run` stores nothing."
         " `all_or_nothing` when left out.",
     )
     mapping = serializers.CharField(
-        required=False, max_length=100, help_text="The name of a saved one: its words are defaults."
+        required=False,
+        max_length=100,
+        help_text="The name of a saved mapping; its options are defaults.",
     )
     columns = ColumnsTextField(
         required=False,
@@ -59,10 +63,12 @@ class ImportParametersSerializer(ImportOptionsSerializer):
         " the mapping.",
     )
     rep = serializers.CharField(
-        required=False, max_length=100, help_text="An id or external id: whom all rows are about."
+        required=False,
+        max_length=100,
+        help_text="The id or external id of the rep that all rows are about.",
     )
-    day = serializers.DateField(required=False, help_text="Of rows that state none.")
-    observed_at = ObservedAtField(required=False, help_text="Of rows that state none.")
+    day = serializers.DateField(required=False, help_text="The day of rows without one.")
+    observed_at = ObservedAtField(required=False, help_text="The instant of rows without one.")
     filename = serializers.CharField(required=False, max_length=200)
 
     def get_fields(self) -> dict[str, Any]:

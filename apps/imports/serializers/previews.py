@@ -22,7 +22,7 @@ class ValuesField(Field[Any, Any, Any, Any]):
 
 class PreviewColumnSerializer(Serializer):
     title = serializers.CharField()
-    field = serializers.CharField(allow_null=True, help_text="What it gives; null: nothing.")
+    field = serializers.CharField(allow_null=True, help_text="The field; null: none.")
     found_by = serializers.ChoiceField(choices=FOUND_BY)
 
 
@@ -34,10 +34,10 @@ class PreviewErrorSerializer(Serializer):
 
 class PreviewRowSerializer(Serializer):
     row = serializers.IntegerField(help_text="As a spreadsheet counts: the header is row 1.")
-    values = ValuesField(read_only=True, help_text="What the row says, by field.")
+    values = ValuesField(read_only=True, help_text="The values of the row, by field.")
     errors = PreviewErrorSerializer(many=True)  # type: ignore[assignment] # A field of this name.
     skipped = serializers.BooleanField(
-        default=False, help_text="Whether the row is passed over, as was asked."
+        default=False, help_text="Whether the row is skipped, because of the options."
     )
 
 
@@ -52,8 +52,8 @@ class ImportPreviewSerializer(Serializer):
     layout = RegisteredField(
         layouts,
         allow_null=True,
-        help_text="A row a day, a row a pillar, or else; null: the header does not tell.",
+        help_text="One row for each day, or for each pillar; null: unknown from the header.",
     )
     columns = PreviewColumnSerializer(source="preview.columns", many=True)
-    errors = PreviewErrorSerializer(many=True, help_text="What is wrong with the header.")  # type: ignore[assignment] # A field of this name.
+    errors = PreviewErrorSerializer(many=True, help_text="The errors of the header.")  # type: ignore[assignment] # A field of this name.
     rows = PreviewRowSerializer(source="preview.rows", many=True)

@@ -7,9 +7,9 @@ from ..models import ImportPart
 
 
 def expire_file(*, caller: Caller, now: datetime) -> bool:
-    """Delete one file that is past its time; return False when there is none. Safe to repeat.
+    """Delete one expired file; return False when there is none. Safe to repeat.
 
-    The import stays, with what became of its rows. Raises NotAllowed for anybody but the platform.
+    The import and its result stay. Raises NotAllowed unless the caller is the platform.
     """
     policies.may_expire_files(caller)
     parts = ImportPart.objects.of(caller.organisation_id)

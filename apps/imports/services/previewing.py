@@ -1,4 +1,4 @@
-"""How a file would be read, as far as its first rows tell; nothing is written."""
+"""Previews of files: their first rows as they would be read. Nothing is written."""
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ NAMES = {mark: name for name, mark in DELIMITERS.items()}
 
 @dataclass(frozen=True, slots=True)
 class FilePreview:
-    """What a file is, its columns and its first rows, and what is wrong with its header."""
+    """The format of a file, its columns and first rows, and the errors of its header."""
 
     format: str
     form: Form
@@ -52,7 +52,7 @@ def preview_file(*, caller: Caller, sent: SentFile, now: datetime) -> FilePrevie
 def _previewed(
     sheet: Sheet, importer: Importer[Any], task: Task[Any]
 ) -> tuple[Preview, list[FieldError]]:
-    """Show what a header says, also where it does not say enough."""
+    """Preview the header even if columns are missing."""
     try:
         return importer.preview(sheet, task, ROWS), []
     except Invalid as invalid:

@@ -17,12 +17,12 @@ from .stored_file import digest_of, store_file
 
 @transaction.atomic
 def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
-    """Store a file, part by part, and write down the job that loads it.
+    """Store a file in parts, and create the job that loads it.
 
-    A file that states no instants counts as observed when its content first came; so the same
-    file sent again changes nothing, and `repeats` names the import that stored it. Raises
-    NotAllowed, InvalidOptions, WrongFormat, Unreadable, UnfitHeader for a table's first row, and
-    Invalid for a single object.
+    A file without instants counts as observed when its content was first received; so the same file
+    sent again changes nothing, and `repeats` names the import that stored it. Raises NotAllowed,
+    InvalidOptions, WrongFormat, Unreadable, UnfitHeader for a table's first row, and Invalid for a
+    single object.
     """
     importer, task = sent.importer, sent.task(caller, now)
     format = format_of(sent.file, sent.format, importer)

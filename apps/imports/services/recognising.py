@@ -1,4 +1,4 @@
-"""What a file is, found out before any worker has it; what nobody could read is refused at once."""
+"""Detects the format of a file before the job starts, and refuses unreadable files at once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,17 +10,17 @@ from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import Column, Document, Importer, InvalidOptions, Task, match_columns
 from ssi_platform.tabular import Sheet, Unreadable, open_sheet, sniff
 
-STATED = ("csv", "ndjson")  # Formats that need no look at the file.
+STATED = ("csv", "ndjson")  # Formats that are not detected from the content.
 # The database waits while a workbook is unpacked, which may take a minute of computing.
 PATIENCE = "SET LOCAL idle_in_transaction_session_timeout = '10min'"
 
 
 class WrongFormat(ValueError):
-    """The file is not of the format that its sender states, or of none that its kind has."""
+    """The file does not have the stated format, or none that its kind supports."""
 
 
 class UnfitHeader(Invalid):
-    """The first row of a table does not say what is needed; fields are titles."""
+    """The header lacks columns; error fields are titles."""
 
 
 def format_of(file: BinaryIO, stated: str, importer: Importer[Any]) -> str:
@@ -52,7 +52,7 @@ def document_of(importer: Importer[Any], format: str) -> Document | None:
 
 
 def check_file(file: BinaryIO, importer: Importer[Any], format: str, task: Task[Any]) -> None:
-    """Refuse at once what no worker could read.
+    """Refuse an unreadable file.
 
     Raises Unreadable, and UnfitHeader for a table; for a single object Invalid and InvalidOptions.
     """
@@ -69,7 +69,7 @@ def check_file(file: BinaryIO, importer: Importer[Any], format: str, task: Task[
 
 
 def match_header(header: list[str], importer: Importer[Any], task: Task[Any]) -> list[Column]:
-    """Return what each column gives, whether or not that makes sense."""
+    """Return the field of each column, without further checks."""
     return match_columns(header, known=importer.known_titles, mapping=task.options.columns)
 
 
@@ -93,7 +93,7 @@ def opened_sheet(file: BinaryIO, format: str, task: Task[Any]) -> Iterator[Sheet
 
 @contextmanager
 def _no_json(format: str) -> Iterator[None]:
-    """Refuse as no JSON what breaks off before its first object, whatever it is instead."""
+    """Refuse as invalid JSON a text that ends before its first object."""
     try:
         yield
     except Unreadable as fault:

@@ -1,4 +1,4 @@
-"""Runs the job of an import: reads outside any transaction, then stores everything in one."""
+"""Runs the job of an import: reads the file, then stores all rows in one transaction."""
 
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -20,6 +20,7 @@ from ssi_platform.ingest import (
     Overtaken,
     ReadFile,
     RowErrors,
+    RowFailed,
     Task,
 )
 from ssi_platform.tabular import Unreadable, open_sheet
@@ -42,12 +43,14 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
 
     A worker that is killed leaves nothing behind: what it read lies in files without a name, and
     what it stored was not committed. Raises JobLost, and JobRefused when the actor has lost the
-    right to write, or the file has expired.
+    right to write, or the file has expired; JobBroken names the row that could not be read.
     """
     try:
         _load(job, clock)
     except Overtaken:
         run(job=job, clock=clock)
+    except RowFailed as failed:
+        raise jobs.JobBroken(f"row {failed.row}") from failed.__cause__
 
 
 def job_kind_of(importer: Importer[Any]) -> jobs.JobKind:
@@ -62,7 +65,7 @@ def job_kind_of(importer: Importer[Any]) -> jobs.JobKind:
 
 
 def _forget_outcome(job: Job) -> None:
-    """Clear what became of the rows at a job's earlier attempts."""
+    """Clear the row results of a job's earlier attempts."""
     nothing = dict.fromkeys(("rows", *OUTCOMES), 0)
     Import.objects.of(job.organisation_id).filter(job=job).update(**nothing, errors=[])
 
@@ -81,7 +84,7 @@ def _load(job: Job, clock: jobs.Clock) -> None:
         jobs.hold(job=job)
         with connection.cursor() as cursor:
             cursor.execute(PATIENCE)
-        _sender(received, job, clock)  # Who lost the right meanwhile writes nothing.
+        _sender(received, job, clock)  # A sender who lost the permission meanwhile writes nothing.
         _end(job, received, replace(task, now=clock()), read_file)
 
 
@@ -107,13 +110,13 @@ def _sender(received: Import, job: Job, clock: jobs.Clock) -> Caller:
     try:
         policies.may_send(caller, importer, importer.options_type.from_json(received.options))
     except NotAllowed:
-        sentence = f"Whoever asked for this may no longer write {importer.title}."
+        sentence = f"The sender no longer has the permission to write {importer.title}."
         raise jobs.JobRefused("rights_lost", sentence) from None
     return caller
 
 
 class _Unread:
-    """What a file gives that cannot be read to its end: the reasons, and no row."""
+    """The result of an unreadable file: the reasons, and no row."""
 
     rows = 0
 
@@ -153,7 +156,7 @@ def _end(job: Job, received: Import, task: Task[Any], read: ReadFile) -> None:
     """Store what may be stored, and end the job, in one transaction."""
     error = None
     try:
-        with transaction.atomic():  # Who was created on the way goes, if nothing is stored.
+        with transaction.atomic():  # Rolls back created reps if nothing is stored.
             counts = _stored(task, read)
     except NothingStored:
         counts, error = Counts(), _rows_refused(read.errors)

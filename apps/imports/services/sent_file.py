@@ -12,7 +12,7 @@ from .. import policies
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file as it arrives, with what its sender states about it; the rest is found out.
+    """A received file with the options that its sender states; the others are detected.
 
     `stated` are the names of the options that are stated with the file; others are of a mapping.
     """
@@ -30,7 +30,7 @@ class SentFile:
 
     @property
     def importer(self) -> Importer[Any]:
-        """Return what reads such files. Raises UnknownName."""
+        """Return the importer of the file's kind. Raises UnknownName."""
         return IMPORTERS[self.kind] if self.kind else default_importer()
 
     def task(self, caller: Caller, now: datetime) -> Task[Any]:

@@ -57,7 +57,7 @@ def parts_of(received: Import) -> Iterator[bytes]:
 
 @contextmanager
 def opened(received: Import) -> Iterator[BinaryIO]:
-    """Copy an import's file to the disk, where nothing is left of it once it is closed.
+    """Copy an import's file to an unnamed temporary file.
 
     To be called outside any transaction. Raises JobRefused when the file has expired.
     """

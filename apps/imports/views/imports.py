@@ -16,7 +16,7 @@ from .receiving import ReceivingViewSet, problems
 
 
 class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
-    """Files of scores and of the directory, and what became of them."""
+    """Imports of scores and of the directory, with their results."""
 
     queryset = Import.objects.with_job()
     serializer_class = ImportSerializer
@@ -26,11 +26,11 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
 
     @extend_schema(parameters=[ImportParametersSerializer], responses={202: ImportSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """Take in a file of scores or of the directory: CSV, XLSX, NDJSON or JSON.
+        """Import a file of scores or of the directory: CSV, XLSX, NDJSON or JSON.
 
-        A job checks and loads it, by default wholly or not at all. What is not stated about the
-        file is found out from it. Files of the directory need `directory:write` in place of
-        `scores:write`; so does, besides, `unknown_reps=create`.
+        A job checks and loads it, by default all rows or none. Options that are not stated are
+        detected. Files of the directory need `directory:write` instead of `scores:write`;
+        `unknown_reps=create` needs both.
         """
         sent = self.sent()
         with problems():

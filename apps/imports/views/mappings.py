@@ -18,7 +18,7 @@ from .rights import OfKinds
 
 
 class ImportMappingViewSet(ListMixin, RetrieveMixin, OfKinds, TenantViewSet):
-    """What the columns of one source's files give, kept under a name for the files to come."""
+    """Saved mappings of columns to fields, for files of the same source."""
 
     queryset = ImportMapping.objects.all()
     serializer_class = ImportMappingSerializer
@@ -31,9 +31,9 @@ class ImportMappingViewSet(ListMixin, RetrieveMixin, OfKinds, TenantViewSet):
     }
 
     def put(self, request: Request, **kwargs: Any) -> Response:
-        """Save a mapping under a name, in the place of the one that has it; safe to repeat.
+        """Save a mapping under a name, or replace it; safe to repeat.
 
-        Mappings of files of the directory need `directory:write` in place of `scores:write`.
+        Mappings of files of the directory need `directory:write` instead of `scores:write`.
         """
         mapping, created = services.save_mapping(
             caller=self.caller, name=self._name(), **self.checked()
@@ -42,7 +42,7 @@ class ImportMappingViewSet(ListMixin, RetrieveMixin, OfKinds, TenantViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Delete a mapping; what was imported with it stays as it is."""
+        """Delete a mapping; imports that used it are not changed."""
         mapping = get_object_or_404(self.get_queryset(), name=self.kwargs["name"])
         services.delete_mapping(caller=self.caller, mapping=mapping)
         return Response(status=204)

@@ -12,7 +12,7 @@ from .receiving import ReceivingViewSet, problems
 
 
 class ImportPreviewViewSet(ReceivingViewSet):
-    """How a file would be read."""
+    """Previews of files."""
 
     queryset = Import.objects.none()
     serializer_class = ImportPreviewSerializer
@@ -23,9 +23,9 @@ class ImportPreviewViewSet(ReceivingViewSet):
         responses={200: ImportPreviewSerializer},
     )
     def preview(self, request: Request, **kwargs: Any) -> Response:
-        """Show how a file would be read: its columns, and its first twenty rows. Stores nothing.
+        """Show how a file would be read: its columns, and its first twenty rows.
 
-        Takes what an import takes. A header that says too little is shown with what is missing.
+        Stores nothing. Takes the same request as an import. Missing columns are listed as errors.
         """
         sent = self.sent()
         with problems():

@@ -36,7 +36,7 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
 
     @property
     def action_parameters(self) -> dict[str, Any]:  # type: ignore[override] # By action.
-        """All that may be stated about a file, where one is taken."""
+        """The parameters that describe a file, for actions that take one."""
         takes = getattr(self, "action", None) in ("create", "preview")
         return {self.action: tuple(ImportParametersSerializer().fields)} if takes else {}
 
@@ -85,7 +85,7 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
 
 @contextmanager
 def problems() -> Iterator[None]:
-    """Answer what nobody could read as an error of the file, or of what is stated about it."""
+    """Convert exceptions of reading to errors of the file or of its parameters."""
     try:
         yield
     except WrongFormat as error:
@@ -102,7 +102,7 @@ def problems() -> Iterator[None]:
 
 
 def _of_header(unfit: UnfitHeader) -> ValidationError:
-    """A column that is not there was named by the sender; the others stand in the file."""
+    """Return the errors of a header: a missing column was named by the sender."""
     errors: dict[str, Any] = {}
     for error in unfit.errors:
         place = "columns" if error.code == "missing_column" else "file"

@@ -1,4 +1,4 @@
-"""How a file is read: what is stated with it, and what a saved mapping states where it is not."""
+"""Options of a file: those stated in the request, else those of a saved mapping."""
 
 from typing import Any
 
@@ -40,6 +40,6 @@ def _mapping(view: Any, importer: Any, given: dict[str, Any]) -> ImportMapping |
 
 
 def _merged(columns: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """Of a title that both name, what was given counts, however it is written."""
+    """Merge the columns of a mapping and of the request, which wins for equal titles."""
     known = {plain(title) for title in given}
     return {t: field for t, field in columns.items() if plain(t) not in known} | given

@@ -6,7 +6,7 @@ from ssi_platform.tenancy.viewsets import TenantViewSet
 class OfKinds(TenantViewSet):
     """Base of views on files of all kinds, each with permissions of its own.
 
-    Whoever has those of one kind may come in; the policies and the queryset tell the kinds apart.
+    A caller with the permission of one kind passes; policies and querysets check the kind.
     """
 
     @property

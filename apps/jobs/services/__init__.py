@@ -1,7 +1,7 @@
-"""The ledger of work: a job is done when, and only when, its effect is committed."""
+"""Background jobs: a job ends in the transaction that commits its effect."""
 
 from .controlling import UNENDED, NotFailed, cancel, retry
-from .errors import JobError, JobLost, JobRefused
+from .errors import JobBroken, JobError, JobLost, JobRefused
 from .holding import actor_of, finish, forget_result, hold, report
 from .kinds import JOB_KINDS, Clock, JobKind
 from .running import run_next
@@ -12,6 +12,7 @@ __all__ = [
     "UNENDED",
     "WAITING_JOBS",
     "Clock",
+    "JobBroken",
     "JobError",
     "JobKind",
     "JobLost",

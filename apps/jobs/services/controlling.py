@@ -1,4 +1,4 @@
-"""What people do to jobs: stop one, or let one that failed be tried again."""
+"""Cancels jobs, and retries failed ones."""
 
 from datetime import datetime
 
@@ -17,14 +17,14 @@ UNENDED = (JobState.QUEUED, JobState.RUNNING)
 
 
 class NotFailed(ValueError):
-    """Only a job that failed is tried again."""
+    """Only a failed job can be retried."""
 
 
 @transaction.atomic
 def cancel(*, caller: Caller, job: Job, now: datetime) -> Job:
     """Stop a job that has not ended; a job that has stays as it is. Safe to repeat.
 
-    Raises NotAllowed unless the caller asked for the job, or may stop anybody's.
+    Raises NotAllowed unless the caller requested the job or has the permission `jobs:write`.
     """
     policies.may_control(caller, job)
     job = _locked(caller, job)
@@ -40,7 +40,7 @@ def cancel(*, caller: Caller, job: Job, now: datetime) -> Job:
 def retry(*, caller: Caller, job: Job) -> Job:
     """Queue a job that failed once more, with all its attempts, and wake a worker.
 
-    It runs with the rights that whoever asked for it has by then. Raises NotAllowed as `cancel`
+    It runs with the rights that its requester has then. Raises NotAllowed as `cancel`
     does, and NotFailed.
     """
     policies.may_control(caller, job)

@@ -1,4 +1,4 @@
-"""Why a job did not succeed; `docs/errors.md` lists the codes."""
+"""Errors of jobs; `docs/errors.md` lists the codes."""
 
 from dataclasses import dataclass
 
@@ -23,6 +23,14 @@ class JobRefused(RuntimeError):
         super().__init__(detail)
 
 
+class JobBroken(RuntimeError):
+    """An exception that nobody expected ended the work at a known place; it is the cause."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        super().__init__(place)
+
+
 OUT_OF_TIME = JobError(
     "out_of_time", "The job took longer than a job may: ask for less, or send less at once."
 )
@@ -32,14 +40,16 @@ DATABASE_UNAVAILABLE = JobError(
 )
 
 
-def server_error(request_id: str) -> JobError:
-    """Return what is told of an exception that nobody foresaw; the trace is in the log alone."""
+def server_error(request_id: str, place: str = "") -> JobError:
+    """Return the error for an unexpected exception; only the log has the traceback."""
+    where = f" at {place}" if place else ""
     return JobError(
-        "server_error", f"Something went wrong on our side; quote the request id {request_id}."
+        "server_error",
+        f"Something went wrong on our side{where}; quote the request id {request_id}.",
     )
 
 
 def given_up(attempts: int) -> JobError:
-    """Return what is told of a job whose worker vanished at every attempt."""
-    detail = f"Given up after {attempts} attempts: the worker that ran the job vanished each time."
+    """Return the error of a job whose worker was lost at every attempt."""
+    detail = f"Failed after {attempts} attempts: the worker that ran the job was lost each time."
     return JobError("worker_lost", detail)

@@ -1,4 +1,4 @@
-"""What the worker that holds a job does to it; who lost the job is told so by JobLost."""
+"""What the worker that holds a job does to it; raises JobLost when it no longer holds the job."""
 
 import logging
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def lease() -> timedelta:
-    """Return for how long a silent worker keeps its job."""
+    """Return the lease: the time without progress after which a job is retried."""
     return timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
@@ -83,7 +83,7 @@ def note(job: Job, error: JobError | None) -> None:
 
 
 def forget_result(*, job: Job) -> None:
-    """What the job made is deleted."""
+    """Clear the reference to the job's result, which was deleted."""
     job.result_id = None
     job.save(update_fields=["result_id"])
 
@@ -94,5 +94,5 @@ def actor_of(*, job: Job, now: datetime) -> Caller:
         organisation_id=job.organisation_id, kind=job.actor_kind, id=job.actor_id, now=now
     )
     if not caller:
-        raise JobRefused("rights_lost", "Whoever asked for this has no longer the right to it.")
+        raise JobRefused("rights_lost", "The requester no longer has the permission for this job.")
     return caller

@@ -1,4 +1,4 @@
-"""Which work there is: each app registers its own."""
+"""Kinds of jobs, registered by the apps that run them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ def _nothing_to_forget(job: Job) -> None:
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A kind of work, registered by the app that does it.
+    """A kind of job, registered by the app that runs it.
 
     `run` takes `job` and `clock`, outside any transaction, and ends the job with its effect; it
     raises JobLost and JobRefused. `result` is the name of the route of what a job makes,

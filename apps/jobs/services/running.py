@@ -1,7 +1,8 @@
-"""A worker takes a job up, and sees to it that the job ends or waits for another attempt.
+"""Runs a job in a worker until it ends or waits for another attempt.
 
-An exception that nobody foresaw ends a job at once: it would come again. Tried again are jobs
-whose worker vanished, later each time, and once a job that the database broke off.
+An unexpected exception ends a job at once, because a retry would raise it again. Jobs whose worker
+was lost are retried with growing pauses, and a job that a transient database error ended is retried
+once.
 """
 
 import logging
@@ -13,13 +14,13 @@ from uuid import UUID
 from django.db import connection
 
 from ssi_platform.api.request_id import request_id_of
+from ssi_platform.database.faults import is_transient
 from ssi_platform.registry import UnknownName
 from ssi_platform.tenancy.context import Actor, organisation_context
-from ssi_platform.tenancy.transient import is_transient
 
 from ..models import Job, JobState
 from . import errors
-from .errors import JobError, JobLost, JobRefused
+from .errors import JobBroken, JobError, JobLost, JobRefused
 from .holding import finish, hold, lease, postpone
 from .kinds import JOB_KINDS, Clock
 
@@ -87,8 +88,10 @@ def _attempt(job: Job, clock: Clock, time_limits: tuple[type[Exception], ...] = 
 
 
 def _end_of_exception(job: Job, error: Exception, now: datetime) -> None:
-    if not is_transient(error):
-        _fail(job, errors.server_error(job.request_id or str(job.pk)), now)
+    cause = error.__cause__ if isinstance(error, JobBroken) else None
+    if not is_transient(cause or error):
+        place = error.place if isinstance(error, JobBroken) else ""
+        _fail(job, errors.server_error(job.request_id or str(job.pk), place), now)
     elif job.database_retried or _attempts_of(job) >= MAX_ATTEMPTS:
         _fail(job, errors.DATABASE_UNAVAILABLE, now)
     else:

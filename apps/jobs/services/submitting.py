@@ -17,7 +17,7 @@ WAITING_JOBS = DispatchTarget("waiting jobs")
 def submit(
     *, organisation_id: UUID, kind: str, arguments: dict[str, Any], deduplication_key: str = ""
 ) -> Job:
-    """Write a job down in the caller's transaction and wake a worker on commit.
+    """Create a job in the caller's transaction and wake a worker on commit.
 
     Raises UnknownName for a kind that no app has registered.
     """

@@ -20,12 +20,12 @@ def record_event(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write down, in the caller's transaction, what the current actor did to one row."""
+    """Record, in the caller's transaction, what the current actor did to one row."""
     record_events([Change(action, instance, before, after)])
 
 
 def record_events(changes: Iterable[Change]) -> None:
-    """Write down what the current actor did to rows of one organisation, in one statement.
+    """Record what the current actor did to rows of one organisation, in one statement.
 
     The events that follow from the changes (see `EventType.follows`) are written with them.
     """

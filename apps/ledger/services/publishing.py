@@ -2,7 +2,7 @@
 
 Ids and timestamps are made before the commit, so they are not in the order of commits: a reader
 that remembers the last one would skip a record that is committed late. Only one publisher at a
-time runs for an organisation, and it numbers only what it sees committed; so whoever sees a
+time runs for an organisation, and it numbers only what it sees committed; so a reader that sees a
 sequence also sees every smaller one.
 """
 

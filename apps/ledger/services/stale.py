@@ -33,7 +33,7 @@ def mark_stale(
     plan_version_id: UUID | None = None,
     verdict_days: tuple[date, date] | None = None,
 ) -> None:
-    """Record, in the caller's transaction, which days (both ends included) to compute again.
+    """Record, in the caller's transaction, the days (both ends included) to compute again.
 
     A range is (team or None for all teams, first day, last day). Ranges of a team that overlap or
     adjoin become one. With `plans_only` the statistics of the days stay as they are, and only the
@@ -75,7 +75,7 @@ def claim_stale(organisation_id: UUID, now: datetime) -> list[StaleRange]:
 
 def delete_stale(organisation_id: UUID, ranges: Sequence[StaleRange]) -> None:
     """Delete ranges whose days are computed."""
-    given: dict[str, Any] = {"organisation": organisation_id, "ids": [stale.pk for stale in ranges]}
+    given: dict[str, Any] = {"organisation": organisation_id, "ids": [each.pk for each in ranges]}
     with connection.cursor() as cursor:
         cursor.execute(DELETE, given)
 

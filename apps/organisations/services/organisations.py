@@ -15,7 +15,7 @@ from ..models import Organisation
 def create_organisation(
     *, caller: Caller, slug: str, name: str, timezone: str = "UTC"
 ) -> Organisation:
-    """Create a customer, with the id of the caller's organisation, which is not there yet.
+    """Create an organisation with the id of the system caller.
 
     Raises NotAllowed, and IntegrityError when the slug is taken.
     """
@@ -31,8 +31,8 @@ def create_organisation(
 def change_organisation(*, caller: Caller, changes: dict[str, Any], today: date) -> Organisation:
     """Change the caller's organisation: name, time zone, window or retention; safe to repeat.
 
-    Another window makes every day's numbers stale. Another zone does not move history. Raises
-    NotAllowed.
+    A new window marks the figures of all days as stale. A new time zone does not change earlier
+    days. Raises NotAllowed.
     """
     policies.may_change(caller)
     organisation = Organisation.objects.select_for_update(no_key=True).get(

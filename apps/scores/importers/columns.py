@@ -1,4 +1,4 @@
-"""The columns of one file as numbers: which reader each has, and what it has met so far."""
+"""Converts the columns of one file to numbers, with a reader for each column."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -38,7 +38,7 @@ Rows = Sequence[Row]
 
 
 class Columns:
-    """How a file is read: known once its first rows show how it writes its numbers."""
+    """The readers of a file's columns, chosen by its first rows."""
 
     def __init__(
         self, plan: Plan, people: People, task: Task[ScoreOptions], delimiter: str, rows: Rows
@@ -86,12 +86,12 @@ class Columns:
         return Batch(numbers, reps, day, instant, self._values(cells))
 
     def rep_of(self, cells: Row) -> int:
-        """Return whom a single row is about, as `People` tells it."""
+        """Return the rep of a single row, as `People` encodes it."""
         named = (self._readers[f][self.plan.cell(cells, f)] for f in self.plan.people)
         return next((index for index in named if index != NOBODY), self._rep)
 
     def admit(self, cells: Row, organisation_id: UUID) -> int:
-        """Take a rep in whom nobody knows. Raises Invalid."""
+        """Add an unknown rep. Raises Invalid."""
         named = {field: self.plan.cell(cells, field) for field in self.plan.people}
         for field in self.plan.people:
             self._readers[field].clear()

@@ -1,4 +1,4 @@
-"""Checked rows on their way to the database: a file in PostgreSQL's binary COPY format.
+"""Buffers checked rows for the database: a file in PostgreSQL's binary COPY format.
 
 Packed column by column, so that no row is an object; on the disk, so that a file of any size
 takes the memory of a chunk; without a name, so that it is gone with its process.
@@ -80,7 +80,7 @@ def _numbers(column: Array, kind: str) -> Cells:
 
 
 def _texts(column: Array, texts: Sequence[str]) -> Cells:
-    encoded = [text.encode() for text in texts] or [b" "]  # Of a column that is blank throughout.
+    encoded = [text.encode() for text in texts] or [b" "]  # For an empty column.
     width = max(map(len, encoded))
     table = np.frombuffer(b"".join(t.ljust(width) for t in encoded), np.uint8).reshape(-1, width)
     lengths = np.array([len(text) for text in encoded])

@@ -1,4 +1,4 @@
-"""Reads one member's payload from LinkedIn: one reading of the rep whom the sender names."""
+"""Reads one member's payload from LinkedIn: one reading of the stated rep."""
 
 import json
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ class MemberPayload:
     def check(self, file: IO[bytes], task: Task[ScoreOptions]) -> None:
         _reading(member_fields(file), task)
         if task.rep_id is None:
-            detail = "A member's payload does not say whose it is; name the rep."
+            detail = "A member's payload does not identify the member: name the rep."
             raise InvalidOptions([FieldError("rep", "required", detail)])
 
     def preview(self, file: IO[bytes], task: Task[ScoreOptions]) -> Preview:

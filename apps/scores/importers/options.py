@@ -1,4 +1,4 @@
-"""What a sender may state about a file of scores."""
+"""Options of a file of scores."""
 
 from dataclasses import dataclass
 
@@ -14,11 +14,13 @@ SOURCES = tuple(source.label for source in Source if source != Source.MANUAL)  #
 class ScoreOptions(Options):
     """`team` is the id of the team that created reps join."""
 
-    source: str = option("Whom the scores come from.", choices=SOURCES, enum="FileSource")
+    source: str = option(
+        "The system that the scores come from.", choices=SOURCES, enum="FileSource"
+    )
     unknown_reps: str = option(
-        "What becomes of rows whose rep is not there: `reject`. `create` wants a team.",
+        "How rows of unknown reps are handled: `reject` by default. `create` needs a team.",
         choices=UNKNOWN_REPS,
         default="reject",
         enum="UnknownReps",
     )
-    team: str = option("An id or external id: the team that created reps join.")
+    team: str = option("The id or external id of the team that created reps join.")

@@ -1,4 +1,4 @@
-"""Whose scores they are: reps by id, external id, e-mail, profile address or name."""
+"""Resolves the reps of a file by id, external id, e-mail, profile address or name."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from uuid import UUID
@@ -25,7 +25,7 @@ class People:
 
     def __init__(self, reps: Iterable[Rep], unseen: Collection[str] = ()) -> None:
         self.ids: list[UUID] = []
-        self._unseen = unseen  # External ids of reps for whom the caller may not write.
+        self._unseen = unseen  # External ids of reps that the caller may not write for.
         self.newcomers: dict[int, Rep] = {}
         self._by_id: dict[str, int] = {}
         self._known: dict[str, dict[str, int]] = {field: {} for field in PLAIN}
@@ -34,7 +34,7 @@ class People:
 
     @classmethod
     def visible_to(cls, caller: Caller) -> "People":
-        """Return those whom the caller sees; called in the organisation's context."""
+        """Return the reps that the caller sees; called in the organisation's context."""
         seen = Rep.objects.visible_to(caller).order_by("pk").only("organisation_id", *PLAIN)
         if caller.sees_all:
             return cls(seen)
@@ -42,7 +42,7 @@ class People:
         return cls(seen, {*others.values_list("external_id", flat=True)} - {None})
 
     def overtaken(self, caller: Caller) -> bool:
-        """Tell whether a newcomer is called as somebody is who came since the reps were read."""
+        """Tell whether a rep created since the reps were read has a newcomer's name or ids."""
         reps = Rep.objects.visible_to(caller).only("organisation_id", *PLAIN)
         return any(
             self._find(field, getattr(rep, field) or "") in self.newcomers
@@ -60,10 +60,10 @@ class People:
         return NOBODY if rep_id is None else self._by_id.get(str(rep_id), UNKNOWN)
 
     def admit(self, organisation_id: UUID, cells: Mapping[str, object]) -> int:
-        """Take in a rep whom the organisation does not know yet; return the index.
+        """Add a rep that the organisation does not have yet; return the index.
 
-        The same person in a later row is the same newcomer. Raises Invalid for what no rep has,
-        and where earlier rows brought several who are called so.
+        The same person in a later row is the same newcomer. Raises Invalid for invalid values, and
+        if several reps of earlier rows match.
         """
         named = _named(cells)
         field, text = next(iter(named.items()))  # The first that is filled names the rep.
@@ -78,7 +78,7 @@ class People:
         return self._welcome(_new_rep(organisation_id, named)) if index == UNKNOWN else index
 
     def _completed(self, named: Mapping[str, str]) -> int:
-        """Return the newcomer who may be meant, from now on called so, too; or UNKNOWN."""
+        """Return the matching newcomer, completed by the row's identifiers; or UNKNOWN."""
         for index in (self._find(field, text) for field, text in named.items()):
             rep = self.newcomers.get(index)
             if rep is not None and _may_be(rep, named):
@@ -118,19 +118,19 @@ class People:
 
 
 def _named(cells: Mapping[str, object]) -> dict[str, str]:
-    """Return what a row says of its rep, by field of reps; nobody knows the id of a new one."""
+    """Return the values that a row has for its rep, by field; a new rep has no id."""
     given = {field: as_text(cell) for field, cell in cells.items() if as_text(cell)}
     return {("external_id" if field == "rep" else field): text for field, text in given.items()}
 
 
 def _may_be(rep: Rep, named: Mapping[str, str]) -> bool:
-    """Tell whether nothing that says more than a name speaks against it."""
+    """Tell whether no better identifier than the name contradicts it."""
     shared = [field for field in named if field != "name" and getattr(rep, field)]
     return all(PLAIN[f](named[f]) == PLAIN[f](getattr(rep, f)) for f in shared)
 
 
 def _new_rep(organisation_id: UUID, named: Mapping[str, str]) -> Rep:
-    """Make a rep of what a row says; one without a name is called by what it is known by."""
+    """Create a rep from a row; without a name, its identifier is the name."""
     fields = {"name": next(iter(named.values())), **named}
     rep = Rep(organisation_id=organisation_id, **fields)
     _check(rep)
@@ -148,13 +148,13 @@ def _check(rep: Rep) -> None:
 
 
 def refused(field: str, index: int) -> FieldError:
-    """Say why nobody was found."""
+    """Return why no rep was found."""
     if index == SEVERAL:
-        detail = "Several reps are called so; name the rep by id, external id or e-mail."
+        detail = "Several reps have this name: identify the rep by id, external id or e-mail."
         return FieldError(field, "ambiguous_rep", detail)
     return unknown_rep(field)
 
 
 def unknown_rep(field: str) -> FieldError:
-    """Return the error of a row about nobody whom the caller may write for."""
+    """Return the error of a row without a rep that the caller may write for."""
     return FieldError(field, "unknown_rep", "No such rep among those you may write.")

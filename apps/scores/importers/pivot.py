@@ -1,4 +1,4 @@
-"""Long rows, one a pillar, become wide ones: all of a rep and day, wherever they stand."""
+"""Converts long rows, one for each pillar, to wide rows, one for each rep and day."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ Contradictions = list[tuple[int, int]]  # A row, and the earlier one that it con
 class Pivot:
     """Pillars as they come: seventeen bytes each, and eight more where rows state instants.
 
-    Of all that is read only these grow with the file.
+    Only these grow with the file.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Pivot:
     def batches(self) -> Iterator[tuple[Batch, Contradictions]]:
         """Give wide rows, each with the row number of its first pillar and the latest instant.
 
-        Of a pillar that was observed at several instants the latest counts.
+        The latest observation of a pillar counts.
         """
         shares = 1 + sum(map(len, self._parts)) // AT_ONCE
         for share in range(shares):
@@ -54,7 +54,7 @@ def _joined(parts: list[Batch]) -> Batch:
 
 
 def _sorted(rows: Batch) -> Batch:
-    """Put what is of one rep and day together, and of each pillar the latest look first."""
+    """Sort by rep, day and pillar, the latest observation first."""
     order = (rows.rows, -rows.instants, rows.values["pillar"], rows.days, rows.reps)
     return rows.taken(np.lexsort(order))
 
@@ -82,7 +82,7 @@ def _wide(pillars: Batch) -> tuple[Batch, Contradictions]:
 
 
 def _contradictions(pillars: Batch, looks: Array) -> Contradictions:
-    """Return which rows say something else than the first one of the same look at a pillar."""
+    """Return which rows contradict the first one of the same observation of a pillar."""
     rows, scores = pillars.rows, pillars.values["score"]
     held = np.maximum.accumulate(np.where(looks, np.arange(len(looks)), 0))
     differing = np.flatnonzero(scores[held] != scores)

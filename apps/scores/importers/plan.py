@@ -1,4 +1,4 @@
-"""Which columns of a table give what, and whether that is enough to read scores from it."""
+"""Chooses the fields of a table's columns, and checks that they suffice for scores."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ NOT_HERE = {
     "wide": "A row of a rep and day has no place for it: a pillar and its score go together.",
     "long": "A row of one pillar and its score has no place for it.",
 }
-OTHERS_IGNORED = {"sales_navigator_csv"}  # Their files have many columns that are no scores.
+OTHERS_IGNORED = {"sales_navigator_csv"}  # Files of these sources have many columns without scores.
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Plan:
 def check_columns(
     header: Iterable[str], options: ScoreOptions, *, has_rep: bool = False, has_day: bool = False
 ) -> Plan:
-    """Find out what the columns give. Raises Invalid, with titles as fields.
+    """Determine the field of each column. Raises Invalid, with titles as fields.
 
     `has_rep` and `has_day`: the sender named the one rep, the one day, that the file is about.
     """
@@ -64,7 +64,7 @@ def check_columns(
 
 
 def _of_layout(columns: list[Column], layout: str, ignore: bool) -> list[Column]:
-    """Leave out what rows of this layout do not give, or refuse it: nothing is dropped silently."""
+    """Leave out or refuse columns that do not apply to the layout: nothing is dropped silently."""
     others = LONG if layout == "wide" else READING_FIELDS
     strays = [column for column in columns if column.field in others]
     if strays and not ignore:
@@ -79,7 +79,7 @@ def _require(plan: Plan, has_rep: bool, has_day: bool) -> None:
     if "day" not in plan.at and not has_day:
         errors.append(_missing("day"))
     if plan.layout == "wide" and not {"total", *PILLARS} & plan.at.keys():
-        errors.append(FieldError("total", "no_scores", "There is no column of scores."))
+        errors.append(FieldError("total", "no_scores", "The file has no column of scores."))
     if errors:
         raise Invalid(errors)
 
@@ -90,7 +90,7 @@ def _missing(field: str) -> FieldError:
 
 
 def source_of(options: ScoreOptions, plan: Plan) -> Source:
-    """Return whom the values come from: as stated, else by the shape of the file."""
+    """Return the source of the values: as stated, else by the shape of the file."""
     if options.source:
         return Source.labelled(options.source)
     if any(column.title.startswith("parsed.") for column in plan.columns):

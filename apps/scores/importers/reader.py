@@ -1,4 +1,4 @@
-"""Reads a table of scores chunk by chunk; what is wrong is said row by row."""
+"""Reads a table of scores in chunks; errors are found row by row."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from ssi_platform.domain.readings import Source
 from ssi_platform.domain.refusals import FieldError, Invalid
-from ssi_platform.ingest import Task
+from ssi_platform.ingest import RowFailed, Task
 from ssi_platform.tabular import Chunk, Sheet
 from ssi_platform.tenancy.context import organisation_context
 
@@ -40,7 +40,7 @@ def read(sheet: Sheet, task: Task[ScoreOptions]) -> ScoreFile:
 
 
 class ScoreReader:
-    """How a file is read, and what was read of it so far."""
+    """Reads one file, and holds the rows read so far."""
 
     columns: Columns
 
@@ -55,12 +55,12 @@ class ScoreReader:
         self.file = ScoreFile(task, self.people, CopyBuffer(fields))
 
     def begin(self, rows: Rows) -> None:
-        """Make ready for a file that begins with these rows."""
+        """Choose the readers by the first rows of the file."""
         delimiter = self.sheet.form.delimiter
         self.columns = Columns(self.plan, self.people, self.task, delimiter, rows)
 
     def take(self, chunk: Chunk) -> None:
-        """Read the rows of a chunk: good ones into the buffer, reasons for the others."""
+        """Read the rows of a chunk: valid ones into the buffer, and the errors of the others."""
         rows = chunk.rows if self.sheet.form.format == "csv" else _without_booleans(chunk.rows)
         if self.file.rows == 0:
             self.begin(rows)
@@ -72,7 +72,7 @@ class ScoreReader:
             self._read(numbers, rows)
 
     def end(self) -> None:
-        """Read what only the whole file tells."""
+        """Finish with the checks that need the whole file."""
         if self.pivot is not None:
             for batch, contradictions in self.pivot.batches():
                 for row, held in contradictions:
@@ -85,7 +85,7 @@ class ScoreReader:
                 self._keep(batch.taken(right))
 
     def passed_over(self, cells: Row, rep: int) -> bool:
-        """Tell whether a row is left out without a word: it is about nobody who counts here."""
+        """Tell whether a row is skipped without an error."""
         check = self.columns.row_check
         return (
             (self.task.options.unknown_reps == "skip" and rep == UNKNOWN)
@@ -105,7 +105,7 @@ class ScoreReader:
         return numbers[np.array(fits)], [row for row, fit in zip(rows, fits, strict=True) if fit]
 
     def _read(self, numbers: Array, rows: Rows) -> None:
-        batch = self.columns.batch(numbers, rows)
+        batch = self._batch(numbers, rows)
         if self.creates:
             self._admit(batch, rows)
         right = batch.complete() if self.pivot is None else batch.pillars()
@@ -116,11 +116,26 @@ class ScoreReader:
         else:
             self.pivot.add(batch.taken(right))
 
+    def _batch(self, numbers: Array, rows: Rows) -> Batch:
+        try:
+            return self.columns.batch(numbers, rows)
+        except Exception:
+            self._find_failing_row(numbers, rows)
+            raise
+
+    def _find_failing_row(self, numbers: Array, rows: Rows) -> None:
+        """Read rows of a chunk that failed one at a time. Raises RowFailed for the first."""
+        for at, row in enumerate(rows):
+            try:
+                self.columns.batch(numbers[at : at + 1], [row])
+            except Exception as error:
+                raise RowFailed(int(numbers[at])) from error
+
     def _keep(self, batch: Batch) -> None:
         self.file.keep(batch, list(self.columns.industries), int(self.columns.source))
 
     def _admit(self, batch: Batch, rows: Rows) -> None:
-        """Take unknown reps in; a sum is not somebody."""
+        """Add unknown reps; a row of totals is no rep."""
         for at in map(int, np.flatnonzero(batch.reps == UNKNOWN)):
             if self.columns.row_check.is_sum(rows[at], UNKNOWN):
                 continue
@@ -130,16 +145,22 @@ class ScoreReader:
                 self._add_errors(int(batch.rows[at]), rows[at], invalid.errors)
 
     def _refuse(self, number: int, cells: Row, rep: int) -> None:
-        """Say of a row what is wrong with it, unless it is one of those that are passed over."""
+        """Add the errors of a row, unless it is skipped."""
         if self.passed_over(cells, rep):
             self.file.skipped += 1
             return
-        errors = self.columns.row_check.errors(cells, rep)
-        if number in self.file.errors.rows:  # Said already: why the rep could not be taken in.
+        errors = self._errors_of(number, cells, rep)
+        if number in self.file.errors.rows:  # It has an error already: the rep could not be added.
             errors = [error for error in errors if error.code != "unknown_rep"]
         elif not errors:
             errors = [UNREADABLE]
         self._add_errors(number, cells, errors)
+
+    def _errors_of(self, number: int, cells: Row, rep: int) -> list[FieldError]:
+        try:
+            return self.columns.row_check.errors(cells, rep)
+        except Exception as error:
+            raise RowFailed(number) from error
 
     def _add_errors(self, number: int, cells: Row, errors: Sequence[FieldError]) -> None:
         for error in errors:

@@ -1,4 +1,4 @@
-"""Reads a single row, slowly and completely: all that is wrong with it, or its reading."""
+"""Checks a single row completely: returns all its errors, or its reading."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class RowCheck:
     day: date | None = None
 
     def is_sum(self, cells: Sequence[object], rep: int) -> bool:
-        """Tell whether a row adds up others, as the last of many a sheet does."""
+        """Tell whether it is a row of totals."""
         named = [as_text(self.plan.cell(cells, field)) for field in self.plan.people]
         names = [text for text in named if text]
         if names:
@@ -53,10 +53,10 @@ class RowCheck:
         return all(is_blank(self.plan.cell(cells, field)) for field in fields)
 
     def errors(self, cells: Sequence[object], rep: int) -> list[FieldError]:
-        """Return all that is wrong with a row; `rep` is what `People` found."""
+        """Return all errors of a row; `rep` is the result of `People`."""
         errors = []
         if len(cells) != self.plan.width:
-            detail = "Has not as many cells as the header."
+            detail = "Does not have as many cells as the header."
             errors.append(FieldError("", "wrong_length", detail))
         if rep < 0:
             named = (f for f in self.plan.people if not is_blank(self.plan.cell(cells, f)))
@@ -88,7 +88,7 @@ class RowCheck:
         title = as_text(self.plan.cell(cells, "pillar"))
         pillar = PILLAR_OF.get(plain(title))
         if pillar is None:
-            detail = "Not a pillar by any name we know, and not the total."
+            detail = "Neither a known title of a pillar nor the total."
             raise Invalid([FieldError("pillar", "unknown_pillar", detail)])
         score = with_point(self.plan.cell(cells, "score"), self.comma)
         if is_blank(score):

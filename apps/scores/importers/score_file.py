@@ -21,7 +21,7 @@ from .values import EPOCH
 
 
 class ScoreFile:
-    """The good rows in a buffer, and why the others are refused; see `ingest.ReadFile`."""
+    """The valid rows in a buffer, and the errors of the others; see `ingest.ReadFile`."""
 
     def __init__(self, task: Task[ScoreOptions], people: People, buffer: CopyBuffer) -> None:
         self.rows = self.skipped = 0
@@ -33,7 +33,7 @@ class ScoreFile:
         return self._buffer.count
 
     def keep(self, batch: Batch, industries: Sequence[str], source: int) -> None:
-        """Take good rows in."""
+        """Add valid rows."""
         self._buffer.add(batch, self._people.ids, industries, source)
         if self._people.newcomers:
             self._note_first_days(batch)
@@ -62,7 +62,7 @@ class ScoreFile:
                 dry=dry,
                 import_id=self._task.import_id,
             )
-            transaction.set_rollback(dry)  # Who was created to be looked at goes.
+            transaction.set_rollback(dry)  # Reps created for the check are rolled back.
         return counts
 
     def _note_first_days(self, batch: Batch) -> None:
@@ -74,7 +74,7 @@ class ScoreFile:
                 self._first_days[rep] = min(first, self._first_days.get(rep, first))
 
     def _admit(self, today: date) -> None:
-        """Create the reps whom the file brings, in their team from their first score on."""
+        """Create the new reps of the file, in their team from their first score on."""
         newcomers = [
             (self._people.newcomers[rep], min(EPOCH + timedelta(days=first), today))
             for rep, first in sorted(self._first_days.items())

@@ -1,4 +1,4 @@
-"""What columns of scores are called, in LinkedIn's own languages and by common tools."""
+"""Titles of score columns, in LinkedIn's languages and in common tools."""
 
 from ssi_platform.domain.readings import FIELDS as READING_FIELDS
 from ssi_platform.ingest import fields_by_title, plain
@@ -83,7 +83,7 @@ KNOWN = fields_by_title(TITLES | {f: TITLES.get(f, ()) for f in FIELDS})
 _WRAPPED = "parsed"  # The browser extension's own reading of the page.
 KNOWN |= {_WRAPPED + title: field for title, field in KNOWN.items()
           if field in READING_FIELDS and " " not in title}  # fmt: skip
-# What else Sales Navigator reports of a seat's use: it gives no score, and tells such a file.
+# Other columns of Sales Navigator's usage reports: they have no score, but identify such a file.
 USAGE = {plain(title) for title in (
     "first name", "last name", "groups", "seat type", "seat status", "invitation status",
     "days active", "active days", "last active", "last login", "searches performed",

@@ -1,7 +1,7 @@
-"""Cells as numbers. Files repeat themselves: each distinct cell is looked at once.
+"""Converts cells to numbers. Values repeat in files, so each distinct cell is parsed once.
 
-What is missing and what is wrong are numbers too, so that whole columns can be asked at once.
-Why a cell is wrong is said by `row_errors`, of its row.
+Missing and invalid values are numbers too, so that whole columns can be compared at once.
+`row_errors` returns the error of an invalid cell.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Scores that come in a batch: each item is looked at by itself, all are stored in one go."""
+"""Records batches of scores: each item is checked by itself, and all are stored at once."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -26,7 +26,7 @@ OUTCOMES = {
 
 @transaction.atomic
 def record_batch(*, caller: Caller, entries: Sequence[Entry], atomic: bool, now: datetime) -> None:
-    """Record the good items' scores, or none of an atomic batch with a bad one; safe to repeat.
+    """Record the valid items, or none of an atomic batch with an invalid one; safe to repeat.
 
     The values of an item are `rep`, an id or external id of a rep that the caller sees, `day` and
     `reading`. Of several for one rep and day the latest observation stands, as in a file. An
@@ -57,7 +57,7 @@ def _check(entry: Entry, now: datetime, zone: tzinfo) -> None:
 
 
 def _note(entry: Entry, outcome: str, stored: Entry) -> None:
-    """Note what became of an entry; `stored` is the one of its rep and day that was stored."""
+    """Set the outcome of an entry; `stored` is the stored entry of its rep and day."""
     if outcome == REFUSED.outcome:
         entry.errors.append(policies.day_of_others().as_field_error())
     elif _reading(entry) != _reading(stored):
@@ -78,7 +78,7 @@ def _identify(caller: Caller, entries: Sequence[Entry]) -> None:
 
 
 def _latest(entries: Sequence[Entry]) -> dict[Key, int]:
-    """Return for each rep and day which item observed it last; refuse those that disagree."""
+    """Return the latest item of each rep and day; refuse contradicting ones."""
     latest: dict[Key, int] = {}
     for index, entry in enumerate(entries):
         if not entry.good:

@@ -1,4 +1,4 @@
-"""Scores that come in a file: staged in a temporary table, and stored in one go."""
+"""Records files of scores: staged in a temporary table, and stored at once."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from . import sql
 from .incoming import JsonReadings
 from .recording import Contested, store
 
-MANY = 1_000  # From here on statistics and indexes pay.
+MANY = 1_000  # From this number on statistics and indexes are worth their time.
 
 
 class Rows(Protocol):
@@ -41,7 +41,7 @@ def record_file(
     dry: bool = False,
     import_id: UUID | None = None,
 ) -> Counts:
-    """Store the rows of a file in the caller's transaction; return what became of them.
+    """Store the rows of a file in the caller's transaction; return the result.
 
     Of several rows of one rep and day the latest observation stands. Rows that contradict each
     other or the stored scores, or that are of days that the caller may not write, are added to
@@ -97,7 +97,7 @@ def record_payload(
 
 
 class StagedRows:
-    """A file on its way in, with statistics and indexes of its own; see `incoming.Incoming`."""
+    """The staged rows of a file, analysed and indexed; see `incoming.Incoming`."""
 
     def __init__(self, rows: Rows, errors: RowErrors, *, all_or_nothing: bool = False) -> None:
         self._rows, self._errors, self._all_or_nothing = rows, errors, all_or_nothing
@@ -158,7 +158,7 @@ class StagedRows:
         return True
 
     def _drop_repeated(self, cursor: Any) -> None:
-        """Keep one row a rep and day, and refuse those that contradict another."""
+        """Keep one row for each rep and day, and refuse contradicting ones."""
         cursor.execute(sql.CONTRADICTING)
         contradicting = cursor.fetchall()
         for row, held, day in contradicting:

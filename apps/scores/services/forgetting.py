@@ -1,4 +1,4 @@
-"""Retention: scores that are past their time go, and what was computed from them stays."""
+"""Retention: deletes old scores; figures computed from them stay."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -20,7 +20,7 @@ BEGINNING = UUID(int=0)
 
 
 def _delete(table: str, key: Sequence[str], order: Sequence[str]) -> str:
-    """Return a statement that deletes the next rows and tells how many, and of whom the last."""
+    """Return a statement that deletes the next rows and returns their number and the last rep."""
     columns = ", ".join(key)
     return f"""
 WITH old AS (
@@ -43,11 +43,11 @@ REVISIONS = _delete("scores_scorerevision", REVISION, REVISION)
 
 
 def forget_scores(*, caller: Caller, now: datetime) -> int:
-    """Delete the scores and revisions of days that the organisation keeps no longer.
+    """Delete the scores and revisions of days before the organisation's retention.
 
-    In steps, each a transaction; broken off, the next run goes on. Nothing becomes stale: days
-    that were computed stay as they are. Safe to repeat. Returns how many rows were deleted.
-    Raises NotAllowed for anybody but the platform itself.
+    In steps, each in its own transaction; the next run continues an interrupted one. Nothing
+    becomes stale: days that were computed stay as they are. Safe to repeat. Returns how many rows
+    were deleted. Raises NotAllowed for anybody but the platform itself.
     """
     policies.may_forget_scores(caller)
     organisation_id = caller.organisation_id

@@ -1,4 +1,4 @@
-"""Readings on their way in, as the relations that the statements of `sql` read."""
+"""Incoming readings, as the relations that the statements of `sql` read."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -18,12 +18,12 @@ Key = tuple[UUID, date]
 
 
 class Incoming(Protocol):
-    """Readings on their way in, at most one a rep and day, each with a row number of its own."""
+    """Incoming readings, at most one for each rep and day, each with its own row number."""
 
     def __len__(self) -> int: ...
 
     def begin(self, cursor: Any) -> None:
-        """Have the readings at hand for the statements."""
+        """Prepare the relations for the statements."""
 
     def run(self, cursor: Any, statement: str, parameters: Mapping[str, Any]) -> None:
         """Execute a statement that reads the relations."""
@@ -32,10 +32,10 @@ class Incoming(Protocol):
         """Return the row numbers that a policy's statement selects, in order."""
 
     def leave_out(self, cursor: Any, rows: Collection[int]) -> None:
-        """Take out readings that the caller may not write."""
+        """Remove readings that the caller may not write."""
 
     def compare(self, cursor: Any, parameters: Mapping[str, Any]) -> dict[str, int]:
-        """Find out what each meets; return how many of each outcome but `created` there are."""
+        """Compare the readings with the stored scores; count the outcomes other than `created`."""
 
     def contested(self, cursor: Any) -> tuple[int, ...]:
         """Return the row numbers of the contested ones."""
@@ -43,7 +43,7 @@ class Incoming(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What a reading met: the outcome, and the values that stood before, by name."""
+    """The outcome of a reading, and the values stored before, by name."""
 
     outcome: str
     before: dict[str, Any]

@@ -23,17 +23,17 @@ REFUSED = Met("not_your_team", {})
 
 
 class Contested(ValueError):
-    """Other values are stored for the very same observation; the first are kept."""
+    """Other values are stored for the same observation and are kept."""
 
     code = "contested"
 
     def __init__(self) -> None:
-        super().__init__("Other values are stored for this very observation; the first are kept.")
+        super().__init__("Other values are stored for this observation; the first are kept.")
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """How many rows were created, updated, or left as they were, and which ones were not stored.
+    """The numbers of created, updated and unchanged rows, and the rows that were not stored.
 
     `refused` are those that the caller may not write.
     """
@@ -49,12 +49,11 @@ class Stored:
 def record_score(
     *, caller: Caller, rep: Rep, day: date, reading: Reading, now: datetime
 ) -> tuple[DailyScore, bool]:
-    """Write down a rep's reading for a day; return (what stands for the day, created).
+    """Record a rep's reading for a day; return (the day's score, created).
 
-    The latest observation stands; what it replaces is kept as a revision. The values that stand
-    already change nothing. Safe to repeat. Raises Invalid for a day that no score can be of and
-    for an instant in the future, NotAllowed, and Contested for other values of the same instant
-    and source.
+    The latest observation stands; what it replaces is kept as a revision. The stored values change
+    nothing. Safe to repeat. Raises Invalid for a day out of range and for an instant in the future,
+    NotAllowed, and Contested for other values of the same instant and source.
     """
     organisation = rep.organisation
     policies.check_score(day, reading.observed_at, now, organisation.zone)
@@ -77,11 +76,11 @@ def record_scores(
     readings: Mapping[Key, Reading],
     now: datetime,
 ) -> Mapping[Key, Met]:
-    """Write down readings of many reps and days at once; return what each met.
+    """Record readings of many reps and days at once; return the outcome of each.
 
-    The days and instants are those that `policies.check_score` lets pass. What is contested, or of
-    a day that the caller may not write, is left out. Safe to repeat. Raises NotAllowed for who may
-    not write at all.
+    The days and instants are those that `policies.check_score` lets pass. Contested readings, and
+    those of days that the caller may not write, are left out. Safe to repeat. Raises NotAllowed
+    unless the caller may write scores.
     """
     incoming = JsonReadings(readings.items())
     store(caller=caller, organisation=organisation, incoming=incoming, now=now)
@@ -131,7 +130,7 @@ def refuse_days_of_others(
 ) -> tuple[int, ...]:
     """Leave out the readings of days that the caller may not write; return their row numbers.
 
-    The rows of the reps are locked, so that nobody moves them meanwhile.
+    The rows of the reps are locked against concurrent moves.
     """
     teams = policies.writable_teams(caller)
     if teams is None:
@@ -150,7 +149,7 @@ def _write(
     met: Mapping[str, int],
     parameters: Mapping[str, Any],
 ) -> None:
-    """Run each statement only where there is something for it to do."""
+    """Run each statement only if it has rows to write."""
     if "updated" in met:
         incoming.run(cursor, sql.REVISE, parameters)
         incoming.run(cursor, sql.REPLACE, parameters)

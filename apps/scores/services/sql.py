@@ -79,7 +79,7 @@ ORDER BY id FOR NO KEY UPDATE
 """
 _NEWER = "(i.observed_at, i.source) > (s.observed_at, s.source)"
 _DIFFERS = f"({_VALUES}) IS DISTINCT FROM ({', '.join(f's.{f}' for f in FIELDS)})"
-# The same values change nothing, however late or by whom they were observed.
+# The same values change nothing, whatever their instant and source.
 _OUTCOME = f"""
     CASE WHEN s.rep_id IS NULL THEN 'created'
          WHEN NOT {_DIFFERS} THEN 'unchanged'

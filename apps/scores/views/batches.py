@@ -29,7 +29,7 @@ class ScoreBatchViewSet(BatchMixin, TenantViewSet):
     def batch(self, request: Request, **kwargs: Any) -> Response:
         """Record up to 1,000 scores; repeating it changes nothing.
 
-        An item is what `PUT …/scores/{day}` takes, with `rep` and `day`. Of several items for one
+        An item has the fields of `PUT …/scores/{day}`, `rep` and `day`. Of several items for one
         rep and day the latest observation stands.
         """
         return super().batch(request, **kwargs)

@@ -14,7 +14,7 @@ from ..serializers import ScoreRevisionSerializer
 
 
 class ScoreRevisionViewSet(TenantViewSet):
-    """What stood for a rep on a day before."""
+    """Replaced and deleted scores of a rep and day."""
 
     queryset = ScoreRevision.objects.all()
     serializer_class = ScoreRevisionSerializer
@@ -28,9 +28,9 @@ class ScoreRevisionViewSet(TenantViewSet):
     is_list_action = True
 
     def list_of_day(self, request: Request, **kwargs: Any) -> Response:
-        """List what stood for the rep on the day before, the latest first.
+        """List the replaced and deleted scores of a rep and day, the latest first.
 
-        Each is as it was observed; what stands now is the score itself.
+        The present score is not among them.
         """
         rep = get_object_or_404(self.visible(Rep).only("pk"), pk=self.kwargs["rep"])
         revisions = self.get_queryset().of_rep(rep.pk)

@@ -21,7 +21,7 @@ from ..serializers import ScoreSerializer
 
 
 class ScoreViewSet(ListMixin, TenantViewSet):
-    """Daily pillar scores: one value a rep and day, the latest observation."""
+    """Daily scores: one value for each rep and day, the latest observation."""
 
     queryset = DailyScore.objects.all()
     serializer_class = ScoreSerializer

@@ -32,7 +32,7 @@ class TooManyVersions(ValueError):
 def create_plan(
     *, caller: Caller, name: str, team: Team | None, terms: Mapping[str, Any], today: date
 ) -> TargetPlan:
-    """Promise staged targets to a team or, with no team, to the organisation.
+    """Create a plan for a team or, without a team, for the organisation.
 
     `terms` are starts_on, criterion, share_required, cohort and stages, each stage with a
     threshold and either due_after_months or due_on. Raises NotAllowed, PlanExists and Invalid.
@@ -43,7 +43,7 @@ def create_plan(
     if TargetPlan.objects.of(organisation_id).filter(team=team).exists():
         raise PlanExists("There is a plan already; change it instead.")
     plan = TargetPlan.objects.create(organisation_id=organisation_id, name=name, team=team)
-    # The first version has always been in force.
+    # The first version is in force on all earlier days.
     version = add_version(plan, 1, terms["starts_on"], terms, today=today)
     _mark(plan, version, today)
     record_event("create", plan, after=described(plan, version))
@@ -81,7 +81,7 @@ def delete_plan(*, caller: Caller, plan: TargetPlan, today: date) -> None:
 
 
 def _held(caller: Caller, plan: TargetPlan) -> TargetPlan:
-    """Return a plan that the caller may write as it is stored, locked."""
+    """Lock and return a stored plan that the caller may write."""
     policies.may_write_plan(caller, plan.team_id)
     return TargetPlan.objects.of(caller.organisation_id).select_for_update().get(pk=plan.pk)
 

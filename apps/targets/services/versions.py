@@ -38,7 +38,7 @@ def add_version(
 
 
 def differs(version: PlanVersion, terms: Mapping[str, Any]) -> bool:
-    """Tell whether terms are others than a version's. Raises Invalid for stages without a day."""
+    """Tell whether terms differ from a version's. Raises Invalid for stages without a day."""
     columns = [key for key in terms if key != "stages"]
     if any(getattr(version, column) != terms[column] for column in columns):
         return True

@@ -58,9 +58,9 @@ def rows(page: Callable[[str | Unset], Page[T]]) -> Iterator[T]:
     """Every row of a list, page after page."""
     cursor: str | Unset | None = UNSET
     while cursor is not None:
-        found = page(cursor)
-        yield from found.data
-        cursor = found.next_cursor
+        answer = page(cursor)
+        yield from answer.data
+        cursor = answer.next_cursor
 
 
 def until(ask: Callable[[], T], good: Callable[[T], bool]) -> T:

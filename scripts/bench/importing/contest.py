@@ -60,13 +60,13 @@ class Contest:
         sender = Sender(self.port, tenant)
         with worker(self.folder) as ours:
             began = time.monotonic()
-            took, told = sender.load(path)
-            _expect(told, created=rows)
+            took, imported = sender.load(path)
+            _expect(imported, created=rows)
             sender.wait_until_idle()
             self.times["fresh"].append(time.monotonic() - began)
             self._note(rows, took, ours)
-            again, told = sender.load(path)
-            _expect(told, unchanged=rows)
+            again, imported = sender.load(path)
+            _expect(imported, unchanged=rows)
         self.times["ours"].append(took)
         self.times["again"].append(again)
         if _stored(bare) != _stored(tenant):
@@ -78,9 +78,9 @@ class Contest:
         path, rows = self._file(days)
         sender = Sender(self.port, tenant)
         with worker(self.folder) as ours:
-            took, told = sender.load(path)
+            took, imported = sender.load(path)
             self._note(rows, took, ours)
-            _expect(told, created=rows)
+            _expect(imported, created=rows)
             sender.wait_until_idle()
         print(f"{rows:,} rows: ours {took:.1f} s", flush=True)
 
@@ -123,9 +123,9 @@ class Contest:
             yield Line(f"p95 of reads beside an import / idle, {name}", busy / idle, 3)
 
 
-def _expect(told: Any, **counts: Any) -> None:
-    if any(told[name] != count for name, count in counts.items()):
-        raise SystemExit(f"Expected {counts}: {told}")
+def _expect(imported: Any, **counts: Any) -> None:
+    if any(imported[name] != count for name, count in counts.items()):
+        raise SystemExit(f"Expected {counts}: {imported}")
 
 
 def _stored(tenant: Any) -> Any:

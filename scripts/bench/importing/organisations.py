@@ -44,19 +44,23 @@ class Tenant:
         return f"/api/v1/organisations/{self.slug}"
 
     def _fill(self) -> None:
-        of = {"organisation_id": self.pk}
-        top = Team(name="All", **of)
-        regions = [Team(name=f"Region {n}", **of) for n in range(REGIONS)]
-        self.teams = [Team(name=f"Team {n}", **of) for n in range(-(-REPS // TEAM_SIZE))]
+        organisation = {"organisation_id": self.pk}
+        top = Team(name="All", **organisation)
+        regions = [Team(name=f"Region {n}", **organisation) for n in range(REGIONS)]
+        self.teams = [Team(name=f"Team {n}", **organisation) for n in range(-(-REPS // TEAM_SIZE))]
         Team.objects.bulk_create([top, *regions, *self.teams])
         above = [(region, top) for region in regions]
         above += [(team, regions[n % REGIONS]) for n, team in enumerate(self.teams)]
         TeamParent.objects.bulk_create(
-            TeamParent(team=team, parent=parent, from_day=FIRST_DAY, **of) for team, parent in above
+            TeamParent(team=team, parent=parent, from_day=FIRST_DAY, **organisation)
+            for team, parent in above
         )
-        reps = [Rep(pk=pk, external_id=name, name=name, **of) for name, pk in rep_ids().items()]
+        reps = [
+            Rep(pk=pk, external_id=name, name=name, **organisation)
+            for name, pk in rep_ids().items()
+        ]
         Rep.objects.bulk_create(reps)
         Assignment.objects.bulk_create(
-            Assignment(rep=rep, team=self.teams[n // TEAM_SIZE], from_day=SINCE, **of)
+            Assignment(rep=rep, team=self.teams[n // TEAM_SIZE], from_day=SINCE, **organisation)
             for n, rep in enumerate(reps)
         )

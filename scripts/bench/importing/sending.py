@@ -25,10 +25,10 @@ class Sender:
         while (state := self._call("GET", job)["state"]) in ("queued", "running"):
             time.sleep(EVERY)
         took = time.monotonic() - began
-        told = self._call("GET", f"{self.tenant.path}/imports/{sent['id']}")
+        imported = self._call("GET", f"{self.tenant.path}/imports/{sent['id']}")
         if state != "succeeded":
-            raise SystemExit(f"The import {state}: {told}")
-        return took, told
+            raise SystemExit(f"The import {state}: {imported}")
+        return took, imported
 
     def post(self, path: Any, body: Any) -> None:
         self._call("POST", path, body, "application/json", len(body))
@@ -44,16 +44,16 @@ class Sender:
     def _call(
         self, method: Any, path: Any, body: Any = None, kind: Any = "", size: Any = None
     ) -> Any:
-        line = HTTPConnection("127.0.0.1", self.port, timeout=600)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=600)
         headers = {"Authorization": f"Bearer {self.tenant.key}"}
         if body is not None:
             headers |= {"Content-Type": kind, "Content-Length": str(size)}
         try:
-            line.request(method, path, body=body, headers=headers)
-            answer = line.getresponse()
-            told = answer.read()
+            connection.request(method, path, body=body, headers=headers)
+            answer = connection.getresponse()
+            content = answer.read()
         finally:
-            line.close()
+            connection.close()
         if answer.status >= 300:
-            raise SystemExit(f"{method} {path}: {answer.status} {told[:500]!r}")
-        return json.loads(told) if told else None
+            raise SystemExit(f"{method} {path}: {answer.status} {content[:500]!r}")
+        return json.loads(content) if content else None

@@ -61,5 +61,5 @@ def _peaks(leader: Any) -> Iterator[Any]:
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if os.getpgid(int(folder.name)) == leader:
-                told = re.search(r"VmHWM:\s+(\d+)", (folder / "status").read_text())
-                yield int(told[1]) if told else 0
+                match = re.search(r"VmHWM:\s+(\d+)", (folder / "status").read_text())
+                yield int(match[1]) if match else 0

@@ -24,8 +24,8 @@ def main() -> None:
 
     print("\nfigures of teams, and what is wanted", flush=True)
     for measure in MEASUREMENTS:
-        found = measure()
-        for line in [found] if isinstance(found, Line) else found:
+        measured = measure()
+        for line in [measured] if isinstance(measured, Line) else measured:
             print(line, flush=True)
     connection.close()
     serving.drop(addresses, DATABASE)

@@ -61,9 +61,9 @@ def corrected_score(years: int, rounds: int = 5) -> list[Line]:
         targets.create_plan(caller=caller, name="70", team=None, terms=terms, today=TODAY)
     _rebuilt(caller, years * YEAR)
     analyze()
-    found = [_corrected(caller, number) for number in range(rounds)]
-    seconds = statistics.median(seconds for seconds, _ in found)
-    statements = max(number for _, number in found)
+    runs = [_corrected(caller, number) for number in range(rounds)]
+    seconds = statistics.median(seconds for seconds, _ in runs)
+    statements = max(number for _, number in runs)
     return [
         Line(f"one corrected score, {years} years: seconds until fresh", seconds, 0.3),
         Line(f"one corrected score, {years} years: statements", statements, 15),

@@ -32,14 +32,14 @@ WHERE r.organisation_id = %(organisation)s
 def fill(*, reps: int, teams: int, days: int) -> Caller:
     """Make an organisation; return the platform as its caller."""
     caller = Caller.system(organisation_id=new_id(), slug=f"statistics-{next(_numbers)}")
-    of = {"organisation_id": caller.organisation_id}
+    organisation = {"organisation_id": caller.organisation_id}
     organisations.create_organisation(caller=caller, slug=caller.slug, name=caller.slug)
     with organisation_context(caller.organisation_id), connection.cursor() as cursor:
-        placed = _teams(of, teams)
-        people = Rep.objects.bulk_create(Rep(name=f"R{n}", **of) for n in range(reps))
+        placed = _teams(organisation, teams)
+        people = Rep.objects.bulk_create(Rep(name=f"R{n}", **organisation) for n in range(reps))
         since = TODAY - timedelta(days=days + 60)
         Assignment.objects.bulk_create(
-            Assignment(rep=rep, team=placed[n % len(placed)], from_day=since, **of)
+            Assignment(rep=rep, team=placed[n % len(placed)], from_day=since, **organisation)
             for n, rep in enumerate(people)
         )
         given: dict[str, Any] = {
@@ -59,14 +59,15 @@ def analyze() -> None:
             cursor.execute(f"ANALYZE {table}")
 
 
-def _teams(of: dict[str, Any], number: int) -> list[Team]:
-    top = Team(name="All", **of)
-    regions = [Team(name=f"Region {n}", **of) for n in range(REGIONS)]
-    leaves = [Team(name=f"Team {n}", **of) for n in range(max(1, number - REGIONS - 1))]
+def _teams(organisation: dict[str, Any], number: int) -> list[Team]:
+    top = Team(name="All", **organisation)
+    regions = [Team(name=f"Region {n}", **organisation) for n in range(REGIONS)]
+    leaves = [Team(name=f"Team {n}", **organisation) for n in range(max(1, number - REGIONS - 1))]
     Team.objects.bulk_create([top, *regions, *leaves])
     above = [(region, top) for region in regions]
     above += [(team, regions[n % REGIONS]) for n, team in enumerate(leaves)]
     TeamParent.objects.bulk_create(
-        TeamParent(team=team, parent=parent, from_day=FIRST_DAY, **of) for team, parent in above
+        TeamParent(team=team, parent=parent, from_day=FIRST_DAY, **organisation)
+        for team, parent in above
     )
     return leaves

@@ -1,4 +1,4 @@
-"""Rows of a list as JSON texts that the database writes.
+"""Reads the rows of a list as JSON texts written by the database.
 
 A serializer whose fields are columns says so with `flat = True`; then no model instance is built
 and no field is serialized here. A field that shows a column differently from how it is stored has

@@ -10,8 +10,8 @@ def begin(statement: str, *, read_only: bool) -> None:
     """Begin the outermost transaction, which Django has opened and in which nothing was run yet.
 
     The statement takes no parameters. psycopg would spend a round trip on its own BEGIN. It
-    commits and rolls back by the transaction status that the server reports, whoever began the
-    transaction.
+    commits and rolls back by the transaction status that the server reports, no matter how it was
+    begun.
     """
     raw = connection.connection
     raw.autocommit = True

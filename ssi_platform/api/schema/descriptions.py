@@ -1,4 +1,4 @@
-"""Summaries and descriptions: docstrings where there are any, else plain sentences."""
+"""Summaries and descriptions: from docstrings, else generated."""
 
 import inspect
 import re

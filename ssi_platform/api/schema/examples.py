@@ -1,4 +1,4 @@
-"""One example for each body of each operation, from the examples of the shapes in docs/."""
+"""Examples of each body, from docs/examples.yaml."""
 
 from functools import cache
 from pathlib import Path
@@ -42,33 +42,35 @@ class Examples:
         given = _data()["bodies"].get(operation, {}).get(media_type)
         name = content.get("schema", {}).get("$ref", "").removeprefix(PREFIX)
         if name:
-            self.used[name] = {"value": self._of(name)}
+            self.used[name] = {"value": self._example(name)}
             content["examples"] = {"example": {"$ref": f"#/components/examples/{name}"}}
         elif given is not None:
             content["example"] = given
         else:
             warn(f"{operation} has no example of {media_type}: docs/examples.yaml lacks one.")
 
-    def _of(self, name: str) -> Any:
+    def _example(self, name: str) -> Any:
         given = _data()["schemas"]
         if name in given:
             return given[name]
         if name.endswith("Page"):
-            row = self._of(name.removesuffix("Page"))
+            row = self._example(name.removesuffix("Page"))
             return {
                 "data": [row],
                 "next_cursor": "eyJuIjpbIm5hbWUiXX0:1tQ",
                 "previous_cursor": None,
             }
         source = name.removeprefix("Patched").removesuffix("Request")
-        of = next((n for n in (f"{source}Request", source) if n != name and n in given), None)
-        if of is None:
+        source_name = next(
+            (n for n in (f"{source}Request", source) if n != name and n in given), None
+        )
+        if source_name is None:
             warn(f"{name} has no example: docs/examples.yaml lacks it.")
             return None
-        return self._fitted(given[of], {"$ref": PREFIX + name})
+        return self._fitted(given[source_name], {"$ref": PREFIX + name})
 
     def _fitted(self, example: Any, schema: dict[str, Any]) -> Any:
-        """Leave out of an example what a schema does not have."""
+        """Remove the fields from an example that a schema does not have."""
         schema = self.schemas.get(schema.get("$ref", "").removeprefix(PREFIX), schema)
         if isinstance(example, list):
             return [self._fitted(item, schema.get("items", {})) for item in example]

@@ -1,4 +1,4 @@
-"""How our fields and serializers are described."""
+"""Descriptions of custom fields and serializers."""
 
 from typing import Any
 
@@ -56,7 +56,7 @@ class JSON(OpenApiSerializerFieldExtension):
 
 
 def own_words(schema: dict[str, Any], serializer: Any, direction: str) -> dict[str, Any]:
-    """Keep a docstring only where the class has one of its own; say what is refused."""
+    """Use a docstring only if the class has its own; add the refused input."""
     if not type(serializer).__doc__:
         schema.pop("description", None)
     if direction == "request" and isinstance(serializer, Strict) and schema.get("properties"):
@@ -70,9 +70,10 @@ def own_words(schema: dict[str, Any], serializer: Any, direction: str) -> dict[s
 def with_expansions(
     schema: dict[str, Any], serializer: Any, auto_schema: Any, direction: str
 ) -> dict[str, Any]:
-    """Say of a reference which shape `expand` puts in its place.
+    """Describe the shape that `expand` returns for a reference.
 
-    The type remains that of the id: who does not expand is not to pay with doubtful types.
+    The type remains that of the id, so
+    that clients that do not expand keep precise types.
     """
     if direction == "response":
         for name, expansion in expandable_of(type(serializer)).items():

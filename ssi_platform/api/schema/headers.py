@@ -1,10 +1,10 @@
-"""The headers of answers."""
+"""The headers of responses."""
 
 TEXT = {"type": "string"}
 HEADERS = {
     "ETag": {
         "required": True,
-        "description": "A tag of this answer, for `If-None-Match` and `If-Match`.",
+        "description": "The ETag of this response, for `If-None-Match` and `If-Match`.",
         "schema": TEXT,
     },
     "Link": {
@@ -13,21 +13,21 @@ HEADERS = {
     },
     "Location": {
         "required": True,
-        "description": "Where to look from now on.",
+        "description": "The address of the new resource or job.",
         "schema": {"type": "string", "format": "uri-reference"},
     },
     "Retry-After": {
         "required": True,
-        "description": "Seconds to wait before asking again.",
+        "description": "Seconds to wait before the next request.",
         "schema": {"type": "integer", "minimum": 0},
     },
     "X-Request-Id": {
         "required": True,
-        "description": "The request's name: as it was sent in this header, or a new one.",
+        "description": "The request's id: as sent in this header, or a new one.",
         "schema": TEXT,
     },
     "RateLimit": {
-        "description": "What is left of each quota, and the seconds until it is whole again.",
+        "description": "The rest of each quota, and the seconds until it is full again.",
         "schema": TEXT,
     },
     "RateLimit-Policy": {"description": "The quotas and their windows.", "schema": TEXT},
@@ -35,7 +35,11 @@ HEADERS = {
         "description": "`true` where the answer is the one that was given the first time.",
         "schema": {"type": "string", "enum": ["true"]},
     },
-    "WWW-Authenticate": {"required": True, "description": "How to sign in.", "schema": TEXT},
+    "WWW-Authenticate": {
+        "required": True,
+        "description": "The authentication scheme.",
+        "schema": TEXT,
+    },
     "Deprecation": {
         "required": True,
         "description": "Since when the operation is deprecated (RFC 9745).",
@@ -43,12 +47,12 @@ HEADERS = {
     },
     "Sunset": {
         "required": True,
-        "description": "When the operation goes (RFC 8594).",
+        "description": "When the operation is removed (RFC 8594).",
         "schema": TEXT,
     },
 }
 NOT_MODIFIED = {
-    "description": "It is what `If-None-Match` names; the body is not sent again.",
+    "description": "It matches `If-None-Match`; the body is not sent again.",
     "headers": {
         name: {"$ref": f"#/components/headers/{name}"} for name in ("ETag", "X-Request-Id")
     },

@@ -21,7 +21,7 @@ VERBS = {
 
 
 class Schema(AutoSchema):
-    """drf-spectacular with our names: `listTeams`, `getTeam`, `TeamPage`, tags by room.
+    """drf-spectacular with our names: `listTeams`, `getTeam`, `TeamPage`, tags by app.
 
     A view overrides the name of an action in `operation_ids`, and describes bodies that no
     serializer describes by `request_body`.
@@ -68,7 +68,7 @@ class Schema(AutoSchema):
         return [module.split(".")[1] if module.startswith("apps.") else "platform"]
 
     def get_auth(self) -> list[Any]:
-        """What anybody may read asks for nothing: an empty list, not one with an empty way."""
+        """A public operation has an empty list of authentication methods."""
         ways = super().get_auth()
         return [] if {} in ways else ways
 
@@ -86,7 +86,7 @@ class Schema(AutoSchema):
         return super()._is_list_view(serializer)
 
     def _get_response_for_code(self, *args: Any, **kwargs: Any) -> Any:
-        """A media type is told without its character set."""
+        """Describe media types without their character set."""
         answer: Any = super()._get_response_for_code(*args, **kwargs)  # type: ignore[no-untyped-call]
         content = answer.get("content", {})
         plain = {kind.partition(";")[0]: what for kind, what in content.items()}
@@ -94,8 +94,8 @@ class Schema(AutoSchema):
 
     def _get_parameters(self) -> list[Any]:
         shape = self._get_serializer()  # type: ignore[no-untyped-call]
-        found = [*super()._get_parameters(), *selecting(self.metadata, shape)]
-        return [described(parameter, self.metadata) for parameter in found]
+        parameters = [*super()._get_parameters(), *selecting(self.metadata, shape)]
+        return [described(parameter, self.metadata) for parameter in parameters]
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
         schema: Any = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
@@ -104,7 +104,7 @@ class Schema(AutoSchema):
 
 
 def _require_file(body: dict[str, Any]) -> None:
-    """The framework knows of its own serializers alone whether they can do without a body."""
+    """Mark the body of a file as required."""
     schemas = [content["schema"] for content in body.get("content", {}).values()]
     if any(schema.get("format") == "binary" for schema in schemas):
         body["required"] = True

@@ -1,4 +1,4 @@
-"""What the description of an operation follows from."""
+"""The data that an operation's description is derived from."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +33,7 @@ class OperationMetadata:
 
     @property
     def guarded(self) -> bool:
-        """Tell whether If-Match is asked for."""
+        """Tell whether If-Match is required."""
         return self.method in CHANGES and bool(getattr(self.view, "guarded", False))
 
     @property

@@ -1,4 +1,4 @@
-"""Parameters: what stands in the address, in the query, and the headers of our manners."""
+"""Path and query parameters, and request headers of the API's conventions."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 ID = {"type": "string", "format": "uuid"}
 TEXT = {"type": "string"}
 DAY = {"type": "string", "format": "date"}
-# What stands in an address; `{}` is the resource.
+# Path parameters; `{}` is the resource.
 PATH = {
     "organisation": (
         {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 50},
@@ -30,7 +30,7 @@ PATH = {
     ),
     "external_id": (
         {"type": "string", "minLength": 1, "maxLength": 100, "pattern": one_line("/")},
-        "The id that the {} has in the caller's own system.",
+        "The id of the {} in the caller's own system.",
     ),
 }
 LOOKUPS = {
@@ -39,8 +39,8 @@ LOOKUPS = {
     "lte": "Only rows with this or less, or this or earlier.",
     "gt": "Only rows with more, or later.",
     "lt": "Only rows with less, or earlier.",
-    "isnull": "Only rows that have none (`true`), or that have one (`false`).",
-    "icontains": "Only rows that contain this text, in capitals or not.",
+    "isnull": "Only rows without a value (`true`), or with one (`false`).",
+    "icontains": "Only rows that contain this text, ignoring case.",
 }
 PARAMETERS: dict[str, dict[str, Any]] = {
     "IdempotencyKey": {
@@ -56,7 +56,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
-        "description": "The `ETag` of what the caller has: 304 when that is still what is there.",
+        "description": "The `ETag` that the caller has: 304 if it is still current.",
         "schema": TEXT,
         "example": '"5f1d0c9e7a3b4c2d8e6f0a1b2c3d4e5f"',
     },
@@ -64,7 +64,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "name": "If-Match",
         "in": "header",
         "required": True,
-        "description": "The `ETag` of what the caller has read: 412 when it has changed since.",
+        "description": "The `ETag` of the version you read: 412 if it has changed since.",
         "schema": TEXT,
         "example": '"5f1d0c9e7a3b4c2d8e6f0a1b2c3d4e5f"',
     },
@@ -72,32 +72,32 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 PARAMETERS["IfMatchToChange"] = PARAMETERS["IfMatch"] | {
     "required": False,
     "description": (
-        "The `ETag` of what the caller has read: 412 when it has changed since. Only needed where"
+        "The `ETag` of the version you read: 412 if it has changed since. Only needed where"
         " something is there already, and is to become something else."
     ),
 }
 
 
 SELECTING = {
-    "fields": "Only these fields, separated by commas; of what is expanded, such as `team.name`.",
-    "omit": "All fields but these, separated by commas.",
+    "fields": "Only these fields, separated by commas; of expanded objects such as `team.name`.",
+    "omit": "All fields except these, separated by commas.",
     "expand": "Show these whole in place of their ids, separated by commas: {}. The types describe"
     " rows without it.",
 }
 
 
 def selecting(metadata: OperationMetadata, serializer: Any) -> list[Any]:
-    """Return the parameters that choose what of a row is shown, where there are rows to read."""
+    """Return the parameters that select fields, for operations that read rows."""
     if not metadata.in_api or metadata.method != "GET" or not reads(metadata.view):
         return []
     paths = expansions_of(type(serializer))
-    told = ", ".join(f"`{path}`" for path in paths)
+    names = ", ".join(f"`{path}`" for path in paths)
     return [
         {
             "name": name,
             "in": "query",
             "schema": _listed(paths if name == "expand" else selectable_of(type(serializer))),
-            "description": text.format(told),
+            "description": text.format(names),
         }
         for name, text in SELECTING.items()
         if paths or name != "expand"
@@ -134,7 +134,7 @@ def described(parameter: dict[str, Any], metadata: OperationMetadata) -> dict[st
 
 
 def _confined(parameter: dict[str, Any]) -> dict[str, Any]:
-    """Text without a shape of its own is without control characters."""
+    """Exclude control characters from text without a pattern."""
     schema = parameter["schema"]
     if schema.get("type") == "string" and not {"format", "enum", "pattern"} & set(schema):
         return parameter | {"schema": schema | {"pattern": WITHOUT_CONTROL}}
@@ -166,7 +166,7 @@ def _one_of(items: dict[str, Any]) -> str:
 
 
 def _commas(parameter: dict[str, Any]) -> dict[str, Any]:
-    """Values between commas, as one text: many generated clients would send a list in parts."""
+    """Describe a list as one text: many generated clients would repeat the parameter."""
     items = parameter["schema"]["items"]
     one = _one_of(items)
     words = ", ".join(f"`{word}`" for word in items.get("enum", []))

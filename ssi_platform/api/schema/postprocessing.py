@@ -1,4 +1,4 @@
-"""The last steps over the whole description; hooks of drf-spectacular."""
+"""Postprocessing of the description; hooks of drf-spectacular."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ ONLY_IN_REQUESTS = ("readOnly", "writeOnly", "default", "title")
 
 
 def tidy(result: dict[str, Any], generator: Any, request: Request, public: bool) -> dict[str, Any]:
-    """Make the shapes what clients like: named, complete, and without doubt."""
+    """Make schemas named, complete and unambiguous for client generators."""
     schemas = result["components"]["schemas"]
     for name, schema in schemas.items():
         if not name.endswith("Request"):
@@ -32,7 +32,7 @@ def tidy(result: dict[str, Any], generator: Any, request: Request, public: bool)
 def add_shared(
     result: dict[str, Any], generator: Any, request: Request, public: bool
 ) -> dict[str, Any]:
-    """Add what operations refer to, and drop what nothing refers to."""
+    """Add the shared components, and remove unused ones."""
     components = result["components"]
     components["schemas"] = dict(sorted((components["schemas"] | SCHEMAS).items()))
     components["parameters"] = dict(PARAMETERS)
@@ -46,7 +46,7 @@ def add_shared(
 
 
 def _complete(schema: dict[str, Any]) -> None:
-    """An answer has all of its properties, always."""
+    """Make all properties of a response required."""
     if schema.get("type") == "object" and "properties" in schema:
         schema["required"] = list(schema["properties"])
         for part in schema["properties"].values():
@@ -56,7 +56,7 @@ def _complete(schema: dict[str, Any]) -> None:
 
 
 def _unwrap(part: dict[str, Any]) -> None:
-    """Nothing but a reference is left of an `allOf`; an empty text is text like another."""
+    """Replace an `allOf` of one reference by the reference; allow empty text."""
     if list(part) == ["allOf"] and len(part["allOf"]) == 1:
         part.update(part.pop("allOf")[0])
     ways = part.get("oneOf", [])
@@ -76,19 +76,21 @@ def _collapse(part: dict[str, Any]) -> None:
 
 
 def _name_enum(part: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """A query parameter has the enum of the property that it filters by."""
+    """Use the enum of a property for the query parameters that filter by it."""
     schema = part.get("schema") if part.get("in") == "query" else None
     for place in (schema, (schema or {}).get("items")):
         if not place or "enum" not in place:
             continue
-        found = [name for name, other in schemas.items() if other.get("enum") == place["enum"]]
-        if found:
+        same_values = [
+            name for name, other in schemas.items() if other.get("enum") == place["enum"]
+        ]
+        if same_values:
             del place["enum"], place["type"]
-            place["$ref"] = f"#/components/schemas/{found[0]}"
+            place["$ref"] = f"#/components/schemas/{same_values[0]}"
 
 
 def _name_members(schemas: dict[str, Any]) -> None:
-    """Integer enums tell clients what to call their members."""
+    """Name the members of integer enums for clients."""
     for name, path in spectacular_settings.ENUM_NAME_OVERRIDES.items():
         kind = import_string(path)
         if isinstance(kind, type) and issubclass(kind, Enum) and issubclass(kind, int):

@@ -1,4 +1,4 @@
-"""Problems: three shapes for the whole API, and one answer for each status."""
+"""Problem documents: three shapes, and one response for each status."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,12 +7,12 @@ from ..problems import MAX_ERRORS, MEDIA_TYPE, TITLES
 
 FIELD_ERROR = {
     "type": "object",
-    "description": "One reason why the input was refused.",
+    "description": "An error of the input.",
     "required": ["pointer", "code", "detail"],
     "properties": {
         "pointer": {
             "type": "string",
-            "description": "JSON pointer (RFC 6901) to what is wrong, or to a query parameter.",
+            "description": "JSON pointer (RFC 6901) to the error, or to a query parameter.",
         },
         "code": {"type": "string", "description": "Stable; for programs."},
         "detail": {"type": "string", "description": "For people."},
@@ -20,7 +20,7 @@ FIELD_ERROR = {
 }
 PROBLEM: dict[str, Any] = {
     "type": "object",
-    "description": "What went wrong (RFC 9457).",
+    "description": "A problem document (RFC 9457).",
     "required": ["type", "title", "status", "detail", "code", "request_id"],
     "properties": {
         "type": {
@@ -30,25 +30,25 @@ PROBLEM: dict[str, Any] = {
         },
         "title": {"type": "string", "description": "The status in words."},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "detail": {"type": "string", "description": "For people; the words may change."},
+        "detail": {"type": "string", "description": "For people; the text may change."},
         "code": {"type": "string", "description": "Stable; for programs."},
-        "request_id": {"type": "string", "description": "To be quoted when asking for help."},
+        "request_id": {"type": "string", "description": "The id to quote in support requests."},
     },
 }
 INPUT_PROBLEM = PROBLEM | {
-    "description": "Something in the request is not valid: see `errors`, where there are any.",
+    "description": "The request is not valid: see `errors`, if there are any.",
     "properties": PROBLEM["properties"]
     | {
         "errors": {
             "type": "array",
-            "description": "The first reasons.",
+            "description": "The first errors.",
             "maxItems": MAX_ERRORS,
             "items": {"$ref": "#/components/schemas/FieldError"},
         },
         "error_count": {
             "type": "integer",
             "minimum": 0,
-            "description": f"How many reasons there are; `errors` has the first {MAX_ERRORS}.",
+            "description": f"The number of errors; `errors` has the first {MAX_ERRORS}.",
         },
     },
 }
@@ -57,7 +57,7 @@ SCHEMAS = {"FieldError": FIELD_ERROR, "InputProblem": INPUT_PROBLEM, "Problem": 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A problem as an answer: its component's name, a code that stands for others, and why."""
+    """A problem response: the name of its component, an example code, and its description."""
 
     name: str
     code: str
@@ -66,27 +66,29 @@ class Answer:
 
 
 RESPONSES = {
-    "400": Answer("BadRequest", "invalid", "Something in the request is not valid."),
+    "400": Answer("BadRequest", "invalid", "The request is not valid."),
     "401": Answer(
         "NotAuthenticated", "not_authenticated", "No valid key or session.", ("WWW-Authenticate",)
     ),
     "403": Answer(
         "NotAllowed",
         "missing_permission",
-        "The permission or scope that the answer names is missing.",
+        "The permission or scope named in the response is missing.",
     ),
     "404": Answer(
-        "NotFound", "not_found", "There is no such thing, or none that the caller may know of."
+        "NotFound", "not_found", "The resource does not exist, or the caller may not see it."
     ),
-    "406": Answer("NotAcceptable", "not_acceptable", "Answers are JSON, and `Accept` refuses it."),
-    "409": Answer("Conflict", "conflict", "The request conflicts with what is stored."),
-    "410": Answer("Gone", "events_expired", "What was asked for is no longer kept."),
+    "406": Answer(
+        "NotAcceptable", "not_acceptable", "Responses are JSON, and `Accept` excludes it."
+    ),
+    "409": Answer("Conflict", "conflict", "The request conflicts with stored rows."),
+    "410": Answer("Gone", "events_expired", "The resource is no longer kept."),
     "412": Answer("Stale", "stale", "`If-Match` names a version that is no longer there."),
     "413": Answer("TooLarge", "too_large", "The body is too large."),
     "415": Answer(
         "UnsupportedMediaType",
         "unsupported_media_type",
-        "Not a media type that this operation reads.",
+        "The operation does not accept this media type.",
     ),
     "422": Answer(
         "KeyReused",
@@ -97,6 +99,13 @@ RESPONSES = {
     "429": Answer(
         "TooManyRequests", "too_many_requests", "The quota is used up.", ("Retry-After",)
     ),
+    "503": Answer(
+        "Unavailable",
+        "database_unavailable",
+        "The database does not answer, or takes no changes. Try again later.",
+        ("Retry-After",),
+    ),
+    "507": Answer("DiskFull", "disk_full", "The database has no space left.", ("Retry-After",)),
 }
 OF_FIELD = {"pointer": "/name", "code": "required", "detail": "This field is required."}
 

@@ -1,4 +1,4 @@
-"""What an operation may answer besides what it is for, and what comes with each answer."""
+"""Adds problem responses and headers to the responses of operations."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from .operations_metadata import OperationMetadata
 from .problems import RESPONSES
 
-# Where the body of an answer is large enough to be worth not sending again.
+# Operations whose responses may be large, so that 304 is useful.
 TAGGED = ("200", "201")
 
 
@@ -22,8 +22,8 @@ def add_responses(operation: dict[str, Any], metadata: OperationMetadata) -> Non
     answers = operation["responses"]
     if metadata.upserts and "200" in answers:
         answers["201"] = answers["200"]
-    named = [status for status in answers if status in RESPONSES]
-    for status in [status for status in answers if status not in RESPONSES]:
+    named = [s for s in answers if s in RESPONSES and "content" not in answers[s]]
+    for status in [status for status in answers if status not in named]:
         _describe(answers[status], status, metadata)
     if metadata.in_api and metadata.method == "GET":
         answers["304"] = {"$ref": "#/components/responses/NotModified"}
@@ -48,18 +48,20 @@ def problems_of(metadata: OperationMetadata, with_body: bool) -> list[str]:
         "422": tenant and post,
         "428": metadata.guarded,
         "429": tenant,
+        "503": tenant,
+        "507": tenant and metadata.method != "GET",
     }
     return [status for status, is_possible in possible.items() if is_possible]
 
 
 def _describe(answer: dict[str, Any], status: str, metadata: OperationMetadata) -> None:
     answer["description"] = _description(answer, status, metadata)
-    found = {
+    headers = {
         header.name for header in _headers(metadata) if status in header.statuses and header.when
     }
     if _is_page(answer):
-        found.add("Link")
-    references = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(found)}
+        headers.add("Link")
+    references = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(headers)}
     answer["headers"] = answer.get("headers", {}) | references
 
 

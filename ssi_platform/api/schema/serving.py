@@ -1,4 +1,4 @@
-"""The description as it is served: the committed file, which a test compares with the code."""
+"""Serves the committed description; a test compares it with the code."""
 
 from functools import cache
 from pathlib import Path

@@ -35,12 +35,12 @@ class Command(BaseCommand):
         keys = {o["slug"]: o["api_key"] for o in known.get("organisations", [])}
         password = known.get("admin", {}).get("password") or secrets.token_urlsafe(12)
         self._sign_in(password)
-        found = [
+        organisations = [
             {"slug": slug, "api_key": self._organisation(slug, name, keys.get(slug, ""))}
             for slug, name in ORGANISATIONS.items()
         ]
         admin = {"email": ADMIN, "password": password}
-        _write(credentials, {"organisations": found, "admin": admin})
+        _write(credentials, {"organisations": organisations, "admin": admin})
 
     def _sign_in(self, password: Any) -> None:
         user = User.objects.filter(email=ADMIN).first() or User.objects.create_user(ADMIN)

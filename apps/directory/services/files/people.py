@@ -21,13 +21,13 @@ PLAIN: Mapping[str, Callable[[str], str]] = {
     "email": plain_email,
     "profile_url": plain_profile,
 }
-NAMESAKES = 100  # What so many are called is no name: "n/a" with an id is somebody new.
+NAMESAKES = 100  # A text that so many reps have is not a name: "n/a" with an id is a new rep.
 ADDRESSES = {"email": "e-mail", "profile_url": "profile address"}
 
 
 @dataclass(slots=True, eq=False)
 class Known:
-    """A rep: what it is called, and was called before the file, both as they are compared.
+    """A rep with its normalised names and ids, now and before the file.
 
     `given_by` is the row that gave a field, `stays` the row that gave the team from a day on.
     """
@@ -69,7 +69,7 @@ class People:
         return known
 
     def _find(self, row: Row, called: Called) -> Known | None:
-        """The first thing that a row says and a rep is called counts; names count last."""
+        """Look a rep up by the identifiers of a row, in order; names come last."""
         if by_id := self._by_id.get(row.external_id.lower()):
             called.pop("external_id", None)  # It is not an external id.
             return by_id
@@ -83,13 +83,11 @@ class People:
 
     def _newcomer(self, called: Called) -> Known:
         if "name" not in called:
-            raise Invalid(
-                [FieldError("name", "required", "No such rep yet; a new one has a name.")]
-            )
+            raise Invalid([FieldError("name", "required", "No such rep; a new one needs a name.")])
         return Known(new_id(), True, {})
 
     def _claims(self, known: Known, called: Called) -> Iterator[FieldError]:
-        """Say why what identifies a rep cannot be this one's."""
+        """Return why an identifier cannot belong to this rep."""
         external_id, other = called.get("external_id"), known.called.get("external_id")
         if external_id and other and other != external_id:
             detail = f"The rep has another external id, {other}{_by_row(known, 'external_id')}."
@@ -103,7 +101,7 @@ class People:
                 yield FieldError(name, "conflict", detail)
 
     def _disagreements(self, known: Known, row: Row, called: Called) -> Iterator[FieldError]:
-        """Say how a row differs from earlier ones of the same rep."""
+        """Return how a row contradicts earlier ones of the same rep."""
         for name in ("name", *ADDRESSES):
             if name in called and name in known.given_by and known.called[name] != called[name]:
                 detail = f"Disagrees with row {known.given_by[name]}, of the same rep."
@@ -129,7 +127,7 @@ class People:
             known.stays.setdefault(row.from_day or self.day, row)
 
     def _call(self, known: Known, called: Called) -> None:
-        """Let a rep be found by what it is called by now."""
+        """Index a rep by its present names and ids."""
         for name, plain in called.items():
             old = known.called.get(name)
             if old != plain:
@@ -141,12 +139,12 @@ class People:
     def _only(self, name: str, reps: Iterable[Known]) -> Known | None:
         first_two = list(islice(reps, 2))
         if len(first_two) > 1:
-            detail = "Several reps are called so; name the rep by id, external id or e-mail."
+            detail = "Several reps have this name: identify the rep by id, external id or e-mail."
             raise Invalid([FieldError(name, "ambiguous_rep", detail)])
         return first_two[0] if first_two else None
 
     def _load(self, caller: Caller, wanted: dict[str, set[str]]) -> None:
-        """Keep, of all reps, those that a row may refer to."""
+        """Load the reps that a row may refer to."""
         visible = Rep.objects.visible_to(caller).values_list("pk", flat=True)
         seen = None if caller.sees_all else set(visible)
         reps = Rep.objects.of(caller.organisation_id).order_by("pk")
@@ -175,7 +173,7 @@ def _plain(texts: Iterable[tuple[str, str | None]]) -> Called:
 
 
 def _may_be(known: Known, called: Called) -> bool:
-    """Tell whether nothing that says more than a name speaks against it."""
+    """Tell whether no better identifier than the name contradicts it."""
     shared = [n for n in ("external_id", *ADDRESSES) if n in called and n in known.called]
     return all(called[name] == known.called[name] for name in shared)
 

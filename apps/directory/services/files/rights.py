@@ -1,4 +1,4 @@
-"""What a file may not do to reps, told before any team is looked for."""
+"""Checks the caller's rights for the reps of a file, before teams are resolved."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,7 +15,7 @@ Refused = list[tuple[Row, FieldError]]
 
 
 def check_starts(people: Sequence[Known], editable: policies.EditableTeams) -> Refused:
-    """Return the rows that bring reps without any team, where the caller may not."""
+    """Return the rows that create reps without a team, if the caller may not do so."""
     try:
         policies.may_add_rep(editable, None)
     except Invalid as invalid:
@@ -27,7 +27,7 @@ def check_starts(people: Sequence[Known], editable: policies.EditableTeams) -> R
 
 
 def check_moves(people: Sequence[Known], caller: Caller, today: date) -> Refused:
-    """Return the rows that would rewrite what was earned in somebody else's team."""
+    """Return the rows that would change days of reps in another manager's team."""
     stored = {known.pk: known for known in people if not known.is_new and known.stays}
     moves = Moves(caller, stored, [], today)
     refused: Refused = []

@@ -1,4 +1,4 @@
-"""One row of a directory: what it says of a rep and of a team."""
+"""One row of a directory file: values of a rep and of a team."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ Level = tuple[str, str]  # The name of a team, after the field that gives it.
 
 @dataclass(slots=True)
 class Row:
-    """What one row says, empty where it says nothing, and what becomes of it.
+    """The values of one row, empty if missing, and its outcome.
 
-    `states_place`: the row says what stands above its team. `changes` are the fields of its rep
+    `states_place`: the row names the teams above its team. `changes` are the fields of its rep
     that it changes, `place` is the id of its team.
     """
 
@@ -45,7 +45,7 @@ class Row:
 
     @property
     def is_sum(self) -> bool:
-        """Tell whether it adds up others, as the last row of many a sheet does."""
+        """Tell whether it is a row of totals."""
         names = [text for field in REP_FIELDS if (text := getattr(self, field))]
         teams = filter(None, (self.team, *dict(self.levels).values(), self.team_external_id))
         counted = all(text.isdecimal() or is_sum(text) for text in teams)

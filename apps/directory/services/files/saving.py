@@ -1,4 +1,4 @@
-"""Stores the rows of a directory: whom they mean, then their teams, then reps and moves."""
+"""Stores the rows of a directory file: resolves reps and teams, then writes reps and moves."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from ssi_platform.ingest import Counts, NothingStored, RowErrors
 from ssi_platform.tenancy.caller import Caller
 
 from ..newcomers import hold_newcomers
-from ..places import Places, Said
+from ..places import Places, TeamAndOutcome
 from ..rosters import Person, save_people
 from .people import Known, People
 from .rights import check_moves, check_starts
@@ -91,7 +91,7 @@ class _Saving:
                 self._refuse(row, error)
 
     def _find_places(self, rows: Sequence[Row]) -> None:
-        """Find the teams, or make them: first those that rows describe, then those they name."""
+        """Find or create the teams: first those that rows describe, then those that rows name."""
         for row in sorted(self._good(rows), key=lambda row: not row.levels):
             if row.of_team:
                 try:
@@ -99,7 +99,7 @@ class _Saving:
                 except Invalid as invalid:
                     self._refuse(row, *invalid.errors)
 
-    def _place(self, row: Row) -> Said:
+    def _place(self, row: Row) -> TeamAndOutcome:
         external_id = row.team_external_id
         if row.levels:
             moves = row.states_place
@@ -122,7 +122,7 @@ class _Saving:
             row.outcome = min(row.outcome, entry.outcome, key=BEST_FIRST.index)
 
     def _entries(self, known: Known) -> Iterator[tuple[Row, Entry]]:
-        """Yield the good rows of a rep, in the order of their days; the first to say it counts."""
+        """Yield the valid rows of a rep in the order of their days, without repetitions."""
         rows = sorted(
             self._good(known.rows), key=lambda r: (r.place is None, r.from_day or self.day)
         )

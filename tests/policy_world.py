@@ -1,13 +1,20 @@
-"""Reps who were in teams of a manager on some days and in others on other days."""
+"""Reps who were in teams of a manager on some days and in others on other days.
 
+Alice manages North, with Inner and Deep below it; South is somebody else's. It is noon of 30 June
+2026.
+"""
+
+import copy
 from datetime import date
 from types import SimpleNamespace
+
+import pytest
 
 from apps.directory import services as directory
 from apps.directory.models import Rep
 from ssi_platform.tenancy.context import organisation_context
 
-from ..sample_data import TODAY, make_sample_data, move, rep, system, team
+from .sample_data import TODAY, make_sample_data, move, rep, system, team
 
 REPS = """
 own        in North since January
@@ -54,3 +61,15 @@ def populate():
         move(reps[name], between, april)
         move(reps[name], north, june)
     return SimpleNamespace(acme=acme, reps=reps, teams=teams, alice=sample.alice, ada=sample.ada)
+
+
+@pytest.fixture
+def committed_world(django_db_setup, databases):
+    world = databases.populated("policies", populate)
+    with databases.on("policies"):
+        yield copy.deepcopy(world)
+
+
+@pytest.fixture
+def world(committed_world, db):
+    return committed_world

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, which takes no dead connection out of the pool."""

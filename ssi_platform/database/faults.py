@@ -1,0 +1,79 @@
+"""Errors of the database that are no fault of the request, and what a caller is told of them."""
+
+from dataclasses import dataclass
+
+import psycopg
+from django.db import DatabaseError, InterfaceError
+from psycopg import errors
+
+CONTENDED = (
+    errors.DeadlockDetected,
+    errors.SerializationFailure,
+    errors.LockNotAvailable,
+)
+# The server closes or refuses connections: it stops, starts, or has too many of them.
+UNAVAILABLE = (
+    errors.AdminShutdown,
+    errors.CrashShutdown,
+    errors.CannotConnectNow,
+    errors.TooManyConnections,
+    errors.ConnectionException,
+    errors.IdleSessionTimeout,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a request is answered that met a fault: the status, the code, and seconds to wait."""
+
+    status: int
+    code: str
+    detail: str
+    wait: int
+
+
+DATABASE_UNAVAILABLE = Fault(
+    503, "database_unavailable", "The database does not answer. Try again in a moment.", 2
+)
+READ_ONLY = Fault(503, "read_only", "The database takes no changes just now. Reading goes on.", 30)
+DISK_FULL = Fault(507, "disk_full", "The database has no space left. Reading goes on.", 60)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Tell whether a lock, a deadlock, a serialisation failure or a lost connection caused it.
+
+    Args:
+        error: as Django or psycopg raised it.
+    """
+    cause = _cause(error)
+    return isinstance(cause, CONTENDED) or _is_unavailable(cause)
+
+
+def fault_of(error: BaseException) -> Fault | None:
+    """Return what to answer a request that failed by an error, or None if it is no such fault.
+
+    Args:
+        error: as Django or psycopg raised it.
+    """
+    cause = _cause(error)
+    if isinstance(cause, errors.ReadOnlySqlTransaction):
+        return READ_ONLY
+    if isinstance(cause, errors.DiskFull):
+        return DISK_FULL
+    return DATABASE_UNAVAILABLE if _is_unavailable(cause) else None
+
+
+def _cause(error: BaseException) -> BaseException:
+    wrapped = isinstance(error, DatabaseError | InterfaceError) and error.__cause__
+    return error.__cause__ if wrapped and error.__cause__ else error
+
+
+def _is_unavailable(error: BaseException) -> bool:
+    return isinstance(error, UNAVAILABLE) or _is_cut(error)
+
+
+def _is_cut(error: BaseException) -> bool:
+    """Tell whether the connection was lost; the client reports it without an SQLSTATE."""
+    if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    return error.sqlstate is None
