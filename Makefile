@@ -71,7 +71,7 @@ check:  ## format, lint, types, import contracts, migrations, schema, Compose fi
 	$(python) manage.py spectacular --validate --fail-on-warn --file /dev/null
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(python) -m scripts.contract docs/openapi.released.yaml docs/openapi.yaml
-	$(python) -m pytest -q tests/test_access.py tests/admin/test_matrix.py tests/test_architecture.py
+	$(python) -m pytest -q tests/test_access.py tests/admin/test_matrix.py tests/test_architecture.py tests/test_words.py
 
 schema:  ## generate docs/openapi.yaml from the code
 	@bin/bootstrap

@@ -19,7 +19,7 @@ def send(api, acme_key):
     return send
 
 
-def said(answer):
+def item_results(answer):
     """What became of each item: (status, outcome, [(pointer, code)])."""
     results = answer.json()["results"]
     assert [result["index"] for result in results] == list(range(len(results)))
@@ -27,7 +27,7 @@ def said(answer):
 
 
 def outcomes(answer):
-    return [outcome for _, outcome, _ in said(answer)]
+    return [outcome for _, outcome, _ in item_results(answer)]
 
 
 def pointers(body):

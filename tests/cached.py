@@ -29,8 +29,8 @@ class CachedFile:
 
 
 def _digest(sources):
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sources:
-        found.update(f"{path.relative_to(TOP)} {path.stat().st_size} ".encode())
-        found.update(path.read_bytes())
-    return found.hexdigest()[:32]
+        digest.update(f"{path.relative_to(TOP)} {path.stat().st_size} ".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:32]

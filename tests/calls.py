@@ -21,7 +21,7 @@ def url(route, slug, kwargs):
 
 
 def parts(route, tenant, which="own"):
-    """Return what stands in the address, of one populated organisation."""
+    """Return the path parameters of a route, of one populated organisation."""
     return {name: _part(route.name, name, tenant, which) for name in route.parameters}
 
 
@@ -113,7 +113,7 @@ def client(who=None):
 def call(browser, method, address, content=None):
     if isinstance(content, bytes):
         return browser.generic(method, address, content, content_type="text/csv")
-    # Whoever changes what is guarded names what is there, whatever it is.
+    # Changes of guarded rows need If-Match; `*` matches any version.
     headers = {"If-Match": "*"} if method in CHANGES else {}
     return getattr(browser, method.lower())(address, content, format="json", headers=headers)
 

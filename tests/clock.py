@@ -1,4 +1,4 @@
-"""The day that the cast lives on, for tests whose requests read the clock."""
+"""A fixed day, for tests whose requests read the clock."""
 
 import pytest
 import time_machine

@@ -1,4 +1,4 @@
-"""Each test finds the cast of `cast.py` on its stage, and leaves it as it was."""
+"""Fixtures of all tests: each test starts with the data of `sample_data.py` and is rolled back."""
 
 import copy
 import os
@@ -34,7 +34,7 @@ def databases(django_db_blocker, worker_id):
 
 @pytest.fixture(scope="session")
 def django_db_setup(databases, django_db_blocker):
-    """A database of this worker's own, with the cast in it."""
+    """A database of this worker, with the sample data."""
     connection.settings_dict["NAME"] = databases.database("empty")
     databases.sample_data = databases.populated("sample_data", make_sample_data)
     databases.enter("sample_data")
@@ -83,7 +83,7 @@ def _clear(databases):
 
 @pytest.fixture
 def tenants(committed_tenants, db):
-    """Two populated organisations, called acme and globex like those of the cast."""
+    """Two populated organisations, called acme and globex like those of the sample data."""
     return committed_tenants
 
 

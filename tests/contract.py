@@ -38,8 +38,8 @@ class Contract:
         status = str(answer.status_code)
         if status not in operation["responses"]:
             return f"{operation['operationId']} answers an undocumented {status}"
-        found = self._described(path, method, status).breach(answer)
-        return found and f"{operation['operationId']} {answer.status_code}: {found}"
+        breach = self._described(path, method, status).breach(answer)
+        return breach and f"{operation['operationId']} {answer.status_code}: {breach}"
 
     @cache  # noqa: B019 - There is one contract.
     def _described(self, path, method, status):
@@ -153,8 +153,8 @@ def cached_contract():
 
     def ask_and_check(self, **request):
         answer = ask(self, **request)
-        if answer.status_code != 500 and (found := contract().breach(answer)):
-            raise AssertionError(f"Not as docs/openapi.yaml says: {found}")
+        if answer.status_code != 500 and (breach := contract().breach(answer)):
+            raise AssertionError(f"Not as docs/openapi.yaml says: {breach}")
         return answer
 
     with pytest.MonkeyPatch.context() as patch:

@@ -68,7 +68,7 @@ def _runs_tests(config):
 
 
 def pytest_collection_finish():
-    gc.freeze()  # What is here stays: whoever looks for garbage all the same need not see it.
+    gc.freeze()  # Objects of the imports are never collected: do not look at them again.
 
 
 def pytest_unconfigure(config):
@@ -79,7 +79,7 @@ def pytest_unconfigure(config):
 class Engines(Thread):
     """Starts the engines and makes the tables while the workers start and collect.
 
-    It lives as long as the engines, which end with whoever started them.
+    It lives as long as the engines, which end with the process that started them.
     """
 
     def __init__(self, path):
@@ -100,24 +100,24 @@ class Engines(Thread):
         kept = None if os.environ.get("DATABASE_URL") else CachedSchema()
         with engines(None, ephemeral=True) as addresses:
             name = f"ssi_test_{uuid.uuid4().hex[:8]}"
-            found = ENVIRONMENT | {
+            environment = ENVIRONMENT | {
                 TEMPLATE: name,
                 "DATABASE_URL": with_database(addresses.database_url, name),
                 "DATABASE_OWNER_URL": with_database(addresses.database_owner_url, name),
                 "REDIS_URL": addresses.redis_url,
             }
             try:
-                _create(found["DATABASE_OWNER_URL"], f"{name}{RAW}")
-                self._announce(found)
-                _make_tables(found, kept)  # `clone` waits for the template to have its name.
+                _create(environment["DATABASE_OWNER_URL"], f"{name}{RAW}")
+                self._announce(environment)
+                _make_tables(environment, kept)  # `clone` waits for the template to have its name.
                 self._over.wait()
             finally:
                 if not kept:  # Embedded engines take everything with them.
-                    _drop(found["DATABASE_OWNER_URL"], name)
+                    _drop(environment["DATABASE_OWNER_URL"], name)
 
-    def _announce(self, found):
+    def _announce(self, environment):
         partly = self._path.with_suffix(".part")
-        partly.write_text(json.dumps(found))
+        partly.write_text(json.dumps(environment))
         partly.rename(self._path)
 
 
@@ -127,10 +127,10 @@ def _announced():
         if time.monotonic() > deadline:
             raise TimeoutError("The engines did not start.")
         time.sleep(0.02)
-    found = json.loads(path.read_text())
-    if "problem" in found:
-        raise pytest.UsageError(found["problem"])
-    return found
+    environment = json.loads(path.read_text())
+    if "problem" in environment:
+        raise pytest.UsageError(environment["problem"])
+    return environment
 
 
 def clone(name):
@@ -165,21 +165,23 @@ def _drop(owner_url, name):
             owner.execute(f"DROP DATABASE IF EXISTS {database}")
 
 
-def _make_tables(found, kept):
-    url = with_database(found["DATABASE_OWNER_URL"], f"{found[TEMPLATE]}{RAW}")
+def _make_tables(environment, kept):
+    url = with_database(environment["DATABASE_OWNER_URL"], f"{environment[TEMPLATE]}{RAW}")
     if not (kept and kept.restored(url)):
-        _migrate(found | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url})
+        _migrate(environment | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url})
         if kept:
             kept.keep(url)
     with psycopg.connect(with_database(url, "postgres"), autocommit=True) as owner:
-        owner.execute(f"ALTER DATABASE {found[TEMPLATE]}{RAW} RENAME TO {found[TEMPLATE]}")
+        owner.execute(
+            f"ALTER DATABASE {environment[TEMPLATE]}{RAW} RENAME TO {environment[TEMPLATE]}"
+        )
 
 
-def _migrate(found):
+def _migrate(environment):
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v", "0", "--skip-checks"],
         cwd=Path(__file__).resolve().parents[1],
-        env=os.environ | found,
+        env=os.environ | environment,
         check=True,
     )
 

@@ -30,22 +30,24 @@ VERDICT = {"due_on": JANUARY, "since": JANUARY, "attained": True, "level": 70_00
 
 def add_rows(organisation, *, team, rep, numbers):
     """Add, for each number, one row to every list, of `team` and `rep` where it is of one."""
-    of = {"organisation": organisation}
+    columns = {"organisation": organisation}
     day = {n: JANUARY + timedelta(days=n) for n in numbers}
     with organisation_context(organisation.pk):
-        _people(of, team, numbers)
-        teams = _many(Team, numbers, lambda n: of | {"name": f"T{n}"})
+        _people(columns, team, numbers)
+        teams = _many(Team, numbers, lambda n: columns | {"name": f"T{n}"})
         below = iter(teams)
         placed = {"parent": team, "from_day": FIRST_DAY}
-        _many(TeamParent, numbers, lambda n: of | placed | {"team": next(below)})
-        _many(TeamParent, numbers, lambda n: of | {"team": team, "from_day": day[n]})
-        _many(Rep, numbers, lambda n: of | {"name": f"R{n}"})
-        _many(Assignment, numbers, lambda n: of | {"rep": rep, "team": team, "from_day": day[n]})
+        _many(TeamParent, numbers, lambda n: columns | placed | {"team": next(below)})
+        _many(TeamParent, numbers, lambda n: columns | {"team": team, "from_day": day[n]})
+        _many(Rep, numbers, lambda n: columns | {"name": f"R{n}"})
+        _many(
+            Assignment, numbers, lambda n: columns | {"rep": rep, "team": team, "from_day": day[n]}
+        )
         _many(
             DailyScore,
             numbers,
             lambda n: (
-                of
+                columns
                 | {
                     "rep": rep,
                     "day": day[n],
@@ -59,7 +61,7 @@ def add_rows(organisation, *, team, rep, numbers):
             ScoreRevision,
             numbers,
             lambda n: (
-                of
+                columns
                 | {
                     "rep": rep,
                     "day": JANUARY,
@@ -70,21 +72,23 @@ def add_rows(organisation, *, team, rep, numbers):
                 }
             ),
         )
-        _many(TeamDay, numbers, lambda n: of | FIGURES | {"team": team, "day": day[n]})
-        _many(OrganisationDay, numbers, lambda n: of | FIGURES | {"day": day[n]})
+        _many(TeamDay, numbers, lambda n: columns | FIGURES | {"team": team, "day": day[n]})
+        _many(OrganisationDay, numbers, lambda n: columns | FIGURES | {"day": day[n]})
         _records(organisation.pk, numbers)
-        _imports(of, numbers)
-        _plans(of, dict(zip(numbers, teams, strict=True)), numbers)  # fmt: skip
+        _imports(columns, numbers)
+        _plans(columns, dict(zip(numbers, teams, strict=True)), numbers)  # fmt: skip
 
 
-def _people(of, team, numbers):
+def _people(columns, team, numbers):
     users = _many(User, numbers, lambda n: {"email": f"{n}@example.com"})
     places = iter(users)
-    members = _many(Membership, numbers, lambda n: of | {"user": next(places), "role": "manager"})
+    members = _many(
+        Membership, numbers, lambda n: columns | {"user": next(places), "role": "manager"}
+    )
     managers = iter(members)
-    _many(TeamManager, numbers, lambda n: of | {"team": team, "membership": next(managers)})
+    _many(TeamManager, numbers, lambda n: columns | {"team": team, "membership": next(managers)})
     made_by = {"created_by_kind": "user", "created_by_id": users[0].pk}
-    _many(ApiKey, numbers, lambda n: of | made_by | {"name": "k", "public_id": f"{n:012}",
+    _many(ApiKey, numbers, lambda n: columns | made_by | {"name": "k", "public_id": f"{n:012}",
                                                      "scopes": []})  # fmt: skip
 
 
@@ -95,26 +99,26 @@ def _records(organisation_id, numbers):
     publish_all(organisation_id=organisation_id, now=AT)
 
 
-def _imports(of, numbers):
+def _imports(columns, numbers):
     """Imports; and exports, which borrow the imports' jobs."""
-    made = _many(Job, numbers, lambda n: of | {"kind": "score_import"})
+    made = _many(Job, numbers, lambda n: columns | {"kind": "score_import"})
     jobs, again = iter(made), iter(made)
-    _many(Export, numbers, lambda n: of | {"job": next(again), "content": "scores",
-                                           "format": "csv"})  # fmt: skip
-    _many(Import, numbers, lambda n: of | {"job": next(jobs), "kind": "scores", "format": "csv",
-                                           "size": 0, "observed_at": AT,
-                                           "expires_at": AT})  # fmt: skip
-    _many(ImportMapping, numbers, lambda n: of | {"name": f"M{n}", "kind": "scores"})
+    _many(Export, numbers, lambda n: columns | {"job": next(again), "content": "scores",
+                                                "format": "csv"})  # fmt: skip
+    _many(Import, numbers, lambda n: columns | {"job": next(jobs), "kind": "scores",
+                                                "format": "csv", "size": 0, "observed_at": AT,
+                                                "expires_at": AT})  # fmt: skip
+    _many(ImportMapping, numbers, lambda n: columns | {"name": f"M{n}", "kind": "scores"})
 
 
-def _plans(of, teams, numbers):
-    plans = _many(TargetPlan, numbers, lambda n: of | {"name": f"P{n}", "team": teams[n]})
+def _plans(columns, teams, numbers):
+    plans = _many(TargetPlan, numbers, lambda n: columns | {"name": f"P{n}", "team": teams[n]})
     rest = iter(plans)
-    terms = of | {"number": 1, "effective_from": JANUARY, "starts_on": JANUARY}
+    terms = columns | {"number": 1, "effective_from": JANUARY, "starts_on": JANUARY}
     versions = iter(_many(PlanVersion, numbers, lambda n: terms | {"plan": next(rest)}))
-    stage = of | {"position": 1, "threshold": 70, "due_on": JANUARY}
+    stage = columns | {"position": 1, "threshold": 70, "due_on": JANUARY}
     stages = iter(_many(Stage, numbers, lambda n: stage | {"version": next(versions)}))
-    verdict = of | VERDICT
+    verdict = columns | VERDICT
     _many(StageVerdict, numbers, lambda n: verdict | {"team": teams[n], "stage": next(stages)})
 
 

@@ -108,13 +108,15 @@ def form_error(answer):
     if answer.status_code != 200 or form is None or not form.form.is_bound:
         return None
     errors = form.form.errors.as_data().values()
-    return seen(next(error.code for found in errors for error in found))
+    return seen(next(error.code for errors_of_field in errors for error in errors_of_field))
 
 
 def messages(answer):
     """Return whether a page of the admin site says that it is done, and all that it says."""
-    told = list(get_messages(answer.wsgi_request))
-    return any(message.level == SUCCESS for message in told), [str(message) for message in told]
+    notices = list(get_messages(answer.wsgi_request))
+    return any(message.level == SUCCESS for message in notices), [
+        str(message) for message in notices
+    ]
 
 
 def saved(answer):

@@ -66,7 +66,7 @@ def populate(organisation):
         "other": rep(organisation, "Dora", teams["other"], since=SINCE),
     }
     with organisation_context(organisation.pk):
-        places = {p.user_id: p for p in Membership.objects.of(organisation.pk)}
+        places = {p.user_id: p for p in Membership.objects.of_organisation(organisation.pk)}
         places = {name: places[user.pk] for name, user in people.items()}
         caller = system(organisation)
         directory.add_manager(caller=caller, team=teams["own"], membership=places["alice"])

@@ -1,4 +1,5 @@
-"""The cast. Ada runs Acme, Alice manages its North, Ana reads, Bob sells; Charlie runs Globex.
+"""The fixtures' data: Ada administers Acme, Alice manages North, Ana reads, Bob sells; Charlie has
+Globex.
 
 `make_sample_data` puts them all on a stage; the functions that it uses make more of a kind.
 """
@@ -25,7 +26,7 @@ from .sessions import open_session
 JANUARY = date(2026, 1, 1)
 TODAY = date(2026, 6, 30)
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
-BEFORE = NOW - timedelta(hours=1)  # When the cast came.
+BEFORE = NOW - timedelta(hours=1)  # When the sample data was created.
 
 
 def organisation(slug):

@@ -1,4 +1,4 @@
-"""Signing in without asking the database: whoever stands on a stage has a session there."""
+"""Sessions that are created once for each database, so that tests sign in without a query."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ FOR_GOOD = datetime(2100, 1, 1, tzinfo=UTC)  # Tests turn the clock; some of the
 
 
 def open_session(user):
-    """Sign somebody in and remember the session with them; copies of them have it too."""
+    """Sign a user in and store the session on the user object; copies of it have it too."""
     client = Client()
     client.force_login(user)
     session = client.session
@@ -20,7 +20,7 @@ def open_session(user):
 
 
 def sign_in(client, user):
-    """Let a client act for somebody: in the session of the stage, or in a new one."""
+    """Let a client act for a user: in the stored session, or in a new one."""
     if known := getattr(user, "session_key", None):
         client.cookies[settings.SESSION_COOKIE_NAME] = known
     else:

@@ -1,4 +1,4 @@
-"""Who may do what: every operation, by every kind of caller, on rows that are theirs or not.
+"""The access matrix: every operation, by every kind of caller, on own and other rows.
 
 `own` and `other` are rows inside and outside of the team that Alice manages and Bob sells for;
 `all` is the plan of the whole organisation. The last column is a key with that one scope.
@@ -136,10 +136,10 @@ GET    verdict                 other | 401 404 404 404 200 200 200 200 | statist
 # Why some answers are neither 2xx nor a refusal:
 # - DELETE team and rep: 409, for there are assignments; a row that others lean on stays.
 # - PUT by an external id that another team's row has: 409 for a manager, who cannot see that row.
-# - POST job-cancel: a job is stopped by whoever asked for it, or with the permission jobs:write.
+# - POST job-cancel: only the requester of a job cancels it, or a caller with jobs:write.
 # - POST job-retry: likewise; 409, for the job did not fail.
 # - DELETE export: likewise.
-# - GET export-file by a key that may read exports only: the scores in it are not for its eyes.
+# - GET export-file by a key that may read exports only: it may not read the scores in it.
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
@@ -191,31 +191,31 @@ def test_rows_of_other_teams_are_in_the_matrix():
     whose = {}
     for method, name, which, *_ in rows():
         whose.setdefault((method, name), set()).add(which)
-    for (method, name), found in whose.items():
+    for (method, name), whose_rows in whose.items():
         wanted = {"own", "other"} if belongs_to_somebody(route_named(name)) else {"-"}
-        assert found - {"all"} == wanted, f"{method} {name}"
+        assert whose_rows - {"all"} == wanted, f"{method} {name}"
 
 
 @pytest.mark.parametrize("caller", CALLERS[:-1])
 def test_a_caller_may_do_what_the_matrix_says(caller, tenants):
     tenant, another = tenants
     browser = browser_of(caller, tenant, another)
-    found = [
+    differing = [
         f"{method} {name} {which}: {got}, not {statuses[caller]}"
         for method, name, which, statuses, _ in rows()
         if (got := status(browser, method, name, tenant, which)) != int(statuses[caller])
     ]
-    assert found == []
+    assert differing == []
 
 
 def test_a_key_may_do_what_its_only_scope_says(tenant):
     keys = {scope: calls.client(key(tenant.organisation, scope)) for *_, scope in rows()}
-    found = [
+    differing = [
         f"{method} {name} {which}: {got}, not {statuses['scoped']}"
         for method, name, which, statuses, scope in rows()
         if (got := status(keys[scope], method, name, tenant, which)) != int(statuses["scoped"])
     ]
-    assert found == []
+    assert differing == []
 
 
 def test_methods_that_a_route_lacks_are_refused(tenant):

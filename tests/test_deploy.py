@@ -25,21 +25,21 @@ def test_an_example_sets_what_is_known(example):
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_is_set_up_with_what_is_known(service):
-    found = SERVICES[service]
-    assert found.get("environment", {}).keys() <= {*KNOWN, *OF_POSTGRESQL}
-    for entry in found.get("env_file", []):
+    service_of_compose = SERVICES[service]
+    assert service_of_compose.get("environment", {}).keys() <= {*KNOWN, *OF_POSTGRESQL}
+    for entry in service_of_compose.get("env_file", []):
         assert (TOP / f"{entry['path']}.example").is_file()
 
 
-def test_whoever_serves_has_no_rights_of_the_owner():
+def test_web_and_worker_have_no_rights_of_the_owner():
     """The owner's and the administrator's passwords are for the database and the migrations."""
     secret = "deploy/database.env"
-    told = {
+    given = {
         name
         for name, service in SERVICES.items()
         if secret in {entry["path"] for entry in service.get("env_file", [])}
     }
-    assert told == {"database", "migrate"}
+    assert given == {"database", "migrate"}
     served = names_in(TOP / "deploy" / "platform.env.example")
     assert not served & {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "POSTGRES_PASSWORD"}
 

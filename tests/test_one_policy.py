@@ -61,7 +61,7 @@ moved_in   2026-04-01 | done
 returned   2026-05-31 | not_your_team
 paused     2026-04-01 | not_your_team
 """
-# By an administrator, whom no team confines.
+# By an administrator, who is not limited to teams.
 ADMINISTRATOR = """
 own        2025-12-31 | done
 other      2026-03-10 | done
@@ -99,7 +99,7 @@ def cells_of_many():
 def standing(world):
     """The points that stand, by rep and day."""
     with organisation_context(world.acme.pk):
-        scores = DailyScore.objects.of(world.acme.pk)
+        scores = DailyScore.objects.of_organisation(world.acme.pk)
         return {(score.rep_id, str(score.day)): score.total / 1000 for score in scores}
 
 

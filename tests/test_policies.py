@@ -225,7 +225,7 @@ def test_a_service_takes_a_caller_and_none_by_default(name):
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_service_refuses_who_lacks_the_permission(tenant, name):
+def test_a_service_refuses_a_caller_without_the_permission(tenant, name):
     needed, call = SERVICES[name]
     lacking = robot(tenant, *(one for one in PERMISSIONS if one != needed))
     allowed = robot(tenant, *PERMISSIONS)
@@ -240,7 +240,7 @@ def test_a_service_refuses_who_lacks_the_permission(tenant, name):
 
 @pytest.mark.parametrize("name", OF_THE_SYSTEM)
 @pytest.mark.usefixtures("db")
-def test_what_the_platform_does_by_itself_nobody_else_does(name):
+def test_system_services_refuse_other_callers(name):
     organisation_id = new_id()
     everything = Caller.key(
         organisation_id=organisation_id, slug="", key_id=new_id(), name="", scopes=list(PERMISSIONS)

@@ -110,8 +110,10 @@ def test_a_permission_that_is_registered_later_is_held_at_once():
     permissions = Permissions()
     assert permissions.of_role(Role.MANAGER) == set()
     late = permissions.register(Permission("late:read", roles=[Role.MANAGER]))
-    found = [permissions.of_role(role) for role in (Role.MANAGER, Role.ADMIN, Role.REP)]
-    assert found == [{late}, {late}, set()]
+    permissions_by_role = [
+        permissions.of_role(role) for role in (Role.MANAGER, Role.ADMIN, Role.REP)
+    ]
+    assert permissions_by_role == [{late}, {late}, set()]
 
 
 def test_a_kind_of_caller_that_no_app_registers_has_no_rights():

@@ -65,8 +65,8 @@ def test_the_example_shows_the_defaults(monkeypatch):
 @pytest.mark.trial
 def test_a_copy_of_the_example_starts():
     values = {name: text for name, text in examples() if text}
-    found = start(**values, SSI_SECRET_KEY="x" * 32)
-    assert (found.returncode, found.stderr) == (0, "")
+    process = start(**values, SSI_SECRET_KEY="x" * 32)
+    assert (process.returncode, process.stderr) == (0, "")
 
 
 def test_a_copy_of_the_example_is_read_as_it_stands(tmp_path):
@@ -76,16 +76,16 @@ def test_a_copy_of_the_example_is_read_as_it_stands(tmp_path):
 
 
 def test_start_up_stops_with_one_clear_line():
-    found = start(SSI_SECRET_KEE="x")
-    assert found.returncode == 1
+    process = start(SSI_SECRET_KEE="x")
+    assert process.returncode == 1
     line = "unknown setting SSI_SECRET_KEE; did you mean SSI_SECRET_KEY?"
-    assert found.stderr == PREFIX + line + "\n"
+    assert process.stderr == PREFIX + line + "\n"
 
 
 def test_an_unknown_name_without_a_neighbour(monkeypatch):
     monkeypatch.setenv("SSI_XYZZY_FROBNICATION", "1")
-    said = stopped(environment.refuse_unknown)
-    assert said == "unknown setting SSI_XYZZY_FROBNICATION."
+    message = stopped(environment.refuse_unknown)
+    assert message == "unknown setting SSI_XYZZY_FROBNICATION."
 
 
 @pytest.mark.parametrize("name", [name for name, (_, default) in KNOWN.items() if default is None])
@@ -108,8 +108,10 @@ def test_a_missing_setting(monkeypatch, name):
 )
 def test_a_malformed_address(monkeypatch, address):
     monkeypatch.setenv("DATABASE_URL", address)
-    said = stopped(environment.database, "DATABASE_URL")
-    assert said == ("DATABASE_URL is not an address like postgres://user:password@host:5432/name.")
+    message = stopped(environment.database, "DATABASE_URL")
+    assert message == (
+        "DATABASE_URL is not an address like postgres://user:password@host:5432/name."
+    )
 
 
 @pytest.mark.parametrize("value", ["maybe", "2", "truefalse", "None"])
@@ -121,8 +123,8 @@ def test_a_malformed_boolean(monkeypatch, value):
 @pytest.mark.parametrize("value", ["eight", "1.5", "1e3", "0x10"])
 def test_a_malformed_number(monkeypatch, value):
     monkeypatch.setenv("SSI_JOB_LEASE_SECONDS", value)
-    said = stopped(environment.read, "SSI_JOB_LEASE_SECONDS")
-    assert said == "SSI_JOB_LEASE_SECONDS is not a valid int."
+    message = stopped(environment.read, "SSI_JOB_LEASE_SECONDS")
+    assert message == "SSI_JOB_LEASE_SECONDS is not a valid int."
 
 
 def test_values_are_read_as_they_are_meant(monkeypatch):

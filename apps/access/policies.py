@@ -90,8 +90,10 @@ def hold_own_right(caller: Caller) -> ApiKey | Membership | None:
 
 def _proofs(caller: Caller) -> QuerySet[Any]:
     if caller.kind == "key":
-        return ApiKey.objects.of(caller.organisation_id).filter(pk=caller.id, revoked_at=None)
-    members = Membership.objects.of(caller.organisation_id)
+        return ApiKey.objects.of_organisation(caller.organisation_id).filter(
+            pk=caller.id, revoked_at=None
+        )
+    members = Membership.objects.of_organisation(caller.organisation_id)
     own: Any = caller.membership_id  # None finds nothing.
     return members.filter(pk=own, role=caller.role)
 

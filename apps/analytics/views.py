@@ -80,8 +80,10 @@ class FreshnessViewSet(TenantViewSet):
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
         """Tell whether the worker has computed all changes."""
         organisation_id = self.caller.organisation_id
-        stale = StaleRange.objects.of(organisation_id).count()
-        until = OrganisationDay.objects.of(organisation_id).aggregate(until=Max("day"))["until"]
+        stale = StaleRange.objects.of_organisation(organisation_id).count()
+        until = OrganisationDay.objects.of_organisation(organisation_id).aggregate(
+            until=Max("day")
+        )["until"]
         return self.answer(
             {"up_to_date": stale == 0, "stale_ranges": stale, "computed_until": until}
         )

@@ -108,7 +108,7 @@ class ParentPeriod(TenantModel):
 class Lineage(TenantModel):
     """A team and one above it, or itself, during [from_day, to_day). A view: never written.
 
-    On each day a pair has at most one row, for a team stands below another in one way; several
+    On each day a pair has at most one row, because there is one path between two teams; several
     periods that follow each other may say the same. Depth 0 is the team itself, on every day.
     """
 

@@ -24,7 +24,7 @@ def _ids(job: Any) -> list[UUID]:
     """Return the id of the job's export: a job that fails has no result."""
     if job.result_id:
         return [job.result_id]
-    exports = Export.objects.of(job.organisation_id).filter(job=job.pk)
+    exports = Export.objects.of_organisation(job.organisation_id).filter(job=job.pk)
     return list(exports.values_list("pk", flat=True))
 
 

@@ -24,7 +24,7 @@ def _ids(job: Any) -> list[UUID]:
     """Return the id of the job's import: a job that is cancelled has no result."""
     if job.result_id:
         return [job.result_id]
-    imports = Import.objects.of(job.organisation_id).filter(job=job.pk)
+    imports = Import.objects.of_organisation(job.organisation_id).filter(job=job.pk)
     return list(imports.values_list("pk", flat=True))
 
 

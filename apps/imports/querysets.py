@@ -17,7 +17,7 @@ class ImportQuerySet(OfRepsQuerySet["Import"]):
         """Visible to callers who see the job and hold the read permission of the kind."""
         jobs = self._related("job").visible_to(caller)
         kinds = [each.kind for each in IMPORTERS if each.read_permission in caller.permissions]
-        imports = self.of(caller.organisation_id).filter(job__in=jobs.values("pk"))
+        imports = self.of_organisation(caller.organisation_id).filter(job__in=jobs.values("pk"))
         return imports.filter(kind__in=kinds)
 
     def with_job(self) -> Self:

@@ -136,7 +136,12 @@ class ScoreEntryAdmin(TenantAdmin):
         obj.key = f"{rep.pk}.{day}"
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        score = DailyScore.objects.of(obj.organisation_id).of_rep(obj.rep_id).on(obj.day).get()
+        score = (
+            DailyScore.objects.of_organisation(obj.organisation_id)
+            .of_rep(obj.rep_id)
+            .on(obj.day)
+            .get()
+        )
         services.delete_score(caller=caller_of(request), score=score, now=timezone.now())
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 _WORD = re.compile(r"[\w-]+")
 _LIST = re.compile(r"\^(?P<one>\(.+\))\(,(?P=one)\)(?P<times>\*|\{0,\d+\})\$")
-Words = dict[str, Any]  # Of each word those that may stand behind its dot.
+Words = dict[str, Any]  # For each word, the words allowed after its dot.
 
 
 def takes_more(old: str | None, new: str | None) -> bool:

@@ -1,6 +1,6 @@
 """Synthetic scores that look like real ones, and the files they travel in.
 
-A rep's level climbs from about 49 towards the team's aim and flattens out; what is seen of it
+A rep's level rises from about 49 towards the team's aim and flattens out; what is seen of it
 changes on rare days only, one pillar at a time. Scores are integers in thousandths.
 """
 

@@ -35,7 +35,7 @@ RULES = {
     "total_mismatch",  # The pillars add up to something else.
     "unknown_team",
     "unknown_timezone",  # A list of six hundred names that changes with each release.
-    # What stands in a file is no matter of the schema.
+    # The schema does not describe the content of a file.
     *{"empty_file", "malformed", "no_header", "not_json", "not_text", "not_an_object"},
     *{"unknown_shape", "unknown_rep", "wrong_length", "broken_row", "unknown_column"},
     *{"wrong_format", "not_a_table", "not_a_workbook", "old_workbook", "has_macros"},

@@ -95,7 +95,7 @@ class LargeTrial:
         return received, f"PostgreSQL restarted while storing ({state})"
 
     def _deliver_twice(self, content: bytes) -> tuple[Import, str]:
-        """Two bells besides the import's own, for two processes that are both idle."""
+        """Two notifications besides the import's own, for two idle processes."""
         self.processes.kill_worker()
         received = self._receive(content)
         for _ in range(2):

@@ -1,4 +1,4 @@
-"""Whom a plan counts on a day, their level, and why there is none."""
+"""The reps that a plan counts on a day, their level, or the reason why there is none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -67,7 +67,7 @@ class Timeline:
 class History:
     """An organisation: dated parents, assignments, scores, the window, and plans by owner.
 
-    The owner of a plan is a team, or ORGANISATION. Versions stand in the order of the edits.
+    The owner of a plan is a team, or ORGANISATION. Versions are in the order of the edits.
     """
 
     window: int = 14

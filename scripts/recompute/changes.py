@@ -153,7 +153,7 @@ class Organisation:
             self.history.place(team, parent, day)
 
     def _accepted(self, method: str, path: str, body: dict[str, Any] | None = None) -> bool:
-        """Tell whether a change was made: a team cannot stand below itself."""
+        """Tell whether a change was made: a team cannot be below itself."""
         try:
             given = None if body is None else json.dumps(body).encode()
             self.client.call(method, path, body=given)

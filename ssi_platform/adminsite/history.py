@@ -9,11 +9,11 @@ from ssi_platform.tenancy.querysets import TenantQuerySet
 
 def events_of(caller: Caller, object_type: str, object_id: str) -> TenantQuerySet[Any]:
     """Return the audit's events about one object, the latest first."""
-    events = apps.get_model(settings.AUDIT_MODEL).objects.of(caller.organisation_id)
-    found: TenantQuerySet[Any] = events.filter(
+    events = apps.get_model(settings.AUDIT_MODEL).objects.of_organisation(caller.organisation_id)
+    events_of_object: TenantQuerySet[Any] = events.filter(
         object_type=object_type, object_id=object_id
     ).order_by("-id")
-    return found
+    return events_of_object
 
 
 def event_changes(event: Any) -> dict[str, Any]:

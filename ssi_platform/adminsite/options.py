@@ -71,10 +71,10 @@ class TenantAdmin(ManagedRows):
         return super().get_search_results(request, queryset, search_term[:MAX_SEARCH])
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        raise PermissionDenied  # Unless the room says by which of its services.
+        raise PermissionDenied  # Unless the app names its service.
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        raise PermissionDenied  # Unless the room says by which of its services.
+        raise PermissionDenied  # Unless the app names its service.
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for obj in queryset:

@@ -53,7 +53,7 @@ class KeysetPagination(BasePagination):
     """Pages over `view.orderings`: {name: columns}, all one way, non-null, the last unique.
 
     The signed cursor carries the ordering, a hash of the filters, the direction and the keys of
-    the row it stands beside; with other filters or a changed byte it is refused.
+    the row beside it; with other filters or a changed byte it is refused.
     """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:

@@ -4,7 +4,7 @@ It reads orders from a pipe that only the launcher holds. When the pipe ends, ho
 ended, it kills every group that is still registered and removes the folders. It is run as a
 script of its own, so it imports nothing but the standard library.
 
-Orders: `own <group> <signal> <mark>`, `drop <group>`, `remove <folder>`. The mark stands in the
+Orders: `own <group> <signal> <mark>`, `drop <group>`, `remove <folder>`. The mark is in the
 environment of everything that the group's leader started, wherever it has gone since.
 """
 

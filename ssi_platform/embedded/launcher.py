@@ -90,7 +90,7 @@ class Platform:
                        environment=environment, orphaned_with=orphaned_with)  # fmt: skip
 
     def wait_until_ready(self) -> None:
-        """Wait until the web process serves; from then on whoever dies is started again."""
+        """Wait until the web process serves; from then on services that end are restarted."""
         deadline = time.monotonic() + UNTIL_READY
         while (answer := readiness(self.port))[0] != 200:
             if time.monotonic() > deadline:

@@ -88,8 +88,8 @@ def _check_version(data: Path) -> None:
 def _settle(supervisor: Supervisor, data: Path) -> None:
     """Outlast a killed predecessor.
 
-    The caller holds the lock on the state, so whoever still works in the folder is an orphan on
-    its way out. A lock file may also name an id that someone else has by now.
+    The caller holds the lock on the state, so a process that still works in the folder is an orphan
+    on its way out. A lock file may also name an id that someone else has by now.
     """
     deadline = time.monotonic() + 5
     while _at_work(data) and time.monotonic() < deadline:

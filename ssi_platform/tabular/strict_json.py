@@ -94,7 +94,7 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
         name = first_repeated(name for name, _ in pairs)
-        raise ValueError(f"the key {name[:_SHOWN]!r} stands twice")
+        raise ValueError(f"the key {name[:_SHOWN]!r} occurs twice")
     return result
 
 

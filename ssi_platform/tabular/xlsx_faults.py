@@ -58,7 +58,7 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str:
 
 
 class _Reader:
-    """Follows the cells of a sheet; one without an address stands beside the last.
+    """Follows the cells of a sheet; a cell without an address follows the last one.
 
     Text comes in pieces, as many as it has lines and entities: they are joined at the end.
     """

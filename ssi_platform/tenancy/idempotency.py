@@ -70,7 +70,7 @@ class Once:
 
     def begin(self, now: datetime) -> None:
         """Raise AnsweredBefore, OtherRequest, or StillRunning."""
-        rows = type(self._row).objects.of(self._row.organisation_id)
+        rows = type(self._row).objects.of_organisation(self._row.organisation_id)
         rows.filter(created_at__lt=now - KEPT).delete()
         self._row.created_at = now
         try:

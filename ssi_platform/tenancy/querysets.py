@@ -12,13 +12,13 @@ Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
 class TenantQuerySet(models.QuerySet[Row]):
-    def of(self, organisation_id: UUID) -> Self:
+    def of_organisation(self, organisation_id: UUID) -> Self:
         """For services and jobs: all rows of one organisation."""
         return self.filter(organisation=organisation_id)
 
     def visible_to(self, caller: "Caller") -> Self:
         """For the API: the rows that the caller may see. Apps narrow it for managers and reps."""
-        return self.of(caller.organisation_id)
+        return self.of_organisation(caller.organisation_id)
 
     def managed_by(self, caller: "Caller") -> Self:
         """For the admin site: rows, and choices, that the signed-in manager manages."""

@@ -50,7 +50,7 @@ def test_a_key_that_manages_members_makes_no_administrator(api, acme, bob, place
 
 @pytest.mark.parametrize("held", Role)
 @pytest.mark.parametrize("given", Role)
-def test_a_role_is_given_by_who_holds_its_permissions(api, acme, held, given):
+def test_granting_a_role_needs_all_its_permissions(api, acme, held, given):
     body = {"email": "new@acme.example", "role": given}
     answer = api(managing_members(acme, held)).post(f"{ACME}/members", body)
     may = PERMISSIONS.of_role(given) <= PERMISSIONS.of_role(held) | {MEMBERS_WRITE}
@@ -58,7 +58,7 @@ def test_a_role_is_given_by_who_holds_its_permissions(api, acme, held, given):
 
 
 @pytest.mark.parametrize("method", ["patch", "delete", "post"])
-def test_a_role_is_taken_by_who_could_have_given_it(api, acme, ana, place, method):
+def test_revoking_a_role_needs_all_its_permissions(api, acme, ana, place, method):
     robot, there = api(managing_members(acme, Role.REP)), place(ana)
     address = f"{ACME}/members" if method == "post" else f"{ACME}/members/{there.pk}"
     body = {"role": "rep"} | ({"email": ana.email} if method == "post" else {})
@@ -80,7 +80,7 @@ def test_a_team_is_given_to_managers_by_who_may_do_what_they_do(api, acme, bob, 
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.REP])
-def test_who_sees_a_part_of_the_organisation_hands_on_nothing(acme, role):
+def test_managers_and_reps_cannot_grant_rights(acme, role):
     """Whatever permissions such a role is given one day: a key would see everything."""
     narrowed = Caller(
         organisation_id=acme.pk, slug="acme", kind="user", id=acme.pk, name="",
@@ -90,7 +90,7 @@ def test_who_sees_a_part_of_the_organisation_hands_on_nothing(acme, role):
         may_grant(narrowed, [SCORES_READ])
 
 
-def test_a_right_that_is_taken_away_meanwhile_is_not_handed_on(acme, ada, row):
+def test_a_right_that_is_revoked_meanwhile_is_not_granted(acme, ada, row):
     made = row(key(acme, "keys:write", "scores:read"))
     with organisation_context(acme.pk):
         access.revoke_key(caller=system(acme), key=made, now=NOW)
@@ -128,8 +128,8 @@ HANDING_ON = {
 
 @pytest.mark.parametrize("what", HANDING_ON)
 @pytest.mark.parametrize("kind", ["user", "key"])
-def test_a_right_is_locked_while_it_is_handed_on(request, acme, row, meanwhile, what, kind):
-    """Whoever takes it away meanwhile waits, so that nothing is handed on after it is gone."""
+def test_a_right_is_locked_while_it_is_granted(request, acme, row, meanwhile, what, kind):
+    """A concurrent revocation waits, so that nothing is granted after it."""
     if kind == "user":
         (caller,) = members_of(request.getfixturevalue("ada"))
         table, own = "access_membership", caller.membership_id

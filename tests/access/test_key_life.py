@@ -21,7 +21,7 @@ def refusal(answer):
     return answer.status_code, answer.json().get("code")
 
 
-def test_who_made_a_key_is_shown(api, acme, ada, row):
+def test_the_creator_of_a_key_is_shown(api, acme, ada, row):
     made = api(ada).post(f"{ACME}/api-keys", {"name": "first", "scopes": ["keys:write"]}).json()
     minted = api(made["key"]).post(f"{ACME}/api-keys", {"name": "second", "scopes": ["keys:write"]})
     listed = api(ada).get(f"{ACME}/api-keys", {"created_by_id": made["id"]}).json()["data"]

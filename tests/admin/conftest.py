@@ -32,12 +32,16 @@ def unwritten(monkeypatch):
 def events(acme):
     """What the audit of Acme tells of an object, as (who, action), the latest last."""
 
-    def told(object_id):
+    def audit_of(object_id):
         with organisation_context(acme.pk):
-            rows = AuditEvent.objects.of(acme.pk).filter(object_id=str(object_id)).order_by("id")
+            rows = (
+                AuditEvent.objects.of_organisation(acme.pk)
+                .filter(object_id=str(object_id))
+                .order_by("id")
+            )
             return [(event.actor_name, event.action) for event in rows]
 
-    return told
+    return audit_of
 
 
 def url(model, page="changelist", *args):
@@ -48,7 +52,7 @@ def completions(client, app, model, field, term=""):
     query = {"app_label": app, "model_name": model, "field_name": field, "term": term}
     answer = client.get(reverse("admin:autocomplete"), query)
     assert answer.status_code == 200, answer.content
-    return [found["text"] for found in answer.json()["results"]]
+    return [result["text"] for result in answer.json()["results"]]
 
 
 def errors(answer):
@@ -66,10 +70,10 @@ def otherwise_told(client, page, asked, cases):
 
     What `asked` says is right, but for what is wrong.
     """
-    told = []
+    differing = []
     for wrong, field in cases:
         answer = client.post(page, asked | wrong)
         beside = list(errors(answer)) if answer.status_code == 200 else answer.status_code
         if beside != [field]:
-            told.append((wrong, beside))
-    return told
+            differing.append((wrong, beside))
+    return differing

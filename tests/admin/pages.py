@@ -44,8 +44,8 @@ def populate():
     return acme, globex
 
 
-def _latest(model, **of):
-    return model.objects.filter(**of).latest("from_day").pk
+def _latest(model, **columns):
+    return model.objects.filter(**columns).latest("from_day").pk
 
 
 def pages():

@@ -20,13 +20,13 @@ TERMS = {
 
 def populate(its_team, its_rep):
     """Give a team a plan and its rep a score; return a row of each list, by list."""
-    of = its_team.organisation_id
-    caller = Caller.system(organisation_id=of)
-    with organisation_context(of):
+    organisation_id = its_team.organisation_id
+    caller = Caller.system(organisation_id=organisation_id)
+    with organisation_context(organisation_id):
         plan = targets.create_plan(
             caller=caller, name=f"{its_team} plan", team=its_team, terms=TERMS, today=TODAY
         )
         record(its_rep.organisation, {(its_rep, TODAY): reading(60)})
-        assignment = Assignment.objects.of(of).get(rep=its_rep)
+        assignment = Assignment.objects.of_organisation(organisation_id).get(rep=its_rep)
     keys = (its_team.pk, its_rep.pk, assignment.pk, plan.pk, f"{its_rep.pk}.{TODAY}")
     return dict(zip(LISTS, keys, strict=True))

@@ -39,7 +39,9 @@ def post(client, pages, kind, day, **more):
 
 
 def codes(answer):
-    return {name: [e.code for e in found] for name, found in form(answer).errors.as_data().items()}
+    return {
+        name: [e.code for e in errors] for name, errors in form(answer).errors.as_data().items()
+    }
 
 
 PLAN = {

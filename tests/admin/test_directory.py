@@ -20,13 +20,15 @@ def today(time_machine):
 
 def rows(organisation, model, **filters):
     with organisation_context(organisation.pk):
-        return list(model.objects.of(organisation.pk).filter(**filters))
+        return list(model.objects.of_organisation(organisation.pk).filter(**filters))
 
 
 def placed(organisation, **filters):
     """Teams with their parent of today."""
     with organisation_context(organisation.pk):
-        return list(Team.objects.of(organisation.pk).with_parent_on(TODAY).filter(**filters))
+        return list(
+            Team.objects.of_organisation(organisation.pk).with_parent_on(TODAY).filter(**filters)
+        )
 
 
 def test_a_team_is_added_changed_and_deleted(site, ada, acme, sales, events):
@@ -64,7 +66,7 @@ def test_a_loop_is_an_error_of_the_parent(site, ada, acme, sales, north, events)
     data = {"name": "Sold", "external_id": "sales", "parent": north.pk}
     page = site(ada).post(url("directory_team", "change", sales.pk), data)
 
-    assert errors(page) == {"parent": ["A team cannot stand below itself."]}
+    assert errors(page) == {"parent": ["A team cannot be below itself."]}
     assert [one.name for one in rows(acme, Team, pk=sales.pk)] == ["Sales"]
     assert events(sales.pk) == before
 

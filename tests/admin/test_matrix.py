@@ -1,4 +1,4 @@
-"""Who may do what on the admin site: every page, by every role, on rows that are theirs or not.
+"""The access matrix of the admin site: every page, by every role, on own and other rows.
 
 A row is a page and what is asked for. `own` and `other` are inside and outside of the teams that
 the manager manages, `past` is a day on which a rep of theirs was in another team, `out` moves a
@@ -127,7 +127,7 @@ app_list                     -     | 200     200     200     | 200            20
 # Why some answers are neither done nor a refusal:
 # - `.`: the page is asked for once, whatever will be entered or chosen on it.
 # - `nothing`: the action finds none of the chosen rows, or the page only redirects.
-# - `in_use`: a row that others refer to stays, whoever asks.
+# - `in_use`: a row that others refer to stays, for every caller.
 # - POST add of a plan for `all`, by an administrator: refused, because there is one already.
 # - a score in the `past` is shown: the manager sees all scores of the rep, and changes none of it.
 # - POST add of a team for `all`, by the stranger: done, in their own organisation.
@@ -187,7 +187,7 @@ def ask(user, method, page, which, tenant):
 
 def audited(tenant):
     with organisation_context(tenant.organisation.pk):
-        return AuditEvent.objects.of(tenant.organisation.pk).count()
+        return AuditEvent.objects.of_organisation(tenant.organisation.pk).count()
 
 
 def test_each_page_is_in_the_matrix_and_no_other():

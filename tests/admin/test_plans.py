@@ -22,18 +22,22 @@ def today(time_machine):
 
 def plans(organisation):
     with organisation_context(organisation.pk):
-        return list(TargetPlan.objects.of(organisation.pk))
+        return list(TargetPlan.objects.of_organisation(organisation.pk))
 
 
 def versions(plan):
     with organisation_context(plan.organisation_id):
-        of = plan.organisation_id
+        organisation_id = plan.organisation_id
         return [
             [
                 (stage.threshold, stage.due_after_months, str(stage.due_on))
-                for stage in Stage.objects.of(of).filter(version=version).order_by("position")
+                for stage in Stage.objects.of_organisation(organisation_id)
+                .filter(version=version)
+                .order_by("position")
             ]
-            for version in PlanVersion.objects.of(of).filter(plan=plan).order_by("number")
+            for version in PlanVersion.objects.of_organisation(organisation_id)
+            .filter(plan=plan)
+            .order_by("number")
         ]
 
 
@@ -102,7 +106,7 @@ WRONG = [
 ]  # fmt: skip
 
 
-def test_what_is_wrong_is_told_beside_its_field(site, alice, acme, north, unwritten):
+def test_errors_are_shown_beside_their_fields(site, alice, acme, north, unwritten):
     asked = TERMS | STAGES | {"team": north.pk}
 
     assert otherwise_told(site(alice), ADD, asked, WRONG) == []

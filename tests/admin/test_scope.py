@@ -1,4 +1,4 @@
-"""A manager's pages hold what they manage; all else is as if it did not exist."""
+"""A manager's pages show only the rows that they manage; other rows are answered as missing."""
 
 import re
 from itertools import product
@@ -73,9 +73,9 @@ def answered(client, model, page, pk, data=None):
     address = url(model, page, pk)
     client.cookies.pop("messages", None)
     answer = client.get(address) if data is None else client.post(address, data)
-    said = [str(message) for message in get_messages(answer.wsgi_request)]
-    said = [text.replace(str(pk), "…") for text in said]
-    return answer.status_code, answer.headers.get("Location"), said
+    messages = [str(message) for message in get_messages(answer.wsgi_request)]
+    messages = [text.replace(str(pk), "…") for text in messages]
+    return answer.status_code, answer.headers.get("Location"), messages
 
 
 def test_a_foreign_object_is_missing(site, alice, south_rows, globex_rows):
@@ -122,7 +122,7 @@ def test_the_action_reaches_no_foreign_row(
 
 def stored(organisation, model):
     with organisation_context(organisation.pk):
-        rows = apps.get_model(*model.split("_")).objects.of(organisation.pk)
+        rows = apps.get_model(*model.split("_")).objects.of_organisation(organisation.pk)
         return {row.pk for row in rows}
 
 
@@ -165,13 +165,13 @@ def test_a_choice_from_beyond_is_as_invalid_as_a_made_up_one(
         ("targets_targetplan", "team"),
         ("scores_scoreentry", "rep"),
     ):
-        told = []
+        answers = []
         for number in range(3):
             data = {"name": "X"} | {field: beyond[field][number] for field in fields}
             refused = errors(client.post(url(model, "add"), data)).get_json_data()
-            told.append([refused[field] for field in fields])
-        assert told[0] == told[1] == told[2], model
-        assert {one["code"] for (one,) in told[0]} == {"invalid_choice"}, model
+            answers.append([refused[field] for field in fields])
+        assert answers[0] == answers[1] == answers[2], model
+        assert {one["code"] for (one,) in answers[0]} == {"invalid_choice"}, model
 
 
 def test_look_ups_through_relations_are_refused(site, alice):
@@ -192,23 +192,23 @@ def test_odd_queries_are_no_errors_of_ours(site, alice, north_rows):
 
 
 @pytest.fixture
-def without_wall_1(monkeypatch):
-    """Every gate stands open; only the database still knows organisations."""
+def without_queryset_isolation(monkeypatch):
+    """Querysets isolate nothing; only row-level security does."""
     named = [*vars(directory_querysets).values(), *vars(target_querysets).values()]
     for one in {
         each for each in named if isinstance(each, type) and issubclass(each, TenantQuerySet)
     }:
-        for gate in {"of", "visible_to", "managed_by"} & set(vars(one)):
-            monkeypatch.setattr(one, gate, lambda rows, _: rows)
+        for method in {"of_organisation", "visible_to", "managed_by"} & set(vars(one)):
+            monkeypatch.setattr(one, method, lambda rows, _: rows)
 
 
 def test_the_database_alone_keeps_organisations_apart(
-    site, alice, charlie, south_rows, globex_rows, without_wall_1, unwritten
+    site, alice, charlie, south_rows, globex_rows, without_queryset_isolation, unwritten
 ):
     alices, charlies = site(alice), site(charlie)
     for model in LISTS:
         seen = listed(alices, model)
-        assert south_rows[model] in seen, "the first wall is meant to be gone"
+        assert south_rows[model] in seen, "querysets still isolate"
         assert globex_rows[model] not in seen, model
         assert listed(charlies, model) == {globex_rows[model]}, model
         assert answered(alices, model, "change", globex_rows[model])[0] == 302, model

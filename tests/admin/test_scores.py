@@ -24,7 +24,7 @@ def today(time_machine):
 
 def scores(organisation, model=DailyScore):
     with organisation_context(organisation.pk):
-        return list(model.objects.of(organisation.pk).order_by("day"))
+        return list(model.objects.of_organisation(organisation.pk).order_by("day"))
 
 
 def record(rep, day=TODAY, **values):
@@ -109,7 +109,7 @@ WRONG = [
 ]
 
 
-def test_what_is_wrong_is_told_beside_its_field(site, alice, acme, bobs_rep, unwritten):
+def test_errors_are_shown_beside_their_fields(site, alice, acme, bobs_rep, unwritten):
     asked = {"rep": bobs_rep.pk, "day": TODAY} | PILLARS
 
     assert otherwise_told(site(alice), ADD, asked, WRONG) == []
@@ -137,24 +137,24 @@ def test_scores_are_found_by_rep_and_by_day(site, ada, acme, bobs_rep, dora):
     record(bobs_rep, total=60)
     record(dora, TODAY - timedelta(days=40), total=61.5)
 
-    def found(query):
+    def listed(query):
         page = site(ada).get(f"{url('scores_scoreentry')}?{query}")
         rows = page.context["cl"].result_list
         return [row.rep.name for row in rows], ">61.5<" in page.content.decode()
 
-    assert found("q=dor") == (["Dora"], True)
-    assert found("day__year=2026&day__month=6") == (["Bob"], False)
-    assert found("") == (["Bob", "Dora"], True)
+    assert listed("q=dor") == (["Dora"], True)
+    assert listed("day__year=2026&day__month=6") == (["Bob"], False)
+    assert listed("") == (["Bob", "Dora"], True)
 
 
 def test_a_made_up_key_is_missing(site, alice, bobs_rep):
     record(bobs_rep, total=60)
-    client, said = site(alice), {}
+    client, locations = site(alice), {}
     for key in ("x", "x.y", "{}.20260630", "{}.2026-06-30.", "{}"):
         answer = client.get(url("scores_scoreentry", "change", key.format(bobs_rep.pk)))
-        said[key] = answer.headers.get("Location")
+        locations[key] = answer.headers.get("Location")
 
-    assert said == dict.fromkeys(said, "/admin/")
+    assert locations == dict.fromkeys(locations, "/admin/")
 
 
 def state(organisation):

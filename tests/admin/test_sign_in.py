@@ -55,8 +55,8 @@ def test_analysts_and_reps_are_refused_like_a_wrong_password(request, who):
     wrong = client.post("/admin/login/", {"username": user.email, "password": "wrong"})
 
     assert client.get(INDEX).status_code == 302
-    told = answer.context["form"].non_field_errors()
-    assert told and told == wrong.context["form"].non_field_errors()
+    errors = answer.context["form"].non_field_errors()
+    assert errors and errors == wrong.context["form"].non_field_errors()
 
 
 @pytest.mark.parametrize("who", ["ana", "bob"])
@@ -79,11 +79,11 @@ def test_an_inactive_person_is_out(site, ada):
     assert client.get(INDEX).status_code == 302
 
 
-def test_who_lost_the_role_is_out_at_once(site, alice, acme, unwritten):
+def test_a_lost_role_ends_access_at_once(site, alice, acme, unwritten):
     client = site(alice)
     assert client.get(INDEX).status_code == 200
     with organisation_context(acme.pk):
-        membership = Membership.objects.of(acme.pk).of_user(alice.pk).get()
+        membership = Membership.objects.of_organisation(acme.pk).of_user(alice.pk).get()
         access.change_role(caller=system(acme), membership=membership, role=Role.ANALYST, now=NOW)
 
     assert client.get(INDEX).status_code == 302
@@ -106,7 +106,7 @@ def test_nothing_unscoped_is_registered():
         reverse("admin:view_on_site", args=(1, 1))
 
 
-def test_no_room_overrides_the_scope():
+def test_no_app_overrides_the_scope():
     for one in admin.site._registry.values():
         assert type(one).get_queryset is TenantAdmin.get_queryset, one
         assert type(one).get_field_queryset is TenantAdmin.get_field_queryset, one
@@ -130,7 +130,7 @@ def test_a_link_alone_does_not_change_the_organisation(site, both):
     assert client.get(INDEX).context["organisation"].slug == "acme"
 
 
-def test_a_strangers_organisation_is_as_unknown_as_a_typo(site, alice, globex, unwritten):
+def test_another_organisation_is_answered_like_an_unknown_one(site, alice, globex, unwritten):
     client = site(alice)
 
     assert client.post("/admin/organisation/globex/").status_code == 404
@@ -147,7 +147,7 @@ def test_a_form_of_one_organisation_is_not_saved_into_another(site, both, acme, 
 
     for organisation in (acme, globex):
         with organisation_context(organisation.pk):
-            assert not Team.objects.of(organisation.pk).filter(name="Lost").exists()
+            assert not Team.objects.of_organisation(organisation.pk).filter(name="Lost").exists()
 
 
 def test_pages_are_rendered_inside_the_organisation(site, alice, monkeypatch):

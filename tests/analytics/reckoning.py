@@ -88,11 +88,11 @@ def reckon(organisation_id, today):
 def owners(oracle, team, today):
     """Return the owners of the plans that apply to a team on any day up to today."""
     changes = {day for timeline in oracle.history.parents.values() for day in timeline.days}
-    found = set()
+    names = set()
     for day in {FIRST_DAY, *(day for day in changes if day <= today), today}:
         with suppress(LookupError):
-            found.add(oracle.owner_of(team, day))
-    return found
+            names.add(oracle.owner_of(team, day))
+    return names
 
 
 def computed():
@@ -111,10 +111,10 @@ def computed():
 def assert_right(organisation_id, today):
     """Compare every figure of every day, and both ways: no row too few, none too many."""
     expected = reckon(organisation_id, today)
-    for name, wanted, found in zip(
+    for name, wanted, listed in zip(
         ("team", "organisation", "plan"), expected, computed(), strict=True
     ):
-        wrong = {k: (wanted.get(k), found.get(k)) for k in wanted.keys() | found.keys()
-                 if wanted.get(k) != found.get(k)}  # fmt: skip
+        wrong = {k: (wanted.get(k), listed.get(k)) for k in wanted.keys() | listed.keys()
+                 if wanted.get(k) != listed.get(k)}  # fmt: skip
         assert not wrong, f"{len(wrong)} {name} days differ, such as {next(iter(wrong.items()))}"
     return expected

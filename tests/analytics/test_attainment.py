@@ -23,7 +23,7 @@ def client(api, acme_key):
 
 @pytest.fixture(autouse=True)
 def no_days_before_the_plan(acme):
-    """What the cast's coming made stale begins long before START."""
+    """The stale ranges of the sample data begin long before START."""
     with organisation_context(acme.pk):
         StaleRange.objects.all().delete()
 
@@ -66,12 +66,12 @@ def four(acme, north, bobs_rep, score):
 @pytest.mark.usefixtures("four")
 def test_share_and_median_disagree_and_both_are_told(plan, attainment, north):
     plan()
-    found = attainment(north)
-    stage, later = found["stages"]
+    assessed = attainment(north)
+    stage, later = assessed["stages"]
 
-    assert (found["roster"], found["scored"], found["median"]) == (4, 4, 80)
-    assert (found["criterion"], found["share_required"]) == ("share", 80)
-    assert found["baseline"] == {"day": "2026-05-01", "value": 40}
+    assert (assessed["roster"], assessed["scored"], assessed["median"]) == (4, 4, 80)
+    assert (assessed["criterion"], assessed["share_required"]) == ("share", 80)
+    assert assessed["baseline"] == {"day": "2026-05-01", "value": 40}
     assert (stage["share"], stage["at_target"], stage["counted"]) == (75, 3, 4)
     assert (stage["met_by_share"], stage["met_by_median"]) == (False, True)
     assert (stage["level"], stage["gap"], stage["median_gap"]) == (60, 10, -10)
@@ -173,10 +173,10 @@ def test_newcomers_stand_apart(acme, plan, attainment, north, four, score):
     for one in (newcomer, settled):
         score(one, {TODAY: 80})
     plan()
-    found = attainment(north)
-    stage = found["stages"][0]
+    assessed = attainment(north)
+    stage = assessed["stages"][0]
 
-    assert (found["roster"], found["scored"]) == (6, 6)
+    assert (assessed["roster"], assessed["scored"]) == (6, 6)
     assert (stage["counted"], stage["at_target"], stage["newcomers"]) == (5, 4, 1)
 
 
@@ -184,10 +184,10 @@ def test_a_frozen_cohort_is_who_was_there_at_the_start(acme, plan, attainment, n
     late = rep(acme, "Late", north, since=START + timedelta(days=1))
     score(late, {TODAY: 80})
     plan(cohort="frozen_at_start", share_required=75)
-    found = attainment(north)
-    stage = found["stages"][0]
+    assessed = attainment(north)
+    stage = assessed["stages"][0]
 
-    assert (found["roster"], found["scored"]) == (5, 5)
+    assert (assessed["roster"], assessed["scored"]) == (5, 5)
     assert (stage["counted"], stage["at_target"], stage["newcomers"]) == (4, 3, 0)
     assert stage["state"] == "met"
 

@@ -23,7 +23,7 @@ def client(api, acme_key):
 
 @pytest.fixture
 def no_earlier_days(acme):
-    """What the cast's coming made stale is of no matter."""
+    """The stale ranges of the sample data do not matter."""
     with organisation_context(acme.pk):
         StaleRange.objects.all().delete()
 
@@ -40,10 +40,10 @@ def placed(acme, north, south, bobs_rep, dora, drained):
 
 @pytest.mark.usefixtures("placed")
 def test_deltas_name_their_references_and_sources(client, north, sales):
-    found = client.get(f"{ACME}/teams/{north.pk}/benchmarks").json()
-    by_reference = {delta["reference"]: delta for delta in found["deltas"]}
+    comparison = client.get(f"{ACME}/teams/{north.pk}/benchmarks").json()
+    by_reference = {delta["reference"]: delta for delta in comparison["deltas"]}
 
-    assert (found["on"], found["median"], found["state"]) == (str(TODAY), 60, "ok")
+    assert (comparison["on"], comparison["median"], comparison["state"]) == (str(TODAY), 60, "ok")
     assert {k: by_reference["organisation"][k] for k in ("value", "delta", "kind", "key")} == {
         "value": 50,
         "delta": 10,
@@ -54,7 +54,7 @@ def test_deltas_name_their_references_and_sources(client, north, sales):
     assert (parent["value"], parent["delta"], parent["key"]) == (50, 10, str(sales.pk))
     assert parent["label"] == "vs the median of Sales"
 
-    published = {d["key"]: d for d in found["deltas"] if d["reference"] == "published"}
+    published = {d["key"]: d for d in comparison["deltas"] if d["reference"] == "published"}
     figures = PublishedFigure.objects.filter(unit__in=["ssi_mean", "ssi_median"])
     assert published.keys() == {figure.key for figure in figures} != set()
     for figure in figures:
@@ -113,13 +113,13 @@ def test_managers_see_teams_from_three_scored_reps_and_reps_their_own_from_five(
     names = ("R1", "R2", "R3", "R4", "Unscored")
     first, *others, _ = (rep(acme, name, north, since=FIRST) for name in names)
     scored_at_once(acme, {(first, TODAY): 50})
-    found = {}
+    visible = {}
     for count, one in enumerate((*others, bobs_rep), start=2):
         scored_at_once(acme, {(one, TODAY): 50})
         drained()
-        found[count] = shown(api(alice if count < 4 else bob), north)
+        visible[count] = shown(api(alice if count < 4 else bob), north)
 
-    assert found == {2: False, 3: True, 4: False, 5: True}
+    assert visible == {2: False, 3: True, 4: False, 5: True}
 
 
 def shown(client, team):
@@ -129,10 +129,10 @@ def shown(client, team):
     all_rows = client.get(f"{ACME}/statistics?{day}").json()["data"]
     compared = client.get(f"{ACME}/teams/{team.pk}/benchmarks").json()
     inside = [d["value"] for d in compared["deltas"] if d["reference"] != "published"]
-    found = {bool(rows), bool(all_rows), compared["median"] is not None}
-    found |= {value is not None for value in inside}
-    assert len(found) == 1
-    return found.pop()
+    visible = {bool(rows), bool(all_rows), compared["median"] is not None}
+    visible |= {value is not None for value in inside}
+    assert len(visible) == 1
+    return visible.pop()
 
 
 def test_freshness(client, acme, bobs_rep, score, drained):

@@ -52,7 +52,7 @@ def test_a_team_that_moved_back_then_takes_its_days_along(acme, south, north, dr
     assert_right(acme.pk, TODAY)
 
 
-def test_who_was_in_a_team_that_moved_counts_where_they_have_gone_since(
+def test_reps_of_a_moved_team_count_in_their_later_teams(
     acme, bobs_rep, south, north, sales, drained
 ):
     """The cohort of South's plan is frozen on a day on which North, with Bob, now is below it."""

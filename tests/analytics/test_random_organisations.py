@@ -38,7 +38,7 @@ class Improvised:
         self.random = Random(seed)
         self.today, self.seen = TODAY, datetime(2026, 6, 1, tzinfo=UTC)
         self.organisation = organisation(f"o{seed}")
-        self.of, self.caller = self.organisation.pk, system(self.organisation)
+        self.organisation_id, self.caller = self.organisation.pk, system(self.organisation)
 
     @property
     def now(self):
@@ -56,7 +56,7 @@ class Improvised:
                 )
             )
         self.reps = Rep.objects.bulk_create(
-            Rep(organisation_id=self.of, name=f"R{number}")
+            Rep(organisation_id=self.organisation_id, name=f"R{number}")
             for number in range(self.random.randint(2, 9))
         )
         moves = Moves(
@@ -86,7 +86,7 @@ class Improvised:
             edit()
 
     def drain(self):
-        while drain(organisation_id=self.of, now=self.now):
+        while drain(organisation_id=self.organisation_id, now=self.now):
             pass
         assert not StaleRange.objects.exists()
 
@@ -148,7 +148,7 @@ class Improvised:
     def tomorrow(self):
         self.drain()  # Beat advances what is up to date, or what the next sweep brings up to date.
         self.today += timedelta(days=self.random.choice([1, 3]))
-        advance_days(organisation_id=self.of, now=self.now)
+        advance_days(organisation_id=self.organisation_id, now=self.now)
 
     def _change(self, **changes):
         organisations.change_organisation(caller=self.caller, changes=changes, today=self.today)
@@ -196,12 +196,12 @@ class Improvised:
 def test_every_figure_of_every_day(db, seed):
     with transaction.atomic():
         improvised = Improvised(seed)
-        with organisation_context(improvised.of):
+        with organisation_context(improvised.organisation_id):
             improvised.fill()
-            teams, organisation, _ = assert_right(improvised.of, improvised.today)
+            teams, organisation, _ = assert_right(improvised.organisation_id, improvised.today)
             for _ in range(3):
                 improvised.edit()
                 improvised.drain()
-                assert_right(improvised.of, improvised.today)
+                assert_right(improvised.organisation_id, improvised.today)
         transaction.set_rollback(True)
     assert len(teams) >= len(organisation)

@@ -62,10 +62,10 @@ def changes(acme, bobs_rep, dora, south, score):
         directory.assign(caller=system(acme), rep=bobs_rep, from_day=since, team=team, today=TODAY)
 
     def delete():
-        found = DailyScore.objects.select_related("organisation").get(rep=bobs_rep, day=second)
-        scores.delete_score(caller=system(found.organisation), score=found, now=NOW)
+        stored = DailyScore.objects.select_related("organisation").get(rep=bobs_rep, day=second)
+        scores.delete_score(caller=system(stored.organisation), score=stored, now=NOW)
 
-    def of(first, last, *names):
+    def touched(first, last, *names):
         return {key for name in (*names, "Sales", "everybody") for key in days(name, first, last)}
 
     return {
@@ -73,16 +73,16 @@ def changes(acme, bobs_rep, dora, south, score):
             lambda: assign(south),
             days("North", since, TODAY) | days("South", since, TODAY),
         ),
-        "a rep who leaves": (lambda: assign(None), of(since, TODAY, "North")),
+        "a rep who leaves": (lambda: assign(None), touched(since, TODAY, "North")),
         "correcting an old score": (
             lambda: score(bobs_rep, {MARCH: 58.5}, at=NOW),
-            of(MARCH, second - DAY, "North"),  # Until the score of 6 March.
+            touched(MARCH, second - DAY, "North"),  # Until the score of 6 March.
         ),
         "correcting a score with nothing after it": (
             lambda: score(dora, {last: 12.345}, at=NOW),
-            of(last, last + timedelta(days=13), "South"),  # The window is 14 days.
+            touched(last, last + timedelta(days=13), "South"),  # The window is 14 days.
         ),
-        "deleting a score": (delete, of(second, MARCH + timedelta(days=8), "North")),
+        "deleting a score": (delete, touched(second, MARCH + timedelta(days=8), "North")),
     }
 
 

@@ -18,7 +18,7 @@ SCHEMA = TOP / "docs" / "openapi.yaml"
 SOURCES = (SCHEMA, TOP / "requirements" / "dev.txt", Path(__file__).resolve())
 # Of each operation how many cases of what its schema allows, and of what it does not.
 ALLOWED, FORBIDDEN = 2, 2
-OURS = {"authorization", "cookie"}  # Whoever sends a case says who they are.
+OURS = {"authorization", "cookie"}  # The sender of a case sets these.
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,11 @@ def _made():
     spec = yaml.load(SCHEMA.read_text(), Loader=yaml.CSafeLoader)
     # What the files of the checkout would say is for `make fuzz`.
     described = schemathesis.openapi.from_dict(spec, config=schemathesis.Config())
-    for found in described.get_all_operations():
+    for result in described.get_all_operations():
         modes = ((GenerationMode.POSITIVE, ALLOWED), (GenerationMode.NEGATIVE, FORBIDDEN))
         for mode, count in modes:
             cases = described.iter_coverage_cases(
-                found.ok(),
+                result.ok(),
                 generation_modes=[mode],
                 generation_config=described.config.generation,
             )

@@ -18,7 +18,7 @@ READS = [scope for scope in PERMISSIONS if scope.endswith(":read")]
 
 
 def addresses(tenant):
-    """Return what stands in each address: the names of rows that are there."""
+    """Return the path parameters of each route, of stored rows."""
     return {
         _template(route): {
             "organisation": tenant.organisation.slug,
@@ -61,6 +61,6 @@ def test_no_answer_is_out_of_the_schema(tenants):
         once = case.allowed and (case.method, case.path) not in refused
         refused.add((case.method, case.path))
         browsers = both if once else [both[0]]
-        wrong += [found for one in browsers if (found := finding(case, one, real))]
+        wrong += [failure for one in browsers if (failure := finding(case, one, real))]
     assert {case.path for case in cases} >= set(real)
     assert wrong == []

@@ -62,7 +62,7 @@ def test_a_value_that_makes_no_sense_is_named(client, query, pointer, code):
     assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(pointer, code)]
 
 
-def test_a_slip_of_the_pen_is_told(client):
+def test_a_misspelt_setting_is_reported(client):
     [error] = client.get(f"{ACME}/reps?teem=x").json()["errors"]
     assert error["detail"] == "Unknown parameter. Did you mean team?"
     [error] = client.get(f"{ACME}/reps?ordering=nmae").json()["errors"]

@@ -13,7 +13,7 @@ from tests.sample_data import TODAY, system
 
 ACME = "/api/v1/organisations/acme"
 NAMES = ["Ann", "Ann", "Ann", "ann", "Ben", "Ben", "Zoë", "", "Łukasz", "Ann", "Bea"]
-EVERYBODY = len(NAMES) + 2  # And the cast's Bob and Dora.
+EVERYBODY = len(NAMES) + 2  # And the fixtures' Bob and Dora.
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def client(api, acme_key):
 
 @pytest.fixture
 def reps(acme):
-    """Reps of whom many share a name: the order must end in something unique."""
+    """Many reps with the same name: the order must end in a unique column."""
     with organisation_context(acme.pk):
         Rep.objects.bulk_create(Rep(organisation_id=acme.pk, name=name) for name in NAMES)
         everybody = [str(pk) for pk in Rep.objects.values_list("pk", flat=True)]
@@ -145,13 +145,13 @@ def test_links_lead_to_the_same_pages(client):
 
 
 def test_a_cursor_belongs_to_its_filters_and_its_order(client, cursor):
-    found = {}
+    answers = {}
     for other in ("name=Ann", "ordering=-name", "ordering=created_at", "name__icontains=n"):
         answer = client.get(f"{ACME}/reps?page_size=3&{other}&cursor={cursor}")
         errors = [(e["pointer"], e["code"]) for e in answer.json().get("errors", ())]
-        found[other] = (answer.status_code, errors)
+        answers[other] = (answer.status_code, errors)
 
-    assert found == dict.fromkeys(found, (400, [("/cursor", "invalid_cursor")]))
+    assert answers == dict.fromkeys(answers, (400, [("/cursor", "invalid_cursor")]))
 
 
 @pytest.mark.usefixtures("reps")

@@ -71,9 +71,9 @@ def examples_of(spec, content):
     if "example" in content:
         return [content["example"]]
     shared = spec["components"]["examples"]
-    found = [shared[e["$ref"].rpartition("/")[2]]["value"] for e in content["examples"].values()]
-    assert found
-    return found
+    examples = [shared[e["$ref"].rpartition("/")[2]]["value"] for e in content["examples"].values()]
+    assert examples
+    return examples
 
 
 def test_no_example_is_left_over(spec):
@@ -145,15 +145,15 @@ def test_everything_shared_is_used(spec):
         ("getMe", {"304", "401"}, {"IfNoneMatch"}),
     ],
 )
-def test_manners_are_described_by_what_an_operation_is(spec, operation, statuses, headers):
-    found = next(o for *_, o in operations(spec) if o["operationId"] == operation)
-    shared = [p["$ref"].rpartition("/")[2] for p in found["parameters"] if "$ref" in p]
-    assert statuses <= set(found["responses"])
+def test_conventions_are_described_for_each_operation(spec, operation, statuses, headers):
+    described = next(o for *_, o in operations(spec) if o["operationId"] == operation)
+    shared = [p["$ref"].rpartition("/")[2] for p in described["parameters"] if "$ref" in p]
+    assert statuses <= set(described["responses"])
     assert set(shared) == headers
-    assert ("412" in found["responses"]) == bool({"IfMatch", "IfMatchToChange"} & headers)
+    assert ("412" in described["responses"]) == bool({"IfMatch", "IfMatchToChange"} & headers)
 
 
-def test_what_will_go_is_marked(monkeypatch):
+def test_deprecated_operations_are_marked(monkeypatch):
     going = Deprecation(date(2026, 1, 1), date(2027, 1, 1), "scores")
     monkeypatch.setattr(ScoreViewSet, "deprecations", {"list": going})
     address = "api/v1/organisations/<slug:organisation>/scores"

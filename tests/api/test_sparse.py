@@ -102,7 +102,7 @@ def test_an_expansion_costs_one_query_however_many_rows(client, scored, path):
     assert costs[1] - costs[0] == len(expanded.split(","))
 
 
-def test_what_a_manager_may_not_see_is_not_expanded(api, alice, north, sales):
+def test_rows_that_a_manager_cannot_see_are_not_expanded(api, alice, north, sales):
     [row] = rows(api(alice), "teams?name=North")
     assert row["parent"] == str(sales.pk)
     [row] = rows(api(alice), "teams?name=North&expand=parent")
@@ -124,7 +124,7 @@ def test_what_a_manager_may_not_see_is_not_expanded(api, alice, north, sales):
         ("feilds=name", "/feilds", "unknown_parameter", "Did you mean fields?"),
     ],
 )
-def test_what_is_not_there_is_refused_with_the_nearest(client, query, pointer, code, hint):
+def test_unknown_names_are_refused_with_a_suggestion(client, query, pointer, code, hint):
     answer = client.get(f"{ACME}/reps?{query}")
 
     if code is None:  # What leads there is expanded as well.

@@ -151,9 +151,9 @@ def writable(field):
 
 def ours():
     import_module("config.urls")  # And with it the serializers of all that is served.
-    found = {c for c in _below(serializers.BaseSerializer) if c.__module__.startswith("apps.")}
-    assert len(found) > 30
-    return sorted(found, key=lambda kind: kind.__name__)
+    classes = {c for c in _below(serializers.BaseSerializer) if c.__module__.startswith("apps.")}
+    assert len(classes) > 30
+    return sorted(classes, key=lambda kind: kind.__name__)
 
 
 def _below(kind):

@@ -16,7 +16,7 @@ PLAN = {"name": "Plan", "team": None, "starts_on": "2026-01-01",
 @pytest.mark.parametrize(
     "path", ["", "/teams", "/reps", "/scores", "/reps/{rep}", "/teams/{team}", "/freshness"]
 )
-def test_what_is_known_already_is_not_sent_again(api, acme_key, bobs_rep, north, path):
+def test_unchanged_responses_are_not_sent_again(api, acme_key, bobs_rep, north, path):
     browser = api(acme_key)
     address = ACME + path.format(rep=bobs_rep.pk, team=north.pk)
     first = browser.get(address)
@@ -50,7 +50,7 @@ def guarded(browser, north):
     ]
 
 
-def test_a_guarded_row_is_changed_by_who_names_what_they_read(api, acme_key, north):
+def test_changing_a_guarded_row_requires_the_current_etag(api, acme_key, north):
     browser = api(acme_key)
     for method, address, body in guarded(browser, north):
         readable = f"{ACME}/teams/{north.pk}" if "external" in address else address

@@ -25,9 +25,9 @@ ONCE = {"Idempotency-Key": "5b3f3f0e-order-1"}
 AT_ONCE = 50
 
 
-def count(organisation, model, **found):
+def count(organisation, model, **columns):
     with organisation_context(organisation.pk):
-        return model.objects.of(organisation.pk).filter(**found).count()
+        return model.objects.of_organisation(organisation.pk).filter(**columns).count()
 
 
 def test_the_second_is_answered_like_the_first(acme, api, acme_key):
@@ -91,7 +91,7 @@ def test_a_secret_is_shown_again_and_never_stored(acme, api, acme_key):
     assert first.json()["key"] == second.json()["key"]
     assert count(acme, ApiKey, name="robot") == 1
     with organisation_context(acme.pk):
-        row = IdempotentAnswer.objects.of(acme.pk).get()
+        row = IdempotentAnswer.objects.of_organisation(acme.pk).get()
     stored = " ".join(str(bytes(v) if isinstance(v, memoryview) else v) for v in vars(row).values())
     assert first.json()["key"] not in stored and ONCE["Idempotency-Key"] not in stored
 
@@ -140,7 +140,7 @@ def test_fifty_at_once_create_one_row():
 
 
 @pytest.mark.usefixtures("committed")
-def test_who_waits_too_long_is_told_that_the_first_is_still_running(owner_url):
+def test_a_long_wait_is_answered_still_running(owner_url):
     """The first is held up at the table that it writes to; the second gives up before it."""
     acme = organisation("acme")
     text = key(acme)

@@ -15,7 +15,7 @@ URL = "/api/v1/organisations/acme"
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
-    """Whoever counts is heard, however busy the machine is."""
+    """Redis is waited for, however busy the machine is."""
     monkeypatch.setattr(limits, "PATIENCE", 30)
     monkeypatch.setattr(limits, "_resting_until", 0.0)
     limits._script.cache_clear()
@@ -37,7 +37,7 @@ def quotas(settings, monkeypatch):
     return quotas
 
 
-def test_what_is_left_is_told_and_then_refused(api, acme_key, quotas):
+def test_the_rest_of_the_quota_is_shown_and_then_refused(api, acme_key, quotas):
     quotas(3, 100)
     browser = api(acme_key)
     answers = [browser.get(URL) for _ in range(4)]
@@ -69,7 +69,9 @@ def test_two_keys_share_the_quota_of_their_organisation(api, acme, acme_key, glo
     assert api(globex_key).get("/api/v1/organisations/globex").status_code == 200
 
 
-def test_a_stranger_uses_up_nothing_of_an_organisation(api, globex_key, acme_key, quotas):
+def test_callers_without_access_do_not_use_the_quota_of_an_organisation(
+    api, globex_key, acme_key, quotas
+):
     quotas(1, 1)
     assert api(globex_key).get(URL).status_code == 404
     assert api(acme_key).get(URL).status_code == 200
@@ -103,12 +105,12 @@ def test_a_bucket_fills_evenly():
 
 def pass_time(bucket, seconds):
     """Have been full that much earlier: what the server would find so much later."""
-    line, key = redis.Redis.from_url(settings.REDIS_URL), f"ssi:limit:{bucket.key}"
-    line.set(key, float(line.get(key)) - seconds, keepttl=True)
-    line.close()
+    connection, key = redis.Redis.from_url(settings.REDIS_URL), f"ssi:limit:{bucket.key}"
+    connection.set(key, float(connection.get(key)) - seconds, keepttl=True)
+    connection.close()
 
 
-def test_what_one_bucket_refuses_is_taken_from_none(monkeypatch):
+def test_a_request_that_one_bucket_refuses_is_taken_from_none(monkeypatch):
     small, large = (Bucket(name, uuid.uuid4().hex, quota) for name, quota in (("a", 1), ("b", 9)))
     take([small, large], {})
     headers = {}
@@ -117,7 +119,7 @@ def test_what_one_bucket_refuses_is_taken_from_none(monkeypatch):
     assert headers["RateLimit"].split(", ")[1].startswith('"b";r=8')
 
 
-def test_without_redis_nobody_is_held_up(api, acme_key, quotas, settings, caplog):
+def test_without_redis_requests_are_not_limited(api, acme_key, quotas, settings, caplog):
     quotas(1, 1)
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     statuses = [api(acme_key).get(URL).status_code for _ in range(3)]

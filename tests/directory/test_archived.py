@@ -116,7 +116,7 @@ def test_a_batch_refuses_the_rep_of_an_archived_team(client, archive, west):
 
 @pytest.mark.usefixtures("committed")
 def test_a_rep_who_comes_while_a_team_is_archived_is_refused():
-    """Whoever is second waits for the first, and sees what they did."""
+    """The second request waits for the first, and sees its changes."""
     acme = organisation("acme")
     north, south = team(acme, "North"), team(acme, "South")
     kim = rep(acme, "Kim", north)

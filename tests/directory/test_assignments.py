@@ -27,9 +27,9 @@ def marked(acme):
         names = {team.pk: team.name for team in teams}
         with organisation_context(acme.pk):
             rows = StaleRange.objects.values_list("team_id", "from_day", "to_day")
-            found = sorted((names.get(t, "all"), str(a), str(b)) for t, a, b in rows)
+            periods = sorted((names.get(t, "all"), str(a), str(b)) for t, a, b in rows)
             StaleRange.objects.all().delete()
-        return found
+        return periods
 
     return marked
 
@@ -140,7 +140,7 @@ def test_teams_stand_at_most_twelve_deep(client):
     assert codes == [201] * 12 + [400]
 
 
-def test_what_is_in_use_is_not_deleted(client, sales, north, bobs_rep):
+def test_rows_in_use_are_not_deleted(client, sales, north, bobs_rep):
     answers = [
         client.delete(f"{ACME}/teams/{sales.pk}", headers={"If-Match": "*"}),
         client.delete(f"{ACME}/teams/{north.pk}", headers={"If-Match": "*"}),
@@ -150,7 +150,7 @@ def test_what_is_in_use_is_not_deleted(client, sales, north, bobs_rep):
     assert [(a.status_code, a.json()["code"]) for a in answers] == [(409, "in_use")] * 3
 
 
-def test_what_nobody_used_is_deleted(client, north, acme):
+def test_unused_rows_are_deleted(client, north, acme):
     rep = client.post(f"{ACME}/reps", {"name": "Mistake"}).json()
     team = client.post(f"{ACME}/teams", {"name": "Mistake", "parent": str(north.pk)}).json()
 

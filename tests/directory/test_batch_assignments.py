@@ -4,7 +4,7 @@ import pytest
 
 from apps.ledger.models import AuditEvent, StaleRange
 from ssi_platform.tenancy.context import organisation_context
-from tests.batches import ACME, counts, outcomes, pointers, queries, said
+from tests.batches import ACME, counts, item_results, outcomes, pointers, queries
 from tests.batches import send as send
 from tests.clock import noon as noon
 from tests.sample_data import rep
@@ -36,9 +36,9 @@ def marked(acme, north, south):
     def marked():
         with organisation_context(acme.pk):
             rows = StaleRange.objects.values_list("team_id", "from_day", "to_day")
-            found = sorted((names[team], str(a), str(b)) for team, a, b in rows)
+            ranges = sorted((names[team], str(a), str(b)) for team, a, b in rows)
             StaleRange.objects.all().delete()
-        return found
+        return ranges
 
     marked()
     return marked
@@ -54,7 +54,7 @@ def test_reps_are_moved_and_history_stays(send, spells, bobs_rep, dora, south, m
     first, again = send("assignments", items), send("assignments", items)
 
     assert outcomes(first) == [*["created"] * 3, "unchanged"]
-    assert said(again) == [(200, "unchanged", [])] * 4
+    assert item_results(again) == [(200, "unchanged", [])] * 4
     results = first.json()["results"]
     assert [(r["rep"], r["from_day"]) for r in results][:2] == [
         (str(bobs_rep.pk), "2026-05-01"),
@@ -95,9 +95,9 @@ def test_a_batch_marks_and_audits_what_single_calls_do(send, api, acme_key, bobs
     assert marked() == by_batch != []
 
     def events(one):
-        found = AuditEvent.objects.filter(action="assign", after__rep=str(one.pk)).order_by("id")
+        events = AuditEvent.objects.filter(action="assign", after__rep=str(one.pk)).order_by("id")
         return [(e.before and e.before["team"], e.after["team"], e.after["from_day"])
-                for e in found][-4:]  # fmt: skip
+                for e in events][-4:]  # fmt: skip
 
     with organisation_context(acme.pk):
         assert events(bobs_rep) == events(dora)
@@ -133,7 +133,7 @@ def test_without_atomic_the_good_items_are_written(
     bad = wrong(charlies_rep, charlies_team)
     answer = send("assignments", [item(), *(one for one, *_ in bad)], atomic=False)
 
-    assert said(answer) == [
+    assert item_results(answer) == [
         (201, "created", []),
         *(
             (status, "rejected", [(f"/items/{index}/{field}", code)])
@@ -154,7 +154,7 @@ def test_a_manager_does_not_rewrite_time_in_another_team(send, alice, acme, sout
         item("dora", "2026-05-01", "north"),
     ], who=alice, atomic=False)  # fmt: skip
 
-    assert said(answer) == [
+    assert item_results(answer) == [
         (403, "rejected", [("/items/0/team", "not_your_team")]),
         (403, "rejected", [("/items/1/team", "not_your_team")]),
         (201, "created", []),

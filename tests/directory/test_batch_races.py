@@ -56,5 +56,5 @@ def test_the_same_batch_sent_at_once_is_written_once(kind):
     answers = at_once(browser_key, kind, [item(kind, name) for name in NAMES])
 
     assert [answer.status_code for answer in answers] == [200] * SENDERS
-    found = sorted(counts(answer) for answer in answers)
-    assert found == [[0, 0, 20, 0]] * (SENDERS - 1) + [[20, 0, 0, 0]]
+    outcomes_of_senders = sorted(counts(answer) for answer in answers)
+    assert outcomes_of_senders == [[0, 0, 20, 0]] * (SENDERS - 1) + [[20, 0, 0, 0]]

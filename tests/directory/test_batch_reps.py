@@ -5,7 +5,7 @@ import pytest
 from apps.directory.models import Rep
 from apps.ledger.models import AuditEvent, StaleRange
 from ssi_platform.tenancy.context import organisation_context
-from tests.batches import ACME, counts, outcomes, pointers, queries, said
+from tests.batches import ACME, counts, item_results, outcomes, pointers, queries
 from tests.batches import send as send
 from tests.clock import noon as noon
 
@@ -39,13 +39,13 @@ def test_reps_are_created_then_left_alone(send, listed, north, south, acme):
     first, again = send("reps", items), send("reps", items)
 
     assert outcomes(first) == [*["created"] * 3, "unchanged"]
-    assert said(again) == [(200, "unchanged", [])] * 4
+    assert item_results(again) == [(200, "unchanged", [])] * 4
     ids = [[result["id"] for result in answer.json()["results"]] for answer in (first, again)]
     assert ids[0] == ids[1]
-    found = listed()
-    assert found["Rita"] == ("rita@acme.example", str(north.pk))
-    assert found["Sam"] == ("", str(south.pk))
-    assert found["Tom"] == ("", None)
+    by_name = listed()
+    assert by_name["Rita"] == ("rita@acme.example", str(north.pk))
+    assert by_name["Sam"] == ("", str(south.pk))
+    assert by_name["Tom"] == ("", None)
     with organisation_context(acme.pk):
         events = AuditEvent.objects.filter(object_id__in=ids[0])
         assert [event.action for event in events] == ["create"] * 3
@@ -101,7 +101,7 @@ def test_without_atomic_the_good_items_are_written(send, listed, charlies_team):
     items = [item("first"), *(one for one, *_ in bad), item("last")]
     answer = send("reps", items, atomic=False)
 
-    assert said(answer) == [
+    assert item_results(answer) == [
         (201, "created", []),
         *(
             (status, "rejected", [(f"/items/{index}/{field}", code)])
@@ -132,7 +132,7 @@ def test_a_manager_writes_reps_of_their_own_teams_only(send, alice, listed, api,
     ]
     answer = send("reps", items, who=alice, atomic=False)
 
-    assert said(answer) == [
+    assert item_results(answer) == [
         (201, "created", []),
         (200, "updated", []),
         (403, "rejected", [("/items/2/team", "not_your_team")]),

@@ -6,7 +6,7 @@ from apps.directory.models import Team
 from apps.directory.services.tree import MAX_DEPTH
 from apps.ledger.models import AuditEvent, StaleRange
 from ssi_platform.tenancy.context import organisation_context
-from tests.batches import counts, outcomes, pointers, queries, said
+from tests.batches import counts, item_results, outcomes, pointers, queries
 from tests.batches import send as send
 from tests.clock import noon as noon
 from tests.sample_data import TODAY, team
@@ -54,7 +54,7 @@ def test_a_tree_is_created_in_one_call_then_left_alone(send, tree, north, acme, 
     first, again = send("teams", items), send("teams", items)
 
     assert outcomes(first) == [*["created"] * 4, "unchanged"]
-    assert said(again) == [(200, "unchanged", [])] * 5
+    assert item_results(again) == [(200, "unchanged", [])] * 5
     assert (counts(first), counts(again)) == ([4, 0, 1, 0], [0, 0, 5, 0])
     assert first.json()["results"] != again.json()["results"]
     ids = [[result["id"] for result in answer.json()["results"]] for answer in (first, again)]
@@ -120,7 +120,7 @@ def test_without_atomic_the_good_items_are_written(send, tree, charlies_team):
     items = [item("first"), *(one for one, *_ in bad), item("later", parent_external_id="first")]
     answer = send("teams", items, atomic=False)
 
-    assert said(answer) == [
+    assert item_results(answer) == [
         (201, "created", []),
         *(
             (status, "rejected", [(f"/items/{index}/{field}", code)])
@@ -133,13 +133,13 @@ def test_without_atomic_the_good_items_are_written(send, tree, charlies_team):
     }  # fmt: skip
 
 
-def test_what_stands_below_a_refused_team_is_refused_too(send, tree):
+def test_teams_below_a_refused_team_are_refused(send, tree):
     items = [item("w", parent_external_id="nowhere"), item("v", parent_external_id="w")]
     assert outcomes(send("teams", items, atomic=False)) == ["rejected", "rejected"]
     assert "V" not in tree()
 
 
-def test_two_moves_that_close_a_ring_are_refused(send):
+def test_two_moves_that_form_a_cycle_are_refused(send):
     answer = send("teams", [
         item("north", parent_external_id="south"),
         item("south", parent_external_id="north"),
@@ -148,7 +148,7 @@ def test_two_moves_that_close_a_ring_are_refused(send):
 
 
 def test_no_move_makes_the_tree_too_deep(send, api, acme_key, acme):
-    """What stands below the team that moves counts as well."""
+    """Teams below the moved team count as well."""
     chain = [item("level-1")]
     chain += [item(f"level-{n}", parent_external_id=f"level-{n - 1}") for n in range(2, 12)]
     answer = send("teams", [*chain, item("above"), item("top")])
@@ -185,13 +185,13 @@ def test_a_manager_writes_below_their_own_teams_only(send, alice, acme, north, s
         else (201 if outcome == "created" else 200, outcome, [])
         for index, (_, outcome, refused) in enumerate(items)
     ]
-    assert said(answer) == expected
+    assert item_results(answer) == expected
     assert tree() == {
         "Sales": None, "Nord": "Sales", "South": "Sales", "New": "Nord", "Newer": "New",
         "Inner": "New",
     }  # fmt: skip
-    theirs = send("teams", [item("north", parent=None)], who=alice, atomic=False)
-    assert said(theirs) == [(403, "rejected", [("/items/0/parent", "not_your_team")])]
+    foreign = send("teams", [item("north", parent=None)], who=alice, atomic=False)
+    assert item_results(foreign) == [(403, "rejected", [("/items/0/parent", "not_your_team")])]
 
 
 def test_thirty_cost_as_many_queries_as_one(send):

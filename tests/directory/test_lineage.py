@@ -74,7 +74,7 @@ def test_every_pair_on_every_day(db, seed):
                 parents[teams[-1].pk] = {FIRST_DAY: above.pk} if above else {}
             for _ in range(40):
                 change(parents, teams, dice, given)
-            rows = Lineage.objects.of(acme.pk).values_list(
+            rows = Lineage.objects.of_organisation(acme.pk).values_list(
                 "ancestor", "descendant", "depth", "from_day", "to_day"
             )
             rows = list(rows)

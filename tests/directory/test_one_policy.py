@@ -144,8 +144,8 @@ def periods(world, subject):
     rows, name = (ParentPeriod, "parent_id") if of_team else (Tenure, "team_id")
     whose = {"team_id": subject.pk} if of_team else {"rep__external_id": subject.external_id}
     with organisation_context(world.acme.pk):
-        found = rows.objects.filter(**whose).order_by("from_day").values_list("from_day", name)
-        return dict(found)
+        stored = rows.objects.filter(**whose).order_by("from_day").values_list("from_day", name)
+        return dict(stored)
 
 
 def on(periods, day):

@@ -198,7 +198,7 @@ def test_a_manager_moves_only_what_was_theirs_on_the_day(api, client, acme, alic
     assert {a.json()["code"] for a in answers.values() if a.status_code == 403} == {"not_your_team"}
 
 
-def test_what_was_above_once_is_not_deleted(client, acme, north, south):
+def test_a_former_parent_is_not_deleted(client, acme, north, south):
     old = team(acme, "Old")
     client.put(url(north, "2026-03-01"), {"parent": str(old.pk)})
     client.put(url(north, "2026-04-01"), {"parent": str(south.pk)})

@@ -65,11 +65,11 @@ def test_thirty_five_reps_become_a_directory(client, put, rows):
     assert len(reps) == len(assignments) == 35
     parent_of = {team["id"]: names.get(team["parent"]) for team in teams}
     rep_names = {rep["id"]: rep["name"] for rep in reps}
-    found = {
+    imported = {
         (rep_names[a["rep"]], names[a["team"]], parent_of[a["team"]], a["from_day"], a["to_day"])
         for a in assignments
     }
     expected = {
         (row["sales_agent"], row["manager"], row["regional_office"], SINCE, None) for row in rows
     }
-    assert found == expected
+    assert imported == expected

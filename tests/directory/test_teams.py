@@ -39,7 +39,7 @@ def test_a_manager_does_not_rewrite_time_in_another_team(api, acme, ada, alice, 
         {"name": "Mover", "team": str(north.pk), "from_day": "2026-02-01"},
     )
     foreign = api(alice).delete(f"{url}/2026-01-01")
-    theirs = api(alice).put(f"{url}/2026-04-01", {"team": None})
+    own = api(alice).put(f"{url}/2026-04-01", {"team": None})
 
     assert by_rep.status_code == 403
-    assert (earlier.status_code, foreign.status_code, theirs.status_code) == (403, 403, 201)
+    assert (earlier.status_code, foreign.status_code, own.status_code) == (403, 403, 201)

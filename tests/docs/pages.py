@@ -42,5 +42,5 @@ def tracked_files() -> list[Path]:
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=TOP, capture_output=True, check=True, text=True,
     ).stdout  # fmt: skip
-    found = [TOP / name for name in listed.split("\0") if name]
-    return [path for path in found if path.is_file() and path.suffix not in BINARY]
+    paths = [TOP / name for name in listed.split("\0") if name]
+    return [path for path in paths if path.is_file() and path.suffix not in BINARY]

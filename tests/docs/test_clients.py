@@ -30,7 +30,7 @@ def test_each_language_is_shown():
 
 
 @pytest.mark.parametrize(("language", "code"), SHOWN)
-def test_what_is_shown_stands_in_an_example(language, code):
+def test_fields_of_responses_are_in_the_examples(language, code):
     assert any(code in example for example in EXAMPLES[language])
 
 
@@ -49,14 +49,14 @@ def test_tools_are_pinned_exactly():
 
 def test_the_lock_holds_digests_and_no_addresses():
     lock = json.loads((CLIENTS / "package-lock.json").read_text())
-    packages = {name: found for name, found in lock["packages"].items() if name}
+    packages = {name: package for name, package in lock["packages"].items() if name}
     assert len(packages) > 100
-    assert all("integrity" in found for found in packages.values())
-    assert not any("resolved" in found for found in packages.values())
+    assert all("integrity" in package for package in packages.values())
+    assert not any("resolved" in package for package in packages.values())
 
 
 @pytest.mark.parametrize(
-    ("field", "answer", "found"),
+    ("field", "answer", "message"),
     [
         ("int", "Note", ""),
         ("Any", "Note", "Note.text"),
@@ -64,7 +64,7 @@ def test_the_lock_holds_digests_and_no_addresses():
         ("int", "Any | Note", "sync_detailed Response[Any | Note]"),
     ],
 )
-def test_the_check_of_the_python_client_notices_any(field, answer, found, tmp_path):
+def test_the_check_of_the_python_client_notices_any(field, answer, message, tmp_path):
     for folder, text in {
         "models": f"class Note:\n    text: {field}\n    additional_properties: dict[str, Any]\n",
         "api": f"def sync_detailed() -> Response[{answer}]: ...\n",
@@ -75,5 +75,5 @@ def test_the_check_of_the_python_client_notices_any(field, answer, found, tmp_pa
     done = subprocess.run(
         [sys.executable, check, tmp_path, CLIENTS / "free_form.txt"], capture_output=True, text=True
     )
-    assert done.returncode == bool(found)
-    assert done.stderr.startswith(found)
+    assert done.returncode == bool(message)
+    assert done.stderr.startswith(message)

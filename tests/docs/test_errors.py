@@ -56,7 +56,7 @@ def _calls():
 
 
 def written():
-    """Return the codes that stand in our own source."""
+    """Return the codes in our source."""
     return {
         code.value
         for _, _, code in calls()
@@ -89,10 +89,10 @@ def _of_field(field):
 
 
 def _ours(base):
-    for found in base.__subclasses__():
-        yield from _ours(found)
-        if found.__module__.startswith("apps."):
-            yield found
+    for subclass in base.__subclasses__():
+        yield from _ours(subclass)
+        if subclass.__module__.startswith("apps."):
+            yield subclass
 
 
 def _name(node):

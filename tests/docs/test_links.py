@@ -51,8 +51,8 @@ def test_relative_links_lead_somewhere(page):
 
 def test_every_guide_and_decision_can_be_found_from_the_index():
     index = TOP / "docs" / "README.md"
-    found = {(index.parent / link.partition("#")[0]).resolve() for link in links(index)}
-    lost = [relative(page) for page in (TOP / "docs").rglob("*.md") if page not in found | {index}]
+    linked = {(index.parent / link.partition("#")[0]).resolve() for link in links(index)}
+    lost = [relative(page) for page in (TOP / "docs").rglob("*.md") if page not in linked | {index}]
     assert not lost
 
 
@@ -69,13 +69,13 @@ def places(what, text):
 
 @pytest.mark.parametrize("what", UNWANTED)
 def test_no_tracked_file_has(what):
-    found = [
+    unwanted = [
         f"{relative(path)}:{text.count(chr(10), 0, place) + 1}"
         for path in tracked_files()
         for text in [path.read_text(encoding="utf-8")]
         for place in places(what, text)
     ]
-    assert not found
+    assert not unwanted
 
 
 @pytest.mark.parametrize(

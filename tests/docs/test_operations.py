@@ -23,6 +23,6 @@ def test_what_has_no_default_is_called_required():
 
 
 def test_numbers_that_are_told_are_the_defaults():
-    told = {name: default for name, default in table().items() if default.isdigit()}
-    assert len(told) > 2
-    assert told == {name: str(KNOWN[name][1]) for name in told}
+    defaults = {name: default for name, default in table().items() if default.isdigit()}
+    assert len(defaults) > 2
+    assert defaults == {name: str(KNOWN[name][1]) for name in defaults}

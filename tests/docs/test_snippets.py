@@ -53,8 +53,8 @@ def _checkout(folder, base_url):
     state = folder / ".local"
     state.mkdir(parents=True)
     call_command("prepare_demo", credentials=state / "credentials.json")
-    found = json.loads((state / "credentials.json").read_text())
-    (state / "run.json").write_text(json.dumps({"base_url": base_url, **found}))
+    credentials = json.loads((state / "credentials.json").read_text())
+    (state / "run.json").write_text(json.dumps({"base_url": base_url, **credentials}))
     shim = folder / "bin" / "curl"
     shim.parent.mkdir()
     shim.write_text(SHIM.format(curl=shutil.which("curl")))
@@ -70,11 +70,11 @@ def test_each_page_can_be_followed_from_top_to_bottom(committed, base_url, tmp_p
 
 
 def _follow_page(name, checkout):
-    found = snippets(TOP / name)
-    assert len(found) > 1
-    for snippet in found:
+    page_snippets = snippets(TOP / name)
+    assert len(page_snippets) > 1
+    for snippet in page_snippets:
         _follow(f"{name}:{snippet.line}", snippet, checkout)
-    for snippet in found if name in AGAIN else ():
+    for snippet in page_snippets if name in AGAIN else ():
         _follow(f"{name}:{snippet.line}", snippet, checkout, also=409)
 
 

@@ -143,11 +143,11 @@ class Columns:
     ) -> list[FrozenDay[str]]:
         """Return the population of some days of a team, by the names of the reps."""
         counting = population(self.directory, self.terms(owner, version))
-        found = [roster for roster in self.rosters() if roster.unit == self.code(team)]
+        rosters = [roster for roster in self.rosters() if roster.unit == self.code(team)]
         numbers = [number(day) for day in days]
         return [
             replace(day, eligible=self._named(day.eligible), others=self._named(day.others))
-            for roster in found
+            for roster in rosters
             for day in frozen_days(counting, roster, numbers, self.history.window)
         ]
 
@@ -167,7 +167,7 @@ class Columns:
 
     def _placements(self) -> np.ndarray:
         """Each team with itself and those above it, from one change of any parent to the next."""
-        days = sorted({day for line in self.history.parents.values() for day in line.days})
+        days = sorted({day for periods in self.history.parents.values() for day in periods.days})
         ends = [*(number(day) for day in days[1:]), STILL]
         rows = [
             (self.code(team), self.code(above), number(day), end)

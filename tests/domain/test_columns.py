@@ -31,10 +31,10 @@ def shown(columns: Columns, rows: TeamDays) -> dict:
 def expected(columns: Columns, oracle: Oracle) -> dict:
     units = [*columns.teams, None]
     days = [on_day(day) for day in range(columns.days)]
-    found = {(unit, day): oracle.team_day(unit, day) for unit in units for day in days}
+    expected = {(unit, day): oracle.team_day(unit, day) for unit in units for day in days}
     return {
         key: {name: figures[name] for name in TEAM_FIGURES}
-        for key, figures in found.items()
+        for key, figures in expected.items()
         if figures
     }
 

@@ -34,8 +34,8 @@ FROM_50 = Baseline(START, 50_000)
 )
 def test_a_baseline_is_found_within_the_window(valid: set[int], day: int | None) -> None:
     levels = {on_day(n): 50_000 + n for n in valid}
-    found = baseline(PLAN, levels, on_day(30), 14)
-    assert found == (None if day is None else Baseline(on_day(day), 50_000 + day))
+    result = baseline(PLAN, levels, on_day(30), 14)
+    assert result == (None if day is None else Baseline(on_day(day), 50_000 + day))
 
 
 def test_a_baseline_is_not_taken_from_the_future() -> None:

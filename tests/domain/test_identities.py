@@ -67,7 +67,7 @@ def test_a_name(text, plain):
 
 
 @given(st.text(max_size=20), st.sampled_from([plain_email, plain_name]))
-def test_what_is_plain_stays_as_it_is(text, plain):
+def test_plain_text_is_not_changed(text, plain):
     assert plain(plain(text)) == plain(text)
 
 

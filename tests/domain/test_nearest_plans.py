@@ -15,7 +15,7 @@ def on_day(offset: int) -> date:
 
 
 @pytest.mark.parametrize(
-    ("line", "owners", "nearest"),
+    ("lineage", "owners", "nearest"),
     [
         (["c", "b", "a"], ["a", "b", None], "b"),
         (["c", "b", "a"], ["c", "a", None], "c"),
@@ -25,11 +25,11 @@ def on_day(offset: int) -> date:
     ],
 )
 def test_the_nearest_plan_applies(
-    line: list[str], owners: list[str | None], nearest: str | None
+    lineage: list[str], owners: list[str | None], nearest: str | None
 ) -> None:
     plans = {owner: f"plan of {owner}" for owner in owners}
     expected = None if nearest == "none" else f"plan of {nearest}"
-    assert nearest_plan(line, plans) == expected
+    assert nearest_plan(lineage, plans) == expected
 
 
 ROWS = [
@@ -42,7 +42,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(
-    ("owners", "until", "found"),
+    ("owners", "until", "applying"),
     [
         (["a", "b"], 20, {"a": ["a"], "b": ["b"], "c": ["a", "b"]}),
         (["a", "b"], 9, {"a": ["a"], "b": ["b"], "c": ["a"]}),
@@ -53,11 +53,11 @@ ROWS = [
     ],
 )
 def test_a_plan_that_applied_on_any_day_is_computed(
-    owners: list[str | None], until: int, found: dict[str, list[str | None]]
+    owners: list[str | None], until: int, applying: dict[str, list[str | None]]
 ) -> None:
     plans = {owner: f"plan of {owner}" for owner in owners}
     assert plans_by_team(ROWS, plans, on_day(until)) == {
-        team: [f"plan of {owner}" for owner in each] for team, each in found.items()
+        team: [f"plan of {owner}" for owner in each] for team, each in applying.items()
     }
 
 

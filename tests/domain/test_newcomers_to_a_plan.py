@@ -60,9 +60,9 @@ def test_columns_agree(assignments: dict[int, int | None], starts_on: int) -> No
         if team is not None
     ]
     stays = Stays(*np.array(rows, np.int32).reshape(-1, 4).T)
-    found = newcomers(Directory(1, 2, stays, Placements(NONE, NONE, NONE, NONE)), starts_on, 80)
+    result = newcomers(Directory(1, 2, stays, Placements(NONE, NONE, NONE, NONE)), starts_on, 80)
     dated = [(on_day(day), team) for day, team in sorted(assignments.items())]
     for day in range(80):
         joined = joined_on(dated, on_day(day))
         expected = joined is not None and is_newcomer(joined, on_day(starts_on), on_day(day))
-        assert bool(found[day, 0]) is expected
+        assert bool(result[day, 0]) is expected

@@ -71,7 +71,7 @@ def test_some_pillars_are_kept_beside_a_total() -> None:
 
 
 @pytest.mark.parametrize("total", [9, 85.511, 90])
-def test_some_pillars_must_leave_room_for_the_total(total: float) -> None:
+def test_given_pillars_must_allow_the_total(total: float) -> None:
     assert codes({"total": total, "brand": 10}) == {"total": "total_mismatch"}
 
 
@@ -94,8 +94,8 @@ def test_every_error_is_said_at_once() -> None:
         "network_brand": -0.001,
         "braand": 3,
     }
-    found = codes(fields, NOON.replace(tzinfo=None))
-    assert found == {
+    refused = codes(fields, NOON.replace(tzinfo=None))
+    assert refused == {
         "total": "not_a_number",
         "brand": "out_of_range",
         "people": "not_a_number",
@@ -109,7 +109,9 @@ def test_every_error_is_said_at_once() -> None:
         "braand": "unknown_field",
         "observed_at": "no_offset",
     }
-    assert [name for name in found if name in FIELDS] == [name for name in FIELDS if name in found]
+    assert [name for name in refused if name in FIELDS] == [
+        name for name in FIELDS if name in refused
+    ]
 
 
 def test_a_wrong_pillar_is_not_also_a_missing_total() -> None:
@@ -120,7 +122,7 @@ def test_a_wrong_pillar_is_not_also_a_mismatch() -> None:
     assert codes({**FOUR, "brand": "x", "total": 90}) == {"brand": "not_a_number"}
 
 
-def test_what_comes_with_a_score_is_kept() -> None:
+def test_optional_values_of_a_score_are_stored() -> None:
     extra = {"industry": " Software ", "industry_rank": "75", "network_rank": 81.0}
     means = {"industry_total": 30.99, "network_total": 32.72, "network_people": 8}
     reading = read({**FOUR, **extra, **means})

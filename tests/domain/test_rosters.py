@@ -93,26 +93,29 @@ def test_order_statistics_equal_the_definitions(rows: list[list[int | None]], sh
     width = max(len(row) for row in rows)
     filled = [[*row, *[None] * (width - len(row))] for row in rows]
     values = np.array([[MISSING if v is None else v for v in row] for row in filled], np.int32)
-    found = ordered(values, np.ones(values.shape, np.bool_))
-    level = found.largest(-(-share * found.counts // 100))
+    sorted_values = ordered(values, np.ones(values.shape, np.bool_))
+    level = sorted_values.largest(-(-share * sorted_values.counts // 100))
     for place, row in enumerate(rows):
         known = [value for value in row if value is not None]
         figures = summary(known)
-        assert found.counts[place] == len(known)
-        assert found.at_least(50_000)[place] == sum(value >= 50_000 for value in known)
+        assert sorted_values.counts[place] == len(known)
+        assert sorted_values.at_least(50_000)[place] == sum(value >= 50_000 for value in known)
         if figures is None:
-            assert {int(found.quantile(n)[place]) for n in (1, 2, 3)} == {MISSING}
-            assert (found.mean()[place], level[place]) == (MISSING, MISSING)
+            assert {int(sorted_values.quantile(n)[place]) for n in (1, 2, 3)} == {MISSING}
+            assert (sorted_values.mean()[place], level[place]) == (MISSING, MISSING)
             continue
         quartiles = (figures.lower_quartile, figures.median, figures.upper_quartile)
-        assert tuple(int(found.quantile(n)[place]) for n in (1, 2, 3)) == quartiles
-        assert found.mean()[place] == figures.mean
+        assert tuple(int(sorted_values.quantile(n)[place]) for n in (1, 2, 3)) == quartiles
+        assert sorted_values.mean()[place] == figures.mean
         assert level[place] == sorted(known, reverse=True)[reps_required(share, len(known)) - 1]
 
 
 def test_large_numbers_of_reps_do_not_overflow() -> None:
     values = np.full((1, 40_000), 100_000, np.int32)
     values[0, :3] = MISSING
-    found = ordered(values, np.ones(values.shape, np.bool_))
-    assert [int(found.quantile(n)[0]) for n in (1, 2, 3)] == [100_000] * 3
-    assert (found.mean()[0], found.largest(found.counts)[0]) == (100_000, 100_000)
+    sorted_values = ordered(values, np.ones(values.shape, np.bool_))
+    assert [int(sorted_values.quantile(n)[0]) for n in (1, 2, 3)] == [100_000] * 3
+    assert (sorted_values.mean()[0], sorted_values.largest(sorted_values.counts)[0]) == (
+        100_000,
+        100_000,
+    )

@@ -57,9 +57,9 @@ def test_a_range_is_carried_like_its_days(offsets: set[int], window: int) -> Non
     values, last = days(*offsets), DAY + timedelta(days=20)
     one_by_one = {}
     for ahead in range(21):
-        found = carried(values, DAY + timedelta(days=ahead), window)
-        if found:
-            one_by_one[DAY + timedelta(days=ahead)] = found[1]
+        held = carried(values, DAY + timedelta(days=ahead), window)
+        if held:
+            one_by_one[DAY + timedelta(days=ahead)] = held[1]
     assert list(carried_days(values, DAY, last, window).items()) == list(one_by_one.items())
 
 

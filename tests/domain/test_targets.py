@@ -33,7 +33,7 @@ JULY, JANUARY = Stage(70, date(2026, 7, 1), 1), Stage(80, date(2027, 1, 1), 2)
         (date(2028, 1, 1), 2),
     ],
 )
-def test_the_stage_being_climbed(day: date, position: int) -> None:
+def test_the_current_stage(day: date, position: int) -> None:
     assert stage_on([JANUARY, JULY], day).position == position
 
 
@@ -64,15 +64,15 @@ def test_a_sound_plan() -> None:
         ),
     ],
 )
-def test_what_a_plan_may_not_be(stages: tuple[Stage, ...], errors: dict[str, str]) -> None:
+def test_invalid_plans(stages: tuple[Stage, ...], errors: dict[str, str]) -> None:
     assert {error.field: error.code for error in plan_errors(START, stages)} == errors
     with pytest.raises(Invalid):
         Plan(START, stages)
 
 
 def test_every_error_of_a_plan_is_said_at_once() -> None:
-    found = plan_errors(START, (Stage(101, START, 2), Stage(50, START, 1)), 0)
-    assert [error.field for error in found] == [
+    errors = plan_errors(START, (Stage(101, START, 2), Stage(50, START, 1)), 0)
+    assert [error.field for error in errors] == [
         "stages/0/due_on",
         "stages/0/threshold",
         "stages/1/threshold",

@@ -74,8 +74,8 @@ def test_the_median_of_at_least_four_levels_decides(
 )
 def test_a_run_of_seven_days_attains(levels: Sequence[float | None], began: int | None) -> None:
     known = {on_day(n): round(level * 1000) for n, level in enumerate(levels) if level is not None}
-    found = attained_on(PLAN, STAGE, known, on_day(30))
-    assert found == (None if began is None else on_day(began))
+    result = attained_on(PLAN, STAGE, known, on_day(30))
+    assert result == (None if began is None else on_day(began))
 
 
 def test_days_before_the_start_and_after_the_asked_day_do_not_count() -> None:

@@ -1,4 +1,4 @@
-"""Tables of styles stand in tests/imports; here is what holds for every day."""
+"""Properties of every written day; tests/imports has tables of styles."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -51,8 +51,8 @@ def ambiguous(day):
 
 @given(st.text(max_size=12))
 def test_other_texts_are_days_or_refused(text):
-    found = outcome(text)
-    assert found in ("not_a_day", "ambiguous_day") or FIRST_DAY <= found <= LAST_DAY
+    result = outcome(text)
+    assert result in ("not_a_day", "ambiguous_day") or FIRST_DAY <= result <= LAST_DAY
 
 
 @pytest.mark.parametrize("written", ["2026-03-29T02:30:00+01:00", "2026-03-28T23:30:00Z"])

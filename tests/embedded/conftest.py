@@ -11,8 +11,8 @@ from ssi_platform.embedded.engines import engines
 
 @pytest.fixture(scope="module")
 def addresses() -> Iterator[Addresses]:
-    with engines(None, environment={}) as found:
-        yield found
+    with engines(None, environment={}) as addresses:
+        yield addresses
 
 
 @pytest.fixture

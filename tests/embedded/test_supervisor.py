@@ -43,7 +43,7 @@ def test_a_service_that_dies_is_started_again(supervisor, folder, capsys):
     assert "child ended with signal SIGKILL" in capsys.readouterr().err
 
 
-def test_what_a_dead_service_leaves_is_killed_before_the_restart(supervisor, folder):
+def test_leftovers_of_a_dead_service_are_killed_before_the_restart(supervisor, folder):
     code = "import os, time; os.fork(); time.sleep(300)"
     child = supervisor.start(python(code, folder, restart=True))
     supervisor.restarting = True
@@ -65,7 +65,7 @@ def test_a_failing_step_shows_the_end_of_its_log(supervisor, folder):
         supervisor.check(python("raise SystemExit('no such luck')", folder))
 
 
-def test_a_deaf_child_is_killed(supervisor, folder):
+def test_a_child_that_ignores_signals_is_killed(supervisor, folder):
     deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True)"
     child = supervisor.start(python(deaf + "; time.sleep(300)", folder, grace=0.1))
     until(lambda: (folder / "child.log").read_text(), supervisor)

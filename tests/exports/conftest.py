@@ -41,7 +41,7 @@ def no_earlier_days(acme):
 
 @pytest.fixture
 def work(acme):
-    """Do what a worker does when its bell rings."""
+    """Run the waiting jobs, as a notified worker does."""
 
     def work(now=NOW):
         while jobs.run_next(organisation_id=acme.pk, clock=lambda: now):

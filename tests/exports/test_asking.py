@@ -25,7 +25,7 @@ from .conftest import ACME
         ),
     ],
 )
-def test_what_cannot_be_asked_for(acme_api, left, body, pointer, code):
+def test_invalid_requests_of_exports(acme_api, left, body, pointer, code):
     answer = acme_api.post(f"{ACME}/exports", body)
 
     assert answer.status_code == 400

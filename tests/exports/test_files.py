@@ -51,7 +51,7 @@ def test_scores_as_csv(score, rows, bobs_rep, north):
             "relationships": "18.9", "observed_at": "2026-06-30T12:00:00Z", "source": "manual",
             **dict.fromkeys(
                 ("industry", "industry_rank", "network_rank", "industry_total", "network_total",
-                 *(f"{of}_{pillar}" for of in ("industry", "network") for pillar in PILLARS)), ""
+                 *(f"{g}_{pillar}" for g in ("industry", "network") for pillar in PILLARS)), ""
             ),
         }
     ]  # fmt: skip
@@ -102,10 +102,10 @@ def test_a_file_says_what_the_list_says(acme, acme_api, score, rows, bobs_rep, n
         one = rep(acme, f"R{number}", north)
         score(one, {date(2026, 6, day): 40 + day for day in range(1, 5)})
     listed = acme_api.get(f"{ACME}/scores?ordering=rep&page_size=500").json()["data"]
-    found = rows(format="ndjson")
+    exported = rows(format="ndjson")
 
     assert len(listed) == 16
-    assert [(r["rep_id"], r["day"], r["total"]) for r in found] == [
+    assert [(r["rep_id"], r["day"], r["total"]) for r in exported] == [
         (r["rep"], r["day"], r["total"]) for r in listed
     ]
 
@@ -133,15 +133,15 @@ def test_statistics_of_the_organisation_and_its_teams(score, drained, rows, bobs
     score(bobs_rep, {TODAY: 50})
     score(dora, {TODAY: 60})
     drained()
-    found = rows("statistics", "ndjson", **{"from": str(TODAY)})
+    exported = rows("statistics", "ndjson", **{"from": str(TODAY)})
 
-    assert [(r["level"], r["team_name"], r["median"]) for r in found] == [
+    assert [(r["level"], r["team_name"], r["median"]) for r in exported] == [
         ("organisation", None, 55), ("team", "Sales", 55), ("team", "North", 50),
         ("team", "South", 60),
     ]  # fmt: skip
-    assert (found[0]["roster"], found[0]["coverage"], found[0]["state"]) == (2, 1, "ok")
-    assert found[2]["state"] == "single_rep"
-    assert found[2]["max_age_days"] == 0
+    assert (exported[0]["roster"], exported[0]["coverage"], exported[0]["state"]) == (2, 1, "ok")
+    assert exported[2]["state"] == "single_rep"
+    assert exported[2]["max_age_days"] == 0
     only = rows("statistics", "xlsx", team=str(north.pk), **{"from": str(TODAY)})
     assert [(r["team_name"], r["day"]) for r in only] == [("North", TODAY)]
 
@@ -150,10 +150,10 @@ def test_statistics_say_what_the_series_says(acme_api, score, drained, rows, bob
     score(bobs_rep, {D1: None}, **PILLARS)
     drained()
     series = acme_api.get(f"{ACME}/teams/{north.pk}/statistics?page_size=500").json()["data"]
-    found = rows("statistics", "ndjson", team=str(north.pk))
+    exported = rows("statistics", "ndjson", team=str(north.pk))
 
     assert len(series) > 100
-    assert [{name: row[name] for name in series[0]} for row in found] == series
+    assert [{name: row[name] for name in series[0]} for row in exported] == series
 
 
 @pytest.mark.usefixtures("no_earlier_days")
@@ -162,18 +162,18 @@ def test_attainment_says_what_the_teams_endpoint_says(
 ):
     score(bobs_rep, {D1: 50, TODAY: 61})
     drained()
-    found = rows("attainment", "ndjson", on=str(TODAY))
-    told = acme_api.get(f"{ACME}/teams/{north.pk}/attainment?on={TODAY}").json()
+    exported = rows("attainment", "ndjson", on=str(TODAY))
+    assessed = acme_api.get(f"{ACME}/teams/{north.pk}/attainment?on={TODAY}").json()
 
-    assert [(r["team_name"], r["stage"]) for r in found] == [
+    assert [(r["team_name"], r["stage"]) for r in exported] == [
         (name, stage) for name in ("Sales", "North", "South") for stage in (1, 2)
     ]
-    mine = [row for row in found if row["team_id"] == str(north.pk)]
-    for row, stage in zip(mine, told["stages"], strict=True):
+    mine = [row for row in exported if row["team_id"] == str(north.pk)]
+    for row, stage in zip(mine, assessed["stages"], strict=True):
         assert row["stage"] == stage.pop("position")
         assert {name: row[name] for name in stage} == stage
         assert (row["plan_id"], row["plan_name"]) == (str(planned.pk), "70 in six months")
-        assert (row["median"], row["criterion"]) == (told["median"], told["criterion"])
+        assert (row["median"], row["criterion"]) == (assessed["median"], assessed["criterion"])
         assert (row["baseline_day"], row["baseline"]) == ("2026-06-01", 50)
 
 

@@ -38,7 +38,7 @@ OFFICE = shutil.which("soffice")
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
-def test_what_a_spreadsheet_would_calculate_is_marked_as_text(text):
+def test_formulas_are_marked_as_text(text):
     assert as_text(text) != text
     assert as_text(text).replace("'", "") == text.replace("'", "")
 
@@ -79,7 +79,7 @@ def sly(acme, north, score):
 
 
 @pytest.mark.usefixtures("sly")
-def test_a_sly_name_in_a_csv_file(rows):
+def test_a_formula_as_name_in_a_csv_file(rows):
     (row,) = rows(format="csv")
 
     assert row["rep_name"] == "'" + CALC
@@ -88,14 +88,14 @@ def test_a_sly_name_in_a_csv_file(rows):
 
 
 @pytest.mark.usefixtures("sly")
-def test_a_sly_name_in_ndjson_is_raw(rows):
+def test_a_formula_as_name_in_ndjson_is_raw(rows):
     (row,) = rows(format="ndjson")
 
     assert (row["rep_name"], row["industry"]) == (CALC, "@SUM(1+1)")
 
 
 @pytest.mark.usefixtures("sly")
-def test_a_sly_name_in_a_workbook_is_text(export, fetch):
+def test_a_formula_as_name_in_a_workbook_is_text(export, fetch):
     content = fetch(export(format="xlsx"))
 
     (row,) = rows_of(content, "xlsx")
@@ -134,12 +134,12 @@ def test_the_error_rows_of_an_import_are_marked_too(acme_api, work):
     )
     work()
     job = acme_api.get(answer["Location"]).json()
-    told = acme_api.get(job["error_file"], headers={"Accept": "text/csv"})
+    answer = acme_api.get(job["error_file"], headers={"Accept": "text/csv"})
 
-    assert told["Content-Type"] == "text/csv; charset=utf-8"
-    assert "errors.csv" in told["Content-Disposition"]
-    found = rows_of(told.content, "csv")
-    assert [(r["row"], r["field"], r["code"]) for r in found] == [
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert "errors.csv" in answer["Content-Disposition"]
+    errors = rows_of(answer.content, "csv")
+    assert [(r["row"], r["field"], r["code"]) for r in errors] == [
         ("2", "rep", "unknown_rep"), ("3", "total", "out_of_range")
     ]  # fmt: skip
-    assert found[0]["value"] == "'" + CALC
+    assert errors[0]["value"] == "'" + CALC

@@ -187,7 +187,7 @@ def test_a_killed_attempt_leaves_nothing_to_the_next(
         assert Job.objects.get().attempt == 2
 
 
-def test_what_a_sheet_does_not_hold_is_refused(score, bobs_rep, export, monkeypatch, fetch):
+def test_an_unknown_sheet_is_refused(score, bobs_rep, export, monkeypatch, fetch):
     """Counted beforehand, and again while it is written: rows may have come meanwhile."""
     monkeypatch.setattr(writing, "XLSX_ROWS", 19)
     score(bobs_rep, DAYS)

@@ -1,4 +1,4 @@
-"""A file holds what whoever asked for it may see when it is written, and opens nothing else."""
+"""A file holds the rows that its requester may see when it is written."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def scored(score, bobs_rep, dora, charlies_rep):
 
 
 @pytest.mark.usefixtures("scored")
-def test_who_sees_whom(api, rows, ada, ana, alice):
+def test_visible_reps_by_role(api, rows, ada, ana, alice):
     callers = {"ada": ada, "ana": ana, "alice": alice}
 
     assert {
@@ -56,9 +56,9 @@ def test_a_manager_sees_statistics_of_three_reps_on(acme, api, alice, score, nor
         with organisation_context(acme.pk):
             while drain(organisation_id=acme.pk, now=NOW):
                 pass
-        found = rows("statistics", who=api(alice), **{"from": str(TODAY)})
-        days.append(len([r for r in found if r["team_name"] == "North"]))
-        assert {r["team_name"] for r in found} <= {"", "North"}
+        exported = rows("statistics", who=api(alice), **{"from": str(TODAY)})
+        days.append(len([r for r in exported if r["team_name"] == "North"]))
+        assert {r["team_name"] for r in exported} <= {"", "North"}
 
     assert days == [0, 1]
 
@@ -90,7 +90,9 @@ def test_a_manager_fetches_no_file_of_an_administrator(api, alice, ada, export):
 
 
 @pytest.mark.parametrize("when", ["before", "meanwhile"])
-def test_who_lost_the_right_gets_no_file(acme, api, ada, ask, work, acme_api, monkeypatch, when):
+def test_a_requester_without_the_permission_gets_no_file(
+    acme, api, ada, ask, work, acme_api, monkeypatch, when
+):
     asked = ask(who=api(ada))
 
     def demote(*_, **__):
@@ -116,7 +118,7 @@ def test_who_lost_the_right_gets_no_file(acme, api, ada, ask, work, acme_api, mo
     assert (gone.status_code, gone.json()["code"]) == (404, "no_file")
 
 
-def test_who_asked_and_what_came_of_it_is_in_the_audit(acme, export):
+def test_request_and_result_are_audited(acme, export):
     exported = export()
 
     with organisation_context(acme.pk):

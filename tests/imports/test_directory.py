@@ -16,7 +16,7 @@ from .directories import put as put
 from .directories import reps, stays, tree
 
 SINCE = "2026-03-01"
-CAST = [("Bob", "North", "2026-01-01"), ("Dora", "South", "2026-01-01")]
+FIXTURES = [("Bob", "North", "2026-01-01"), ("Dora", "South", "2026-01-01")]
 
 pytestmark = pytest.mark.usefixtures("bobs_rep", "dora")
 
@@ -27,7 +27,7 @@ def test_equal_names_below_two_teams_are_two_teams(put, acme, noted):
             [" EAST", "CARA", "Ina", ""]]  # fmt: skip
     assert put(*rows) == ([3, 0, 0], {})
     assert stays(acme) == [
-        ("Ada", "Cara", SINCE), *CAST, ("Eve", "cara", SINCE), ("Ina", "Cara", "2026-06-30"),
+        ("Ada", "Cara", SINCE), *FIXTURES, ("Eve", "cara", SINCE), ("Ina", "Cara", "2026-06-30"),
     ]  # fmt: skip
     events, days = noted()
     assert events == [("assign", "assignment")] * 3 + [("create", "rep")] * 3 + (
@@ -38,7 +38,7 @@ def test_equal_names_below_two_teams_are_two_teams(put, acme, noted):
     assert noted() == ([], [])
 
 
-def test_reps_are_found_by_what_they_are_called(put, acme, bobs_rep):
+def test_reps_are_found_by_their_names(put, acme, bobs_rep):
     with organisation_context(acme.pk):
         bobs_rep.email = "bob@acme.example"
         bobs_rep.profile_url = "https://www.linkedin.com/in/bob/"
@@ -61,8 +61,8 @@ def test_reps_are_found_by_what_they_are_called(put, acme, bobs_rep):
     }
 
 
-def test_what_says_more_than_a_name_parts_namesakes(put, acme):
-    """A namesake with another address is somebody else; one of whom less is known is not."""
+def test_identifiers_distinguish_reps_of_one_name(put, acme):
+    """A rep of the same name with another address is a new rep; one without an address is not."""
     header = ["id", "email", "name"]
     assert put(header, ["", "dora@acme.example", "DORA"]) == ([0, 1, 0], {})
     assert put(header, ["", "d2@acme.example", "Dora"]) == ([1, 0, 0], {})
@@ -93,7 +93,7 @@ def test_a_rep_moves_and_history_stays(put, acme, noted):
             ["dora", "South", "2026-02-01"]]  # fmt: skip
     assert put(*rows) == ([0, 2, 1], {})
     assert stays(acme) == [
-        CAST[0], ("Bob", "North", "2026-06-01"), ("Bob", "South", "2026-05-01"), CAST[1],
+        FIXTURES[0], ("Bob", "North", "2026-06-01"), ("Bob", "South", "2026-05-01"), FIXTURES[1],
     ]  # fmt: skip
     _, days = noted()
     assert days == [("North", "2026-05-01", "2026-06-30"), ("South", "2026-05-01", "2026-05-31")]

@@ -99,7 +99,7 @@ def test_no_team_stands_deeper_than_twelve_levels(put, acme, south, manages):
 
 
 def test_a_manager_writes_their_own_tree_only(put, acme, alice, south):
-    """Whom and what they do not see is missing; its external ids are taken."""
+    """Reps and teams that the manager cannot see are unknown; their external ids are taken."""
     rep(acme, "Kim", south)
     header = ["id", "name", "team_1", "team_2", "team id", "from"]
     rows = [

@@ -1,4 +1,4 @@
-"""What stands in a table of a directory, and what is wrong with it: no database is asked."""
+"""Rows of directory tables and their errors, without a database."""
 
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -149,7 +149,7 @@ def test_texts_stay_as_they_are(shown):
     ]
 
 
-def test_a_row_that_adds_up_the_others_is_nobody(task, shown):
+def test_a_row_of_totals_is_no_rep(task, shown):
     sheet = ["name", "team_1", "team_2"], ["Ada", "West", "Total"], ["Total", "", "6"]
     with open_sheet(table(*sheet)) as opened:
         file = DIRECTORY.read(opened, task())

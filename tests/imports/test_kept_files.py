@@ -1,4 +1,4 @@
-"""The file itself: fetched as it was sent, for ninety days, by whoever may read what is in it."""
+"""The file of an import can be fetched unchanged for ninety days by callers who may read it."""
 
 from datetime import timedelta
 
@@ -62,7 +62,7 @@ def test_after_ninety_days_the_file_is_gone_and_the_import_is_not(
 def test_a_job_that_comes_too_late_says_so(acme, acme_api):
     answer = acme_api.post(f"{ACME}/imports", CSV, content_type="text/csv")
     with organisation_context(acme.pk):
-        ImportPart.objects.of(acme.pk).delete()
+        ImportPart.objects.of_organisation(acme.pk).delete()
     jobs.run_next(organisation_id=acme.pk, clock=lambda: NOW)
 
     job = acme_api.get(answer["Location"]).json()

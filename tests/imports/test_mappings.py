@@ -78,7 +78,7 @@ def test_a_file_is_read_by_its_mapping(send, save, scores):
 
 
 @pytest.mark.usefixtures("bobs_rep")
-def test_what_is_said_with_the_file_counts_more(send, save, scores):
+def test_stated_options_override_the_mapping(send, save, scores):
     save(columns=COLUMNS | {"Index": "brand"}, decimal="point", other_columns="ignore")
     query = '?mapping=Sales%20Navigator&decimal=comma&columns={"INDEX":"total"}'
     received = send(FILE, query)

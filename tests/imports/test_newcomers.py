@@ -1,4 +1,4 @@
-"""Reps whom a file of scores brings are in the named team from their first score on."""
+"""Reps that a file of scores creates are in the stated team from their first score on."""
 
 from datetime import date
 
@@ -31,7 +31,7 @@ def test_reps_are_created_batch_by_batch(acme, north, send, scores, monkeypatch)
     assert scores()["Kim", "2026-03-01"] == 40_000
 
 
-def test_who_came_another_way_meanwhile_is_not_created_again(acme, north, send, monkeypatch):
+def test_a_rep_created_meanwhile_is_not_created_again(acme, north, send, monkeypatch):
     read = running.read
 
     def read_slowly(file, received, task):

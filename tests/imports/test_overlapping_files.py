@@ -81,7 +81,9 @@ class Tenant:
 
     def stands(self):
         with organisation_context(self.organisation_id):
-            rows = DailyScore.objects.of(self.organisation_id).values_list("rep_id", "day", "total")
+            rows = DailyScore.objects.of_organisation(self.organisation_id).values_list(
+                "rep_id", "day", "total"
+            )
             numbers = {one.pk: number for number, one in enumerate(self.reps)}
             return {(numbers[rep_id], f"{day}"): value for rep_id, day, value in rows}
 

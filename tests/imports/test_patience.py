@@ -27,7 +27,7 @@ def test_a_file_waits_for_others_longer_than_a_request_may(send):
     assert set(waits) == {"10min"}
 
 
-def test_the_database_waits_while_a_request_unpacks_a_workbook(acme, acme_key, api, monkeypatch):
+def test_no_transaction_is_open_while_a_workbook_is_unpacked(acme, acme_key, api, monkeypatch):
     waits = []
 
     def note(file, hints):

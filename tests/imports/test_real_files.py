@@ -72,7 +72,7 @@ def test_the_crms_sales_force_and_its_opportunities(send, acme, acme_api):
 
 @pytest.mark.parametrize("name", ["accounts", "products"])
 @pytest.mark.parametrize("kind", ["directory", "scores"])
-def test_what_is_of_nobody_is_shown_and_refused(acme_api, name, kind):
+def test_rows_without_a_rep_are_shown_and_refused(acme_api, name, kind):
     file = (DATA / f"crm/{name}.csv").read_bytes()
     preview, refused = (
         acme_api.post(f"{ACME}/{address}?kind={kind}", file, content_type="text/csv")

@@ -85,7 +85,7 @@ def test_a_workbook_is_loaded(send, scores):
     assert scores() == {("Bob", "2026-03-01"): 46_000}
 
 
-def test_what_browsers_call_a_file_is_no_matter(acme_api, work, scores):
+def test_the_media_type_of_browsers_is_ignored(acme_api, work, scores):
     file = SimpleUploadedFile("march.csv", CSV, "application/vnd.ms-excel")
     form = {"file": file, "mode": "row_by_row"}
     answer = acme_api.post(f"{ACME}/imports", form, format="multipart")
@@ -96,7 +96,7 @@ def test_what_browsers_call_a_file_is_no_matter(acme_api, work, scores):
 
 
 @pytest.mark.usefixtures("charlies_team", "north")
-def test_what_does_not_fit_is_refused_by_its_name(acme_api):
+def test_unfit_values_are_refused_by_name(acme_api):
     wrong = []
     for query, content, pointer, code in (
         ("format=xlsx", CSV, "/format", "wrong_format"),
@@ -127,7 +127,7 @@ def test_what_does_not_fit_is_refused_by_its_name(acme_api):
     assert wrong == []
 
 
-def test_what_is_told_is_kept_with_the_import(hand_in, north):
+def test_stated_options_are_stored_with_the_import(hand_in, north):
     options = "delimiter=comma&other_columns=ignore&unknown_reps=create&team=north"
     file = b"rep,day,total,Note\nbob,2026-03-01,46,x\n"
     received = hand_in(file, f'?{options}&columns={{"Note":null}}')
@@ -187,7 +187,7 @@ def test_a_file_is_kept_in_parts(acme, send, acme_api, monkeypatch):
         assert [position for position, _ in parts] == list(range(len(parts)))
 
 
-def test_what_came_in_is_audited(acme, hand_in):
+def test_imports_are_audited(acme, hand_in):
     received = hand_in(CSV, "?mode=dry_run&filename=march.csv")
     with organisation_context(acme.pk):
         event = AuditEvent.objects.get(object_id=received["id"], action="import")

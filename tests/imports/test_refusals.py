@@ -83,7 +83,7 @@ def test_a_manager_cannot_write_for_other_teams(api, alice, work, scores):
     assert scores() == {}
 
 
-def test_what_no_worker_could_read_is_refused_at_once(acme_api, acme):
+def test_an_unreadable_file_is_refused_at_once(acme_api, acme):
     wrong = []
     for file, media_type, codes in (
         (b"", "text/csv", {"empty_file", "required"}),
@@ -118,7 +118,7 @@ def test_what_no_worker_could_read_is_refused_at_once(acme_api, acme):
 
 
 @pytest.mark.usefixtures("charlies_rep")
-def test_what_is_said_about_a_payload(acme_api):
+def test_options_of_a_payload(acme_api):
     body, result = json.dumps({"memberScore": {"ssi": 44}}), {}
     expected = {
         "": "/rep",

@@ -35,7 +35,7 @@ def send(client, content, query=""):
     ],
 )
 @pytest.mark.usefixtures("bobs_rep")
-def test_what_a_file_needs(by, scopes, content, query, missing):
+def test_required_columns(by, scopes, content, query, missing):
     for path in ("imports", "imports:preview"):
         answer = by(*scopes).post(f"{ACME}/{path}{query}", content, content_type="text/csv")
         if missing is None:
@@ -46,7 +46,7 @@ def test_what_a_file_needs(by, scopes, content, query, missing):
 
 
 @pytest.mark.usefixtures("bobs_rep")
-def test_whoever_may_not_read_the_directory_sees_no_file_of_it(by, acme_api):
+def test_directory_files_need_directory_read(by, acme_api):
     people = send(acme_api, PEOPLE, "?kind=directory").json()["id"]
     scores = send(acme_api, SCORES).json()["id"]
 

@@ -1,4 +1,4 @@
-"""Whom the rows of a table are about, and how rows are laid out: no database is asked."""
+"""Reps and layouts of score tables, without a database."""
 
 from datetime import UTC, date, datetime
 
@@ -23,7 +23,7 @@ from .score_tables import directory as directory
         ("Mitarbeiter", "DORA", DORA),
     ],
 )
-def test_reps_are_found_by_what_is_known_of_them(title, written, rep):
+def test_reps_are_found_by_their_identifiers(title, written, rep):
     assert first(f"{title},date,SSI\n{written},2026-03-01,40\n")["rep"] == rep.pk
 
 
@@ -33,7 +33,7 @@ def test_the_first_that_is_filled_names_the_rep():
     assert [row["rep"] for row in rows(read(text))] == [DORA.pk, BOB.pk]
 
 
-def test_two_of_one_name_are_not_guessed_at():
+def test_a_shared_name_is_ambiguous():
     assert reasons(read("name,day,total\nKim,2026-03-01,40\n")) == [(2, "name", "ambiguous_rep")]
 
 
@@ -87,7 +87,7 @@ def test_a_file_about_one_rep_or_one_day_needs_no_column_for_it():
     assert (row["rep"], row["day"]) == (DORA.pk, date(2026, 3, 5))
 
 
-def test_a_row_that_adds_up_the_others_is_passed_over():
+def test_a_row_of_totals_is_skipped():
     file = read("name,day,total\nBob,2026-03-01,40\nTotal,,40\n")
 
     assert (reasons(file), file.skipped, len(rows(file))) == ([], 1, 1)
@@ -121,7 +121,7 @@ def test_a_number_is_asked_for_as_the_file_writes_its_numbers():
 
 @pytest.mark.parametrize("text", ["name,total\nNewt,40\nTotal,40\n",
                                   "name,day,total\nNewt,,40\nTotal,2026-03-01,40\n"])  # fmt: skip
-def test_a_sum_is_nobody_to_be_taken_in(text):
+def test_a_row_of_totals_creates_no_rep(text):
     file = read(text, task(unknown_reps="create", day=date(2026, 3, 1)))
 
     assert [rep.name for rep in file._people.newcomers.values()] == ["Newt"]

@@ -1,4 +1,4 @@
-"""What stands in a table of scores, and what is made of it: no database is asked."""
+"""Cells of score tables and their values, without a database."""
 
 from datetime import date
 
@@ -116,7 +116,7 @@ def test_numbers_are_read_as_they_are_meant(text, thousandths):
         ("1.2345678901234", "too_many_decimals"),
     ],
 )
-def test_what_is_not_plainly_a_number_is_refused(written, code):
+def test_values_that_are_not_numbers_are_refused(written, code):
     file = read(f"rep,day,brand,total\nb-1,2026-03-01,{written},40\n")
 
     assert reasons(file) == [(2, "brand", code)]
@@ -166,7 +166,7 @@ def test_columns_can_be_told_and_left_out():
     assert first(text, columns=ignoring, other_columns="ignore")["total"] == 40_000
 
 
-def test_what_a_layout_has_no_place_for_is_left_out_only_where_that_is_told():
+def test_columns_of_the_other_layout_are_left_out_only_if_stated():
     wide = "rep,day,total,score\nb-1,2026-03-01,40,7\n"
     long = "rep,day,pillar,score,SSI\nb-1,2026-03-01,total,40,99\n"
 

@@ -54,7 +54,7 @@ def totals(acme):
 
 
 def dies(*, job, clock):
-    """Stands in for a worker that is killed: it neither finishes nor fails."""
+    """Simulates a killed worker: it neither finishes nor fails."""
     raise SystemExit
 
 

@@ -133,7 +133,7 @@ TRANSIENT = [
 
 
 @pytest.mark.parametrize("kind", TRANSIENT)
-def test_what_the_database_breaks_off_is_tried_once_more(job, run, done_by, stored, kind):
+def test_a_transient_database_error_is_retried_once(job, run, done_by, stored, kind):
     with done_by(raises(database_error(kind))):
         assert [run(), run()] == [True, False]
         waiting = stored(job)
@@ -146,7 +146,15 @@ def test_what_the_database_breaks_off_is_tried_once_more(job, run, done_by, stor
     assert SECRET not in failed.error
 
 
-def test_what_the_database_broke_off_may_succeed(job, run, done_by, stored, totals):
+def test_what_the_database_breaks_off_at_the_last_attempt_fails(acme, job, run, done_by, stored):
+    with organisation_context(acme.pk):
+        Job.objects.filter(pk=job).update(attempt=MAX_ATTEMPTS - 1)
+    with done_by(raises(psycopg.errors.DeadlockDetected())):
+        run()
+    assert (stored(job).state, stored(job).error_code) == ("failed", "database_unavailable")
+
+
+def test_a_retry_after_a_database_error_may_succeed(job, run, done_by, stored, totals):
     with done_by(raises(psycopg.errors.DeadlockDetected())):
         run()
     run(NOW + DATABASE_DELAY)

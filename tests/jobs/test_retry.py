@@ -1,4 +1,4 @@
-"""A job that failed is queued again by whoever asked for it."""
+"""A failed job is queued again by its requester."""
 
 import pytest
 

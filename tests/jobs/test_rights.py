@@ -1,4 +1,4 @@
-"""A job has the rights that its actor has when it runs, and is seen by whoever may see it."""
+"""A job runs with the present rights of its actor, and is visible to its requester and others."""
 
 import pytest
 

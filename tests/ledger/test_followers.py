@@ -1,4 +1,4 @@
-"""A reader that remembers only the last sequence misses nothing, whoever writes meanwhile.
+"""A reader that stores only the last sequence misses nothing during concurrent writes.
 
 Eight writers commit again and again. Two transactions stay open for long: one of another
 organisation, and one of the same. The reader and a second publisher run beside them.

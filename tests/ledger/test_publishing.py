@@ -105,7 +105,7 @@ def test_a_publisher_waits_for_the_one_before_it(acme):
     assert [number for number, _ in positions(acme, "event")] == [1, 2]
 
 
-def test_publishers_take_turns(acme):
+def test_publishers_wait_for_each_other(acme):
     """Each of several publishers numbers what it finds; together they number each record once."""
 
     def create(number):
@@ -128,9 +128,9 @@ def test_publishers_take_turns(acme):
         for done in work:
             done.result()
     publish(acme)
-    found = positions(acme, "event")
-    assert [number for number, _ in found] == list(range(1, 41))
-    assert sorted(pk for _, pk in found) == ids(acme, Event)
+    published = positions(acme, "event")
+    assert [number for number, _ in published] == list(range(1, 41))
+    assert sorted(pk for _, pk in published) == ids(acme, Event)
 
 
 def test_the_changes_of_one_row_are_published_in_their_order(acme):

@@ -97,7 +97,7 @@ def _names(n, last):
 
 
 def _nested(n, inner):
-    """Half a name, and below it as many names as there is room for."""
+    """Half a name, and below it as many names as fit."""
     leaves = ",".join(f'"{i}":1' for i in range(n // 16))
     depth = inner.count(":")
     return '{"' + "a" * (n // 2) + '":{' + f"{inner}{{{leaves}}}" + "}" * (depth + 1)

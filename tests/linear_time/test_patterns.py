@@ -27,9 +27,9 @@ ENDS = ["", "!", '"', "\n", "/", "0"]
 
 def modules():
     for package in (apps, ssi_platform):
-        for found in walk_packages(package.__path__, f"{package.__name__}."):
-            if not re.search(r"\.(migrations|management|xlsx_child|__main__)\b", found.name):
-                yield import_module(found.name)
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            if not re.search(r"\.(migrations|management|xlsx_child|__main__)\b", module.name):
+                yield import_module(module.name)
 
 
 def patterns():

@@ -80,7 +80,7 @@ def test_teams_of_one_name_that_are_renamed():
 
 @pytest.fixture
 def unlocked(monkeypatch):
-    """Moves of a rep about whom nothing is stored, by a caller whom no team confines."""
+    """Moves of a rep without stored rows, by a caller who is not limited to teams."""
 
     def start(moves, *_):
         moves.editable = EditableTeams(everywhere=True)

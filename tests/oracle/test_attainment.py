@@ -117,7 +117,7 @@ def test_a_frozen_cohort_is_that_of_the_plans_owner() -> None:
         ("mixed", 8, "counted_below_half"),
     ],
 )
-def test_why_a_day_cannot_be_judged(team: str, day: int, reason: str | None) -> None:
+def test_reasons_of_days_that_cannot_be_judged(team: str, day: int, reason: str | None) -> None:
     history = region()
     for place in ("south", "west", "east", "mixed"):
         history.place(place, "region")
@@ -146,8 +146,8 @@ def test_the_nearest_plan_and_the_version_in_force() -> None:
     oracle = Oracle(history)
     shares = {}
     for day in (-5, 39, 40, 59, 60):
-        found = oracle.version_of("north", on_day(day))
-        shares[day] = found.share_required if found else None
+        in_force = oracle.version_of("north", on_day(day))
+        shares[day] = in_force.share_required if in_force else None
     assert shares == {-5: 80, 39: 80, 40: 50, 59: 50, 60: 10}
     assert oracle.owner_of("north", on_day(60)) is None
     del history.plans[None]

@@ -21,8 +21,8 @@ def create(slug="initech", **kwargs):
 def test_an_operator_creates_an_organisation_whose_key_works(db, api):
     key = create(timezone="Europe/Berlin")
 
-    found = api(key).get("/api/v1/organisations/initech").json()
-    assert (found["name"], found["timezone"]) == ("Initech", "Europe/Berlin")
+    organisation = api(key).get("/api/v1/organisations/initech").json()
+    assert (organisation["name"], organisation["timezone"]) == ("Initech", "Europe/Berlin")
     members = api(key).get("/api/v1/organisations/initech/members").json()["data"]
     assert [(m["email"], m["role"]) for m in members] == [("bill@initech.example", "admin")]
 

@@ -8,7 +8,7 @@ from apps.directory.models import Rep
 from apps.ledger.models import AuditEvent
 from apps.scores.models import DailyScore, ScoreRevision
 from ssi_platform.tenancy.context import organisation_context
-from tests.batches import ACME, counts, outcomes, pointers, queries, said
+from tests.batches import ACME, counts, item_results, outcomes, pointers, queries
 from tests.batches import send as send
 from tests.sample_data import rep
 
@@ -54,8 +54,8 @@ def test_scores_are_created_then_left_alone(send, scores, bobs_rep, dora, newly_
     first, again = send("scores", items), send("scores", items)
 
     assert (first.status_code, again.status_code) == (200, 200)
-    assert said(first) == [(201, "created", [])] * 2
-    assert said(again) == [(200, "unchanged", [])] * 2
+    assert item_results(first) == [(201, "created", [])] * 2
+    assert item_results(again) == [(200, "unchanged", [])] * 2
     assert (counts(first), counts(again)) == ([2, 0, 0, 0], [0, 0, 2, 0])
     assert [(r["rep"], r["day"]) for r in first.json()["results"]] == [
         (str(bobs_rep.pk), DAY),
@@ -71,7 +71,7 @@ def test_the_latest_observation_stands(send, scores, acme):
     outdated = send("scores", [item(total=40, observed_at=EARLY)])
 
     assert outcomes(later) == ["updated", "created"]
-    assert (said(outdated), counts(outdated)) == ([(200, "superseded", [])], [0, 0, 1, 0])
+    assert (item_results(outdated), counts(outdated)) == ([(200, "superseded", [])], [0, 0, 1, 0])
     assert scores()[("Bob", DAY)] == 60_000
     with organisation_context(acme.pk):
         assert [revision.total for revision in ScoreRevision.objects.all()] == [50_000]
@@ -122,7 +122,7 @@ def test_without_atomic_the_good_items_are_written(send, scores, charlies_rep):
     answer = send("scores", items, atomic=False)
 
     assert answer.status_code == 200, answer.content
-    assert said(answer) == [
+    assert item_results(answer) == [
         (201, "created", []),
         *(
             (status, "rejected", [(f"/items/{index}/{field}", code)])
@@ -188,7 +188,7 @@ def test_bodies_that_are_no_batch(acme_api, body, pointer, code):
 def test_a_manager_writes_for_their_own_reps_only(send, alice, scores):
     answer = send("scores", [item(), item(rep="dora")], who=alice, atomic=False)
 
-    assert said(answer) == [
+    assert item_results(answer) == [
         (201, "created", []),
         (400, "rejected", [("/items/1/rep", "unknown_rep")]),
     ]

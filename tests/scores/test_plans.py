@@ -88,7 +88,7 @@ def loops_allowed(cursor):
     return cursor.execute("SELECT current_setting('enable_nestloop')").fetchone()[0]
 
 
-def test_whose_days_they_are_is_never_looked_up_row_by_row(acme, north, alice):
+def test_days_of_others_are_found_by_one_statement(acme, north, alice):
     """A manager's file: half of the days are of a time when the reps were in no team."""
     loops = []
 

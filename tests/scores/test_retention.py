@@ -44,7 +44,7 @@ def counted(acme, *models):
 
 
 @pytest.mark.usefixtures("scored")
-def test_what_is_past_its_time_goes_in_steps(acme, monkeypatch):
+def test_expired_rows_are_deleted_in_steps(acme, monkeypatch):
     monkeypatch.setattr(forgetting, "STEP", 3)
     keep(acme, 12)
     (computed,) = counted(acme, TeamDay)
@@ -62,7 +62,7 @@ def test_what_is_past_its_time_goes_in_steps(acme, monkeypatch):
 
 
 @pytest.mark.usefixtures("scored")
-def test_what_was_computed_is_not_computed_again(acme, north):
+def test_computed_days_are_not_computed_again(acme, north):
     keep(acme, 12)
     services.forget_scores(caller=system(acme), now=LATER)
     with organisation_context(acme.pk):

@@ -1,4 +1,4 @@
-"""Values that stand already write nothing, at any entry point, whenever and by whom observed."""
+"""Stored values write nothing, at any entry point, whatever their instant and source."""
 
 import json
 from datetime import date

@@ -32,21 +32,21 @@ def refused(name: str, content: Any, code: str, row: int = 1, **more: Any) -> Ca
 
 
 @dataclass
-class Found:
+class Contents:
     header: list[str] | None = None
     rows: dict[int, list] = field(default_factory=dict)
     fault: Unreadable | None = None
     form: Any = None
 
 
-def read(content: bytes, hints: Hints = Hints()) -> Found:  # noqa: B008
+def read(content: bytes, hints: Hints = Hints()) -> Contents:  # noqa: B008
     """All that can be read, and the fault at its end."""
-    found = Found()
+    contents = Contents()
     try:
         with open_sheet(BytesIO(content), hints) as sheet:
-            found.form, found.header = sheet.form, sheet.header
+            contents.form, contents.header = sheet.form, sheet.header
             for chunk in sheet.chunks:
-                found.rows.update(zip(chunk.numbers, map(list, chunk.rows), strict=True))
+                contents.rows.update(zip(chunk.numbers, map(list, chunk.rows), strict=True))
     except Unreadable as fault:
-        found.fault = fault
-    return found
+        contents.fault = fault
+    return contents

@@ -19,9 +19,9 @@ OBJECTS = st.lists(st.sampled_from(['{"a": 1}', '{"b": "x, ]}"}', '{"a": {"c": "
 
 def in_blocks(text, size, hints):
     with patch("ssi_platform.tabular.texts.BLOCK", size):
-        found = read(text.encode(), hints)
-    fault = found.fault and (found.fault.code, found.fault.row, found.fault.column)
-    return found.header, found.rows, fault
+        contents = read(text.encode(), hints)
+    fault = contents.fault and (contents.fault.code, contents.fault.row, contents.fault.column)
+    return contents.header, contents.rows, fault
 
 
 @given(CSV, st.lists(ENDS, min_size=8, max_size=8), ROWS, st.integers(1, 20))

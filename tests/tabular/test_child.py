@@ -28,7 +28,7 @@ def workbook():
 
 def children(pid):
     lists = Path(f"/proc/{pid}/task").glob("*/children")
-    return {int(child) for found in lists for child in found.read_text().split()}
+    return {int(child) for children in lists for child in children.read_text().split()}
 
 
 def test_the_child_is_confined_and_ends_with_the_sheet(workbook):

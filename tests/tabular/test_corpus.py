@@ -8,16 +8,16 @@ from .corpus import CORPUS
 
 @pytest.mark.parametrize("case", CORPUS, ids=lambda case: case.name)
 def test_each_file_gets_the_right_answer(case):
-    found = read(case.bytes(), case.hints)
-    told = found.fault
-    assert (told.code if told else "") == case.code, told
-    assert found.header == case.header
-    assert found.rows == case.rows
-    assert list(map(_types, found.rows.values())) == list(map(_types, case.rows.values()))
-    if told:
-        assert (told.row, told.column) == (case.row, case.column)
-        assert str(told)[0].isupper() or str(told)[0] == "“"
-        assert str(told).endswith(".")
+    contents = read(case.bytes(), case.hints)
+    fault = contents.fault
+    assert (fault.code if fault else "") == case.code, fault
+    assert contents.header == case.header
+    assert contents.rows == case.rows
+    assert list(map(_types, contents.rows.values())) == list(map(_types, case.rows.values()))
+    if fault:
+        assert (fault.row, fault.column) == (case.row, case.column)
+        assert str(fault)[0].isupper() or str(fault)[0] == "“"
+        assert str(fault).endswith(".")
 
 
 def test_the_corpus_is_large_and_no_case_stands_twice():

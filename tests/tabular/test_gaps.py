@@ -1,4 +1,4 @@
-"""Rows of a workbook that stand far apart are not looked at one by one."""
+"""Blank rows between distant rows of a workbook are not read one by one."""
 
 from io import BytesIO
 
@@ -10,7 +10,7 @@ from . import workbooks
 
 
 def rows_of(last):
-    """Read a workbook whose last cell stands in a row that is counted from 1."""
+    """Read a workbook whose last cell is in a row, counted from 1."""
 
     def build(workbook):
         sheet = workbook.add_worksheet()

@@ -65,9 +65,9 @@ def test_csv_is_read_back_equal(data, delimiter, end, written, quoting, block, e
     writer.writerows([header, *rows])
     text = file.getvalue() if ended else file.getvalue().removesuffix(end)
     with patch("ssi_platform.tabular.texts.BLOCK", block):
-        found = read(text.encode(codec), Hints("csv", name, delimiter))
-    assert found.fault is None
-    assert (found.header, found.rows) == (header, expected(rows, first=2))
+        contents = read(text.encode(codec), Hints("csv", name, delimiter))
+    assert contents.fault is None
+    assert (contents.header, contents.rows) == (header, expected(rows, first=2))
 
 
 PLAIN = st.text("abcdefgäöü 0123456789.-", min_size=1, max_size=8).filter(is_stripped)
@@ -81,9 +81,9 @@ def test_the_form_of_a_csv_is_found_out(header, data, delimiter, end, codec):
     row = st.lists(PLAIN, min_size=len(header), max_size=len(header))
     lines = [header, *data.draw(st.lists(row, max_size=6))]
     content = "".join(delimiter.join(cells) + end for cells in lines).encode(codec)
-    found = read(content)
-    assert found.form.delimiter == delimiter
-    assert (found.header, [*found.rows.values()]) == (lines[0], lines[1:])
+    contents = read(content)
+    assert contents.form.delimiter == delimiter
+    assert (contents.header, [*contents.rows.values()]) == (lines[0], lines[1:])
 
 
 VALUES = (
@@ -103,12 +103,12 @@ def test_json_is_read_back_equal(table, as_array, ascii_only, block):
     text = f"[{', '.join(objects)}]" if as_array else "\n".join(objects)
     hints = Hints("json" if as_array else "ndjson", "utf-8")
     with patch("ssi_platform.tabular.texts.BLOCK", block):
-        found = read(text.encode(), hints)
+        contents = read(text.encode(), hints)
     if rows:
-        assert found.fault is None
-        assert (found.header, found.rows) == (header, expected(rows, first=1))
+        assert contents.fault is None
+        assert (contents.header, contents.rows) == (header, expected(rows, first=1))
     else:
-        assert found.fault.code == "empty_file"
+        assert contents.fault.code == "empty_file"
 
 
 def _object(row, ascii_only):
@@ -129,10 +129,12 @@ KEPT = st.none() | st.booleans() | WHOLE | WHOLE.map(lambda n: n / 1000) | texts
 @settings(max_examples=examples(3))
 def test_a_workbook_is_read_back_equal(table):
     header, rows = table
-    found = read(workbooks.book(workbooks.table(header, *rows)))
-    assert found.fault is None
-    assert found.header == header
-    assert found.rows == {number: _as_kept(row) for number, row in expected(rows, first=2).items()}
+    contents = read(workbooks.book(workbooks.table(header, *rows)))
+    assert contents.fault is None
+    assert contents.header == header
+    assert contents.rows == {
+        number: _as_kept(row) for number, row in expected(rows, first=2).items()
+    }
 
 
 def _as_kept(row):

@@ -204,8 +204,8 @@ def half() -> bytes:
 def _directory(content: bytes, change: Callable[[bytearray], None]) -> bytes:
     """The archive with each entry of its directory changed; the file's own headers stay."""
 
-    def changed(found: re.Match[bytes]) -> bytes:
-        entry = bytearray(found[0])
+    def changed(match: re.Match[bytes]) -> bytes:
+        entry = bytearray(match[0])
         change(entry)
         return bytes(entry)
 

@@ -109,7 +109,7 @@ def stored(acme, places):
 
 @pytest.mark.parametrize("way", ["service", "api", "admin"])
 @pytest.mark.parametrize(("place", "who", "may"), CASES)
-def test_who_creates_which_plan(request, acme, api, site, places, stored, way, place, who, may):
+def test_rights_to_create_plans(request, acme, api, site, places, stored, way, place, who, may):
     entry = Entry(acme, request.getfixturevalue(who), api, site)
 
     assert getattr(entry, f"{way}_create")(places[place]) is may
@@ -119,7 +119,7 @@ def test_who_creates_which_plan(request, acme, api, site, places, stored, way, p
 @pytest.mark.parametrize("what", ["change", "delete"])
 @pytest.mark.parametrize("way", ["service", "api", "admin"])
 @pytest.mark.parametrize(("place", "who", "may"), CASES)
-def test_who_changes_and_deletes_which_plan(
+def test_rights_to_change_and_delete_plans(
     request, acme, api, site, places, stored, way, what, place, who, may
 ):
     with organisation_context(acme.pk):

@@ -67,9 +67,9 @@ def test_plans_that_make_no_sense(acme, client):
         ({"critreion": "share"}, "/critreion", "unknown_field"),
     ):  # fmt: skip
         answer = client.post(PLANS, PLAN | changes)
-        found = [(e["pointer"], e["code"]) for e in answer.json().get("errors", ())]
-        if (answer.status_code, found) != (400, [(pointer, code)]):
-            wrong.append((changes, answer.status_code, found))
+        errors = [(e["pointer"], e["code"]) for e in answer.json().get("errors", ())]
+        if (answer.status_code, errors) != (400, [(pointer, code)]):
+            wrong.append((changes, answer.status_code, errors))
 
     assert wrong == []
     with organisation_context(acme.pk):

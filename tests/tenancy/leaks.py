@@ -1,6 +1,6 @@
 """Tries everything that a key of one organisation can ask about another's rows.
 
-`leaks` returns what came through; with the walls standing, nothing does.
+`leaks` returns the requests that returned other rows; with tenant isolation there are none.
 """
 
 from contextlib import contextmanager
@@ -14,57 +14,57 @@ from tests.routes import METHODS, route_named, tenant_routes
 
 EVERY_METHOD = (*METHODS, "HEAD", "OPTIONS")
 IDS = {"pk", "team", "rep", "member"}
-GATES = ("of", "visible_to", "managed_by")
+METHODS_OF_QUERYSETS = ("of_organisation", "visible_to", "managed_by")
 
 
-def leaks(browser, mine, theirs):
-    return [*by_their_name(browser, theirs), *by_their_ids(browser, mine, theirs),
-            *in_lists(browser, mine, theirs), *by_reference(browser, mine, theirs)]  # fmt: skip
+def leaks(browser, mine, other):
+    return [*by_their_name(browser, other), *by_their_ids(browser, mine, other),
+            *in_lists(browser, mine, other), *by_reference(browser, mine, other)]  # fmt: skip
 
 
-def by_their_name(browser, theirs):
+def by_their_name(browser, other):
     """Every operation on every URL of the other."""
     for route in tenant_routes():
         for method in route.methods:
-            answer = tried(browser, method, route, theirs)
+            answer = tried(browser, method, route, other)
             if answer.status_code != 404:
                 yield f"{method} {route.name} by their name: {answer.status_code}"
 
 
-def by_their_ids(browser, mine, theirs, methods=METHODS):
+def by_their_ids(browser, mine, other, methods=METHODS):
     """Every operation under one's own name, on each of the other's ids."""
     for route in tenant_routes():
         for method in route.methods if IDS & set(route.parameters) else ():
             if method in methods:
-                answer = tried(browser, method, route, theirs, slug=mine.organisation.slug)
+                answer = tried(browser, method, route, other, slug=mine.organisation.slug)
                 if answer.status_code != 404:
                     yield f"{method} {route.name} by their id: {answer.status_code}"
 
 
-def in_lists(browser, mine, theirs, names=None):
+def in_lists(browser, mine, other, names=None):
     """Every address under one's own name, or those of these names."""
     for route in tenant_routes():
         if "GET" in route.methods and (names is None or route.name in names):
             answer = tried(browser, "GET", route, mine)
             assert answer.status_code == 200, f"{route.name}: {answer.getvalue()}"
-            if marked(answer, theirs):
+            if marked(answer, other):
                 yield f"GET {route.name} shows theirs"
 
 
-def by_reference(browser, mine, theirs):
+def by_reference(browser, mine, other):
     """Their ids inside one's own bodies and filters."""
-    for method, name, content in references(theirs):
+    for method, name, content in references(other):
         answer = asked(browser, method, name, mine, content)
         if answer.status_code != 400:
             yield f"{method} {name} refers to theirs"
-    for address in filters(theirs):
+    for address in filters(other):
         answer = browser.get(f"/api/v1/organisations/{mine.organisation.slug}/{address}")
         if answer.status_code != 200 or answer.json()["data"]:
             yield f"GET {address.partition('=')[0]} finds theirs"
 
 
-def references(theirs):
-    team, rep = str(theirs.teams["own"].pk), str(theirs.reps["own"].pk)
+def references(other):
+    team, rep = str(other.teams["own"].pk), str(other.reps["own"].pk)
     return [
         ("POST", "teams-batch", _one(external_id="w", name="W", parent=team)),
         ("POST", "reps-batch", _one(external_id="r", name="R", team=team)),
@@ -78,7 +78,7 @@ def references(theirs):
         ("PUT", "assignment", {"team": team}),
         ("POST", "exports", {"content": "scores", "format": "csv", "team": team}),
         ("POST", "exports", {"content": "scores", "format": "csv",
-                             "rep": str(theirs.reps["own"].pk)}),
+                             "rep": str(other.reps["own"].pk)}),
         ("POST", "target-plans", {"name": "P", "team": team, "starts_on": "2026-06-01",
                                   "stages": calls.STAGES}),
     ]  # fmt: skip
@@ -88,8 +88,8 @@ def _one(**item):
     return {"items": [item]}
 
 
-def filters(theirs):
-    team, rep = theirs.teams["own"].pk, theirs.reps["own"].pk
+def filters(other):
+    team, rep = other.teams["own"].pk, other.reps["own"].pk
     by_team = [f"{name}?team={team}" for name in ("reps", "assignments", "target-plans")]
     by_rep = [f"assignments?rep={rep}", f"scores?rep={rep}", f"events?subject_id={rep}"]
     return [*by_team, *by_rep, f"teams?parent={team}", f"audit-events?object_id={rep}"]
@@ -124,15 +124,15 @@ def undone():
 
 
 def without_querysets(monkeypatch):
-    """Take wall 1 away: each gate of each queryset lets everything through."""
+    """Remove the isolation of querysets: each method returns all rows."""
     for queryset in [TenantQuerySet, *_subclasses(TenantQuerySet), OrganisationQuerySet]:
-        for gate in set(GATES) & set(vars(queryset)):
-            monkeypatch.setattr(queryset, gate, lambda self, *_: self)
+        for method in set(METHODS_OF_QUERYSETS) & set(vars(queryset)):
+            monkeypatch.setattr(queryset, method, lambda self, *_: self)
 
 
 @contextmanager
 def without_policies(owner):
-    """Take wall 2 away: the owner switches row security off."""
+    """Remove row-level security: the owner disables it."""
     tables = [
         name
         for (name,) in owner.execute(

@@ -1,4 +1,4 @@
-"""A walk through the database's own catalogue: no table, key or function forgets the wall."""
+"""Checks tenant isolation of every table, key and function in the database's catalogue."""
 
 import re
 from pathlib import Path
@@ -90,20 +90,20 @@ def test_every_tenant_table_names_its_organisation(ask, tenant_tables):
         "SELECT table_name, data_type, is_nullable FROM information_schema.columns"
         " WHERE table_schema = 'public' AND column_name = 'organisation_id'"
     )
-    found = {table: (kind, null) for table, kind, null in columns if table in tenant_tables}
-    assert found == dict.fromkeys(tenant_tables - {TENANT_ITSELF}, ("uuid", "NO"))
+    catalogue = {table: (kind, null) for table, kind, null in columns if table in tenant_tables}
+    assert catalogue == dict.fromkeys(tenant_tables - {TENANT_ITSELF}, ("uuid", "NO"))
 
 
 def test_row_security_is_enabled_and_forced(ask, tenant_tables):
-    found = {name: (enabled, forced) for name, enabled, forced in ask(TABLES)}
-    assert {name: found[name] for name in tenant_tables} == dict.fromkeys(
+    catalogue = {name: (enabled, forced) for name, enabled, forced in ask(TABLES)}
+    assert {name: catalogue[name] for name in tenant_tables} == dict.fromkeys(
         tenant_tables, (True, True)
     )
 
 
 def test_each_table_has_exactly_one_policy_with_both_clauses(ask, tenant_tables):
-    found = sorted(ask(POLICIES))
-    assert found == sorted(
+    catalogue = sorted(ask(POLICIES))
+    assert catalogue == sorted(
         (table, "PERMISSIVE", ["ssi_app"], "ALL", rule, rule)
         for table in tenant_tables
         for rule in [RULE.format(column="id" if table == TENANT_ITSELF else "organisation_id")]
@@ -111,24 +111,24 @@ def test_each_table_has_exactly_one_policy_with_both_clauses(ask, tenant_tables)
 
 
 def test_keys_lead_with_the_organisation(ask, tenant_tables):
-    found = {
+    catalogue = {
         (table, name): first
         for table, name, kind, first, to in ask(KEYS)
         if table in tenant_tables - {TENANT_ITSELF} and not (kind == "f" and to in NOT_TENANT)
     }
-    assert found
-    assert {key: first for key, first in found.items() if first != "organisation_id"} == {}
+    assert catalogue
+    assert {key: first for key, first in catalogue.items() if first != "organisation_id"} == {}
 
 
 def test_references_between_tenant_tables_go_through_the_organisation(ask, tenant_tables):
-    found = ask(
+    catalogue = ask(
         "SELECT conrelid::regclass::text, conname, confrelid::regclass::text,"
         " cardinality(conkey) FROM pg_constraint"
         " WHERE contype = 'f' AND connamespace = 'public'::regnamespace"
     )
     between = [
         (table, name, columns)
-        for table, name, to, columns in found
+        for table, name, to, columns in catalogue
         if {table, to} <= tenant_tables - {TENANT_ITSELF}
     ]
     assert between
@@ -147,7 +147,7 @@ def test_no_index_forgets_the_organisation(ask, tenant_tables):
             assert not unique or columns[0] == "organisation_id", index
 
 
-def test_views_run_with_the_rights_of_whoever_reads(ask):
+def test_views_run_with_the_rights_of_the_reader(ask):
     views = dict(
         ask(
             "SELECT relname, coalesce(reloptions, '{}') FROM pg_class"
@@ -185,14 +185,14 @@ def test_the_application_may_change_rows_and_nothing_else(ask):
 
 
 def test_what_is_only_read_or_only_added_to(ask):
-    found = ask(
+    catalogue = ask(
         "SELECT table_name, array_agg(privilege_type::text ORDER BY privilege_type)"
         " FROM information_schema.role_table_grants WHERE grantee = 'ssi_app'"
         " AND table_name = ANY (ARRAY['ledger_auditevent', 'analytics_publishedfigure',"
         " 'ledger_event', 'ledger_position', 'ledger_unpublished'])"
         " GROUP BY 1 ORDER BY 1"
     )
-    assert found == [
+    assert catalogue == [
         ("analytics_publishedfigure", ["SELECT"]),
         ("ledger_auditevent", ["INSERT", "SELECT"]),
         ("ledger_event", ["DELETE", "INSERT", "SELECT"]),
@@ -202,13 +202,13 @@ def test_what_is_only_read_or_only_added_to(ask):
 
 
 def test_cross_tenant_functions_are_known(ask):
-    found = {name: tuple(rest) for name, *rest in ask(FUNCTIONS)}
+    catalogue = {name: tuple(rest) for name, *rest in ask(FUNCTIONS)}
     safe = (True, ['search_path=""'], "ssi_cross_tenant", True, False)
-    assert found == dict.fromkeys(CROSS_TENANT_FUNCTIONS, safe)
+    assert catalogue == dict.fromkeys(CROSS_TENANT_FUNCTIONS, safe)
 
 
 def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
-    found = ask(
+    catalogue = ask(
         "SELECT c.relname, array_agg(x.privilege_type::text ORDER BY 1) FROM pg_class c,"
         " aclexplode(c.relacl) x WHERE x.grantee = 'ssi_cross_tenant'::regrole GROUP BY 1"
     )
@@ -224,7 +224,7 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         "ledger_unpublished",
         "organisations_organisation",
     }
-    assert dict(found) == {key: ["SELECT"] for key in tables}
+    assert dict(catalogue) == {key: ["SELECT"] for key in tables}
     assert columns == [("access_apikey", "last_used_at", "UPDATE")]
 
 

@@ -92,19 +92,19 @@ def test_the_setting_does_not_survive_a_commit(committed):
 @pytest.mark.usefixtures("fastpath_on")
 def test_it_is_entered_in_one_trip_to_the_database(committed, tmp_path, read_only, begun):
     connection.ensure_connection()
-    line, organisation_id = connection.connection, uuid.uuid4()
-    with (tmp_path / "said").open("w+") as said:
-        line.pgconn.trace(said.fileno())
+    psycopg_connection, organisation_id = connection.connection, uuid.uuid4()
+    with (tmp_path / "said").open("w+") as trace:
+        psycopg_connection.pgconn.trace(trace.fileno())
         with organisation_context(organisation_id, read_only=read_only):
-            line.pgconn.untrace()
-            assert line.info.transaction_status == TransactionStatus.INTRANS
-        assert line.info.transaction_status == TransactionStatus.IDLE
-        said.seek(0)  # The line wrote to the same file.
-        [asked] = [text for text in said if "\tF\t" in text]
+            psycopg_connection.pgconn.untrace()
+            assert psycopg_connection.info.transaction_status == TransactionStatus.INTRANS
+        assert psycopg_connection.info.transaction_status == TransactionStatus.IDLE
+        trace.seek(0)  # The line wrote to the same file.
+        [asked] = [text for text in trace if "\tF\t" in text]
     assert f"{begun}; SET LOCAL app.organisation_id = '{organisation_id}'" in asked
 
 
-def test_what_the_database_says_to_the_beginning_is_heard(committed):
+def test_an_error_of_the_database_at_begin_is_raised(committed):
     connection.ensure_connection()
     connection.connection.pgconn.finish()
     with pytest.raises(OperationalError), organisation_context(uuid.uuid4()):

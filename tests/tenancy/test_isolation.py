@@ -1,4 +1,4 @@
-"""One organisation never sees another: with both walls, and with either one taken away."""
+"""Organisations are isolated with both layers, and with either layer removed."""
 
 import json
 import uuid
@@ -37,8 +37,8 @@ def test_a_key_finds_nothing_of_another_organisation(tenants):
 
 
 def test_a_person_finds_nothing_of_another_organisation(tenants):
-    mine, theirs = tenants
-    assert list(by_their_name(calls.client(mine.people["ada"]), theirs)) == []
+    mine, other = tenants
+    assert list(by_their_name(calls.client(mine.people["ada"]), other)) == []
 
 
 def test_row_level_security_alone_holds(tenants, monkeypatch):
@@ -48,7 +48,7 @@ def test_row_level_security_alone_holds(tenants, monkeypatch):
 
 
 def test_row_level_security_holds_without_the_check_of_the_address(tenants, monkeypatch):
-    mine, theirs = tenants
+    mine, other = tenants
     browser = key_of(mine)
     without_querysets(monkeypatch)
     monkeypatch.setattr(
@@ -57,7 +57,7 @@ def test_row_level_security_holds_without_the_check_of_the_address(tenants, monk
     shown = [
         route.name
         for route in tenant_routes()
-        if "GET" in route.methods and marked(tried(browser, "GET", route, theirs), theirs)
+        if "GET" in route.methods and marked(tried(browser, "GET", route, other), other)
     ]
     assert shown == []
 
@@ -72,58 +72,60 @@ def test_querysets_alone_hold(committed_tenants, owner):
 REFUSED_BY_POLICY = {"assignment", "reps", "reps-batch"}
 
 
-def test_without_both_walls_everything_is_seen(committed_tenants, owner, monkeypatch):
-    """The tests above can fail: with no wall left, each way of asking finds something."""
-    mine, theirs = committed_tenants
+def test_without_both_layers_every_row_is_visible(committed_tenants, owner, monkeypatch):
+    """The tests above can fail: without both layers, every kind of request returns other rows."""
+    mine, other = committed_tenants
     browser = key_of(mine)
     without_querysets(monkeypatch)
     with without_policies(owner):
-        by_id = list(by_their_ids(browser, mine, theirs, methods=["GET"]))
-        shown = list(in_lists(browser, mine, theirs, names=LISTS))
-        referred = list(by_reference(browser, mine, theirs))
-    assert _of(by_id, "by their id: 200") == {
+        by_id = list(by_their_ids(browser, mine, other, methods=["GET"]))
+        shown = list(in_lists(browser, mine, other, names=LISTS))
+        referred = list(by_reference(browser, mine, other))
+    assert _names(by_id, "by their id: 200") == {
         r.name for r in tenant_routes() if "GET" in r.methods and IDS & set(r.parameters)
     }
-    assert _of(shown, "shows theirs") == LISTS
-    named = {name for _, name, _ in references(theirs)}
-    assert _of(referred, "refers to theirs") == named - REFUSED_BY_POLICY
-    assert _of(referred, "finds theirs") >= {"reps?team", "scores?rep", "assignments?rep"}
+    assert _names(shown, "shows theirs") == LISTS
+    named = {name for _, name, _ in references(other)}
+    assert _names(referred, "refers to theirs") == named - REFUSED_BY_POLICY
+    assert _names(referred, "finds theirs") >= {"reps?team", "scores?rep", "assignments?rep"}
 
 
-def test_without_both_walls_the_name_of_another_organisation_opens_nothing(
+def test_without_both_layers_the_slug_of_another_organisation_is_unknown(
     committed_tenants, owner, monkeypatch
 ):
-    """And it is as unknown as a missing one."""
-    mine, theirs = committed_tenants
+    """It is answered like a missing one."""
+    mine, other = committed_tenants
     browser = key_of(mine)
     without_querysets(monkeypatch)
     with without_policies(owner), undone():
-        assert list(_told_apart(browser, theirs)) == []
+        assert list(_told_apart(browser, other)) == []
 
 
-def _told_apart(browser, theirs):
+def _told_apart(browser, other):
     """The methods on their URLs that are no 404, or not that of a missing organisation."""
     for route in tenant_routes():
         for method in EVERY_METHOD:
-            status, *rest = said(calls.ask(browser, method, route.name, theirs))
+            status, *rest = without_request_id(calls.ask(browser, method, route.name, other))
             if status != 404:
                 yield f"{method} {route.name} by their name: {status}"
             elif method in route.methods:
-                missing = calls.ask(browser, method, route.name, theirs, slug="nobody")
-                if [status, *rest] != [*said(missing)]:
+                missing = calls.ask(browser, method, route.name, other, slug="nobody")
+                if [status, *rest] != [*without_request_id(missing)]:
                     yield f"{method} {route.name} is told from a missing one"
 
 
 def test_a_foreign_row_and_a_missing_one_are_answered_alike(tenants):
-    mine, theirs = tenants
+    mine, other = tenants
     browser, wrong = key_of(mine), []
     for route in tenant_routes():
-        foreign = calls.parts(route, theirs)
+        foreign = calls.parts(route, other)
         missing = {n: uuid.uuid4() if n in IDS else value for n, value in foreign.items()}
         for method in route.methods if IDS & set(foreign) else ():
             content = calls.body(method, route.name, mine)
             both = [
-                said(calls.call(browser, method, calls.url(route, "acme", named), content))
+                without_request_id(
+                    calls.call(browser, method, calls.url(route, "acme", named), content)
+                )
                 for named in (foreign, missing)
             ]
             if both[0] != both[1] or both[0][0] != 404:
@@ -132,28 +134,30 @@ def test_a_foreign_row_and_a_missing_one_are_answered_alike(tenants):
 
 
 def test_a_foreign_reference_and_a_missing_one_are_answered_alike(tenants):
-    mine, theirs = tenants
+    mine, other = tenants
     browser, wrong = key_of(mine), []
-    told = {str(row.pk) for row in (theirs.teams["own"], theirs.reps["own"])}
-    for method, name, content in references(theirs):
+    ids = {str(row.pk) for row in (other.teams["own"], other.reps["own"])}
+    for method, name, content in references(other):
         foreign = json.dumps(content)
-        (named,) = [pk for pk in told if pk in foreign]
+        (named,) = [pk for pk in ids if pk in foreign]
         answers = []
         for pk in (named, str(uuid.uuid4())):
             asked_for = json.loads(foreign.replace(named, pk))
-            status, headers, text = said(asked(browser, method, name, mine, asked_for))
+            status, headers, text = without_request_id(
+                asked(browser, method, name, mine, asked_for)
+            )
             answers.append((status, headers, text.replace(pk.encode(), b"")))
         if answers[0] != answers[1] or answers[0][0] != 400:
             wrong.append(f"{method} {name}: {answers[0][0]} and {answers[1][0]}")
     assert wrong == []
 
 
-def said(answer):
+def without_request_id(answer):
     """An answer, but for its request id."""
     name = answer.headers["X-Request-Id"].encode()
     headers = {k: v for k, v in answer.headers.items() if k != "X-Request-Id"}
     return answer.status_code, headers, answer.content.replace(name, b"")
 
 
-def _of(found, ending):
-    return {line.split()[1] for line in found if line.endswith(ending)}
+def _names(leaked, ending):
+    return {leak.split()[1] for leak in leaked if leak.endswith(ending)}

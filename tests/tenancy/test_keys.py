@@ -21,7 +21,9 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 def the_key(organisation):
     with organisation_context(organisation.pk):
-        return ApiKey.objects.of(organisation.pk).order_by("-created_at", "-id").first()
+        return (
+            ApiKey.objects.of_organisation(organisation.pk).order_by("-created_at", "-id").first()
+        )
 
 
 def refusal(answer):
@@ -51,7 +53,7 @@ def test_only_a_peppered_hash_is_stored(acme, acme_key, settings):
     columns = [str(value) for value in vars(row).values()]
     assert not any(secret in column or acme_key in column for column in columns)
     with organisation_context(acme.pk):
-        for event in AuditEvent.objects.of(acme.pk):
+        for event in AuditEvent.objects.of_organisation(acme.pk):
             assert secret not in f"{event.before}{event.after}"
             assert row.digest not in f"{event.before}{event.after}"
     settings.KEY_PEPPER = "another"
@@ -151,7 +153,7 @@ def test_rotation_overlaps(api, ada, acme):
     for text in (old, new):
         assert api(text).get(f"{URL}/scores").status_code == 200
     with organisation_context(acme.pk):
-        row = ApiKey.objects.of(acme.pk).get(public_id=old.split("_")[2])
+        row = ApiKey.objects.of_organisation(acme.pk).get(public_id=old.split("_")[2])
         left = row.expires_at - timezone.now()
         assert timedelta(hours=1, minutes=59) < left <= timedelta(hours=2)
 

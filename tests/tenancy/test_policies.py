@@ -69,10 +69,10 @@ def policies(owner):
 
 
 class Check:
-    """What is wrong with one table's wall, seen from inside an organisation."""
+    """Checks one table's policy inside an organisation."""
 
-    def __init__(self, app, table, mine, theirs):
-        self.app, self.table, self.theirs = app, sql.Identifier(table), theirs
+    def __init__(self, app, table, mine, other):
+        self.app, self.table, self.other = app, sql.Identifier(table), other
         self.mine, self.append_only = mine, table in APPEND_ONLY
         self.column = sql.Identifier("id" if table == OWN else "organisation_id")
         columns = [name for (name,) in app.execute(COLUMNS, [table])]
@@ -95,10 +95,10 @@ class Check:
         return rows == [(self.mine,)]
 
     def _update(self):
-        return self._refused_or_nothing("UPDATE {table} SET {column} = {column} WHERE {theirs}")
+        return self._refused_or_nothing("UPDATE {table} SET {column} = {column} WHERE {other}")
 
     def _delete(self):
-        return self._refused_or_nothing("DELETE FROM {table} WHERE {theirs}")
+        return self._refused_or_nothing("DELETE FROM {table} WHERE {other}")
 
     def _move(self):
         """One's own row cannot be handed to somebody else."""
@@ -125,7 +125,7 @@ class Check:
             return self._run(statement).rowcount == 0
         except psycopg.errors.InsufficientPrivilege:
             return self.append_only
-        except psycopg.Error:  # Another table's rows stood in the way: the wall did not.
+        except psycopg.Error:  # Another table's rows prevented it, not the policy.
             return False
 
     def _refused(self, statement):
@@ -134,7 +134,7 @@ class Check:
             self._run(statement)
         except psycopg.errors.InsufficientPrivilege:
             return True
-        except psycopg.Error:  # Some other constraint got in the way: the wall did not.
+        except psycopg.Error:  # Another constraint prevented it, not the policy.
             return False
         return False
 
@@ -147,30 +147,30 @@ class Check:
                 columns=sql.SQL(", ").join(self.columns),
                 copied=sql.SQL(", ").join(copied),
                 me=sql.Literal(str(self.mine)),
-                them=sql.Literal(self.theirs),
-                theirs=sql.SQL("{} = {}").format(self.column, sql.Literal(self.theirs)),
+                them=sql.Literal(self.other),
+                other=sql.SQL("{} = {}").format(self.column, sql.Literal(self.other)),
             )
         )
 
     def _copied(self, column):
-        return sql.Literal(self.theirs) if column == self.column else column
+        return sql.Literal(self.other) if column == self.column else column
 
 
 CHECKS = ("_select", "_update", "_delete", "_move", "_insert", "_upsert", "_without_context")
 
 
 def findings(app, table, tenants, checks=CHECKS):
-    mine, theirs = (tenant.organisation.pk for tenant in tenants)
-    return Check(app, table, mine, theirs).findings(checks)
+    mine, other = (tenant.organisation.pk for tenant in tenants)
+    return Check(app, table, mine, other).findings(checks)
 
 
 def test_raw_sql_reaches_no_row_of_another_organisation(app, tenants, policies):
-    found = {table: findings(app, table, tenants) for table in policies}
-    found |= {
+    findings_by_table = {table: findings(app, table, tenants) for table in policies}
+    findings_by_table |= {
         f"{table}, seen by the other": findings(app, table, tenants[::-1]) for table in policies
     }
-    assert len(found) > 30
-    assert {table: names for table, names in found.items() if names} == {}
+    assert len(findings_by_table) > 30
+    assert {table: names for table, names in findings_by_table.items() if names} == {}
     for view in VIEWS:
         for tenant in tenants:
             assert _organisations_in(view, app, tenant.organisation.pk) == [tenant.organisation.pk]

@@ -78,21 +78,21 @@ def refused(user, secret, blocker, **options):
 
 def test_the_owner_of_the_tables_is_refused(owner_url, django_db_blocker):
     secret = urlsplit(owner_url).password or ""
-    said = refused(role(owner_url), secret, django_db_blocker)
-    assert "'ssi_owner'" in said
-    assert "owns tables" in said
-    assert "may become a bypassing role" in said
-    assert "DATABASE_URL" in said
+    message = refused(role(owner_url), secret, django_db_blocker)
+    assert "'ssi_owner'" in message
+    assert "owns tables" in message
+    assert "may become a bypassing role" in message
+    assert "DATABASE_URL" in message
 
 
 def test_a_superuser_is_refused(superuser, django_db_blocker):
     assert "is a superuser" in refused("postgres", "", django_db_blocker)
 
 
-def test_a_superuser_in_disguise_is_refused(superuser, django_db_blocker):
-    said = refused("postgres", "", django_db_blocker, options="-c role=ssi_app")
-    assert "'postgres'" in said
-    assert "is a superuser" in said
+def test_a_superuser_after_set_role_is_refused(superuser, django_db_blocker):
+    message = refused("postgres", "", django_db_blocker, options="-c role=ssi_app")
+    assert "'postgres'" in message
+    assert "is a superuser" in message
 
 
 def test_a_role_that_bypasses_is_refused(superuser, probe, django_db_blocker):
@@ -101,7 +101,9 @@ def test_a_role_that_bypasses_is_refused(superuser, probe, django_db_blocker):
 
 
 @pytest.mark.parametrize("inheriting", ["INHERIT", "NOINHERIT"])
-def test_a_member_of_the_gate_is_refused(superuser, probe, django_db_blocker, inheriting):
+def test_a_member_of_the_cross_tenant_role_is_refused(
+    superuser, probe, django_db_blocker, inheriting
+):
     superuser.execute(f"ALTER ROLE {probe[0]} {inheriting}")
     superuser.execute(f"GRANT ssi_cross_tenant TO {probe[0]}")
     assert "may become a bypassing role" in refused(*probe, django_db_blocker)
@@ -125,7 +127,7 @@ def test_the_application_cannot_become_anybody_else(db, other):
 
 def test_the_web_process_does_not_start_as_the_owner(owner_url):
     url = with_database(owner_url, connection.settings_dict["NAME"])
-    found = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", "import config.wsgi"],
         cwd=TOP,
         env=os.environ | {"DATABASE_URL": url},
@@ -133,8 +135,8 @@ def test_the_web_process_does_not_start_as_the_owner(owner_url):
         text=True,
         timeout=60,
     )
-    assert found.returncode != 0
-    assert "does not serve as the database role 'ssi_owner'" in found.stderr.splitlines()[-1]
+    assert process.returncode != 0
+    assert "does not serve as the database role 'ssi_owner'" in process.stderr.splitlines()[-1]
 
 
 def test_a_worker_does_not_start_as_the_owner(owner_url, django_db_blocker):

@@ -57,10 +57,10 @@ def publish(task, redis_url, **kwargs):
         app.send_task(task.name, kwargs=kwargs, connection=connection)
 
 
-def until(said, seconds=20.0):
+def until(condition, seconds=20.0):
     """Wait until something is true, and return it."""
     deadline = time.monotonic() + seconds
-    while not (answer := said()):
-        assert time.monotonic() < deadline, f"{said.__name__} did not come true"
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"{condition.__name__} did not come true"
         time.sleep(0.02)
     return answer

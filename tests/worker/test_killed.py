@@ -79,30 +79,30 @@ def test_the_next_worker_ends_what_a_killed_one_began(acme, database, redis_url,
         until(lambda: _somebody_waits(gatekeeper))  # In the transaction of its effect.
         kill(first)
     gatekeeper.commit()
-    assert _found(acme, Job.objects.values_list("state", "attempt").get) == ("running", 1)
-    assert _found(acme, DailyScore.objects.count) == 0
+    assert _read(acme, Job.objects.values_list("state", "attempt").get) == ("running", 1)
+    assert _read(acme, DailyScore.objects.count) == 0
 
     with worker(database_url, redis_url) as second:
-        until(lambda: _found(acme, Job.objects.get).lease_until < timezone.now())
+        until(lambda: _read(acme, Job.objects.get).lease_until < timezone.now())
         gatekeeper.execute("LOCK TABLE analytics_teamday IN EXCLUSIVE MODE")
         publish(jobs.sweep, redis_url)
         until(lambda: _somebody_waits(gatekeeper))  # The import itself notified the computation.
         kill(second)
     gatekeeper.commit()
-    assert _found(acme, Job.objects.values_list("state", "attempt").get) == ("succeeded", 2)
-    assert _found(acme, DailyScore.objects.count) == 3 * DAYS
-    assert _found(acme, TeamDay.objects.count) == 0
-    assert _found(acme, StaleRange.objects.count) > 0
+    assert _read(acme, Job.objects.values_list("state", "attempt").get) == ("succeeded", 2)
+    assert _read(acme, DailyScore.objects.count) == 3 * DAYS
+    assert _read(acme, TeamDay.objects.count) == 0
+    assert _read(acme, StaleRange.objects.count) > 0
 
     with worker(database_url, redis_url):
         publish(analytics.sweep, redis_url)
-        until(lambda: _found(acme, StaleRange.objects.count) == 0)
+        until(lambda: _read(acme, StaleRange.objects.count) == 0)
     with organisation_context(acme.pk):
         teams, _, _ = assert_right(acme.pk, today)
     assert len(teams) == 2 * (DAYS + 1)
 
 
-def _found(organisation, read):
+def _read(organisation, read):
     with organisation_context(organisation.pk):
         return read()
 

@@ -97,7 +97,11 @@ def _issue(caller: Caller, name: str, terms: dict[str, Any]) -> tuple[ApiKey, st
 
 def _held(caller: Caller, key: ApiKey) -> ApiKey:
     """Lock and return the stored key: it may have been revoked meanwhile."""
-    return ApiKey.objects.of(caller.organisation_id).select_for_update(no_key=True).get(pk=key.pk)
+    return (
+        ApiKey.objects.of_organisation(caller.organisation_id)
+        .select_for_update(no_key=True)
+        .get(pk=key.pk)
+    )
 
 
 def _terms_of(key: ApiKey) -> dict[str, Any]:

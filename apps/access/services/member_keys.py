@@ -22,7 +22,11 @@ def _made_by(membership: Membership) -> list[ApiKey]:
     """Lock and return a member's keys, the keys that were made with these, and so on."""
     keys, makers = [], [membership.user_id]
     while makers:
-        rows = ApiKey.objects.of(membership.organisation_id).created_by(makers).order_by("pk")
+        rows = (
+            ApiKey.objects.of_organisation(membership.organisation_id)
+            .created_by(makers)
+            .order_by("pk")
+        )
         made = list(rows.select_for_update(no_key=True))
         keys += made
         makers = [key.pk for key in made]

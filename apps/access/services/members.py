@@ -81,7 +81,7 @@ def _held(caller: Caller, membership: Membership) -> Membership:
     All are locked in one order, so that two administrators do not wait for each other.
     """
     involved = Q(pk__in=[membership.pk, caller.membership_id]) | Q(role=Role.ADMIN)
-    rows = Membership.objects.of(caller.organisation_id).filter(involved).with_user()
+    rows = Membership.objects.of_organisation(caller.organisation_id).filter(involved).with_user()
     rows = rows.order_by("pk").select_for_update(of=["self"], no_key=True)
     held = next((row for row in rows if row.pk == membership.pk), None)
     if held is None:
@@ -90,6 +90,6 @@ def _held(caller: Caller, membership: Membership) -> Membership:
 
 
 def _keep_an_admin(membership: Membership) -> None:
-    admins = Membership.objects.of(membership.organisation_id).admins()
+    admins = Membership.objects.of_organisation(membership.organisation_id).admins()
     if list(admins.values_list("pk", flat=True)) == [membership.pk]:
         raise LastAdmin("An organisation keeps at least one administrator.")

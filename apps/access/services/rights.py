@@ -10,7 +10,7 @@ from ..models import ApiKey, Membership
 
 
 def _member(organisation_id: UUID, user_id: UUID, now: datetime) -> Caller | None:
-    places = Membership.objects.of(organisation_id).of_user(user_id).with_user()
+    places = Membership.objects.of_organisation(organisation_id).of_user(user_id).with_user()
     place = places.filter(user__is_active=True).first()
     if place is None:
         return None
@@ -25,7 +25,7 @@ def _member(organisation_id: UUID, user_id: UUID, now: datetime) -> Caller | Non
 
 
 def _key(organisation_id: UUID, key_id: UUID, now: datetime) -> Caller | None:
-    key = ApiKey.objects.of(organisation_id).usable_at(now).filter(pk=key_id).first()
+    key = ApiKey.objects.of_organisation(organisation_id).usable_at(now).filter(pk=key_id).first()
     if key is None:
         return None
     return Caller.key(

@@ -25,11 +25,11 @@ def advance_days(*, organisation_id: UUID, now: datetime) -> None:
 
 
 def _first_uncomputed(organisation_id: UUID) -> date | None:
-    last: date | None = OrganisationDay.objects.of(organisation_id).aggregate(last=Max("day"))[
-        "last"
-    ]
+    last: date | None = OrganisationDay.objects.of_organisation(organisation_id).aggregate(
+        last=Max("day")
+    )["last"]
     if last is not None:
         return last + timedelta(days=1)
-    assignments = Assignment.objects.of(organisation_id)
+    assignments = Assignment.objects.of_organisation(organisation_id)
     first: date | None = assignments.aggregate(first=Min("from_day"))["first"]
     return first

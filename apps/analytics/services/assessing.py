@@ -90,9 +90,9 @@ def _applying(organisation_id: UUID, teams: Sequence[Team], on: date) -> Terms:
     """Return by team what applies to it: the nearest plan, in the version in force on the day."""
     above = _above(organisation_id, teams, on)
     anybody = {team_id for lineage in above.values() for team_id in lineage}
-    relevant = TargetPlan.objects.of(organisation_id).relevant_to(anybody)
+    relevant = TargetPlan.objects.of_organisation(organisation_id).relevant_to(anybody)
     plans = {plan.team_id: plan for plan in relevant}
-    versions = PlanVersion.objects.of(organisation_id).in_force(plans.values(), on)
+    versions = PlanVersion.objects.of_organisation(organisation_id).in_force(plans.values(), on)
     terms = {
         plan.pk: TermsOfTeam(plan, versions[plan.pk], versions[plan.pk].as_plan())
         for plan in plans.values()
@@ -103,7 +103,11 @@ def _applying(organisation_id: UUID, teams: Sequence[Team], on: date) -> Terms:
 
 def _above(organisation_id: UUID, teams: Sequence[Team], on: date) -> dict[UUID, list[UUID]]:
     """Return for each team itself and the teams above it on a day, the nearest first."""
-    lines = Lineage.objects.of(organisation_id).on(on).filter(descendant__in=[t.pk for t in teams])
+    lines = (
+        Lineage.objects.of_organisation(organisation_id)
+        .on(on)
+        .filter(descendant__in=[t.pk for t in teams])
+    )
     above: dict[UUID, list[UUID]] = {}
     for team_id, ancestor_id in lines.order_by("depth").values_list("descendant", "ancestor"):
         above.setdefault(team_id, []).append(ancestor_id)
@@ -113,7 +117,11 @@ def _above(organisation_id: UUID, teams: Sequence[Team], on: date) -> dict[UUID,
 def _series(organisation: Organisation, applying: Terms, caller: Caller, on: date) -> Series:
     """Return by team and day what the plan counts; days of too few reps are hidden."""
     since = min(on, *(terms_of_team.since for terms_of_team in applying.values()))
-    rows = TeamDay.objects.of(organisation.pk).filter(team__in=applying).between(since, on)
+    rows = (
+        TeamDay.objects.of_organisation(organisation.pk)
+        .filter(team__in=applying)
+        .between(since, on)
+    )
     days = {(day.team_id, day.day): day for day in rows}
     counted: Series = {team_id: {} for team_id in applying}
     for row in _stored(applying, organisation.pk, since, on):
@@ -130,7 +138,7 @@ def _series(organisation: Organisation, applying: Terms, caller: Caller, on: dat
 
 def _stored(applying: Terms, organisation_id: UUID, since: date, on: date) -> list[PlanDay]:
     versions = {terms_of_team.version.pk for terms_of_team in applying.values()}
-    rows = PlanDay.objects.of(organisation_id).between(since, on)
+    rows = PlanDay.objects.of_organisation(organisation_id).between(since, on)
     rows = rows.filter(team__in=applying, plan_version__in=versions)
     return [row for row in rows if row.plan_version_id == applying[row.team_id].version.pk]
 
@@ -186,7 +194,7 @@ def _verdicts(applying: Terms, caller: Caller, on: date) -> dict[UUID, dict[int,
               if stage.due_on <= on}  # fmt: skip
     if not stages:
         return {}
-    rows = StageVerdict.objects.of(caller.organisation_id).filter(team__in=applying)
+    rows = StageVerdict.objects.of_organisation(caller.organisation_id).filter(team__in=applying)
     verdicts: dict[UUID, dict[int, Judgement]] = {}
     for row in rows.filter(stage__in=stages).defer("reps", "population"):
         judgement = Judgement(row.attained, row.level, Reason(row.reason) if row.reason else None)

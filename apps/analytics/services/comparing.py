@@ -41,9 +41,11 @@ def deltas_of(*, team: Team, caller: Caller, on: date) -> Comparison:
     References are never mixed: each delta names its own. Same day, same staleness window.
     """
     teams = TeamDay.objects.visible_to(caller).filter(day=on)
-    placed: Any = Team.objects.of(team.organisation_id).with_parent_on(on).get(pk=team.pk)
+    placed: Any = (
+        Team.objects.of_organisation(team.organisation_id).with_parent_on(on).get(pk=team.pk)
+    )
     # The parent's aggregate is shown to callers who may see aggregates of its size.
-    above = TeamDay.objects.of(team.organisation_id).filter(day=on, team=placed.parent)
+    above = TeamDay.objects.of_organisation(team.organisation_id).filter(day=on, team=placed.parent)
     above = above.filter(scored__gte=caller.minimum_cohort)
     mine = teams.filter(team=team).first()
     everybody = OrganisationDay.objects.visible_to(caller).filter(day=on).first()

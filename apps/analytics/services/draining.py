@@ -95,7 +95,7 @@ def drain_slice(*, organisation_id: UUID, now: datetime) -> bool:
 
 def postpone(*, organisation_id: UUID, ranges: Sequence[UUID], now: datetime) -> None:
     """Try ranges that failed again later, alone; after the last attempt they fail for good."""
-    for stale in StaleRange.objects.of(organisation_id).filter(pk__in=ranges):
+    for stale in StaleRange.objects.of_organisation(organisation_id).filter(pk__in=ranges):
         stale.attempts += 1
         stale.failed = stale.attempts >= ATTEMPTS
         stale.retry_at = now + timedelta(seconds=5 * 4**stale.attempts)

@@ -20,7 +20,7 @@ def recompute(*, caller: Caller, today: date, first: date = FIRST_DAY) -> int:
     """
     policies.may_recompute(caller)
     organisation = Organisation.objects.get(pk=caller.organisation_id)
-    failed = StaleRange.objects.of(organisation.pk).filter(failed=True)
+    failed = StaleRange.objects.of_organisation(organisation.pk).filter(failed=True)
     count = failed.update(failed=False, attempts=0, retry_at=None)
     mark_stale(organisation.pk, [(None, first, today)])
     record_event("recompute", organisation, after={"from": first, "failed_ranges": count})

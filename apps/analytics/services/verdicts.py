@@ -68,7 +68,9 @@ def judge_verdicts_again(
         return
     verdicts: dict[UUID, StageVerdict] = {}
     for stale in ranges:
-        resting = StageVerdict.objects.of(inputs.organisation.pk).select_related("stage__version")
+        resting = StageVerdict.objects.of_organisation(inputs.organisation.pk).select_related(
+            "stage__version"
+        )
         resting = resting.resting_on(stale.from_day, stale.to_day)
         verdicts |= {v.pk: v for v in resting.prefetch_related("stage__version__stages")}
     for verdict in verdicts.values():

@@ -27,7 +27,12 @@ def check_nobody_is_in(team: Team, day: date) -> None:
 
     A transaction that puts reps into the team holds a shared lock on its row until it ends.
     """
-    row = Team.objects.of(team.organisation_id).filter(pk=team.pk)
+    row = Team.objects.of_organisation(team.organisation_id).filter(pk=team.pk)
     list(row.select_for_update().values_list("pk"))
-    if Tenure.objects.of(team.organisation_id).filter(team=team).not_ended_on(day).exists():
+    if (
+        Tenure.objects.of_organisation(team.organisation_id)
+        .filter(team=team)
+        .not_ended_on(day)
+        .exists()
+    ):
         raise InUse(f"Reps are in this team on {day} or later.")

@@ -150,7 +150,7 @@ class DatedRows:
         events += [Change(self.removed_as, row, self._snapshot(row)) for row in self._removed]
         if self._removed:
             removed = [row.pk for row in self._removed]
-            manager.of(self.organisation_id).filter(pk__in=removed).delete()
+            manager.of_organisation(self.organisation_id).filter(pk__in=removed).delete()
         manager.bulk_create(new, batch_size=BATCH)
         if changed:
             manager.bulk_update(changed, [self.value], batch_size=BATCH)

@@ -32,11 +32,11 @@ class Moves(DatedRows):
         self, caller: Caller, reps: Collection[UUID], teams: Iterable[UUID | None], today: date
     ) -> None:
         organisation_id = caller.organisation_id
-        locked = Rep.objects.of(organisation_id).filter(pk__in=reps).order_by("pk")
+        locked = Rep.objects.of_organisation(organisation_id).filter(pk__in=reps).order_by("pk")
         list(locked.select_for_update(no_key=True).values_list("pk"))
         policies.may_change_reps(caller, reps)
         self.editable = policies.editable_teams(caller)
-        rows = list(Assignment.objects.of(organisation_id).filter(rep__in=reps))
+        rows = list(Assignment.objects.of_organisation(organisation_id).filter(rep__in=reps))
         super().__init__(organisation_id, rows, today)
         named = {row.team_id for row in rows} | set(teams)
         known = {team_id for team_id in named if team_id is not None}

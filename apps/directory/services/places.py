@@ -31,7 +31,7 @@ class Places:
 
     def __init__(self, caller: Caller, today: date) -> None:
         self.organisation_id, self.today = caller.organisation_id, today
-        rows = Team.objects.of(self.organisation_id).order_by("pk")
+        rows = Team.objects.of_organisation(self.organisation_id).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk"))  # Rows before the tree.
         self.tree = Tree(caller, today)
         teams, editable = list(rows), self.tree.editable  # Read under the lock of the tree.

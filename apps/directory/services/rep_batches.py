@@ -39,7 +39,11 @@ class _Reps:
         # Of two batches with the same new reps the later one finds them.
         Organisation.objects.select_for_update(no_key=True).get(pk=self.organisation_id)
         names = {entry.values["external_id"] for entry in entries}
-        there = Rep.objects.of(self.organisation_id).filter(external_id__in=names).order_by("pk")
+        there = (
+            Rep.objects.of_organisation(self.organisation_id)
+            .filter(external_id__in=names)
+            .order_by("pk")
+        )
         self.stored = {rep.external_id: rep for rep in there.select_for_update(no_key=True)}
         self.seen = set(Rep.objects.visible_to(caller).filter(external_id__in=names).values_list(
             "external_id", flat=True

@@ -105,7 +105,7 @@ def save_people(*, caller: Caller, people: Sequence[Person], today: date) -> Non
     teams = {entry.values["team"] for person in people for entry in person.entries}
     roster = Roster(caller, ids, teams, today)
     organisation_id = caller.organisation_id
-    stored = Rep.objects.of(organisation_id).in_bulk(ids)
+    stored = Rep.objects.of_organisation(organisation_id).in_bulk(ids)
     for person in people:
         rep = stored.get(person.rep_id) or Rep(pk=person.rep_id, organisation_id=organisation_id)
         for entry in person.entries:

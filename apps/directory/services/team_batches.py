@@ -43,7 +43,7 @@ class _Teams:
     def __init__(self, caller: Caller, entries: Sequence[Entry], today: date) -> None:
         self.organisation_id, self.today = caller.organisation_id, today
         names = {entry.values["external_id"] for entry in entries}
-        there = Team.objects.of(self.organisation_id).filter(external_id__in=names)
+        there = Team.objects.of_organisation(self.organisation_id).filter(external_id__in=names)
         # Rows before the tree, as in a single move; and in one order.
         list(there.order_by("pk").select_for_update(no_key=True).values_list("pk"))
         self.tree = Tree(caller, today)

@@ -78,7 +78,7 @@ def _change_tree(caller: Caller, team: Team, changes: dict[str, Any], today: dat
 
 
 def _lock(team: Team) -> None:
-    row = Team.objects.of(team.organisation_id).filter(pk=team.pk)
+    row = Team.objects.of_organisation(team.organisation_id).filter(pk=team.pk)
     list(row.select_for_update(no_key=True).values_list("pk"))
 
 
@@ -112,9 +112,9 @@ def delete_team(*, caller: Caller, team: Team) -> None:
     """
     policies.may_change_team(policies.editable_teams(caller), team.pk)
     organisation_id = team.organisation_id
-    if Assignment.objects.of(organisation_id).filter(team=team).exists():
+    if Assignment.objects.of_organisation(organisation_id).filter(team=team).exists():
         raise InUse("Reps are or were in this team.")
-    if TeamParent.objects.of(organisation_id).filter(parent=team).exists():
+    if TeamParent.objects.of_organisation(organisation_id).filter(parent=team).exists():
         raise InUse("There are or were teams below this one.")
     record_event("delete", team, before=snapshot(team))
     team.delete()

@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 class Loop(Invalid):
-    """On some day a team would stand below itself, or too deep in the tree."""
+    """On some day a team would be below itself, or too deep in the tree."""
 
     def __init__(self, detail: str) -> None:
         super().__init__([FieldError("parent", "loop", detail)])
@@ -43,10 +43,12 @@ class Tree(DatedRows):
     def __init__(self, caller: Caller, today: date) -> None:
         organisation_id = caller.organisation_id
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
-        super().__init__(organisation_id, TeamParent.objects.of(organisation_id), today)
+        super().__init__(
+            organisation_id, TeamParent.objects.of_organisation(organisation_id), today
+        )
         # Read under the lock of the tree.
         self.editable = policies.editable_teams(caller)
-        archived = Team.objects.of(organisation_id).exclude(archived_from=None)
+        archived = Team.objects.of_organisation(organisation_id).exclude(archived_from=None)
         days: Any = archived.values_list("pk", "archived_from")
         self._archived: dict[UUID, date] = dict(days)
         self._added: set[UUID] = set()
@@ -84,7 +86,7 @@ class Tree(DatedRows):
     def check_place(
         self, team_id: UUID, parent_id: UUID | None, first: date, *, between: int = 0
     ) -> None:
-        """Raise where a team cannot stand below another, with new ones in between.
+        """Raise where a team cannot be below another, with new ones in between.
 
         That is on any day from `first` until the team's next parent: Loop, or TeamArchived.
         """
@@ -96,7 +98,7 @@ class Tree(DatedRows):
         for day in [first, *self._changes(around, first, end)]:
             above = self._above(parent_id, day)
             if team_id in above:
-                raise Loop("A team cannot stand below itself.")
+                raise Loop("A team cannot be below itself.")
             if len(above) + between + self._height(team_id, day) > MAX_DEPTH:
                 raise Loop(f"Teams may stand at most {MAX_DEPTH} levels deep.")
 

@@ -59,6 +59,6 @@ def _since(organisation_id: UUID, moved: Iterable[Span], today: date) -> Iterato
 
 def _tenures_of_members(organisation_id: UUID, teams: Iterable[UUID | None]) -> Iterable[Tenure]:
     """Return all tenures of the reps who were ever in one of the teams, by rep and day."""
-    tenures = Tenure.objects.of(organisation_id)
+    tenures = Tenure.objects.of_organisation(organisation_id)
     members = tenures.filter(team__in=list(teams)).values("rep")
     return tenures.filter(rep__in=members).order_by("rep_id", "from_day")

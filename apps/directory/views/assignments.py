@@ -41,7 +41,11 @@ class AssignmentViewSet(ListMixin, TenantViewSet):
         _, created = services.assign(
             caller=self.caller, rep=subject, from_day=day, team=team, today=today_of(self.caller)
         )
-        tenure = Tenure.objects.of(subject.organisation_id).of_rep(subject.pk).get(from_day=day)
+        tenure = (
+            Tenure.objects.of_organisation(subject.organisation_id)
+            .of_rep(subject.pk)
+            .get(from_day=day)
+        )
         return self.answer(tenure, status=201 if created else 200)
 
     @extend_schema(responses={204: None})

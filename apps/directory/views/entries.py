@@ -40,7 +40,7 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     def _create(self, data: dict[str, Any]) -> Response:
         raise NotImplementedError
 
-    def _change(self, found: Any, changes: dict[str, Any]) -> Response:
+    def _change(self, entry: Any, changes: dict[str, Any]) -> Response:
         raise NotImplementedError
 
     def _is_so(self, entry: Any, data: Any) -> bool:

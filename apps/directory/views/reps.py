@@ -48,5 +48,5 @@ class RepViewSet(DirectoryViewSet):
         return self._answer(rep)
 
     def _answer(self, rep: Rep, status: int = 200) -> Response:
-        rep = Rep.objects.of(rep.organisation_id).with_team().get(pk=rep.pk)
+        rep = Rep.objects.of_organisation(rep.organisation_id).with_team().get(pk=rep.pk)
         return Response(RepSerializer(rep).data, status=status)

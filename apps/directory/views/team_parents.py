@@ -45,7 +45,7 @@ class TeamParentViewSet(ListMixin, TenantViewSet):
             from_day=day,
             today=today_of(self.caller),
         )
-        period = ParentPeriod.objects.of(subject.organisation_id).of_team(subject.pk)
+        period = ParentPeriod.objects.of_organisation(subject.organisation_id).of_team(subject.pk)
         return self.answer(period.get(from_day=day), status=201 if created else 200)
 
     @extend_schema(responses={204: None})

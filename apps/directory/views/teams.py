@@ -52,13 +52,15 @@ class TeamViewSet(DirectoryViewSet):
 
     def _is_so(self, team: Team, data: Any) -> bool:
         parent, since = data["parent"], data.get("from_day") or today_of(self.caller)
-        stored: Any = Team.objects.of(team.organisation_id).with_parent_on(since).get(pk=team.pk)
+        stored: Any = (
+            Team.objects.of_organisation(team.organisation_id).with_parent_on(since).get(pk=team.pk)
+        )
         columns = {name: data[name] for name in data if name not in ("parent", "from_day")}
         same = stored.parent == (parent and parent.pk)
         return same and super()._is_so(team, columns)
 
     def _answer(self, team: Team, status: int = 200) -> Response:
-        team = Team.objects.of(team.organisation_id).with_parent().get(pk=team.pk)
+        team = Team.objects.of_organisation(team.organisation_id).with_parent().get(pk=team.pk)
         return self.answer(team, status=status)
 
 

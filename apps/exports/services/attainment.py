@@ -43,7 +43,11 @@ def attainment_table(export: Export, caller: Caller) -> Table:
 def _rows(export: Export, caller: Caller, team_ids: list[UUID]) -> list[Row]:
     with organisation_context(export.organisation_id, read_only=True):
         on = cast(date, export.on)
-        teams = Team.objects.of(export.organisation_id).in_use_on(on).filter(pk__in=team_ids)
+        teams = (
+            Team.objects.of_organisation(export.organisation_id)
+            .in_use_on(on)
+            .filter(pk__in=team_ids)
+        )
         return [
             row
             for assessed in assess_teams(teams=list(teams.order_by("pk")), caller=caller, on=on)

@@ -26,5 +26,5 @@ def expire_files(*, caller: Caller, now: datetime) -> int:
     The exports stay as a record of who exported what. Raises NotAllowed.
     """
     policies.may_expire(caller)
-    deleted, _ = ExportPart.objects.of(caller.organisation_id).expired_at(now).delete()
+    deleted, _ = ExportPart.objects.of_organisation(caller.organisation_id).expired_at(now).delete()
     return deleted

@@ -29,7 +29,7 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
     one transaction. Raises JobLost, and JobRefused when the file cannot be.
     """
     with organisation_context(job.organisation_id, read_only=True):
-        export = Export.objects.of(job.organisation_id).filter(job=job).first()
+        export = Export.objects.of_organisation(job.organisation_id).filter(job=job).first()
         if export is None:
             raise jobs.JobLost  # Deleted before it began.
         caller = _reader(export, job, clock)

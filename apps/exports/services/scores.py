@@ -45,7 +45,7 @@ def scores_table(export: Export, caller: Caller) -> Table:
     """Daily scores by rep and day, each with the team that the rep was in on that day."""
     teams = teams_of(export, caller)
     people = _people(export, caller, teams)
-    scores = DailyScore.objects.of(export.organisation_id).between(*span_of(export))
+    scores = DailyScore.objects.of_organisation(export.organisation_id).between(*span_of(export))
     everybody = caller.sees_all and export.rep is None and teams.wanted is None
     groups = [scores] if everybody else [scores.filter(rep__in=p) for p in portions(people)]
     total = None if teams.wanted is not None else sum(group.count() for group in groups)
@@ -79,7 +79,7 @@ def _people(export: Export, caller: Caller, teams: Teams) -> People:
         reps = reps.filter(pk=export.rep)
     rows = reps.values_list("pk", "external_id", "name")
     people = {pk: Person(external_id, name) for pk, external_id, name in rows}
-    stays = Assignment.objects.of(export.organisation_id).order_by("from_day")
+    stays = Assignment.objects.of_organisation(export.organisation_id).order_by("from_day")
     if export.rep is not None:
         stays = stays.of_rep(export.rep)
     for rep_id, from_day, team_id in stays.values_list("rep_id", "from_day", "team_id").iterator():

@@ -26,7 +26,7 @@ def statistics_table(export: Export, caller: Caller) -> Table:
     whole = OrganisationDay.objects.visible_to(caller).between(*span)
     if teams.wanted is not None:
         whole = whole.none()
-    days = TeamDay.objects.of(organisation_id).large_enough_for(caller).between(*span)
+    days = TeamDay.objects.of_organisation(organisation_id).large_enough_for(caller).between(*span)
     groups = [days.filter(team__in=portion) for portion in portions(teams.chosen)]
     batches = [
         _batches(

@@ -47,5 +47,5 @@ def _parts(export: Export) -> Iterator[bytes]:
 
 def _part(organisation_id: UUID, export_id: UUID, position: int) -> bytes:
     with organisation_context(organisation_id, read_only=True):
-        parts = ExportPart.objects.of(organisation_id).of_export(export_id)
+        parts = ExportPart.objects.of_organisation(organisation_id).of_export(export_id)
         return bytes(parts.get(position=position).content)

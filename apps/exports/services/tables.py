@@ -88,7 +88,7 @@ def teams_of(export: Export, caller: Caller) -> Teams:
         return Teams(names, None)
     if export.team not in names:
         raise JobRefused("does_not_exist", "The team is gone, or no longer one of yours.")
-    below = Team.objects.of(caller.organisation_id).below(export.team)
+    below = Team.objects.of_organisation(caller.organisation_id).below(export.team)
     return Teams(names, set(below.values_list("pk", flat=True)))
 
 

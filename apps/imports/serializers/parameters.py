@@ -10,7 +10,7 @@ from ssi_platform.tabular.strict_json import strict_json
 from ..models import ImportMode
 from .options import ColumnsField, ImportOptionsSerializer, refuse_inapplicable
 
-BLANKS = re.compile(r"[\t\r\n]")  # JSON may stand on several lines.
+BLANKS = re.compile(r"[\t\r\n]")  # JSON may have several lines.
 MAX_TEXT = 5_000  # Characters of a parameter in an address, before percent-encoding.
 # What may be stated about files of every kind.
 GENERAL = {"kind", "format", "mode", "mapping", "columns", "filename"}

@@ -12,7 +12,7 @@ def expire_file(*, caller: Caller, now: datetime) -> bool:
     The import and its result stay. Raises NotAllowed unless the caller is the platform.
     """
     policies.may_expire_files(caller)
-    parts = ImportPart.objects.of(caller.organisation_id)
+    parts = ImportPart.objects.of_organisation(caller.organisation_id)
     import_id = parts.expired_at(now).values_list("file_id", flat=True).first()
     if import_id is None:
         return False

@@ -27,7 +27,7 @@ def save_mapping(
     """
     policies.may_send(caller, IMPORTERS[kind], options)
     options = IMPORTERS[kind].resolved(options, caller, stated=frozenset())
-    mappings = ImportMapping.objects.of(caller.organisation_id).named(name)
+    mappings = ImportMapping.objects.of_organisation(caller.organisation_id).named(name)
     stored = mappings.select_for_update(no_key=True).first()
     if stored is not None:
         policies.may_send(caller, IMPORTERS[stored.kind])

@@ -55,7 +55,7 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
 
 def _same(received: Import) -> QuerySet[Import]:
     """Return the imports of the same content, the first one first; a dry run has stored nothing."""
-    imports = Import.objects.of(received.organisation_id).with_content(received.sha256)
+    imports = Import.objects.of_organisation(received.organisation_id).with_content(received.sha256)
     return imports.filter(kind=received.kind, rep=received.rep).exclude(mode=ImportMode.DRY_RUN)
 
 

@@ -67,12 +67,12 @@ def job_kind_of(importer: Importer[Any]) -> jobs.JobKind:
 def _forget_outcome(job: Job) -> None:
     """Clear the row results of a job's earlier attempts."""
     nothing = dict.fromkeys(("rows", *OUTCOMES), 0)
-    Import.objects.of(job.organisation_id).filter(job=job).update(**nothing, errors=[])
+    Import.objects.of_organisation(job.organisation_id).filter(job=job).update(**nothing, errors=[])
 
 
 def _load(job: Job, clock: jobs.Clock) -> None:
     with organisation_context(job.organisation_id):
-        received = Import.objects.of(job.organisation_id).get(job=job)
+        received = Import.objects.of_organisation(job.organisation_id).get(job=job)
         task = _task(received, job, clock)
     caller = task.caller
     actor = Actor(caller.kind, caller.id, caller.name)

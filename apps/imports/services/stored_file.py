@@ -78,5 +78,5 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 def _part(organisation_id: UUID, import_id: UUID, position: int) -> bytes:
     with organisation_context(organisation_id, read_only=True):
-        parts = ImportPart.objects.of(organisation_id).of_import(import_id)
+        parts = ImportPart.objects.of_organisation(organisation_id).of_import(import_id)
         return bytes(parts.get(position=position).content)

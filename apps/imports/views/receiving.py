@@ -60,7 +60,7 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
         )
 
     def _file(self) -> tuple[Any, ...]:
-        """Return the file, its content type, and what stands beside it in a form."""
+        """Return the file, its content type, and the other fields of a form."""
         data: Any = self.request.data
         file, beside = self.body, {}
         media_type = self.request.content_type

@@ -63,4 +63,4 @@ def retry(*, caller: Caller, job: Job) -> Job:
 
 
 def _locked(caller: Caller, job: Job) -> Job:
-    return Job.objects.of(caller.organisation_id).select_for_update().get(pk=job.pk)
+    return Job.objects.of_organisation(caller.organisation_id).select_for_update().get(pk=job.pk)

@@ -25,10 +25,10 @@ def lease() -> timedelta:
 def report(*, job: Job, done: int, total: int | None, now: datetime) -> None:
     """Tell how far a job is and keep its lease. Raises JobLost when it is no longer ours."""
     with organisation_context(job.organisation_id):
-        held = Job.objects.of(job.organisation_id).held(job).first()
+        held = Job.objects.of_organisation(job.organisation_id).held(job).first()
         if held is None:
             raise JobLost
-        Job.objects.of(job.organisation_id).filter(pk=job.pk).progressed(
+        Job.objects.of_organisation(job.organisation_id).filter(pk=job.pk).progressed(
             done=done, total=total, lease_until=now + lease()
         )
 
@@ -38,7 +38,7 @@ def hold(*, job: Job) -> None:
 
     Called first in the transaction of the job's effect. Raises JobLost.
     """
-    if Job.objects.of(job.organisation_id).held(job).first() is None:
+    if Job.objects.of_organisation(job.organisation_id).held(job).first() is None:
         raise JobLost
 
 

@@ -47,7 +47,7 @@ def run_next(
 
 def _claim(organisation_id: UUID, now: datetime) -> Job | None:
     with organisation_context(organisation_id):
-        job = Job.objects.of(organisation_id).waiting(now).claimed().first()
+        job = Job.objects.of_organisation(organisation_id).waiting(now).claimed().first()
         if job is None or (job.lease_until and not _tried_now(job, job.lease_until, now)):
             return job
         job.attempt += 1

@@ -59,7 +59,7 @@ def publish_all(*, organisation_id: UUID, now: datetime) -> None:
 
 def publish(*, organisation_id: UUID, now: datetime) -> int:
     """Publish up to `STEP` committed records in the caller's transaction; return how many."""
-    if not Unpublished.objects.of(organisation_id).exists():
+    if not Unpublished.objects.of_organisation(organisation_id).exists():
         return 0
     with connection.cursor() as cursor:
         # A statement of its own: the next one sees what the publisher before this one committed.

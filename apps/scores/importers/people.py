@@ -21,7 +21,7 @@ PLAIN: Mapping[str, Callable[[str], str]] = {
 
 
 class People:
-    """The reps that a caller may write for, each with an index, and those whom a file adds."""
+    """The reps that a caller may write for, each with an index, and those that a file adds."""
 
     def __init__(self, reps: Iterable[Rep], unseen: Collection[str] = ()) -> None:
         self.ids: list[UUID] = []
@@ -38,7 +38,9 @@ class People:
         seen = Rep.objects.visible_to(caller).order_by("pk").only("organisation_id", *PLAIN)
         if caller.sees_all:
             return cls(seen)
-        others = Rep.objects.of(caller.organisation_id).exclude(pk__in=seen.values("pk"))
+        others = Rep.objects.of_organisation(caller.organisation_id).exclude(
+            pk__in=seen.values("pk")
+        )
         return cls(seen, {*others.values_list("external_id", flat=True)} - {None})
 
     def overtaken(self, caller: Caller) -> bool:

@@ -23,7 +23,7 @@ def delete_score(*, caller: Caller, score: DailyScore, now: datetime) -> None:
     than the staleness window. Raises NotAllowed.
     """
     policies.may_write_scores(caller)
-    reps = Rep.objects.of(score.organisation_id).select_related("organisation")
+    reps = Rep.objects.of_organisation(score.organisation_id).select_related("organisation")
     rep = reps.select_for_update(of=["self"], no_key=True).get(pk=score.rep_id)
     _refuse_day_of_others(caller, score)
     ScoreRevision.objects.bulk_create(
@@ -42,7 +42,7 @@ def delete_score(*, caller: Caller, score: DailyScore, now: datetime) -> None:
     today = local_day(now, rep.organisation.zone)
     affected = _affected(rep, score.day, today)
     mark_stale(rep.organisation_id, affected, verdict_days=(score.day, score.day))
-    DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).on(score.day).delete()
+    DailyScore.objects.of_organisation(rep.organisation_id).of_rep(rep.pk).on(score.day).delete()
 
 
 def _refuse_day_of_others(caller: Caller, score: DailyScore) -> None:
@@ -55,11 +55,15 @@ def _refuse_day_of_others(caller: Caller, score: DailyScore) -> None:
 
 
 def _affected(rep: Rep, day: date, today: date) -> Iterator[tuple[UUID | None, date, date]]:
-    later = DailyScore.objects.of(rep.organisation_id).of_rep(rep.pk).filter(day__gt=day)
+    later = (
+        DailyScore.objects.of_organisation(rep.organisation_id).of_rep(rep.pk).filter(day__gt=day)
+    )
     following = later.order_by("day").values_list("day", flat=True).first()
     last = min(today, day + timedelta(days=rep.organisation.staleness_days - 1))
     if following:
         last = min(last, following - timedelta(days=1))
-    for tenure in Tenure.objects.of(rep.organisation_id).of_rep(rep.pk).exclude(team=None):
+    for tenure in (
+        Tenure.objects.of_organisation(rep.organisation_id).of_rep(rep.pk).exclude(team=None)
+    ):
         end = min(last, tenure.to_day - timedelta(days=1)) if tenure.to_day else last
         yield tenure.team_id, max(day, tenure.from_day), end

@@ -40,7 +40,7 @@ def create_plan(
     policies.may_write_plan(caller, team.pk if team else None)
     organisation_id = caller.organisation_id
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
-    if TargetPlan.objects.of(organisation_id).filter(team=team).exists():
+    if TargetPlan.objects.of_organisation(organisation_id).filter(team=team).exists():
         raise PlanExists("There is a plan already; change it instead.")
     plan = TargetPlan.objects.create(organisation_id=organisation_id, name=name, team=team)
     # The first version is in force on all earlier days.
@@ -83,11 +83,15 @@ def delete_plan(*, caller: Caller, plan: TargetPlan, today: date) -> None:
 def _held(caller: Caller, plan: TargetPlan) -> TargetPlan:
     """Lock and return a stored plan that the caller may write."""
     policies.may_write_plan(caller, plan.team_id)
-    return TargetPlan.objects.of(caller.organisation_id).select_for_update().get(pk=plan.pk)
+    return (
+        TargetPlan.objects.of_organisation(caller.organisation_id)
+        .select_for_update()
+        .get(pk=plan.pk)
+    )
 
 
 def _versions(plan: TargetPlan) -> PlanVersionQuerySet:
-    return PlanVersion.objects.of(plan.organisation_id).filter(plan=plan)
+    return PlanVersion.objects.of_organisation(plan.organisation_id).filter(plan=plan)
 
 
 def _with_terms(
@@ -115,7 +119,7 @@ def _mark(
     since = first_day_needed(version.as_plan())
     teams: list[UUID | None] = [None]
     if plan.team_id is not None:
-        below = Team.objects.of(organisation_id).ever_below(plan.team_id)
+        below = Team.objects.of_organisation(organisation_id).ever_below(plan.team_id)
         teams = list(below.values_list("pk", flat=True))
     ranges = [(team, since, today) for team in teams]
     mark_stale(organisation_id, ranges, plans_only=True, plan_version_id=version_id)

@@ -95,5 +95,9 @@ def _check(terms: Mapping[str, Any], stages: Sequence[targets.Stage], today: dat
 
 
 def _stages_of(version: PlanVersion) -> Sequence[list[Any]]:
-    stages = Stage.objects.of(version.organisation_id).filter(version=version).order_by("position")
+    stages = (
+        Stage.objects.of_organisation(version.organisation_id)
+        .filter(version=version)
+        .order_by("position")
+    )
     return [[s.threshold, str(s.due_on), s.due_after_months] for s in stages]

@@ -93,7 +93,9 @@ def _rebuilt(caller: Caller, days: int) -> float:
     """Compute the last days from nothing; return the seconds it took."""
     with organisation_context(caller.organisation_id):
         for model in (TeamDay, OrganisationDay, PlanDay):
-            model.objects.of(caller.organisation_id).filter(day__gt=TODAY - days * DAY).delete()
+            model.objects.of_organisation(caller.organisation_id).filter(
+                day__gt=TODAY - days * DAY
+            ).delete()
         mark_stale(caller.organisation_id, [(None, TODAY - (days - 1) * DAY, TODAY)])
     began = time.perf_counter()
     _fresh(caller)

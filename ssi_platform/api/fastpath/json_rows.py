@@ -2,7 +2,7 @@
 
 A serializer whose fields are columns says so with `flat = True`; then no model instance is built
 and no field is serialized here. A field that shows a column differently from how it is stored has
-a method `shown`, a function from expression to expression; a field that is no column stands in
+a method `shown`, a function from expression to expression; a field that is not a column is in
 the serializer's `computed`, as an expression.
 """
 

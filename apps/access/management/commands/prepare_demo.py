@@ -61,7 +61,11 @@ class Command(BaseCommand):
             return key if _opens(key, slug) else self._new_key(system, now)
 
     def _new_key(self, system: Any, now: Any) -> Any:
-        for old in ApiKey.objects.of(system.organisation_id).usable_at(now).filter(name="demo"):
+        for old in (
+            ApiKey.objects.of_organisation(system.organisation_id)
+            .usable_at(now)
+            .filter(name="demo")
+        ):
             services.revoke_key(caller=system, key=old, now=now)
         _, text = services.create_key(caller=system, name="demo", scopes=list(PERMISSIONS))
         return text

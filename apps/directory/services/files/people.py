@@ -147,7 +147,7 @@ class People:
         """Load the reps that a row may refer to."""
         visible = Rep.objects.visible_to(caller).values_list("pk", flat=True)
         seen = None if caller.sees_all else set(visible)
-        reps = Rep.objects.of(caller.organisation_id).order_by("pk")
+        reps = Rep.objects.of_organisation(caller.organisation_id).order_by("pk")
         for pk, *texts in reps.values_list("pk", *REP_FIELDS).iterator():
             called = _plain(zip(REP_FIELDS, texts, strict=True))
             if seen is not None and pk not in seen:
