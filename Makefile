@@ -1,7 +1,7 @@
 # The two commands for a bare machine are `make demo` and `make test`; `make run` serves.
 # Paths are relative to this folder, so its own path may contain spaces.
 .DEFAULT_GOAL := help
-.PHONY: help demo bench recompute test trials faults properties test-clients fuzz run check schema lock clean
+.PHONY: help demo bench recompute test coverage trials faults properties test-clients fuzz run check schema lock clean
 
 python := .venv/bin/python
 # Write bytecode at the first import: the bootstrap does not compile.
@@ -28,6 +28,17 @@ run:  ## serve on http://127.0.0.1:8000 until Ctrl-C (PORT, SSI_STATE_DIR)
 
 test:  ## run the test suite (ARGS="tests/scores -x")
 	@bin/bootstrap && exec $(python) -m pytest $(ARGS)
+
+coverage:  ## run the test suite and print the coverage of domain, policies and services: at least 95 %
+	@bin/bootstrap
+	@$(python) -m coverage erase
+	$(python) -m coverage run -m pytest $(ARGS)
+	@$(python) -m coverage combine --quiet
+	@failed=0; for part in "ssi_platform/domain/*" "apps/*/policies.py" "apps/*/services/*"; do \
+		echo "Coverage of $$part"; \
+		$(python) -m coverage report --include="$$part" --skip-covered --show-missing --fail-under=95 \
+			|| failed=1; \
+	done; exit $$failed
 
 trials:  ## run the slow tests: they start, kill and install processes, and execute every guide
 	@bin/bootstrap && exec $(python) -m pytest -m trial $(ARGS)
