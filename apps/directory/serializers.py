@@ -161,7 +161,8 @@ class TeamItemSerializer(ModelSerializer):
 
 
 class RepItemSerializer(ModelSerializer):
-    """A rep of a batch, found or created by the caller's own id. What is left out stays."""
+    """A rep of a batch, found or created by the caller's own id. Fields that are left out are not
+    changed."""
 
     external_id = serializers.CharField(max_length=100)
     team = serializers.CharField(

@@ -21,7 +21,7 @@ _LETTERS = 3  # No column has more: the last one is XFD.
 
 
 def faults(archive: zipfile.ZipFile, sheet: str) -> Faults:
-    """What such cells of a sheet show, by row and column, counted from zero."""
+    """The texts of such cells of a sheet, by row and column, counted from zero."""
     part = _part(archive, sheet)
     if part not in archive.namelist() or not _has_any(archive, part):
         return {}
