@@ -90,8 +90,7 @@ class ImportPart(TenantModel):
 
 
 class ImportMapping(TenantEntity):
-    """A saved mapping of the columns of one source's files: `columns` is {title: field, or
-    null}."""
+    """A saved mapping of columns to fields: `columns` is {title: field, or null}."""
 
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=40)

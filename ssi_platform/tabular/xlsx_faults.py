@@ -1,5 +1,6 @@
-"""Cells that the reader of workbooks shows as blank, and are not: errors such as #N/A, and
-formulas that no program has calculated since they were written.
+"""Finds cells that the reader of workbooks wrongly shows as blank.
+
+They are errors such as #N/A, and formulas that no program has calculated.
 
 Run by `xlsx_child.py`, so it imports nothing but the standard library.
 """

@@ -41,8 +41,7 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
         return {self.action: tuple(ImportParametersSerializer().fields)} if takes else {}
 
     def sent(self) -> SentFile:
-        """Return the sent file with its options. Raises ValidationError, NotAllowed and
-        TooLarge."""
+        """Return the file and its options. Raises ValidationError, NotAllowed and TooLarge."""
         file, media_type, beside = self._file()
         body = ImportParametersSerializer(data=self.request.query_params.dict() | beside)
         body.is_valid(raise_exception=True)
