@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ssi_platform.tenancy.constraints import KeyedByOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantModel
+from ssi_platform.tenancy.querysets import TenantQuerySet
 
 from .querysets import PositionQuerySet
 
@@ -44,6 +45,8 @@ class AuditColumns(models.Model):
 class AuditEvent(AuditColumns, TenantEntity):
     """One write: who did what to which object, before and after. Rows are only ever added."""
 
+    objects: ClassVar = TenantQuerySet.as_manager()
+
     class Meta(TenantEntity.Meta):
         indexes = [
             models.Index(fields=["organisation", "object_type", "object_id", "id"], name="audit_of")
@@ -74,6 +77,8 @@ class Event(EventColumns, TenantEntity):
     their publication.
     """
 
+    objects: ClassVar = TenantQuerySet.as_manager()
+
     class Meta(TenantEntity.Meta):
         indexes = [
             models.Index(fields=["organisation", "occurred_at"], name="events_by_age"),
@@ -91,6 +96,8 @@ class Unpublished(TenantModel):
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=5, choices=RecordKind)
     event_id = models.UUIDField()
+
+    objects: ClassVar = TenantQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -135,6 +142,8 @@ class PublishedAuditEvent(AuditColumns, TenantModel):
     id = models.UUIDField(primary_key=True)
     sequence = models.BigIntegerField()
 
+    objects: ClassVar = TenantQuerySet.as_manager()
+
     class Meta:
         managed = False
         db_table = "ledger_published_audit"
@@ -145,6 +154,8 @@ class PublishedEvent(EventColumns, TenantModel):
 
     id = models.UUIDField(primary_key=True)
     sequence = models.BigIntegerField()
+
+    objects: ClassVar = TenantQuerySet.as_manager()
 
     class Meta:
         managed = False
@@ -173,6 +184,8 @@ class StaleRange(TenantEntity):
     failed = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects: ClassVar = TenantQuerySet.as_manager()
+
     class Meta(TenantEntity.Meta):
         constraints = [
             *TenantEntity.Meta.constraints,
@@ -198,6 +211,8 @@ class IdempotentAnswer(TenantEntity):
     headers = models.JSONField(default=dict)
     content = models.BinaryField(default=b"")
     created_at = models.DateTimeField()
+
+    objects: ClassVar = TenantQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [

@@ -153,7 +153,7 @@ def _span(filter_class: type[Any], name: str) -> dict[str, Any]:
     return {f"{name}__{way}": filter_class(name, lookup_expr=way) for way in ("gte", "lte")}
 
 
-def refuse_unknown_parameters(request: Request, known: set[Any]) -> None:
+def refuse_unknown_parameters(request: Request, known: set[str]) -> None:
     """Raise ValidationError for unknown query parameters, with suggestions."""
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
@@ -163,7 +163,7 @@ def refuse_unknown_parameters(request: Request, known: set[Any]) -> None:
         raise ValidationError({n: [ErrorDetail("Given twice.", "repeated")] for n in twice})
 
 
-def _unknown(name: str, known: set[Any]) -> ErrorDetail:
+def _unknown(name: str, known: set[str]) -> ErrorDetail:
     return ErrorDetail(f"Unknown parameter. {suggestion(name, known)}", "unknown_parameter")
 
 
@@ -220,7 +220,7 @@ def reads(view: Any) -> bool:
     return is_list(view) or view.action == "retrieve"
 
 
-def known_parameters(view: Any) -> set[Any]:
+def known_parameters(view: Any) -> set[str]:
     """Return the names of the query parameters that a view's current action takes."""
     names = set(view.action_parameters.get(view.action, ()))
     if reads(view):

@@ -207,5 +207,5 @@ def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str,
     return {"name": name, "in": "query", "schema": schema, "description": description}
 
 
-def _refused(parameter: str, code: str, detail: str) -> Any:
+def _refused(parameter: str, code: str, detail: str) -> ValidationError:
     return ValidationError({parameter: [detail]}, code=code)

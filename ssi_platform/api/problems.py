@@ -119,7 +119,7 @@ def _fault(exc: BaseException | None, request: Any) -> Fault | None:
     return None if fault is READ_ONLY and is_safe else fault
 
 
-def as_validation_error(invalid: Any) -> Any:
+def as_validation_error(invalid: Any) -> exceptions.ValidationError:
     """Convert errors of the domain to a ValidationError; fields are names or JSON pointers."""
     errors: dict[str, Any] = {}
     for error in invalid.errors:

@@ -46,7 +46,7 @@ def expandable_of(serializer_class: SerializerClass) -> dict[str, Any]:
     return getattr(serializer_class, "expandable", {})
 
 
-def expansions_of(serializer_class: SerializerClass, depth: int = MAX_DEPTH) -> list[Any]:
+def expansions_of(serializer_class: SerializerClass, depth: int = MAX_DEPTH) -> list[str]:
     """Return every path that `expand` takes."""
     paths = []
     for name, expansion in expandable_of(serializer_class).items():
@@ -66,7 +66,7 @@ def selectable_of(serializer_class: SerializerClass, depth: int = MAX_DEPTH) -> 
     return paths
 
 
-def _select(serializer_class: SerializerClass, paths: dict[str, Any], at: str) -> Selection:
+def _select(serializer_class: SerializerClass, paths: dict[str, list[str]], at: str) -> Selection:
     known = fields_of(serializer_class)
     expandable = expandable_of(serializer_class) if at.count(".") < MAX_DEPTH else {}
     expanded = _heads(paths["expand"])
@@ -84,15 +84,15 @@ def _select(serializer_class: SerializerClass, paths: dict[str, Any], at: str) -
     return Selection(names, {name: inside[name] for name in inside if name in names})
 
 
-def _paths(text: str | None) -> list[Any]:
+def _paths(text: str | None) -> list[str]:
     return [] if text is None else [part.strip() for part in text.split(",")]
 
 
-def _heads(paths: list[Any]) -> list[Any]:
+def _heads(paths: list[str]) -> list[str]:
     return list(dict.fromkeys(path.partition(".")[0] for path in paths))
 
 
-def _below(paths: dict[str, Any], head: str) -> dict[str, Any]:
+def _below(paths: dict[str, list[str]], head: str) -> dict[str, list[str]]:
     start = head + "."
     return {
         name: [path.removeprefix(start) for path in some if path.startswith(start)]
@@ -100,7 +100,7 @@ def _below(paths: dict[str, Any], head: str) -> dict[str, Any]:
     }
 
 
-def _refuse_unknown(parameter: str, names: list[Any], known: dict[str, Any], at: str) -> None:
+def _refuse_unknown(parameter: str, names: list[str], known: dict[str, Any], at: str) -> None:
     for name in names:
         if name in known:
             continue
@@ -110,7 +110,7 @@ def _refuse_unknown(parameter: str, names: list[Any], known: dict[str, Any], at:
         raise _refused(parameter, "unknown_field", detail)
 
 
-def _refuse_unexpanded(parameter: str, paths: list[Any], expanded: list[Any], at: str) -> None:
+def _refuse_unexpanded(parameter: str, paths: list[str], expanded: list[str], at: str) -> None:
     for path in paths:
         head = path.partition(".")[0]
         if "." in path and head not in expanded:
@@ -118,5 +118,5 @@ def _refuse_unexpanded(parameter: str, paths: list[Any], expanded: list[Any], at
             raise _refused(parameter, "not_expanded", detail)
 
 
-def _refused(parameter: str, code: str, detail: str) -> Any:
+def _refused(parameter: str, code: str, detail: str) -> ValidationError:
     return ValidationError({parameter: [ErrorDetail(detail, code)]})

@@ -129,7 +129,7 @@ def team_days(held: Held, rosters: Iterable[Roster], wanted: Bools | None = None
 def _are_few(held: Held, rosters: Sequence[Roster]) -> bool:
     widest = max((len(roster.reps) for roster in rosters), default=0)
     figures, days, _ = held.values.shape
-    return 0 < int(figures) * int(days) * len(rosters) * widest <= LARGEST_TOGETHER
+    return bool(0 < int(figures) * int(days) * len(rosters) * widest <= LARGEST_TOGETHER)
 
 
 def _together(held: Held, rosters: Sequence[Roster], wanted: Bools | None) -> TeamDays:

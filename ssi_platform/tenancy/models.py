@@ -38,6 +38,7 @@ class TenantModel(models.Model):
         settings.TENANT_MODEL, models.CASCADE, related_name="+", editable=False, db_index=False
     )
 
+    # Each model declares its own, so that mypy knows what rows it has.
     objects = TenantQuerySet.as_manager()
 
     class Meta:

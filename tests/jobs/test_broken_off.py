@@ -92,6 +92,16 @@ def test_a_connection_that_is_cut_between_transactions(doing):
     assert doing(finishes, LATER).state == "succeeded"
 
 
+def test_a_connection_that_is_cut_outside_of_any_transaction(doing):
+    def work(*, job, clock):
+        with connection.cursor() as cursor:
+            cut(connection.connection.info.backend_pid)
+            cursor.execute("SELECT 1")
+
+    assert doing(work).error_code == "database_unavailable"
+    assert doing(finishes, LATER).state == "succeeded"
+
+
 def test_a_statement_is_stopped_when_the_time_is_over(doing):
     def work(*, job, clock):
         with organisation_context(job.organisation_id), connection.cursor() as cursor:

@@ -146,6 +146,14 @@ def test_a_transient_database_error_is_retried_once(job, run, done_by, stored, k
     assert SECRET not in failed.error
 
 
+def test_what_the_database_breaks_off_at_the_last_attempt_fails(acme, job, run, done_by, stored):
+    with organisation_context(acme.pk):
+        Job.objects.filter(pk=job).update(attempt=MAX_ATTEMPTS - 1)
+    with done_by(raises(psycopg.errors.DeadlockDetected())):
+        run()
+    assert (stored(job).state, stored(job).error_code) == ("failed", "database_unavailable")
+
+
 def test_a_retry_after_a_database_error_may_succeed(job, run, done_by, stored, totals):
     with done_by(raises(psycopg.errors.DeadlockDetected())):
         run()

@@ -24,4 +24,4 @@ def recompute(*, caller: Caller, today: date, first: date = FIRST_DAY) -> int:
     count = failed.update(failed=False, attempts=0, retry_at=None)
     mark_stale(organisation.pk, [(None, first, today)])
     record_event("recompute", organisation, after={"from": first, "failed_ranges": count})
-    return count
+    return int(count)

@@ -101,7 +101,7 @@ def problems() -> Iterator[None]:
         raise ValidationError({"file": [_of_row_1(error) for error in invalid.errors]}) from None
 
 
-def _of_header(unfit: UnfitHeader) -> Any:
+def _of_header(unfit: UnfitHeader) -> ValidationError:
     """Return the errors of a header: a missing column was named by the sender."""
     errors: dict[str, Any] = {}
     for error in unfit.errors:

@@ -24,7 +24,7 @@ def options_of(view: Any, importer: Any, given: dict[str, Any], default: dict[st
     return importer.options_type.from_json({**default, **saved, **stated, "columns": columns})
 
 
-def refused(name: str, detail: str, code: str) -> Any:
+def refused(name: str, detail: str, code: str) -> ValidationError:
     return ValidationError({name: [ErrorDetail(detail, code)]})
 
 
