@@ -1,4 +1,4 @@
-"""What callers may do with members and API keys."""
+"""The permissions of members and API keys."""
 
 from ssi_platform.tenancy.permissions import Permission
 from ssi_platform.tenancy.roles import Role

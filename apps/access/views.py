@@ -48,7 +48,7 @@ class MeViewSet(ApiViewSet):
 
     @extend_schema(responses=MeSerializer)
     def retrieve(self, request: Request) -> Response:
-        """Tell who is asking, and what they may do where."""
+        """Get the caller, with its organisations and permissions."""
         callers = callers_of(request)
         places = [
             {"slug": c.slug, "role": c.role, "permissions": sorted(c.permissions)} for c in callers

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="apps.analytics.tasks.drain", base=QueuedOnce)
 def drain(*, organisation_id: str) -> None:
-    """Compute one slice of what is stale; then other organisations have their turn."""
+    """Compute one slice of stale days, then queue the organisation again."""
     organisation = UUID(organisation_id)
     if services.drain_slice(organisation_id=organisation, now=timezone.now()):
         drain.delay(organisation_id=organisation_id)

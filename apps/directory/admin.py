@@ -48,7 +48,7 @@ class TeamForm(DaysForm):
             del self.fields["parent"], self.fields["from_day"]
 
     def changes(self) -> dict[str, Any]:
-        """Return what was edited; a day is that of the parent, edited or not."""
+        """Return the edited fields, and the day of the parent."""
         changes = super().changes()
         if changes.get("from_day"):
             changes |= self.values("parent")

@@ -1,4 +1,4 @@
-"""What callers may do with teams, reps and assignments."""
+"""The permissions of teams, reps and assignments."""
 
 from ssi_platform.tenancy.permissions import Permission
 from ssi_platform.tenancy.roles import Role

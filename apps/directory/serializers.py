@@ -161,7 +161,7 @@ class TeamItemSerializer(ModelSerializer):
 
 
 class RepItemSerializer(ModelSerializer):
-    """A rep of a batch, found or created by the caller's own id. What is left out stays."""
+    """A rep of a batch, found or created by its external id; missing fields are not changed."""
 
     external_id = serializers.CharField(max_length=100)
     team = serializers.CharField(

@@ -20,7 +20,7 @@ class ImportMode(models.TextChoices):
 
 
 class Import(TenantEntity):
-    """A file that came in, how it is to be read, the job that loads it, and what became of it.
+    """A received file: its options, the job that loads it, and the result.
 
     `kind` names the importer, and `options` are those of the importer as `Options.as_json` returns
     them. The file's bytes are in its parts until `expires_at`.
@@ -90,7 +90,7 @@ class ImportPart(TenantModel):
 
 
 class ImportMapping(TenantEntity):
-    """Which column of one source's files gives what: `columns` is {title: field, or null}."""
+    """A saved mapping of columns to fields: `columns` is {title: field, or null}."""
 
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=40)

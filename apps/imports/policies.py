@@ -1,4 +1,4 @@
-"""Who may see and send which files: the kind of a file decides."""
+"""Rules for reading and sending files, by their kind."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from ssi_platform.tenancy.permissions import require, require_system
 
 
 def may_send(caller: Caller, importer: Importer[Any], options: Options | None = None) -> None:
-    """Raise NotAllowed for who may not have such a file loaded, read as the options say."""
+    """Raise NotAllowed unless the caller may load such a file with these options."""
     for permission in importer.permissions(options or importer.options_type()):
         require(caller, permission)
 
 
 def may_expire_files(caller: Caller) -> None:
-    """Raise NotAllowed for anybody but the platform: files end by their age."""
+    """Raise NotAllowed unless the caller is the platform, which deletes expired files."""
     require_system(caller)

@@ -1,4 +1,4 @@
-"""What callers may do with jobs. Everybody may cancel their own jobs."""
+"""The permissions of jobs. Everybody may cancel their own jobs."""
 
 from ssi_platform.tenancy.permissions import Permission
 

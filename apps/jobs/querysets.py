@@ -19,7 +19,7 @@ class JobQuerySet(TenantQuerySet["Job"]):
         return jobs if sees_all else jobs.filter(actor_id=caller.id)
 
     def waiting(self, now: datetime) -> Self:
-        """Queued jobs whose time has come, and running ones whose worker has gone silent."""
+        """Queued jobs that are due, and running ones whose lease has ended."""
         due = Q(retry_at=None) | Q(retry_at__lte=now)
         return self.filter(Q(due, state="queued") | Q(state="running", lease_until__lt=now))
 

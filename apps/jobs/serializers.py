@@ -60,7 +60,7 @@ class JobSerializer(ModelSerializer):
 
 
 def _result_of(job: Job, name: str) -> tuple[str, UUID | None] | None:
-    """Return the route of what a job made, or None where its kind names none."""
+    """Return the route of a job's result, or None if its kind has none."""
     kind = JOB_KINDS.get(job.kind)
     route = getattr(kind, name, "")
     return (route, job.result_id) if route else None

@@ -13,7 +13,7 @@ from . import services
 
 @shared_task
 def work(*, organisation_id: str) -> None:
-    """Run one waiting job of an organisation, and leave the next one to a task of its own.
+    """Run one waiting job of an organisation; the next one gets its own task.
 
     The time limit of a task is thus that of one job, and organisations take turns.
     """

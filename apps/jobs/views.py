@@ -27,7 +27,7 @@ class JobViewSet(ListMixin, TenantViewSet):
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
-        """Get a job. While it has not ended, `Retry-After` says when to ask again."""
+        """Get a job. While it has not ended, `Retry-After` states the pause."""
         job = self.get_object()
         return self.answer(job, headers=WAIT if job.state in services.UNENDED else None)
 

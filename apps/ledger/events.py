@@ -16,7 +16,7 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was done to one row: the action, and the row's columns before and after it."""
+    """A change of one row: the action, and the row's columns before and after it."""
 
     action: str
     instance: Model

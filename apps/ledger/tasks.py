@@ -11,7 +11,7 @@ from . import services
 
 @shared_task
 def publish(*, organisation_id: str) -> None:
-    """Publish what an organisation has committed."""
+    """Publish the committed records of an organisation."""
     services.publish_all(organisation_id=UUID(organisation_id), now=timezone.now())
 
 

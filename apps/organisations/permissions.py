@@ -1,4 +1,4 @@
-"""What callers may do with the organisation itself."""
+"""The permissions of the organisation itself."""
 
 from ssi_platform.tenancy.permissions import Permission
 

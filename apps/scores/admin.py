@@ -119,7 +119,7 @@ class ScoreEntryAdmin(TenantAdmin):
         return DailyScore._meta.model_name, f"{obj.rep_id}/{obj.day}"
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Record what was entered as observed by hand now; an unchanged form records nothing."""
+        """Record the entered score as observed now; an unchanged form records nothing."""
         if change and not form.has_changed():
             return
         now = timezone.now()

@@ -1,4 +1,4 @@
-"""What callers may do with scores and with imports of them."""
+"""The permissions of scores and of their imports."""
 
 from ssi_platform.tenancy.permissions import Permission
 from ssi_platform.tenancy.roles import Role

@@ -39,7 +39,7 @@ ENVIRONMENTS = {"development": "dev", "test": "test", "production": "live"}
 
 
 def stop(reason: str) -> NoReturn:
-    """End start-up with one line that says why."""
+    """Stop the start-up with a message of one line."""
     sys.exit(f"SSI Platform cannot start: {reason}")
 
 

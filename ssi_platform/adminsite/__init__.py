@@ -1,1 +1,1 @@
-"""The admin site: every page is made inside one organisation and shows what the person manages."""
+"""The admin site: every page is of one organisation and shows the rows that the person manages."""

@@ -9,7 +9,7 @@ from ssi_platform.domain.calendar import DayOutOfRange, written_day
 
 
 def day_of(text: str, name: str) -> date:
-    """Return the day that a text says. Raises ValidationError naming the parameter."""
+    """Parse a day. Raises ValidationError naming the parameter."""
     try:
         return written_day(text)
     except DayOutOfRange:

@@ -11,7 +11,7 @@ from .sparse import Selection, SerializerClass, whole
 
 @dataclass(frozen=True)
 class Expansion:
-    """What a reference refers to: a queryset with `visible_to`, and how its rows are shown.
+    """The target of a reference: a queryset with `visible_to`, and the serializer of its rows.
 
     It is an entry of a serializer's `expandable`, under the name of the field with the id.
     """

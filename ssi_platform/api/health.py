@@ -22,7 +22,7 @@ class HealthSerializer(serializers.Serializer[Any]):
 
 
 class ReadinessSerializer(serializers.Serializer[Any]):
-    """Each part is `ok` or says what is wrong."""
+    """Each part is `ok` or names the error."""
 
     ready = serializers.BooleanField()
     database = serializers.CharField()

@@ -27,7 +27,7 @@ UNBOUND = {"cursor", "page_size", *SPARSE}
 
 
 class Json:
-    """What Django's signers want of a serializer; theirs takes as long as signing does."""
+    """The serializer of Django's signer; the default one takes as long as signing."""
 
     dumps, loads = staticmethod(orjson.dumps), staticmethod(orjson.loads)
 
@@ -186,7 +186,7 @@ class KeysetPagination(BasePagination):
 
 
 def signed(context: Any, way: str, keys: list[str]) -> str:
-    """Return the cursor of what stands after ("n") or before ("p") the row with these keys."""
+    """Return the cursor of the page after ("n") or before ("p") the row with these keys."""
     cursor: str = _signer().sign_object([context, way, keys], serializer=Json)
     return cursor
 

@@ -47,7 +47,7 @@ WAITED_TOO_LONG = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetec
 
 
 class Conflict(exceptions.APIException):
-    """The request disagrees with what is stored; `code` says how."""
+    """The request conflicts with stored rows; `code` names the conflict."""
 
     status_code = status.HTTP_409_CONFLICT
     default_detail = "The request conflicts with stored rows."

@@ -23,7 +23,7 @@ class Selection:
 
 
 def selection_of(given: Any, serializer_class: SerializerClass) -> Selection:
-    """Return what the query parameters select. Raises ValidationError naming what is unknown."""
+    """Return the selection of the query parameters. Raises ValidationError for unknown names."""
     if not any(name in given for name in PARAMETERS):
         return whole(serializer_class)
     paths = {name: _paths(given.get(name)) for name in PARAMETERS}

@@ -27,7 +27,7 @@ AnyField = serializers.Field[Any, Any, Any, Any]
 
 
 class Text(AnyField):
-    """Text of one line. White space around it goes; what a terminal would act upon is refused."""
+    """Text of one line. White space around it is stripped; control characters are refused."""
 
     default_error_messages = {"not_text": "Must be text without control characters."}
 
@@ -46,7 +46,7 @@ class EmailField(Text, serializers.EmailField):
 
 
 class URLField(Text, serializers.URLField):
-    """An address on the web, by a rule that can be told in the schema."""
+    """A URL, by a pattern that the schema can express."""
 
     default_error_messages = {"not_an_address": "Must be an address such as https://example.com/."}
 

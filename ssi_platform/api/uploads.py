@@ -71,7 +71,7 @@ def _copy(source: Readable, file: IO[bytes], limit: int) -> int:
 
 
 def _source(request: SpooledRequest, declared: str) -> Readable:
-    """Return what to read the body from.
+    """Return the stream of the body.
 
     Django takes a body without a length for empty; some servers know where it ends.
     """

@@ -7,7 +7,7 @@ MAINTENANCE = "postgres"
 
 
 def database_name(url: str) -> str:
-    """The database of an address; a server's maintenance database is nobody's choice."""
+    """The database of an address; the maintenance database counts as none."""
     name = unquote(urlsplit(url).path.lstrip("/"))
     return DATABASE if name in ("", MAINTENANCE, "template1") else name
 
@@ -28,7 +28,7 @@ def with_database(url: str, name: str | None) -> str:
 
 
 def with_role(url: str, user: str, secret: str) -> str:
-    """The same server and database as somebody else."""
+    """The same server and database with another role."""
     parts = urlsplit(url)
     server = parts.netloc.rpartition("@")[2]
     who = quote(user, safe="") + (f":{quote(secret, safe='')}" if secret else "")

@@ -1,4 +1,4 @@
-"""What stops a start-up, in words for the person at the terminal."""
+"""Errors that stop the start-up, with messages for the terminal."""
 
 
 class Problem(Exception):

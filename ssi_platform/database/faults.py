@@ -1,4 +1,4 @@
-"""Errors of the database that are no fault of the request, and what a caller is told of them."""
+"""Errors of the database that the request did not cause, and their responses."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ UNAVAILABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a request is answered that met a fault: the status, the code, and seconds to wait."""
+    """The response to a request that met a fault: status, code, and seconds to wait."""
 
     status: int
     code: str
@@ -50,7 +50,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 def fault_of(error: BaseException) -> Fault | None:
-    """Return what to answer a request that failed by an error, or None if it is no such fault.
+    """Return the response to an error, or None if it is no such fault.
 
     Args:
         error: as Django or psycopg raised it.

@@ -95,7 +95,7 @@ def connect(url: str) -> Connection:
 
 
 def prepare_database(owner_url: str) -> None:
-    """Who may do what inside one database; for a clone or a test's database too."""
+    """Grant the roles their privileges in one database; also in a clone or test database."""
     with connect(owner_url) as owner:
         owner.execute(INSIDE)
 

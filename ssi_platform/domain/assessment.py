@@ -72,7 +72,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of a team on the day to judge."""
+    """The data of a team on the day to assess."""
 
     plan: Plan
     today: PlanDay
@@ -89,7 +89,7 @@ def assess(
     window_days: int = 14,
     verdicts: Mapping[int, Judgement] | None = None,
 ) -> Assessment:
-    """Assess a plan on a day. What happened after that day changes nothing.
+    """Assess a plan on a day. Later days are ignored.
 
     Args:
         plan: the plan's version that applies to the team.

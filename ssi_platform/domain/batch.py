@@ -9,7 +9,7 @@ from .refusals import FieldError
 
 
 class Outcome(StrEnum):
-    """What was done with an item.
+    """The result of an item.
 
     `superseded` is a score that a later observation of the same day stands against.
     """

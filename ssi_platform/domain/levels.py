@@ -1,4 +1,4 @@
-"""The score that a criterion is measured on, and what is missing to reach a threshold."""
+"""The level that a criterion is measured on, and the gains needed for a threshold."""
 
 from collections.abc import Sequence
 

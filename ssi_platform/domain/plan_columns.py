@@ -1,4 +1,4 @@
-"""The plan days of many teams at once, by columns: who is counted, their level, and the reason."""
+"""Plan days of many teams at once, as columns: counted reps, level and reason."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -114,7 +114,7 @@ def _at_target(plan: Plan, counted: Ordered) -> Ints:
 
 
 def _reasons(counting: Population, block: Block, figures: dict[str, Ints]) -> Ints:
-    """Return what `plan_days.reason_of` says of each day, as its place in REASONS."""
+    """Return `plan_days.reason_of` for each day, as its position in REASONS."""
     frozen = counting.members is not None
     days = np.arange(block.days.start, block.days.stop)
     nobody_yet = frozen & ((days < counting.terms.starts_on) | (figures["cohort"] == 0))

@@ -22,7 +22,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanDay:
-    """One team, one plan version and one day: what is stored of them.
+    """The stored figures of one team, plan version and day.
 
     Scores are in thousandths. `roster`, `scored` and `median` are the team's. `newcomers` are on
     the roster, scored or not. `eligible` reps are those that the criterion is about, `counted`

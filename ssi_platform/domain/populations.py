@@ -36,7 +36,7 @@ class Population:
     members: Bools | None
 
     def eligible(self, block: Block) -> Bools:
-        """Return (days, reps), True for who is on the roster and the criterion is about."""
+        """Return (days, reps), True for the eligible reps on the roster."""
         if self.members is not None:
             begun = np.arange(block.days.start, block.days.stop) >= self.terms.starts_on
             return block.present & self.members[block.reps] & begun[:, None]
@@ -45,7 +45,7 @@ class Population:
         return block.present & ~self.newcomers(block)
 
     def newcomers(self, block: Block) -> Bools:
-        """Return (days, reps), True for who is on the roster and a newcomer."""
+        """Return (days, reps), True for the newcomers on the roster."""
         return block.present & of_reps(self.new[block.days], block.reps)
 
     def cohort(self, block: Block, eligible: Ints) -> Ints:

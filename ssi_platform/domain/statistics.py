@@ -145,7 +145,7 @@ def summary(values: Sequence[int]) -> Summary | None:
 
 
 def median_bounds(values: Sequence[int], roster: int) -> tuple[int, int] | None:
-    """Return how low and how high the median could be, whatever the missing scores are.
+    """Return the bounds of the median for any values of the missing scores.
 
     Args:
         values: the valid scores, in thousandths.

@@ -103,7 +103,7 @@ def _decimal(value: object) -> Decimal:
 
 
 def _plain(value: str | float) -> str | int:
-    """Return what Decimal may read: it takes `1_0`, `1e1` and Arabic digits, and we do not."""
+    """Return text for Decimal, which would also accept `1_0`, `1e1` and Arabic digits."""
     if isinstance(value, bool):
         raise Refused("not_a_number", "Must be a number.")
     if isinstance(value, int):

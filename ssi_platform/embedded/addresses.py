@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 @dataclass(frozen=True)
 class Addresses:
-    """What the platform is told: the role that serves, the role that migrates, the broker."""
+    """The addresses for the platform: the serving role, the migrating role, the broker."""
 
     database_url: str
     database_owner_url: str

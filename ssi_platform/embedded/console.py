@@ -1,11 +1,11 @@
-"""What the launcher says, and how it gives up."""
+"""Messages of the launcher, and its exceptions."""
 
 import sys
 from pathlib import Path
 
 
 class Stopped(Exception):
-    """Somebody asked for the end: Ctrl-C, SIGTERM, or a parent that is gone."""
+    """A request to stop: Ctrl-C, SIGTERM, or a parent that has ended."""
 
 
 def say(message: str) -> None:

@@ -68,7 +68,7 @@ def attach_or_start(state_dir: Path, *, owner_needed: bool = True) -> Iterator[A
 
 @contextlib.contextmanager
 def ensure_environment(state_dir: Path | None = None) -> Iterator[None]:
-    """For manage.py: whatever the settings need and the environment lacks, for the block."""
+    """Set the missing environment variables of the settings during the block, for manage.py."""
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL") and _is_complete():
         yield
         return
@@ -81,7 +81,7 @@ def ensure_environment(state_dir: Path | None = None) -> Iterator[None]:
 
 
 def defaults(folder: Path) -> dict[str, str]:
-    """What a platform on somebody's desk needs besides addresses, where it is not given."""
+    """Defaults of the settings other than addresses, for evaluation."""
     given = os.environ
     return {
         "SSI_SECRET_KEY": given.get("SSI_SECRET_KEY") or state.secret_key(folder),

@@ -35,7 +35,7 @@ def processes() -> Iterator[tuple[Process, int, int, int]]:
 def members(
     groups: Collection[int], marks: Collection[str] = (), known: Collection[Process] = ()
 ) -> set[Process]:
-    """Who belongs to the groups: by group, session, mark or descent, or known from before.
+    """The processes of the groups: by group, session, mark or descent, or known before.
 
     Descent matters because PostgreSQL gives each of its processes a session of its own, and
     writes its titles over the environment.

@@ -29,7 +29,7 @@ DATABASE = {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ADMIN_URL"}
 
 @dataclass(frozen=True)
 class Platform:
-    """One platform on somebody's desk."""
+    """One platform for evaluation."""
 
     supervisor: Supervisor
     addresses: Addresses
@@ -101,7 +101,7 @@ class Platform:
 
 
 def run(folder: Path, port: int, parent: int | None) -> int:
-    """Serve until told to stop."""
+    """Serve until a request to stop."""
     _refuse_busy(port)
     with _platform(folder, port, parent) as platform:
         credentials = json.loads(platform.credentials.read_text())

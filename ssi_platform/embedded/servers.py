@@ -33,7 +33,7 @@ def database(environment: Mapping[str, str], *, owner_needed: bool = True) -> Pr
 
 
 def broker(url: str) -> str:
-    """The address, once what answers there is known to be new enough."""
+    """Check the server's version; return the address."""
     from redis import Redis, RedisError  # Only here: most starts have no use for the client.
 
     try:

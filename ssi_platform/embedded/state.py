@@ -1,4 +1,4 @@
-"""The state folder: who holds it, and the small private files in it."""
+"""The state folder: its lock, and the small private files in it."""
 
 import contextlib
 import fcntl

@@ -23,7 +23,7 @@ LONGEST_WAIT, CALM = 30.0, 60.0  # Seconds between restarts at most; alive so lo
 
 @dataclass(frozen=True)
 class Command:
-    """What to run and how it is treated: `restart` for services, not for engines."""
+    """A command to run; `restart` is for services, not for engines."""
 
     name: str
     argv: list[str]
@@ -116,7 +116,7 @@ class Supervisor:
         self._tell(f"remove {folder}")
 
     def pause(self, seconds: float, ignoring: Child | None = None) -> None:
-        """Wait, and notice meanwhile what has to be noticed."""
+        """Wait, and handle signals and ended children meanwhile."""
         deadline = time.monotonic() + seconds
         while True:
             self._notice(ignoring)

@@ -1,4 +1,4 @@
-"""Valkey as a child process. What it holds may be lost: the database owns the work."""
+"""Valkey as a child process. Its data may be lost, because the database owns the work."""
 
 import contextlib
 import importlib.util

@@ -9,7 +9,7 @@ MAX_VALUE = 60
 
 
 class RowFailed(Exception):
-    """An exception that nobody expected came up while this row was read; it is the cause."""
+    """An unexpected exception while this row was read; it is the cause."""
 
     def __init__(self, row: int) -> None:
         self.row = row

@@ -53,7 +53,7 @@ def _nobody_waits(rows: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Task(Generic[OptionsT]):
-    """One file to be read: who sent it, and what they state about it.
+    """One file to be read, with its sender and options.
 
     `import_id` is the id that events name. `rep_id` is the rep that all rows are about,
     `day` and `observed_at` are those of rows that state none. `progress` is called with the number
@@ -170,7 +170,7 @@ class Importer(Protocol[OptionsT]):
         return [self.write_permission]
 
     def resolved(self, options: OptionsT, caller: Caller, *, stated: frozenset[str]) -> OptionsT:
-        """Return the options with what they refer to by name replaced by its id.
+        """Return the options with names of references replaced by ids.
 
         `stated` are the names of those that are stated now; others are of a saved mapping.
         Called in the organisation's context. Raises InvalidOptions.

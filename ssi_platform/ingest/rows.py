@@ -105,7 +105,7 @@ class RowImporter(Importer[OptionsT], Generic[OptionsT, RowT]):
 
     @abstractmethod
     def reader(self, columns: Sequence[Column], task: Task[OptionsT]) -> RowReader[RowT]:
-        """Return what reads the rows of a file with these columns."""
+        """Return the reader of a file with these columns."""
 
     @abstractmethod
     def store(

@@ -1,4 +1,4 @@
-"""What is blank at the ends of a cell, and a cheap look at whether anything is."""
+"""Strips blanks at the ends of cells, after a cheap check whether there are any."""
 
 import re
 from collections.abc import Sequence

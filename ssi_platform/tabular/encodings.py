@@ -16,7 +16,7 @@ _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 
 @dataclass(frozen=True)
 class Encoding:
-    """A name for people, the codec, and how many bytes of mark come first."""
+    """A name for people, the codec, and the length of the byte-order mark."""
 
     name: str
     codec: str

@@ -1,4 +1,4 @@
-"""An object as a row: what is nested gets names with dots."""
+"""Flattens an object to a row: nested keys are joined by dots."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Objects out of NDJSON and out of arrays, one after the other, whatever the size of the file."""
+"""Reads the objects of NDJSON and of arrays one by one."""
 
 import re
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def array_items(texts: Iterator[str]) -> Iterator[Item]:
 
 
 class _Window:
-    """What has been read of an array and is not yet taken."""
+    """The text of an array that was read and not yet parsed."""
 
     def __init__(self, texts: Iterator[str]) -> None:
         self.row = 1

@@ -38,7 +38,7 @@ def is_archive(file: BinaryIO) -> bool:
 
 
 def kind_of(text: str) -> str:
-    """The kind of a text: `csv` is what is nothing else."""
+    """The kind of a text: `csv` if it is no other."""
     text = text.lstrip(BLANKS)
     if text.startswith("["):
         return "json"

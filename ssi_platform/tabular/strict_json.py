@@ -21,7 +21,7 @@ _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 def strict_json(text: str | bytes) -> Any:
-    """Return what a JSON text says, with decimals as Decimal.
+    """Parse a JSON text, with decimals as Decimal.
 
     Raises ValueError for duplicate keys, NaN and Infinity, U+0000, invalid UTF-8, lone surrogates
     and for more than MAX_DEPTH levels.

@@ -69,7 +69,7 @@ def cut(text: str) -> tuple[str, str]:
 
 
 def lines(blocks: Iterable[str]) -> Iterator[str]:
-    """Yield line after line, whatever it ends with.
+    """Yield lines, with any line ending.
 
     Raises Unreadable `broken_row` for lines longer than LINE.
     """

@@ -1,5 +1,6 @@
-"""Cells that the reader of workbooks shows as blank, and are not: errors such as #N/A, and
-formulas that no program has calculated since they were written.
+"""Finds cells that the reader of workbooks wrongly shows as blank.
+
+They are errors such as #N/A, and formulas that no program has calculated.
 
 Run by `xlsx_child.py`, so it imports nothing but the standard library.
 """
@@ -21,7 +22,7 @@ _LETTERS = 3  # No column has more: the last one is XFD.
 
 
 def faults(archive: zipfile.ZipFile, sheet: str) -> Faults:
-    """What such cells of a sheet show, by row and column, counted from zero."""
+    """The texts of such cells of a sheet, by row and column, counted from zero."""
     part = _part(archive, sheet)
     if part not in archive.namelist() or not _has_any(archive, part):
         return {}

@@ -60,7 +60,7 @@ def _on_disk(file: BinaryIO) -> Iterator[BinaryIO]:
 
 
 def _is_stored(file: BinaryIO) -> bool:
-    """Whether its descriptor gives all of it; that of a packed file gives what is packed."""
+    """Whether the descriptor reads the whole file, and not a compressed one."""
     with contextlib.suppress(OSError, AttributeError):
         file.flush()
         return os.fstat(file.fileno()).st_size == file.seek(0, os.SEEK_END)

@@ -62,7 +62,7 @@ class RowLevelSecurity(DatabaseOnly):
 
 
 class KeyedByOrganisation(DatabaseOnly):
-    """In the database the primary key is (organisation_id, id); Django goes on seeing `id`."""
+    """In the database the primary key is (organisation_id, id); Django uses `id`."""
 
     def create_sql(self, model: Any, schema_editor: Any) -> Any:
         return self._rekey(model, schema_editor, "organisation_id, id")

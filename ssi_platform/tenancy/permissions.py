@@ -37,7 +37,7 @@ class Permission(str):
 
 
 class Permissions(Registry[Permission]):
-    """The permissions that apps have registered, and who holds which."""
+    """The registered permissions, by role and scope."""
 
     def __init__(self) -> None:
         super().__init__("permission", name=str)
@@ -45,7 +45,7 @@ class Permissions(Registry[Permission]):
         self.follow(lambda _: self._sets.cache_clear())
 
     def of_role(self, role: Role) -> frozenset[Permission]:
-        """Return what members with a role may do."""
+        """Return the permissions of a role."""
         return self._sets(role, ())
 
     def of_scopes(self, scopes: tuple[str, ...]) -> frozenset[Permission]:
@@ -53,7 +53,7 @@ class Permissions(Registry[Permission]):
         return self._sets(None, scopes)
 
     def of_everybody(self) -> frozenset[Permission]:
-        """Return what every member and every key may do."""
+        """Return the permissions of every member and every key."""
         return self._sets(None, ())
 
     def _set(self, role: Role | None, scopes: tuple[str, ...]) -> frozenset[Permission]:

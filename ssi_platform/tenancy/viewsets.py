@@ -10,11 +10,11 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ssi_platform.api import conditional, limits
+from ssi_platform.api import conditional, throttling
 from ssi_platform.api.filters import reads
-from ssi_platform.api.limits import Bucket
 from ssi_platform.api.renderers import JSONRenderer
 from ssi_platform.api.sparse import whole
+from ssi_platform.api.throttling import Bucket
 from ssi_platform.api.uploads import SpooledRequest, spooled
 from ssi_platform.api.views import ApiViewSet
 from ssi_platform.tenancy.caller import Caller
@@ -54,7 +54,7 @@ class TenantViewSet(ApiViewSet):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.caller = self._caller(request)
-        limits.take(self._buckets(), self.headers)
+        throttling.take(self._buckets(), self.headers)
         self.require_method(request)  # Only after authentication.
         self._take_body(request)
         self.before_transaction()
@@ -131,8 +131,8 @@ class TenantViewSet(ApiViewSet):
         # The braces keep an organisation's buckets together on a Redis cluster.
         whole = f"{{{organisation}}}"
         return [
-            limits.Bucket("caller", f"{whole}:{self.caller.id}", quotas["caller"]),
-            limits.Bucket("organisation", whole, quotas["organisation"]),
+            throttling.Bucket("caller", f"{whole}:{self.caller.id}", quotas["caller"]),
+            throttling.Bucket("organisation", whole, quotas["organisation"]),
         ]
 
     def _caller(self, request: Request) -> Caller:

@@ -56,6 +56,12 @@ def test_every_guide_and_decision_can_be_found_from_the_index():
     assert not lost
 
 
+@pytest.mark.parametrize("page", pages(), ids=relative)
+def test_each_row_of_a_table_is_one_line(page):
+    rows = [line for line in page.read_text(encoding="utf-8").splitlines() if line[:1] == "|"]
+    assert [row for row in rows if not row.rstrip().endswith("|")] == []
+
+
 def test_a_link_to_nothing_would_be_noticed(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("# A heading\n[here](#a-heading) [there](gone.md) [site](https://a.example)\n")

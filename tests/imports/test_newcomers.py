@@ -4,7 +4,7 @@ from datetime import date
 
 from apps.directory import services as directory
 from apps.directory.models import Assignment, Rep
-from apps.directory.services import newcomers
+from apps.directory.services import new_reps
 from apps.imports.services import running
 from ssi_platform.tenancy.context import organisation_context
 from tests.sample_data import TODAY, system
@@ -13,7 +13,7 @@ from .conftest import ACME
 
 
 def test_reps_are_created_batch_by_batch(acme, north, send, scores, monkeypatch):
-    monkeypatch.setattr(newcomers, "BATCH", 2)
+    monkeypatch.setattr(new_reps, "BATCH", 2)
     text = "email,name,day,total\n" + "".join(
         f"{name}@acme.example,{name},2026-03-0{day},40\n"
         for day, name in ((2, "Kim"), (3, "Lee"), (1, "Kim"), (4, "Sam"))

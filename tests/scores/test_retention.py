@@ -11,7 +11,7 @@ from apps.ledger.models import AuditEvent, StaleRange
 from apps.organisations import services as organisations
 from apps.scores import services, tasks
 from apps.scores.models import DailyScore, ScoreRevision
-from apps.scores.services import forgetting
+from apps.scores.services import retention
 from ssi_platform.domain.calendar import months_before
 from ssi_platform.tenancy.context import organisation_context
 from tests.sample_data import JANUARY, NOW, TODAY, reading, record, system
@@ -45,7 +45,7 @@ def counted(acme, *models):
 
 @pytest.mark.usefixtures("scored")
 def test_expired_rows_are_deleted_in_steps(acme, monkeypatch):
-    monkeypatch.setattr(forgetting, "STEP", 3)
+    monkeypatch.setattr(retention, "STEP", 3)
     keep(acme, 12)
     (computed,) = counted(acme, TeamDay)
     assert services.forget_scores(caller=system(acme), now=LATER) == 40

@@ -1,4 +1,4 @@
-"""A team against the plan nearest to it on a day, from what is stored."""
+"""Assesses teams against the nearest plan on a day, from stored figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -87,7 +87,7 @@ def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[Tea
 
 
 def _applying(organisation_id: UUID, teams: Sequence[Team], on: date) -> Terms:
-    """Return by team what applies to it: the nearest plan, in the version in force on the day."""
+    """Return the nearest plan of each team, in the version in force on the day."""
     above = _above(organisation_id, teams, on)
     anybody = {team_id for lineage in above.values() for team_id in lineage}
     relevant = TargetPlan.objects.of_organisation(organisation_id).relevant_to(anybody)
@@ -115,7 +115,7 @@ def _above(organisation_id: UUID, teams: Sequence[Team], on: date) -> dict[UUID,
 
 
 def _series(organisation: Organisation, applying: Terms, caller: Caller, on: date) -> Series:
-    """Return by team and day what the plan counts; days of too few reps are hidden."""
+    """Return the plan days by team and day; days of too few reps are hidden."""
     since = min(on, *(terms_of_team.since for terms_of_team in applying.values()))
     rows = (
         TeamDay.objects.of_organisation(organisation.pk)

@@ -36,7 +36,7 @@ class Slice:
 
 
 def slice_of(inputs: Inputs, ranges: Iterable[StaleRange], first: date, last: date) -> Slice:
-    """Return what is to be computed of the days from first to last.
+    """Return the slice of the days from first to last.
 
     A change of a team is one of every team that is above it on that day.
     """

@@ -1,4 +1,4 @@
-"""Computes what is stale, slice by slice: each slice of days is a transaction of its own.
+"""Computes stale days in slices, each in its own transaction.
 
 The newest days come first. A slice is as long as the number of reps allows, so that it takes
 seconds and little memory, and other organisations have their turn in between.
@@ -60,7 +60,7 @@ class Days:
 
 
 def drain(*, organisation_id: UUID, now: datetime) -> bool:
-    """Compute one slice of what is stale in an organisation; return whether more is known to be.
+    """Compute one slice of an organisation's stale days; return whether more are known.
 
     Runs inside the organisation's context, whose transaction also takes the days off the ranges:
     killed half-way, they are still there. One worker at a time; a second one leaves the work to

@@ -1,4 +1,4 @@
-"""What the figures are computed from, read as columns."""
+"""Reads the inputs of the computation as columns."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -101,7 +101,7 @@ class Inputs:
 
     @cached_property
     def stays(self) -> Stays:
-        """Who is in which team, and when, with reps and teams as codes."""
+        """The tenures of reps in teams, with reps and teams as codes."""
         stays = self._stays
         rep = np.searchsorted(self.reps, stays["rep"]).astype(np.int32)
         team = np.searchsorted(self.team_ids, stays["team"]).astype(np.int32)

@@ -173,7 +173,7 @@ def _verdict(
 
 
 def _judge_again(cursor: Any, inputs: Inputs, verdict: StageVerdict, now: datetime) -> None:
-    """Judge one population again, and store the verdict if it comes out differently."""
+    """Judge one population again, and store the verdict if it changed."""
     version = verdict.stage.version
     plan = version.as_plan()
     stage = next(each for each in plan.stages if each.position == verdict.stage.position)

@@ -1,8 +1,8 @@
 from .assignments import assign as assign
 from .assignments import assign_batch as assign_batch
 from .assignments import unassign as unassign
-from .newcomers import admit_reps as admit_reps
-from .newcomers import hold_newcomers as hold_newcomers
+from .new_reps import admit_reps as admit_reps
+from .new_reps import hold_newcomers as hold_newcomers
 from .refusals import InUse as InUse
 from .rep_batches import save_reps as save_reps
 from .reps import change_rep as change_rep

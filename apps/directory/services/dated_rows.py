@@ -141,7 +141,7 @@ class DatedRows:
         return starts[bisect_right(starts, first) : last]
 
     def write(self) -> None:
-        """Write what was put and removed, with its events."""
+        """Write the changes with their events."""
         manager: Any = self.model._default_manager
         created, updated = self.put_as
         new, changed = list(self._new.values()), list(self._changed.values())

@@ -16,7 +16,7 @@ PATH = re.compile(r"(?<!\s)\s++/\s++")  # Each run of blanks is looked at once.
 
 
 class KnownTeams:
-    """Some teams, and the ways to call them. The top is where what one sees begins.
+    """Teams by name, path and external id. The top level is the top of the visible teams.
 
     `parent_today` returns the id of the team that one is directly below today. A name means a team
     in use, where one is called so.
@@ -34,7 +34,7 @@ class KnownTeams:
             self.add(team)
 
     def add(self, team: Team) -> None:
-        """Let a team be found by what it is called now."""
+        """Index a team by its present names and ids."""
         self.teams[team.pk] = team
         if team.external_id:
             self._by_external_id[team.external_id] = team
@@ -42,7 +42,7 @@ class KnownTeams:
         self._below.setdefault(self._place(team), {})[team.pk] = team
 
     def drop(self, team: Team) -> None:
-        """Forget what a team is called, before that changes."""
+        """Remove a team from the index before its names change."""
         del self._by_name[plain_name(team.name)][team.pk]
         del self._below[self._place(team)][team.pk]
 
@@ -70,7 +70,7 @@ class KnownTeams:
         return None if missing else team
 
     def walk(self, levels: Sequence[Level]) -> tuple[Team | None, list[Level]]:
-        """Follow names down from the top; return the last team that is there, and what is not.
+        """Follow names from the top; return the last existing team, and the missing names.
 
         Raises Invalid when several are called so.
         """

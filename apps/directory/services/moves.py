@@ -1,4 +1,4 @@
-"""Who is in which team from when on: read for many reps, changed in memory, written at once."""
+"""Assignments of many reps: read, changed in memory, and written at once."""
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
@@ -60,12 +60,12 @@ class Moves(DatedRows):
             raise TeamArchived("team", archived)
 
     def write(self) -> None:
-        """Write what was put and removed, with its events, and mark the days it changes."""
+        """Write the changes with their events, and mark the changed days."""
         super().write()
         mark_stale(self.organisation_id, self.spans())
 
     def spans(self) -> Iterator[Span]:
-        """Yield the days that come out differently: of the teams left, and of those entered.
+        """Yield the changed days of the former and the new teams.
 
         After the first such day all of a rep's teams are looked at again: their rosters are the
         same, but whether the rep is a newcomer, or was there when a plan began, may not be.

@@ -1,4 +1,4 @@
-"""Reps that come in a batch, by their external ids, perhaps with the team they are in."""
+"""Batches of reps by external id, with their teams."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -32,7 +32,7 @@ def save_reps(*, caller: Caller, entries: Sequence[Entry], atomic: bool, today: 
 
 
 class _Reps:
-    """What a batch makes of an organisation's reps, in memory until it is written."""
+    """The reps of a batch, changed in memory until they are written."""
 
     def __init__(self, caller: Caller, entries: Sequence[Entry], today: date) -> None:
         self.organisation_id = caller.organisation_id
@@ -53,7 +53,7 @@ class _Reps:
         self.roster = Roster(caller, ids, teams, today)
 
     def take(self, entry: Entry) -> None:
-        """Make of a rep what the item says, or refuse the item."""
+        """Apply an item to its rep, or refuse the item."""
         name = entry.values["external_id"]
         rep = self.stored.get(name)
         entry.key = {"id": None, "external_id": name}

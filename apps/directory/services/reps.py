@@ -39,7 +39,7 @@ def create_rep(
 
 @transaction.atomic
 def change_rep(*, caller: Caller, rep: Rep, changes: dict[str, Any], today: date) -> Rep:
-    """Change what is known of a rep; safe to repeat.
+    """Change the fields of a rep; safe to repeat.
 
     With `team` the rep is in that team from `from_day` on, today without one; who is in it on that
     day already stays there without a new assignment. Raises Invalid and NotAllowed.

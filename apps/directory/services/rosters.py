@@ -1,4 +1,4 @@
-"""What becomes of some reps, and of their places in teams, in memory until it is written."""
+"""Changes of reps and their assignments, in memory until they are written."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class Roster:
         self.changes = Changes(Rep, FIELDS)
 
     def take(self, entry: Entry, rep: Rep, *, is_new: bool) -> None:
-        """Make of a rep what an entry says, or refuse the entry."""
+        """Apply an entry to its rep, or refuse the entry."""
         if is_new:
             self._check_start(entry)
         if not entry.good:
@@ -59,7 +59,7 @@ class Roster:
             entry.outcome = moved if made is Outcome.UNCHANGED else made
 
     def write(self) -> None:
-        """Write what was taken, with its events, and mark the days it changes."""
+        """Write the changes with their events, and mark the changed days."""
         self.changes.write()
         self.moves.write()
 

@@ -1,4 +1,4 @@
-"""Teams that come in a batch, by their external ids; a parent may come in the same batch."""
+"""Batches of teams by external id; the parent may be in the same batch."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -38,7 +38,7 @@ def save_teams(*, caller: Caller, entries: Sequence[Entry], atomic: bool, today:
 
 
 class _Teams:
-    """What a batch makes of an organisation's teams, in memory until it is written."""
+    """The teams of a batch, changed in memory until they are written."""
 
     def __init__(self, caller: Caller, entries: Sequence[Entry], today: date) -> None:
         self.organisation_id, self.today = caller.organisation_id, today
@@ -56,7 +56,7 @@ class _Teams:
         self.changes = Changes(Team, FIELDS)
 
     def take(self, entry: Entry) -> None:
-        """Make of a team what its item says, or refuse the item."""
+        """Apply an item to its team, or refuse the item."""
         name = entry.values["external_id"]
         team = self.stored.get(name)
         entry.key = {"id": None, "external_id": name}
@@ -80,7 +80,7 @@ class _Teams:
         self.tree.write()
 
     def _place(self, entry: Entry, team: Team, *, is_new: bool) -> Outcome:
-        """Put the team below the parent that the item says, or refuse the item."""
+        """Put the team below the item's parent, or refuse the item."""
         given = [place for place in PLACES if place in entry.values]
         if "from_day" in entry.values and not given:
             entry.refuse("parent", "required", "A day is given, and no parent.")
@@ -117,7 +117,7 @@ class _Teams:
         return team_id
 
     def _add(self, team: Team) -> None:
-        """Let later items find it: as a parent, or said once more."""
+        """Let later items refer to the team."""
         self.stored[team.external_id] = team
         self.ids.add(team.pk)
         self.by_name[team.external_id] = team.pk

@@ -25,7 +25,7 @@ def create_team(
     today: date,
     **fields: Any,
 ) -> Team:
-    """Create a team, below its parent from a day on: from the first one, when none is said.
+    """Create a team below its parent from a day on, by default from the first day.
 
     Raises IntegrityError for a taken external id, Loop when too deep, Invalid and NotAllowed where
     a manager may not.
@@ -98,7 +98,7 @@ def set_parent(
 
 @transaction.atomic
 def remove_parent(*, caller: Caller, row: TeamParent, today: date) -> None:
-    """Take a parent back: the one before it goes on in its place. Raises Loop and NotAllowed."""
+    """Remove a parent: the one before it then holds on. Raises Loop and NotAllowed."""
     tree = Tree(caller, today)
     tree.remove(row.team_id, row.from_day)
     tree.write()
@@ -106,7 +106,7 @@ def remove_parent(*, caller: Caller, row: TeamParent, today: date) -> None:
 
 @transaction.atomic
 def delete_team(*, caller: Caller, team: Team) -> None:
-    """Delete a team that nobody ever was in and no team ever was below.
+    """Delete a team that never had reps or teams below it.
 
     Raises InUse and NotAllowed.
     """

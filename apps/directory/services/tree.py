@@ -60,7 +60,7 @@ class Tree(DatedRows):
                 self._relate(team_id, row.parent_id)
 
     def add(self, team_id: UUID, parent_id: UUID | None, from_day: date = FIRST_DAY) -> None:
-        """Put a new team, in which nobody ever was, below another from a day on."""
+        """Put a new team, without reps, below another from a day on."""
         policies.may_add_team(self.editable, parent_id)
         self._added.add(team_id)
         policies.check_day(from_day, self.today)
@@ -124,7 +124,7 @@ class Tree(DatedRows):
                     raise TeamArchived("archived_from", self._archived[row.parent_id])
 
     def write(self) -> None:
-        """Write what was put and removed, with its events, and mark the days it changes.
+        """Write the changes with their events, and mark the changed days.
 
         No figure changes by a team that is new.
         """

@@ -1,4 +1,4 @@
-"""Which days of which teams may come out differently after teams moved in the tree."""
+"""Finds the days of teams whose figures may change after teams moved in the tree."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -32,7 +32,7 @@ def stale_spans(tree: "Tree", moves: Iterable[Difference], today: date) -> list[
 
 
 def _since(organisation_id: UUID, moved: Iterable[Span], today: date) -> Iterator[Span]:
-    """Yield where those who were in teams that moved have been since.
+    """Yield the later teams of the reps who were in the moved teams.
 
     They may be in the frozen cohort of a plan that began while the team stood elsewhere. Who was
     moved with a team today has been nowhere else since.

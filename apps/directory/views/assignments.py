@@ -19,7 +19,7 @@ from .teams import today_of
 
 
 class AssignmentViewSet(ListMixin, TenantViewSet):
-    """Who was in which team, from when until when: [from_day, to_day)."""
+    """Dated assignments of reps to teams: [from_day, to_day)."""
 
     queryset = Tenure.objects.all()
     serializer_class = AssignmentSerializer
@@ -50,7 +50,7 @@ class AssignmentViewSet(ListMixin, TenantViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, rep: UUID, from_day: str, **kwargs: Any) -> Response:
-        """Take an assignment back; the one before it goes on in its place."""
+        """Remove an assignment; the one before it then holds on."""
         mine = self.visible(Assignment).of_rep(self._rep().pk).select_related("rep")
         assignment = get_object_or_404(mine, from_day=day_of(from_day, "from_day"))
         services.unassign(caller=self.caller, assignment=assignment, today=today_of(self.caller))

@@ -10,7 +10,7 @@ from ..permissions import DIRECTORY_READ, DIRECTORY_WRITE
 
 
 class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
-    """What has a name and perhaps the caller's own id. Subclasses say how to create and change."""
+    """Base of views on teams and reps, which may have an external id."""
 
     read_permission = DIRECTORY_READ
     write_permission = DIRECTORY_WRITE
@@ -27,7 +27,7 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         return self._change(self.get_object(), self.checked(partial=True))
 
     def put_by_external_id(self, request: Request, external_id: str, **kwargs: Any) -> Response:
-        """Create what has this external id, or make it what the body says."""
+        """Create or replace the row with this external id."""
         data = self._checked_with(external_id)
         entry = self.get_queryset().filter(external_id=data["external_id"]).first()
         if entry is None:

@@ -50,7 +50,7 @@ class TeamParentViewSet(ListMixin, TenantViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, team: UUID, from_day: str, **kwargs: Any) -> Response:
-        """Take a parent back; the one before it goes on in its place."""
+        """Remove a parent; the one before it then holds on."""
         rows = self.visible(TeamParent).of_team(self._team().pk)
         row = get_object_or_404(rows, from_day=day_of(from_day, "from_day"))
         services.remove_parent(caller=self.caller, row=row, today=today_of(self.caller))

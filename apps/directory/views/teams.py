@@ -35,7 +35,7 @@ class TeamViewSet(DirectoryViewSet):
     operation_ids = {"put_by_external_id": "putTeamByExternalId"}
 
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Delete a team that nobody ever was in; one that closed is archived."""
+        """Delete a team that never had reps; archive others."""
         with conflicts():
             services.delete_team(caller=self.caller, team=self.get_object())
         return Response(status=204)
@@ -66,7 +66,7 @@ class TeamViewSet(DirectoryViewSet):
 
 @contextmanager
 def conflicts() -> Iterator[None]:
-    """Answer 409 where others lean on what is to go."""
+    """Answer 409 if other rows refer to the row."""
     try:
         yield
     except services.InUse as error:

@@ -32,7 +32,7 @@ def store_file(*, export: Export, file: IO[bytes]) -> None:
 
 
 def parts_of(*, caller: Caller, export: Export) -> Iterator[bytes]:
-    """Return the parts of a file, each read in a transaction of its own: the reader may be slow.
+    """Return the parts of a file, each read in its own transaction, because the reader may be slow.
 
     Raises NotAllowed, and while it is read ExportPart.DoesNotExist when the file is deleted.
     """

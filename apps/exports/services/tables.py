@@ -28,7 +28,7 @@ Show = Callable[[Any], Any] | None
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`total` is None where only writing tells."""
+    """`total` is None if it is not known before writing."""
 
     columns: tuple[str, ...]
     total: int | None
@@ -38,7 +38,7 @@ class Table:
 def batches_of(
     organisation_id: UUID, rows: QuerySet[Any], columns: Sequence[str]
 ) -> Iterator[list[Any]]:
-    """Read rows in the order of their key, each batch in a short transaction of its own.
+    """Read rows in the order of their key, each batch in its own short transaction.
 
     No row is skipped or repeated when rows are added and deleted meanwhile; no transaction stays
     open until the file is written. Yields the columns' values.

@@ -105,7 +105,7 @@ class XlsxFile:
 
 
 def writer_of(format: str, file: IO[bytes], columns: Sequence[str], scratch: str) -> Writer:
-    """Return the writer of a format; `scratch` is a folder for what it needs meanwhile."""
+    """Return the writer of a format; `scratch` is a folder for temporary files."""
     if format == ExportFormat.XLSX:
         return XlsxFile(file, columns, scratch)
     return NdjsonFile(file, columns) if format == ExportFormat.NDJSON else CsvFile(file, columns)

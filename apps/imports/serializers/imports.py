@@ -14,7 +14,7 @@ from .options import ImportReadingSerializer
 
 
 class ImportSerializer(ModelSerializer):
-    """A file that was sent, how it was read, and what became of its rows."""
+    """An import: its file, its options and its result."""
 
     expandable = {"job": OF_JOB, "rep": OF_REP}
 

@@ -11,7 +11,7 @@ from .options import ColumnsField, ImportOptionsSerializer, check_fields, refuse
 
 
 class ImportMappingSerializer(ModelSerializer):
-    """What the columns of one source's files give, and how those files are read."""
+    """A saved mapping of columns to fields, with options, for files of one source."""
 
     kind = RegisteredField(
         kinds, required=False, help_text="The kind of the files; `scores` by default."

@@ -40,7 +40,7 @@ def check_fields(columns: dict[str, Any], kind: str) -> None:
 
 
 def refuse_inapplicable(names: dict[str, Any] | set[Any], kind: str) -> None:
-    """Raise ValidationError for what says nothing about files of the kind."""
+    """Raise ValidationError for options that do not apply to the kind of file."""
     importer = IMPORTERS[kind]
     own = {option.name for option in importer.options_type.declared()} | importer.stated_once
     detail = serializers.ErrorDetail(
@@ -51,7 +51,7 @@ def refuse_inapplicable(names: dict[str, Any] | set[Any], kind: str) -> None:
 
 
 def field_of(option: Option) -> CharField | ChoiceField:
-    """Return the field of an option; null, and what is left out, is found out from the file."""
+    """Return the field of an option; null or missing means that it is detected."""
     given: dict[str, Any] = {
         "required": False,
         "allow_null": option.found_out,
@@ -63,7 +63,7 @@ def field_of(option: Option) -> CharField | ChoiceField:
 
 
 class ImportOptionsSerializer(Serializer):
-    """How a file is read. What is null is found out from the file."""
+    """Options of a file. A null option is detected from the file."""
 
     def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | {option.name: field_of(option) for option in options()}

@@ -35,7 +35,7 @@ class ColumnsTextField(serializers.CharField):
 
 
 class ImportParametersSerializer(ImportOptionsSerializer):
-    """What may be stated about a file, in the query or beside it in a form."""
+    """Options of a file, in the query or in a form."""
 
     kind = RegisteredField(
         kinds, required=False, help_text="The kind of the file; `scores` by default."

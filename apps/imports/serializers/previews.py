@@ -42,7 +42,7 @@ class PreviewRowSerializer(Serializer):
 
 
 class ImportPreviewSerializer(Serializer):
-    """How a file would be read: what it is, its columns, and its first twenty rows."""
+    """A preview of a file: its format, its columns and its first twenty rows."""
 
     format = RegisteredField(formats)
     encoding = serializers.CharField(source="form.encoding")

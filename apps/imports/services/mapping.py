@@ -46,7 +46,7 @@ def save_mapping(
 
 @transaction.atomic
 def delete_mapping(*, caller: Caller, mapping: ImportMapping) -> None:
-    """Delete a mapping; what was imported with it stays as it is. Raises NotAllowed."""
+    """Delete a mapping; imports that used it are not changed. Raises NotAllowed."""
     policies.may_send(caller, IMPORTERS[mapping.kind])
     record_event("delete", mapping, before=snapshot(mapping))
     mapping.delete()

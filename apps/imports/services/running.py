@@ -105,7 +105,7 @@ def _task(received: Import, job: Job, clock: jobs.Clock) -> Task[Any]:
 
 
 def _sender(received: Import, job: Job, clock: jobs.Clock) -> Caller:
-    """Return who sent the file, with their rights of now. Raises JobRefused."""
+    """Return the sender of the file, with the present rights. Raises JobRefused."""
     caller, importer = jobs.actor_of(job=job, now=clock()), IMPORTERS[received.kind]
     try:
         policies.may_send(caller, importer, importer.options_type.from_json(received.options))
@@ -153,7 +153,7 @@ def _read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
 
 
 def _end(job: Job, received: Import, task: Task[Any], read: ReadFile) -> None:
-    """Store what may be stored, and end the job, in one transaction."""
+    """Store the valid rows, and end the job, in one transaction."""
     error = None
     try:
         with transaction.atomic():  # Rolls back created reps if nothing is stored.

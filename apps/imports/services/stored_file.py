@@ -44,7 +44,7 @@ def store_file(*, received: Import, file: IO[bytes]) -> None:
 
 
 def parts_of(received: Import) -> Iterator[bytes]:
-    """Read a file part by part, each in a transaction of its own: the reader may be slow.
+    """Read a file in parts, each in its own transaction, because the reader may be slow.
 
     Raises ImportPart.DoesNotExist when the file has expired, or expires meanwhile.
     """

@@ -1,4 +1,4 @@
-"""Requests that bring a file: the file, and what its sender states about it."""
+"""Requests with a file and its options."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
         return {self.action: tuple(ImportParametersSerializer().fields)} if takes else {}
 
     def sent(self) -> SentFile:
-        """Return what was sent. Raises ValidationError, NotAllowed and TooLarge."""
+        """Return the file and its options. Raises ValidationError, NotAllowed and TooLarge."""
         file, media_type, beside = self._file()
         body = ImportParametersSerializer(data=self.request.query_params.dict() | beside)
         body.is_valid(raise_exception=True)

@@ -4,7 +4,7 @@ from ssi_platform.tenancy.viewsets import TenantViewSet
 
 
 class OfKinds(TenantViewSet):
-    """Base of views on files of all kinds, each with permissions of its own.
+    """Base of views on files of all kinds, each with its own permissions.
 
     A caller with the permission of one kind passes; policies and querysets check the kind.
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class JobError:
-    """What ended a job, or an attempt at it: a stable code, and a sentence for people."""
+    """The error of a job or of an attempt: a stable code, and a message for people."""
 
     code: str
     detail: str

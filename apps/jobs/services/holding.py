@@ -1,4 +1,4 @@
-"""What the worker that holds a job does to it; raises JobLost when it no longer holds the job."""
+"""Operations of the worker that holds a job; they raise JobLost when it no longer does."""
 
 import logging
 from datetime import datetime, timedelta
@@ -78,7 +78,7 @@ def postpone(*, job: Job, until: datetime, error: JobError) -> None:
 
 
 def note(job: Job, error: JobError | None) -> None:
-    """Set what ended the job or the attempt, without storing it."""
+    """Set the error of the job or the attempt, without saving it."""
     job.error_code, job.error = (error.code, error.detail) if error else ("", "")
 
 

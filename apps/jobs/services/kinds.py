@@ -12,7 +12,7 @@ Clock = Callable[[], datetime]
 
 
 def _nothing_to_forget(job: Job) -> None:
-    """Leave what a kind of work stores of an attempt as it is."""
+    """Do nothing: the kind stores nothing about an attempt."""
 
 
 @dataclass(frozen=True, slots=True)

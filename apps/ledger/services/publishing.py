@@ -1,4 +1,4 @@
-"""The publisher: it gives committed records their sequence, one organisation at a time.
+"""The publisher: assigns sequences to committed records, one organisation at a time.
 
 Ids and timestamps are made before the commit, so they are not in the order of commits: a reader
 that remembers the last one would skip a record that is committed late. Only one publisher at a

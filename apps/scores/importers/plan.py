@@ -20,7 +20,7 @@ OTHERS_IGNORED = {"sales_navigator_csv"}  # Files of these sources have many col
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where each field stands. `layout` is "wide", a row a rep and day, or "long", one a pillar."""
+    """The position of each field. `layout` is "wide" (rep and day) or "long" (one pillar)."""
 
     columns: tuple[Column, ...]
     at: Mapping[str, int]

@@ -1,4 +1,4 @@
-"""The fast path: shortcuts for what almost every request does.
+"""The fast path: shortcuts for the work of almost every request.
 
 This package is an optimisation and nothing else: with it and without it the platform answers the
 same bytes (`tests/api/test_fastpath.py`). `SSI_FASTPATH=off` turns all of it off. It is the only

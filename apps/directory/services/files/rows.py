@@ -53,7 +53,7 @@ class Row:
 
     @property
     def values(self) -> dict[str, str]:
-        """Return what was read, by field."""
+        """Return the values by field."""
         texts = {
             **{field: getattr(self, field) for field in REP_FIELDS},
             "team": self.team,

@@ -9,9 +9,9 @@ from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import Counts, NothingStored, RowErrors
 from ssi_platform.tenancy.caller import Caller
 
-from ..newcomers import hold_newcomers
-from ..places import Places, TeamAndOutcome
+from ..new_reps import hold_newcomers
 from ..rosters import Person, save_people
+from ..team_paths import Places, TeamAndOutcome
 from .people import Known, People
 from .rights import check_moves, check_starts
 from .rows import Row
@@ -29,7 +29,7 @@ def save_rows(
     day: date,
     all_or_nothing: bool,
 ) -> Counts:
-    """Store the rows of a file in the caller's transaction; return what became of them.
+    """Store the rows of a file in the caller's transaction; return the result.
 
     `day` is the day from which rows hold that state none. Rows that the stored data contradicts,
     or that the caller may not write, are added to `errors`. Safe to repeat. Raises NothingStored
@@ -58,7 +58,7 @@ class _Saving:
         hold_newcomers(caller.organisation_id)
 
     def save(self, rows: Sequence[Row]) -> Counts:
-        """Store what is good. Raises NothingStored."""
+        """Store the valid rows. Raises NothingStored."""
         people = self._identify(rows)
         self._check_rights(people)
         self._find_places(rows)

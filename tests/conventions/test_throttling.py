@@ -6,8 +6,8 @@ import pytest
 import redis
 from django.conf import settings
 
-from ssi_platform.api import limits
-from ssi_platform.api.limits import Bucket, TooOften, take
+from ssi_platform.api import throttling
+from ssi_platform.api.throttling import Bucket, TooOften, take
 from tests.sample_data import key
 
 URL = "/api/v1/organisations/acme"
@@ -16,11 +16,11 @@ URL = "/api/v1/organisations/acme"
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """Redis is waited for, however busy the machine is."""
-    monkeypatch.setattr(limits, "PATIENCE", 30)
-    monkeypatch.setattr(limits, "_resting_until", 0.0)
-    limits._script.cache_clear()
+    monkeypatch.setattr(throttling, "PATIENCE", 30)
+    monkeypatch.setattr(throttling, "_resting_until", 0.0)
+    throttling._script.cache_clear()
     yield
-    limits._script.cache_clear()
+    throttling._script.cache_clear()
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def quotas(settings, monkeypatch):
     def quotas(caller, organisation):
         run = uuid.uuid4()
         monkeypatch.setattr(
-            limits, "Bucket", lambda name, key, quota: Bucket(name, f"{key}:{run}", quota)
+            throttling, "Bucket", lambda name, key, quota: Bucket(name, f"{key}:{run}", quota)
         )
         settings.RATE_LIMITS = {"caller": caller, "organisation": organisation}
 

@@ -1,4 +1,4 @@
-"""Teams that are said by their places in the tree; those that are missing are made."""
+"""Resolves paths of team names from the top of the tree, and creates missing teams."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,10 +23,10 @@ TeamAndOutcome = tuple[UUID, Outcome]
 
 
 class Places:
-    """What becomes of the teams that a caller sees, in memory until it is written.
+    """The teams that a caller sees, changed in memory until `write`.
 
-    Their rows and the tree are held still until the transaction ends. Places are those of today:
-    who moves does so from today on, and a new team has always been where it is made.
+    Their rows and the tree are locked until the transaction ends. Paths are those of today: a team
+    moves from today on, and a new team is in its place from the first day of the calendar.
     """
 
     def __init__(self, caller: Caller, today: date) -> None:
@@ -76,7 +76,7 @@ class Places:
         return self._make(team_there, missing, external_id), Outcome.CREATED
 
     def write(self) -> None:
-        """Write what was made and changed, with its events, and mark the days it changes."""
+        """Write the changes with their events, and mark the changed days."""
         self._changes.write()
         self.tree.write()
 
@@ -149,7 +149,7 @@ class Places:
 
 @contextmanager
 def _about(field: str) -> Iterator[None]:
-    """Say of the field that gave a place what the tree and the policies say of the parent."""
+    """Report refusals of the tree and the policies as errors of the field."""
     try:
         yield
     except NotAllowed as refused:

@@ -11,11 +11,11 @@ from .. import policies
 from ..models import Rep
 from .moves import Moves
 
-BATCH = 1_000  # Reps that are written at once: a statement is made in memory.
+BATCH = 1_000  # Reps in one statement, which is built in memory.
 
 
 def hold_newcomers(organisation_id: UUID) -> None:
-    """Let no other file bring reps until the caller's transaction ends: who is new stays so."""
+    """Block other files that create reps until the caller's transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('newcomers ' || %s, 0))",

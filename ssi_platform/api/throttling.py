@@ -52,7 +52,7 @@ return table.concat(answer, ' ')
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """`quota` requests in WINDOW seconds, counted under `key`, told to the caller as `name`."""
+    """`quota` requests in WINDOW seconds, counted under `key`, named `name` in headers."""
 
     name: str
     key: str
