@@ -10,6 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # `exec` lets signals reach it.
 launch = bin/bootstrap requirements/local.txt && exec $(python) -m ssi_platform.embedded $@ --parent $$PPID
 uv ?= uv
+measured = $(if $(COVERAGE),-m coverage run)
 compile = $(uv) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header --only-binary :all:
 
@@ -27,12 +28,9 @@ run:  ## serve on http://127.0.0.1:8000 until Ctrl-C (PORT, SSI_STATE_DIR)
 	@$(launch)
 
 test:  ## run the test suite (ARGS="tests/scores -x")
-	@bin/bootstrap && exec $(python) -m pytest $(ARGS)
+	@bin/bootstrap && rm -rf .local/coverage && exec $(python) $(measured) -m pytest $(ARGS)
 
-coverage:  ## run the test suite and print the coverage of domain, policies and services: at least 95 %
-	@bin/bootstrap
-	@$(python) -m coverage erase
-	$(python) -m coverage run -m pytest $(ARGS)
+coverage:  ## print the coverage that `make test COVERAGE=1` measured: at least 95 % of each part
 	@$(python) -m coverage combine --quiet
 	@failed=0; for part in "ssi_platform/domain/*" "apps/*/policies.py" "apps/*/services/*"; do \
 		echo "Coverage of $$part"; \
