@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -79,7 +80,7 @@ def web(committed, databases):
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws",
          "--workers", "1", "--blocking-threads", "4", "--log-level", "error",
          "config.wsgi:application"],
-        cwd=TOP, env=os.environ | environment,
+        cwd=TOP, env=os.environ | environment, start_new_session=True,
     )  # fmt: skip
     web = Web(port, database, redis)
     web.key, web.rep = key(acme), one
@@ -90,7 +91,7 @@ def web(committed, databases):
         yield web
     finally:
         redis.thaw()
-        server.kill()
+        os.killpg(server.pid, signal.SIGKILL)  # The server has a process for each worker.
         server.wait()
         database.close()
         redis.close()
