@@ -108,7 +108,7 @@ def walk(browser, address, query, switch):
 
 
 @pytest.mark.parametrize("route", LISTS, ids=lambda route: route.name)
-@settings(max_examples=examples(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(3), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_list_answers_alike_with_and_without_the_fast_path(
     route, data, acme_key, alice, rows, switch
