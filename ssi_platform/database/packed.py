@@ -59,10 +59,10 @@ def write(
     columns: Mapping[str, Column],
     types: Mapping[str, str],
     *,
-    statement: str,
+    stored: Sequence[str],
     parameters: Mapping[str, Any],
 ) -> None:
-    """Execute a statement that reads the rows of columns from the relation `{fresh}`.
+    """Execute common table expressions that read the rows of columns from the relation `fresh`.
 
     MISSING is NULL. Few rows are parameters of the statement: a temporary table for each of many
     small writes would bloat the catalogue.
@@ -72,16 +72,20 @@ def write(
         return
     if count <= MOST_IN_A_STATEMENT:
         arrays = ", ".join(f"%({name})s::{kind}[]" for name, kind in types.items())
-        relation = f"unnest({arrays}) AS fresh ({', '.join(types)})"
+        fresh = f"fresh ({', '.join(types)}) AS (SELECT * FROM unnest({arrays}))"  # noqa: S608 - Our names.
         values = {name: _values(columns[name], kind) for name, kind in types.items()}
-        cursor.execute(statement.replace("{fresh}", relation), {**parameters, **values})
+        cursor.execute(_statement([fresh, *stored]), {**parameters, **values})
         return
     typed = ", ".join(f"{name} {kind}" for name, kind in types.items())
-    cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS fresh_rows ({typed}) ON COMMIT DROP")
+    cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS fresh ({typed}) ON COMMIT DROP")
     _copy_in(cursor, columns, types, count)
-    cursor.execute("ANALYZE fresh_rows")
-    cursor.execute(statement.replace("{fresh}", "fresh_rows AS fresh"), parameters)
-    cursor.execute("DROP TABLE fresh_rows")
+    cursor.execute("ANALYZE fresh")
+    cursor.execute(_statement(stored), parameters)
+    cursor.execute("DROP TABLE fresh")
+
+
+def _statement(expressions: Sequence[str]) -> str:
+    return f"WITH {', '.join(expressions)} SELECT"
 
 
 def _values(column: Column, kind: str) -> list[Any]:
@@ -96,7 +100,7 @@ def _values(column: Column, kind: str) -> list[Any]:
 def _copy_in(
     cursor: Any, columns: Mapping[str, Column], types: Mapping[str, str], count: int
 ) -> None:
-    with cursor.copy(f"COPY fresh_rows ({', '.join(types)}) FROM STDIN (FORMAT BINARY)") as copy:
+    with cursor.copy(f"COPY fresh ({', '.join(types)}) FROM STDIN (FORMAT BINARY)") as copy:
         copy.write(HEAD)
         for start in range(0, count, ROWS_AT_ONCE):
             rows = slice(start, start + ROWS_AT_ONCE)

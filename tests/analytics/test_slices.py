@@ -21,7 +21,7 @@ from .reckoning import assert_right
 
 LONG_AGO = date(2000, 6, 1)
 DAY = timedelta(days=1)
-BROKEN = "SELECT 1 / 0 FROM {fresh}"
+BROKEN = "broken AS MATERIALIZED (INSERT INTO analytics_teamday SELECT 1 / 0 FROM fresh)"
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from tests.sample_data import JANUARY, NOW, TODAY, system
 
 from .conftest import scored_at_once
 from .reckoning import assert_right, reckon
+from .test_slices import BROKEN
 
 MARCH = date(2026, 3, 1)
 DAY = timedelta(days=1)
@@ -168,8 +169,8 @@ def test_a_stale_range_survives_a_drain_that_fails(acme, bobs_rep, score, draine
     score(bobs_rep, {MARCH: 58}, at=NOW)
     waiting = list(StaleRange.objects.all())
     with monkeypatch.context() as broken:
-        broken.setattr(storing, "PLAN_DAYS", "SELECT 1 / 0 FROM {fresh}")
-        broken.setattr(storing, "TEAM_DAYS", "SELECT 1 / 0 FROM {fresh}")
+        broken.setattr(storing, "PLAN_DAYS", BROKEN)
+        broken.setattr(storing, "TEAM_DAYS", BROKEN)
         with pytest.raises(SliceFailed), transaction.atomic():
             drained()
 

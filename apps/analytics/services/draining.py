@@ -32,7 +32,6 @@ REP_DAYS = 500_000
 SHORTEST, LONGEST = 7, 1_100
 ATTEMPTS = 5
 ONE_DAY = timedelta(days=1)
-LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('analytics ' || %s, 0))"
 
 # The settings, and the first day that was ever computed. As text: see `claim_stale`.
 ORGANISATION = """
@@ -67,8 +66,6 @@ def drain(*, organisation_id: UUID, now: datetime) -> bool:
     the first. Rows whose figures come out the same are not written. Raises SliceFailed, and then
     the caller takes the transaction back and calls `postpone`.
     """
-    if not _alone(organisation_id):
-        return False
     ranges = _claimed(organisation_id, now)
     if not ranges:
         return False
@@ -105,12 +102,6 @@ def postpone(*, organisation_id: UUID, ranges: Sequence[UUID], now: datetime) ->
                 "Organisation %s: computing %s failed %d times and is given up.",
                 organisation_id, stale, stale.attempts,
             )  # fmt: skip
-
-
-def _alone(organisation_id: UUID) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [str(organisation_id)])
-        return bool(cursor.fetchone()[0])
 
 
 def _claimed(organisation_id: UUID, now: datetime) -> list[StaleRange]:

@@ -27,37 +27,58 @@ PLAN_VALUES = {
 TEAM_VALUES = {name: f"fresh.{name}" for name in TEAM_FIGURES}
 
 
-def _upsert(table: str, keys: tuple[str, ...], values: Mapping[str, str], *, stamped: bool) -> str:
-    """Return a statement that stores the rows of `{fresh}`, and deletes those without figures."""
+def _upsert(
+    table: str, keys: tuple[str, ...], values: Mapping[str, str], *, stamped: bool, rows: str
+) -> str:
+    """Return common table expressions that store rows of `fresh`, and delete those without figures.
+
+    Args:
+        table: the table to write.
+        keys: its primary key, without the organisation.
+        values: its other columns, each with its expression over `fresh`.
+        stamped: whether the table has `computed_at`.
+        rows: the condition for the rows of `fresh` that belong to the table.
+    """
     names = ", ".join(values)
     same = " AND ".join(f"t.{key} = fresh.{key}" for key in keys)
     first = next(iter(values))
     return f"""
-WITH gone AS (
-    DELETE FROM {table} t USING {{fresh}}
-    WHERE t.organisation_id = %(organisation)s AND {same} AND fresh.{first} IS NULL
-)
-INSERT INTO {table} AS t
-    (organisation_id, {", ".join(keys)}, {names}, version{", computed_at" if stamped else ""})
-SELECT %(organisation)s, {", ".join(f"fresh.{key}" for key in keys)}, {", ".join(values.values())},
-       1{", %(now)s" if stamped else ""}
-FROM {{fresh}} WHERE fresh.{first} IS NOT NULL
-ON CONFLICT (organisation_id, {", ".join(keys)}) DO UPDATE
-SET {", ".join(f"{name} = excluded.{name}" for name in values)}, version = t.version + 1
-    {", computed_at = excluded.computed_at" if stamped else ""}
-WHERE ({", ".join(f"t.{name}" for name in values)})
-    IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in values)})
-"""
+{table}_deleted AS (
+    DELETE FROM {table} t USING fresh
+    WHERE t.organisation_id = %(organisation)s AND {same} AND {rows} AND fresh.{first} IS NULL
+),
+{table}_stored AS (
+    INSERT INTO {table} AS t
+        (organisation_id, {", ".join(keys)}, {names}, version{", computed_at" if stamped else ""})
+    SELECT %(organisation)s, {", ".join(f"fresh.{key}" for key in keys)},
+           {", ".join(values.values())}, 1{", %(now)s" if stamped else ""}
+    FROM fresh WHERE {rows} AND fresh.{first} IS NOT NULL
+    ON CONFLICT (organisation_id, {", ".join(keys)}) DO UPDATE
+    SET {", ".join(f"{name} = excluded.{name}" for name in values)}, version = t.version + 1
+        {", computed_at = excluded.computed_at" if stamped else ""}
+    WHERE ({", ".join(f"t.{name}" for name in values)})
+        IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in values)})
+)"""
 
 
-FIGURE_TYPES = dict.fromkeys(TEAM_FIGURES, "integer")
-ORGANISATION_KEYS, TEAM_KEYS = ("day",), ("team_id", "day")
-PLAN_KEYS = ("team_id", "plan_version_id", "day")
 ORGANISATION_DAYS = _upsert(
-    "analytics_organisationday", ORGANISATION_KEYS, TEAM_VALUES, stamped=True
+    "analytics_organisationday", ("day",), TEAM_VALUES, stamped=True, rows="fresh.of_team = 0"
 )
-TEAM_DAYS = _upsert("analytics_teamday", TEAM_KEYS, TEAM_VALUES, stamped=True)
-PLAN_DAYS = _upsert("analytics_planday", PLAN_KEYS, PLAN_VALUES, stamped=False)
+TEAM_DAYS = _upsert(
+    "analytics_teamday", ("team_id", "day"), TEAM_VALUES, stamped=True, rows="fresh.of_team = 1"
+)
+PLAN_DAYS = _upsert(
+    "analytics_planday",
+    ("team_id", "plan_version_id", "day"),
+    PLAN_VALUES,
+    stamped=False,
+    rows="true",
+)
+DAY_TYPES = {
+    "of_team": "smallint", "team_id": "uuid", "day": "date",
+    **dict.fromkeys(TEAM_FIGURES, "integer"),
+}  # fmt: skip
+NO_TEAM = np.zeros(1, packed.IDS)
 PLAN_TYPES = {
     "team_id": "uuid", "plan_version_id": "uuid", "day": "date",
     **dict.fromkeys((*COUNTS, "level", "reason", *TARGETS), "integer"),
@@ -85,15 +106,14 @@ def _store_team_days(
     figures = {name: _extended(rows.figures[name], len(unit)) for name in TEAM_FIGURES}
     unit, day = np.concatenate([rows.unit, unit]), np.concatenate([rows.day, day])
     day = day + np.int32(number_of(part.first))
-    everybody = unit == len(inputs.teams)
-    columns = {"day": day[everybody], **{n: figures[n][everybody] for n in TEAM_FIGURES}}
-    types = {"day": "date", **FIGURE_TYPES}
-    packed.write(cursor, columns, types, statement=ORGANISATION_DAYS, parameters=given)
-    team = ~everybody
-    columns = {"team_id": inputs.team_ids[unit[team]], "day": day[team]}
-    columns |= {name: figures[name][team] for name in TEAM_FIGURES}
-    types = {"team_id": "uuid", **types}
-    packed.write(cursor, columns, types, statement=TEAM_DAYS, parameters=given)
+    columns = {
+        "of_team": (unit < len(inputs.teams)).astype(np.int32),
+        "team_id": np.concatenate([inputs.team_ids, NO_TEAM])[unit],
+        "day": day,
+        **figures,
+    }
+    stored = [ORGANISATION_DAYS, TEAM_DAYS]
+    packed.write(cursor, columns, DAY_TYPES, stored=stored, parameters=given)
 
 
 def _store_plan_days(
@@ -114,7 +134,7 @@ def _store_plan_days(
         columns[name] = _extended(rows.figures[name], more)
     for number, name in enumerate(TARGETS):
         columns[name] = _extended(rows.at_target[:, number], more)
-    packed.write(cursor, columns, PLAN_TYPES, statement=PLAN_DAYS, parameters=given)
+    packed.write(cursor, columns, PLAN_TYPES, stored=[PLAN_DAYS], parameters=given)
 
 
 def _absent_plan_days(rows: PlanDays, version: int, wanted: Bools) -> tuple[Ints, Ints, Ints]:

@@ -15,10 +15,13 @@ Range = tuple[UUID | None, date, date]
 ONE_DAY = timedelta(days=1)
 # Statements as text: they run for each computed slice, and the ORM takes longer than the database.
 CLAIM = """
-SELECT * FROM ledger_stalerange
-WHERE organisation_id = %(organisation)s AND NOT failed
-  AND (retry_at IS NULL OR retry_at <= %(now)s)
-ORDER BY from_day, id FOR UPDATE SKIP LOCKED
+WITH worker AS MATERIALIZED (
+    SELECT pg_try_advisory_xact_lock(hashtextextended('analytics ' || %(organisation)s, 0)) AS alone
+)
+SELECT s.* FROM ledger_stalerange s, worker
+WHERE worker.alone AND s.organisation_id = %(organisation)s AND NOT s.failed
+  AND (s.retry_at IS NULL OR s.retry_at <= %(now)s)
+ORDER BY s.from_day, s.id FOR UPDATE OF s
 """
 DELETE = (
     "DELETE FROM ledger_stalerange WHERE organisation_id = %(organisation)s AND id = ANY(%(ids)s)"
@@ -66,8 +69,8 @@ def mark_stale(
 def claim_stale(organisation_id: UUID, now: datetime) -> list[StaleRange]:
     """Lock the ranges to compute now for this transaction, and return them by their first day.
 
-    Left out are ranges that failed for good, that wait for their next attempt, or that another
-    worker holds.
+    Ranges that failed for good, or that wait for their next attempt, are left out. While another
+    worker computes the organisation, there are none.
     """
     given = {"organisation": organisation_id, "now": now}
     return list(StaleRange.objects.raw(CLAIM, given))

@@ -28,6 +28,7 @@ def main() -> None:
         for line in [measured] if isinstance(measured, Line) else measured:
             print(line, flush=True)
     connection.close()
+    connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL has it.
     serving.drop(addresses, DATABASE)
 
 
