@@ -11,7 +11,11 @@ app.autodiscover_tasks()
 
 
 @celeryd_init.connect
-def _refuse_unsafe_role(**_: Any) -> None:
+def _prepare_worker(**_: Any) -> None:
+    from django.db import connection
+
     from ssi_platform.database.roles import refuse_unsafe_role
 
+    # The processes of a worker are forks, and a fork has none of the threads that serve a pool.
+    connection.settings_dict["OPTIONS"].pop("pool", None)
     refuse_unsafe_role()

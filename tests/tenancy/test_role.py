@@ -145,3 +145,12 @@ def test_a_worker_does_not_start_as_the_owner(owner_url, django_db_blocker):
         for receiver in celeryd_init._live_receivers(None):
             with pytest.raises(ImproperlyConfigured, match="ssi_owner"):
                 receiver(sender=celery, signal=celeryd_init)
+
+
+def test_a_celery_worker_connects_without_a_pool(db, monkeypatch):
+    """A fork has none of the threads that serve a pool, and would wait for them."""
+    options = {"pool": {"max_size": 4}, "prepare_threshold": 2}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+    for receiver in celeryd_init._live_receivers(None):
+        receiver(sender=celery, signal=celeryd_init)
+    assert "pool" not in options
