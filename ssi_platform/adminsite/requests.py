@@ -23,5 +23,5 @@ def tenant_request(request: HttpRequest) -> TenantRequest:
 
 
 def caller_of(request: HttpRequest) -> Caller:
-    """Return the caller of a page that asks for a permission: whoever holds one has a caller."""
+    """Return the caller. A page that requires a permission always has one."""
     return cast(Caller, tenant_request(request).caller)

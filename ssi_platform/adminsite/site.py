@@ -37,7 +37,7 @@ class TenantAdminSite(AdminSite):
         admin_class: type[Any] | None = None,
         **options: Any,
     ) -> None:
-        # Django's own applications register theirs on whatever site is the default one.
+        # Django's own apps register their models on the default site, which is this one.
         if admin_class is not None and issubclass(admin_class, TenantAdmin):
             super().register(model_or_iterable, admin_class, **options)
 

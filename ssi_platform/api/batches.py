@@ -89,8 +89,9 @@ class BatchResultSerializer(Serializer):
 class BatchMixin(ApiViewSet):
     """POST of a body with `items` and `atomic`.
 
-    Subclasses name in `keys` what a result calls its row by, and write in `write`, which marks in
-    each entry what became of it; it writes no bad entry, and nothing when atomic with a bad one.
+    Subclasses set `keys`, the fields that identify a row in its result. They implement `write`,
+    which stores the good entries and sets the result of each; if the batch is atomic and one entry
+    is bad, it stores none.
     """
 
     keys: tuple[str, ...] = ()

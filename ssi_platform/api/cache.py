@@ -1,4 +1,4 @@
-"""The cache holds JSON. A pickle would run code of whoever can write to Redis."""
+"""The cache holds JSON: reading a pickle would run code that anybody with access to Redis wrote."""
 
 import json
 from typing import Any
