@@ -46,7 +46,7 @@ class TargetPlan(TenantEntity):
 
 
 class PlanVersion(TenantEntity):
-    """A plan's terms from a day on. An edit adds a version; earlier evaluations keep their version."""
+    """A plan's terms from a day on. An edit adds a version; verdicts keep the one they used."""
 
     plan = TenantForeignKey(TargetPlan, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()

@@ -2,7 +2,7 @@
 
 An app whose rows come in as files has an `Importer` object for each kind of file, in its folder
 `importers`, and registers it in `AppConfig.ready`. `apps.imports` receives files, finds the
-importer here, runs it, and stores the results of the rows. It contains nothing about a kind of file.
+importer here, runs it, and stores the results of the rows. No kind of file is named in it.
 """
 
 from __future__ import annotations
