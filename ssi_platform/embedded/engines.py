@@ -135,7 +135,6 @@ class _Starter:
 @contextlib.contextmanager
 def _starter(keeping: Path | None, supervisor: Supervisor) -> Iterator[_Starter]:
     sockets = short_folder(account())
-    supervisor.remove_at_the_end(sockets)
     if keeping:
         state.replace_sockets(keeping, sockets)
     folder = keeping or own_folder(sockets / "data", account())

@@ -41,7 +41,7 @@ def start(supervisor: Supervisor, *, data: Path, sockets: Path, log: Path,
     supervisor.start(
         Command("PostgreSQL", argv, data, log=log, account=account, grace=20,
                 stop_with=signal.SIGINT if durable else signal.SIGQUIT,
-                orphaned_with=signal.SIGQUIT, cleared_with=signal.SIGQUIT)
+                orphaned_with=signal.SIGQUIT)
     )  # fmt: skip
     return _when_ready(supervisor, postgres_socket(sockets, "postgres", "postgres"), log)
 

@@ -72,7 +72,7 @@ def read_addresses(folder: Path) -> Addresses | None:
 
 
 def replace_sockets(folder: Path, sockets: Path) -> None:
-    """Note the folder of sockets, and remove the one of a launcher that died with its guard."""
+    """Store the folder of sockets, and remove the one of a launcher that was killed."""
     note = folder / "sockets"
     if note.exists() and (old := Path(note.read_text())).name.startswith(sockets.name[:4]):
         shutil.rmtree(old, ignore_errors=True)

@@ -1,19 +1,17 @@
-"""Child processes that never outlive their launcher, however it ends."""
+"""Child processes that never outlive their launcher: the kernel signals each when it dies."""
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ssi_platform.database.errors import Problem
 
-from . import guard
+from . import processes
 from .console import Stopped, last_lines, say
 from .stopping import Signals
 
@@ -33,7 +31,6 @@ class Command:
     account: tuple[int, int] | None = None
     stop_with: int = signal.SIGTERM
     orphaned_with: int = signal.SIGTERM
-    cleared_with: int = signal.SIGKILL
     grace: float = 5.0
     restart: bool = False
 
@@ -48,7 +45,6 @@ class Child:
         self.launch()
 
     def launch(self) -> None:
-        self.mark = uuid.uuid4().hex
         uid, gid = self.command.account or (os.getuid(), os.getgid())
         wrapper = [sys.executable, "-I", "-S", str(HERE / "parent_death.py"), str(os.getpid()),
                  str(int(self.command.orphaned_with)), str(uid), str(gid),
@@ -58,7 +54,7 @@ class Child:
             self.process = subprocess.Popen(
                 wrapper + self.command.argv, stdin=subprocess.DEVNULL, stdout=out,
                 stderr=subprocess.STDOUT if out else None, start_new_session=True,
-                env={**(self.command.environment or os.environ), "LAUNCHED_AS": self.mark},
+                env=self.command.environment or os.environ,
             )  # fmt: skip
         finally:
             if out:
@@ -86,13 +82,10 @@ class Supervisor:
         self.signals = signals
         self.restarting = False
         self.children: list[Child] = []
-        self._folders: list[Path] = []
-        self._start_guard()
 
     def start(self, command: Command) -> Child:
         child = Child(command)
         self.children.append(child)
-        self._own(child)
         return child
 
     def run(self, command: Command) -> int:
@@ -111,10 +104,6 @@ class Supervisor:
             log = last_lines(command.log, 25) if command.log else ""
             raise Problem(f"{command.name} failed with {_outcome(code)}{log}")
 
-    def remove_at_the_end(self, folder: Path) -> None:
-        self._folders.append(folder)
-        self._tell(f"remove {folder}")
-
     def pause(self, seconds: float, ignoring: Child | None = None) -> None:
         """Wait, and handle signals and ended children meanwhile."""
         deadline = time.monotonic() + seconds
@@ -126,25 +115,18 @@ class Supervisor:
             time.sleep(min(left, 0.1))
 
     def stop(self) -> None:
-        """Services first and together, engines after them; then the guard has nothing to do."""
-        if self._pipe.closed:
-            return
+        """Stop the services first and together, the engines after them."""
         services = [child for child in self.children if child.command.restart]
         for child in services:
-            guard.send(child.pid, child.command.stop_with)
+            processes.send(child.pid, child.command.stop_with)
         for child in services + self.children[::-1]:
             if child in self.children:
                 self.forget(child)
-        self._pipe.close()
-        self._guard.wait()
         self._reap()
 
     def _notice(self, ignoring: Child | None) -> None:
         if self.signals and self.signals.received:
             raise Stopped
-        if self._guard.poll() is not None:
-            self._pipe.close()
-            self._start_guard()
         for child in self.children:
             if child is not ignoring and child.ended():
                 self._replace(child)
@@ -164,12 +146,11 @@ class Supervisor:
         elif now >= child.restart_at:
             child.restart_at = 0.0
             child.launch()
-            self._own(child)
 
     def forget(self, child: Child) -> None:
         """End one child and everything it started."""
         if not child.ended():
-            guard.send(child.pid, child.command.stop_with)
+            processes.send(child.pid, child.command.stop_with)
         deadline = time.monotonic() + child.command.grace
         while not child.ended() and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -178,43 +159,18 @@ class Supervisor:
 
     def restart(self, child: Child, stop_with: int) -> None:
         """Stop one child and start it again in its place."""
-        guard.send(child.pid, stop_with)
+        processes.send(child.pid, stop_with)
         child.process.wait(child.command.grace)
         self._clear(child)
         child.launch()
-        self._own(child)
 
     def _clear(self, child: Child) -> None:
-        guard.destroy([child.pid], [child.mark])
+        processes.destroy([child.pid])
         child.process.wait()
-        self._tell(f"drop {child.pid}")
-
-    def _own(self, child: Child) -> None:
-        self._tell(f"own {child.pid} {int(child.command.cleared_with)} {child.mark}")
-
-    def _start_guard(self) -> None:
-        reading, writing = os.pipe()
-        # Fed on standard input: `pkill -f` with a word of the launcher's command misses it.
-        with Path(guard.__file__).open("rb") as program:
-            self._guard = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-", str(reading)], stdin=program,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
-                pass_fds=[reading], start_new_session=True)  # fmt: skip
-        os.close(reading)
-        self._pipe = os.fdopen(writing, "wb", buffering=0)
-        for child in self.children:
-            self._own(child)
-        for folder in self._folders:
-            self._tell(f"remove {folder}")
-
-    def _tell(self, order: str) -> None:
-        # A dead guard is replaced, and told everything, when the next pause notices.
-        with contextlib.suppress(BrokenPipeError):
-            self._pipe.write(os.fsencode(order) + b"\n")
 
     def _reap(self) -> None:
         """Collect adopted orphans, of which only a launcher that listens to signals has any."""
-        ours = {child.pid for child in self.children} | {self._guard.pid}
+        ours = {child.pid for child in self.children}
         while self.signals:
             try:
                 child = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)

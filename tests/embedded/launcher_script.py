@@ -1,4 +1,4 @@
-"""A launcher with the real engines and two services that have children. Run by test_deaths.
+"""A launcher with the real engines and a service that has a child. Run by test_deaths.
 
 launcher_script.py STATE: prints one line of JSON when everything is up, then serves.
 """
@@ -15,9 +15,13 @@ from ssi_platform.embedded.engines import engines
 from ssi_platform.embedded.stopping import Signals
 from ssi_platform.embedded.supervisor import Command, Supervisor
 
-# A prefork service in small, and one whose child leaves the group, as PostgreSQL's do.
-FORKING = "import os, time; {leave}; time.sleep(300)"
-SERVICES = {"worker": "os.fork()", "wanderer": "os.fork() or os.setsid()"}
+# A small prefork service: it ends its children when it is ended, as the web server and Celery do.
+SERVICE = """
+import os, signal, time
+signal.signal(signal.SIGTERM, lambda *_: os.killpg(0, signal.SIGKILL))
+os.fork()
+time.sleep(300)
+"""
 
 
 def main(state: Path) -> None:
@@ -25,10 +29,8 @@ def main(state: Path) -> None:
         supervisor = Supervisor(signals)
         try:
             with engines(state, supervisor=supervisor, environment={}) as addresses:
-                for name, leave in SERVICES.items():
-                    code = FORKING.format(leave=leave)
-                    supervisor.start(Command(name, [sys.executable, "-c", code], state,
-                                             restart=True))  # fmt: skip
+                service = [sys.executable, "-c", SERVICE]
+                supervisor.start(Command("worker", service, state, restart=True))
                 supervisor.pause(0.1)
                 print(json.dumps({"starts": count_start(addresses.database_owner_url)}), flush=True)
                 while True:

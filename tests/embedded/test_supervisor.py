@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ssi_platform.database.errors import Problem
-from ssi_platform.embedded.guard import members, processes
+from ssi_platform.embedded.processes import members, processes
 from ssi_platform.embedded.stopping import handles_a_signal
 from ssi_platform.embedded.supervisor import Command, Supervisor
 
@@ -71,16 +71,6 @@ def test_a_child_that_ignores_signals_is_killed(supervisor, folder):
     until(lambda: (folder / "child.log").read_text(), supervisor)
     supervisor.stop()
     assert child.process.returncode == -signal.SIGKILL
-
-
-def test_a_dead_guard_is_replaced(supervisor, folder):
-    child = supervisor.start(python("import time; time.sleep(300)", folder))
-    dead = supervisor._guard
-    dead.kill()
-    dead.wait()
-    supervisor.pause(0)
-    assert supervisor._guard.pid != dead.pid
-    assert not child.ended()
 
 
 # This suite may itself be a recipe of make; the make below is not to know.
