@@ -54,10 +54,10 @@ class AggregateQuerySet(TenantQuerySet[Row]):
         return self.filter(scored__gte=least) if least else self
 
     def of_team(self, team_id: UUID) -> Self:
-        return self.filter(team_id=team_id)
+        return self.where_columns(team=team_id)
 
     def between(self, first: date, last: date) -> Self:
-        return self.filter(day__range=(first, last)).order_by("day")
+        return self.where_columns(day__range=(first, last)).order_by("day")
 
 
 class TeamDayQuerySet(OfTeamsQuerySet["TeamDay"], AggregateQuerySet["TeamDay"]):  # type: ignore[override] # Two managers.
@@ -66,7 +66,7 @@ class TeamDayQuerySet(OfTeamsQuerySet["TeamDay"], AggregateQuerySet["TeamDay"]):
 
 class PlanDayQuerySet(TenantQuerySet["PlanDay"]):
     def between(self, first: date, last: date) -> Self:
-        return self.filter(day__range=(first, last)).order_by("day")
+        return self.where_columns(day__range=(first, last)).order_by("day")
 
 
 class StageVerdictQuerySet(OfTeamsQuerySet["StageVerdict"], AggregateQuerySet["StageVerdict"]):  # type: ignore[override] # As above.

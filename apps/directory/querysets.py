@@ -226,7 +226,7 @@ class OfTeamsQuerySet(TenantQuerySet[Row]):
         return rows.filter(team__in=teams.values("pk"))
 
     def of_team(self, team_id: UUID) -> Self:
-        return self.filter(team_id=team_id)
+        return self.where_columns(team=team_id)
 
 
 class ParentPeriodQuerySet(PeriodQuerySet["ParentPeriod"], OfTeamsQuerySet["ParentPeriod"]):  # type: ignore[override] # As above.

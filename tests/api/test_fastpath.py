@@ -138,10 +138,12 @@ def test_nothing_of_it_runs_when_it_is_off(api, committed, settings, monkeypatch
         (fastpath.prepared, "run"),
         (fastpath.transactions, "begin"),
         (fastpath.json_rows, "fetch_json_rows"),
+        (fastpath.conditions, "filter_columns"),
     ]:
         monkeypatch.setattr(module, name, lambda *_, **__: pytest.fail("A shortcut was taken."))
     monkeypatch.setattr(fastpath, "begin", fastpath.transactions.begin)
     monkeypatch.setattr(fastpath, "fetch_json_rows", fastpath.json_rows.fetch_json_rows)
+    monkeypatch.setattr(fastpath, "filter_columns", fastpath.conditions.filter_columns)
 
     response = api(acme_key).get("/api/v1/organisations/acme/scores")
     assert response.json()["data"] == []
