@@ -97,6 +97,7 @@ class BatchMixin(ApiViewSet):
     keys: tuple[str, ...] = ()
 
     def write(self, entries: list[Entry], *, atomic: bool) -> None:
+        """Store the good entries. Abstract: each batch calls the service of its app."""
         raise NotImplementedError
 
     def batch(self, request: Request, **kwargs: Any) -> Response:

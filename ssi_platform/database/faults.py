@@ -64,8 +64,9 @@ def fault_of(error: BaseException) -> Fault | None:
 
 
 def _cause(error: BaseException) -> BaseException:
-    wrapped = isinstance(error, DatabaseError | InterfaceError) and error.__cause__
-    return error.__cause__ if wrapped and error.__cause__ else error
+    """Return psycopg's error where Django has wrapped it."""
+    is_wrapper = isinstance(error, DatabaseError | InterfaceError)
+    return error.__cause__ if is_wrapper and error.__cause__ else error
 
 
 def _is_unavailable(error: BaseException) -> bool:

@@ -165,7 +165,7 @@ def joined(columns: Sequence[Ints]) -> Ints:
 
 
 def _figures(values: Ints, age: Ints, present: Bools) -> dict[str, Ints]:
-    """Return the figures of TEAM_FIGURES over the last axis, the reps, some of whom are present."""
+    """Return TEAM_FIGURES of the present reps, who are the last axis of the arrays."""
     all_figures = ordered(values, present)
     totals = all_figures.of_figure(0)
     figures = {

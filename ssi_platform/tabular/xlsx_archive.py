@@ -22,7 +22,7 @@ def judge_archive(file: BinaryIO) -> int:
     try:
         with zipfile.ZipFile(_Guarded(file)) as archive:
             entries = archive.infolist()
-    # The last is what `zipfile` says to archives of a version that it does not know.
+    # `zipfile` raises NotImplementedError for an archive of a version that it does not support.
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise _unreadable(error) from None
     names = [entry.filename for entry in entries]

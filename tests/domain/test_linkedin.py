@@ -37,7 +37,10 @@ def errors(payload: object) -> list[tuple[str, str]]:
     return [(error.field, error.code) for error in invalid.value.errors]
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the captured LinkedIn payload is not at hand")
+@pytest.mark.skipif(
+    not REAL.exists(),
+    reason="The real payload is personal data, and is not here.",
+)
 def test_a_real_payload() -> None:
     fields = read_member(json.loads(REAL.read_text()))
     now = datetime(2026, 6, 1, tzinfo=UTC)

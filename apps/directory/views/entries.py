@@ -38,9 +38,11 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         return self._change(entry, data)
 
     def _create(self, data: dict[str, Any]) -> Response:
+        """Create a row. Abstract: teams and reps have services of their own."""
         raise NotImplementedError
 
     def _change(self, entry: Any, changes: dict[str, Any]) -> Response:
+        """Change a row. Abstract, as `_create`."""
         raise NotImplementedError
 
     def _is_so(self, entry: Any, data: Any) -> bool:

@@ -8,8 +8,8 @@ from django.db.backends.postgresql import base
 class DatabaseWrapper(base.DatabaseWrapper):
     """Checks a pooled connection before its first statement, without a round trip.
 
-    The server sends nothing on an idle connection but the end of it. So a socket that has nothing
-    to read belongs to a live connection, and one that has is asked.
+    The server sends nothing on an idle connection until it closes it. So a connection is alive if
+    its socket has nothing to read. Otherwise a statement decides.
     """
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
