@@ -35,7 +35,7 @@ class Web:
 
     def __init__(self, port, database, redis):
         self.port, self.database, self.redis = port, database, redis
-        self.key, self.rep = "", None
+        self.key, self.rep, self.organisation = "", None, None
 
     def ask(self, method, path, body=None):
         """Send one request over a connection of its own."""
@@ -83,7 +83,7 @@ def web(committed, databases):
         cwd=TOP, env=os.environ | environment, start_new_session=True,
     )  # fmt: skip
     web = Web(port, database, redis)
-    web.key, web.rep = key(acme), one
+    web.key, web.rep, web.organisation = key(acme), one, acme
     try:
         _wait_until_open(port, server)
         web.until(200, "/readyz")

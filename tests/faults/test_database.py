@@ -51,7 +51,7 @@ def read_only(name):
 
 
 def test_a_read_only_database_is_read_and_refuses_changes(web, databases):
-    web.key = key(web.rep.organisation)  # Never used so far, so its use is to be recorded.
+    web.key = key(web.organisation)  # Never used so far, so its use is to be recorded.
     with read_only(databases.database("empty")):
         web.database.cut()
         read = web.read()
