@@ -1,0 +1,89 @@
+"""Answers of the front itself: problem documents as Django's views write them, or pages."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from html import escape
+from typing import Any
+
+import orjson
+import uuid_utils.compat
+
+from ssi_platform.api.problems import MEDIA_TYPE, TITLES, problem
+from ssi_platform.api.request_id import ACCEPTED, HEADER, request_id_of
+from ssi_platform.database.faults import DATABASE_UNAVAILABLE
+
+from .environ import Environ
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+CLOSE = (b"Connection", b"close")
+log = logging.getLogger(__name__)
+PAGE = "<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{detail}</p>"
+
+
+class Refused(Exception):
+    """The front answers instead of Django."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, *, wait: float = 0, close: bool = False
+    ) -> None:
+        super().__init__(code)
+        self.status, self.code, self.detail = status, code, detail
+        self.wait, self.close = wait, close
+
+
+def database_unavailable() -> Refused:
+    fault = DATABASE_UNAVAILABLE
+    return Refused(fault.status, fault.code, fault.detail, wait=fault.wait)
+
+
+def too_many_at_once() -> Refused:
+    detail = "Too many requests at once."
+    return Refused(429, "too_many_at_once", detail, wait=1)
+
+
+def overloaded() -> Refused:
+    return Refused(503, "overloaded", "The server has too much to do just now.", wait=2)
+
+
+async def send_refusal(send: Send, environ: Environ, refused: Refused) -> None:
+    """Send a refusal and write it to the log, both with the id of the request."""
+    name = request_id(environ)
+    with request_id_of(name):
+        method, path, address = (environ[k] for k in ("REQUEST_METHOD", "PATH_INFO", "REMOTE_ADDR"))
+        log.info("%s %s from %s: %s", method, path, address, refused.code)
+        content, media_type = _document(environ, refused)
+    headers = [
+        (b"Content-Type", media_type.encode()),
+        (b"Content-Length", str(len(content)).encode()),
+        (b"Cache-Control", b"no-store"),
+        (HEADER.encode(), name.encode()),
+    ]
+    if refused.wait:
+        headers.append((b"Retry-After", str(max(1, round(refused.wait + 0.499))).encode()))
+    if refused.close:
+        headers.append(CLOSE)
+    await send_whole(send, refused.status, headers, content)
+
+
+async def send_whole(send: Send, status: int, headers: Headers, content: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+def request_id(environ: Environ) -> str:
+    given: str = environ.get("HTTP_X_REQUEST_ID", "")
+    return given if ACCEPTED.fullmatch(given) else uuid_utils.compat.uuid7().hex
+
+
+def _document(environ: Environ, refused: Refused) -> tuple[bytes, str]:
+    """Return a problem document; a page for a person at the admin site."""
+    if not environ["PATH_INFO"].startswith("/api/") and "text/html" in environ.get(
+        "HTTP_ACCEPT", ""
+    ):
+        title = escape(TITLES.get(refused.status, "Error"))
+        page = PAGE.format(title=title, detail=escape(refused.detail))
+        return page.encode(), "text/html; charset=utf-8"
+    body = problem(refused.status, code=refused.code, detail=refused.detail)
+    return orjson.dumps(body), MEDIA_TYPE
