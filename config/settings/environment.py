@@ -3,12 +3,12 @@
 import os
 import sys
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import unquote
 
 import environ
-from ipaddress import ip_network
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 

@@ -42,7 +42,8 @@ def api_key(public_id: str, digest: str, address: str | None = None) -> KeyRow |
     """Return the key with this id and this digest of its secret.
 
     `address_allowed` tells whether the key may be used from the address; without an address only
-    a key without networks may. `used_recently` tells whether a use of the last minute is recorded, by the database's clock.
+    a key without networks may. `used_recently` tells whether a use of the last minute is recorded,
+    by the database's clock.
     """
     rows = _call("cross_tenant_api_key(%s, %s, %s)", [public_id, digest, address])
     return KeyRow(*rows[0]) if rows else None

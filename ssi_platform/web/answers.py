@@ -33,6 +33,11 @@ class Refused(Exception):
         self.wait, self.close = wait, close
 
 
+def cut_short() -> Refused:
+    detail = "The body ended before its Content-Length, or its chunks are malformed."
+    return Refused(400, "cut_short", detail, close=True)
+
+
 def database_unavailable() -> Refused:
     fault = DATABASE_UNAVAILABLE
     return Refused(fault.status, fault.code, fault.detail, wait=fault.wait)

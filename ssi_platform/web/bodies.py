@@ -29,14 +29,13 @@ LONGEST_FILE = 3600.0
 IN_MEMORY = 1 << 16  # Bytes of a body that stay in memory.
 WRITTEN_AT_ONCE = 1 << 16  # Bytes that are collected before they are written to the disk.
 MOST_LARGE = 4  # Large bodies of one organisation at once.
-WAS_CHUNKED = "ssi.was_chunked"
 
 # The event loop does not wait for the disk.
 _disk = ThreadPoolExecutor(max_workers=2, thread_name_prefix="bodies")
 
 
 class Disconnected(Exception):
-    """The client closed the connection before its request was complete."""
+    """The body ended before its length, or its chunks are malformed."""
 
 
 def has_body(environ: Environ) -> bool:
@@ -120,7 +119,7 @@ class Body:
         self.file.seek(0)
         self._environ["wsgi.input"] = self.file
         self._environ["CONTENT_LENGTH"] = str(self.size)
-        self._environ[WAS_CHUNKED] = self._environ.pop("HTTP_TRANSFER_ENCODING", None)
+        self._environ.pop("HTTP_TRANSFER_ENCODING", None)
         self._environ[COMPLETE_BODY] = self.file
 
     def _grow(self, size: int) -> None:

@@ -9,6 +9,7 @@ from .answers import (
     CLOSE,
     Refused,
     Send,
+    cut_short,
     database_unavailable,
     overloaded,
     request_id,
@@ -16,12 +17,13 @@ from .answers import (
     send_whole,
     too_many_at_once,
 )
-from .bodies import WAS_CHUNKED, Body, Disconnected, LargeBodies, Receive, has_body
+from .bodies import Body, Disconnected, LargeBodies, Receive, has_body
 from .callers import API, Callers, Presented
 from .client_address import TrustedProxies
 from .database_watch import DatabaseWatch
 from .environ import NO_BODY, Environ, Scope, environ_of
 from .failures import Failures
+from .heads import require_unambiguous
 from .listening import limit_unsent
 from .readiness import READYZ, Readiness
 from .scheduling import Overloaded, Scheduler, TooManyAtOnce
@@ -76,6 +78,7 @@ class Front:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         environ = environ_of(scope, self._proxies)
         try:
+            require_unambiguous(environ)
             if environ["PATH_INFO"] in OPERATORS and scope["method"] in ("GET", "HEAD"):
                 await self._answer_operator(environ, send)
             elif has_body(environ):
@@ -84,7 +87,9 @@ class Front:
                 await self._run(environ, self._admitted(environ), send)
         except Refused as refused:
             await send_refusal(send, environ, refused)
-        except (Disconnected, SlowReader):
+        except Disconnected:
+            await send_refusal(send, environ, cut_short())
+        except SlowReader:
             pass  # The server closes the connection.
 
     async def _answer_operator(self, environ: Environ, send: Send) -> None:
@@ -126,8 +131,6 @@ class Front:
         """Let Django answer, in a thread, when it is the caller's turn."""
         answer = await self._respond(caller, environ)
         self._note(caller, answer.status)
-        if environ.get(WAS_CHUNKED):
-            answer.headers.append(CLOSE)
         await send_answer(send, answer, partial(self._scheduler.resume, caller.group))
 
     def _admitted(self, environ: Environ) -> Presented:

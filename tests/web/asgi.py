@@ -13,6 +13,8 @@ class Response:
 
 
 def scope(method="GET", path="/", headers=(), client="203.0.113.9", query=b""):
+    if "Host" not in dict(headers):
+        headers = [("Host", "localhost"), *headers]
     named = [(name.lower().encode(), value.encode()) for name, value in headers]
     return {
         "type": "http", "http_version": "1.1", "method": method, "scheme": "http",

@@ -101,15 +101,38 @@ def test_a_chunked_body_arrives_whole(serve, application):
 
     answer = serve(main)
     assert application.seen == [("PATCH", "17", b'{"name": "North"}')]
-    assert (answer.content, answer.headers["connection"]) == (b'{"name": "North"}', "close")
+    assert answer.content == b'{"name": "North"}'
 
 
-def test_a_body_with_a_length_keeps_the_connection(serve, application):
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("POST", [("Transfer-Encoding", "gzip, chunked")]),
+        ("POST", [("Transfer-Encoding", "chunked"), ("Transfer-Encoding", "chunked")]),
+        ("GET", [("Host", "one"), ("Host", "other")]),
+        ("GET", [("Host", "")]),
+    ],
+)
+def test_an_ambiguous_request_is_refused(serve, application, method, headers):
     async def main(front, ask):
-        return await ask("PATCH", TEAMS, [("Content-Length", "2")], receive=receiver(b"{}"))
+        return await ask(method, TEAMS, headers, receive=receiver(b"x"))
 
-    assert "connection" not in serve(main).headers
-    assert application.seen == [("PATCH", "2", b"{}")]
+    answer = serve(main)
+    assert (answer.status, json.loads(answer.content)["code"]) == (400, "bad_request")
+    assert answer.headers["connection"] == "close"
+    assert application.seen == []
+
+
+def test_a_body_that_breaks_off_is_refused(serve, application):
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def main(front, ask):
+        return await ask("PATCH", TEAMS, [("Content-Length", "2")], receive=receive)
+
+    answer = serve(main)
+    assert (answer.status, json.loads(answer.content)["code"]) == (400, "cut_short")
+    assert application.seen == []
 
 
 def test_a_slow_body_takes_no_thread(serve, application, monkeypatch):
