@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 PAGE = "<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{detail}</p>"
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """The front answers instead of Django."""
 
     def __init__(
@@ -33,43 +33,43 @@ class Refused(Exception):
         self.wait, self.close = wait, close
 
 
-def cut_short() -> Refused:
+def cut_short() -> Refusal:
     detail = "The body ended before its Content-Length, or its chunks are malformed."
-    return Refused(400, "cut_short", detail, close=True)
+    return Refusal(400, "cut_short", detail, close=True)
 
 
-def database_unavailable() -> Refused:
+def database_unavailable() -> Refusal:
     fault = DATABASE_UNAVAILABLE
-    return Refused(fault.status, fault.code, fault.detail, wait=fault.wait)
+    return Refusal(fault.status, fault.code, fault.detail, wait=fault.wait)
 
 
-def too_many_at_once() -> Refused:
+def too_many_at_once() -> Refusal:
     detail = "Too many requests at once."
-    return Refused(429, "too_many_at_once", detail, wait=1)
+    return Refusal(429, "too_many_at_once", detail, wait=1)
 
 
-def overloaded() -> Refused:
-    return Refused(503, "overloaded", "The server has too much to do just now.", wait=2)
+def overloaded() -> Refusal:
+    return Refusal(503, "overloaded", "The server has too much to do just now.", wait=2)
 
 
-async def send_refusal(send: Send, environ: Environ, refused: Refused) -> None:
+async def send_refusal(send: Send, environ: Environ, refusal: Refusal) -> None:
     """Send a refusal and write it to the log, both with the id of the request."""
     name = request_id(environ)
     with request_id_of(name):
         method, path, address = (environ[k] for k in ("REQUEST_METHOD", "PATH_INFO", "REMOTE_ADDR"))
-        log.info("%s %s from %s: %s", method, path, address, refused.code)
-        content, media_type = _document(environ, refused)
+        log.info("%s %s from %s: %s", method, path, address, refusal.code)
+        content, media_type = _document(environ, refusal)
     headers = [
         (b"Content-Type", media_type.encode()),
         (b"Content-Length", str(len(content)).encode()),
         (b"Cache-Control", b"no-store"),
         (HEADER.encode(), name.encode()),
     ]
-    if refused.wait:
-        headers.append((b"Retry-After", str(max(1, round(refused.wait + 0.499))).encode()))
-    if refused.close:
+    if refusal.wait:
+        headers.append((b"Retry-After", str(max(1, round(refusal.wait + 0.499))).encode()))
+    if refusal.close:
         headers.append(CLOSE)
-    await send_whole(send, refused.status, headers, content)
+    await send_whole(send, refusal.status, headers, content)
 
 
 async def send_whole(send: Send, status: int, headers: Headers, content: bytes) -> None:
@@ -82,13 +82,13 @@ def request_id(environ: Environ) -> str:
     return given if ACCEPTED.fullmatch(given) else uuid_utils.compat.uuid7().hex
 
 
-def _document(environ: Environ, refused: Refused) -> tuple[bytes, str]:
+def _document(environ: Environ, refusal: Refusal) -> tuple[bytes, str]:
     """Return a problem document; a page for a person at the admin site."""
     if not environ["PATH_INFO"].startswith("/api/") and "text/html" in environ.get(
         "HTTP_ACCEPT", ""
     ):
-        title = escape(TITLES.get(refused.status, "Error"))
-        page = PAGE.format(title=title, detail=escape(refused.detail))
+        title = escape(TITLES.get(refusal.status, "Error"))
+        page = PAGE.format(title=title, detail=escape(refusal.detail))
         return page.encode(), "text/html; charset=utf-8"
-    body = problem(refused.status, code=refused.code, detail=refused.detail)
+    body = problem(refusal.status, code=refusal.code, detail=refusal.detail)
     return orjson.dumps(body), MEDIA_TYPE

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from .answers import (
     CLOSE,
-    Refused,
+    Refusal,
     Send,
     cut_short,
     database_unavailable,
@@ -85,8 +85,8 @@ class Front:
                 await self._serve_with_body(environ, receive, send)
             else:
                 await self._run(environ, self._admitted(environ), send)
-        except Refused as refused:
-            await send_refusal(send, environ, refused)
+        except Refusal as refusal:
+            await send_refusal(send, environ, refusal)
         except Disconnected:
             await send_refusal(send, environ, cut_short())
         except SlowReader:
@@ -134,7 +134,7 @@ class Front:
         await send_answer(send, answer, partial(self._scheduler.resume, caller.group))
 
     def _admitted(self, environ: Environ) -> Presented:
-        """Return what the request presents. Raises Refused before a thread is taken."""
+        """Return what the request presents. Raises Refusal before a thread is taken."""
         if self._watch.is_away and environ["PATH_INFO"].startswith(NEED_DATABASE):
             raise database_unavailable()
         caller = self._callers.read(environ)
@@ -143,7 +143,7 @@ class Front:
 
     def _require_patience(self, caller: Presented) -> None:
         if wait := self._failures.wait(caller):
-            raise Refused(429, "too_many_requests", TOO_MANY_FAILURES, wait=wait)
+            raise Refusal(429, "too_many_requests", TOO_MANY_FAILURES, wait=wait)
 
     async def _respond(self, caller: Presented, environ: Environ) -> Answer:
         try:
