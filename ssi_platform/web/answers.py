@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from html import escape
 from typing import Any
 
 import orjson
 import uuid_utils.compat
 
+from ssi_platform.api.error_pages import error_page, wants_page
 from ssi_platform.api.problems import MEDIA_TYPE, TITLES, problem
-from ssi_platform.api.request_id import ACCEPTED, HEADER, request_id_of
+from ssi_platform.api.request_id import ACCEPTED, HEADER, current_request_id, request_id_of
 from ssi_platform.database.faults import DATABASE_UNAVAILABLE
 
 from .environ import Environ
@@ -19,7 +19,6 @@ Headers = list[tuple[bytes, bytes]]
 
 CLOSE = (b"Connection", b"close")
 log = logging.getLogger(__name__)
-PAGE = "<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{detail}</p>"
 
 
 class Refusal(Exception):
@@ -84,11 +83,9 @@ def request_id(environ: Environ) -> str:
 
 def _document(environ: Environ, refusal: Refusal) -> tuple[bytes, str]:
     """Return a problem document; a page for a person at the admin site."""
-    if not environ["PATH_INFO"].startswith("/api/") and "text/html" in environ.get(
-        "HTTP_ACCEPT", ""
-    ):
-        title = escape(TITLES.get(refusal.status, "Error"))
-        page = PAGE.format(title=title, detail=escape(refusal.detail))
+    if wants_page(environ["PATH_INFO"], environ.get("HTTP_ACCEPT", "")):
+        title = TITLES.get(refusal.status, "Error")
+        page = error_page(title, refusal.detail, current_request_id())
         return page.encode(), "text/html; charset=utf-8"
     body = problem(refusal.status, code=refusal.code, detail=refusal.detail)
     return orjson.dumps(body), MEDIA_TYPE

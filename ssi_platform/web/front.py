@@ -121,7 +121,7 @@ class Front:
         if caller.known:
             return None
         answer = await self._respond(caller, environ | ME)
-        if answer.status == 200:
+        if answer.status < 400:
             return None
         self._note(caller, answer.status)
         answer.headers.append(CLOSE)

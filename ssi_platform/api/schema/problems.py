@@ -102,7 +102,6 @@ RESPONSES = {
         "too_many_requests",
         "The quota is used up, or too many requests came at once.",
         ("Retry-After",),
-    
     ),
     "503": Answer(
         "Unavailable",
