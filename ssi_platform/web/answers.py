@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import uuid_utils.compat
@@ -55,7 +56,8 @@ async def send_refusal(send: Send, environ: Environ, refusal: Refusal) -> None:
     """Send a refusal and write it to the log, both with the id of the request."""
     name = request_id(environ)
     with request_id_of(name):
-        method, path, address = (environ[k] for k in ("REQUEST_METHOD", "PATH_INFO", "REMOTE_ADDR"))
+        path = quote(environ["PATH_INFO"], encoding="latin-1")  # A line break stays in its line.
+        method, address = environ["REQUEST_METHOD"], environ["REMOTE_ADDR"]
         log.info("%s %s from %s: %s", method, path, address, refusal.code)
         content, media_type = _document(environ, refusal)
     headers = [

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from ssi_platform.api.request_id import RequestIdFilter
 from ssi_platform.web import scheduling, sending
 from ssi_platform.web.front import Front
 
@@ -216,6 +217,20 @@ def test_a_person_gets_a_page(serve):
     answer = serve(main)
     assert (answer.status, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
     assert b"Service unavailable" in answer.content
+
+
+def test_a_refusal_is_logged_in_one_line_with_its_id(serve, caplog):
+    caplog.set_level("INFO", "ssi_platform.web")
+    caplog.handler.addFilter(RequestIdFilter())
+
+    async def main(front, ask):
+        front._watch.is_away = True
+        return await ask("GET", "/api/v1/%0Ame", [("X-Request-Id", "12345678")])
+
+    assert serve(main).status == 503
+    (record,) = caplog.records
+    assert record.request_id == "12345678"
+    assert record.getMessage() == "GET /api/v1/%0Ame from 203.0.113.9: database_unavailable"
 
 
 def test_a_stream_is_taken_in_parts_and_closed(serve, application, monkeypatch):
