@@ -22,7 +22,7 @@ CLOSE = (b"Connection", b"close")
 log = logging.getLogger(__name__)
 
 
-class Refusal(Exception):
+class HttpRefusal(Exception):
     """The front answers instead of Django."""
 
     def __init__(
@@ -33,26 +33,26 @@ class Refusal(Exception):
         self.wait, self.close = wait, close
 
 
-def cut_short() -> Refusal:
+def cut_short() -> HttpRefusal:
     detail = "The body ended before its Content-Length, or its chunks are malformed."
-    return Refusal(400, "cut_short", detail, close=True)
+    return HttpRefusal(400, "cut_short", detail, close=True)
 
 
-def database_unavailable() -> Refusal:
+def database_unavailable() -> HttpRefusal:
     fault = DATABASE_UNAVAILABLE
-    return Refusal(fault.status, fault.code, fault.detail, wait=fault.wait)
+    return HttpRefusal(fault.status, fault.code, fault.detail, wait=fault.wait)
 
 
-def too_many_at_once() -> Refusal:
+def too_many_at_once() -> HttpRefusal:
     detail = "Too many requests at once."
-    return Refusal(429, "too_many_at_once", detail, wait=1)
+    return HttpRefusal(429, "too_many_at_once", detail, wait=1)
 
 
-def overloaded() -> Refusal:
-    return Refusal(503, "overloaded", "The server has too much to do just now.", wait=2)
+def overloaded() -> HttpRefusal:
+    return HttpRefusal(503, "overloaded", "The server has too much to do just now.", wait=2)
 
 
-async def send_refusal(send: Send, environ: Environ, refusal: Refusal) -> None:
+async def send_refusal(send: Send, environ: Environ, refusal: HttpRefusal) -> None:
     """Send a refusal and write it to the log, both with the id of the request."""
     name = request_id(environ)
     with request_id_of(name):
@@ -83,7 +83,7 @@ def request_id(environ: Environ) -> str:
     return given if ACCEPTED.fullmatch(given) else uuid_utils.compat.uuid7().hex
 
 
-def _document(environ: Environ, refusal: Refusal) -> tuple[bytes, str]:
+def _document(environ: Environ, refusal: HttpRefusal) -> tuple[bytes, str]:
     """Return a problem document; a page for a person at the admin site."""
     if wants_page(environ["PATH_INFO"], environ.get("HTTP_ACCEPT", "")):
         title = TITLES.get(refusal.status, "Error")

@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve
 from ssi_platform.api.uploads import COMPLETE_BODY
 from ssi_platform.tenancy.viewsets import FORM_BYTES
 
-from .answers import Refusal
+from .answers import HttpRefusal
 from .environ import Environ
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -73,7 +73,7 @@ class LargeBodies:
     def one_more(self, group: Hashable) -> Iterator[None]:
         if self._running[group] >= MOST_LARGE:
             detail = f"At most {MOST_LARGE} large bodies at once."
-            raise Refusal(429, "too_many_at_once", detail, wait=10, close=True)
+            raise HttpRefusal(429, "too_many_at_once", detail, wait=10, close=True)
         self._running[group] += 1
         try:
             yield
@@ -83,7 +83,7 @@ class LargeBodies:
 
 
 class Body:
-    """One body while it is received. Raises Refusal, or Disconnected."""
+    """One body while it is received. Raises HttpRefusal, or Disconnected."""
 
     def __init__(self, environ: Environ, receive: Receive) -> None:
         self._environ, self._receive = environ, receive
@@ -126,7 +126,7 @@ class Body:
         """Continue as a file, if the route takes one of this size."""
         most = limit_of(self._environ)
         if size > most:
-            raise Refusal(413, "too_large", f"At most {most} bytes.", close=True)
+            raise HttpRefusal(413, "too_large", f"At most {most} bytes.", close=True)
         self._limit, self._longest, self._is_large = most, LONGEST_FILE, True
 
     async def _receive_while(self, wanted: Callable[[], bool]) -> None:
@@ -141,7 +141,7 @@ class Body:
                     allowed = min(GRACE + (self.size - received) / LEAST_RATE, self._longest)
                     deadline.reschedule(begun + allowed)
         except TimeoutError:
-            raise Refusal(408, "too_slow", TOO_SLOW, close=True) from None
+            raise HttpRefusal(408, "too_slow", TOO_SLOW, close=True) from None
         await self._write(pending)
 
     async def _next(self) -> bytes:
@@ -165,7 +165,7 @@ class Body:
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
-            raise Refusal(507, "disk_full", "There is no space left for the body.") from None
+            raise HttpRefusal(507, "disk_full", "There is no space left for the body.") from None
         pending.clear()
 
 

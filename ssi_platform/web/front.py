@@ -7,7 +7,7 @@ from django.conf import settings
 
 from .answers import (
     CLOSE,
-    Refusal,
+    HttpRefusal,
     Send,
     cut_short,
     database_unavailable,
@@ -85,7 +85,7 @@ class Front:
                 await self._serve_with_body(environ, receive, send)
             else:
                 await self._run(environ, self._admitted(environ), send)
-        except Refusal as refusal:
+        except HttpRefusal as refusal:
             await send_refusal(send, environ, refusal)
         except Disconnected:
             await send_refusal(send, environ, cut_short())
@@ -134,7 +134,7 @@ class Front:
         await send_answer(send, answer, partial(self._scheduler.resume, caller.group))
 
     def _admitted(self, environ: Environ) -> Presented:
-        """Return what the request presents. Raises Refusal before a thread is taken."""
+        """Return what the request presents. Raises HttpRefusal before a thread is taken."""
         if self._watch.is_away and environ["PATH_INFO"].startswith(NEED_DATABASE):
             raise database_unavailable()
         caller = self._callers.read(environ)
@@ -143,7 +143,7 @@ class Front:
 
     def _require_patience(self, caller: Presented) -> None:
         if wait := self._failures.wait(caller):
-            raise Refusal(429, "too_many_requests", TOO_MANY_FAILURES, wait=wait)
+            raise HttpRefusal(429, "too_many_requests", TOO_MANY_FAILURES, wait=wait)
 
     async def _respond(self, caller: Presented, environ: Environ) -> Answer:
         try:

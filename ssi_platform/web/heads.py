@@ -5,15 +5,17 @@ a request with both a length and chunks as chunks, and closes the connection aft
 section 6.1); it shows no trace of the length here.
 """
 
-from .answers import Refusal
+from .answers import HttpRefusal
 from .environ import Environ
 
 
 def require_unambiguous(environ: Environ) -> None:
-    """Raise Refusal for several hosts, for none in HTTP/1.1, and for codings other than chunks."""
+    """Raise HttpRefusal for several hosts, for none in HTTP/1.1, and for codings other than chunks."""
     host = environ.get("HTTP_HOST", "")
     if "," in host or not (host or environ["SERVER_PROTOCOL"] == "HTTP/1.0"):
-        raise Refusal(400, "bad_request", "The request names one host.", close=True)
+        raise HttpRefusal(400, "bad_request", "The request names one host.", close=True)
     coding = environ.get("HTTP_TRANSFER_ENCODING")
     if coding is not None and coding.lower() != "chunked":
-        raise Refusal(400, "bad_request", "Bodies are sent as they are, or in chunks.", close=True)
+        raise HttpRefusal(
+            400, "bad_request", "Bodies are sent as they are, or in chunks.", close=True
+        )

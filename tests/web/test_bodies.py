@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from ssi_platform.web import bodies
-from ssi_platform.web.answers import Refusal
+from ssi_platform.web.answers import HttpRefusal
 from ssi_platform.web.bodies import Body, Disconnected, LargeBodies, has_body, limit_of
 
 from .asgi import receiver
@@ -31,7 +31,7 @@ def received(environ, receive):
 
 
 def refusal(environ, receive):
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(HttpRefusal) as refused:
         received(environ, receive)
     return refused.value.status, refused.value.code
 
@@ -156,7 +156,7 @@ def test_an_organisation_sends_only_so_many_files_at_once():
             first_four.enter_context(large.one_more("acme"))
         with large.one_more("globex"):
             pass
-        with pytest.raises(Refusal, match="too_many_at_once"), large.one_more("acme"):
+        with pytest.raises(HttpRefusal, match="too_many_at_once"), large.one_more("acme"):
             pass
     with large.one_more("acme"):
         pass
