@@ -10,12 +10,10 @@ from .environ import Environ
 
 
 def require_unambiguous(environ: Environ) -> None:
-    """Raise HttpRefusal for several hosts, for none in HTTP/1.1, and for codings other than chunks."""
+    """Raise HttpRefusal for several hosts, for no host in HTTP/1.1, and for unknown codings."""
     host = environ.get("HTTP_HOST", "")
     if "," in host or not (host or environ["SERVER_PROTOCOL"] == "HTTP/1.0"):
-        raise HttpRefusal(400, "bad_request", "The request names one host.", close=True)
+        raise _bad_request("The request names one host.")
     coding = environ.get("HTTP_TRANSFER_ENCODING")
     if coding is not None and coding.lower() != "chunked":
-        raise HttpRefusal(
-            400, "bad_request", "Bodies are sent as they are, or in chunks.", close=True
-        )
+        raise HttpRefusal(400, "bad_request", "A body is sent as it is, or in chunks.", close=True)
