@@ -16,4 +16,8 @@ def require_unambiguous(environ: Environ) -> None:
         raise _bad_request("The request names one host.")
     coding = environ.get("HTTP_TRANSFER_ENCODING")
     if coding is not None and coding.lower() != "chunked":
-        raise HttpRefusal(400, "bad_request", "A body is sent as it is, or in chunks.", close=True)
+        raise _bad_request("A body is sent as it is, or in chunks.")
+
+
+def _bad_request(detail: str) -> HttpRefusal:
+    return HttpRefusal(400, "bad_request", detail, close=True)
