@@ -16,6 +16,7 @@ from rest_framework.views import set_rollback
 from ssi_platform.database.faults import READ_ONLY, Fault, fault_of
 from ssi_platform.domain.refusals import Invalid, NotAllowed
 
+from .error_pages import error_page, wants_page
 from .request_id import current_request_id
 
 MEDIA_TYPE = "application/problem+json"
@@ -26,6 +27,7 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     406: "Not acceptable",
+    408: "Request timeout",
     409: "Conflict",
     410: "Gone",
     412: "Precondition failed",
@@ -196,9 +198,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an exception outside of the API's views; Django's `handler500`."""
     fault = _fault(sys.exc_info()[1], request)
     if fault:
-        response = problem_response(fault.status, fault.code, fault.detail)
+        response = _fault_response(request, fault)
         response["Retry-After"] = str(fault.wait)
         return response
     return problem_response(
         500, "server_error", "Something went wrong on our side; quote the request id."
     )
+
+
+def _fault_response(request: HttpRequest, fault: Fault) -> HttpResponse:
+    if not wants_page(request.path, request.headers.get("Accept", "")):
+        return problem_response(fault.status, fault.code, fault.detail)
+    page = error_page(TITLES[fault.status], fault.detail, current_request_id())
+    return HttpResponse(page, status=fault.status)

@@ -24,7 +24,7 @@ class KeyRow:
     scopes: list[str]
     expires_at: datetime | None
     revoked_at: datetime | None
-    allowed_networks: list[str]
+    address_allowed: bool
     used_recently: bool
 
 
@@ -38,12 +38,14 @@ class MembershipRow:
     role: str
 
 
-def api_key(public_id: str, digest: str) -> KeyRow | None:
+def api_key(public_id: str, digest: str, address: str | None = None) -> KeyRow | None:
     """Return the key with this id and this digest of its secret.
 
-    `used_recently` tells whether a use of the last minute is recorded, by the database's clock.
+    `address_allowed` tells whether the key may be used from the address; without an address only
+    a key without networks may. `used_recently` tells whether a use of the last minute is recorded,
+    by the database's clock.
     """
-    rows = _call("cross_tenant_api_key(%s, %s)", [public_id, digest])
+    rows = _call("cross_tenant_api_key(%s, %s, %s)", [public_id, digest, address])
     return KeyRow(*rows[0]) if rows else None
 
 

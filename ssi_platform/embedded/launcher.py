@@ -57,9 +57,7 @@ class Platform:
     def start_services(self) -> None:
         """Start web, worker and beat."""
         celery = ("-m", "celery", "-A", "config.celery")
-        self._serve("web", "-m", "granian", "--interface", "wsgi", "--host", HOST,
-                    "--port", str(self.port), "--workers", "2", "--blocking-threads", "4",
-                    "--no-ws", "config.wsgi:application")  # fmt: skip
+        self._serve("web", "-m", "ssi_platform.web", "--host", HOST, "--port", str(self.port))
         self._serve("worker", *celery, "worker", "--concurrency", "2", "--without-mingle",
                     "--without-gossip", "--loglevel", "INFO")  # fmt: skip
         self._serve("beat", *celery, "beat", "--pidfile=", "--loglevel", "INFO",

@@ -18,7 +18,7 @@ from .installed import Installation
 PAGES = ("/docs", "/docs/errors", "/docs/reference", "/schema", "/admin/login/")
 EVERY_MODULE = """
 import importlib, pkgutil, sys
-import apps, config, ssi_platform, config.wsgi
+import apps, config, ssi_platform, config.asgi
 sys.path.append("ssi_platform/tabular")  # Its reader is started as a script.
 for package in (apps, config, ssi_platform):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):

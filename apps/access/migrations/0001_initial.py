@@ -59,14 +59,16 @@ class Migration(migrations.Migration):
         ),
         # Written by hand.
         CrossTenantFunction(
-            "cross_tenant_api_key(public_id text, digest text)",
+            "cross_tenant_api_key(public_id text, digest text, address inet)",
             "TABLE (organisation_id uuid, slug text, id uuid, name text, scopes text[],"
-            " expires_at timestamptz, revoked_at timestamptz, allowed_networks text[],"
+            " expires_at timestamptz, revoked_at timestamptz, address_allowed boolean,"
             " used_recently boolean)",
             # One row for one secret.
             """
             SELECT k.organisation_id, o.slug::text, k.id, k.name::text, k.scopes::text[],
-                   k.expires_at, k.revoked_at, k.allowed_networks::text[],
+                   k.expires_at, k.revoked_at,
+                   cardinality(k.allowed_networks) = 0
+                       OR coalesce($3 <<= ANY (k.allowed_networks::inet[]), false),
                    coalesce(k.last_used_at > now() - interval '1 minute', false)
             FROM public.access_apikey k
             JOIN public.organisations_organisation o ON o.id = k.organisation_id
