@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest
@@ -46,7 +47,7 @@ def inside(view: Any, place_of: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def confined(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        _refuse_nul(request)
+        refuse_ambiguous(request)
         caller = tenant_request(request).caller = place_of(request)
         with _context(request, caller):
             response: Any = view(request, *args, **kwargs)
@@ -72,7 +73,15 @@ def _context(request: HttpRequest, caller: Caller) -> Iterator[None]:
         yield
 
 
-def _refuse_nul(request: HttpRequest) -> None:
-    # PostgreSQL cannot store the character, so a look-up with it would be an error of ours.
+def refuse_ambiguous(request: HttpRequest) -> None:
+    """Raise BadRequest for NUL in the address, and for a form with a field twice.
+
+    PostgreSQL cannot store NUL, so a look-up with it would be an error of ours. Of a field that is
+    given twice, one reader takes the first value and another the last.
+    """
     if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         raise BadRequest("The address holds a NUL character.")
+    if request.method == "POST":
+        twice = [name for name, values in request.POST.lists() if len(values) > 1]
+        if set(twice) - {ACTION_CHECKBOX_NAME} or request.FILES:
+            raise BadRequest("The form holds a field twice, or a file.")
