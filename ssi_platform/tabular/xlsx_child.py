@@ -25,7 +25,7 @@ import python_calamine as calamine
 import xlsx_faults  # type: ignore[import-not-found]
 
 SECONDS = 60
-SHEETS, NAME = 100, 100  # Sheets that the answer names, and characters of a name.
+NAME = 100  # Characters of a sheet's name that the answer shows; Excel allows 31.
 GAP = 100_000  # Blank rows in succession: a cell far below others costs its sender nothing.
 ROWS = 1 << 20  # No sheet has more.
 WHOLE = 2**53  # Beyond it, a float is not sure of its last digit.
@@ -50,7 +50,7 @@ def _lines(given: dict[str, Any]) -> Iterator[str]:
     with open(0, "rb", closefd=False) as file:
         book = calamine.CalamineWorkbook.from_filelike(file)
         name = _chosen(book, given["sheet"])
-        shown = [sheet[:NAME] for sheet in _names(book)[:SHEETS]]
+        shown = [sheet[:NAME] for sheet in _names(book)[: given["sheets"]]]
         yield json.dumps({"sheets": shown, "sheet": name and name[:NAME]})
         if name is None:
             return

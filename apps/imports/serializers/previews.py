@@ -10,7 +10,9 @@ from ssi_platform.api.serializers import Serializer
 from ssi_platform.domain.texts import shortened
 from ssi_platform.ingest import DELIMITERS
 from ssi_platform.ingest.registry import formats, layouts
+from ssi_platform.tabular.limits import COLUMNS, SHEETS
 
+from ..services.previewing import ROWS
 from .options import MAX_TITLE
 
 FOUND_BY = ["mapping", "title", "nothing"]
@@ -54,7 +56,7 @@ class PreviewErrorSerializer(Serializer):
 class PreviewRowSerializer(Serializer):
     row = serializers.IntegerField(help_text="As a spreadsheet counts: the header is row 1.")
     values = ValuesField(read_only=True, help_text="The values of the row, by field.")
-    errors = PreviewErrorSerializer(many=True)  # type: ignore[assignment] # A field of this name.
+    errors = PreviewErrorSerializer(many=True, max_length=MAX_ERRORS)  # type: ignore[assignment] # A field of this name.
     skipped = serializers.BooleanField(
         default=False, help_text="Whether the row is skipped, because of the options."
     )
@@ -67,15 +69,19 @@ class ImportPreviewSerializer(Serializer):
     encoding = serializers.CharField(source="form.encoding")
     delimiter = serializers.ChoiceField(choices=list(DELIMITERS), allow_null=True)
     sheet = serializers.CharField(source="form.sheet")
-    sheets = serializers.ListField(source="form.sheets", child=serializers.CharField())
+    sheets = serializers.ListField(
+        source="form.sheets", child=serializers.CharField(), max_length=SHEETS
+    )
     layout = RegisteredField(
         layouts,
         allow_null=True,
         help_text="One row for each day, or for each pillar; null: unknown from the header.",
     )
-    columns = PreviewColumnSerializer(source="preview.columns", many=True)
-    errors = PreviewErrorSerializer(many=True, help_text="The errors of the header.")  # type: ignore[assignment] # A field of this name.
-    rows = PreviewRowSerializer(source="preview.rows", many=True)
+    columns = PreviewColumnSerializer(source="preview.columns", many=True, max_length=COLUMNS)
+    errors = PreviewErrorSerializer(
+        many=True, max_length=MAX_ERRORS, help_text="The errors of the header."
+    )  # type: ignore[assignment] # A field of this name.
+    rows = PreviewRowSerializer(source="preview.rows", many=True, max_length=ROWS)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)
