@@ -32,7 +32,7 @@ def media_type_of(header: str) -> tuple[str, dict[str, str]]:
     while at < len(header):
         found = _PARAMETER.match(header, at)
         if found is None:
-            raise ValueError("Its parameters cannot be read.")
+            raise ValueError("It has parameters that cannot be read.")
         at = found.end()
         if found[1]:
             name = found[1].lower()
