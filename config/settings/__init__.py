@@ -121,6 +121,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else
 MAX_UPLOAD_BYTES = read("SSI_MAX_UPLOAD_BYTES")
 RATE_LIMITS = {"caller": read("SSI_CALLER_LIMIT"), "organisation": read("SSI_ORGANISATION_LIMIT")}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # Of a body that is no file: a full batch has half.
+DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 1_000, 10
 
 LOGGING = {
     "version": 1,

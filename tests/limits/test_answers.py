@@ -92,9 +92,7 @@ def test_a_cursor_is_short_whatever_narrows_the_list(api, acme_key):
     ids = ",".join(["019a3f5e-2b60-7c11-9d04-5b7f3a9c0201"] * 499)
     page = api(acme_key).get(f"{ACME}/teams?page_size=1&parent__in={ids}&archived=any")
     alone = api(acme_key).get(f"{ACME}/teams?page_size=1").json()["next_cursor"]
-    narrowed = api(acme_key).get(
-        f"{ACME}/teams?page_size=1&name__icontains=o&id__in={_ids(api, acme_key)}"
-    )
+    narrowed = api(acme_key).get(f"{ACME}/teams?page_size=1&id__in={_ids(api, acme_key)}")
     assert page.status_code == 200
     assert len(narrowed.json()["next_cursor"]) < len(alone) + 50
     assert "Link" not in narrowed.headers
