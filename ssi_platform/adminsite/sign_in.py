@@ -22,6 +22,7 @@ from .requests import tenant_request
 ROLES = (Role.ADMIN, Role.MANAGER)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 SESSION_KEY = "organisation"
+MAX_QUERY, MAX_VALUE = 4_000, 5_000  # Characters of a query, and of a field of a form.
 
 
 def places_of(user: Any) -> list[Any]:
@@ -74,14 +75,19 @@ def _context(request: HttpRequest, caller: Caller) -> Iterator[None]:
 
 
 def refuse_ambiguous(request: HttpRequest) -> None:
-    """Raise BadRequest for NUL in the address, and for a form with a field twice.
+    """Raise BadRequest for NUL or too much in the address, and for a form with a field twice.
 
     PostgreSQL cannot store NUL, so a look-up with it would be an error of ours. Of a field that is
-    given twice, one reader takes the first value and another the last.
+    given twice, one reader takes the first value and another the last. A page repeats its address
+    in each of its links, and a form its values.
     """
-    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-        raise BadRequest("The address holds a NUL character.")
+    query = request.META.get("QUERY_STRING", "")
+    if "\0" in request.path or "%00" in query or len(query) > MAX_QUERY:
+        raise BadRequest("The address holds a NUL character, or is too long.")
     if request.method == "POST":
-        twice = [name for name, values in request.POST.lists() if len(values) > 1]
-        if set(twice) - {ACTION_CHECKBOX_NAME} or request.FILES:
+        fields = dict(request.POST.lists())
+        twice = {name for name, values in fields.items() if len(values) > 1}
+        if twice - {ACTION_CHECKBOX_NAME} or request.FILES:
             raise BadRequest("The form holds a field twice, or a file.")
+        if any(len(value) > MAX_VALUE for values in fields.values() for value in values):
+            raise BadRequest("A field of the form is too long.")

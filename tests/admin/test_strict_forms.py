@@ -28,6 +28,7 @@ def teams(acme):
         ('--x\r\nContent-Disposition: form-data; name="name"\r\n\r\nWest\r\n'
          '--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\nx\r\n--x--\r\n',
          "multipart/form-data; boundary=x"),
+        (f"name={'x' * 5_001}&external_id=", FORM),
         ("name=West&" + "&".join(f"f{i}=" for i in range(1_000)), FORM),
     ],
 )  # fmt: skip
@@ -53,3 +54,8 @@ def test_a_name_shows_all_of_its_characters(site, ada, acme, text):
     before = teams(acme)
     assert site(ada).post(ADD, {"name": text, "external_id": ""}).status_code == 200
     assert teams(acme) == before
+
+
+def test_an_address_that_every_link_repeats_is_short(site, ada):
+    long, short = (site(ada).get(url("directory_team"), {"q": "x" * n}) for n in (4_000, 100))
+    assert (long.status_code, short.status_code) == (400, 200)

@@ -10,6 +10,7 @@ from apps.directory.services import tree
 from apps.imports.serializers import options, previews
 from apps.imports.services import previewing
 from apps.targets.services import plans
+from ssi_platform.adminsite import sign_in
 from ssi_platform.api import batches, filters, pagination, problems, request_limits, sparse
 from ssi_platform.domain import file_names, targets
 from ssi_platform.ingest import errors, rows
@@ -40,6 +41,8 @@ NUMBERS = {
     "items of a batch": batches.MAX_ITEMS,
     "scopes of a key": MAX_SCOPES,
     "networks of a key": MAX_NETWORKS,
+    "characters of a query on the admin site": sign_in.MAX_QUERY,
+    "characters of a field of a form on the admin site": sign_in.MAX_VALUE,
     "stages of a target plan": targets.MAX_STAGES,
     "versions of a target plan on one day": plans.MAX_VERSIONS_A_DAY,
     "levels of teams": tree.MAX_DEPTH,
@@ -51,6 +54,7 @@ NUMBERS = {
     "parts of a workbook": xlsx_archive._ENTRIES,
     "titles in a mapping of columns": options.MAX_COLUMNS,
     "characters of a title in a mapping": options.MAX_TITLE,
+    "characters of all titles in a mapping": options.MAX_TITLES,
     "bytes of a file's name": file_names.LONGEST,
     "rows of a page": pagination.MAX_SIZE,
     "errors of a request, or of a batch": problems.MAX_ERRORS,

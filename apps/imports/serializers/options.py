@@ -12,6 +12,7 @@ from ssi_platform.ingest.registry import options
 from ssi_platform.tabular.texts import CONTROLS
 
 MAX_COLUMNS, MAX_TITLE, MAX_FIELD, MAX_TEXT = 500, 500, 50, 100
+MAX_TITLES = 20_000  # Characters of all titles: a page may have five hundred mappings.
 
 
 @extend_schema_field(
@@ -29,6 +30,7 @@ class ColumnsField(DictField):
     default_error_messages = {
         "too_many_columns": "At most {most} columns.",
         "too_long": "A title has at most {most} characters.",
+        "too_long_in_all": "The titles have at most {most} characters in all.",
         "not_text": "A title has no control characters, but for ends of lines.",
     }
 
@@ -38,6 +40,8 @@ class ColumnsField(DictField):
         columns: dict[str, Any] = super().to_internal_value(data)
         if any(len(title) > MAX_TITLE for title in columns):
             self.fail("too_long", most=MAX_TITLE)
+        if sum(map(len, columns)) > MAX_TITLES:
+            self.fail("too_long_in_all", most=MAX_TITLES)
         if any(map(CONTROLS.search, columns)):
             self.fail("not_text")
         return columns

@@ -9,6 +9,7 @@ from .values import MISSING, Array
 
 FIELDS = ("total", "brand", "people", "insights", "relationships")
 AT_ONCE = 500_000
+MOST_SHARES = 64  # Each share takes a piece of each part; a file of 1 GiB has some fifty shares.
 Contradictions = list[tuple[int, int]]  # A row, and the earlier one that it contradicts.
 
 
@@ -33,7 +34,7 @@ class Pivot:
 
         The latest observation of a pillar counts.
         """
-        shares = 1 + sum(map(len, self._parts)) // AT_ONCE
+        shares = min(1 + sum(map(len, self._parts)) // AT_ONCE, MOST_SHARES)
         starts = [self._divide(at, shares) for at in range(len(self._parts))]
         for share in range(shares):
             parts = [
