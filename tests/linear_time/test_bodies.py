@@ -17,6 +17,8 @@ from ssi_platform.tenancy import idempotency
 from . import adversarial, adversarial_workbooks
 from .growth import MOST, growth
 
+pytestmark = pytest.mark.trial
+
 
 def every(inputs, size):
     """Parameters of a test: what each input is called, what makes it, and the largest size."""

@@ -27,6 +27,8 @@ from tests.imports.score_tables import directory as directory
 
 from .growth import MOST, growth
 
+pytestmark = pytest.mark.trial
+
 TODAY = date(2026, 6, 30)
 SAME_HASH = (1 << 61) - 1  # Python's numbers are hashed modulo this.
 ID = UUID(int=1)

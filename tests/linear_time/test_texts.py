@@ -46,6 +46,8 @@ from ssi_platform.tenancy import keys
 from . import adversarial
 from .growth import MOST, REFUSALS, growth, seconds
 
+pytestmark = pytest.mark.trial
+
 KNOWN = {*RepFilter.base_filters, "page_size", "cursor", "ordering", "fields", "omit", "expand"}
 
 
