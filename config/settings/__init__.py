@@ -134,6 +134,7 @@ WEB_THREADS = max(1, read("SSI_WEB_THREADS"))
 FAILURE_LIMIT = read("SSI_FAILURE_LIMIT")
 RATE_LIMITS = {"caller": read("SSI_CALLER_LIMIT"), "organisation": read("SSI_ORGANISATION_LIMIT")}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # Of a body that is no file: a full batch has half.
+DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 1_000, 10
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from apps.jobs.models import JobState
 from apps.jobs.services import submit
 from apps.ledger.services import record_event
+from ssi_platform.domain.file_names import clean_file_name
 from ssi_platform.tenancy.caller import Caller
 
 from ..models import KEPT, Import, ImportMode
@@ -34,7 +35,7 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
         format=format,
         mode=sent.mode,
         options=task.options.as_json(),
-        filename=sent.filename[:200],
+        filename=clean_file_name(sent.filename),
         sha256=sha256,
         size=size,
         rep=sent.rep,

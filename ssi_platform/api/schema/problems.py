@@ -89,7 +89,7 @@ RESPONSES = {
     "415": Answer(
         "UnsupportedMediaType",
         "unsupported_media_type",
-        "The operation does not accept this media type.",
+        "The operation does not accept this media type, character set or content coding.",
     ),
     "422": Answer(
         "KeyReused",

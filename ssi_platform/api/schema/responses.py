@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ..request_limits import WITH_BODY
 from .operations_metadata import OperationMetadata
 from .problems import RESPONSES
 
@@ -45,7 +46,7 @@ def problems_of(metadata: OperationMetadata, with_body: bool) -> list[str]:
         "409": tenant and metadata.method != "GET",
         "412": metadata.guarded,
         "413": with_body or (tenant and post),
-        "415": with_body,
+        "415": with_body or (tenant and metadata.method in WITH_BODY),
         "422": tenant and post,
         "428": metadata.guarded,
         "429": metadata.in_api,
