@@ -18,7 +18,8 @@ class Organisation(models.Model):
     """A customer: the tenant that owns everything below it.
 
     Scores are kept for `retention_months`, or for ever. Those before `forgotten_before` are gone;
-    what was computed from them stays, and is not computed again.
+    what was computed from them stays, and is not computed again. `quotas` are those that an operator
+    has set in place of the defaults; see `tenancy.quotas`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -34,6 +35,7 @@ class Organisation(models.Model):
         validators=[MinValueValidator(RETENTION_MONTHS[0]), MaxValueValidator(RETENTION_MONTHS[1])],
     )
     forgotten_before = models.DateField(null=True, editable=False)
+    quotas = models.JSONField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar = OrganisationQuerySet.as_manager()

@@ -14,3 +14,8 @@ def may_create(caller: Caller) -> None:
 def may_change(caller: Caller) -> None:
     """Raise NotAllowed unless the caller may change the organisation's name and settings."""
     require(caller, ORGANISATION_WRITE)
+
+
+def may_change_quotas(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller is the system: an operator sets the quotas."""
+    require_system(caller)

@@ -96,6 +96,7 @@ AUTH_USER_MODEL = "accounts.User"
 TENANT_MODEL = "organisations.Organisation"
 AUDIT_MODEL = "ledger.AuditEvent"
 IDEMPOTENCY_MODEL = "ledger.IdempotentAnswer"
+STORED_BYTES_MODEL = "ledger.StoredBytes"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
 LOGIN_URL = "admin:login"
@@ -119,7 +120,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 MAX_UPLOAD_BYTES = read("SSI_MAX_UPLOAD_BYTES")
-RATE_LIMITS = {"caller": read("SSI_CALLER_LIMIT"), "organisation": read("SSI_ORGANISATION_LIMIT")}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # Of a body that is no file: a full batch has half.
 
 LOGGING = {

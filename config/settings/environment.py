@@ -29,7 +29,10 @@ KNOWN = {
     "SSI_LOG_LEVEL": (str, "INFO"),
     "SSI_MAX_UPLOAD_BYTES": (int, 1024 * 1024 * 1024),
     "SSI_CALLER_LIMIT": (int, 3000),
-    "SSI_ORGANISATION_LIMIT": (int, 12000),
+    "SSI_ORGANISATION_LIMIT": (int, 6000),
+    "SSI_RUNNING_JOBS": (int, 1),
+    "SSI_QUEUED_JOBS": (int, 100),
+    "SSI_STORED_BYTES": (int, 10 * 1024 * 1024 * 1024),
     "SSI_JOB_LEASE_SECONDS": (int, 30),
     "SSI_STATE_DIR": (str, ""),
 }

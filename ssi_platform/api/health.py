@@ -13,6 +13,8 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ssi_platform.database.worker_ages import worker_ages
+
 HEARTBEAT = "heartbeat"
 OLD_AFTER = 60.0
 
@@ -31,6 +33,10 @@ class ReadinessSerializer(serializers.Serializer[Any]):
     heartbeat_age_seconds = serializers.FloatField(
         allow_null=True,
         help_text="Seconds since a worker last ran the heartbeat task; null: never.",
+    )
+    workers = serializers.DictField(
+        child=serializers.FloatField(allow_null=True),
+        help_text="By queue: seconds since a worker served it; null: never. Empty without Redis.",
     )
 
 
@@ -51,9 +57,9 @@ class HealthView(OpenView):
 
 
 class ReadinessView(OpenView):
-    """Database, Redis, migrations and the age of the worker's heartbeat; 503 when not ready.
+    """Database, Redis, migrations and the ages of workers and heartbeat; 503 when not ready.
 
-    An old heartbeat does not make it unready: the API answers, only computations wait.
+    An old heartbeat or worker does not make it unready: the API answers, only computations wait.
     """
 
     serializer_class = ReadinessSerializer
@@ -62,9 +68,9 @@ class ReadinessView(OpenView):
     def get(self, request: Request) -> Response:
         """Check database, Redis and migrations."""
         database, migrations = _outcome(_database), _outcome(_migrations)
-        redis, beat = _outcome(_redis), None
+        redis, beat, workers = _outcome(_redis), None, {}
         if redis == "ok":
-            beat = cache.get(HEARTBEAT)
+            beat, workers = cache.get(HEARTBEAT), worker_ages()
         ready = database == migrations == redis == "ok"
         body = {
             "ready": ready,
@@ -72,6 +78,7 @@ class ReadinessView(OpenView):
             "redis": redis,
             "migrations": migrations,
             "heartbeat_age_seconds": round(max(0.0, time.time() - beat), 1) if beat else None,
+            "workers": workers,
         }
         return Response(body, status=200 if ready else 503)
 

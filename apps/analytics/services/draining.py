@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.ledger.models import StaleRange
-from apps.ledger.services import claim_stale, delete_stale
+from apps.ledger.services import claim_stale, delete_stale, is_stale
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.context import organisation_context
@@ -66,13 +66,7 @@ def drain(*, organisation_id: UUID, now: datetime) -> bool:
     the first. Rows whose figures come out the same are not written. Raises SliceFailed, and then
     the caller takes the transaction back and calls `postpone`.
     """
-    ranges = _claimed(organisation_id, now)
-    if not ranges:
-        return False
-    try:
-        return _drain(organisation_id, ranges, now)
-    except Exception as error:
-        raise SliceFailed([stale.pk for stale in ranges]) from error
+    return _drain_claimed(organisation_id, now) or False
 
 
 def drain_slice(*, organisation_id: UUID, now: datetime) -> bool:
@@ -82,7 +76,12 @@ def drain_slice(*, organisation_id: UUID, now: datetime) -> bool:
     """
     try:
         with organisation_context(organisation_id):
-            return drain(organisation_id=organisation_id, now=now)
+            more = _drain_claimed(organisation_id, now)
+        if more is not False:
+            return bool(more)
+        # Others have left to this worker what changed while it had locked the organisation.
+        with organisation_context(organisation_id, read_only=True):
+            return is_stale(organisation_id, now)
     except SliceFailed as failed:
         logger.exception("Organisation %s: %s", organisation_id, failed)
         with organisation_context(organisation_id):
@@ -102,6 +101,17 @@ def postpone(*, organisation_id: UUID, ranges: Sequence[UUID], now: datetime) ->
                 "Organisation %s: computing %s failed %d times and is given up.",
                 organisation_id, stale, stale.attempts,
             )  # fmt: skip
+
+
+def _drain_claimed(organisation_id: UUID, now: datetime) -> bool | None:
+    """Compute one slice; return whether more is known, or None when there is nothing to claim."""
+    ranges = _claimed(organisation_id, now)
+    if not ranges:
+        return None
+    try:
+        return _drain(organisation_id, ranges, now)
+    except Exception as error:
+        raise SliceFailed([stale.pk for stale in ranges]) from error
 
 
 def _claimed(organisation_id: UUID, now: datetime) -> list[StaleRange]:
