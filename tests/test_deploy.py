@@ -7,6 +7,8 @@ import pytest
 import yaml
 
 from config.settings.environment import KNOWN
+from ssi_platform.database.queues import Queue
+from ssi_platform.embedded.launcher import WORKERS
 
 TOP = Path(__file__).resolve().parents[1]
 COMPOSE = yaml.safe_load((TOP / "docker-compose.yml").read_text())
@@ -46,5 +48,24 @@ def test_web_and_worker_have_no_rights_of_the_owner():
 
 def test_everybody_waits_for_the_tables():
     done = {"condition": "service_completed_successfully"}
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "worker-jobs", "beat"):
         assert SERVICES[name]["depends_on"]["migrate"] == done
+
+
+def queues_of(command):
+    """Return the queues that a worker's command names."""
+    text = next(part for part in command if part.startswith("--queues="))
+    return text.removeprefix("--queues=").split(",")
+
+
+def test_each_queue_has_one_service_and_jobs_have_one_of_their_own():
+    commands = {name: SERVICES[name]["command"] for name in ("worker", "worker-jobs")}
+    served = {name: queues_of(command) for name, command in commands.items()}
+    assert served == {"worker": ["clock", "statistics"], "worker-jobs": ["jobs"]}
+    assert {name: queues.split(",") for name, queues in WORKERS.items()} == served
+    assert sorted(queue for queues in served.values() for queue in queues) == sorted(Queue)
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "worker-jobs", "beat"])
+def test_a_service_that_ends_is_started_again(name):
+    assert SERVICES[name]["restart"] == "unless-stopped"

@@ -15,9 +15,7 @@ from . import services
 logger = logging.getLogger(__name__)
 
 
-@shared_task(
-    name="apps.analytics.tasks.drain", base=QueuedOnce, queue=Queue.STATISTICS.value
-)
+@shared_task(name="apps.analytics.tasks.drain", base=QueuedOnce, queue=Queue.STATISTICS.value)
 def drain(*, organisation_id: str) -> None:
     """Compute one slice of stale days, then queue the organisation again."""
     organisation = UUID(organisation_id)
@@ -38,3 +36,11 @@ def advance_days() -> None:
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
             services.advance_days(organisation_id=organisation_id, now=timezone.now())
+
+
+@shared_task(queue=Queue.JOBS.value)
+def discard() -> None:
+    """Delete the plan days of versions that are in force on no day."""
+    for organisation_id in cross_tenant.organisations():
+        with organisation_context(organisation_id):
+            services.discard_replaced(organisation_id=organisation_id)

@@ -13,7 +13,7 @@ from . import services
 
 @shared_task(queue=Queue.JOBS.value)
 def expire() -> None:
-    """Delete the expired files of every organisation, one in a transaction, and count the others."""
+    """Delete the expired files of every organisation, one a transaction, and count the others."""
     for organisation_id in cross_tenant.organisations():
         while _expired_one(organisation_id):
             pass

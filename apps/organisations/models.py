@@ -18,8 +18,8 @@ class Organisation(models.Model):
     """A customer: the tenant that owns everything below it.
 
     Scores are kept for `retention_months`, or for ever. Those before `forgotten_before` are gone;
-    what was computed from them stays, and is not computed again. `quotas` are those that an operator
-    has set in place of the defaults; see `tenancy.quotas`.
+    what was computed from them stays, and is not computed again. `quotas` are those that an
+    operator has set in place of the defaults; see `tenancy.quotas`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

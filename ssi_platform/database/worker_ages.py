@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from celery import bootsteps
@@ -16,10 +17,8 @@ KEPT = 86_400  # Seconds after which a queue that no worker serves counts as nev
 def note(queues: Iterable[str]) -> None:
     """Note that a worker serves these queues now. Without Redis nothing is noted."""
     served = {_key(name): time.time() for name in queues}
-    try:
+    with suppress(Exception):  # The client and the transport raise errors of their own.
         cache.set_many(served, timeout=KEPT)
-    except Exception:  # noqa: S110 - The client and the transport raise errors of their own.
-        pass
 
 
 def worker_ages() -> dict[str, float | None]:

@@ -4,7 +4,7 @@ from ssi_platform.domain.refusals import FieldError
 
 from .row_numbers import RowNumbers
 
-MAX_ERRORS = 1_000
+MAX_ERRORS = 100  # A file of a few kilobytes would otherwise store hundreds.
 MAX_VALUE = 60
 
 
@@ -17,7 +17,7 @@ class RowFailed(Exception):
 
 
 class RowErrors:
-    """The first thousand errors, and the number of refused rows.
+    """The first hundred errors, their number, and the number of refused rows.
 
     Rows are counted as a spreadsheet shows them: the header is row 1.
     """

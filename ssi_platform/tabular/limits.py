@@ -6,3 +6,4 @@ CELL = 10_000  # characters
 LINE = 1 << 20  # characters of a line, and of an object
 COLUMNS = 500
 SAMPLED = 1000  # objects whose keys make the header
+BLANK_ROWS = 1 << 20  # of a file in all, as many as a sheet has: they take time and hold nothing
