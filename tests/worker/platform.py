@@ -65,13 +65,24 @@ class Platform:
         self.start("web", "-m", "granian", "--interface", "wsgi", "--port", str(self.port),
                    "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "error",
                    "config.wsgi:application")  # fmt: skip
-        for name, queues in WORKERS.items():
-            self.start(name, *CELERY, "worker", "--queues", queues, "--concurrency", "2",
-                       "--hostname", f"{name}@%h", *QUIET)  # fmt: skip
-        self.start("beat", *CELERY, "beat", "--pidfile=",
-                   "--schedule", str(self._folder / "beat-schedule"))  # fmt: skip
+        for name in WORKERS:
+            self.start_worker(name)
+        self.start_beat()
         self.until(self.served, seconds=60)
         self.supervisor.restarting = True
+
+    def start_worker(self, name, called=""):
+        called = called or name
+        self.start(called, *CELERY, "worker", "--queues", WORKERS[name], "--concurrency", "2",
+                   "--hostname", f"{called}@%h", *QUIET)  # fmt: skip
+
+    def start_beat(self, called="beat"):
+        self.start(called, *CELERY, "beat", "--pidfile=",
+                   "--schedule", str(self._folder / f"schedule of {called}"))  # fmt: skip
+
+    def stop(self, name):
+        """Stop a process for good."""
+        self.supervisor.forget(self.processes.pop(name))
 
     def readiness(self):
         try:

@@ -104,7 +104,7 @@ def test_jobs_go_on_and_nothing_is_lost(acme, database, redis, tmp_path):
 
 
 def round_of(running, caller, redis, acme, n):
-    """Restart Redis in the middle of a job; return the seconds until another one has ended."""
+    """Restart Redis in the middle of a job; return the seconds until another one has begun."""
     send(caller, 2 * n)
     running.until(lambda: read(acme, Job.objects.filter(state="running").exists), 30)
     redis.kill()

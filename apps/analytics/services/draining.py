@@ -1,7 +1,7 @@
 """Computes stale days in slices, each in its own transaction.
 
-The newest days come first. A slice is as long as the number of reps allows, so that it takes
-seconds and little memory, and other organisations have their turn in between.
+The newest days come first. A slice is as long as the numbers of reps and teams allow, so that it
+takes seconds and little memory, and other organisations have their turn in between.
 """
 
 import logging
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 # The reps times days of a slice: 10 MB of scores, sorted in memory in two seconds.
 REP_DAYS = 500_000
+TEAM_COST = 5  # A day of a team is stored: it costs as much as this number of days of reps.
 SHORTEST, LONGEST = 7, 1_100
 ATTEMPTS = 5
 ONE_DAY = timedelta(days=1)
@@ -180,7 +181,8 @@ def _compute_newest(
 ) -> list[StaleRange]:
     """Compute the newest days; return the ranges that have no more."""
     last = max(days.last for days in pending)
-    length = min(LONGEST, max(SHORTEST, REP_DAYS // max(1, len(inputs.reps))))
+    width = max(1, len(inputs.reps), TEAM_COST * len(inputs.teams))
+    length = min(LONGEST, max(SHORTEST, REP_DAYS // width))
     limit = last - timedelta(days=length - 1)
     part = [days for days in pending if days.last >= limit]
     first = max(limit, min(days.first for days in part))
