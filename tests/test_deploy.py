@@ -8,6 +8,8 @@ import yaml
 from django.conf import settings
 
 from config.settings.environment import KNOWN
+from ssi_platform.database.queues import Queue
+from ssi_platform.embedded.launcher import WORKERS
 from ssi_platform.tenancy.viewsets import FORM_BYTES
 from ssi_platform.web.__main__ import HEADER_MILLISECONDS
 from ssi_platform.web.environ import FORWARDED
@@ -52,7 +54,7 @@ def test_web_and_worker_have_no_rights_of_the_owner():
 
 def test_everybody_waits_for_the_tables():
     done = {"condition": "service_completed_successfully"}
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "worker-jobs", "beat"):
         assert SERVICES[name]["depends_on"]["migrate"] == done
 
 
@@ -97,3 +99,22 @@ def test_the_proxy_gives_slow_clients_up_and_buffers():
     assert directives("proxy_request_buffering") == directives("proxy_buffering") == [["on"]]
     idle = min(int(value.removesuffix("s")) for (value,) in directives("keepalive_timeout"))
     assert idle * 1000 < HEADER_MILLISECONDS
+
+
+def queues_of(command):
+    """Return the queues that a worker's command names."""
+    text = next(part for part in command if part.startswith("--queues="))
+    return text.removeprefix("--queues=").split(",")
+
+
+def test_each_queue_has_one_service_and_jobs_have_one_of_their_own():
+    commands = {name: SERVICES[name]["command"] for name in ("worker", "worker-jobs")}
+    served = {name: queues_of(command) for name, command in commands.items()}
+    assert served == {"worker": ["clock", "statistics"], "worker-jobs": ["jobs"]}
+    assert {name: queues.split(",") for name, queues in WORKERS.items()} == served
+    assert sorted(queue for queues in served.values() for queue in queues) == sorted(Queue)
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "worker-jobs", "beat"])
+def test_a_service_that_ends_is_started_again(name):
+    assert SERVICES[name]["restart"] == "unless-stopped"

@@ -69,10 +69,13 @@ class DayStatisticsSerializer(ModelSerializer):
 
 
 class FreshnessSerializer(Serializer):
-    """Whether the statistics are up to date with the scores."""
+    """Whether the statistics are up to date with the scores and the accepted files."""
 
     up_to_date = serializers.BooleanField()
     stale_ranges = serializers.IntegerField(help_text="Changes that wait for the worker.")
+    waiting_imports = serializers.IntegerField(
+        help_text="Imports that are accepted and not loaded yet, without dry runs."
+    )
     computed_until = serializers.DateField(allow_null=True)
 
 

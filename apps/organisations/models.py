@@ -20,7 +20,8 @@ class Organisation(models.Model):
 
     Scores are kept for `retention_months`, or for ever; before `retention_from`, if it is set,
     for `retention_previous`. Those before `forgotten_before` are gone;
-    what was computed from them stays, and is not computed again.
+    what was computed from them stays, and is not computed again. `quotas` are those that an
+    operator has set in place of the defaults; see `tenancy.quotas`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -38,6 +39,7 @@ class Organisation(models.Model):
     retention_previous = models.PositiveSmallIntegerField(null=True, editable=False)
     retention_from = models.DateField(null=True, editable=False)
     forgotten_before = models.DateField(null=True, editable=False)
+    quotas = models.JSONField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar = OrganisationQuerySet.as_manager()

@@ -30,3 +30,8 @@ def is_confirmed(retention: Retention, confirmed: date | None) -> None:
         f" To confirm this, send {before} as confirm_deletion_before."
     )
     raise Invalid([FieldError("confirm_deletion_before", "not_confirmed", detail)])
+
+
+def may_change_quotas(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller is the system: an operator sets the quotas."""
+    require_system(caller)

@@ -106,6 +106,7 @@ AUTH_USER_MODEL = "accounts.User"
 TENANT_MODEL = "organisations.Organisation"
 AUDIT_MODEL = "ledger.AuditEvent"
 IDEMPOTENCY_MODEL = "ledger.IdempotentAnswer"
+STORED_BYTES_MODEL = "ledger.StoredBytes"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
 LOGIN_URL = "admin:login"
@@ -132,7 +133,6 @@ MAX_UPLOAD_BYTES = read("SSI_MAX_UPLOAD_BYTES")
 TRUSTED_PROXIES = networks("SSI_TRUSTED_PROXIES")
 WEB_THREADS = max(1, read("SSI_WEB_THREADS"))
 FAILURE_LIMIT = read("SSI_FAILURE_LIMIT")
-RATE_LIMITS = {"caller": read("SSI_CALLER_LIMIT"), "organisation": read("SSI_ORGANISATION_LIMIT")}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # Of a body that is no file: a full batch has half.
 DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 1_000, 10
 

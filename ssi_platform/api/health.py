@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from ssi_platform.database.faults import seconds_since_disk_full
 from ssi_platform.database.probe import Probe
+from ssi_platform.database.worker_ages import worker_ages
 
 HEARTBEAT = "heartbeat"
 SILENT_AFTER = 60.0  # Seconds without a heartbeat.
@@ -51,6 +52,10 @@ class ReadinessSerializer(serializers.Serializer[Any]):
     heartbeat_age_seconds = serializers.FloatField(
         allow_null=True,
         help_text="Seconds since a worker last ran the heartbeat task; null: never.",
+    )
+    worker_ages_seconds = serializers.DictField(
+        child=serializers.FloatField(allow_null=True),
+        help_text="By queue: seconds since a worker served it; null: never. Empty without Redis.",
     )
 
 
@@ -108,6 +113,7 @@ class ReadinessView(OpenView):
             "disk": _disk(),
             "workers": _workers(redis, age),
             "heartbeat_age_seconds": age,
+            "worker_ages_seconds": worker_ages() if redis == "ok" else {},
         }
         return Response(body, status=200 if ready else 503)
 

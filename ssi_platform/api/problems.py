@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from ssi_platform.database.faults import READ_ONLY, Fault, fault_of
-from ssi_platform.domain.refusals import Invalid, NotAllowed
+from ssi_platform.domain.refusals import Invalid, NotAllowed, OverQuota
 from ssi_platform.domain.texts import shortened
 
 from .error_pages import error_page, wants_page
@@ -78,6 +78,15 @@ class Busy(Conflict):
     wait = 1
 
 
+class QuotaUsedUp(exceptions.APIException):
+    """The organisation has used up a quota: of bytes (413), or of jobs (429)."""
+
+    def __init__(self, refused: OverQuota) -> None:
+        super().__init__(refused.detail, refused.code)
+        self.status_code = 413 if refused.code == "too_much_stored" else 429
+        self.wait = refused.wait
+
+
 class Unavailable(exceptions.APIException):
     """The database cannot do what the request needs; see `ssi_platform.database.faults`."""
 
@@ -117,6 +126,8 @@ def _translated(exc: Any, request: Any) -> Any:
         return exceptions.PermissionDenied()
     if isinstance(exc, NotAllowed):
         return exceptions.PermissionDenied(exc.detail, exc.code)
+    if isinstance(exc, OverQuota):
+        return QuotaUsedUp(exc)
     if isinstance(exc, Invalid):
         return as_validation_error(exc)
     if isinstance(exc, RequestDataTooBig):

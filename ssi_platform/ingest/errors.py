@@ -5,7 +5,7 @@ from ssi_platform.domain.texts import shortened
 
 from .row_numbers import RowNumbers
 
-MAX_ERRORS = 1_000
+MAX_ERRORS = 100  # A file of a few kilobytes would otherwise store hundreds.
 MAX_VALUE, MAX_FIELD, MAX_DETAIL = 60, 100, 500  # Characters: a title may be a whole cell.
 
 
@@ -18,7 +18,7 @@ class RowFailed(Exception):
 
 
 class RowErrors:
-    """The first thousand errors, and the number of refused rows.
+    """The first hundred errors, their number, and the number of refused rows.
 
     Rows are counted as a spreadsheet shows them: the header is row 1.
     """

@@ -55,6 +55,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
             key_id=row.id,
             name=row.name,
             scopes=row.scopes,
+            quotas=row.quotas,
         )
         return KeyHolder(caller), caller
 
@@ -134,6 +135,7 @@ def members_of(user: Any) -> list[Caller]:
             name=user.email,
             role=row.role,
             membership_id=row.id,
+            quotas=row.quotas,
         )
         for row in cross_tenant.memberships_of(user.pk)
     ]

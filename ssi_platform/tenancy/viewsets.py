@@ -24,6 +24,7 @@ from . import schema as schema  # Registers how signing in is described.
 from .authentication import callers_of
 from .context import Actor, current, organisation_context
 from .permissions import HasPermission, Permission
+from .quotas import quotas_of
 
 FORM_BYTES = 1 << 20  # What a form may have besides its file.
 
@@ -127,12 +128,12 @@ class TenantViewSet(ApiViewSet):
         return model.objects.visible_to(self.caller)
 
     def _buckets(self) -> list[Bucket]:
-        quotas, organisation = settings.RATE_LIMITS, self.caller.organisation_id
+        quotas, organisation = quotas_of(self.caller.quotas), self.caller.organisation_id
         # The braces keep an organisation's buckets together on a Redis cluster.
         whole = f"{{{organisation}}}"
         return [
-            throttling.Bucket("caller", f"{whole}:{self.caller.id}", quotas["caller"]),
-            throttling.Bucket("organisation", whole, quotas["organisation"]),
+            throttling.Bucket("caller", f"{whole}:{self.caller.id}", quotas.caller_requests),
+            throttling.Bucket("organisation", whole, quotas.requests),
         ]
 
     def _caller(self, request: Request) -> Caller:

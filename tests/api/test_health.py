@@ -11,7 +11,8 @@ from django.core.cache import cache
 
 from apps.jobs.tasks import heartbeat
 from ssi_platform.api import health
-from ssi_platform.database import faults
+from ssi_platform.database import faults, worker_ages
+from ssi_platform.database.queues import Queue
 from tests.sample_data import NOW
 
 ASSET = re.compile(r"""(?:src|href)=["']([^"']+)["']""")
@@ -25,15 +26,19 @@ def test_the_process_answers(client):
 
 @pytest.mark.django_db
 def test_everything_is_ready_and_the_heartbeat_has_an_age(client):
-    cache.delete(health.HEARTBEAT)
+    cache.delete_many([health.HEARTBEAT, *map("worker:{}".format, Queue)])
     never = client.get("/readyz")
     with time_machine.travel(NOW, tick=False) as clock:
         heartbeat()
-        clock.shift(7)
+        worker_ages.note([Queue.CLOCK, Queue.JOBS])
+        clock.shift(3)
+        worker_ages.note([Queue.CLOCK])
+        clock.shift(4)
         beat = client.get("/readyz")
 
     assert never.status_code == beat.status_code == 200
     assert never.json()["heartbeat_age_seconds"] is None
+    assert never.json()["worker_ages_seconds"] == dict.fromkeys(Queue, None)
     assert beat.json() == {
         "ready": True,
         "database": "ok",
@@ -43,6 +48,7 @@ def test_everything_is_ready_and_the_heartbeat_has_an_age(client):
         "disk": "ok",
         "workers": "ok",
         "heartbeat_age_seconds": 7.0,
+        "worker_ages_seconds": {"clock": 4.0, "statistics": None, "jobs": 7.0},
     }
     assert never.json()["workers"] == "silent"
 

@@ -38,7 +38,8 @@ def quotas(settings, monkeypatch):
         monkeypatch.setattr(
             throttling, "Bucket", lambda name, key, quota: Bucket(name, f"{key}:{run}", quota)
         )
-        settings.RATE_LIMITS = {"caller": caller, "organisation": organisation}
+        requests = {"caller_requests": caller, "requests": organisation}
+        settings.QUOTAS = settings.QUOTAS | requests
 
     return quotas
 

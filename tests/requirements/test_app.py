@@ -56,7 +56,7 @@ def test_the_image_needs_nothing_that_app_txt_lacks(tmp_path, supervisor, addres
 
     supervisor.check(command("build", ["sh", "-c", image.COLLECT_STATIC]))
     supervisor.check(command("migrate", image.command("migrate", tmp_path), **owner))
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "worker-jobs", "beat"):
         supervisor.start(command(name, image.command(name, tmp_path), service=True))
     supervisor.check(command("imports", ["python", "-c", EVERY_MODULE]))
     installation.wait_for_heartbeat(port)

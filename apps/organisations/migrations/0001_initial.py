@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('retention_previous', models.PositiveSmallIntegerField(editable=False, null=True)),
                 ('retention_from', models.DateField(editable=False, null=True)),
                 ('forgotten_before', models.DateField(editable=False, null=True)),
+                ('quotas', models.JSONField(editable=False, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
