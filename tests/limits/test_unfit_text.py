@@ -21,7 +21,7 @@ UNFIT = {
     "a\u0007b": "not_text",
 }
 # Of these another code says what is wrong; the text is refused all the same.
-OTHERWISE = {"not_an_address", "unknown_timezone", "unknown_field", "does_not_exist"}
+OTHERWISE = {"not_an_address", "unknown_timezone", "unknown_field", "does_not_exist", "repeated"}
 ACME = "/api/v1/organisations/acme"
 
 
@@ -90,7 +90,7 @@ def test_texts_of_files(ada, acme, bobs_rep, text):
     directory = f"external_id,name,email,team\nx,{text},x@example.com,{text}\n"
     sources = {
         "kind=directory": directory,
-        "kind=scores": f"external_id,day,total,industry\nb-1,{TODAY},50,{text}\n",
+        "kind=scores": f"external_id,day,total,industry\nbob,{TODAY},50,{text}\n",
         "unknown_reps=create&team=north": f"external_id,name,day,total\n{text},A,{TODAY},50\n",
     }
     for query, content in sources.items():
