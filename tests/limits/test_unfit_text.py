@@ -44,9 +44,9 @@ def test_texts_of_bodies(tenants):
     cases = [sent for sent in texts("body") if sent.steps[-1] != "a name"]
     for sent in cases:
         for text, code in UNFIT.items():
-            found = errors(tried.send(sent, text), sent.pointer)
-            if not found or not found <= {code, *OTHERWISE}:
-                wrong.append((sent.name, ascii(text), found))
+            codes = errors(tried.send(sent, text), sent.pointer)
+            if not codes or not codes <= {code, *OTHERWISE}:
+                wrong.append((sent.name, ascii(text), codes))
     assert len(cases) > 20
     assert wrong == []
 
@@ -94,9 +94,9 @@ def test_texts_of_files(ada, acme, bobs_rep, text):
         "unknown_reps=create&team=north": f"external_id,name,day,total\n{text},A,{TODAY},50\n",
     }
     for query, content in sources.items():
-        found = import_errors(ada, acme.pk, content.encode(), f"?{query}", "text/csv")
-        assert {e["code"] for e in found} <= {"invisible_character"}, query
-        assert found or "create" in query, query
+        codes = import_errors(ada, acme.pk, content.encode(), f"?{query}", "text/csv")
+        assert {e["code"] for e in codes} <= {"invisible_character"}, query
+        assert codes or "create" in query, query
 
 
 @pytest.mark.parametrize("page", ["directory_team", "directory_rep", "targets_targetplan"])
@@ -107,9 +107,9 @@ def test_texts_of_admin_forms(ada, page):
               "cohort": "current_roster", "threshold_1": 70, "due_after_months_1": 6}  # fmt: skip
     answer = browser.post(reverse(f"admin:{page}_add"), fields, format="multipart")
     assert answer.status_code == 200
-    found = answer.context_data["adminform"].form.errors.as_data()
+    codes = answer.context_data["adminform"].form.errors.as_data()
     names = {"name", "external_id"} & set(answer.context_data["adminform"].form.fields)
-    assert {name: found[name][0].code for name in names} == dict.fromkeys(
+    assert {name: codes[name][0].code for name in names} == dict.fromkeys(
         names, "invisible_character"
     )
 
