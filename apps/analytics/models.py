@@ -11,9 +11,10 @@ from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
 
 from .querysets import (
-    AggregateQuerySet,
+    OrganisationDayQuerySet,
     PlanDayQuerySet,
     PublishedFigureQuerySet,
+    ReleaseQuerySet,
     StageVerdictQuerySet,
     TeamDayQuerySet,
 )
@@ -98,7 +99,7 @@ class OrganisationDay(DayStatistics):
 
     pk = models.CompositePrimaryKey("organisation_id", "day")
 
-    objects: ClassVar = AggregateQuerySet.as_manager()
+    objects: ClassVar = OrganisationDayQuerySet.as_manager()
 
     class Meta:
         constraints = [*TenantModel.Meta.constraints]
@@ -193,6 +194,47 @@ class StageVerdict(TenantEntity):
 
     def __str__(self) -> str:
         return f"{self.stage_id} due {self.due_on}"
+
+
+class Release(TenantEntity):
+    """What a week's release says of a team, or with `team` null of the organisation. A record.
+
+    `day` is the last day of the week, and `population_day` the week's end whose reps it is of.
+    `reps` are the ids behind the figures, and `teams` their number by the team that they are
+    directly in. Points are in thousandths, rounded to `step`; `share` is a percentage.
+    """
+
+    team = TenantForeignKey(Team, models.CASCADE, related_name="+", null=True)
+    day = models.DateField()
+    population_day = models.DateField(null=True)
+    step = models.PositiveIntegerField(null=True)
+    median = models.IntegerField(null=True)
+    lower_quartile = models.IntegerField(null=True)
+    upper_quartile = models.IntegerField(null=True)
+    share = models.PositiveSmallIntegerField(null=True)
+    state = models.CharField(max_length=20, null=True)  # noqa: DJ001 - None is no state.
+    due_on = models.DateField(null=True)
+    reps = ArrayField(models.UUIDField())
+    teams = models.JSONField()
+    released_at = models.DateTimeField()
+
+    objects: ClassVar = ReleaseQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(
+                name="release_of_team", field="team", to="directory.Team", on_delete="CASCADE"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "team", "day"],
+                name="one_release_per_team_and_week",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} in the week to {self.day}"
 
 
 class FigureUnit(models.TextChoices):

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from ssi_platform.database import cross_tenant
 from ssi_platform.database.queueing import QueuedOnce
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
@@ -34,3 +35,14 @@ def advance_days() -> None:
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
             services.advance_days(organisation_id=organisation_id, now=timezone.now())
+
+
+@shared_task
+def release_weeks() -> None:
+    """Write the releases of the weeks that have ended, each week in its own transaction."""
+    for organisation_id in cross_tenant.organisations():
+        caller = Caller.system(organisation_id=organisation_id)
+        written = True
+        while written:
+            with organisation_context(organisation_id):
+                written = services.release_week(caller=caller, now=timezone.now())
