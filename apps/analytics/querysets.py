@@ -30,12 +30,8 @@ if TYPE_CHECKING:
     from ssi_platform.tenancy.caller import Caller
 
     from .models import (
-        OrganisationDay,
-        PlanDay,
         PublishedFigure,
-        Release,
         StageVerdict,
-        TeamDay,
     )
 
 # Raw SQL: days and teams are computed from views that Django would join once more.
@@ -89,7 +85,8 @@ RELEASED_TO_REP = f"""
     THEN analytics_release.team_id IN ({_TEAM_OF_REP})
     ELSE ({_ENOUGH_OTHERS} (
         SELECT k.team::uuid FROM analytics_release w, jsonb_object_keys(w.teams) k (team)
-        WHERE w.organisation_id = analytics_release.organisation_id AND w.day = analytics_release.day
+        WHERE w.organisation_id = analytics_release.organisation_id
+          AND w.day = analytics_release.day
           AND w.team_id IN ({_TEAM_OF_REP})))
     END
 """  # noqa: S608 - As above.

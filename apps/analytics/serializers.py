@@ -111,7 +111,7 @@ class ReleaseSerializer(ModelSerializer):
         choices=STAGE_STATES,
         read_only=True,
         allow_null=True,
-        help_text="Of the stage that is due next; null for fewer than 5 counted, or without a plan.",
+        help_text="Of the stage due next; null for fewer than 5 counted, and without a plan.",
     )
     due_on = serializers.DateField(
         read_only=True, allow_null=True, help_text="The due day of that stage."

@@ -45,7 +45,7 @@ def days_on(
 def count_day(
     inputs: Inputs, held: Held, some: Sequence[Roster], *, plan: Plan, owner: UUID | None, on: date
 ) -> dict[UUID, PlanDay]:
-    """Return the day of some rosters as a plan counts it; `held` and the rosters are of that day."""
+    """Return a day as a plan counts it, of some rosters; they and `held` are of that day alone."""
     directory = inputs.directory(on)
     wanted = np.zeros((directory.teams + 1, 1), np.bool_)
     wanted[[roster.unit for roster in some]] = True
