@@ -29,9 +29,13 @@ from ssi_platform.tenancy.roles import Role
 if TYPE_CHECKING:
     from ssi_platform.tenancy.caller import Caller
 
-    from .models import (
+    from .models import (  # noqa: F401 - Quoted.
+        OrganisationDay,
+        PlanDay,
         PublishedFigure,
+        Release,
         StageVerdict,
+        TeamDay,
     )
 
 # Raw SQL: days and teams are computed from views that Django would join once more.
@@ -65,9 +69,11 @@ OTHERS_OF_DAYS = f"""
     GROUP BY d.day, d.team_id, d.scored
     HAVING d.scored > coalesce(sum(c.scored), 0)
 """  # noqa: S608 - As above.
-# Whether the reps behind a release who are in none of some teams are nobody, or enough.
+# Whether the reps behind a release who are in none of some teams are nobody, or, in the
+# organisation's, enough.
 _ENOUGH_OTHERS = f"""
-    SELECT count(*) = 0 OR (count(*) >= {LEAST_TEAMS} AND sum(t.value::int) >= {LEAST_REPS})
+    SELECT count(*) = 0 OR (analytics_release.team_id IS NULL
+                            AND count(*) >= {LEAST_TEAMS} AND sum(t.value::int) >= {LEAST_REPS})
     FROM jsonb_each_text(analytics_release.teams) t WHERE t.key::uuid NOT IN
 """  # noqa: S608 - As above.
 RELEASED_TO_MANAGER = f"({_ENOUGH_OTHERS} ({TEAMS_OF_MANAGER}))"

@@ -1,10 +1,10 @@
-"""An attacker who is a rep and guesses the colleagues' scores from a year of releases.
+"""An attacker who guesses other reps' scores from a year of figures.
 
-The attacker knows the own score exactly, who is in the team and who has a score in each week, how
-scores are distributed and how they change, and of some colleagues about where they stood when the
-year began. From all that it follows many possible teams (a particle filter), keeps those that agree
-with every release so far, the bounds of the rounding included, and guesses of each colleague the
-point in which most of the possible scores lie.
+The attacker knows the own score exactly, or as a manager the own reps' scores, who is in the team
+and who has a score in each week, how scores are distributed and how they change, and of some
+others about where they stood when the year began. From all that it follows many possible teams (a
+particle filter), keeps those that agree with every figure so far, the bounds of the rounding
+included, and guesses of each rep the point in which most of the possible scores lie.
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ WITHIN = 0.5
 
 
 def guesses(random, year, releases, weeks):
-    """Yield {rep: guessed score} of the scored colleagues, by week.
+    """Yield each of some weeks with {rep: guessed score} of the scored reps who are not known.
 
     `releases` has for each week the reps and the figures, {quarter: (lowest, highest)}.
     """
@@ -29,10 +29,10 @@ def guesses(random, year, releases, weeks):
     for week in range(WEEKS):
         if week:
             possible = walked(random, possible)
-        possible[:, 0] = year.scores[week, 0]
+        possible[:, : year.known] = year.scores[week, : year.known]
         reps, figures = releases[week]
-        if figures:
-            possible = _agreeing(random, possible, reps, figures)
+        if figures and year.others(reps):
+            possible = _agreeing(random, possible, reps, figures, year.known)
         elif len(possible) > PARTICLES:
             possible = possible[:PARTICLES]
         if week in weeks:
@@ -41,7 +41,7 @@ def guesses(random, year, releases, weeks):
                 {
                     int(rep): _fullest(possible[:, rep])
                     for rep in np.flatnonzero(year.scored[week])
-                    if rep
+                    if rep >= year.known
                 },
             )
 
@@ -56,7 +56,7 @@ def _at_first(random, year):
     return possible
 
 
-def _agreeing(random, possible, reps, figures):
+def _agreeing(random, possible, reps, figures, known):
     """Return possible teams that agree with a release, drawn from those that nearly do."""
     columns = np.array(sorted(reps))
     missed = _missed(possible[:, columns], figures)
@@ -64,7 +64,7 @@ def _agreeing(random, possible, reps, figures):
     drawn = random.choice(len(possible), PARTICLES, p=weight / weight.sum())
     possible = possible[drawn]
     missed = missed[drawn]
-    rows, free = np.arange(PARTICLES), columns[columns > 0]
+    rows, free = np.arange(PARTICLES), columns[columns >= known]
     for _ in range(SWEEPS):
         rep = random.choice(free, PARTICLES)
         moved = possible.copy()

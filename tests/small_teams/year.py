@@ -1,4 +1,4 @@
-"""A simulated year of one team: scores that walk at random, joins, leaves and gaps, by week."""
+"""A simulated year of a team: scores that walk at random, joins, leaves and gaps, by week."""
 
 from dataclasses import dataclass
 
@@ -8,18 +8,20 @@ WEEKS = 52
 STEP, DRIFT = 2.0, 8 / WEEKS  # Points: a change of a score, and what a programme gains a week.
 CHANGES = 0.35  # The chance that a score changes within a week.
 LEAVES, GAP, BACK = 0.008, 0.02, 0.4  # A week's chances: to leave, to lose a value, to have one.
+HIRED, EXTRA = 0.25, 0.02  # A week's chances: that a place is filled, that one is added.
 
 
 @dataclass
 class Year:
     """`scores` (weeks, reps) in points; `member` and `scored` whether each rep is and has one.
 
-    The first rep is the attacker, who stays all year and is always scored.
+    The attacker knows the scores of the first `known` reps, who stay all year.
     """
 
     scores: np.ndarray
     member: np.ndarray
     scored: np.ndarray
+    known: int
 
     def scores_of(self, week):
         """Return {rep: thousandths} of the reps who are scored on the last day of a week."""
@@ -27,6 +29,10 @@ class Year:
             int(rep): round(float(self.scores[week, rep]) * 1000)
             for rep in np.flatnonzero(self.scored[week])
         }
+
+    def others(self, reps):
+        """Return how many of some reps the attacker does not know."""
+        return sum(rep >= self.known for rep in reps)
 
 
 def population(random, shape):
@@ -41,24 +47,37 @@ def walked(random, scores):
 
 
 def year_of_team(random, size):
-    """Return a year of a team that begins with, and tends to, a size."""
+    """A team that tends to a size; the attacker, one of them, stays all year."""
+    return _year(random, size, known=1)
+
+
+def year_of_manager(random, size):
+    """Five reps of the attacker's own, and others who tend to a size."""
+    return _year(random, size + 5, known=5)
+
+
+def year_of_newcomers(random, size):
+    """A team of which the attacker knows everybody, and which two newcomers join; no gaps."""
+    year = _year(random, size, known=size, leaves=0, gap=0, hired=0)
+    for newcomer in (size, size + 1):
+        since = random.integers(4, WEEKS - 8)
+        year.member[since:, newcomer] = year.scored[since:, newcomer] = True
+    return year
+
+
+def _year(random, size, *, known, leaves=LEAVES, gap=GAP, hired=HIRED):
     reps = 3 * size
-    member = np.zeros((WEEKS, reps), np.bool_)
-    member[0, :size] = True
-    hired = size
-    for week in range(1, WEEKS):
-        member[week] = member[week - 1] & (random.random(reps) > LEAVES)
-        member[week, 0] = True
-        missing = size - member[week].sum()
-        for _ in range(random.binomial(max(missing, 0), 0.25) + (random.random() < 0.02)):
-            member[week, hired] = True
-            hired += 1
-    scores = np.empty((WEEKS, reps))
-    scores[0] = population(random, reps)
+    scores, member = np.empty((WEEKS, reps)), np.zeros((WEEKS, reps), np.bool_)
     has_value = np.ones((WEEKS, reps), np.bool_)
+    scores[0], member[0, :size], seen = population(random, reps), True, size
     for week in range(1, WEEKS):
+        member[week] = member[week - 1] & (random.random(reps) >= leaves)
+        member[week, :known] = True
+        free = max(size - int(member[week].sum()), 0)
+        joining = random.binomial(free, hired) + (random.random() < EXTRA * (hired > 0))
+        member[week, seen : seen + joining] = True
+        seen += joining
         scores[week] = walked(random, scores[week - 1])
-        chance = np.where(has_value[week - 1], 1 - GAP, BACK)
-        has_value[week] = random.random(reps) < chance
+        has_value[week] = random.random(reps) < np.where(has_value[week - 1], 1 - gap, BACK)
     has_value[:, 0] = True
-    return Year(scores, member, member & has_value)
+    return Year(scores, member, member & has_value, known)

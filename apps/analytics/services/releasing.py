@@ -49,7 +49,10 @@ def release_week(*, caller: Caller, now: datetime) -> bool:
     stale = StaleRange.objects.of_organisation(organisation.pk)
     if day > last_day or stale.filter(failed=False, from_day__lte=day).exists():
         return False
-    rows = _Week(organisation, day).releases(now)
+    week = _Week(organisation, day)
+    if not newest and not week.rosters:
+        return False  # Nobody is in any team yet.
+    rows = week.releases(now)
     Release.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return True
 
