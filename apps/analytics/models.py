@@ -10,28 +10,13 @@ from ssi_platform.domain.statistics import coverage_state
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
 
-from .querysets import (
-    OrganisationDayQuerySet,
-    PlanDayQuerySet,
-    PublishedFigureQuerySet,
-    ReleaseQuerySet,
-    StageVerdictQuerySet,
-    TeamDayQuerySet,
-)
+from . import querysets
 
 PILLAR_MEDIANS = tuple(f"{pillar}_median" for pillar in PILLARS)
 FIGURES = (
-    "roster",
-    "scored",
-    "median",
-    "lower_quartile",
-    "upper_quartile",
-    "mean",
-    "minimum",
-    "maximum",
-    *PILLAR_MEDIANS,
-    "max_age_days",
-)
+    "roster", "scored", "median", "lower_quartile", "upper_quartile", "mean", "minimum", "maximum",
+    *PILLAR_MEDIANS, "max_age_days",
+)  # fmt: skip
 
 
 def coverage(roster: int, scored: int) -> float:
@@ -80,7 +65,7 @@ class TeamDay(DayStatistics):
     pk = models.CompositePrimaryKey("organisation_id", "team_id", "day")
     team = TenantForeignKey(Team, models.CASCADE, related_name="+")
 
-    objects: ClassVar = TeamDayQuerySet.as_manager()
+    objects: ClassVar = querysets.TeamDayQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -99,7 +84,7 @@ class OrganisationDay(DayStatistics):
 
     pk = models.CompositePrimaryKey("organisation_id", "day")
 
-    objects: ClassVar = OrganisationDayQuerySet.as_manager()
+    objects: ClassVar = querysets.OrganisationDayQuerySet.as_manager()
 
     class Meta:
         constraints = [*TenantModel.Meta.constraints]
@@ -127,7 +112,7 @@ class PlanDay(TenantModel):
     reason = models.CharField(max_length=20, null=True)  # noqa: DJ001 - None, and no text, is none.
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar = PlanDayQuerySet.as_manager()
+    objects: ClassVar = querysets.PlanDayQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -173,7 +158,7 @@ class StageVerdict(TenantEntity):
     given_at = models.DateTimeField()
     judged_at = models.DateTimeField()
 
-    objects: ClassVar = StageVerdictQuerySet.as_manager()
+    objects: ClassVar = querysets.StageVerdictQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -218,7 +203,7 @@ class Release(TenantEntity):
     teams = models.JSONField()
     released_at = models.DateTimeField()
 
-    objects: ClassVar = ReleaseQuerySet.as_manager()
+    objects: ClassVar = querysets.ReleaseQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -227,11 +212,10 @@ class Release(TenantEntity):
                 name="release_of_team", field="team", to="directory.Team", on_delete="CASCADE"
             ),
             models.UniqueConstraint(
-                fields=["organisation", "team", "day"],
+                fields=["organisation", "team", "day"], nulls_distinct=False,
                 name="one_release_per_team_and_week",
-                nulls_distinct=False,
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.team_id} in the week to {self.day}"
@@ -259,7 +243,7 @@ class PublishedFigure(models.Model):
     url = models.TextField()
     confidence = models.CharField(max_length=30)
 
-    objects: ClassVar = PublishedFigureQuerySet.as_manager()
+    objects: ClassVar = querysets.PublishedFigureQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.key
