@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.directory.models import Lineage, ParentPeriod, Team
-from ssi_platform.domain.cohorts import COARSE, FINE, is_large_enough, shown_units, step_of
+from ssi_platform.domain.cohorts import is_large_enough, shared_step, shown_units
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.roles import Role
@@ -18,7 +18,6 @@ from .models import OrganisationDay, TeamDay
 from .querysets import OTHERS_OF_DAYS, OrganisationDayQuerySet, lists_everybody
 
 OTHERS_BY_DAY = f"SELECT day, sum(reps), count(*) FROM ({OTHERS_OF_DAYS}) others GROUP BY day"  # noqa: S608 - Our own columns.
-IN_FULL = 0
 
 
 def may_recompute(caller: Caller) -> None:
@@ -68,30 +67,33 @@ def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDa
     """
     if lists_everybody(caller) or caller.role != Role.MANAGER:
         return OrganisationDay.objects.visible_to(caller).between(first, last)
-    steps: dict[int, list[date]] = {COARSE: [], FINE: []}
+    rows = OrganisationDay.objects.of_organisation(caller.organisation_id).between(first, last)
+    scored = dict(rows.values_list("day", "scored"))
+    steps: dict[int, list[date]] = {}
     hidden: list[date] = []
-    for day, reps, teams in _others(caller, OTHERS_BY_DAY, first, last):
-        step = step_of(reps) if is_large_enough(reps, teams) else None
-        (steps[step] if step else hidden).append(day)
-    rows = OrganisationDay.objects.of_organisation(caller.organisation_id).rounded(steps)
-    return rows.exclude(day__in=hidden).between(first, last)
+    for day, others, teams in _others(caller, OTHERS_BY_DAY, first, last):
+        if is_large_enough(others, teams):
+            steps.setdefault(shared_step(others, scored.get(day, 0)), []).append(day)
+        else:
+            hidden.append(day)
+    return rows.rounded(steps).exclude(day__in=hidden)
 
 
-def reference_steps(
+def readable_references(
     caller: Caller, on: date, units: Collection[UUID | None]
 ) -> Mapping[UUID | None, int]:
-    """Return what the median of each of some units is rounded to; units that are hidden are absent.
+    """Return of which of some units a caller reads a day's median, and how many others it is of.
 
     A unit is a team, or with None the organisation. A manager's are decided together, so that no
     difference between them is of too few reps.
     """
     if lists_everybody(caller):
-        return dict.fromkeys(units, IN_FULL)
-    return _manager_steps(caller, on) if caller.role == Role.MANAGER else {}
+        return dict.fromkeys(units, 0)
+    return _readable_by_manager(caller, on) if caller.role == Role.MANAGER else {}
 
 
-def _manager_steps(caller: Caller, on: date) -> dict[UUID | None, int]:
-    """Return the steps of the organisation, of the manager's teams and of those above them."""
+def _readable_by_manager(caller: Caller, on: date) -> dict[UUID | None, int]:
+    """Return the same of the organisation, of the manager's teams and of those above them."""
     outside = {team: int(reps) for _, team, reps in _others(caller, OTHERS_OF_DAYS, on, on)}
     own = set(Team.objects.visible_to(caller).values_list("pk", flat=True))
     periods = ParentPeriod.objects.of_organisation(caller.organisation_id).on(on)
@@ -107,8 +109,8 @@ def _manager_steps(caller: Caller, on: date) -> dict[UUID | None, int]:
             held[unit][team] = outside[team]
     widest = sorted(held.items(), key=lambda unit: (-len(unit[1]), str(unit[0])))
     units: list[tuple[UUID | None, dict[UUID, int]]] = [(None, outside), *widest]
-    steps = {unit: step_of(sum(teams.values())) or IN_FULL for unit, teams in units}
-    return {unit: steps[unit] for unit in shown_units(units)}
+    others = {unit: sum(teams.values()) for unit, teams in units}
+    return {unit: others[unit] for unit in shown_units(units)}
 
 
 def _others(caller: Caller, query: str, first: date, last: date) -> list[tuple[Any, ...]]:

@@ -168,7 +168,7 @@ class OrganisationDayQuerySet(DaysQuerySet["OrganisationDay"]):
 
     def rounded(self, days: Mapping[int, Collection[date]]) -> Self:
         """Add `step`: what a day's figures are rounded to, 0 for those that are shown in full."""
-        steps = [When(day__in=some, then=Value(step)) for step, some in days.items() if some]
+        steps = [When(day__in=some, then=Value(step)) for step, some in days.items()]
         step = Case(*steps, default=Value(0), output_field=IntegerField())
         return self.annotate(step=step)
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 LEAST_REPS = 5
 LEAST_TEAMS = 2
 FINE_REPS = 12
-COARSE, FINE = 5_000, 1_000
+IN_FULL, COARSE, FINE = 0, 5_000, 1_000
 SHARE_STEP = 25
 
 Unit = TypeVar("Unit", bound=Hashable)
@@ -71,14 +71,30 @@ def step_of(reps: int) -> int | None:
     """Return the step in thousandths that a median is rounded to, or None for too few reps.
 
     Args:
-        reps: how many reps the figure is of; of a figure that a manager reads, how many of them the
-            manager cannot list.
+        reps: how many reps the figure is of.
 
     Definition: docs/small-teams.md, "Rounding".
     """
     if reps < LEAST_REPS:
         return None
     return COARSE if reps < FINE_REPS else FINE
+
+
+def shared_step(others: int, scored: int) -> int:
+    """Return the step in thousandths that the figures of a shared day are rounded to.
+
+    Args:
+        others: how many of the scored reps the caller cannot list; the day is one that is shown.
+        scored: how many reps the figures are of. An odd number's median is one rep's score.
+
+    Returns:
+        0 for figures that are shown in full, because there are no others.
+
+    Definition: docs/small-teams.md, "What a manager reads of other teams".
+    """
+    if not others:
+        return IN_FULL
+    return FINE if others >= FINE_REPS and scored % 2 == 0 else COARSE
 
 
 def rounded(value: int, step: int) -> int:
@@ -108,7 +124,7 @@ def shared_figures(figures: Mapping[str, int | None], step: int) -> dict[str, in
 
     Args:
         figures: figures of a day by name, in thousandths.
-        step: what they are rounded to, or 0 for a day that is shown in full.
+        step: what they are rounded to, as `shared_step` returns it.
 
     Returns:
         The same names: the median rounded, the quartiles where the step is the fine one, and None

@@ -3,13 +3,14 @@
 Reps see only themselves; a release tells them where their team stands, and nobody's score.
 """
 
-from collections.abc import Hashable, Mapping, Set
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Generic, TypeVar
 
 from .cohorts import FINE_REPS, LEAST_REPS, rounded, step_of
-from .statistics import summary
+from .statistics import rounded_thousandths
 
 WEEK = timedelta(days=7)
 
@@ -87,15 +88,32 @@ def released_figures(scores: Mapping[Rep, int], last: Set[Rep]) -> ReleasedFigur
     Definition: docs/small-teams.md, "The weekly release".
     """
     reps = released_reps(scores.keys(), last)
-    step, exact = step_of(len(reps)), summary([scores[rep] for rep in reps])
-    if step is None or exact is None:
+    step = step_of(len(reps))
+    if step is None:
         return ReleasedFigures(frozenset())
-    quartiles = len(reps) >= FINE_REPS
-    return ReleasedFigures(
-        reps,
-        is_renewed(scores.keys(), last),
-        step,
-        median=rounded(exact.median, step),
-        lower_quartile=rounded(exact.lower_quartile, step) if quartiles else None,
-        upper_quartile=rounded(exact.upper_quartile, step) if quartiles else None,
-    )
+    ordered = sorted(scores[rep] for rep in reps)
+    quarters = [1, 2, 3] if len(reps) >= FINE_REPS else [2]
+    figures = {quarter: rounded(nobodys_quantile(ordered, quarter), step) for quarter in quarters}
+    renewed = is_renewed(scores.keys(), last)
+    return ReleasedFigures(reps, renewed, step, figures[2], figures.get(1), figures.get(3))
+
+
+def nobodys_quantile(ordered: Sequence[int], quarters: int) -> int:
+    """Return a quantile that is no rep's own score.
+
+    Args:
+        ordered: at least 5 scores in thousandths, in ascending order.
+        quarters: 1 for the lower quartile, 2 for the median, 3 for the upper quartile.
+
+    Returns:
+        `percentile_cont(quarters / 4)`; where that is the score of one rep, the middle between the
+        scores below and above it. Rounded half up to thousandths.
+
+    Definition: docs/small-teams.md, "The weekly release".
+    """
+    place, rest = divmod(quarters * (len(ordered) - 1), 4)
+    if rest:
+        return rounded_thousandths(
+            Fraction(ordered[place] * (4 - rest) + ordered[place + 1] * rest, 4)
+        )
+    return rounded_thousandths(Fraction(ordered[place - 1] + ordered[place + 1], 2))

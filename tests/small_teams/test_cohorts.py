@@ -13,6 +13,7 @@ from ssi_platform.domain.cohorts import (
     rounded,
     rounded_share,
     shared_figures,
+    shared_step,
     shown_units,
     step_of,
 )
@@ -107,6 +108,14 @@ def test_enough_others(reps, teams, expected):
 @pytest.mark.parametrize(("reps", "step"), [(4, None), (5, 5_000), (11, 5_000), (12, 1_000)])
 def test_the_step_of_a_median(reps, step):
     assert step_of(reps) == step
+
+
+@pytest.mark.parametrize(
+    ("others", "scored", "step"),
+    [(0, 7, 0), (5, 6, 5_000), (11, 12, 5_000), (12, 13, 5_000), (12, 14, 1_000)],
+)
+def test_the_step_of_a_shared_day(others, scored, step):
+    assert shared_step(others, scored) == step
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,10 @@ class Year:
             for rep in np.flatnonzero(self.scored[week])
         }
 
+    def unknown(self, week):
+        """Return the scored reps of a week whose scores the attacker does not know."""
+        return [int(rep) for rep in np.flatnonzero(self.scored[week]) if rep >= self.known]
+
     def others(self, reps):
         """Return how many of some reps the attacker does not know."""
         return sum(rep >= self.known for rep in reps)
@@ -49,6 +53,16 @@ def walked(random, scores):
 def year_of_team(random, size):
     """A team that tends to a size; the attacker, one of them, stays all year."""
     return _year(random, size, known=1)
+
+
+def year_of_same_people(random, size):
+    """A team that nobody joins or leaves, and whose scores are all there."""
+    return _year(random, size, known=1, leaves=0, gap=0, hired=0)
+
+
+def year_of_managers_peers(random, size):
+    """One rep of the attacker's own, and others who are all there all year."""
+    return _year(random, size + 1, known=1, leaves=0, gap=0, hired=0)
 
 
 def year_of_manager(random, size):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.directory.models import Team
-from ssi_platform.domain.cohorts import shared_figures
+from ssi_platform.domain.cohorts import shared_figures, shared_step
 from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
@@ -61,7 +61,7 @@ def deltas_of(*, team: Team, caller: Caller, on: date) -> Comparison:
 
 def _references(caller: Caller, parent: UUID | None, on: date) -> dict[UUID | None, int | None]:
     """Return the medians of the organisation and of the parent that the caller may read."""
-    steps = policies.reference_steps(caller, on, [None, parent])
+    others = policies.readable_references(caller, on, [None, parent])
     days: dict[UUID | None, DayStatistics | None] = {
         None: OrganisationDay.objects.of_organisation(caller.organisation_id).filter(day=on).first()
     }
@@ -69,9 +69,11 @@ def _references(caller: Caller, parent: UUID | None, on: date) -> dict[UUID | No
         rows = TeamDay.objects.of_organisation(caller.organisation_id)
         days[parent] = rows.filter(day=on, team=parent).first()
     return {
-        unit: shared_figures({"median": day.median}, steps[unit])["median"]
+        unit: shared_figures({"median": day.median}, shared_step(others[unit], day.scored))[
+            "median"
+        ]
         for unit, day in days.items()
-        if day and unit in steps
+        if day and unit in others
     }
 
 
