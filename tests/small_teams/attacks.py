@@ -128,14 +128,14 @@ def figures_of(year, rule):
         bounds = {}
         for quarter, name in QUARTERS.items():
             if (value := getattr(released, name)) is not None:
-                half = max(released.step / 2, 1)
+                half = max(released.step / 2, 100)  # Of exact figures: a tenth of a point.
                 bounds[quarter] = ((value - half) / 1000, (value + half) / 1000)
         known.append((released.reps, bounds))
         last = released.reps or last
     return known
 
 
-def attack(seed, rule=releases, *, teams=3, sizes=SIZES, year_of=year_of_team):
+def attack(seed, rule=releases, *, teams=2, sizes=SIZES, year_of=year_of_team):
     """Return the outcomes of the attacks on teams of each size."""
     outcomes = Outcomes()
     for size in sizes:

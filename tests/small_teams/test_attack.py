@@ -67,7 +67,7 @@ def test_a_manager_of_one_rep_learns_little_of_the_same_people(others):
 
 
 def test_without_rounding_the_attack_succeeds():
-    outcomes = attack(1, attacks.without_rounding)
+    outcomes = attack(1, attacks.without_rounding, teams=4, sizes=range(5, 12))
     print(f"without rounding: {outcomes}")
 
     assert outcomes.gain() > MOST
@@ -78,7 +78,7 @@ def test_without_rounding_the_attack_succeeds():
 )
 def test_newcomers_are_safe_by_the_overlap_alone(rule, succeeds):
     """Their colleagues told the attacker everything, and two newcomers are left to guess."""
-    outcomes = attack(5, rule, teams=12, sizes=[12, 15], year_of=year_of_newcomers)
+    outcomes = attack(5, rule, teams=16, sizes=[12, 15], year_of=year_of_newcomers)
     print(f"{rule.__name__}: {outcomes}")
 
     assert (outcomes.gain() > MOST) is succeeds

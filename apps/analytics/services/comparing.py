@@ -68,12 +68,12 @@ def _references(caller: Caller, parent: UUID | None, on: date) -> dict[UUID | No
     if parent:
         rows = TeamDay.objects.of_organisation(caller.organisation_id)
         days[parent] = rows.filter(day=on, team=parent).first()
+    steps = {unit: shared_step(others[unit], day.scored)
+             for unit, day in days.items() if day and unit in others}  # fmt: skip
     return {
-        unit: shared_figures({"median": day.median}, shared_step(others[unit], day.scored))[
-            "median"
-        ]
+        unit: shared_figures({"median": day.median}, steps[unit])["median"]
         for unit, day in days.items()
-        if day and unit in others
+        if day and unit in steps
     }
 
 
