@@ -8,6 +8,7 @@ from apps.ledger.services import STALE_RANGES
 from ssi_platform.database import cross_tenant
 from ssi_platform.database.queueing import QueuedOnce
 from ssi_platform.database.queues import Queue
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
@@ -44,3 +45,14 @@ def discard() -> None:
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
             services.discard_replaced(organisation_id=organisation_id)
+
+
+@shared_task(queue_name=Queue.CLOCK)
+def release_weeks() -> None:
+    """Write the releases of the weeks that have ended, each week in its own transaction."""
+    for organisation_id in cross_tenant.organisations():
+        caller = Caller.system(organisation_id=organisation_id)
+        written = True
+        while written:
+            with organisation_context(organisation_id):
+                written = services.release_week(caller=caller, now=timezone.now())

@@ -26,7 +26,13 @@ VIEWS = (
     "scores_entry",
 )
 # Tables whose rows the application cannot rewrite at all.
-APPEND_ONLY = {"ledger_auditevent", "ledger_event", "ledger_position", "ledger_unpublished"}
+APPEND_ONLY = {
+    "analytics_release",
+    "ledger_auditevent",
+    "ledger_event",
+    "ledger_position",
+    "ledger_unpublished",
+}
 COLUMNS = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
