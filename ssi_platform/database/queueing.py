@@ -1,9 +1,11 @@
-"""Tasks that wait in the queue at most once for an organisation."""
+"""Base classes of tasks: each declares its queue, and some wait there once for an organisation."""
 
 from typing import TYPE_CHECKING, Any
 
 from celery import Task
 from django.core.cache import cache
+
+from .queues import Queue
 
 # A lost message blocks others for at most this time; the sweep sends the next one.
 SECONDS = 10
@@ -15,7 +17,14 @@ else:
     AnyTask = Task
 
 
-class QueuedOnce(AnyTask):
+class Queued(AnyTask):
+    """A task that declares its queue, as in `@shared_task(base=Queued, queue_name=Queue.JOBS)`."""
+
+    abstract = True
+    queue_name: Queue
+
+
+class QueuedOnce(Queued):
     """A task that takes `organisation_id`; while it waits for one it is not sent again for it.
 
     Ten thousand changes of one organisation put one message into the queue, and the organisations

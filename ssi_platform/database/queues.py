@@ -1,4 +1,4 @@
-"""The queues of Celery. A task declares its own, as in `@shared_task(queue_name=Queue.JOBS)`."""
+"""The queues of Celery, and how a task finds its own; see `queueing.Queued`."""
 
 from enum import StrEnum
 from typing import Any

@@ -42,7 +42,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @classmethod
     def give_up_pool(cls) -> None:
-        """Close the default pool without waiting for its threads; who waits for it gets an error."""
+        """Close the default pool without waiting for its threads; those who wait get an error."""
         pool = cls._connection_pools.pop(DEFAULT_DB_ALIAS, None)
         if pool is not None:
             pool.close(timeout=0)
