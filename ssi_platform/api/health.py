@@ -39,7 +39,7 @@ class ReadinessSerializer(serializers.Serializer[Any]):
     database = serializers.CharField(help_text="`timeout`: it does not answer.")
     redis = serializers.CharField()
     migrations = serializers.CharField()
-    read_only = serializers.BooleanField(
+    read_only = serializers.BooleanField(  # type: ignore[assignment] # A field, not the option.
         allow_null=True, help_text="Whether the database takes no changes; null: unknown."
     )
     disk = serializers.CharField(
