@@ -101,7 +101,9 @@ class TenantAdminSite(AdminSite):
             opened_in = request.POST.get(FORM_KEY)
             caller = tenant_request(request).caller
             if opened_in and (caller is None or caller.slug != opened_in):
-                text = f"Nothing was saved: the form belongs to the organisation “{opened_in}”."
+                text = (
+                    f"Nothing was saved: the form belongs to the organisation “{opened_in[:50]}”."
+                )
                 messages.error(request, text)
                 return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
             response: HttpResponse = view(request, *args, **kwargs)
