@@ -1,5 +1,6 @@
 """Celery. Redis only notifies workers; the work itself is in the database."""
 
+from kombu import Exchange
 from kombu import Queue as KombuQueue
 
 from config.settings.environment import read
@@ -34,7 +35,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 # Each task declares its queue. A worker serves those that `-Q` names, or all of them.
-CELERY_TASK_QUEUES = [KombuQueue(name.value) for name in Queue]
+CELERY_TASK_QUEUES = [
+    KombuQueue(name.value, Exchange(name.value), routing_key=name.value) for name in Queue
+]
 CELERY_TASK_ROUTES = ["ssi_platform.database.queues.route"]
 CELERY_TASK_DEFAULT_QUEUE = Queue.JOBS.value
 CELERY_TASK_CREATE_MISSING_QUEUES = False

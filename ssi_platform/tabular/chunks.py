@@ -27,6 +27,7 @@ def beginning(blocks: Iterator[Block]) -> tuple[list[str], Iterator[Block]]:
     for numbers, rows in blocks:
         for place, row in enumerate(rows):
             if not is_blank(row):
+                refuse_blank(blank + place, numbers[place])
                 rest = numbers[place + 1 :], rows[place + 1 :]
                 return judged(_names(row), numbers[place]), chain([rest], blocks)
         blank += len(rows)

@@ -31,7 +31,14 @@ def test_a_task_declares_its_queue(name):
 @pytest.mark.parametrize("name", OURS)
 def test_its_messages_go_there(name, task):
     route = app.amqp.router.route({}, name, task_type=task and app.tasks[name])
-    assert route["queue"].name == URGENT.get(name, "jobs")
+    queue, expected = route["queue"], URGENT.get(name, "jobs")
+    assert (queue.name, queue.exchange.name, queue.routing_key) == (expected,) * 3
+
+
+def test_a_message_reaches_one_queue():
+    """Queues that share an exchange and a routing key would each get every message."""
+    bindings = [(queue.exchange.name, queue.routing_key) for queue in app.amqp.queues.values()]
+    assert len(set(bindings)) == len(bindings) == len(Queue)
 
 
 def test_a_queue_that_nobody_declares_is_refused():

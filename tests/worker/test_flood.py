@@ -29,7 +29,7 @@ from .platform import platform
 BROKER = 9
 ROUNDS = int(os.environ.get("FLOOD_ROUNDS", "1"))
 LONG_AGO = date(2000, 6, 1)
-REPS, DAYS, TEAMS = 60, 1_100, 6
+REPS, DAYS, TEAMS = 40, 500, 4
 WORKBOOKS, EXPORTS, IMPORTS, EDITS, BATCH = 14, 6, 3, 13, 167
 SINGLE_EDITS, READS = 50, 60
 DAY = timedelta(days=1)
@@ -72,7 +72,7 @@ def globex(database, today):
 
 def terms(today, threshold):
     stages = [{"threshold": threshold, "due_on": today + 100 * DAY}]
-    return {"starts_on": today - 900 * DAY, "stages": stages}
+    return {"starts_on": today - 400 * DAY, "stages": stages}
 
 
 def workbook(first):
@@ -124,7 +124,7 @@ class Flood:
         address = f"{ACME}/target-plans/{plans['data'][0]['id']}"
         for n in range(EDITS):
             stages = [{"threshold": 51 + n, "due_on": str(self.today + 100 * DAY)}]
-            body = {"name": "P", "starts_on": str(self.today - 900 * DAY), "stages": stages}
+            body = {"name": "P", "starts_on": str(self.today - 400 * DAY), "stages": stages}
             status, _, _ = self.caller.ask("PUT", address, body, **{"If-Match": "*"})
             self.statuses["edit", status, ""] += 1
 
@@ -175,8 +175,7 @@ def reads(caller, globex, count=READS):
 
 def edit_until_fresh(caller, watched, today, n):
     """Change one score; return the seconds until its figures are fresh."""
-    path = f"{GLOBEX}/reps/by-external-id/gil"
-    rep_id = caller.ask("GET", path)[2]["id"]
+    rep_id = caller.ask("GET", f"{GLOBEX}/reps?external_id=gil")[2]["data"][0]["id"]
     begun = time.monotonic()
     body = {"total": 20 + n % 60}
     status, _, _ = caller.ask("PUT", f"{GLOBEX}/reps/{rep_id}/scores/{today - 3 * DAY}", body)
@@ -242,14 +241,16 @@ def one_round(running, pool, ours, acme_key, watched, acme, globex, today):
     at_rest = reads(ours, globex)
     flood, over = Flood(running.caller(acme_key), today), Event()
     beating = pool.submit(heartbeats, running, over)
-    flood.send()
-    edits, during = [], []
-    waiting, before, delay = import_in_turn(ours, globex, acme, today)
-    for n in range(SINGLE_EDITS):
-        edits.append(edit_until_fresh(ours, watched[0], today, n))
-        during += reads(ours, globex, 3)
-    busy = len(jobs_of(acme, "queued", "running")), watched[1].is_stale()
-    over.set()
+    try:
+        flood.send()
+        edits, during = [], []
+        waiting, before, delay = import_in_turn(ours, globex, acme, today)
+        for n in range(SINGLE_EDITS):
+            edits.append(edit_until_fresh(ours, watched[0], today, n))
+            during += reads(ours, globex, 3)
+        busy = len(jobs_of(acme, "queued", "running")), watched[1].is_stale()
+    finally:
+        over.set()
     figures = {
         "flood": dict(flood.statuses), "waiting": waiting, "began_before": before,
         "import": round(delay, 2), "edit_p50": round(median(edits), 3),

@@ -1,5 +1,4 @@
 from .advancing import advance_days as advance_days
-from .advancing import first_day as first_day
 from .assessing import NoPlan as NoPlan
 from .assessing import TeamAssessment as TeamAssessment
 from .assessing import assess_team as assess_team

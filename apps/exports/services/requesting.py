@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.analytics.services import first_day
 from apps.jobs.services import hold_to_quota, submit
 from apps.ledger.services import record_event
 from apps.organisations.services import quotas_of_organisation
@@ -17,7 +16,7 @@ from .. import policies
 from ..models import Export
 from .contents import CONTENTS
 
-MAX_DAYS = 3_660  # Ten years: as long as scores are kept at the most, unless permanently.
+MAX_DAYS = 3_660  # Of a span that is stated: ten years, the longest retention.
 
 
 @transaction.atomic
@@ -30,7 +29,7 @@ def request_export(*, caller: Caller, asked: Mapping[str, Any], today: date) -> 
     policies.may_request(caller, CONTENTS[asked["content"]].permission)
     organisation_id = caller.organisation_id
     require_room(organisation_id, quotas_of_organisation(organisation_id).stored_bytes, more=1)
-    _refuse_long(caller, asked, today)
+    _refuse_long(asked, today)
     columns = _with_day(asked, today)
     job = submit(organisation_id=organisation_id, kind="export", arguments={})
     export = Export.objects.create(organisation_id=organisation_id, job=job, **columns)
@@ -39,14 +38,13 @@ def request_export(*, caller: Caller, asked: Mapping[str, Any], today: date) -> 
     return export
 
 
-def _refuse_long(caller: Caller, asked: Mapping[str, Any], today: date) -> None:
-    """Raise Invalid for more days than a file may have; what is not stated is all that there is."""
-    if "from" not in CONTENTS[asked["content"]].narrowed_by:
+def _refuse_long(asked: Mapping[str, Any], today: date) -> None:
+    """Raise Invalid for a span of more days than one may ask for."""
+    if "from_day" not in asked:
         return
-    first = asked.get("from_day") or first_day(caller.organisation_id) or today
-    days = ((asked.get("to_day") or today) - first).days + 1
+    days = ((asked.get("to_day") or today) - asked["from_day"]).days + 1
     if days > MAX_DAYS:
-        detail = f"A file has at most {MAX_DAYS:,} days, and these are {days:,}: ask for fewer."
+        detail = f"A span has at most {MAX_DAYS:,} days, and this one has {days:,}: ask for fewer."
         raise Invalid([FieldError("from", "span_too_long", detail)])
 
 
