@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import ProgrammingError, transaction
 
-from apps.analytics import policies
+from apps.analytics import policies, tasks
 from apps.analytics.models import Release
 from apps.analytics.services import release_week
 from apps.ledger.models import StaleRange
@@ -80,6 +80,21 @@ def test_a_week_is_released_when_it_has_ended_and_is_computed(staff, release, of
     assert [week["day"] for week in of_team()] == ["2026-06-28", "2026-06-21"]
 
 
+def test_the_clock_writes_the_releases_of_each_organisation(
+    acme, globex, staff, drained, of_team, north
+):
+    """At noon on Tuesday; Globex has a rep of its own."""
+    staff(north, [50] * 6)
+    drained()
+    with organisation_context(globex.pk):
+        StaleRange.objects.all().delete()
+    tasks.release_weeks()
+
+    assert [week["median"] for week in of_team()] == [50]
+    with organisation_context(globex.pk):
+        assert set(Release.objects.values_list("day", "median")) == {(SUNDAY, None)}
+
+
 def test_a_week_waits_until_its_days_are_computed(acme, staff, release, of_team, north):
     staff(north, [50] * 6)
 
@@ -135,6 +150,17 @@ def test_the_share_counts_those_whom_the_plan_counts(acme, staff, release, of_te
 
     assert (week["median"], week["rounded_to"], week["share"]) == (60, 1, None)
     assert week["state"] == "met"
+
+
+def test_share_and_state_are_of_the_reps_of_the_release(acme, staff, release, of_team, north):
+    """Four more have a score in the second week, who would make it a quarter."""
+    staff(north, [40.0] * 12)
+    plan(acme, north)
+    release()
+    staff(north, [90] * 4, SUNDAY + WEEK, "J")
+    release(MONDAY + WEEK)
+
+    assert [week["share"] for week in of_team()] == [0, 0]
 
 
 def test_few_newcomers_change_nothing_until_they_are_five(acme, staff, release, of_team, north):

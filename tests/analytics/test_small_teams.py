@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from apps.access.models import Membership
-from apps.analytics.services import drain
 from apps.directory import services as directory
 from apps.jobs import services as jobs
 from apps.ledger.models import StaleRange
+from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
 from tests.exports.conftest import rows_of
@@ -144,26 +144,50 @@ def test_all_teams_of_a_manager_are_decided_together(
     assert references(api(alice), north) == {"organisation": 50, "parent_team": parent}
 
 
-def test_days_of_a_team_that_held_another_managers_team_are_hidden(
-    acme, api, alice, ana, north, south, staffed, exported
-):
-    """South was below North until it moved: North's figures less North's reps are South's."""
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+@pytest.fixture
+def held_until_today(acme, north, south, drained):
+    """South, with one rep, was below North until today: without North's reps it is left."""
     with organisation_context(acme.pk):
         for since, parent in ((SINCE, north), (TODAY, None)):
             directory.set_parent(
                 caller=system(acme), team=south, parent=parent, from_day=since, today=TODAY
             )
-    before = TODAY - timedelta(days=1)
-    staffed({})
-    scored_at_once(acme, {(rep(acme, "Sue", south, since=SINCE), before): 40})
-    with organisation_context(acme.pk):
-        while drain(organisation_id=acme.pk, now=NOW):
-            pass
-    span = f"{ACME}/teams/{north.pk}/statistics?from={before}&to={TODAY}"
+        stages = [{"threshold": 70, "due_on": YESTERDAY}]
+        targets.create_plan(
+            caller=system(acme), name="70", team=north, today=TODAY,
+            terms={"starts_on": SINCE, "stages": stages},
+        )  # fmt: skip
+    own, sue = rep(acme, "Own", north, since=SINCE), rep(acme, "Sue", south, since=SINCE)
+    days = [TODAY - timedelta(days=back) for back in range(7)]
+    scored_at_once(acme, {(one, day): 80 for one in (own, sue) for day in days})
+    drained()
+
+
+@pytest.mark.usefixtures("held_until_today")
+def test_days_with_another_managers_team_are_hidden(api, alice, ana, north):
+    span = f"{ACME}/teams/{north.pk}/statistics?from={YESTERDAY}&to={TODAY}"
     days = {name: [d["day"] for d in api(who).get(span).json()["data"]]
             for name, who in (("manager", alice), ("analyst", ana))}  # fmt: skip
 
-    assert days == {"manager": [str(TODAY)], "analyst": [str(before), str(TODAY)]}
+    assert days == {"manager": [str(TODAY)], "analyst": [str(YESTERDAY), str(TODAY)]}
+
+
+@pytest.mark.usefixtures("held_until_today")
+def test_verdicts_and_attainment_with_another_managers_team_are_hidden(api, alice, ana, north):
+    shown = {}
+    for who in (alice, ana):
+        client = api(who)
+        verdicts = client.get(f"{ACME}/verdicts?team={north.pk}").json()["data"]
+        url = f"{ACME}/teams/{north.pk}/attainment?on="
+        (before,) = client.get(f"{url}{YESTERDAY}").json()["stages"]
+        (now,) = client.get(f"{url}{TODAY}").json()["stages"]
+        shown[who] = (len(verdicts), before["level"], now["attained_at_due"], now["level"])
+
+    assert shown[alice] == (0, None, None, 80)
+    assert shown[ana] == (1, 80, True, 80)
 
 
 def test_reps_and_keys_that_list_nobody_read_no_days(acme, api, bob, north, south, west, staffed):
