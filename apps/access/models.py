@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from ssi_platform.database import clock
 from ssi_platform.tenancy.models import TenantEntity
 from ssi_platform.tenancy.roles import Role
 
@@ -21,7 +22,7 @@ class Membership(TenantEntity):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
     )
     role = models.CharField(max_length=10, choices=Role)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects: ClassVar = MembershipQuerySet.as_manager()
 
@@ -55,7 +56,7 @@ class ApiKey(TenantEntity):
     )
     created_by_kind = models.CharField(max_length=10)
     created_by_id = models.UUIDField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)

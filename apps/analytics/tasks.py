@@ -2,9 +2,8 @@ import logging
 from uuid import UUID
 
 from celery import shared_task
-from django.utils import timezone
 
-from ssi_platform.database import cross_tenant
+from ssi_platform.database import clock, cross_tenant
 from ssi_platform.database.queueing import QueuedOnce
 from ssi_platform.tenancy.context import organisation_context
 
@@ -17,7 +16,7 @@ logger = logging.getLogger(__name__)
 def drain(*, organisation_id: str) -> None:
     """Compute one slice of stale days, then queue the organisation again."""
     organisation = UUID(organisation_id)
-    if services.drain_slice(organisation_id=organisation, now=timezone.now()):
+    if services.drain_slice(organisation_id=organisation, now=clock.now()):
         drain.delay(organisation_id=organisation_id)
 
 
@@ -33,4 +32,4 @@ def advance_days() -> None:
     """Mark the days stale that have begun, in each organisation's own zone."""
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
-            services.advance_days(organisation_id=organisation_id, now=timezone.now())
+            services.advance_days(organisation_id=organisation_id, now=clock.now())

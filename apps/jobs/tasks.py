@@ -3,10 +3,9 @@ from uuid import UUID
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache import cache
-from django.utils import timezone
 
 from ssi_platform.api.health import HEARTBEAT
-from ssi_platform.database import cross_tenant
+from ssi_platform.database import clock, cross_tenant
 
 from . import services
 
@@ -19,7 +18,7 @@ def work(*, organisation_id: str) -> None:
     """
     if services.run_next(
         organisation_id=UUID(organisation_id),
-        clock=timezone.now,
+        clock=clock.now,
         time_limits=(SoftTimeLimitExceeded,),
     ):
         work.delay(organisation_id=organisation_id)
@@ -35,4 +34,4 @@ def sweep() -> None:
 @shared_task
 def heartbeat() -> None:
     """Record that beat and a worker are alive."""
-    cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=None)
+    cache.set(HEARTBEAT, clock.now().timestamp(), timeout=None)

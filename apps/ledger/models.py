@@ -3,8 +3,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from ssi_platform.database import clock
 from ssi_platform.tenancy.constraints import KeyedByOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantModel
 from ssi_platform.tenancy.querysets import TenantQuerySet
@@ -24,7 +24,7 @@ class RecordKind(models.TextChoices):
 class AuditColumns(models.Model):
     """The columns of an audit event."""
 
-    occurred_at = models.DateTimeField(default=timezone.now)
+    occurred_at = models.DateTimeField(default=clock.now)
     actor_kind = models.CharField(max_length=10)
     actor_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=254, blank=True)
@@ -59,7 +59,7 @@ class EventColumns(models.Model):
     type = models.CharField(max_length=40)
     subject_type = models.CharField(max_length=20)
     subject_id = models.UUIDField(null=True)
-    occurred_at = models.DateTimeField(default=timezone.now)
+    occurred_at = models.DateTimeField(default=clock.now)
     body = models.JSONField()
     request_id = models.CharField(max_length=64, blank=True)
 
@@ -182,7 +182,7 @@ class StaleRange(TenantEntity):
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
     failed = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects: ClassVar = TenantQuerySet.as_manager()
 

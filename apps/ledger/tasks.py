@@ -1,9 +1,8 @@
 from uuid import UUID
 
 from celery import shared_task
-from django.utils import timezone
 
-from ssi_platform.database import cross_tenant
+from ssi_platform.database import clock, cross_tenant
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
@@ -12,7 +11,7 @@ from . import services
 @shared_task
 def publish(*, organisation_id: str) -> None:
     """Publish the committed records of an organisation."""
-    services.publish_all(organisation_id=UUID(organisation_id), now=timezone.now())
+    services.publish_all(organisation_id=UUID(organisation_id), now=clock.now())
 
 
 @shared_task
@@ -27,4 +26,4 @@ def expire() -> None:
     """Delete the expired events of every organisation."""
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
-            services.expire_events(organisation_id=organisation_id, now=timezone.now())
+            services.expire_events(organisation_id=organisation_id, now=clock.now())
