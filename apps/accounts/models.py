@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from ssi_platform.database import clock
+from ssi_platform.database import privileges
+from ssi_platform.database.fields import CreatedAt
 from ssi_platform.tenancy.constraints import PersonSecurity
 from ssi_platform.tenancy.context import person_context
 
@@ -49,12 +50,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     organisation, those of its members. It is written by presenting the id (ADR 21).
     """
 
+    app_privileges = privileges.CHANGE
+
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7, editable=False)
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=150, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_at = CreatedAt()
 
     objects = UserManager()
 

@@ -4,9 +4,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from ssi_platform.database import clock
+from ssi_platform.database import privileges
+from ssi_platform.database.fields import CreatedAt
 from ssi_platform.tenancy.constraints import KeyedByOrganisation
-from ssi_platform.tenancy.models import TenantEntity, TenantModel
+from ssi_platform.tenancy.models import TenantEntity, TenantModel, new_id
 from ssi_platform.tenancy.querysets import TenantQuerySet
 
 from .querysets import PositionQuerySet
@@ -24,7 +25,7 @@ class RecordKind(models.TextChoices):
 class AuditColumns(models.Model):
     """The columns of an audit event."""
 
-    occurred_at = models.DateTimeField(default=clock.now)
+    occurred_at = models.DateTimeField()
     actor_kind = models.CharField(max_length=10)
     actor_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=254, blank=True)
@@ -42,15 +43,75 @@ class AuditColumns(models.Model):
         return f"{self.action} {self.object_type} {self.object_id}"
 
 
-class AuditEvent(AuditColumns, TenantEntity):
-    """One write: who did what to which object, before and after. Rows are only ever added."""
+class AuditEvent(AuditColumns, TenantModel):
+    """One write: who did what to which object, before and after.
+
+    A view of `AuditEntry` and `AuditPersonal`. Rows are only ever added, by the function
+    `ledger_write`, which stamps them with the database's time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+
+    objects: ClassVar = TenantQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_audit"
+
+
+class AuditEntry(TenantEntity):
+    """What the audit's chain of hashes covers of one write. Never changed, never deleted.
+
+    The personal values are not here but in `AuditPersonal`; this row commits to them: each
+    commitment is the SHA-256 of a random salt and the values.
+    """
+
+    app_privileges = privileges.READ
+
+    occurred_at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.UUIDField(null=True)
+    action = models.CharField(max_length=40)
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=80)
+    request_id = models.CharField(max_length=64, blank=True)
+    actor_commitment = models.BinaryField()
+    values_commitment = models.BinaryField()
 
     objects: ClassVar = TenantQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
+        db_table = "ledger_auditevent"
         indexes = [
             models.Index(fields=["organisation", "object_type", "object_id", "id"], name="audit_of")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_type} {self.object_id}"
+
+
+class AuditPersonal(TenantModel):
+    """The personal values of an audit event with their salts: null once they are erased.
+
+    Without its salt a commitment tells nothing about the values, and the chain stays valid.
+    """
+
+    app_privileges = privileges.READ
+
+    pk = models.CompositePrimaryKey("organisation_id", "event_id")
+    event_id = models.UUIDField()
+    actor_salt = models.BinaryField(null=True)
+    actor_name = models.CharField(max_length=254, null=True)  # noqa: DJ001 - Null: erased.
+    values_salt = models.BinaryField(null=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    objects: ClassVar = TenantQuerySet.as_manager()
+
+    class Meta(TenantModel.Meta): ...
+
+    def __str__(self) -> str:
+        return str(self.event_id)
 
 
 class EventColumns(models.Model):
@@ -59,7 +120,7 @@ class EventColumns(models.Model):
     type = models.CharField(max_length=40)
     subject_type = models.CharField(max_length=20)
     subject_id = models.UUIDField(null=True)
-    occurred_at = models.DateTimeField(default=clock.now)
+    occurred_at = models.DateTimeField()
     body = models.JSONField()
     request_id = models.CharField(max_length=64, blank=True)
 
@@ -77,6 +138,8 @@ class Event(EventColumns, TenantEntity):
     their publication.
     """
 
+    app_privileges = privileges.READ | {"DELETE"}
+
     objects: ClassVar = TenantQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
@@ -92,6 +155,8 @@ class Unpublished(TenantModel):
     Written in the transaction of the record. The database numbers the rows: of two transactions
     that change one row, the later one has the larger number.
     """
+
+    app_privileges = privileges.READ
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=5, choices=RecordKind)
@@ -114,13 +179,20 @@ class Position(TenantModel):
 
     Sequences begin with 1 and have no gaps. Rows are only ever added: they stay when an event
     is deleted, so that no number is given twice.
+
+    Positions of the audit form a chain: `hash` is the SHA-256 of the previous position's hash and
+    of the entry (see `services.verifying`). `previous_hash` and `hash` are null for events.
     """
+
+    app_privileges = privileges.READ
 
     pk = models.CompositePrimaryKey("organisation_id", "kind", "sequence")
     kind = models.CharField(max_length=5, choices=RecordKind)
     sequence = models.BigIntegerField()
     event_id = models.UUIDField()
     published_at = models.DateTimeField()
+    previous_hash = models.BinaryField(null=True)
+    hash = models.BinaryField(null=True)
 
     objects: ClassVar = PositionQuerySet.as_manager()
 
@@ -137,10 +209,11 @@ class Position(TenantModel):
 
 
 class PublishedAuditEvent(AuditColumns, TenantModel):
-    """An audit event with its sequence. A view: never written."""
+    """An audit event with its sequence and hash. A view: never written."""
 
     id = models.UUIDField(primary_key=True)
     sequence = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
 
     objects: ClassVar = TenantQuerySet.as_manager()
 
@@ -182,7 +255,7 @@ class StaleRange(TenantEntity):
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
     failed = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_at = CreatedAt()
 
     objects: ClassVar = TenantQuerySet.as_manager()
 

@@ -5,7 +5,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from ssi_platform.database import clock
+from ssi_platform.database import privileges
+from ssi_platform.database.fields import CreatedAt
 from ssi_platform.tenancy.constraints import RowLevelSecurity
 from ssi_platform.tenancy.models import new_id
 
@@ -22,6 +23,8 @@ class Organisation(models.Model):
     what was computed from them stays, and is not computed again.
     """
 
+    app_privileges = privileges.CHANGE
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=50, unique=True)
     name = models.CharField(max_length=100)
@@ -35,7 +38,7 @@ class Organisation(models.Model):
         validators=[MinValueValidator(RETENTION_MONTHS[0]), MaxValueValidator(RETENTION_MONTHS[1])],
     )
     forgotten_before = models.DateField(null=True, editable=False)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_at = CreatedAt()
 
     objects: ClassVar = OrganisationQuerySet.as_manager()
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "apps.targets",
     "apps.analytics",
     "apps.exports",
+    "ssi_platform.database",
 ]
 MIDDLEWARE = [
     "ssi_platform.api.request_id.RequestIdMiddleware",

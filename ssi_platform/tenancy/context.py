@@ -42,7 +42,7 @@ class Person:
     email: str = ""
 
 
-_person: ContextVar[Person] = ContextVar("person", default=Person())
+_person: ContextVar[Person | None] = ContextVar("person", default=None)
 _current: ContextVar[TenantContext | None] = ContextVar("tenant_context", default=None)
 
 
@@ -99,7 +99,7 @@ def person_context(*, id: UUID | str | None = None, email: str = "") -> Iterator
     finally:
         _person.reset(token)
         if not outermost and not connection.needs_rollback:
-            _present(_person.get())
+            _present(_person.get() or Person())
 
 
 def _present(person: Person) -> None:

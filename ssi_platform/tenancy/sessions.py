@@ -1,4 +1,4 @@
-"""Sessions in the database, which the application cannot list: it calls one function for one key."""
+"""Sessions in the database, which the application reaches one by one, by their keys."""
 
 from typing import Any
 

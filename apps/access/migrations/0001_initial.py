@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import ssi_platform.database.clock
+import ssi_platform.database.fields
 import ssi_platform.tenancy.constraints
 import ssi_platform.tenancy.models
 from django.conf import settings
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('allowed_networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), blank=True, default=list, size=50)),
                 ('created_by_kind', models.CharField(max_length=10)),
                 ('created_by_id', models.UUIDField()),
-                ('created_at', models.DateTimeField(default=ssi_platform.database.clock.now, editable=False)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('last_used_at', models.DateTimeField(blank=True, null=True)),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('role', models.CharField(choices=[('admin', 'Admin'), ('manager', 'Manager'), ('analyst', 'Analyst'), ('rep', 'Rep')], max_length=10)),
-                ('created_at', models.DateTimeField(default=ssi_platform.database.clock.now, editable=False)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
