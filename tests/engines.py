@@ -19,8 +19,9 @@ from threading import Event, Thread
 import psycopg
 import pytest
 
-from ssi_platform.database.addresses import with_database
+from ssi_platform.database.addresses import role, with_database, with_role
 from ssi_platform.database.errors import Problem
+from ssi_platform.database.hardening import harden
 from ssi_platform.database.provisioning import prepare_database
 from ssi_platform.embedded.engines import engines
 
@@ -107,7 +108,7 @@ class Engines(Thread):
                 "REDIS_URL": addresses.redis_url,
             }
             try:
-                _create(environment["DATABASE_OWNER_URL"], f"{name}{RAW}")
+                _create(environment["DATABASE_OWNER_URL"], f"{name}{RAW}", embedded=bool(kept))
                 self._announce(environment)
                 _make_tables(environment, kept)  # `clone` waits for the template to have its name.
                 self._over.wait()
@@ -150,10 +151,15 @@ def _owner(database):
     return psycopg.connect(url, autocommit=True)
 
 
-def _create(owner_url, name):
+def _create(owner_url, name, *, embedded):
+    """Create an empty database as `provision` does, which the administrator hardens."""
     with psycopg.connect(with_database(owner_url, "postgres"), autocommit=True) as owner:
         owner.execute(f"CREATE DATABASE {name} TEMPLATE template0")
     prepare_database(with_database(owner_url, name))
+    given = os.environ.get("DATABASE_ADMIN_URL") or os.environ.get("DATABASE_URL")
+    admin_url = with_role(owner_url, "postgres", "") if embedded else given
+    with psycopg.connect(with_database(admin_url, name), autocommit=True) as admin:
+        harden(admin, role(owner_url))
 
 
 def _drop(owner_url, name):

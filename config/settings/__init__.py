@@ -81,7 +81,8 @@ if read("SSI_DATABASE_POOL"):  # The web process only: Celery closes a pool afte
     pool = {"min_size": 1, "max_size": read("SSI_DATABASE_POOL"), "timeout": 3,
             "reconnect_timeout": 4}  # fmt: skip
     # What is used a third time on one connection is prepared: see ssi_platform.api.fastpath.
-    lasting = {"pool": pool, "prepare_threshold": 2}
+    # Not behind a pooler that cannot prepare: see ssi_platform.database.pooling.
+    lasting = {"pool": pool, "prepare_threshold": 2 if read("SSI_DATABASE_PREPARE") else None}
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | lasting
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

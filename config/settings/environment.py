@@ -25,6 +25,7 @@ KNOWN = {
     "SSI_ALLOWED_HOSTS": (list, ["localhost", "127.0.0.1"]),
     "SSI_TRUSTED_ORIGINS": (list, []),
     "SSI_DATABASE_POOL": (int, 0),
+    "SSI_DATABASE_PREPARE": (bool, True),
     "SSI_FASTPATH": (bool, True),
     "SSI_LOG_LEVEL": (str, "INFO"),
     "SSI_MAX_UPLOAD_BYTES": (int, 1024 * 1024 * 1024),

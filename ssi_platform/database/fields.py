@@ -1,11 +1,16 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from . import clock
 
+if TYPE_CHECKING:
+    DateTimeField = models.DateTimeField[Any, Any]
+else:
+    DateTimeField = models.DateTimeField
 
-class CreatedAt(models.DateTimeField[Any, Any]):
+
+class CreatedAt(DateTimeField):
     """When the row was added, by the database's clock."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -29,6 +29,8 @@ class RowLevelSecurity(DatabaseOnly):
     rather than NULL, hence `nullif`. There is no exception for any role.
     """
 
+    only = True  # The table has no policy beside this one.
+
     def __init__(self, *, name: str, column: str = "organisation_id"):
         super().__init__(name=name)
         self.column = column
@@ -72,6 +74,8 @@ class PersonSecurity(RowLevelSecurity):
 
     By the id or the e-mail address of `context.person_context`; without one it is empty.
     """
+
+    only = False  # Members of the current organisation are visible too: see apps.access.
 
     def __init__(self, *, name: str) -> None:
         super().__init__(name=name, column="id")
