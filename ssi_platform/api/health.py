@@ -1,6 +1,5 @@
 """Health and readiness of the process, for operators."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,8 @@ from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from ssi_platform.database import clock
 
 HEARTBEAT = "heartbeat"
 OLD_AFTER = 60.0
@@ -30,7 +31,8 @@ class ReadinessSerializer(serializers.Serializer[Any]):
     migrations = serializers.CharField()
     heartbeat_age_seconds = serializers.FloatField(
         allow_null=True,
-        help_text="Seconds since a worker last ran the heartbeat task; null: never.",
+        help_text="Seconds since a worker last ran the heartbeat task; null: never, or the database"
+        " does not answer.",
     )
 
 
@@ -71,9 +73,14 @@ class ReadinessView(OpenView):
             "database": database,
             "redis": redis,
             "migrations": migrations,
-            "heartbeat_age_seconds": round(max(0.0, time.time() - beat), 1) if beat else None,
+            "heartbeat_age_seconds": _age(beat) if beat and database == "ok" else None,
         }
         return Response(body, status=200 if ready else 503)
+
+
+def _age(beat: float) -> float:
+    """Return the seconds since an instant of the database's clock, by which the worker noted it."""
+    return round(max(0.0, clock.now().timestamp() - beat), 1)
 
 
 def _outcome(check: Callable[..., Any]) -> str:

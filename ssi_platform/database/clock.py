@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 MAX_AGE = 10.0  # Seconds for which a reading is counted on.
 
@@ -41,15 +42,22 @@ def _counted() -> datetime:
 
 def _read(old: tuple[datetime, float] | None) -> tuple[datetime, float]:
     """Ask the database; in a transaction that an error has ended, an old reading has to do."""
-    if old is not None and connection.needs_rollback:
-        return old
-    if connection.connection is not None and connection.connection.closed:
+    raw = connection.connection
+    if raw is not None and raw.closed:
         connection.close()  # It was cut; Django opens another one.
+    elif old is not None and _has_failed():
+        return old
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         reading = (cursor.fetchone()[0], time.monotonic())
     _reading.set(reading)
     return reading
+
+
+def _has_failed() -> bool:
+    raw = connection.connection
+    broken = raw is not None and raw.info.transaction_status == TransactionStatus.INERROR
+    return broken or connection.needs_rollback
 
 
 _source = _counted  # Tests put the process's clock here, which they can turn.

@@ -152,8 +152,8 @@ def test_people_are_visible_when_they_are_presented_and_to_their_organisations(a
         ((["ssi_app"], "SELECT"), None)
     ]
     assert sorted(policy[0] for policy in policies) == sorted([*PEOPLE, "accounts_user"])
-    catalogue = {name: state for name, *state in ask(TABLES) if name in PEOPLE}
-    assert catalogue == dict.fromkeys(PEOPLE, [True, True])
+    catalogue = {name: tuple(state) for name, *state in ask(TABLES) if name in PEOPLE}
+    assert catalogue == dict.fromkeys(PEOPLE, (True, True))
 
 
 def test_keys_lead_with_the_organisation(ask, tenant_tables):
