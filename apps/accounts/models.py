@@ -75,3 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with person_context(id=self.pk):
             super().save(*args, **kwargs)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        with person_context(id=self.pk):
+            super().refresh_from_db(*args, **kwargs)

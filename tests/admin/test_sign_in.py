@@ -74,7 +74,8 @@ def test_a_staff_flag_opens_nothing(db, site):
 
 def test_an_inactive_person_is_out(site, ada):
     client = site(ada)
-    User.objects.filter(pk=ada.pk).update(is_active=False)
+    ada.is_active = False
+    ada.save(update_fields=["is_active"])
 
     assert client.get(INDEX).status_code == 302
 

@@ -110,6 +110,7 @@ GRANT ssi_cross_tenant TO ssi_app
 CREATE DATABASE x
 REASSIGN OWNED BY ssi_owner TO ssi_app
 DROP OWNED BY ssi_owner
+DROP OWNED BY ssi_app
 ALTER DATABASE postgres SET statement_timeout = 0
 ALTER SYSTEM SET statement_timeout = 0
 SELECT rolpassword FROM pg_authid
@@ -169,6 +170,7 @@ SET allow_system_table_mods = on
 ALTER ROLE ssi_app SET temp_file_limit = -1
 ALTER ROLE ssi_app RESET temp_file_limit
 ALTER ROLE ssi_app SET session_replication_role = replica
+ALTER ROLE ssi_app SET app.organisation_id = '00000000-0000-0000-0000-000000000000'
 ALTER ROLE ssi_app SET session_preload_libraries = 'auto_explain'
 
 -- locks
