@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import BaseConstraint
 
-APP_ROLE = "ssi_app"
 TENANT = "nullif(current_setting('app.organisation_id', true), '')::uuid"
 PERSON = "nullif(current_setting('app.user_id', true), '')::uuid"
 EMAIL = "nullif(current_setting('app.user_email', true), '')"
@@ -26,7 +25,8 @@ class RowLevelSecurity(DatabaseOnly):
     """The table shows and takes rows of the current organisation only.
 
     The policy is written in this exact form: after a committed SET LOCAL the setting is ''
-    rather than NULL, hence `nullif`. There is no exception for any role.
+    rather than NULL, hence `nullif`. There is no exception for any role. It names no role either:
+    a role may drop every policy that names it alone (DROP OWNED).
     """
 
     only = True  # The table has no policy beside this one.
@@ -45,7 +45,7 @@ class RowLevelSecurity(DatabaseOnly):
         return (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
-            f"CREATE POLICY {schema_editor.quote_name(self.name)} ON {table} TO {APP_ROLE}"
+            f"CREATE POLICY {schema_editor.quote_name(self.name)} ON {table}"
             f" USING ({rule}) WITH CHECK ({rule})"
         )
 

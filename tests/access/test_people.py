@@ -99,6 +99,7 @@ def test_a_session_that_was_deleted_is_not_stored_again(db):
     session["name"] = "value"
     session.save()
     again = SessionStore(session.session_key)
+    assert again["name"] == "value"
     session.delete()
     again["name"] = "other"
     with pytest.raises(UpdateError):
@@ -122,6 +123,6 @@ def test_commands_find_and_make_people(db, monkeypatch):
     call_command("createsuperuser", interactive=False, email=EMAIL, stdout=out)
     with pytest.raises(CommandError):
         call_command("createsuperuser", interactive=False, email=EMAIL, stdout=out)
-    monkeypatch.setattr("getpass.getpass", lambda *_: "battery staple horse")
+    monkeypatch.setattr("getpass.getpass", lambda **_: "battery staple horse")
     call_command("changepassword", EMAIL, stdout=out)
     assert authenticate(username=EMAIL, password="battery staple horse") is not None

@@ -63,7 +63,6 @@ INSERT INTO analytics_publishedfigure (key) VALUES ('x')
 -- schema
 CREATE TABLE x (y int)
 CREATE SCHEMA x
-CREATE EXTENSION pgcrypto
 CREATE VIEW x AS SELECT * FROM scores_dailyscore
 CREATE MATERIALIZED VIEW x AS SELECT 1
 CREATE SEQUENCE x
@@ -110,7 +109,6 @@ GRANT ssi_cross_tenant TO ssi_app
 CREATE DATABASE x
 REASSIGN OWNED BY ssi_owner TO ssi_app
 DROP OWNED BY ssi_owner
-DROP OWNED BY ssi_app
 ALTER DATABASE postgres SET statement_timeout = 0
 ALTER SYSTEM SET statement_timeout = 0
 SELECT rolpassword FROM pg_authid
@@ -241,7 +239,7 @@ UPDATE accounts_user SET is_superuser = true WHERE email LIKE '%@globex.example'
 DELETE FROM scores_dailyscore WHERE organisation_id = {them}
 DELETE FROM directory_rep WHERE organisation_id = {them}
 DELETE FROM ledger_event WHERE organisation_id = {them}
-INSERT INTO directory_team (organisation_id, id, name, path, depth) VALUES ({them}, gen_random_uuid(), 'x', '', 0)
+INSERT INTO directory_team (organisation_id, id, name, external_id, created_at) VALUES ({them}, gen_random_uuid(), 'x', 'x', now())
 INSERT INTO jobs_job (organisation_id, id, kind, arguments, state) VALUES ({them}, gen_random_uuid(), 'export', '{}', 'queued')
 INSERT INTO access_membership (organisation_id, id, user_id, role, created_at) SELECT {them}, gen_random_uuid(), user_id, 'admin', now() FROM access_membership
 INSERT INTO organisations_organisation (id, slug, name, timezone, staleness_days, created_at) VALUES ({them}, 'eve', 'x', 'UTC', 14, now())

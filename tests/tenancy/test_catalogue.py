@@ -136,7 +136,7 @@ def test_row_security_is_enabled_and_forced(ask, tenant_tables):
 def test_each_table_has_exactly_one_policy_with_both_clauses(ask, tenant_tables):
     catalogue = sorted(policy for policy in ask(POLICIES) if policy[0] not in PEOPLE)
     assert catalogue == sorted(
-        (table, "PERMISSIVE", ["ssi_app"], "ALL", rule, rule)
+        (table, "PERMISSIVE", ["public"], "ALL", rule, rule)
         for table in tenant_tables
         for rule in [RULE.format(column="id" if table == TENANT_ITSELF else "organisation_id")]
     )
@@ -146,10 +146,10 @@ def test_people_are_visible_when_they_are_presented_and_to_their_organisations(a
     policies = [policy for policy in ask(POLICIES) if policy[0] in PEOPLE]
     own = [policy for policy in policies if policy[0] == "accounts_user"]
     assert sorted(own, key=lambda policy: policy[3])[0] == (
-        "accounts_user", "PERMISSIVE", ["ssi_app"], "ALL", PERSON, PERSON
+        "accounts_user", "PERMISSIVE", ["public"], "ALL", PERSON, PERSON
     )  # fmt: skip
     assert [(policy[2:4], policy[5]) for policy in own if policy[3] != "ALL"] == [
-        ((["ssi_app"], "SELECT"), None)
+        ((["public"], "SELECT"), None)
     ]
     assert sorted(policy[0] for policy in policies) == sorted([*PEOPLE, "accounts_user"])
     catalogue = {name: tuple(state) for name, *state in ask(TABLES) if name in PEOPLE}

@@ -200,7 +200,7 @@ def spoilt(owner, table, policy, using, check):
     column = "id" if table == OWN else "organisation_id"
     right = sql.SQL(f"{column} = {TENANT}")
     drop = sql.SQL("DROP POLICY IF EXISTS {} ON {}").format(name, sql.Identifier(table))
-    create = sql.SQL("CREATE POLICY {} ON {} TO ssi_app USING ({}) WITH CHECK ({})")
+    create = sql.SQL("CREATE POLICY {} ON {} USING ({}) WITH CHECK ({})")
     owner.execute(drop)
     try:
         if using:

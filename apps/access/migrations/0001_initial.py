@@ -10,7 +10,7 @@ from django.db import migrations, models
 from ssi_platform.database.operations import CrossTenantFunction
 
 MEMBERS_ARE_VISIBLE = """
-CREATE POLICY accounts_user_member ON accounts_user FOR SELECT TO ssi_app USING (EXISTS (
+CREATE POLICY accounts_user_member ON accounts_user FOR SELECT USING (EXISTS (
     SELECT FROM access_membership m
     WHERE m.user_id = accounts_user.id
       AND m.organisation_id = nullif(current_setting('app.organisation_id', true), '')::uuid

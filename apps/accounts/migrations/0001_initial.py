@@ -14,7 +14,7 @@ def secured(table):
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
-        f"CREATE POLICY {table}_person_policy ON {table} TO ssi_app"
+        f"CREATE POLICY {table}_person_policy ON {table}"
         " USING (EXISTS (SELECT FROM accounts_user u WHERE u.id = user_id))"
     )
 
