@@ -29,6 +29,7 @@ from .cached_schema import CachedSchema
 
 TEMPLATE = "TEST_TEMPLATE_DATABASE"
 ANNOUNCED = "TEST_ENGINES"  # Names the file that tells where the engines are.
+ADMIN = "TEST_ADMIN_URL"  # The administrator sees and ends the sessions of the other roles.
 SETTINGS, WORKER = "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"
 RAW = "_raw"  # The name of the template until it is migrated.
 PATIENCE = 120
@@ -108,7 +109,9 @@ class Engines(Thread):
                 "REDIS_URL": addresses.redis_url,
             }
             try:
-                _create(environment["DATABASE_OWNER_URL"], f"{name}{RAW}", embedded=bool(kept))
+                environment[ADMIN] = _create(
+                    environment["DATABASE_OWNER_URL"], f"{name}{RAW}", embedded=bool(kept)
+                )
                 self._announce(environment)
                 _make_tables(environment, kept)  # `clone` waits for the template to have its name.
                 self._over.wait()
@@ -152,7 +155,7 @@ def _owner(database):
 
 
 def _create(owner_url, name, *, embedded):
-    """Create an empty database as `provision` does, which the administrator hardens."""
+    """Create an empty database as `provision` does; return the administrator's address."""
     with psycopg.connect(with_database(owner_url, "postgres"), autocommit=True) as owner:
         owner.execute(f"CREATE DATABASE {name} TEMPLATE template0")
     prepare_database(with_database(owner_url, name))
@@ -160,6 +163,7 @@ def _create(owner_url, name, *, embedded):
     admin_url = with_role(owner_url, "postgres", "") if embedded else given
     with psycopg.connect(with_database(admin_url, name), autocommit=True) as admin:
         harden(admin, role(owner_url))
+    return admin_url
 
 
 def _drop(owner_url, name):

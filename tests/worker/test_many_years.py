@@ -15,8 +15,9 @@ from apps.analytics import tasks as analytics
 from apps.analytics.models import PlanDay, TeamDay
 from apps.ledger.models import StaleRange
 from apps.targets import services as targets
-from ssi_platform.database.addresses import with_database, with_role
+from ssi_platform.database.addresses import with_database
 from ssi_platform.tenancy.context import organisation_context
+from tests.engines import ADMIN
 from tests.sample_data import organisation, reading, record, rep, system, team
 
 from .celery_worker import publish, until, worker
@@ -67,10 +68,10 @@ def is_stale(organisation):
 
 def longest_statement(database, over):
     """Look at the worker's statements until it is over; return the seconds of the longest."""
-    url = with_database(os.environ["DATABASE_URL"], database)  # A role sees its own statements.
+    url = with_database(os.environ[ADMIN], database)
     longest = 0.0
     # The role of the application does not see the statements of its other sessions.
-    with psycopg.connect(with_role(url, "postgres", ""), autocommit=True) as watching:
+    with psycopg.connect(url, autocommit=True) as watching:
         while not over.wait(0.02):
             longest = max(longest, float(watching.execute(LONGEST).fetchone()[0]))
     return longest
