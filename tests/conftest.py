@@ -20,7 +20,8 @@ from .populated import two_tenants
 from .sample_data import make_sample_data
 from .sessions import sign_in as sign_in_as
 
-clock._source = timezone.now  # Tests turn the clock of their process, and the platform follows it.
+# Tests turn the clock of their process, and the platform follows it.
+clock._source = lambda: timezone.now()
 
 
 @pytest.hookimpl(trylast=True)

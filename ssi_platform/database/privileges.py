@@ -45,7 +45,9 @@ GROUP BY c.relname ORDER BY c.relname
 def declared() -> dict[str, frozenset[str]]:
     """Return the privileges of each table and view that something declares."""
     models = apps.get_models(include_auto_created=True)
-    return OF_DJANGO | {model._meta.db_table: _of(model) for model in models if _declares(model)}
+    return OF_DJANGO | {
+        model._meta.db_table: _privileges_of(model) for model in models if _declares(model)
+    }
 
 
 def grant_declared(*, using: str, **_: Any) -> None:
@@ -71,7 +73,7 @@ def _declares(model: type[Model]) -> bool:
     return hasattr(model, "app_privileges")
 
 
-def _of(model: type[Model]) -> frozenset[str]:
+def _privileges_of(model: type[Model]) -> frozenset[str]:
     rights: frozenset[str] = getattr(model, "app_privileges", NOTHING)
     return rights if model._meta.managed else rights & READ
 

@@ -1,14 +1,6 @@
-"""Checks tenant isolation of every table, key and function in the database's catalogue."""
-
-import re
-from pathlib import Path
+"""Checks tenant isolation of every table and key in the database's catalogue."""
 
 import pytest
-from django.db import connection
-
-from ssi_platform.database.hardening import left_open
-from ssi_platform.database.pooling import connected
-from ssi_platform.database.privileges import ALL, declared
 
 # Tables that belong to no organisation, each for a reason.
 NOT_TENANT = {
@@ -35,36 +27,11 @@ VIEWS = {
 }
 TENANT_ITSELF = "organisations_organisation"  # Keyed by its id; its slug is unique everywhere.
 RULE = "({column} = (NULLIF(current_setting('app.organisation_id'::text, true), ''::text))::uuid)"
-CROSS_TENANT_FUNCTIONS = {
-    "cross_tenant_job_organisations",
-    "cross_tenant_api_key",
-    "cross_tenant_record_key_use",
-    "cross_tenant_memberships",
-    "cross_tenant_organisation",
-    "cross_tenant_organisations",
-    "cross_tenant_stale_organisations",
-    "cross_tenant_unpublished_organisations",
-    "cross_tenant_user",
-    "cross_tenant_session",
-    "cross_tenant_create_session",
-    "cross_tenant_update_session",
-    "cross_tenant_delete_session",
-    "cross_tenant_delete_expired_sessions",
-}
-# They write the records of the current organisation, which the application cannot.
-LEDGER_FUNCTIONS = {
-    "ledger_write",
-    "ledger_publish",
-    "ledger_forget_values",
-    "ledger_forget_actor",
-}
-PURE_FUNCTIONS = {"ledger_link", "ledger_chain"}  # The hash of the audit's chain.
 PEOPLE = {"accounts_user", "accounts_user_groups", "accounts_user_user_permissions"}
 PERSON = (
     "((id = (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid)"
     " OR ((email)::text = NULLIF(current_setting('app.user_email'::text, true), ''::text)))"
 )
-TOP = Path(__file__).resolve().parents[2]
 
 TABLES = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c
@@ -90,22 +57,6 @@ CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS k(number, pla
 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
 GROUP BY 1, 2, 3
 """
-FUNCTIONS = """
-SELECT p.proname, p.prosecdef, p.proconfig, pg_get_userbyid(p.proowner),
-       has_function_privilege('ssi_app', p.oid, 'EXECUTE'),
-       EXISTS (SELECT FROM aclexplode(p.proacl) WHERE grantee = 0)
-FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
-"""
-
-
-@pytest.fixture
-def ask(db):
-    def rows(statement):
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall()
-
-    return rows
 
 
 @pytest.fixture
@@ -207,134 +158,3 @@ def test_views_run_with_the_rights_of_the_reader(ask):
 def test_there_are_no_triggers_and_no_extensions(ask):
     assert ask("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal") == []
     assert ask("SELECT extname FROM pg_extension") == [("plpgsql",)]
-
-
-def test_the_application_may_change_rows_and_nothing_else(ask):
-    assert ask(
-        "SELECT has_schema_privilege('ssi_app', 'public', 'CREATE'),"
-        " has_database_privilege('ssi_app', current_database(), 'CREATE'),"
-        " has_schema_privilege('ssi_cross_tenant', 'public', 'CREATE')"
-    ) == [(False, False, False)]
-    beyond = ask(
-        "SELECT relname, right_ FROM pg_class, unnest(ARRAY['TRUNCATE', 'REFERENCES', 'TRIGGER'])"
-        " AS right_ WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
-        " AND has_table_privilege('ssi_app', oid, right_)"
-    )
-    assert beyond == []
-
-
-def test_privileges_are_those_that_the_models_declare(ask):
-    catalogue = dict(
-        ask(
-            "SELECT c.relname, array_agg(x.privilege_type::text) FROM pg_class c,"
-            " aclexplode(c.relacl) x WHERE x.grantee = 'ssi_app'::regrole"
-            " AND c.relnamespace = 'public'::regnamespace GROUP BY 1"
-        )
-    )
-    columns = dict(
-        ask(
-            "SELECT a.attrelid::regclass::text, array_agg(DISTINCT x.privilege_type::text)"
-            " FROM pg_attribute a, aclexplode(a.attacl) x"
-            " WHERE x.grantee = 'ssi_app'::regrole GROUP BY 1"
-        )
-    )
-    granted = {
-        table: {*catalogue.get(table, ()), *columns.get(table, ())}
-        for table in catalogue.keys() | columns.keys()
-    }
-    assert granted == {table: names for table, names in declared().items() if names}
-    # UPDATE on columns, where rows are not deleted: LOCK TABLE needs it on the table.
-    assert all(names == ["UPDATE"] for names in columns.values())
-    whole = {table for table, names in catalogue.items() if "UPDATE" in names}
-    assert all("DELETE" in catalogue[table] for table in whole)
-
-
-# Written down here a second time: a model that declares more than it needs is noticed.
-NARROW = {
-    "accounts_user": "INSERT SELECT UPDATE",
-    "access_apikey": "INSERT SELECT UPDATE",
-    "analytics_publishedfigure": "SELECT",
-    "django_content_type": "SELECT",
-    "django_migrations": "SELECT",
-    "auth_permission": "SELECT",
-    "auth_group": "SELECT",
-    "auth_group_permissions": "SELECT",
-    "accounts_user_groups": "SELECT",
-    "accounts_user_user_permissions": "SELECT",
-    "ledger_auditevent": "SELECT",
-    "ledger_auditpersonal": "SELECT",
-    "ledger_event": "DELETE SELECT",
-    "ledger_position": "SELECT",
-    "ledger_unpublished": "SELECT",
-    "organisations_organisation": "INSERT SELECT UPDATE",
-}
-
-
-def test_what_is_only_read_or_only_added_to(tenant_tables):
-    narrow = {
-        table: " ".join(sorted(names))
-        for table, names in declared().items()
-        if names and names != ALL and table not in VIEWS
-    }
-    assert narrow == NARROW
-    closed = {table for table, names in declared().items() if not names}
-    assert closed == {"django_admin_log", "django_session"}
-
-
-def test_nobody_may_use_a_sequence_or_what_the_platform_does_not_need(ask):
-    assert ask(
-        "SELECT relname FROM pg_class WHERE relkind = 'S' AND"
-        " (has_sequence_privilege('ssi_app', oid, 'USAGE')"
-        " OR has_sequence_privilege('ssi_app', oid, 'UPDATE'))"
-    ) == []  # fmt: skip
-    with connected() as client:
-        assert left_open(client) == []
-
-
-def test_cross_tenant_functions_are_known(ask):
-    catalogue = {name: tuple(rest) for name, *rest in ask(FUNCTIONS)}
-    pure = {name: catalogue.pop(name) for name in PURE_FUNCTIONS}
-    safe = (True, ['search_path=""'], "ssi_cross_tenant", True, False)
-    assert catalogue == dict.fromkeys(CROSS_TENANT_FUNCTIONS | LEDGER_FUNCTIONS, safe)
-    assert set(pure.values()) == {(False, None, "ssi_owner", False, False)}
-
-
-def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
-    catalogue = ask(
-        "SELECT c.relname, array_agg(x.privilege_type::text ORDER BY 1) FROM pg_class c,"
-        " aclexplode(c.relacl) x WHERE x.grantee = 'ssi_cross_tenant'::regrole GROUP BY 1"
-    )
-    columns = ask(
-        "SELECT a.attrelid::regclass::text, a.attname::text, x.privilege_type"
-        " FROM pg_attribute a, aclexplode(a.attacl) x WHERE x.grantee = 'ssi_cross_tenant'::regrole"
-    )
-    read = {
-        "access_apikey",
-        "access_membership",
-        "accounts_user",
-        "jobs_job",
-        "ledger_stalerange",
-        "organisations_organisation",
-    }
-    written = {
-        "django_session": ["DELETE", "INSERT", "SELECT", "UPDATE"],
-        "ledger_auditevent": ["INSERT", "SELECT"],
-        "ledger_auditpersonal": ["INSERT", "SELECT", "UPDATE"],
-        "ledger_event": ["INSERT"],
-        "ledger_position": ["INSERT", "SELECT"],
-        "ledger_unpublished": ["DELETE", "INSERT", "SELECT"],
-    }
-    catalogue = {table: sorted(rights) for table, rights in catalogue}
-    assert catalogue == {key: ["SELECT"] for key in read} | written
-    assert columns == [("access_apikey", "last_used_at", "UPDATE")]
-
-
-def test_cross_tenant_functions_are_called_from_one_module():
-    called = {}
-    for folder in ("apps", "config", "ssi_platform", "scripts"):
-        for path in (TOP / folder).rglob("*.py"):
-            if "migrations" not in path.parts:
-                for name in re.findall(r"\b(cross_tenant_[a-z_]+)\(", path.read_text()):
-                    called.setdefault(name, []).append(path.relative_to(TOP).as_posix())
-    only = ["ssi_platform/database/cross_tenant.py"]
-    assert called == dict.fromkeys(CROSS_TENANT_FUNCTIONS, only)
