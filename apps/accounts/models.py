@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from typing import Any
 
 import uuid_utils.compat
@@ -17,10 +18,9 @@ class UserQuerySet(models.QuerySet["User"]):
     def get(self, *args: Any, **kwargs: Any) -> "User":
         """Return the person with the id or e-mail address that is named."""
         person = kwargs.get("pk", kwargs.get("id")), kwargs.get("email", "")
-        if not any(person):
-            return super().get(*args, **kwargs)
-        with person_context(id=person[0], email=person[1]):
-            return super().get(*args, **kwargs)
+        with person_context(id=person[0], email=person[1]) if any(person) else nullcontext():
+            user: User = super().get(*args, **kwargs)
+            return user
 
     def with_email(self, email: str) -> "User | None":
         """Return the person with an e-mail address, if there is one."""

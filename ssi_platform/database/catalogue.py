@@ -35,7 +35,7 @@ def wrong_policies() -> list[str]:
     tables = {name: (on, forced) for name, on, forced in _rows(TABLES)}
     policies: dict[str, list[tuple[str, str, str]]] = {}
     for table, *policy in _rows(POLICIES):
-        policies.setdefault(table, []).append(tuple(policy))  # type: ignore[arg-type]
+        policies.setdefault(table, []).append(tuple(policy))
     return [
         problem
         for table, constraint in _secured()

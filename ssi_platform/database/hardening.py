@@ -73,7 +73,7 @@ def harden(admin: "Connection", owner: str) -> None:
 def _leave_to(admin: "Connection", right: str, *roles: str) -> None:
     """Take a right, as the catalogue names it, from everybody but these roles."""
     statement = f"REVOKE {right} FROM PUBLIC; GRANT {right} TO {', '.join(roles)}"
-    admin.execute(sql.SQL(statement))  # type: ignore[arg-type] # No part of it is given.
+    admin.execute(sql.SQL(statement))  # No part of it is given.
 
 
 def left_open(connection: "Connection") -> list[str]:

@@ -23,7 +23,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -35,7 +35,8 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = self.encode(self._get_session(no_load=must_create))
+        content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        data = self.encode(content)
         store = cross_tenant.create_session if must_create else cross_tenant.update_session
         expires_at = self.get_expiry_date(modification=clock.now())
         if not store(self.session_key, data, expires_at):

@@ -63,6 +63,7 @@ def tenants(committed_tenants, app):
     for tenant in committed_tenants:
         _enter(app, tenant)
         app.execute(PUBLISH, [tenant.organisation.pk])
+        app.execute("DELETE FROM ledger_event WHERE type = %s", [EVENT["type"]])
         app.commit()
 
 

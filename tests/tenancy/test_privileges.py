@@ -102,7 +102,7 @@ NARROW = {
 }
 
 
-def test_what_is_only_read_or_only_added_to(tenant_tables):
+def test_what_is_only_read_or_only_added_to():
     narrow = {
         table: " ".join(sorted(names))
         for table, names in declared().items()

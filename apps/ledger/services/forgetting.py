@@ -1,6 +1,7 @@
 """Erases the personal values of audit events. The events stay, and so does the chain over them."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -16,6 +17,6 @@ def forget_actor(*, organisation_id: UUID, actor_id: UUID) -> None:
     _run("SELECT ledger_forget_actor(%s, %s)", [organisation_id, actor_id])
 
 
-def _run(statement: str, parameters: list[object]) -> None:
+def _run(statement: str, parameters: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
