@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
 from ssi_platform.database.addresses import database_name, with_database
+from ssi_platform.embedded.unprivileged import account, short_folder
 from tests.sample_data import key, organisation, rep, team
 
 from .conftest import TOP, Web, _free_port, _wait_until_open
@@ -37,31 +38,33 @@ default_pool_size = 4
 
 
 @pytest.fixture
-def pooled_url(committed, databases, tmp_path):
+def pooled_url(committed, databases):
     """The address of the empty database through PgBouncer."""
     url = with_database(os.environ["DATABASE_URL"], databases.database("empty"))
     parts, port = urlsplit(url), _free_port()
     query = parse_qs(parts.query)
-    host = query["host"][0] if "host" in query else parts.hostname
+    host = (
+        query["host"][0]
+        if "host" in query
+        else unquote(parts.netloc.rpartition("@")[2].partition(":")[0])
+    )
     rest = f"port={parts.port or 5432}" + (f" password={parts.password}" if parts.password else "")
     name = database_name(url)
     further = "" if version() < (1, 21) else "max_prepared_statements = 0"
-    folder = tmp_path / "pooler"
-    folder.mkdir()
+    folder = short_folder(account())  # It does not run as root either.
     file = folder / "pgbouncer.ini"
     file.write_text(
         CONFIGURATION.format(name=name, host=host, rest=rest, port=port, further=further)
     )
-    user = "nobody" if os.geteuid() == 0 else None
-    pooler = subprocess.Popen(
-        [PROGRAM, "-q", "/dev/stdin"], stdin=file.open(), user=user, stderr=subprocess.DEVNULL
-    )
+    user = "nobody" if account() else None
+    pooler = subprocess.Popen([PROGRAM, "-q", file], user=user, stderr=subprocess.PIPE, text=True)
     try:
         _wait_until_open(port, pooler)
         yield f"postgres://ssi_app@127.0.0.1:{port}/{name}"
     finally:
         pooler.kill()
-        pooler.wait()
+        pooler.communicate()
+        shutil.rmtree(folder)
 
 
 def version():
