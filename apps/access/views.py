@@ -3,7 +3,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -11,6 +10,7 @@ from rest_framework.response import Response
 
 from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
+from ssi_platform.database import clock
 from ssi_platform.tenancy.authentication import callers_of
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
@@ -87,7 +87,7 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
                 email=data["user"]["email"],
                 name=data["user"].get("name", ""),
                 role=data["role"],
-                now=timezone.now(),
+                now=clock.now(),
             )
         return self.answer(member, status=201)
 
@@ -98,7 +98,7 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         role = self.checked(partial=True).get("role", member.role)
         with _conflicts():
             member = services.change_role(
-                caller=self.caller, membership=member, role=role, now=timezone.now()
+                caller=self.caller, membership=member, role=role, now=clock.now()
             )
         return Response(MemberSerializer(member).data)
 
@@ -106,7 +106,7 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         """End a person's place in the organisation, and the keys that they made."""
         member = self.get_object()
         with _conflicts():
-            services.remove_member(caller=self.caller, membership=member, now=timezone.now())
+            services.remove_member(caller=self.caller, membership=member, now=clock.now())
         return Response(status=204)
 
 
@@ -132,7 +132,7 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     @extend_schema(request=RotationSerializer, responses={201: NewApiKeySerializer})
     def rotate(self, request: Request, **kwargs: Any) -> Response:
         """Make a key with the same terms; the old one works on for the overlap."""
-        key, now = self.get_object(), timezone.now()
+        key, now = self.get_object(), clock.now()
         checked = RotationSerializer(data=request.data)
         checked.is_valid(raise_exception=True)
         until = now + timedelta(hours=checked.validated_data["overlap_hours"])
@@ -142,7 +142,7 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     def destroy(self, request: Request, **kwargs: Any) -> Response:
         """Revoke a key for good; the row stays, for the record."""
-        services.revoke_key(caller=self.caller, key=self.get_object(), now=timezone.now())
+        services.revoke_key(caller=self.caller, key=self.get_object(), now=clock.now())
         return Response(status=204)
 
     def _shown_once(self, key: ApiKey, text: str) -> Response:

@@ -5,6 +5,7 @@ from django.db import models
 
 from apps.directory.models import Team
 from apps.targets.models import PlanVersion, Stage
+from ssi_platform.database import privileges
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.statistics import coverage_state
 from ssi_platform.tenancy.constraints import SameOrganisation
@@ -233,6 +234,8 @@ class FigureUnit(models.TextChoices):
 
 class PublishedFigure(models.Model):
     """A published figure about the index, with its source. Not a tenant table."""
+
+    app_privileges = privileges.READ
 
     key = models.CharField(max_length=60, primary_key=True)
     value = models.DecimalField(max_digits=8, decimal_places=3)

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.db.models import Max
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
@@ -18,6 +17,7 @@ from apps.ledger.models import StaleRange
 from apps.organisations.models import Organisation
 from ssi_platform.api.days import day_parameter
 from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
+from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.roles import Role
 from ssi_platform.tenancy.viewsets import TenantViewSet
@@ -57,7 +57,7 @@ class AnalyticsViewSet(TenantViewSet):
 
     def _on(self) -> date:
         zone = Organisation.objects.get(pk=self.caller.organisation_id).zone
-        return day_parameter(self.request, "on", local_day(timezone.now(), zone))
+        return day_parameter(self.request, "on", local_day(clock.now(), zone))
 
 
 class OrganisationStatisticsViewSet(AnalyticsViewSet):

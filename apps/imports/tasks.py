@@ -1,9 +1,8 @@
 from uuid import UUID
 
 from celery import shared_task
-from django.utils import timezone
 
-from ssi_platform.database import cross_tenant
+from ssi_platform.database import clock, cross_tenant
 from ssi_platform.database.queueing import Queued
 from ssi_platform.database.queues import Queue
 from ssi_platform.tenancy.caller import Caller
@@ -26,4 +25,4 @@ def expire() -> None:
 def _expired_one(organisation_id: UUID) -> bool:
     with organisation_context(organisation_id):
         caller = Caller.system(organisation_id=organisation_id)
-        return services.expire_file(caller=caller, now=timezone.now())
+        return services.expire_file(caller=caller, now=clock.now())

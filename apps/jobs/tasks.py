@@ -3,10 +3,9 @@ from uuid import UUID
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache import cache
-from django.utils import timezone
 
 from ssi_platform.api.health import HEARTBEAT
-from ssi_platform.database import cross_tenant
+from ssi_platform.database import clock, cross_tenant
 from ssi_platform.database.queueing import Queued, QueuedOnce
 from ssi_platform.database.queues import Queue
 
@@ -25,7 +24,7 @@ def work(*, organisation_id: str) -> None:
         return
     notify = services.WAITING_JOBS.send
     notify(UUID(organisation_id))  # Another process may take up the next job meanwhile.
-    services.run(job=job, clock=timezone.now, time_limits=(SoftTimeLimitExceeded,))
+    services.run(job=job, clock=clock.now, time_limits=(SoftTimeLimitExceeded,))
     notify(UUID(organisation_id))
 
 
@@ -39,4 +38,4 @@ def sweep() -> None:
 @shared_task(base=Queued, queue_name=Queue.CLOCK)
 def heartbeat() -> None:
     """Record that beat and a worker of the clock are alive."""
-    cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=None)
+    cache.set(HEARTBEAT, clock.now().timestamp(), timeout=None)

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "apps.targets",
     "apps.analytics",
     "apps.exports",
+    "ssi_platform.database",
 ]
 MIDDLEWARE = [
     "ssi_platform.api.request_id.RequestIdMiddleware",
@@ -90,7 +91,9 @@ if read("SSI_DATABASE_POOL"):  # The web process only: Celery closes a pool afte
     # a host from which nothing comes back.
     patience = {"connect_timeout": 2, "tcp_user_timeout": 5000, "keepalives_idle": 10}
     # What is used a third time on one connection is prepared: see ssi_platform.api.fastpath.
-    lasting = {"pool": pool, "prepare_threshold": 2, **patience}
+    # Not behind a pooler that cannot prepare: see ssi_platform.database.pooling.
+    threshold = 2 if read("SSI_DATABASE_PREPARE") else None
+    lasting = {"pool": pool, "prepare_threshold": threshold, **patience}
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | lasting
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -109,6 +112,8 @@ IDEMPOTENCY_MODEL = "ledger.IdempotentAnswer"
 STORED_BYTES_MODEL = "ledger.StoredBytes"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
+AUTHENTICATION_BACKENDS = ["ssi_platform.tenancy.people.PersonBackend"]
+SESSION_ENGINE = "ssi_platform.tenancy.sessions"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [

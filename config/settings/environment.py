@@ -28,6 +28,7 @@ KNOWN = {
     "SSI_TRUSTED_PROXIES": (list, []),
     "SSI_WEB_THREADS": (int, 4),
     "SSI_DATABASE_POOL": (int, 0),
+    "SSI_DATABASE_PREPARE": (bool, True),
     "SSI_FASTPATH": (bool, True),
     "SSI_LOG_LEVEL": (str, "INFO"),
     "SSI_MAX_UPLOAD_BYTES": (int, 1024 * 1024 * 1024),

@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ssi_platform.database import clock
 from ssi_platform.database.faults import seconds_since_disk_full
 from ssi_platform.database.probe import Probe
 from ssi_platform.database.worker_ages import worker_ages
@@ -51,7 +51,8 @@ class ReadinessSerializer(serializers.Serializer[Any]):
     )
     heartbeat_age_seconds = serializers.FloatField(
         allow_null=True,
-        help_text="Seconds since a worker last ran the heartbeat task; null: never.",
+        help_text="Seconds since a worker last ran the heartbeat task; null: never, or the database"
+        " does not answer.",
     )
     worker_ages_seconds = serializers.DictField(
         child=serializers.FloatField(allow_null=True),
@@ -105,7 +106,7 @@ class ReadinessView(OpenView):
             state = DatabaseState(name, name)
         ready = state.database == state.migrations == redis == "ok"
         beat = cache.get(HEARTBEAT) if redis == "ok" else None
-        age = round(max(0.0, time.time() - beat), 1) if beat else None
+        age = _age(beat) if beat and state.database == "ok" else None
         body = {
             "ready": ready,
             "redis": redis,
@@ -116,6 +117,11 @@ class ReadinessView(OpenView):
             "worker_ages_seconds": worker_ages() if redis == "ok" else {},
         }
         return Response(body, status=200 if ready else 503)
+
+
+def _age(beat: float) -> float:
+    """Return the seconds since an instant of the database's clock, by which the worker noted it."""
+    return round(max(0.0, clock.now().timestamp() - beat), 1)
 
 
 def _outcome(check: Callable[..., Any]) -> str:

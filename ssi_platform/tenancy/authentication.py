@@ -8,12 +8,11 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.http import QueryDict
-from django.utils import timezone
 from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from ssi_platform.database import cross_tenant
+from ssi_platform.database import clock, cross_tenant
 from ssi_platform.database.cross_tenant import KeyRow
 
 from . import keys
@@ -69,7 +68,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
     def _check(self, row: KeyRow) -> None:
         if row.revoked_at:
             raise AuthenticationFailed("The API key was revoked.", "revoked_key")
-        if row.expires_at and row.expires_at <= timezone.now():
+        if row.expires_at and row.expires_at <= clock.now():
             raise AuthenticationFailed("The API key has expired.", "expired_key")
         if not row.address_allowed:
             raise AuthenticationFailed("The API key may not be used from here.", "wrong_address")

@@ -4,7 +4,6 @@ from typing import Any, cast
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone
 from rest_framework.exceptions import NotAuthenticated, NotFound
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -17,6 +16,7 @@ from ssi_platform.api.sparse import whole
 from ssi_platform.api.throttling import Bucket
 from ssi_platform.api.uploads import SpooledRequest, spooled
 from ssi_platform.api.views import ApiViewSet
+from ssi_platform.database import clock
 from ssi_platform.tenancy.caller import Caller
 
 from . import idempotency
@@ -67,7 +67,7 @@ class TenantViewSet(ApiViewSet):
         super().initial(request, *args, **kwargs)
         if idempotency.wanted(request):
             once = idempotency.Once(request, self.caller, self.body)
-            once.begin(timezone.now())
+            once.begin(clock.now())
             self.once = once
 
     def before_transaction(self) -> None:

@@ -29,7 +29,7 @@ def add_member(*, caller: Caller, email: str, name: str, role: str, now: datetim
     for a role with more rights than the caller's, and LastAdmin.
     """
     policies.may_give_roles(caller, role)
-    user = User.objects.filter(email=email.lower()).first()
+    user = User.objects.with_email(email)
     if user is None:
         user = User.objects.create_user(email, name=name)
     membership, created = Membership.objects.get_or_create(

@@ -1,12 +1,12 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.links import job_headers
 from ssi_platform.api.views import ListMixin, RetrieveMixin
+from ssi_platform.database import clock
 
 from .. import services
 from ..filters import ImportFilter
@@ -34,7 +34,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
         """
         sent = self.sent()
         with problems():
-            received = services.receive_file(caller=self.caller, sent=sent, now=timezone.now())
+            received = services.receive_file(caller=self.caller, sent=sent, now=clock.now())
         return self.answer(
             received, status=202, headers=job_headers(request, self.caller.slug, received.job_id)
         )

@@ -1,9 +1,10 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from ssi_platform.database import clock
 
 from .. import services
 from ..models import Import
@@ -29,5 +30,5 @@ class ImportPreviewViewSet(ReceivingViewSet):
         """
         sent = self.sent()
         with problems():
-            preview = services.preview_file(caller=self.caller, sent=sent, now=timezone.now())
+            preview = services.preview_file(caller=self.caller, sent=sent, now=clock.now())
         return Response(ImportPreviewSerializer(preview).data)

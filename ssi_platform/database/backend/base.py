@@ -42,17 +42,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @classmethod
     def give_up_pool(cls) -> None:
-<<<<<<< /tmp/tmp6miosylr
-        """Close the default pool without waiting for its threads; those who wait get an error."""
-        pool = cls._connection_pools.pop(DEFAULT_DB_ALIAS, None)
-||||||| /tmp/tmph7gwyb6k
-        """Close the default pool without waiting for its threads; who waits for it gets an error."""
-        pool = cls._connection_pools.pop(DEFAULT_DB_ALIAS, None)
-=======
         """Close the default pool without waiting for its threads; its waiters get an error."""
         pools: dict[str, Any] = cls._connection_pools  # type: ignore[attr-defined]
         pool = pools.pop(DEFAULT_DB_ALIAS, None)
->>>>>>> /tmp/tmphhw4l6kq
         if pool is not None:
             pool.close(timeout=0)
 
