@@ -12,6 +12,7 @@ TOP = Path(__file__).resolve().parents[1]
 COMPOSE = yaml.safe_load((TOP / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 OF_POSTGRESQL = {"POSTGRES_PASSWORD", "POSTGRES_INITDB_ARGS"}
+OF_ENGINES = {*OF_POSTGRESQL, "BROKER_PASSWORD"}
 
 
 def names_in(path):
@@ -20,7 +21,7 @@ def names_in(path):
 
 @pytest.mark.parametrize("example", sorted((TOP / "deploy").glob("*.env.example")))
 def test_an_example_sets_what_is_known(example):
-    assert names_in(example) <= {*KNOWN, *OF_POSTGRESQL}
+    assert names_in(example) <= {*KNOWN, *OF_ENGINES}
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -34,6 +34,7 @@ class AuditColumns(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     request_id = models.CharField(max_length=64, blank=True)
+    address = models.CharField(max_length=45, blank=True)
 
     class Meta:
         abstract = True

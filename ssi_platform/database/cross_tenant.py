@@ -30,12 +30,13 @@ class KeyRow:
 
 @dataclass(frozen=True, slots=True)
 class MembershipRow:
-    """A person's membership in one organisation."""
+    """A person's membership in one organisation, which gives rights once it is `accepted`."""
 
     organisation_id: UUID
     slug: str
     id: UUID
     role: str
+    accepted: bool
 
 
 def api_key(public_id: str, digest: str) -> KeyRow | None:

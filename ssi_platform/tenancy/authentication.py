@@ -13,8 +13,9 @@ from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from ssi_platform.api.client_address import client_address
 from ssi_platform.database import cross_tenant
-from ssi_platform.database.cross_tenant import KeyRow
+from ssi_platform.database.cross_tenant import KeyRow, MembershipRow
 
 from . import keys
 from .caller import Caller
@@ -47,7 +48,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
         row = self._row(text.strip())
         if row is None:
             raise AuthenticationFailed("The API key is not valid.", "invalid_key")
-        self._check(row, request.META.get("REMOTE_ADDR", ""))
+        self._check(row, client_address(request))
         _record_use(row)
         caller = Caller.key(
             organisation_id=row.organisation_id,
@@ -116,8 +117,13 @@ def callers_of(request: Request) -> list[Caller]:
     return members_of(request.user)
 
 
+def invitations_of(user: Any) -> list[MembershipRow]:
+    """Return the memberships that a person has not accepted: they give no right."""
+    return [row for row in cross_tenant.memberships_of(user.pk) if not row.accepted]
+
+
 def members_of(user: Any) -> list[Caller]:
-    """Return a person's memberships as callers, ordered by the organisations' slugs."""
+    """Return the memberships a person has accepted as callers, ordered by slugs."""
     return [
         Caller.member(
             organisation_id=row.organisation_id,
@@ -128,4 +134,5 @@ def members_of(user: Any) -> list[Caller]:
             membership_id=row.id,
         )
         for row in cross_tenant.memberships_of(user.pk)
+        if row.accepted
     ]

@@ -34,7 +34,7 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 ACCEPTED = re.compile(r"[!-~]{1,255}")
 KEPT = timedelta(hours=24)
-KEPT_HEADERS = ("Content-Type", "Location", "Retry-After", "ETag")
+KEPT_HEADERS = ("Content-Type", "Location", "Retry-After", "ETag", "Cache-Control")
 
 
 class OtherRequest(APIException):

@@ -170,7 +170,7 @@ class Attacker:
         return {(one, "teams") for one in PERMISSIONS.of_role(Role.MANAGER)}
 
     def call(self, method, path, body=None):
-        browser = calls.client(self.keys.get(self.actor))
+        browser = calls.client(self.keys.get(self.actor) or self.sessions.get(self.actor.pk))
         if isinstance(self.actor, User):
             browser.force_authenticate(self.actor)
         return calls.call(browser, method, f"{ACME}/{path}", body)

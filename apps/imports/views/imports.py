@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from ssi_platform.api.links import job_headers
 from ssi_platform.api.views import ListMixin, RetrieveMixin
+from ssi_platform.ingest import IMPORTERS
 
 from .. import services
 from ..filters import ImportFilter
@@ -22,6 +23,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     serializer_class = ImportSerializer
     filterset_class = ImportFilter
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
+    made = ("id", "job", "state", "kind", "filename", "sha256", "size")
     operation_ids = {"errors": "listImportErrors"}
 
     @extend_schema(parameters=[ImportParametersSerializer], responses={202: ImportSerializer})
@@ -38,6 +40,9 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
         return self.answer(
             received, status=202, headers=job_headers(request, self.caller.slug, received.job_id)
         )
+
+    def may_read(self, data: dict[str, Any]) -> bool:
+        return IMPORTERS[data["kind"]].read_permission in self.caller.permissions
 
     @extend_schema(responses=ImportErrorsSerializer)
     def errors(self, request: Request, **kwargs: Any) -> Response:

@@ -10,7 +10,7 @@ from ssi_platform.database.operations import CrossTenantFunction
 PUBLISHED_AUDIT = """
 CREATE VIEW ledger_published_audit WITH (security_invoker = true) AS
 SELECT e.organisation_id, e.id, p.sequence, e.occurred_at, e.actor_kind, e.actor_id, e.actor_name,
-       e.action, e.object_type, e.object_id, e.before, e.after, e.request_id
+       e.action, e.object_type, e.object_id, e.before, e.after, e.request_id, e.address
 FROM ledger_position p
 JOIN ledger_auditevent e ON e.organisation_id = p.organisation_id AND e.id = p.event_id
 WHERE p.kind = 'audit'
@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
                 ('request_id', models.CharField(blank=True, max_length=64)),
+                ('address', models.CharField(blank=True, max_length=45)),
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('sequence', models.BigIntegerField()),
             ],
@@ -97,6 +98,7 @@ class Migration(migrations.Migration):
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
                 ('request_id', models.CharField(blank=True, max_length=64)),
+                ('address', models.CharField(blank=True, max_length=45)),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
             options={

@@ -7,6 +7,7 @@ from ..events import Kind as Kind
 from .audit import record_event as record_event
 from .audit import record_events as record_events
 from .audit import snapshot as snapshot
+from .calls import record_call as record_call
 from .emitting import emit as emit
 from .emitting import emit_following as emit_following
 from .publishing import expire_events as expire_events

@@ -24,6 +24,7 @@ AUDIT = {
     "before": "jsonb",
     "after": "jsonb",
     "request_id": "text",
+    "address": "text",
 }
 EVENT = {
     "id": "uuid",
