@@ -45,6 +45,14 @@ def test_web_and_worker_have_no_rights_of_the_owner():
     assert not served & {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "POSTGRES_PASSWORD"}
 
 
+def test_the_broker_asks_for_a_password():
+    """One of its own, which web, worker and beat give in its address."""
+    broker, given = SERVICES["broker"], (TOP / "deploy/platform.env.example").read_text()
+    assert '--requirepass "$${BROKER_PASSWORD:?}"' in broker["command"][-1]
+    assert {entry["path"] for entry in broker["env_file"]} == {"deploy/broker.env"}
+    assert re.search(r"^REDIS_URL=redis://:[^@]+@broker:", given, re.M)
+
+
 def test_everybody_waits_for_the_tables():
     done = {"condition": "service_completed_successfully"}
     for name in ("web", "worker", "beat"):

@@ -16,7 +16,7 @@ def tenant(tenants):
     return tenants[0]
 
 
-# Besides the id, the parts of the address and what was sent. None: all of the answer is of the call.
+# Besides the id, the parts of the address and what was sent. None: all of it is of the call.
 MADE = {
     "api-keys": {"key", "public_id"},
     "api-key-rotate": {"key", "public_id"},

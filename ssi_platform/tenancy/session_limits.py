@@ -5,6 +5,7 @@ person signed in, whatever they do. Whoever hands on rights has shown within `CO
 they are, by signing in or by typing their password again.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import PermissionDenied
@@ -19,6 +21,7 @@ from rest_framework.request import Request
 
 from .caller import Caller
 
+logger = logging.getLogger(__name__)
 BEGAN, SEEN, CONFIRMED = "began_at", "seen_at", "confirmed_at"  # Keys in a session: seconds.
 CONFIRMED_FOR = 900  # Seconds.
 NOTED_EVERY = 60  # Seconds: a session is not written at each of its requests.
@@ -50,7 +53,17 @@ def _limit(session: Any, now: float) -> None:
     if too_old or now - seen > settings.SESSION_IDLE_SECONDS:
         session.flush()
     elif now - seen > NOTED_EVERY:
-        session[SEEN] = now
+        _note(session, now)
+
+
+def _note(session: Any, now: float) -> None:
+    """Store when the session was used; a database that takes no changes lets people read on."""
+    session[SEEN] = now
+    try:
+        session.save()
+    except DatabaseError as error:
+        logger.warning("The use of a session was not stored: %s", type(error).__name__)
+    session.modified = False  # Or the middleware of sessions would store it again.
 
 
 def confirm(session: Any) -> None:
