@@ -15,6 +15,7 @@ from tests.sample_data import key
 from tests.sessions import sign_in
 
 ACME = "/api/v1/organisations/acme"
+STAGE = {"threshold_1": "70", "due_after_months_1": "6", "cohort": "current_roster"}
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_a_rule_that_refuses_in_a_form_is_recorded(client, alice, south, events,
     monkeypatch.setattr(audited_calls, "REPEATED_WITHIN", 0)
     page = reverse("admin:targets_targetplan_add")
     site = sign_in(client, alice)
-    terms = {"name": "All", "team": "", "starts_on": "2026-07-01", "criterion": "median"}
+    terms = {"name": "All", "team": "", "starts_on": "2026-01-01", "criterion": "median", **STAGE}
     site.post(page, terms)
 
     assert [event.object_type for event in events("refuse")] == ["targetplan"]
