@@ -34,6 +34,9 @@ APPS = ["access", "directory", "organisations", "targets", "exports", "jobs", "i
 # What takes no caller, and why.
 WITHOUT_CALLER = {
     "directory.hold_newcomers": "part of a service that asks its policy",
+    "access.record_attempt": "records what an unknown person tried",
+    "access.record_sign_in": "records what the person has just proved",
+    "ledger.record_call": "records a call that changed nothing",
     "jobs.actor_of": "reads whose rights a job has",
     "jobs.submit": "part of a service that asked its policy",
     "jobs.run_next": "the worker takes up what was allowed",
@@ -77,6 +80,8 @@ SERVICES = {
         caller=caller, email="new@acme.example", name="", role="rep", now=NOW)),
     "access.change_role": ("members:write", lambda caller, tenant: access.change_role(
         caller=caller, membership=tenant.places["bob"], role="analyst", now=NOW)),
+    "access.rename_member": ("members:write", lambda caller, tenant: access.rename_member(
+        caller=caller, membership=tenant.places["bob"], name="Robert")),
     "access.remove_member": ("members:write", lambda caller, tenant: access.remove_member(
         caller=caller, membership=tenant.places["bob"], now=NOW)),
     "access.create_key": ("keys:write", lambda caller, tenant: access.create_key(
@@ -171,7 +176,30 @@ def forget_scores(caller):
     return scores.forget_scores(caller=replace(caller, organisation_id=organisation.pk), now=NOW)
 
 
+def invited(caller):
+    """Invite somebody into an organisation of their own; return who answers, and the invitation."""
+    organisation = organisations.create_organisation(
+        caller=Caller.system(organisation_id=new_id()), slug=f"of-{caller.kind}", name="Inviting"
+    )
+    with organisation_context(organisation.pk):
+        membership = access.add_member(
+            caller=system(organisation), email="new@acme.example", name="", role="rep", now=NOW
+        )
+    return {"caller": replace(caller, organisation_id=organisation.pk), "membership": membership}
+
+
+def answer_invitation(service, **given):
+    def answer(caller):
+        who = invited(caller)
+        with organisation_context(who["caller"].organisation_id):
+            return service(**who, **given)
+
+    return answer
+
+
 OF_THE_SYSTEM = {
+    "access.accept_invitation": answer_invitation(access.accept_invitation, now=NOW),
+    "access.decline_invitation": answer_invitation(access.decline_invitation),
     "organisations.create_organisation": lambda caller: organisations.create_organisation(
         caller=caller, slug="new", name="New"
     ),
