@@ -36,7 +36,6 @@ WITHOUT_CALLER = {
     "directory.hold_newcomers": "part of a service that asks its policy",
     "access.record_attempt": "records what an unknown person tried",
     "access.record_sign_in": "records what the person has just proved",
-    "ledger.record_call": "records a call that changed nothing",
     "jobs.actor_of": "reads whose rights a job has",
     "jobs.submit": "part of a service that asked its policy",
     "jobs.run_next": "the worker takes up what was allowed",

@@ -58,7 +58,8 @@ class Platform:
         """Start web, worker and beat."""
         celery = ("-m", "celery", "-A", "config.celery")
         self._serve("web", "-m", "granian", "--interface", "wsgi", "--host", HOST,
-                    "--port", str(self.port), "--workers", "2", "--blocking-threads", "4",
+                    "--port", str(self.port), "--workers", "2",
+                    "--blocking-threads", os.environ.get("SSI_WEB_THREADS", "4"),
                     "--no-ws", "config.wsgi:application")  # fmt: skip
         self._serve("worker", *celery, "worker", "--concurrency", "2", "--without-mingle",
                     "--without-gossip", "--loglevel", "INFO")  # fmt: skip
