@@ -36,8 +36,9 @@ def scopes(dice):
 
 
 def terms(dice):
-    until = dice.choice([None, None, SOON, LATER])
-    networks = dice.choice([[], *NETWORKS])
+    until, networks = dice.choice([None, None, SOON, LATER]), dice.choice([[], *NETWORKS])
+    if dice.random() < 0.5:
+        until, networks = None, []
     return {"scopes": scopes(dice), "allowed_networks": networks, "expires_at": until}
 
 

@@ -134,7 +134,7 @@ def test_a_person_accepts(api, ada, charlie, globex):
     assert [caller.slug for caller in members_of(ada)] == ["acme", "globex"]
     assert api(ada).get(GLOBEX).status_code == 200
     with organisation_context(globex.pk):
-        event = AuditEvent.objects.get(action="accept")
+        event = AuditEvent.objects.get(action="accept", actor_kind="user")
         assert (event.actor_name, event.address) == (ada.email, "127.0.0.1")
         assert Event.objects.filter(type="member.joined").count() == 2  # Charlie's as well.
 

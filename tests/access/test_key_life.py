@@ -182,7 +182,7 @@ def test_a_repeated_request_gets_a_text_only_while_the_key_works(api, ada, acme,
         address, body = f"{address}/{row(key(acme, 'scores:read')).pk}/rotate", {}
 
     def send():
-        return api(ada).post(address, body, headers={"Idempotency-Key": "the first"})
+        return api(ada).post(address, body, headers={"Idempotency-Key": "the-first"})
 
     made = send()
     new = row(made.json()["key"])

@@ -11,11 +11,11 @@ from apps.ledger.services import calls as recorded
 from ssi_platform.tenancy import audited_calls
 from ssi_platform.tenancy.context import organisation_context
 from tests import calls
+from tests.admin.pages import PLAN
 from tests.sample_data import key
 from tests.sessions import sign_in
 
 ACME = "/api/v1/organisations/acme"
-STAGE = {"threshold_1": "70", "due_after_months_1": "6", "cohort": "current_roster"}
 
 
 @pytest.fixture
@@ -98,8 +98,7 @@ def test_a_rule_that_refuses_in_a_form_is_recorded(client, alice, south, events,
     monkeypatch.setattr(audited_calls, "REPEATED_WITHIN", 0)
     page = reverse("admin:targets_targetplan_add")
     site = sign_in(client, alice)
-    terms = {"name": "All", "team": "", "starts_on": "2026-01-01", "criterion": "median", **STAGE}
-    site.post(page, terms)
+    site.post(page, PLAN | {"team": ""})
 
     assert [event.object_type for event in events("refuse")] == ["targetplan"]
 

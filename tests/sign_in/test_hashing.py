@@ -57,5 +57,5 @@ def test_half_of_the_threads_may_hash():
 
 def test_production_hashes_within_the_slots(monkeypatch):
     monkeypatch.setenv("SSI_ENVIRONMENT", "development")
-    settings_of_people = runpy.run_module("config.settings.people")
+    settings_of_people = runpy.run_path("config/settings/people.py")
     assert settings_of_people["PASSWORD_HASHERS"] == ["ssi_platform.tenancy.hashing.BoundedHasher"]

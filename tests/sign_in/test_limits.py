@@ -130,7 +130,7 @@ OWN = {
 @pytest.mark.usefixtures("limited", "acme")
 @pytest.mark.parametrize("page", OWN)
 def test_the_password_of_a_stolen_session_is_guessed_ten_times(ada, account, hashed, page):
-    User.objects.filter(pk=ada.pk).update(email=account, password="md5$salt$hash")
+    User.objects.filter(pk=ada.pk).update(email=account)
     browser = signed_in(Client(), ada)
     statuses = [
         browser.post(page, OWN[page], REMOTE_ADDR=random_address()).status_code
@@ -138,4 +138,4 @@ def test_the_password_of_a_stolen_session_is_guessed_ten_times(ada, account, has
     ]
 
     assert statuses == [200] * ATTEMPTS + [429]
-    assert hashed == ["?"] * ATTEMPTS
+    assert len(hashed) == ATTEMPTS
