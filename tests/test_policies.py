@@ -1,7 +1,6 @@
 """Services ask the policies themselves, so that every entry point gives one answer."""
 
 import inspect
-from dataclasses import replace
 from importlib import import_module
 from io import BytesIO
 
@@ -29,6 +28,7 @@ from ssi_platform.tenancy.permissions import PERMISSIONS
 
 from .populated import SCORED_ON
 from .sample_data import NOW, TODAY, reading, system
+from .system_services import OF_THE_SYSTEM
 
 APPS = ["access", "directory", "organisations", "targets", "exports", "jobs", "imports", "scores"]
 # What takes no caller, and why.
@@ -166,46 +166,6 @@ SERVICES = {
     "jobs.retry": ("jobs:write", lambda caller, tenant: jobs.retry(
         caller=caller, job=_failed(tenant.imports["own"].job))),
 }  # fmt: skip
-
-
-def forget_scores(caller):
-    organisation = organisations.create_organisation(
-        caller=Caller.system(organisation_id=new_id()), slug=f"of-{caller.kind}", name="Old"
-    )
-    return scores.forget_scores(caller=replace(caller, organisation_id=organisation.pk), now=NOW)
-
-
-def invited(caller):
-    """Invite somebody into an organisation of their own; return who answers, and the invitation."""
-    organisation = organisations.create_organisation(
-        caller=Caller.system(organisation_id=new_id()), slug=f"of-{caller.kind}", name="Inviting"
-    )
-    with organisation_context(organisation.pk):
-        membership = access.add_member(
-            caller=system(organisation), email="new@acme.example", name="", role="rep", now=NOW
-        )
-    return {"caller": replace(caller, organisation_id=organisation.pk), "membership": membership}
-
-
-def answer_invitation(service, **given):
-    def answer(caller):
-        who = invited(caller)
-        with organisation_context(who["caller"].organisation_id):
-            return service(**who, **given)
-
-    return answer
-
-
-OF_THE_SYSTEM = {
-    "access.accept_invitation": answer_invitation(access.accept_invitation, now=NOW),
-    "access.decline_invitation": answer_invitation(access.decline_invitation),
-    "organisations.create_organisation": lambda caller: organisations.create_organisation(
-        caller=caller, slug="new", name="New"
-    ),
-    "exports.expire_files": lambda caller: exports.expire_files(caller=caller, now=NOW),
-    "imports.expire_file": lambda caller: imports.expire_file(caller=caller, now=NOW),
-    "scores.forget_scores": forget_scores,
-}
 
 
 def _failed(job):

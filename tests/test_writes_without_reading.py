@@ -39,7 +39,7 @@ def writes_without_reading():
             yield pytest.param(method, name, which, scope, id=f"{method}-{name}-{which}")
 
 
-@pytest.mark.parametrize(("method", "name", "which", "scope"), writes_without_reading())
+@pytest.mark.parametrize(("method", "name", "which", "scope"), list(writes_without_reading()))
 def test_a_caller_who_may_not_read_gets_back_what_it_sent(tenant, method, name, which, scope):
     writer = calls.client(key(tenant.organisation, *(set(PERMISSIONS) - {scope})))
     reader = calls.client(key(tenant.organisation))

@@ -25,11 +25,12 @@ class PagesMiddleware(CSPMiddleware):
         if not isinstance(exception, SignInRefused):
             return None
         status, detail = exception.status_code, str(exception.detail)
+        code = str(exception.get_codes())
         if request.accepts("text/html"):
             context = {"title": "Not signed in", "detail": detail, "wait": exception.wait}
             response = render(request, "admin/sign_in_refused.html", context, status=status)
         else:
-            response = problem_response(status, str(exception.get_codes()), detail)
+            response = problem_response(status, code, detail)
         response["Retry-After"] = str(exception.wait)
         response["Cache-Control"] = "no-store"
         return response

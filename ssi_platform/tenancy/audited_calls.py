@@ -34,9 +34,9 @@ def record_refusal(request: Any, caller: Caller, *, what: str, row: str, code: s
         row: the id of the row, or nothing.
         code: the code of the refusal.
     """
-    said = f"ssi:refusal:{caller.organisation_id}:{caller.id}:{request.method}:{what}:{code}"
+    key = f"ssi:refusal:{caller.organisation_id}:{caller.id}:{request.method}:{what}:{code}"
     logger.info("Refused: %s %s %s %s of %s", caller.kind, caller.id, request.method, what, code)
-    if _is_first(said):
+    if _is_first(key):
         details = {"method": request.method, "code": code}
         _record(request, caller, "refuse", what, row, details)
 
@@ -46,9 +46,9 @@ def record_download(request: Any, caller: Caller, *, what: str, row: str) -> Non
     _record(request, caller, "download", what, row, None)
 
 
-def _is_first(said: str) -> bool:
+def _is_first(key: str) -> bool:
     try:
-        return bool(cache.add(said, 1, REPEATED_WITHIN))
+        return bool(cache.add(key, 1, REPEATED_WITHIN))
     except Exception as error:  # The client raises errors of its own.
         logger.warning("A refusal is in the log only: Redis (%s).", type(error).__name__)
         return False

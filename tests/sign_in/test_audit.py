@@ -28,12 +28,12 @@ def queued(monkeypatch):
 
 @pytest.fixture
 def events(acme):
-    def of(organisation=acme):
+    def recorded(organisation=acme):
         with organisation_context(organisation.pk):
             rows = AuditEvent.objects.filter(action__startswith="sign_in").order_by("id")
             return [(e.action, e.actor_name, e.object_id, e.address, e.request_id) for e in rows]
 
-    return of
+    return recorded
 
 
 def id_of(organisation, user):

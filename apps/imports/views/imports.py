@@ -7,7 +7,6 @@ from rest_framework.response import Response
 
 from ssi_platform.api.links import job_headers
 from ssi_platform.api.views import ListMixin, RetrieveMixin
-from ssi_platform.ingest import IMPORTERS
 
 from .. import services
 from ..filters import ImportFilter
@@ -40,9 +39,6 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
         return self.answer(
             received, status=202, headers=job_headers(request, self.caller.slug, received.job_id)
         )
-
-    def may_read(self, data: dict[str, Any]) -> bool:
-        return IMPORTERS[data["kind"]].read_permission in self.caller.permissions
 
     @extend_schema(responses=ImportErrorsSerializer)
     def errors(self, request: Request, **kwargs: Any) -> Response:
