@@ -82,8 +82,8 @@ class TenantAdminSite(AdminSite):
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        request.current_app = self.name  # type: ignore[attr-defined]
+    ) -> Any:
+        request.current_app = self.name
         return PasswordChangeView.as_view(
             form_class=type("NewPasswordForm", (NewPasswordForm,), {"request": request}),
             success_url=reverse("admin:password_change_done", current_app=self.name),

@@ -4,7 +4,6 @@ from typing import Any, cast
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.exceptions import APIException, NotAuthenticated, NotFound
 from rest_framework.permissions import SAFE_METHODS
@@ -97,9 +96,7 @@ class TenantViewSet(ApiViewSet):
         """Return the stored answer of a repeated request; a view may refuse to give it again."""
         return response
 
-    def finalize_response(
-        self, request: Request, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         data = getattr(response, "data", None)
         is_write = request.method not in SAFE_METHODS and response.status_code < 300
         if is_write and isinstance(data, dict) and not self.may_read(data):
@@ -187,7 +184,7 @@ class TenantViewSet(ApiViewSet):
                 request, caller, what=route or "", row=self._row_id(), code=code
             )
         elif response.status_code == 200 and self.is_download and not is_write:
-            model = str(self.queryset.model._meta.model_name)
+            model = str(self.get_queryset().model._meta.model_name)
             audited_calls.record_download(request, caller, what=model, row=self._row_id())
 
     def _row_id(self) -> str:

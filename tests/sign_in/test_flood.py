@@ -9,6 +9,8 @@ from threading import Event
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+import redis
+from django.conf import settings
 
 from apps.accounts.models import User
 from tests.web_server import serving
@@ -21,6 +23,10 @@ pytestmark = pytest.mark.trial
 
 @pytest.fixture
 def server(committed, databases):
+    connection = redis.Redis.from_url(settings.REDIS_URL)
+    for name in connection.scan_iter("ssi:{sign-in}:*"):
+        connection.delete(name)  # Attempts of another test, from the same address.
+    connection.close()
     # With the hasher of production.
     with serving(databases, SSI_ENVIRONMENT="development", SSI_SIGN_IN_LIMIT=str(LIMIT)) as url:
         yield urlsplit(url).netloc
