@@ -21,4 +21,4 @@ USER ssi
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://localhost:{os.environ[\"PORT\"]}/readyz', timeout=4)"]
-CMD ["sh", "-c", "exec granian --interface wsgi --host 0.0.0.0 --port \"$PORT\" --workers \"${WEB_WORKERS:-2}\" --blocking-threads \"${SSI_WEB_THREADS:-4}\" --no-ws config.wsgi:application"]
+CMD ["python", "-m", "ssi_platform.web", "--host", "0.0.0.0"]

@@ -4,10 +4,13 @@ from typing import Any
 from celery import Celery
 from celery.signals import celeryd_init
 
+from ssi_platform.database.worker_ages import NotesAges
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("ssi_platform")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["consumer"].add(NotesAges)
 
 
 @celeryd_init.connect

@@ -52,7 +52,7 @@ class Contract:
             return None
         if answer.status_code < 400 and answer.request["PATH_INFO"] == "/api/v1/schema":
             return None
-        if answer.status_code not in (400, 401, 404, 405, 414, 429, 431):
+        if answer.status_code not in (400, 401, 404, 405, 414, 415, 429, 431):
             return f"{answer.status_code} of an address or a method that is not described"
         return self.problem.breach(answer)
 

@@ -50,7 +50,6 @@ def environment(monkeypatch):
         ({"SSI_SIGN_IN_LIMIT": "0"}, "SSI_SIGN_IN_LIMIT is 0"),
         ({"SSI_SESSION_HOURS": "0"}, "SSI_SESSION_HOURS is below 1."),
         ({"SSI_SESSION_IDLE_MINUTES": "0"}, "SSI_SESSION_IDLE_MINUTES is below 1."),
-        ({"SSI_WEB_THREADS": "0"}, "SSI_WEB_THREADS is below 1."),
     ],
 )  # fmt: skip
 def test_a_weak_setting_stops_the_start(environment, changed, line):

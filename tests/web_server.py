@@ -29,9 +29,8 @@ def serving(databases, **settings):
     port = _free_port()
     database = with_database(os.environ["DATABASE_URL"], databases.database("empty"))
     server = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws",
-         "--workers", "1", "--blocking-threads", "4", "--log-level", "error",
-         "config.wsgi:application"],
+        [sys.executable, "-m", "ssi_platform.web", "--port", str(port), "--workers", "1",
+         "--log-level", "error"],
         cwd=TOP, env=os.environ | {"DATABASE_URL": database} | settings,
     )  # fmt: skip
     try:

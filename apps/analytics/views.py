@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.directory.models import Team
+from apps.jobs.services import count_unloaded
 from apps.ledger.models import StaleRange
 from apps.organisations.models import Organisation
 from ssi_platform.api.days import day_parameter
@@ -71,21 +72,27 @@ class OrganisationStatisticsViewSet(AnalyticsViewSet):
 
 
 class FreshnessViewSet(TenantViewSet):
-    """Whether the worker has computed all changes."""
+    """Whether the worker has loaded all files and computed all changes."""
 
     queryset = OrganisationDay.objects.all()
     serializer_class = FreshnessSerializer
     read_permission = write_permission = STATISTICS_READ
 
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
-        """Tell whether the worker has computed all changes."""
+        """Tell whether the worker has loaded all files and computed all changes."""
         organisation_id = self.caller.organisation_id
+        waiting = count_unloaded(organisation_id)  # First: a job that ends leaves a stale range.
         stale = StaleRange.objects.of_organisation(organisation_id).count()
         until = OrganisationDay.objects.of_organisation(organisation_id).aggregate(
             until=Max("day")
         )["until"]
         return self.answer(
-            {"up_to_date": stale == 0, "stale_ranges": stale, "computed_until": until}
+            {
+                "up_to_date": stale == waiting == 0,
+                "stale_ranges": stale,
+                "waiting_imports": waiting,
+                "computed_until": until,
+            }
         )
 
 

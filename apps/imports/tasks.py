@@ -4,18 +4,22 @@ from celery import shared_task
 from django.utils import timezone
 
 from ssi_platform.database import cross_tenant
+from ssi_platform.database.queues import Queue
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
 
 
-@shared_task
+@shared_task(queue=Queue.JOBS.value)
 def expire() -> None:
-    """Delete the expired files of every organisation, one in a transaction."""
+    """Delete the expired files of every organisation, one a transaction, and count the others."""
     for organisation_id in cross_tenant.organisations():
         while _expired_one(organisation_id):
             pass
+        with organisation_context(organisation_id):
+            caller = Caller.system(organisation_id=organisation_id)
+            services.count_files(caller=caller, now=timezone.now())
 
 
 def _expired_one(organisation_id: UUID) -> bool:

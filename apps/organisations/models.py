@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from ssi_platform.domain.retention import Retention
 from ssi_platform.tenancy.constraints import RowLevelSecurity
 from ssi_platform.tenancy.models import new_id
 
@@ -17,8 +18,10 @@ RETENTION_MONTHS = (12, 120)
 class Organisation(models.Model):
     """A customer: the tenant that owns everything below it.
 
-    Scores are kept for `retention_months`, or for ever. Those before `forgotten_before` are gone;
-    what was computed from them stays, and is not computed again.
+    Scores are kept for `retention_months`, or for ever; before `retention_from`, if it is set,
+    for `retention_previous`. Those before `forgotten_before` are gone;
+    what was computed from them stays, and is not computed again. `quotas` are those that an
+    operator has set in place of the defaults; see `tenancy.quotas`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -33,7 +36,10 @@ class Organisation(models.Model):
         null=True,
         validators=[MinValueValidator(RETENTION_MONTHS[0]), MaxValueValidator(RETENTION_MONTHS[1])],
     )
+    retention_previous = models.PositiveSmallIntegerField(null=True, editable=False)
+    retention_from = models.DateField(null=True, editable=False)
     forgotten_before = models.DateField(null=True, editable=False)
+    quotas = models.JSONField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar = OrganisationQuerySet.as_manager()
@@ -56,3 +62,7 @@ class Organisation(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def retention(self) -> Retention:
+        return Retention(self.retention_months, self.retention_previous, self.retention_from)

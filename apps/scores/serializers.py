@@ -6,6 +6,7 @@ from django.utils import timezone
 from apps.directory.serializers import OF_REP
 from ssi_platform.api import serializers
 from ssi_platform.api.batches import (
+    MAX_ITEMS,
     BatchResultSerializer,
     BatchSerializer,
     ItemResultSerializer,
@@ -132,4 +133,4 @@ class ScoreResultSerializer(ItemResultSerializer):
 
 
 class ScoreBatchResultSerializer(BatchResultSerializer):
-    results = ScoreResultSerializer(many=True)
+    results = ScoreResultSerializer(many=True, max_length=MAX_ITEMS)

@@ -2,12 +2,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from ssi_platform.database import cross_tenant
+from ssi_platform.database.queues import Queue
 from ssi_platform.tenancy.caller import Caller
 
 from . import services
 
 
-@shared_task
+@shared_task(queue=Queue.JOBS.value)
 def forget() -> None:
     """Apply the retention of each organisation."""
     for organisation_id in cross_tenant.organisations():

@@ -3,7 +3,15 @@
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config.settings.environment import BASE_DIR, ENVIRONMENTS, database, read, refuse_unknown, stop
+from config.settings.environment import (
+    BASE_DIR,
+    ENVIRONMENTS,
+    database,
+    networks,
+    read,
+    refuse_unknown,
+    stop,
+)
 from config.settings.production import refuse_weak_settings
 
 refuse_unknown()
@@ -56,7 +64,6 @@ MIDDLEWARE = [
     "ssi_platform.adminsite.middleware.PagesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True  # For the admin site; the API's routes have no trailing slash.
 TEMPLATES = [
     {
@@ -80,10 +87,13 @@ DATABASES = {"default": database("DATABASE_URL") | {"DISABLE_SERVER_SIDE_CURSORS
 if read("SSI_DATABASE_POOL"):  # The web process only: Celery closes a pool after every task.
     # Seconds: how long a request waits for a connection, and how long the pool tries to replace
     # one. A pool that gave up tries again with the next request, so soon after the outage.
-    pool = {"min_size": 1, "max_size": read("SSI_DATABASE_POOL"), "timeout": 3,
+    pool = {"min_size": 1, "max_size": read("SSI_DATABASE_POOL"), "timeout": 2,
             "reconnect_timeout": 4}  # fmt: skip
+    # Seconds: for a server that accepts a connection and does not answer; and milliseconds for
+    # a host from which nothing comes back.
+    patience = {"connect_timeout": 2, "tcp_user_timeout": 5000, "keepalives_idle": 10}
     # What is used a third time on one connection is prepared: see ssi_platform.api.fastpath.
-    lasting = {"pool": pool, "prepare_threshold": 2}
+    lasting = {"pool": pool, "prepare_threshold": 2, **patience}
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | lasting
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -99,6 +109,7 @@ AUTH_USER_MODEL = "accounts.User"
 TENANT_MODEL = "organisations.Organisation"
 AUDIT_MODEL = "ledger.AuditEvent"
 IDEMPOTENCY_MODEL = "ledger.IdempotentAnswer"
+STORED_BYTES_MODEL = "ledger.StoredBytes"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
 LOGIN_URL = "admin:login"
@@ -120,8 +131,11 @@ SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 3600
 # Whether the other hosts of the domain are on HTTPS is not ours to say: no subdomains, no preload.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 MAX_UPLOAD_BYTES = read("SSI_MAX_UPLOAD_BYTES")
-RATE_LIMITS = {"caller": read("SSI_CALLER_LIMIT"), "organisation": read("SSI_ORGANISATION_LIMIT")}
+TRUSTED_PROXIES = networks("SSI_TRUSTED_PROXIES")
+WEB_THREADS = max(1, read("SSI_WEB_THREADS"))
+FAILURE_LIMIT = read("SSI_FAILURE_LIMIT")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # Of a body that is no file: a full batch has half.
+DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 1_000, 10
 
 LOGGING = {
     "version": 1,

@@ -3,7 +3,6 @@
 from config.settings.environment import read
 
 AUTHENTICATION_BACKENDS = ["ssi_platform.tenancy.password_backend.PasswordBackend"]
-WEB_THREADS = read("SSI_WEB_THREADS")
 SIGN_IN_LIMIT = read("SSI_SIGN_IN_LIMIT")
 SESSION_IDLE_SECONDS = read("SSI_SESSION_IDLE_MINUTES") * 60
 SESSION_COOKIE_AGE = read("SSI_SESSION_HOURS") * 3600

@@ -31,7 +31,7 @@ def refuse_weak_settings(read: Any) -> None:
         stop(f"SSI_TRUSTED_ORIGINS has {plain}, which is no https:// (see SSI_PLAIN_HTTP).")
     if read("SSI_SIGN_IN_LIMIT") < 1:
         stop("SSI_SIGN_IN_LIMIT is 0: passwords could be guessed.")
-    for name in ("SSI_SESSION_IDLE_MINUTES", "SSI_SESSION_HOURS", "SSI_WEB_THREADS"):
+    for name in ("SSI_SESSION_IDLE_MINUTES", "SSI_SESSION_HOURS"):
         if read(name) < 1:
             stop(f"{name} is below 1.")
 

@@ -6,6 +6,8 @@ from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from ssi_platform.domain.texts import refuse_unfit
+from ssi_platform.domain.thousandths import Refused
 from ssi_platform.tenancy.password_backend import has_password
 
 from .sign_in import may_enter, places_of
@@ -70,10 +72,19 @@ class TenantForm(ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        for name, value in list((cleaned or {}).items()):
+            if isinstance(value, str):
+                self._refuse_unfit(name, value)
         for name, detail, code in getattr(self.request, "refused", ()):
             field = self.field_for(name)
             self.add_error(field if field in self.fields else None, ValidationError(detail, code))
         return cleaned
+
+    def _refuse_unfit(self, name: str, value: str) -> None:
+        try:
+            refuse_unfit(value)
+        except Refused as refused:
+            self.add_error(name, ValidationError(refused.detail, refused.code))
 
     def field_for(self, name: str | None) -> str | None:
         """Return the form's field for what the domain or the database calls `name`."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
@@ -24,6 +25,7 @@ from .requests import tenant_request
 ROLES = (Role.ADMIN, Role.MANAGER)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 SESSION_KEY = "organisation"
+MAX_QUERY, MAX_VALUE = 4_000, 5_000  # Characters of a query, and of a field of a form.
 
 
 def places_of(user: Any) -> list[Any]:
@@ -58,7 +60,7 @@ def inside(view: Any, place_of: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def confined(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        _refuse_nul(request)
+        refuse_ambiguous(request)
         caller = tenant_request(request).caller = place_of(request)
         try:
             with _context(request, caller):
@@ -95,7 +97,20 @@ def _context(request: HttpRequest, caller: Caller) -> Iterator[None]:
         yield
 
 
-def _refuse_nul(request: HttpRequest) -> None:
-    # PostgreSQL cannot store the character, so a look-up with it would be an error of ours.
-    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-        raise BadRequest("The address holds a NUL character.")
+def refuse_ambiguous(request: HttpRequest) -> None:
+    """Raise BadRequest for NUL or too much in the address, and for a form with a field twice.
+
+    PostgreSQL cannot store NUL, so a look-up with it would be an error of ours. Of a field that is
+    given twice, one reader takes the first value and another the last. A page repeats its address
+    in each of its links, and a form its values.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    if "\0" in request.path or "%00" in query or len(query) > MAX_QUERY:
+        raise BadRequest("The address holds a NUL character, or is too long.")
+    if request.method == "POST":
+        fields = dict(request.POST.lists())
+        twice = {name for name, values in fields.items() if len(values) > 1}
+        if twice - {ACTION_CHECKBOX_NAME} or request.FILES:
+            raise BadRequest("The form holds a field twice, or a file.")
+        if any(len(value) > MAX_VALUE for values in fields.values() for value in values):
+            raise BadRequest("A field of the form is too long.")

@@ -16,7 +16,15 @@ from ssi_platform.tenancy.session_limits import confirm
 from .forms import NewPasswordForm, OwnPasswordForm, SignInForm
 from .options import TenantAdmin
 from .requests import tenant_request
-from .sign_in import SESSION_KEY, chosen, inside, invitations, may_enter, places_of
+from .sign_in import (
+    SESSION_KEY,
+    chosen,
+    inside,
+    invitations,
+    may_enter,
+    places_of,
+    refuse_ambiguous,
+)
 
 FORM_KEY = "_organisation"
 
@@ -63,6 +71,10 @@ class TenantAdminSite(AdminSite):
                 places_of(request.user),
             )
         return known[1]
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        refuse_ambiguous(request)
+        return super().login(request, extra_context)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_enter(request.user, self.places_of(request))

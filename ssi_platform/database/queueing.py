@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from celery import Task
 from django.core.cache import cache
 
-# A lost message blocks others for at most this time.
-SECONDS = 60
+# A lost message blocks others for at most this time; the sweep sends the next one.
+SECONDS = 10
 
 
 if TYPE_CHECKING:

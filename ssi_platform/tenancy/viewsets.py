@@ -25,6 +25,7 @@ from . import schema as schema  # Registers how signing in is described.
 from .authentication import callers_of
 from .context import Actor, current, organisation_context
 from .permissions import HasPermission, Permission
+from .quotas import quotas_of
 from .session_limits import require_confirmed
 
 FORM_BYTES = 1 << 20  # What a form may have besides its file.
@@ -192,12 +193,12 @@ class TenantViewSet(ApiViewSet):
         return "/".join(str(v) for name, v in self.kwargs.items() if name != "organisation")
 
     def _buckets(self) -> list[Bucket]:
-        quotas, organisation = settings.RATE_LIMITS, self.caller.organisation_id
+        quotas, organisation = quotas_of(self.caller.quotas), self.caller.organisation_id
         # The braces keep an organisation's buckets together on a Redis cluster.
         whole = f"{{{organisation}}}"
         return [
-            throttling.Bucket("caller", f"{whole}:{self.caller.id}", quotas["caller"]),
-            throttling.Bucket("organisation", whole, quotas["organisation"]),
+            throttling.Bucket("caller", f"{whole}:{self.caller.id}", quotas.caller_requests),
+            throttling.Bucket("organisation", whole, quotas.requests),
         ]
 
     def _caller(self, request: Request) -> Caller:

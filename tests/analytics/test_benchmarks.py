@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from apps.analytics.models import PublishedFigure
+from apps.jobs.services import run_next
 from apps.ledger.models import StaleRange
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
-from tests.sample_data import TODAY, rep
+from tests.sample_data import NOW, TODAY, rep
 
 from .conftest import scored_at_once
 
@@ -141,5 +142,26 @@ def test_freshness(client, acme, bobs_rep, score, drained):
     score(bobs_rep, {date(2026, 6, 1): 50})
     stale = client.get(f"{ACME}/freshness").json()
 
-    assert fresh == {"up_to_date": True, "stale_ranges": 0, "computed_until": str(TODAY)}
+    nothing = {"up_to_date": True, "stale_ranges": 0, "waiting_imports": 0}
+    assert fresh == nothing | {"computed_until": str(TODAY)}
     assert (stale["up_to_date"], stale["stale_ranges"]) == (False, 2)  # Its verdicts, too.
+
+
+def test_freshness_waits_for_accepted_files(client, acme, bobs_rep, drained):
+    """A file that is accepted will change figures; a dry run and an export will not."""
+    drained()
+    file = "rep,day,total\nbob,2026-06-01,46\n"
+    client.post(f"{ACME}/imports?mode=dry_run", file, content_type="text/csv")
+    client.post(f"{ACME}/exports", {"content": "scores", "format": "csv"})
+    assert client.get(f"{ACME}/freshness").json()["up_to_date"] is True
+
+    client.post(f"{ACME}/imports", file, content_type="text/csv")
+    waiting = client.get(f"{ACME}/freshness").json()
+    assert (waiting["up_to_date"], waiting["waiting_imports"]) == (False, 1)
+    assert waiting["stale_ranges"] == 0
+    while run_next(organisation_id=acme.pk, clock=lambda: NOW):
+        pass
+    loaded = client.get(f"{ACME}/freshness").json()
+    assert (loaded["up_to_date"], loaded["waiting_imports"]) == (False, 0)
+    drained()
+    assert client.get(f"{ACME}/freshness").json()["up_to_date"] is True

@@ -77,9 +77,8 @@ def web(committed, databases):
     environment = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SSI_LOG_LEVEL": "ERROR"}
     port = _free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws",
-         "--workers", "1", "--blocking-threads", "4", "--log-level", "error",
-         "config.wsgi:application"],
+        [sys.executable, "-m", "ssi_platform.web", "--port", str(port), "--workers", "1",
+         "--log-level", "error"],
         cwd=TOP, env=os.environ | environment, start_new_session=True,
     )  # fmt: skip
     web = Web(port, database, redis)

@@ -18,7 +18,7 @@ from .installed import Installation
 PAGES = ("/docs", "/docs/errors", "/docs/reference", "/schema", "/admin/login/")
 EVERY_MODULE = """
 import importlib, pkgutil, sys
-import apps, config, ssi_platform, config.wsgi
+import apps, config, ssi_platform, config.asgi
 sys.path.append("ssi_platform/tabular")  # Its reader is started as a script.
 for package in (apps, config, ssi_platform):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
@@ -58,7 +58,7 @@ def test_the_image_needs_nothing_that_app_txt_lacks(tmp_path, supervisor, addres
 
     supervisor.check(command("build", ["sh", "-c", image.COLLECT_STATIC]))
     supervisor.check(command("migrate", image.command("migrate", tmp_path), **owner))
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "worker-jobs", "beat"):
         supervisor.start(command(name, image.command(name, tmp_path), service=True))
     supervisor.check(command("imports", ["python", "-c", EVERY_MODULE]))
     installation.wait_for_heartbeat(port)

@@ -24,6 +24,7 @@ TENANT_ITSELF = "organisations_organisation"  # Keyed by its id; its slug is uni
 RULE = "({column} = (NULLIF(current_setting('app.organisation_id'::text, true), ''::text))::uuid)"
 CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_job_organisations",
+    "cross_tenant_job_turns",
     "cross_tenant_api_key",
     "cross_tenant_record_key_use",
     "cross_tenant_memberships",

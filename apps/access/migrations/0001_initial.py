@@ -61,15 +61,17 @@ class Migration(migrations.Migration):
         ),
         # Written by hand.
         CrossTenantFunction(
-            "cross_tenant_api_key(public_id text, digest text)",
+            "cross_tenant_api_key(public_id text, digest text, address inet)",
             "TABLE (organisation_id uuid, slug text, id uuid, name text, scopes text[],"
-            " expires_at timestamptz, revoked_at timestamptz, allowed_networks text[],"
-            " used_recently boolean)",
+            " expires_at timestamptz, revoked_at timestamptz, address_allowed boolean,"
+            " used_recently boolean, quotas jsonb)",
             # One row for one secret.
             """
             SELECT k.organisation_id, o.slug::text, k.id, k.name::text, k.scopes::text[],
-                   k.expires_at, k.revoked_at, k.allowed_networks::text[],
-                   coalesce(k.last_used_at > now() - interval '1 minute', false)
+                   k.expires_at, k.revoked_at,
+                   cardinality(k.allowed_networks) = 0
+                       OR coalesce($3 <<= ANY (k.allowed_networks::inet[]), false),
+                   coalesce(k.last_used_at > now() - interval '1 minute', false), o.quotas
             FROM public.access_apikey k
             JOIN public.organisations_organisation o ON o.id = k.organisation_id
             WHERE k.public_id = $1 AND k.digest = $2
@@ -89,9 +91,10 @@ class Migration(migrations.Migration):
         ),
         CrossTenantFunction(
             "cross_tenant_memberships(person uuid)",
-            "TABLE (organisation_id uuid, slug text, id uuid, role text, accepted boolean)",
+            "TABLE (organisation_id uuid, slug text, id uuid, role text, accepted boolean, quotas jsonb)",
             """
-            SELECT m.organisation_id, o.slug::text, m.id, m.role::text, m.accepted_at IS NOT NULL
+            SELECT m.organisation_id, o.slug::text, m.id, m.role::text, m.accepted_at IS NOT NULL,
+                   o.quotas
             FROM public.access_membership m
             JOIN public.organisations_organisation o ON o.id = m.organisation_id
             WHERE m.user_id = $1 ORDER BY o.slug

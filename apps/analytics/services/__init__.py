@@ -1,9 +1,11 @@
 from .advancing import advance_days as advance_days
+from .advancing import first_day as first_day
 from .assessing import NoPlan as NoPlan
 from .assessing import TeamAssessment as TeamAssessment
 from .assessing import assess_team as assess_team
 from .assessing import assess_teams as assess_teams
 from .comparing import deltas_of as deltas_of
+from .discarding import discard_replaced as discard_replaced
 from .draining import SliceFailed as SliceFailed
 from .draining import drain as drain
 from .draining import drain_slice as drain_slice

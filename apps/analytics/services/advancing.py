@@ -30,6 +30,17 @@ def _first_uncomputed(organisation_id: UUID) -> date | None:
     )["last"]
     if last is not None:
         return last + timedelta(days=1)
+    return _first_assignment(organisation_id)
+
+
+def first_day(organisation_id: UUID) -> date | None:
+    """Return the first day that anybody was in a team or that has figures; None without any."""
+    days = OrganisationDay.objects.of_organisation(organisation_id)
+    firsts = [days.aggregate(first=Min("day"))["first"], _first_assignment(organisation_id)]
+    return min((day for day in firsts if day is not None), default=None)
+
+
+def _first_assignment(organisation_id: UUID) -> date | None:
     assignments = Assignment.objects.of_organisation(organisation_id)
     first: date | None = assignments.aggregate(first=Min("from_day"))["first"]
     return first

@@ -7,6 +7,7 @@ from ssi_platform.api import serializers
 from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.links import LinkField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
+from ssi_platform.ingest.errors import MAX_ERRORS
 from ssi_platform.ingest.registry import formats, kinds
 
 from ..models import Import
@@ -87,7 +88,7 @@ class ImportErrorSerializer(Serializer):
 
 
 class ImportErrorsSerializer(Serializer):
-    data = ImportErrorSerializer(many=True)  # type: ignore[assignment] # A field of this name.
+    data = ImportErrorSerializer(many=True, max_length=MAX_ERRORS)  # type: ignore[assignment] # A field of this name.
 
 
 def kept(received: Import) -> bool:

@@ -43,7 +43,7 @@ class ImportErrorFileViewSet(OfKinds, TenantViewSet):
 
     @extend_schema(responses={(200, CSV_TYPE): OpenApiTypes.BINARY})
     def download(self, request: Request, **kwargs: Any) -> HttpResponse:
-        """Why rows were refused, at most the first thousand reasons, as CSV."""
+        """Why rows were refused, at most the first hundred reasons, as CSV."""
         received = self.get_object()
         columns = list(ImportErrorSerializer().fields)
         rows = [[error[name] for name in columns] for error in received.errors]

@@ -42,5 +42,5 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
 
     @extend_schema(responses=ImportErrorsSerializer)
     def errors(self, request: Request, **kwargs: Any) -> Response:
-        """Why rows were refused, at most the first thousand reasons."""
+        """Why rows were refused, at most the first hundred reasons."""
         return Response({"data": self.get_object().errors})

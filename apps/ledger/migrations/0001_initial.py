@@ -135,6 +135,7 @@ class Migration(migrations.Migration):
                 ('status', models.PositiveSmallIntegerField(null=True)),
                 ('headers', models.JSONField(default=dict)),
                 ('content', models.BinaryField(default=b'')),
+                ('size', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
@@ -177,6 +178,18 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='ledger_stalerange_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='ledger_stalerange_key'), models.CheckConstraint(condition=models.Q(('from_day__lte', models.F('to_day'))), name='a_stale_range_has_days')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StoredBytes',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organisation_id', 'kind', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=20)),
+                ('bytes', models.BigIntegerField(default=0)),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='ledger_storedbytes_tenant_policy')],
             },
         ),
         migrations.CreateModel(

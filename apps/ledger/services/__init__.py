@@ -4,6 +4,7 @@ from ..events import Change as Change
 from ..events import EventType as EventType
 from ..events import Field as Field
 from ..events import Kind as Kind
+from .answers import expire_answers as expire_answers
 from .audit import record_event as record_event
 from .audit import record_events as record_events
 from .audit import snapshot as snapshot
@@ -12,8 +13,10 @@ from .emitting import emit as emit
 from .emitting import emit_following as emit_following
 from .publishing import expire_events as expire_events
 from .publishing import publish_all as publish_all
+from .publishing import publish_step as publish_step
 from .stale import STALE_RANGES as STALE_RANGES
 from .stale import claim_stale as claim_stale
 from .stale import delete_stale as delete_stale
+from .stale import is_stale as is_stale
 from .stale import mark_stale as mark_stale
 from .writing import UNPUBLISHED as UNPUBLISHED

@@ -1,8 +1,15 @@
+import os
 import select
+import socket
+import threading
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
+
+# The connections that threads hold just now, by thread: see `cut_connections`.
+_held: dict[int, psycopg.Connection[Any]] = {}
+_holding = threading.Lock()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -18,7 +25,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.close()
             self.pool.putconn(connection)  # The pool replaces it.
             connection = super().get_new_connection(conn_params)
+        if self.pool:
+            _held[threading.get_ident()] = connection
         return connection
+
+    def _close(self) -> Any:
+        if self.pool:
+            with _holding:
+                _held.pop(threading.get_ident(), None)
+        return super()._close()
 
     def _is_dead(self, connection: psycopg.Connection[Any]) -> bool:
         if connection.closed:
@@ -32,3 +47,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except psycopg.Error:
             return True
         return False
+
+
+def cut_connections() -> int:
+    """Cut the pooled connections that requests hold, because the server does not answer on them.
+
+    A thread that waits for the server then gets an error. A connection's own thread closes it.
+    Returns how many were cut.
+    """
+    with _holding:
+        descriptors = [c.fileno() for c in list(_held.values()) if not c.closed]
+        for descriptor in descriptors:
+            with socket.socket(fileno=os.dup(descriptor)) as line:
+                try:
+                    line.shutdown(socket.SHUT_RDWR)
+                except OSError:  # The server has cut it already.
+                    continue
+    return len(descriptors)

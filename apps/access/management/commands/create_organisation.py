@@ -7,6 +7,8 @@ from django.utils.timezone import now
 
 from apps.organisations.services import create_organisation
 from ssi_platform.database import cross_tenant
+from ssi_platform.domain.texts import refuse_unfit
+from ssi_platform.domain.thousandths import Refused
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
@@ -14,6 +16,13 @@ from ssi_platform.tenancy.permissions import PERMISSIONS
 from ssi_platform.tenancy.roles import Role
 
 from ... import services
+
+
+def _validate_name(name: str) -> None:
+    try:
+        refuse_unfit(name)
+    except Refused as refused:
+        raise CommandError(f"--name: {refused.detail}") from None
 
 
 class Command(BaseCommand):
@@ -29,6 +38,7 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, slug: str, name: str, admin: str, timezone: str, **options: Any
     ) -> None:
+        _validate_name(name)
         validate_slug(slug)
         validate_email(admin)
         if cross_tenant.organisation_by_slug(slug):
