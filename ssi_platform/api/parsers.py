@@ -9,7 +9,7 @@ from rest_framework.parsers import BaseParser
 
 from ssi_platform.tabular.strict_json import strict_json
 
-from .problems import TooLarge
+from .uploads import TooLarge
 
 
 class StrictJSONParser(BaseParser):

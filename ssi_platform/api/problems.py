@@ -24,6 +24,7 @@ from ssi_platform.domain.texts import shortened
 
 from .error_pages import error_page, wants_page
 from .request_id import current_request_id
+from .uploads import TooLarge
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
@@ -54,12 +55,6 @@ MAX_ERRORS = 100  # Reasons that an answer has; all of them are counted.
 MAX_DETAIL = 500  # Characters of a message, which may repeat what was sent.
 MAX_STEP, MAX_POINTER = 100, 500  # Characters of a name in a pointer, and of the pointer.
 WAITED_TOO_LONG = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
-
-
-class TooLarge(exceptions.APIException):
-    status_code = 413
-    default_detail = "The body is too large."
-    default_code = "too_large"
 
 
 class Conflict(exceptions.APIException):

@@ -7,15 +7,17 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Protocol
 
 from django.http import UnreadablePostError
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
 
-COMPLETE_BODY = (
-    "ssi.body"  # In the environment: the body, if the server has received it to its end.
-)
-from .problems import TooLarge
-
+COMPLETE_BODY = "ssi.body"  # In the environment: the body, if the server has received all of it.
 CHUNK = 1 << 20  # Bytes that are held of a body at a time; smaller bodies never reach the disk.
+
+
+class TooLarge(APIException):
+    status_code = 413
+    default_detail = "The body is too large."
+    default_code = "too_large"
 
 
 class Readable(Protocol):
