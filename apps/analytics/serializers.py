@@ -144,7 +144,7 @@ class AttainmentSerializer(Serializer):
     )
     baseline = BaselineSerializer(source="assessment.baseline", allow_null=True)
     current_stage = serializers.IntegerField(source="assessment.current")
-    stages = StageAssessmentSerializer(source="assessment.stages", many=True, max_length=MAX_STAGES)
+    stages = serializers.list_of(StageAssessmentSerializer, MAX_STAGES, source="assessment.stages")
 
 
 class VerdictSerializer(ModelSerializer):

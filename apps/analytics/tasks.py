@@ -15,7 +15,7 @@ from . import services
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="apps.analytics.tasks.drain", base=QueuedOnce, queue=Queue.STATISTICS.value)
+@shared_task(name="apps.analytics.tasks.drain", base=QueuedOnce, queue_name=Queue.STATISTICS)
 def drain(*, organisation_id: str) -> None:
     """Compute one slice of stale days, then queue the organisation again."""
     organisation = UUID(organisation_id)
@@ -23,14 +23,14 @@ def drain(*, organisation_id: str) -> None:
         STALE_RANGES.send(organisation)
 
 
-@shared_task(queue=Queue.CLOCK.value)
+@shared_task(queue_name=Queue.CLOCK)
 def sweep() -> None:
     """Notify a worker for every organisation with stale ranges: a notification may be lost."""
     for organisation_id in cross_tenant.organisations_with_stale_ranges():
         drain.delay(organisation_id=str(organisation_id))
 
 
-@shared_task(queue=Queue.CLOCK.value)
+@shared_task(queue_name=Queue.CLOCK)
 def advance_days() -> None:
     """Mark the days stale that have begun, in each organisation's own zone."""
     for organisation_id in cross_tenant.organisations():
@@ -38,7 +38,7 @@ def advance_days() -> None:
             services.advance_days(organisation_id=organisation_id, now=timezone.now())
 
 
-@shared_task(queue=Queue.JOBS.value)
+@shared_task(queue_name=Queue.JOBS)
 def discard() -> None:
     """Delete the plan days of versions that are in force on no day."""
     for organisation_id in cross_tenant.organisations():

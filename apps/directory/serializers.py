@@ -218,7 +218,7 @@ class EntryResultSerializer(ItemResultSerializer):
 
 
 class EntryBatchResultSerializer(BatchResultSerializer):
-    results = EntryResultSerializer(many=True, max_length=MAX_ITEMS)
+    results = serializers.list_of(EntryResultSerializer, MAX_ITEMS)
 
 
 class AssignmentResultSerializer(ItemResultSerializer):
@@ -227,7 +227,7 @@ class AssignmentResultSerializer(ItemResultSerializer):
 
 
 class AssignmentBatchResultSerializer(BatchResultSerializer):
-    results = AssignmentResultSerializer(many=True, max_length=MAX_ITEMS)
+    results = serializers.list_of(AssignmentResultSerializer, MAX_ITEMS)
 
 
 class TeamManagerSerializer(ModelSerializer):

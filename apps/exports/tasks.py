@@ -9,7 +9,7 @@ from ssi_platform.tenancy.context import organisation_context
 from . import services
 
 
-@shared_task(queue=Queue.JOBS.value)
+@shared_task(queue_name=Queue.JOBS)
 def expire() -> None:
     """Delete the expired files of every organisation."""
     for organisation_id in cross_tenant.organisations():

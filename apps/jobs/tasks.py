@@ -13,7 +13,7 @@ from ssi_platform.database.queues import Queue
 from . import services
 
 
-@shared_task(name="apps.jobs.tasks.work", base=QueuedOnce, queue=Queue.JOBS.value)
+@shared_task(name="apps.jobs.tasks.work", base=QueuedOnce, queue_name=Queue.JOBS)
 def work(*, organisation_id: str) -> None:
     """Run one job, of the organisation whose turn it is; the next one gets its own task.
 
@@ -29,14 +29,14 @@ def work(*, organisation_id: str) -> None:
     notify(UUID(organisation_id))
 
 
-@shared_task(queue=Queue.CLOCK.value)
+@shared_task(queue_name=Queue.CLOCK)
 def sweep() -> None:
     """Notify a worker for every organisation with waiting jobs: a notification may be lost."""
     for organisation_id in cross_tenant.organisations_with_waiting_jobs():
         work.delay(organisation_id=str(organisation_id))
 
 
-@shared_task(queue=Queue.CLOCK.value)
+@shared_task(queue_name=Queue.CLOCK)
 def heartbeat() -> None:
     """Record that beat and a worker of the clock are alive."""
     cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=None)

@@ -36,8 +36,8 @@ class Organisation(models.Model):
         null=True,
         validators=[MinValueValidator(RETENTION_MONTHS[0]), MaxValueValidator(RETENTION_MONTHS[1])],
     )
-    retention_previous = models.PositiveSmallIntegerField(null=True, editable=False)
-    retention_from = models.DateField(null=True, editable=False)
+    retention_previous = models.PositiveSmallIntegerField(null=True)
+    retention_from = models.DateField(null=True)
     forgotten_before = models.DateField(null=True, editable=False)
     quotas = models.JSONField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -133,4 +133,4 @@ class ScoreResultSerializer(ItemResultSerializer):
 
 
 class ScoreBatchResultSerializer(BatchResultSerializer):
-    results = ScoreResultSerializer(many=True, max_length=MAX_ITEMS)
+    results = serializers.list_of(ScoreResultSerializer, MAX_ITEMS)

@@ -8,7 +8,7 @@ from ssi_platform.tenancy.caller import Caller
 from . import services
 
 
-@shared_task(queue=Queue.JOBS.value)
+@shared_task(queue_name=Queue.JOBS)
 def forget() -> None:
     """Apply the retention of each organisation."""
     for organisation_id in cross_tenant.organisations():

@@ -35,6 +35,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 # Each task declares its queue. A worker serves those that `-Q` names, or all of them.
 CELERY_TASK_QUEUES = [KombuQueue(name.value) for name in Queue]
+CELERY_TASK_ROUTES = ["ssi_platform.database.queues.route"]
 CELERY_TASK_DEFAULT_QUEUE = Queue.JOBS.value
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 

@@ -74,7 +74,7 @@ class ItemResultSerializer(Serializer):
     index = serializers.IntegerField(help_text="The item's position in `items`, from 0.")
     status = serializers.IntegerField(help_text="The status of a single call with this item.")
     outcome = serializers.ChoiceField(choices=[outcome.value for outcome in Outcome])
-    errors = FieldErrorSerializer(many=True, max_length=MAX_ERRORS)  # type: ignore[assignment] # A field, as any other.
+    errors = serializers.list_of(FieldErrorSerializer, MAX_ERRORS)
     error_count = serializers.IntegerField(
         help_text=f"The number of errors; an answer shows the first {MAX_ERRORS} of all items."
     )

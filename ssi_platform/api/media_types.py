@@ -30,15 +30,15 @@ def media_type_of(header: str) -> tuple[str, dict[str, str]]:
         raise ValueError("It is not a media type.")
     at, parameters = start.end(), {}
     while at < len(header):
-        found = _PARAMETER.match(header, at)
-        if found is None:
+        parameter = _PARAMETER.match(header, at)
+        if parameter is None:
             raise ValueError("It has parameters that cannot be read.")
-        at = found.end()
-        if found[1]:
-            name = found[1].lower()
+        at = parameter.end()
+        if parameter[1]:
+            name = parameter[1].lower()
             if name in parameters:
                 raise ValueError("It has a parameter twice.")
-            parameters[name] = _unquoted(found[2])
+            parameters[name] = _unquoted(parameter[2])
     return start[1].lower(), parameters
 
 

@@ -36,9 +36,6 @@ class RequestLimitsMiddleware:
             response = problem_response(415, "unsupported_media_type", detail)
             response["Accept-Encoding"] = IDENTITY
             return response
-        if request.content_params:
-            # Django reads the address in the body's character set; we read it as UTF-8 always.
-            request.encoding = "utf-8"
         if "HTTP_COOKIE" in meta:
             request.COOKIES = cookies_of(get_str_from_wsgi(meta, "HTTP_COOKIE", ""))
         return self.get_response(request)

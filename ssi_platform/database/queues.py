@@ -1,6 +1,9 @@
-"""The queues of Celery. Every task declares one of them, as in `@shared_task(queue=Queue.JOBS)`."""
+"""The queues of Celery. A task declares its own, as in `@shared_task(queue_name=Queue.JOBS)`."""
 
 from enum import StrEnum
+from typing import Any
+
+from celery import current_app
 
 
 class Queue(StrEnum):
@@ -14,3 +17,9 @@ class Queue(StrEnum):
     CLOCK = "clock"
     STATISTICS = "statistics"
     JOBS = "jobs"
+
+
+def route(name: str, args: Any, kwargs: Any, options: Any, task: Any = None, **_: Any) -> Any:
+    """Return the queue that a task declares, for the setting `task_routes`."""
+    declared = getattr(task or current_app.tasks.get(name), "queue_name", None)
+    return {"queue": declared.value} if declared else None

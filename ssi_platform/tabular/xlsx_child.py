@@ -8,6 +8,7 @@ anywhere does to its reader ends at the limits here: memory, time, no files, no 
 process, and death with the parent.
 """
 
+import codecs
 import datetime
 import json
 import math
@@ -30,6 +31,8 @@ GAP = 100_000  # Blank rows in succession: a cell far below others costs its sen
 ROWS = 1 << 20  # No sheet has more.
 WHOLE = 2**53  # Beyond it, a float is not sure of its last digit.
 
+# Python looks for a codec when it first needs it, and then there are no files.
+CODECS = [codecs.lookup(name) for name in ("ascii", "cp437", "latin-1", "utf-8", "utf-16")]
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 

@@ -131,6 +131,8 @@ class TenantViewSet(ApiViewSet):
         return queryset.select_for_update(of=["self"], no_key=True) if self._guards() else queryset
 
     def get_object(self) -> Any:
+        if any(isinstance(part, str) and "\0" in part for part in self.kwargs.values()):
+            raise NotFound  # PostgreSQL cannot store the character, nor look for it.
         row = super().get_object()
         self.require_match(row)
         return row

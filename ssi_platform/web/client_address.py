@@ -45,6 +45,8 @@ def normal(peer: str) -> str:
 
 def group_of(address: str) -> str:
     """Return what counts as one client: an IPv4 address, or the network /64 of an IPv6 one."""
+    if ":" not in address:
+        return address
     parsed = _parsed(address)
     if isinstance(parsed, IPv6Address):
         return str(ip_network((int(parsed), 64), strict=False))

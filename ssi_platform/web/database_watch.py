@@ -8,7 +8,7 @@ from concurrent.futures import Future
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ssi_platform.database.backend.base import cut_connections
+from ssi_platform.database.backend.base import allow_connections, give_up_connections
 from ssi_platform.database.probe import Probe
 
 from .answers import database_unavailable
@@ -16,7 +16,7 @@ from .scheduling import Scheduler
 
 log = logging.getLogger(__name__)
 INTERVAL = 0.2  # Seconds between two looks.
-SUSPICIOUS = 1.0  # Seconds that a request runs before the database is asked.
+SUSPICIOUS = 0.8  # Seconds that a request runs before the database is asked.
 PATIENCE = 1.0  # Seconds for the database to answer `SELECT 1` in.
 
 
@@ -59,6 +59,7 @@ class DatabaseWatch:
             if self.is_away:
                 log.warning("The database answers again.")
             self.is_away = False
+            allow_connections()
         else:
             self._lose()
 
@@ -67,7 +68,7 @@ class DatabaseWatch:
             log.error("The database does not answer: requests are refused until it does.")
         self.is_away = True
         self._scheduler.fail_waiting(database_unavailable)
-        cut_connections()
+        give_up_connections()
 
 
 def _select_one(connection: BaseDatabaseWrapper) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any
 
-MOST_WAITING = 32  # Requests of one group that wait for a thread.
+MOST_WAITING = 64  # Requests of one group that wait for a thread.
 MOST_WAITING_IN_ALL = 512
 LONGEST_WAIT = 5.0  # Seconds.
 RECENT = 1.0  # Seconds for which a group that has asked counts as active.

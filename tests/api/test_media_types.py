@@ -1,8 +1,12 @@
 """A body says how it is written once, and in a way that we read; else it is 415."""
 
 import pytest
+from django.test import RequestFactory
 
+from ssi_platform.api import handler
+from ssi_platform.api.handler import Handler, Utf8Request
 from ssi_platform.api.media_types import media_type_of
+from tests.docs.pages import TOP
 
 ACME = "/api/v1/organisations/acme"
 TEAMS = f"{ACME}/teams"
@@ -51,12 +55,23 @@ def test_content_codings(api, acme_key, coding, status):
     assert (answer.headers.get("Accept-Encoding") == "identity") is (status == 415)
 
 
-@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "cp037", "idna", "x"])
-def test_an_address_is_utf_8_whatever_the_body_is(api, acme_key, charset):
-    headers = {"Content-Type": f"text/csv; charset={charset}"}
-    address = f"{TEAMS}?name=%C3%BCber%2BAGE-"
-    plain, odd = api(acme_key).get(address), api(acme_key).get(address, headers=headers)
-    assert (odd.status_code, odd.content) == (200, plain.content)
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "cp037", "idna", "zlib", "rot13", "x"])
+@pytest.mark.usefixtures("db")
+def test_an_address_is_utf_8_whatever_the_body_is(charset):
+    environ = RequestFactory().get("/healthz?a=%C3%BC%2BAGE-").environ
+    environ["CONTENT_TYPE"] = f"text/csv; charset={charset}"
+    status = []
+    answer = Handler()(environ, lambda line, headers: status.append(line))
+
+    assert Utf8Request(environ).GET.dict() == {"a": "ü+AGE-"}
+    assert status == ["200 OK"]
+    assert b"".join(answer)
+
+
+def test_the_web_process_reads_addresses_so():
+    source = (TOP / "config" / "wsgi.py").read_text()
+    assert "application = handler.application()" in source
+    assert isinstance(handler.application(), Handler)
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "utf-16", "x"])

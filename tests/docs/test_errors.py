@@ -20,7 +20,8 @@ POSITION = dict.fromkeys(
     ("ErrorDetail", "FieldError", "ValidationError", "Conflict", "NotFound", "PermissionDenied",
      "AuthenticationFailed", "ParseError", "TooLarge", "refuse", "_refused", "problem_response",
      "Fault", "HttpRefusal"), 1
-) | dict.fromkeys(("NotAllowed", "JobRefused", "JobError", "Refused", "Unreadable"), 0)  # fmt: skip
+) | dict.fromkeys(("NotAllowed", "OverQuota", "JobRefused", "JobError", "Refused", "Unreadable"),
+                  0)  # fmt: skip
 POSITION["refused"] = 2
 # What the frameworks say by themselves.
 RAISED_BY_THE_FRAMEWORK = (

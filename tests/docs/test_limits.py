@@ -81,11 +81,11 @@ def listed():
 
 def numbers():
     source = CHILD.read_text()
-    found = {
+    of_child = {
         what: int(re.search(rf"^{name} = ([\d_]+)", source, re.MULTILINE)[1])
         for what, name in OF_CHILD.items()
     }
-    return NUMBERS | found
+    return NUMBERS | of_child
 
 
 @pytest.mark.parametrize("what", [*NUMBERS, *OF_CHILD])

@@ -24,14 +24,14 @@ URGENT = {
 
 @pytest.mark.parametrize("name", OURS)
 def test_a_task_declares_its_queue(name):
-    assert app.tasks[name].queue == URGENT.get(name, "jobs")
+    assert app.tasks[name].queue_name == URGENT.get(name, "jobs")
 
 
+@pytest.mark.parametrize("task", [None, "the task itself"])
 @pytest.mark.parametrize("name", OURS)
-def test_its_messages_go_there(name):
-    task = app.tasks[name]
-    route = app.amqp.router.route({"queue": task.queue}, name)
-    assert route["queue"].name == task.queue
+def test_its_messages_go_there(name, task):
+    route = app.amqp.router.route({}, name, task_type=task and app.tasks[name])
+    assert route["queue"].name == URGENT.get(name, "jobs")
 
 
 def test_a_queue_that_nobody_declares_is_refused():

@@ -35,7 +35,7 @@ class Web:
 
     def __init__(self, port, database, redis):
         self.port, self.database, self.redis = port, database, redis
-        self.key, self.rep, self.organisation = "", None, None
+        self.key, self.rep, self.organisation, self.slug = "", None, None, "acme"
 
     def ask(self, method, path, body=None):
         """Send one request over a connection of its own."""
@@ -51,11 +51,11 @@ class Web:
         return Answer(response.status, seconds, received, json.loads(content))
 
     def read(self):
-        return self.ask("GET", "/api/v1/organisations/acme/teams")
+        return self.ask("GET", f"/api/v1/organisations/{self.slug}/teams")
 
     def write(self, total):
         day = NOW.date().isoformat()
-        path = f"/api/v1/organisations/acme/reps/{self.rep.pk}/scores/{day}"
+        path = f"/api/v1/organisations/{self.slug}/reps/{self.rep.pk}/scores/{day}"
         return self.ask("PUT", path, {"total": total})
 
     def until(self, status, path="/api/v1/me"):

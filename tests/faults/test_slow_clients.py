@@ -10,6 +10,8 @@ from http.client import HTTPConnection
 
 import pytest
 
+from tests.sample_data import key, organisation, rep, team
+
 pytestmark = pytest.mark.trial
 
 SENDERS, READERS = 200, 50
@@ -42,9 +44,9 @@ class SlowClients:
 
     def run(self):
         while not self.ended.wait(1):
-            for key, _ in self.selector.select(0):
-                self.codes.append(key.fileobj.recv(4096).split(b" ")[1])
-                self._close(key.fileobj)
+            for ready, _ in self.selector.select(0):
+                self.codes.append(ready.fileobj.recv(4096).split(b" ")[1])
+                self._close(ready.fileobj)
             for sender in list(self.senders):
                 try:
                     sender.send(b"x")
@@ -89,10 +91,17 @@ def upload(web):
     return f"/api/v1/organisations/acme/imports/{received['id']}/file"
 
 
+def move_to_another_organisation(web):
+    globex = organisation("globex")
+    web.key, web.rep = key(globex), rep(globex, "Charlie", team(globex, "West"))
+    web.slug = "globex"
+
+
 def test_slow_senders_and_readers_take_nothing_from_others(web):
     download = upload(web)
     health, reads, writes = [], [], []
     with slow_clients(web, download) as clients:
+        move_to_another_organisation(web)
         begun = time.monotonic()
         while time.monotonic() - begun < SECONDS:
             health.append(web.ask("GET", "/healthz"))

@@ -75,7 +75,7 @@ def test_the_parts_of_a_form_are_counted(post, extra):
 @pytest.mark.parametrize(
     ("media_type", "status"),
     [("text/csv; charset=utf-8", 202), ("text/csv; charset=windows-1252", 202),
-     ("text/csv; charset=utf-7", 415), ("text/csv; charset", 415),
+     ("text/csv; charset=utf-7", 415), ("text/csv; charset=x", 415),
      ("application/x-ndjson; charset=utf-16", 415)],
 )  # fmt: skip
 def test_the_character_set_of_a_part(post, media_type, status):

@@ -144,7 +144,7 @@ def test_nothing_goes_before_the_grace_period_is_over(acme):
 
 @pytest.mark.usefixtures("scored")
 def test_the_longer_time_applies_meanwhile(acme):
-    keep(acme, 13)
+    keep(acme, 24)
     keep(acme, 12, today=LATER.date())
     assert services.forget_scores(caller=system(acme), now=LATER) == 0
     assert services.forget_scores(caller=system(acme), now=LATER + timedelta(29)) == 0

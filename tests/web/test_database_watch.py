@@ -40,7 +40,7 @@ class World:
     def __init__(self, monkeypatch):
         self.now, self.cuts = 50.0, 0
         self.scheduler, self.probe = Scheduler(), Probe()
-        monkeypatch.setattr(database_watch, "cut_connections", self.cut)
+        monkeypatch.setattr(database_watch, "give_up_connections", self.cut)
         self.watch = DatabaseWatch(self.scheduler, clock=lambda: self.now)
         self.watch._probe = self.probe
 

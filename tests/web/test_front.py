@@ -2,80 +2,16 @@
 
 import asyncio
 import json
-import threading
 
 import pytest
 
 from ssi_platform.api.request_id import RequestIdFilter
-from ssi_platform.web import scheduling, sending
-from ssi_platform.web.front import Front
+from ssi_platform.web import scheduling
 
-from .asgi import ask, receiver, scope
+from .asgi import receiver
 
 TEAMS = "/api/v1/organisations/acme/teams"
 WRONG = ("Authorization", "Bearer wrong")
-
-
-class Stream:
-    """A streaming response, as Django's."""
-
-    streaming = True
-
-    def __init__(self, parts):
-        self.parts, self.taken, self.closed = parts, 0, False
-
-    def __iter__(self):
-        for part in self.parts:
-            self.taken += 1
-            yield part
-
-    def close(self):
-        self.closed = True
-
-
-class Whole(list):
-    def close(self):
-        pass
-
-
-class Application:
-    """A WSGI application that answers what it read; it counts its requests."""
-
-    def __init__(self):
-        self.status, self.response, self.seen = "200 OK", None, []
-        self.running = threading.Event()
-        self.running.set()
-
-    def __call__(self, environ, start_response):
-        self.running.wait(10)
-        content = environ["wsgi.input"].read()
-        self.seen.append((environ["REQUEST_METHOD"], environ.get("CONTENT_LENGTH"), content))
-        start_response(self.status, [("Content-Type", "text/plain"), ("X-Request-Id", "django")])
-        return self.response or Whole([content])
-
-
-@pytest.fixture
-def application():
-    return Application()
-
-
-@pytest.fixture
-def serve(application, settings):
-    """Run a coroutine function with a front and a function that sends it requests."""
-    settings.FAILURE_LIMIT = 5
-
-    def run(main):
-        async def inside():
-            front = Front(application)
-            try:
-                return await main(front, lambda *args, **kwargs: ask(front, *args, **kwargs))
-            finally:
-                application.running.set()
-                front._scheduler.stop()
-
-        return asyncio.run(inside())
-
-    return run
 
 
 def test_health_needs_no_thread(serve, application):
@@ -231,70 +167,6 @@ def test_a_refusal_is_logged_in_one_line_with_its_id(serve, caplog):
     (record,) = caplog.records
     assert record.request_id == "12345678"
     assert record.getMessage() == "GET /api/v1/%0Ame from 203.0.113.9: database_unavailable"
-
-
-def test_a_stream_is_taken_in_parts_and_closed(serve, application, monkeypatch):
-    monkeypatch.setattr(sending, "TAKEN_AT_ONCE", 4)
-    monkeypatch.setattr(sending, "PIECE", 3)
-    application.response = Stream([b"abcd", b"efgh", b"ij"])
-
-    async def main(front, ask):
-        return await ask("GET", TEAMS)
-
-    assert serve(main).content == b"abcdefghij"
-    assert application.response.closed
-
-
-def test_a_slow_reader_is_left_and_its_stream_closed(serve, application, monkeypatch):
-    monkeypatch.setattr(sending, "TAKEN_AT_ONCE", 4)
-    monkeypatch.setattr(sending, "PIECE_DEADLINE", 0.02)
-    application.response = Stream([b"abcd"] * 1000)
-
-    async def main(front, ask):
-        sent = []
-
-        async def send(message):
-            sent.append(message)
-            if len(sent) > 3:
-                await asyncio.Event().wait()
-
-        await asyncio.wait_for(front(scope("GET", TEAMS), receiver(), send), 2)
-        await asyncio.sleep(0.02)
-        return sent
-
-    assert serve(main)[-1]["more_body"]
-    assert application.response.closed
-    assert application.response.taken < 10
-
-
-def test_a_large_file_of_nobody_is_refused_before_it_is_received(serve, application, settings):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 4
-    application.status = "401 Unauthorized"
-    receive = receiver(b"x" * 4, b"y" * 4)
-
-    async def main(front, ask):
-        path = "/api/v1/organisations/acme/imports"
-        return await ask("POST", path, [("Content-Length", "8"), WRONG], receive=receive)
-
-    answer = serve(main)
-    assert (answer.status, answer.headers["connection"]) == (401, "close")
-    assert [method for method, _, _ in application.seen] == ["GET"]
-    assert len(receive.left) == 3
-
-
-def test_a_large_file_of_a_known_caller_is_received(serve, application, settings):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 4
-
-    async def main(front, ask):
-        path = "/api/v1/organisations/acme/imports"
-        return await ask(
-            "POST", path, [("Content-Length", "8"), WRONG], receive=receiver(b"x" * 4, b"y" * 4)
-        )
-
-    assert serve(main).content == b"xxxxyyyy"
-    assert [(method, length) for method, length, _ in application.seen] == [
-        ("GET", "0"), ("POST", "8")
-    ]  # fmt: skip
 
 
 def test_readiness_is_found_out_once_for_many_who_ask(serve, application):

@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from tests.sample_data import key, organisation, team
+from tests.web_server import base_url as base_url
 
 pytestmark = pytest.mark.trial
 HIDDEN = b"GET /healthz?hidden HTTP/1.1\r\nHost: x\r\n\r\n"

@@ -54,7 +54,7 @@ def publish(task, redis_url, **kwargs):
     """Put a task into the queue of the worker's broker, whatever waits in the tests' own."""
     url = redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
     with app.connection_for_write(url) as connection:
-        app.send_task(task.name, kwargs=kwargs, connection=connection, queue=task.queue)
+        app.send_task(task.name, kwargs=kwargs, connection=connection)
 
 
 def until(condition, seconds=20.0):

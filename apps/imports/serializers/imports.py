@@ -88,7 +88,7 @@ class ImportErrorSerializer(Serializer):
 
 
 class ImportErrorsSerializer(Serializer):
-    data = ImportErrorSerializer(many=True, max_length=MAX_ERRORS)  # type: ignore[assignment] # A field of this name.
+    data = serializers.list_of(ImportErrorSerializer, MAX_ERRORS)
 
 
 def kept(received: Import) -> bool:

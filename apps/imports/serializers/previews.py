@@ -56,7 +56,7 @@ class PreviewErrorSerializer(Serializer):
 class PreviewRowSerializer(Serializer):
     row = serializers.IntegerField(help_text="As a spreadsheet counts: the header is row 1.")
     values = ValuesField(read_only=True, help_text="The values of the row, by field.")
-    errors = PreviewErrorSerializer(many=True, max_length=MAX_ERRORS)  # type: ignore[assignment] # A field of this name.
+    errors = serializers.list_of(PreviewErrorSerializer, MAX_ERRORS)
     skipped = serializers.BooleanField(
         default=False, help_text="Whether the row is skipped, because of the options."
     )
@@ -77,11 +77,11 @@ class ImportPreviewSerializer(Serializer):
         allow_null=True,
         help_text="One row for each day, or for each pillar; null: unknown from the header.",
     )
-    columns = PreviewColumnSerializer(source="preview.columns", many=True, max_length=COLUMNS)
-    errors = PreviewErrorSerializer(
-        many=True, max_length=MAX_ERRORS, help_text="The errors of the header."
-    )  # type: ignore[assignment] # A field of this name.
-    rows = PreviewRowSerializer(source="preview.rows", many=True, max_length=ROWS)
+    columns = serializers.list_of(PreviewColumnSerializer, COLUMNS, source="preview.columns")
+    errors = serializers.list_of(
+        PreviewErrorSerializer, MAX_ERRORS, help_text="The errors of the header."
+    )
+    rows = serializers.list_of(PreviewRowSerializer, ROWS, source="preview.rows")
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.utils.encoding import force_str
 from rest_framework.exceptions import ErrorDetail, UnsupportedMediaType, ValidationError
 
 from apps.directory.models import Rep
@@ -97,7 +98,7 @@ def _type_of(part: Any) -> str:
     """Return the content type of a form's part. Raises UnsupportedMediaType."""
     kind: str = part.content_type or ""
     if part.charset:
-        kind = f"{kind}; charset={part.charset}"
+        kind = f"{kind}; charset={force_str(part.charset, errors='replace')}"
     if unsupported({"CONTENT_TYPE": kind}):
         raise UnsupportedMediaType(kind)
     return kind
