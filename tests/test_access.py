@@ -171,7 +171,7 @@ def tenant(tenants):
 def browser_of(caller, tenant, another):
     by_role = {"rep": "bob", "manager": "alice", "analyst": "ana", "admin": "ada"}
     if caller in by_role:  # Who they are is proved in other tests, from their session.
-        browser = calls.client()
+        browser = calls.client(tenant.people[by_role[caller]])
         browser.force_authenticate(tenant.people[by_role[caller]])
         return browser
     with_a_key = {"stranger": another, "key": tenant}

@@ -23,7 +23,9 @@ SPECTACULAR_SETTINGS = {
         " attainment. One organisation never sees another.\n\n"
         "JSON in snake_case; days are `YYYY-MM-DD`, instants RFC 3339 with an offset, numbers"
         " JSON numbers with at most three decimals. Every answer has an `X-Request-Id`; every"
-        " error is a problem document (RFC 9457) with a stable `code`. Within v1 nothing is"
+        " error is a problem document (RFC 9457) with a stable `code`. The answer of a write has"
+        " all fields for callers who may read them, and otherwise only what was sent and the ids"
+        " of what the call made. Within v1 nothing is"
         " taken away: fields, parameters and operations may be added."
     ),
     "CONTACT": {"name": "SSI Platform contributors"},

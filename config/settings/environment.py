@@ -25,6 +25,7 @@ KNOWN = {
     "SSI_DEBUG": (bool, False),
     "SSI_ALLOWED_HOSTS": (list, ["localhost", "127.0.0.1"]),
     "SSI_TRUSTED_ORIGINS": (list, []),
+    "SSI_PLAIN_HTTP": (bool, False),
     "SSI_TRUSTED_PROXIES": (list, []),
     "SSI_WEB_THREADS": (int, 4),
     "SSI_DATABASE_POOL": (int, 0),
@@ -38,6 +39,9 @@ KNOWN = {
     "SSI_QUEUED_JOBS": (int, 100),
     "SSI_STORED_BYTES": (int, 10 * 1024 * 1024 * 1024),
     "SSI_FAILURE_LIMIT": (int, 60),
+    "SSI_SIGN_IN_LIMIT": (int, 10),
+    "SSI_SESSION_IDLE_MINUTES": (int, 60),
+    "SSI_SESSION_HOURS": (int, 12),
     "SSI_JOB_LEASE_SECONDS": (int, 30),
     "SSI_STATE_DIR": (str, ""),
 }

@@ -37,12 +37,13 @@ class KeyRow:
 
 @dataclass(frozen=True, slots=True)
 class MembershipRow:
-    """A person's membership in one organisation."""
+    """A person's membership in one organisation, which gives rights once it is `accepted`."""
 
     organisation_id: UUID
     slug: str
     id: UUID
     role: str
+    accepted: bool
     quotas: dict[str, int] | None = None
 
 

@@ -12,8 +12,9 @@ from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from ssi_platform.api.client_address import client_address
 from ssi_platform.database import clock, cross_tenant
-from ssi_platform.database.cross_tenant import KeyRow
+from ssi_platform.database.cross_tenant import KeyRow, MembershipRow
 
 from . import keys
 from .caller import Caller
@@ -77,7 +78,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
 def _address_of(request: Request) -> str | None:
     """Return the client's address; None if it has none, as over a unix socket."""
     try:
-        address = request.META.get("REMOTE_ADDR", "").partition("%")[0]  # Without the interface.
+        address = client_address(request).partition("%")[0]  # Without the interface.
         return str(ip_address(address))
     except ValueError:
         return None
@@ -124,8 +125,13 @@ def callers_of(request: Request) -> list[Caller]:
     return members_of(request.user)
 
 
+def invitations_of(user: Any) -> list[MembershipRow]:
+    """Return the memberships that a person has not accepted: they give no right."""
+    return [row for row in cross_tenant.memberships_of(user.pk) if not row.accepted]
+
+
 def members_of(user: Any) -> list[Caller]:
-    """Return a person's memberships as callers, ordered by the organisations' slugs."""
+    """Return the memberships a person has accepted as callers, ordered by slugs."""
     return [
         Caller.member(
             organisation_id=row.organisation_id,
@@ -137,4 +143,5 @@ def members_of(user: Any) -> list[Caller]:
             quotas=row.quotas,
         )
         for row in cross_tenant.memberships_of(user.pk)
+        if row.accepted
     ]

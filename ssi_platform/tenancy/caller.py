@@ -53,6 +53,18 @@ class Caller:
         )
 
     @classmethod
+    def invited(cls, *, organisation_id: UUID, slug: str, user_id: UUID, name: str) -> "Caller":
+        """Return a person who has not accepted their membership: they hold no permission."""
+        return cls(
+            organisation_id=organisation_id,
+            slug=slug,
+            kind="user",
+            id=user_id,
+            name=name,
+            permissions=frozenset(),
+        )
+
+    @classmethod
     def key(
         cls,
         *,

@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('role', models.CharField(choices=[('admin', 'Admin'), ('manager', 'Manager'), ('analyst', 'Analyst'), ('rep', 'Rep')], max_length=10)),
+                ('name', models.CharField(blank=True, max_length=150)),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -100,9 +102,10 @@ class Migration(migrations.Migration):
         ),
         CrossTenantFunction(
             "cross_tenant_memberships(person uuid)",
-            "TABLE (organisation_id uuid, slug text, id uuid, role text, quotas jsonb, read_at timestamptz)",
+            "TABLE (organisation_id uuid, slug text, id uuid, role text, accepted boolean, quotas jsonb, read_at timestamptz)",
             """
-            SELECT m.organisation_id, o.slug::text, m.id, m.role::text, o.quotas, statement_timestamp()
+            SELECT m.organisation_id, o.slug::text, m.id, m.role::text, m.accepted_at IS NOT NULL,
+                   o.quotas, statement_timestamp()
             FROM public.access_membership m
             JOIN public.organisations_organisation o ON o.id = m.organisation_id
             WHERE m.user_id = $1 ORDER BY o.slug

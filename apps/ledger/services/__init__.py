@@ -8,6 +8,7 @@ from .answers import expire_answers as expire_answers
 from .audit import record_event as record_event
 from .audit import record_events as record_events
 from .audit import snapshot as snapshot
+from .calls import record_call as record_call
 from .emitting import emit as emit
 from .emitting import emit_following as emit_following
 from .forgetting import forget_actor as forget_actor

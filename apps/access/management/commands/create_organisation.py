@@ -45,9 +45,10 @@ class Command(BaseCommand):
         system = Caller.system(organisation_id=new_id(), slug=slug)
         create_organisation(caller=system, slug=slug, name=name, timezone=timezone)
         with organisation_context(system.organisation_id):
-            services.add_member(
+            first = services.add_member(
                 caller=system, email=admin, name="", role=Role.ADMIN, now=clock.now()
             )
+            services.accept_invitation(caller=system, membership=first, now=now())
             _, text = services.create_key(caller=system, name="first", scopes=list(PERMISSIONS))
         self.stdout.write(text)
         self.stderr.write(f"{slug} is there. Set a password: manage.py changepassword {admin}")
