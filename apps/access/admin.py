@@ -4,11 +4,11 @@ from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.sign_in import invitations
 from ssi_platform.api.client_address import client_address
+from ssi_platform.database import clock
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 
@@ -67,7 +67,7 @@ def _answer(request: HttpRequest, row: Any) -> None:
     with organisation_context(row.organisation_id, actor=actor):
         membership = Membership.objects.visible_to(caller).get(pk=row.id)
         if request.POST.get("answer") == "accept":
-            services.accept_invitation(caller=caller, membership=membership, now=timezone.now())
+            services.accept_invitation(caller=caller, membership=membership, now=clock.now())
             messages.success(request, f"You are a member of {row.slug} now.")
         else:
             services.decline_invitation(caller=caller, membership=membership)

@@ -165,7 +165,7 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     def replayed(self, response: HttpResponse) -> HttpResponse:
         """Give the text of a key again only while the key works. Raises Conflict."""
         made = UUID(orjson.loads(response.content)["id"])
-        keys = ApiKey.objects.visible_to(self.caller).usable_at(timezone.now())
+        keys = ApiKey.objects.visible_to(self.caller).usable_at(clock.now())
         if not keys.filter(pk=made).exists():
             raise Conflict("The key of this answer was revoked or has expired.", "key_ended")
         return response

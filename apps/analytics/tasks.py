@@ -54,4 +54,4 @@ def release_weeks() -> None:
         written = True
         while written:
             with organisation_context(organisation_id):
-                written = services.release_week(caller=caller, now=timezone.now())
+                written = services.release_week(caller=caller, now=clock.now())

@@ -19,7 +19,7 @@ def expire() -> None:
             pass
         with organisation_context(organisation_id):
             caller = Caller.system(organisation_id=organisation_id)
-            services.count_files(caller=caller, now=timezone.now())
+            services.count_files(caller=caller, now=clock.now())
 
 
 def _expired_one(organisation_id: UUID) -> bool:

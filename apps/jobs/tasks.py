@@ -19,7 +19,7 @@ def work(*, organisation_id: str) -> None:
     The time limit of a task is thus that of one job. `organisation_id` is the organisation that
     notified the worker; the job may be another one's.
     """
-    job = services.take_in_turn(now=timezone.now())
+    job = services.take_in_turn(now=clock.now())
     if job is None:
         return
     notify = services.WAITING_JOBS.send

@@ -31,4 +31,4 @@ def expire() -> None:
         with organisation_context(organisation_id):
             services.expire_events(organisation_id=organisation_id, now=clock.now())
         with organisation_context(organisation_id):
-            services.expire_answers(organisation_id=organisation_id, now=timezone.now())
+            services.expire_answers(organisation_id=organisation_id, now=clock.now())

@@ -6,7 +6,6 @@ they are, by signing in or by typing their password again.
 """
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +17,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
+
+from ssi_platform.database import clock
 
 from .caller import Caller
 
@@ -43,7 +44,7 @@ class SessionLimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
-            _limit(request.session, time.time())
+            _limit(request.session, clock.now().timestamp())
         return self.get_response(request)
 
 
@@ -68,7 +69,7 @@ def _note(session: Any, now: float) -> None:
 
 def confirm(session: Any) -> None:
     """Store that the person has just shown who they are."""
-    session[CONFIRMED] = time.time()
+    session[CONFIRMED] = clock.now().timestamp()
 
 
 def require_confirmed(request: Request) -> None:
@@ -78,13 +79,13 @@ def require_confirmed(request: Request) -> None:
     """
     if isinstance(request.auth, Caller):
         return
-    age = time.time() - request.session.get(CONFIRMED, 0)
+    age = clock.now().timestamp() - request.session.get(CONFIRMED, 0)
     if age > CONFIRMED_FOR:
         raise ConfirmationRequired
 
 
 def _begin(sender: Any, request: Any, user: Any, **_: Any) -> None:
-    request.session[BEGAN] = request.session[SEEN] = time.time()
+    request.session[BEGAN] = request.session[SEEN] = clock.now().timestamp()
     confirm(request.session)
 
 

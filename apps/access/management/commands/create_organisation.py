@@ -48,7 +48,7 @@ class Command(BaseCommand):
             first = services.add_member(
                 caller=system, email=admin, name="", role=Role.ADMIN, now=clock.now()
             )
-            services.accept_invitation(caller=system, membership=first, now=now())
+            services.accept_invitation(caller=system, membership=first, now=clock.now())
             _, text = services.create_key(caller=system, name="first", scopes=list(PERMISSIONS))
         self.stdout.write(text)
         self.stderr.write(f"{slug} is there. Set a password: manage.py changepassword {admin}")
