@@ -56,7 +56,7 @@ class Outcomes:
     @property
     def available(self):
         """Return the percentage of the wanted weeks that have figures."""
-        return 100 * self.existing / self.wanted
+        return 100 * self.existing / self.wanted if self.wanted else 100.0
 
     def __str__(self):
         by_size = ", ".join(f"{size}: {self.gain([size]):+.1f}" for size in self.sizes)

@@ -78,7 +78,7 @@ def test_without_rounding_the_attack_succeeds():
 )
 def test_newcomers_are_safe_by_the_overlap_alone(rule, succeeds):
     """Their colleagues told the attacker everything, and two newcomers are left to guess."""
-    outcomes = attack(5, rule, teams=16, sizes=[12, 15], year_of=year_of_newcomers)
+    outcomes = attack(5, rule, teams=12, sizes=[12, 15], year_of=year_of_newcomers)
     print(f"{rule.__name__}: {outcomes}")
 
-    assert (outcomes.gain() > MOST) is succeeds
+    assert bool(outcomes.gain() > MOST) == succeeds
