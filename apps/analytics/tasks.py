@@ -7,7 +7,7 @@ from django.utils import timezone
 from apps.ledger.services import STALE_RANGES
 from ssi_platform.database import cross_tenant
 from ssi_platform.database.queueing import QueuedOnce
-from ssi_platform.database.queues import Queue
+from ssi_platform.database.queues import Queue, Queued
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
@@ -23,14 +23,14 @@ def drain(*, organisation_id: str) -> None:
         STALE_RANGES.send(organisation)
 
 
-@shared_task(queue_name=Queue.CLOCK)
+@shared_task(base=Queued, queue_name=Queue.CLOCK)
 def sweep() -> None:
     """Notify a worker for every organisation with stale ranges: a notification may be lost."""
     for organisation_id in cross_tenant.organisations_with_stale_ranges():
         drain.delay(organisation_id=str(organisation_id))
 
 
-@shared_task(queue_name=Queue.CLOCK)
+@shared_task(base=Queued, queue_name=Queue.CLOCK)
 def advance_days() -> None:
     """Mark the days stale that have begun, in each organisation's own zone."""
     for organisation_id in cross_tenant.organisations():
@@ -38,7 +38,7 @@ def advance_days() -> None:
             services.advance_days(organisation_id=organisation_id, now=timezone.now())
 
 
-@shared_task(queue_name=Queue.JOBS)
+@shared_task(base=Queued, queue_name=Queue.JOBS)
 def discard() -> None:
     """Delete the plan days of versions that are in force on no day."""
     for organisation_id in cross_tenant.organisations():

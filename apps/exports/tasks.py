@@ -2,14 +2,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from ssi_platform.database import cross_tenant
-from ssi_platform.database.queues import Queue
+from ssi_platform.database.queues import Queue, Queued
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
 
 
-@shared_task(queue_name=Queue.JOBS)
+@shared_task(base=Queued, queue_name=Queue.JOBS)
 def expire() -> None:
     """Delete the expired files of every organisation."""
     for organisation_id in cross_tenant.organisations():

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ssi_platform.api.health import HEARTBEAT
 from ssi_platform.database import cross_tenant
 from ssi_platform.database.queueing import QueuedOnce
-from ssi_platform.database.queues import Queue
+from ssi_platform.database.queues import Queue, Queued
 
 from . import services
 
@@ -29,14 +29,14 @@ def work(*, organisation_id: str) -> None:
     notify(UUID(organisation_id))
 
 
-@shared_task(queue_name=Queue.CLOCK)
+@shared_task(base=Queued, queue_name=Queue.CLOCK)
 def sweep() -> None:
     """Notify a worker for every organisation with waiting jobs: a notification may be lost."""
     for organisation_id in cross_tenant.organisations_with_waiting_jobs():
         work.delay(organisation_id=str(organisation_id))
 
 
-@shared_task(queue_name=Queue.CLOCK)
+@shared_task(base=Queued, queue_name=Queue.CLOCK)
 def heartbeat() -> None:
     """Record that beat and a worker of the clock are alive."""
     cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=None)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from ssi_platform.database import cross_tenant
 from ssi_platform.database.queueing import QueuedOnce
-from ssi_platform.database.queues import Queue
+from ssi_platform.database.queues import Queue, Queued
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
@@ -18,14 +18,14 @@ def publish(*, organisation_id: str) -> None:
         services.UNPUBLISHED.send(UUID(organisation_id))
 
 
-@shared_task(queue_name=Queue.CLOCK)
+@shared_task(base=Queued, queue_name=Queue.CLOCK)
 def sweep() -> None:
     """Notify a worker for every organisation with unpublished records: a notification may fail."""
     for organisation_id in cross_tenant.organisations_with_unpublished_records():
         publish.delay(organisation_id=str(organisation_id))
 
 
-@shared_task(queue_name=Queue.JOBS)
+@shared_task(base=Queued, queue_name=Queue.JOBS)
 def expire() -> None:
     """Delete the expired events and stored answers of every organisation."""
     for organisation_id in cross_tenant.organisations():

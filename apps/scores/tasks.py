@@ -2,13 +2,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from ssi_platform.database import cross_tenant
-from ssi_platform.database.queues import Queue
+from ssi_platform.database.queues import Queue, Queued
 from ssi_platform.tenancy.caller import Caller
 
 from . import services
 
 
-@shared_task(queue_name=Queue.JOBS)
+@shared_task(base=Queued, queue_name=Queue.JOBS)
 def forget() -> None:
     """Apply the retention of each organisation."""
     for organisation_id in cross_tenant.organisations():

@@ -1,21 +1,16 @@
 """Tasks that wait in the queue at most once for an organisation."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from celery import Task
 from django.core.cache import cache
+
+from .queues import Queued
 
 # A lost message blocks others for at most this time; the sweep sends the next one.
 SECONDS = 10
 
 
-if TYPE_CHECKING:
-    AnyTask = Task[Any, Any]
-else:
-    AnyTask = Task
-
-
-class QueuedOnce(AnyTask):
+class QueuedOnce(Queued):
     """A task that takes `organisation_id`; while it waits for one it is not sent again for it.
 
     Ten thousand changes of one organisation put one message into the queue, and the organisations
