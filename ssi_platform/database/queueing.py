@@ -1,23 +1,18 @@
 """Base classes of tasks: each declares its queue, and some wait there once for an organisation."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from celery import Task
 from django.core.cache import cache
 
 from .queues import Queue
+
+from .queues import Queued
 
 # A lost message blocks others for at most this time; the sweep sends the next one.
 SECONDS = 10
 
 
-if TYPE_CHECKING:
-    AnyTask = Task[Any, Any]
-else:
-    AnyTask = Task
-
-
-class Queued(AnyTask):
+class Queued(Queued):
     """A task that declares its queue, as in `@shared_task(base=Queued, queue_name=Queue.JOBS)`."""
 
     abstract = True

@@ -31,7 +31,7 @@ def worker_ages() -> dict[str, float | None]:
     }
 
 
-class NotesAges(bootsteps.StartStopStep):  # type: ignore[misc] # Celery has no types for it.
+class NotesAges(bootsteps.StartStopStep):
     """A step of the consumer: it is started again after each connection to the broker."""
 
     requires = ("celery.worker.consumer.tasks:Tasks",)

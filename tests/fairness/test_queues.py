@@ -3,6 +3,7 @@
 import pytest
 from celery.exceptions import QueueNotFound
 from django.conf import settings
+from kombu.transport.redis import Channel
 
 from config.celery import app
 from ssi_platform.database.queueing import QueuedOnce
@@ -59,3 +60,7 @@ def test_what_is_done_for_one_organisation_waits_at_most_once_for_it(name):
 def test_a_worker_notes_the_queues_that_it_serves():
     assert NotesAges in app.steps["consumer"]
     assert set(Queue) == {"clock", "statistics", "jobs"}
+
+
+def test_a_lost_connection_is_closed_without_being_used():
+    assert Channel.do_restore is False

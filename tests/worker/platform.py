@@ -4,8 +4,8 @@ import json
 import os
 import sys
 import time
-from contextlib import contextmanager
-from http.client import HTTPConnection
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPException
 
 from ssi_platform.embedded.launcher import WORKERS, free_port
 from ssi_platform.embedded.supervisor import Command, Supervisor
@@ -16,11 +16,15 @@ CELERY = ("-m", "celery", "-A", "config.celery")
 QUIET = ("--without-mingle", "--without-gossip")
 
 
+IDLE = 1.0  # Seconds after which the server may have closed a connection.
+
+
 class Caller:
-    """Sends requests of one key over a connection that stays open."""
+    """Sends requests of one key over a connection that stays open while it is used."""
 
     def __init__(self, port, key=""):
         self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self._used = 0.0
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
 
     def ask(self, method, path, body=None, **headers):
@@ -30,10 +34,16 @@ class Caller:
             content = json.dumps(body)
             headers["Content-Type"] = "application/json"
         begun = time.monotonic()
+        if begun - self._used > IDLE:
+            self._connection.close()  # The next request opens it again.
         self._connection.request(method, path, content, self._headers | headers)
         answer = self._connection.getresponse()
         text = answer.read()
+        self._used = time.monotonic()
         return answer.status, time.monotonic() - begun, json.loads(text) if text else None
+
+    def close(self):
+        self._connection.close()
 
 
 class Platform:
@@ -43,10 +53,12 @@ class Platform:
         self.port = free_port()
         self.supervisor = Supervisor()
         self.processes = {}
+        self._callers = []
         self._environment, self._folder = environment, folder
 
     def caller(self, key=""):
-        return Caller(self.port, key)
+        self._callers.append(Caller(self.port, key))
+        return self._callers[-1]
 
     def until(self, condition, seconds):
         """Wait until something is true, restart what has ended meanwhile; return the seconds."""
@@ -80,15 +92,21 @@ class Platform:
         self.start(called, *CELERY, "beat", "--pidfile=",
                    "--schedule", str(self._folder / f"schedule of {called}"))  # fmt: skip
 
+    def stop_all(self):
+        for caller in self._callers:
+            caller.close()
+        self.supervisor.stop()
+
     def stop(self, name):
         """Stop a process for good."""
         self.supervisor.forget(self.processes.pop(name))
 
     def readiness(self):
-        try:
-            return self.caller().ask("GET", "/readyz")[2]
-        except OSError:
-            return {}
+        with closing(Caller(self.port)) as caller:
+            try:
+                return caller.ask("GET", "/readyz")[2]
+            except (OSError, HTTPException):
+                return {}
 
     def served(self):
         """Tell whether the web server answers, each queue has a worker, and beat runs."""
@@ -112,4 +130,4 @@ def platform(database_url, redis_url, folder, **settings):
         one.start_all()
         yield one
     finally:
-        one.supervisor.stop()
+        one.stop_all()

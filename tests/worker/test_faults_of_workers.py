@@ -81,8 +81,10 @@ def assert_loaded_once(organisation, pk, attempt):
 
 
 def test_a_frozen_worker_does_nothing_when_it_thaws(running, acme, send, gatekeeper):
-    gatekeeper.execute("LOCK TABLE directory_rep IN ACCESS EXCLUSIVE MODE")
+    running.signal("worker-jobs", signal.SIGSTOP)
     job = send()
+    gatekeeper.execute("LOCK TABLE directory_rep IN ACCESS EXCLUSIVE MODE")
+    running.signal("worker-jobs", signal.SIGCONT)
     running.until(lambda: job_of(acme, job).state == "running", 30)
     running.signal("worker-jobs", signal.SIGSTOP)
     gatekeeper.rollback()

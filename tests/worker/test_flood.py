@@ -221,9 +221,11 @@ def test_a_flood_of_one_organisation_delays_no_other(acme, globex, database, red
                                                      tmp_path, watch):  # fmt: skip
     url = with_database(os.environ["DATABASE_URL"], database)
     keys = {"acme": key(acme), "globex": key(globex)}
+    begun = time.monotonic()
     with platform(url, redis_url, tmp_path) as running, ThreadPoolExecutor(2) as pool:
         watched = watch(globex), watch(acme)
         until(lambda: not any(one.is_stale() for one in watched), seconds=180)
+        print(f"all is fresh after {time.monotonic() - begun:.1f} s", flush=True)
         ours = running.caller(keys["globex"])
         reads(ours, globex, 20)
         rounds = [one_round(running, pool, ours, keys["acme"], watched, acme, globex, today)
@@ -235,6 +237,7 @@ def test_a_flood_of_one_organisation_delays_no_other(acme, globex, database, red
     assert best["heartbeat"] < 10
     assert best["edit_p50"] < 1
     assert best["import"] < 10
+    assert best["read_p95_ms"] < 4 * best["read_p95_at_rest_ms"]  # On a machine that others use.
 
 
 def one_round(running, pool, ours, acme_key, watched, acme, globex, today):
@@ -242,7 +245,9 @@ def one_round(running, pool, ours, acme_key, watched, acme, globex, today):
     flood, over = Flood(running.caller(acme_key), today), Event()
     beating = pool.submit(heartbeats, running, over)
     try:
+        begun = time.monotonic()
         flood.send()
+        print(f"sent in {time.monotonic() - begun:.1f} s: {dict(flood.statuses)}", flush=True)
         edits, during = [], []
         waiting, before, delay = import_in_turn(ours, globex, acme, today)
         for n in range(SINGLE_EDITS):

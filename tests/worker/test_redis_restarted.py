@@ -22,6 +22,7 @@ from tests.sample_data import key, organisation, rep, team
 
 from .platform import platform
 
+BROKER = 12
 RESTARTS = int(os.environ.get("REDIS_RESTARTS", "3"))
 REPS, DAYS, LONGEST = 20, 500, 5.0
 ACME = "/api/v1/organisations/acme"
