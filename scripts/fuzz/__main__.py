@@ -76,7 +76,8 @@ def platform(folder: Path) -> Iterator[dict[str, Any]]:
     """A platform on engines of its own, populated, whatever the environment names."""
     given = {"PORT": str(_free_port()), "SSI_STATE_DIR": str(folder / "state"),
              "DATABASE_URL": "", "REDIS_URL": "", "SSI_LOG_LEVEL": "ERROR",
-             "SSI_CALLER_LIMIT": QUOTA, "SSI_ORGANISATION_LIMIT": QUOTA}  # fmt: skip
+             "SSI_CALLER_LIMIT": QUOTA, "SSI_ORGANISATION_LIMIT": QUOTA,
+             "SSI_FAILURE_LIMIT": "0"}  # fmt: skip
     command = [sys.executable, "-m", "ssi_platform.embedded", "run", "--parent", str(os.getpid())]
     launcher = subprocess.Popen(command, cwd=TOP, env=os.environ | given, stdout=subprocess.DEVNULL)
     try:

@@ -17,7 +17,7 @@ from .scheduling import Scheduler
 log = logging.getLogger(__name__)
 INTERVAL = 0.2  # Seconds between two looks.
 SUSPICIOUS = 0.8  # Seconds that a request runs before the database is asked.
-PATIENCE = 1.0  # Seconds for the database to answer `SELECT 1` in.
+PATIENCE = 5  # Looks, in time one after the other, without an answer to `SELECT 1`.
 
 
 class DatabaseWatch:
@@ -25,7 +25,8 @@ class DatabaseWatch:
 
     A statement that takes long is no fault: the database answers another one meanwhile. If it does
     not, the requests' connections are cut, their threads get errors, and requests are refused
-    until it answers again.
+    until it answers again. A look that comes late says nothing of the database: this process had
+    no time then, and may not have read the answer.
     """
 
     def __init__(
@@ -35,9 +36,10 @@ class DatabaseWatch:
         self._scheduler, self._clock = scheduler, clock
         self._probe: Probe[None] = Probe(_select_one, keep=True)
         self._asked: Future[None] | None = None
-        self._asked_at = 0.0
+        self._looked_at, self._silent = 0.0, 0
 
     async def run(self) -> None:
+        self._asked = self._probe.ask()  # Its connection is open when it is needed.
         while True:
             await asyncio.sleep(INTERVAL)
             self.look()
@@ -45,14 +47,17 @@ class DatabaseWatch:
     def look(self) -> None:
         """Ask, or read the answer; called regularly, in the event loop."""
         now = self._clock()
+        in_time, self._looked_at = now - self._looked_at < 2 * INTERVAL, now
         if self._asked is None:
             if self.is_away or self._scheduler.longest() > SUSPICIOUS:
-                self._asked, self._asked_at = self._probe.ask(), now
+                self._asked, self._silent = self._probe.ask(), 0
         elif self._asked.done():
             self._conclude(self._asked.exception())
             self._asked = None
-        elif now - self._asked_at > PATIENCE:
-            self._lose()
+        elif in_time:
+            self._silent += 1
+            if self._silent >= PATIENCE:
+                self._lose()
 
     def _conclude(self, error: BaseException | None) -> None:
         if error is None or _is_answer(error):

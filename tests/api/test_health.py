@@ -82,6 +82,17 @@ def test_a_database_without_an_answer_is_named_in_time(client, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_migrations_that_are_not_applied_are_counted(client, monkeypatch):
+    known = health._migrations_on_disk()
+    newer = known | {("scores", "0002_newer"), ("scores", "0003_newest")}
+    monkeypatch.setattr(health, "_migrations_on_disk", lambda: newer)
+    answer = client.get("/readyz")
+
+    assert len(known) > 10
+    assert (answer.status_code, answer.json()["migrations"]) == (503, "2 not applied")
+
+
+@pytest.mark.django_db
 def test_a_database_without_space_is_ready_and_named(client, monkeypatch):
     monkeypatch.setattr(faults, "_disk_full_at", float("-inf"))
     assert client.get("/readyz").json()["disk"] == "ok"

@@ -76,13 +76,22 @@ def test_a_long_statement_is_no_fault(world):
 def test_a_database_without_an_answer_is_away_until_it_answers(world):
     world.scheduler.seconds = 1.1
     world.look()
-    away = [world.look(0.3) for _ in range(4)]
-    assert away == [False, False, False, True]
+    away = [world.look() for _ in range(5)]
+    assert away == [False] * 4 + [True]
     assert world.cuts == world.scheduler.failed == 1
 
     world.scheduler.seconds = 0.0
     world.probe.future.set_result(None)
     assert world.look() is False
+
+
+def test_a_process_without_time_does_not_blame_the_database(world):
+    world.scheduler.seconds = 1.1
+    world.look()
+    assert not any(world.look(1.5) for _ in range(20))
+    world.probe.future.set_result(None)
+    assert world.look() is False
+    assert world.cuts == 0
 
 
 def test_a_database_that_refuses_connections_is_away(world):
