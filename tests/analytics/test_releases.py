@@ -1,28 +1,24 @@
 """The weekly release: written once after the week, the same for all who read it."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, transaction
 
 from apps.analytics import policies, tasks
 from apps.analytics.models import Release
-from apps.analytics.services import release_week
 from apps.ledger.models import StaleRange
 from apps.targets import services as targets
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
-from tests.sample_data import TODAY, key, move, rep, system, team
+from tests.sample_data import TODAY, move, rep, system
 
-from .conftest import scored_at_once
+from .conftest import MONDAY, START, SUNDAY, scored_at_once
 
 ACME = "/api/v1/organisations/acme"
-SUNDAY = date(2026, 6, 28)
-MONDAY = datetime(2026, 6, 29, 7, tzinfo=UTC)
 WEEK = timedelta(days=7)
-START = date(2026, 5, 1)
 FIGURES = ("median", "lower_quartile", "upper_quartile", "rounded_to", "share")
 
 
@@ -30,45 +26,6 @@ FIGURES = ("median", "lower_quartile", "upper_quartile", "rounded_to", "share")
 def no_earlier_days(acme):
     with organisation_context(acme.pk):
         StaleRange.objects.all().delete()
-
-
-@pytest.fixture
-def staff(acme, north):
-    """Put reps into a team and score them on a day: `staff(north, [50, 60])`."""
-
-    def staff(in_team, totals, day=SUNDAY, name="R"):
-        reps = [rep(acme, f"{in_team.name}{name}{n}", in_team, since=START)
-                for n in range(len(totals))]  # fmt: skip
-        scored_at_once(acme, {(one, day): total for one, total in zip(reps, totals, strict=True)})
-        return reps
-
-    return staff
-
-
-@pytest.fixture
-def release(acme, drained):
-    """Compute, and write the releases that are due; return how many weeks were written."""
-
-    def release(now=MONDAY, *, computed=True):
-        if computed:
-            drained(now)
-        weeks = 0
-        with organisation_context(acme.pk):
-            while release_week(caller=system(acme), now=now):
-                weeks += 1
-        return weeks
-
-    return release
-
-
-@pytest.fixture
-def of_team(api, acme_key, north):
-    def of_team(who=None, of_team=north):
-        answer = api(who or acme_key).get(f"{ACME}/teams/{of_team.pk}/releases")
-        assert answer.status_code == 200
-        return answer.json()["data"]
-
-    return of_team
 
 
 def test_a_week_is_released_when_it_has_ended_and_is_computed(staff, release, of_team, north):
@@ -206,58 +163,6 @@ def test_a_release_stays_as_it_was(acme, staff, release, of_team, north):
         Release.objects.update(median=1)
     with organisation_context(acme.pk):
         assert Release.objects.filter(team=north).update(reps=[]) == 1  # Erasing a person.
-
-
-def test_all_who_read_a_release_read_the_same(
-    api, staff, release, of_team, alice, ana, bob, bobs_rep, north, south
-):
-    staff(north, [40.0] * 6)
-    staff(south, [50.0] * 6)
-    release()
-
-    assert of_team(alice) == of_team(ana) == of_team(bob) == of_team()
-    for who in (alice, bob):
-        assert api(who).get(f"{ACME}/teams/{south.pk}/releases").status_code == 404
-
-
-def organisation_weeks(client):
-    return [week["median"] for week in client.get(f"{ACME}/releases").json()["data"]]
-
-
-def test_the_organisations_release_needs_enough_others(
-    acme, api, staff, release, alice, bob, ana, north, south, sales
-):
-    """South alone would follow from North and from both; with Sales nobody's figures do."""
-    staff(north, [40.0] * 6)
-    staff(south, [50.0] * 6)
-    release()
-    assert [organisation_weeks(api(who)) for who in (alice, bob, ana)] == [[], [], [45]]
-
-    staff(sales, [60.0] * 5, SUNDAY + WEEK)
-    release(MONDAY + WEEK)
-    assert [len(organisation_weeks(api(who))) for who in (alice, bob, ana)] == [1, 1, 2]
-
-
-def test_a_rep_reads_the_weeks_of_the_own_team(acme, staff, release, of_team, bob, bobs_rep, north):
-    west = team(acme, "West")
-    staff(north, [40.0] * 6)
-    staff(west, [50.0] * 6)
-    release()
-    move(bobs_rep, west, SUNDAY + timedelta(days=3))
-    release(MONDAY + WEEK)
-
-    assert [week["day"] for week in of_team(bob, west)] == [str(SUNDAY + WEEK)]
-
-
-def test_a_key_that_reads_no_scores_reads_the_organisations_releases(
-    acme, api, staff, release, of_team, north, south
-):
-    staff(north, [40.0] * 6)
-    staff(south, [50.0] * 6)
-    release()
-    blind = key(acme, "statistics:read", "directory:read")
-
-    assert (organisation_weeks(api(blind)), of_team(blind)) == ([45], [])
 
 
 def test_only_the_platform_writes_releases(acme, ada):
