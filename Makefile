@@ -38,7 +38,7 @@ coverage:  ## print the coverage that `make test COVERAGE=1` measured: at least 
 			|| failed=1; \
 	done; exit $$failed
 
-trials:  ## run the slow tests: they start, kill and install processes, and execute every guide
+trials:  ## run the slow tests: linear time, fuzzing, processes that are killed, every guide
 	@bin/bootstrap && exec $(python) -m pytest -m trial $(ARGS)
 
 faults:  ## the trials of faults: database and Redis cut, refusing, or frozen

@@ -1,12 +1,16 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("SSI_DATABASE_POOL", os.environ.get("SSI_WEB_THREADS") or "4")
 
-from django.core.asgi import get_asgi_application
+from django.db import connection
 
+from ssi_platform.api import handler
 from ssi_platform.database.pooling import refuse_useless_preparing
 from ssi_platform.database.roles import refuse_unsafe_role
+from ssi_platform.web.front import Front
 
+application = Front(handler.application())
 refuse_unsafe_role()
 refuse_useless_preparing()
-application = get_asgi_application()
+connection.close()  # This thread serves no request.

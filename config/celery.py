@@ -3,11 +3,18 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import celeryd_init
+from kombu.transport.redis import Channel
+
+from ssi_platform.database.worker_ages import NotesAges
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("ssi_platform")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["consumer"].add(NotesAges)
+# With it, the worker would use a lost connection to queue again the messages of running tasks, and
+# die. The sweep finds their work.
+Channel.do_restore = False
 
 
 @celeryd_init.connect

@@ -37,6 +37,7 @@ ENVIRONMENT = {
     "SSI_ENVIRONMENT": "test",
     "SSI_CALLER_LIMIT": "0",  # Nobody is counted but where quotas are what is tried.
     "SSI_ORGANISATION_LIMIT": "0",
+    "SSI_SIGN_IN_LIMIT": "0",
     "SSI_SECRET_KEY": "for tests only, and long enough for production",
 }
 _until_the_end = ExitStack()

@@ -17,12 +17,18 @@ MAX_SCOPES, MAX_NETWORKS = 100, 50
 
 
 class Membership(TenantEntity):
-    """A user's role in one organisation."""
+    """A user's role in one organisation, and their name there.
+
+    It gives no right before the person has accepted it. The name is the organisation's: other
+    organisations of the person neither see nor change it.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
     )
     role = models.CharField(max_length=10, choices=Role)
+    name = models.CharField(max_length=150, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
     created_at = CreatedAt()
 
     objects: ClassVar = MembershipQuerySet.as_manager()

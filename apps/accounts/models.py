@@ -1,8 +1,9 @@
 from contextlib import nullcontext
 from typing import Any
+from uuid import uuid4
 
-import uuid_utils.compat
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -35,6 +36,17 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         user.save(using=self._db)
         return user
 
+    def invited(self, email: str) -> "User":
+        """Return the person with an address, without a password if nobody knew it before.
+
+        Both take the same statements, so that the time does not say which it was.
+        """
+        email = self.normalize_email(email).lower()
+        new = self.model(email=email, password=make_password(None))
+        with person_context(id=new.pk, email=email):
+            self.bulk_create([new], ignore_conflicts=True)
+            return self.get(email=email)
+
     def create_superuser(self, email: str, password: Any = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
 
@@ -48,13 +60,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     Row-level security shows the row to who presents its id or its e-mail address, and, in an
     organisation, those of its members. It is written by presenting the id (ADR 21).
+
+    The id is random: every organisation of the person sees it, and one with a time in it would
+    say that the person was known elsewhere before.
     """
 
     app_privileges = privileges.CHANGE
 
-    id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     email = models.EmailField(max_length=254, unique=True)
-    name = models.CharField(max_length=150, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = CreatedAt()

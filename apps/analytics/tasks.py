@@ -3,8 +3,11 @@ from uuid import UUID
 
 from celery import shared_task
 
+from apps.ledger.services import STALE_RANGES
 from ssi_platform.database import clock, cross_tenant
-from ssi_platform.database.queueing import QueuedOnce
+from ssi_platform.database.queueing import Queued, QueuedOnce
+from ssi_platform.database.queues import Queue
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
@@ -12,24 +15,43 @@ from . import services
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="apps.analytics.tasks.drain", base=QueuedOnce)
+@shared_task(name="apps.analytics.tasks.drain", base=QueuedOnce, queue_name=Queue.STATISTICS)
 def drain(*, organisation_id: str) -> None:
     """Compute one slice of stale days, then queue the organisation again."""
     organisation = UUID(organisation_id)
     if services.drain_slice(organisation_id=organisation, now=clock.now()):
-        drain.delay(organisation_id=organisation_id)
+        STALE_RANGES.send(organisation)
 
 
-@shared_task
+@shared_task(base=Queued, queue_name=Queue.CLOCK)
 def sweep() -> None:
     """Notify a worker for every organisation with stale ranges: a notification may be lost."""
     for organisation_id in cross_tenant.organisations_with_stale_ranges():
         drain.delay(organisation_id=str(organisation_id))
 
 
-@shared_task
+@shared_task(base=Queued, queue_name=Queue.CLOCK)
 def advance_days() -> None:
     """Mark the days stale that have begun, in each organisation's own zone."""
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
             services.advance_days(organisation_id=organisation_id, now=clock.now())
+
+
+@shared_task(base=Queued, queue_name=Queue.JOBS)
+def discard() -> None:
+    """Delete the plan days of versions that are in force on no day."""
+    for organisation_id in cross_tenant.organisations():
+        with organisation_context(organisation_id):
+            services.discard_replaced(organisation_id=organisation_id)
+
+
+@shared_task(base=Queued, queue_name=Queue.CLOCK)
+def release_weeks() -> None:
+    """Write the releases of the weeks that have ended, each week in its own transaction."""
+    for organisation_id in cross_tenant.organisations():
+        caller = Caller.system(organisation_id=organisation_id)
+        written = True
+        while written:
+            with organisation_context(organisation_id):
+                written = services.release_week(caller=caller, now=clock.now())

@@ -2,6 +2,7 @@ from typing import Any
 
 from ssi_platform.api import serializers
 from ssi_platform.api.batches import (
+    MAX_ITEMS,
     BatchResultSerializer,
     BatchSerializer,
     ItemResultSerializer,
@@ -217,7 +218,7 @@ class EntryResultSerializer(ItemResultSerializer):
 
 
 class EntryBatchResultSerializer(BatchResultSerializer):
-    results = EntryResultSerializer(many=True)
+    results = serializers.list_of(EntryResultSerializer, MAX_ITEMS)
 
 
 class AssignmentResultSerializer(ItemResultSerializer):
@@ -226,7 +227,7 @@ class AssignmentResultSerializer(ItemResultSerializer):
 
 
 class AssignmentBatchResultSerializer(BatchResultSerializer):
-    results = AssignmentResultSerializer(many=True)
+    results = serializers.list_of(AssignmentResultSerializer, MAX_ITEMS)
 
 
 class TeamManagerSerializer(ModelSerializer):

@@ -40,6 +40,7 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     filterset_class = ExportFilter
     read_permission = EXPORTS_READ
     write_permission = EXPORTS_WRITE
+    made = ("id", "job", "state")
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
     @extend_schema(request=ExportRequestSerializer, responses={202: ExportSerializer})
@@ -74,6 +75,7 @@ class ExportFileViewSet(TenantViewSet):
     queryset = Export.objects.with_job()
     serializer_class = ExportSerializer
     renderer_classes = [AnyRenderer]
+    is_download = True
     read_permission = EXPORTS_READ
     write_permission = EXPORTS_WRITE
     operation_ids = {"download": "getExportFile"}

@@ -23,7 +23,8 @@ class Job(TenantEntity):
     A worker holds a job while its lease lasts; a job whose lease ran out is taken up again. A
     queued job waits until `retry_at`, if there is one. `attempts_before` counts those before
     somebody asked for the job again; `database_retried` says that the one attempt after an error
-    of the database is used up.
+    of the database is used up. `started_at` is when the first attempt began, `taken_at` when the
+    latest one did: organisations take turns by it.
     """
 
     kind = models.CharField(max_length=40)
@@ -47,6 +48,7 @@ class Job(TenantEntity):
     error_rows = models.PositiveIntegerField(default=0)
     created_at = CreatedAt()
     started_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     objects: ClassVar = JobQuerySet.as_manager()
@@ -67,6 +69,7 @@ class Job(TenantEntity):
                 name="jobs_to_do",
             ),
             models.Index(fields=["organisation", "-created_at", "-id"], name="jobs_by_age"),
+            models.Index(fields=["organisation", "taken_at"], name="jobs_by_turn"),
         ]
 
     def __str__(self) -> str:

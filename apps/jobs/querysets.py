@@ -23,12 +23,27 @@ class JobQuerySet(TenantQuerySet["Job"]):
         due = Q(retry_at=None) | Q(retry_at__lte=now)
         return self.filter(Q(due, state="queued") | Q(state="running", lease_until__lt=now))
 
+    def unended(self) -> Self:
+        return self.filter(state__in=["queued", "running"])
+
+    def running(self) -> Self:
+        return self.filter(state="running")
+
+    def lost(self, now: datetime) -> Self:
+        """Running jobs whose lease has ended and which no worker has locked, locked."""
+        lost = self.running().filter(lease_until__lt=now)
+        return lost.select_for_update(skip_locked=True)
+
     def claimed(self) -> Self:
         return self.order_by("created_at", "id").select_for_update(skip_locked=True)
 
     def held(self, job: "Job") -> Self:
         """The job itself, locked, if this attempt still holds it."""
-        return self.filter(pk=job.pk, attempt=job.attempt, state="running").select_for_update()
+        return self.of_attempt(job).select_for_update()
+
+    def of_attempt(self, job: "Job") -> Self:
+        """The job itself while this attempt runs."""
+        return self.filter(pk=job.pk, attempt=job.attempt, state="running")
 
     def progressed(self, *, done: int, total: int | None, lease_until: datetime) -> int:
         return self.update(

@@ -39,8 +39,12 @@ class AuditEventSerializer(ModelSerializer):
             "before",
             "after",
             "request_id",
+            "address",
         ]
         read_only_fields = fields
+        extra_kwargs = {
+            "address": {"help_text": "Where the call came from; empty for the platform's own work."}
+        }
 
 
 class EventSerializer(ModelSerializer):

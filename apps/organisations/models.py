@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from ssi_platform.database import privileges
 from ssi_platform.database.fields import CreatedAt
+from ssi_platform.domain.retention import Retention
 from ssi_platform.tenancy.constraints import RowLevelSecurity
 from ssi_platform.tenancy.models import new_id
 
@@ -19,8 +20,10 @@ RETENTION_MONTHS = (12, 120)
 class Organisation(models.Model):
     """A customer: the tenant that owns everything below it.
 
-    Scores are kept for `retention_months`, or for ever. Those before `forgotten_before` are gone;
-    what was computed from them stays, and is not computed again.
+    Scores are kept for `retention_months`, or for ever; before `retention_from`, if it is set,
+    for `retention_previous`. Those before `forgotten_before` are gone;
+    what was computed from them stays, and is not computed again. `quotas` are those that an
+    operator has set in place of the defaults; see `tenancy.quotas`.
     """
 
     app_privileges = privileges.CHANGE
@@ -37,7 +40,10 @@ class Organisation(models.Model):
         null=True,
         validators=[MinValueValidator(RETENTION_MONTHS[0]), MaxValueValidator(RETENTION_MONTHS[1])],
     )
+    retention_previous = models.PositiveSmallIntegerField(null=True)
+    retention_from = models.DateField(null=True)
     forgotten_before = models.DateField(null=True, editable=False)
+    quotas = models.JSONField(null=True, editable=False)
     created_at = CreatedAt()
 
     objects: ClassVar = OrganisationQuerySet.as_manager()
@@ -60,3 +66,7 @@ class Organisation(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def retention(self) -> Retention:
+        return Retention(self.retention_months, self.retention_previous, self.retention_from)

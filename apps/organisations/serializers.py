@@ -14,6 +14,18 @@ class OrganisationSerializer(ModelSerializer):
         max_value=RETENTION_MONTHS[1],
         help_text="How long scores are kept; null: permanently. Figures computed from them stay.",
     )
+    retention_from = serializers.DateField(
+        read_only=True,
+        allow_null=True,
+        help_text="From this day on `retention_months` is applied, which was shortened; until then"
+        " scores are kept as long as before. Null: it is not shortened.",
+    )
+    confirm_deletion_before = serializers.DateField(
+        required=False,
+        write_only=True,
+        help_text="Confirms shorter `retention_months`: scores of days before this one will be"
+        " deleted. Without it the answer says which day it is.",
+    )
 
     class Meta:
         model = Organisation
@@ -24,6 +36,8 @@ class OrganisationSerializer(ModelSerializer):
             "timezone",
             "staleness_days",
             "retention_months",
+            "retention_from",
+            "confirm_deletion_before",
             "created_at",
         ]
         read_only_fields = ["slug"]

@@ -26,7 +26,9 @@ class OrganisationViewSet(RetrieveMixin, TenantViewSet):
 
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
         today = local_day(clock.now(), self.get_object().zone)
+        changes = self.checked(partial=True)
+        confirmed = changes.pop("confirm_deletion_before", None)
         organisation = services.change_organisation(
-            caller=self.caller, changes=self.checked(partial=True), today=today
+            caller=self.caller, changes=changes, today=today, confirmed=confirmed
         )
         return self.answer(organisation)

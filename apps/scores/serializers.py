@@ -5,6 +5,7 @@ from django.db.models import Case, TextField, Value, When
 from apps.directory.serializers import OF_REP
 from ssi_platform.api import serializers
 from ssi_platform.api.batches import (
+    MAX_ITEMS,
     BatchResultSerializer,
     BatchSerializer,
     ItemResultSerializer,
@@ -132,4 +133,4 @@ class ScoreResultSerializer(ItemResultSerializer):
 
 
 class ScoreBatchResultSerializer(BatchResultSerializer):
-    results = ScoreResultSerializer(many=True)
+    results = serializers.list_of(ScoreResultSerializer, MAX_ITEMS)

@@ -1,12 +1,14 @@
 from celery import shared_task
 
 from ssi_platform.database import clock, cross_tenant
+from ssi_platform.database.queueing import Queued
+from ssi_platform.database.queues import Queue
 from ssi_platform.tenancy.caller import Caller
 
 from . import services
 
 
-@shared_task
+@shared_task(base=Queued, queue_name=Queue.JOBS)
 def forget() -> None:
     """Apply the retention of each organisation."""
     for organisation_id in cross_tenant.organisations():

@@ -3,7 +3,16 @@
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config.settings.environment import BASE_DIR, ENVIRONMENTS, database, read, refuse_unknown, stop
+from config.settings.environment import (
+    BASE_DIR,
+    ENVIRONMENTS,
+    database,
+    networks,
+    read,
+    refuse_unknown,
+    stop,
+)
+from config.settings.production import refuse_weak_settings
 
 refuse_unknown()
 
@@ -13,8 +22,8 @@ if ENVIRONMENT not in ENVIRONMENTS:
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = read("SSI_DEBUG")
 SECRET_KEY = read("SSI_SECRET_KEY")
-if PRODUCTION and len(SECRET_KEY) < 32:
-    stop("SSI_SECRET_KEY is shorter than 32 characters.")
+if PRODUCTION:
+    refuse_weak_settings(read)
 ALLOWED_HOSTS = read("SSI_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = read("SSI_TRUSTED_ORIGINS")
 
@@ -49,12 +58,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "ssi_platform.tenancy.session_limits.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ssi_platform.adminsite.middleware.PagesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True  # For the admin site; the API's routes have no trailing slash.
 TEMPLATES = [
     {
@@ -78,11 +88,15 @@ DATABASES = {"default": database("DATABASE_URL") | {"DISABLE_SERVER_SIDE_CURSORS
 if read("SSI_DATABASE_POOL"):  # The web process only: Celery closes a pool after every task.
     # Seconds: how long a request waits for a connection, and how long the pool tries to replace
     # one. A pool that gave up tries again with the next request, so soon after the outage.
-    pool = {"min_size": 1, "max_size": read("SSI_DATABASE_POOL"), "timeout": 3,
+    pool = {"min_size": 1, "max_size": read("SSI_DATABASE_POOL"), "timeout": 2,
             "reconnect_timeout": 4}  # fmt: skip
+    # Seconds: for a server that accepts a connection and does not answer; and milliseconds for
+    # a host from which nothing comes back.
+    patience = {"connect_timeout": 2, "tcp_user_timeout": 5000, "keepalives_idle": 10}
     # What is used a third time on one connection is prepared: see ssi_platform.api.fastpath.
     # Not behind a pooler that cannot prepare: see ssi_platform.database.pooling.
-    lasting = {"pool": pool, "prepare_threshold": 2 if read("SSI_DATABASE_PREPARE") else None}
+    threshold = 2 if read("SSI_DATABASE_PREPARE") else None
+    lasting = {"pool": pool, "prepare_threshold": threshold, **patience}
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | lasting
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -98,18 +112,13 @@ AUTH_USER_MODEL = "accounts.User"
 TENANT_MODEL = "organisations.Organisation"
 AUDIT_MODEL = "ledger.AuditEvent"
 IDEMPOTENCY_MODEL = "ledger.IdempotentAnswer"
+STORED_BYTES_MODEL = "ledger.StoredBytes"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
 AUTHENTICATION_BACKENDS = ["ssi_platform.tenancy.people.PersonBackend"]
 SESSION_ENGINE = "ssi_platform.tenancy.sessions"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator")
-]
-if ENVIRONMENT == "test":
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Tests sign in often.
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -119,12 +128,19 @@ STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG or ENVIRONMENT == "test"  # A test's client lists no files first.
 
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_HTTPONLY = True
+PLAIN_HTTP = read("SSI_PLAIN_HTTP") or not PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # Asked from inside, behind the proxy.
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 3600
+# Whether the other hosts of the domain are on HTTPS is not ours to say: no subdomains, no preload.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 MAX_UPLOAD_BYTES = read("SSI_MAX_UPLOAD_BYTES")
-RATE_LIMITS = {"caller": read("SSI_CALLER_LIMIT"), "organisation": read("SSI_ORGANISATION_LIMIT")}
+TRUSTED_PROXIES = networks("SSI_TRUSTED_PROXIES")
+WEB_THREADS = max(1, read("SSI_WEB_THREADS"))
+FAILURE_LIMIT = read("SSI_FAILURE_LIMIT")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # Of a body that is no file: a full batch has half.
+DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 1_000, 10
 
 LOGGING = {
     "version": 1,
@@ -138,4 +154,6 @@ LOGGING = {
 }  # fmt: skip
 
 from config.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
+from config.settings.browser import *  # noqa: E402, F403
+from config.settings.people import *  # noqa: E402, F403
 from config.settings.work import *  # noqa: E402, F403

@@ -3,6 +3,7 @@
 import os
 import sys
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import unquote
@@ -24,13 +25,23 @@ KNOWN = {
     "SSI_DEBUG": (bool, False),
     "SSI_ALLOWED_HOSTS": (list, ["localhost", "127.0.0.1"]),
     "SSI_TRUSTED_ORIGINS": (list, []),
+    "SSI_PLAIN_HTTP": (bool, False),
+    "SSI_TRUSTED_PROXIES": (list, []),
+    "SSI_WEB_THREADS": (int, 4),
     "SSI_DATABASE_POOL": (int, 0),
     "SSI_DATABASE_PREPARE": (bool, True),
     "SSI_FASTPATH": (bool, True),
     "SSI_LOG_LEVEL": (str, "INFO"),
     "SSI_MAX_UPLOAD_BYTES": (int, 1024 * 1024 * 1024),
     "SSI_CALLER_LIMIT": (int, 3000),
-    "SSI_ORGANISATION_LIMIT": (int, 12000),
+    "SSI_ORGANISATION_LIMIT": (int, 6000),
+    "SSI_RUNNING_JOBS": (int, 1),
+    "SSI_QUEUED_JOBS": (int, 100),
+    "SSI_STORED_BYTES": (int, 10 * 1024 * 1024 * 1024),
+    "SSI_FAILURE_LIMIT": (int, 60),
+    "SSI_SIGN_IN_LIMIT": (int, 10),
+    "SSI_SESSION_IDLE_MINUTES": (int, 60),
+    "SSI_SESSION_HOURS": (int, 12),
     "SSI_JOB_LEASE_SECONDS": (int, 30),
     "SSI_STATE_DIR": (str, ""),
 }
@@ -55,6 +66,15 @@ def read(name: str) -> Any:
         return _converted(kind, given)
     except (KeyError, ValueError):
         stop(f"{name} is not a valid {kind.__name__}.")
+
+
+def networks(name: str) -> list[str]:
+    """Read a list of networks."""
+    given: list[str] = read(name)
+    try:
+        return [str(ip_network(network)) for network in given]
+    except ValueError:
+        stop(f"{name} is not a list of networks like 10.0.0.0/8,192.0.2.7.")
 
 
 def database(url_name: str) -> dict[str, Any]:

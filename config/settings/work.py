@@ -1,6 +1,10 @@
 """Celery. Redis only notifies workers; the work itself is in the database."""
 
+from kombu import Exchange
+from kombu import Queue as KombuQueue
+
 from config.settings.environment import read
+from ssi_platform.database.queues import Queue
 
 _redis = read("REDIS_URL")
 # redis-py and kombu spell the address of a unix socket differently.
@@ -30,7 +34,22 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A notification that fails is left to the sweep: the response does not wait for it.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
+# Each task declares its queue. A worker serves those that `-Q` names, or all of them.
+CELERY_TASK_QUEUES = [
+    KombuQueue(name.value, Exchange(name.value), routing_key=name.value) for name in Queue
+]
+CELERY_TASK_ROUTES = ["ssi_platform.database.queues.route"]
+CELERY_TASK_DEFAULT_QUEUE = Queue.JOBS.value
+CELERY_TASK_CREATE_MISSING_QUEUES = False
 
 from config.schedule import BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: E402, F401
 
 JOB_LEASE_SECONDS = read("SSI_JOB_LEASE_SECONDS")
+# What one organisation may take up; see ssi_platform.tenancy.quotas. 0: no limit.
+QUOTAS = {
+    "caller_requests": read("SSI_CALLER_LIMIT"),
+    "requests": read("SSI_ORGANISATION_LIMIT"),
+    "running_jobs": read("SSI_RUNNING_JOBS"),
+    "queued_jobs": read("SSI_QUEUED_JOBS"),
+    "stored_bytes": read("SSI_STORED_BYTES"),
+}

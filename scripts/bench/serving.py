@@ -69,9 +69,7 @@ def _administrator(server_url: Any) -> Any:
 def server(folder: Any) -> Iterator[Any]:
     """Serve, as the environment says, on the port that is given."""
     port = free_port()
-    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-            "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws",
-            "scripts.bench.wsgi:application"]  # fmt: skip
+    argv = [sys.executable, "-m", "ssi_platform.web", "--host", "127.0.0.1", "--port", str(port)]
     supervisor = Supervisor()
     try:
         web = supervisor.start(Command("web", argv, state.CHECKOUT, folder / "logs" / "web.log"))

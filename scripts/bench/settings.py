@@ -4,4 +4,4 @@ from config.settings import *  # noqa: F403
 
 ROOT_URLCONF = "scripts.bench.urls"
 # Counted like always, and never used up.
-RATE_LIMITS = {"caller": 10**6, "organisation": 10**6}
+QUOTAS = QUOTAS | {"caller_requests": 10**6, "requests": 10**6}  # noqa: F405

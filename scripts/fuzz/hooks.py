@@ -21,12 +21,14 @@ RULES = {
     "future_day",
     "future_instant",
     "immutable",  # A plan stays with its team.
+    "invisible_character",  # Which of them a script needs depends on what is beside them.
     "invalid_cursor",  # Signed: only what an answer gave.
     "loop",  # A team below itself.
     "months_or_due_on",
     "not_a_day",  # The calendar of 2000 to 2199; `format` has no bounds.
     "not_a_network",  # There is no `format` for it.
     "not_after_start",
+    "not_confirmed",  # The day that a shorter retention deletes before.
     "not_applicable",  # What narrows an export depends on its content.
     "not_expanded",  # A field of something that `expand` does not name.
     "not_increasing",
@@ -44,6 +46,7 @@ RULES = {
     # One field that depends on others.
     "/format required",  # Unless the media type of the file tells it.
     "/parent_external_id repeated",  # Beside `parent`.
+    "/external_id repeated",  # In the body another one than in the address.
     "/team required",  # With unknown_reps=create.
     "/rep required",  # With a member's payload, which does not say whose it is.
     "/total required",  # Unless there are all four pillars.

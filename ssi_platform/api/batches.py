@@ -12,7 +12,7 @@ from ssi_platform.domain.batch import Entry, Outcome
 from ssi_platform.domain.refusals import FieldError
 
 from . import serializers
-from .problems import escaped, field_errors
+from .problems import MAX_ERRORS, escaped, field_errors
 from .serializers import Serializer
 from .views import ApiViewSet
 
@@ -74,7 +74,10 @@ class ItemResultSerializer(Serializer):
     index = serializers.IntegerField(help_text="The item's position in `items`, from 0.")
     status = serializers.IntegerField(help_text="The status of a single call with this item.")
     outcome = serializers.ChoiceField(choices=[outcome.value for outcome in Outcome])
-    errors = FieldErrorSerializer(many=True)  # type: ignore[assignment] # A field, as any other.
+    errors = serializers.list_of(FieldErrorSerializer, MAX_ERRORS)
+    error_count = serializers.IntegerField(
+        help_text=f"The number of errors; an answer shows the first {MAX_ERRORS} of all items."
+    )
 
 
 class BatchResultSerializer(Serializer):
@@ -84,6 +87,9 @@ class BatchResultSerializer(Serializer):
     updated = serializers.IntegerField()
     unchanged = serializers.IntegerField()
     rejected = serializers.IntegerField()
+    error_count = serializers.IntegerField(
+        help_text=f"The number of errors of all items; the first {MAX_ERRORS} are shown."
+    )
 
 
 class BatchMixin(ApiViewSet):
@@ -107,17 +113,24 @@ class BatchMixin(ApiViewSet):
         if atomic and not all(entry.good for entry in entries):
             raise ValidationError({"items": _errors_by_item(entries)})
         counts: Counter[str] = Counter(_counted(entry) for entry in entries)
-        results = [self._result(index, entry) for index, entry in enumerate(entries)]
-        return Response({name: counts[name] for name in COUNTS} | {"results": results})
+        results, shown = [], 0
+        for index, entry in enumerate(entries):
+            results.append(self._result(index, entry, MAX_ERRORS - shown))
+            shown += len(results[-1]["errors"])
+        errors = sum(len(entry.errors) for entry in entries)
+        summary = {name: counts[name] for name in COUNTS} | {"error_count": errors}
+        return Response(summary | {"results": results})
 
-    def _result(self, index: int, entry: Entry) -> dict[str, Any]:
+    def _result(self, index: int, entry: Entry, most: int) -> dict[str, Any]:
+        """Return the result of an item, with so many of its errors."""
         outcome = entry.outcome if entry.good else Outcome.REJECTED
         return {
             "index": index,
             "status": _status(entry),
             "outcome": outcome.value,
             **{name: entry.key.get(name) for name in self.keys},
-            "errors": [_shown(index, error) for error in entry.errors],
+            "errors": [_shown(index, error) for error in entry.errors[:most]],
+            "error_count": len(entry.errors),
         }
 
 

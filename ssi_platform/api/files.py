@@ -8,6 +8,8 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, parse_etags
 from rest_framework.request import Request
 
+from ssi_platform.domain.file_names import clean_file_name
+
 from .renderers import JSONRenderer
 
 
@@ -20,7 +22,7 @@ class AnyRenderer(JSONRenderer):
 def attachment(filename: str) -> dict[str, str]:
     """Return the headers of a download."""
     return {
-        "Content-Disposition": content_disposition_header(True, filename),
+        "Content-Disposition": content_disposition_header(True, clean_file_name(filename)),
         "Cache-Control": "private, no-cache",
     }
 

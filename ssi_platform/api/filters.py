@@ -27,12 +27,19 @@ from .pagination import PARAMETERS
 from .sparse import PARAMETERS as SPARSE
 from .suggestions import suggestion
 
-MAX_IN = 500
+MAX_IN = 500  # Values of one parameter.
+MAX_WORD, MAX_LINE = 100, 254  # Characters of a value: ids and codes; names and addresses.
 MAX_UNKNOWN = 10  # Unknown parameters that the error lists: finding the nearest name is slow.
 
 
 class TextFilter(CharFilter):
+    """Text, with a maximum."""
+
     field_class = filter_fields.TextFormField
+
+    def __init__(self, *args: Any, longest: int = MAX_WORD, **kwargs: Any) -> None:
+        super().__init__(*args, max_length=longest, **kwargs)
+        extend_schema_field({"type": "string", "maxLength": longest})(self)
 
 
 class IdFilter(UUIDFilter):
@@ -113,8 +120,8 @@ def words(name: str, *, column: str | None = None) -> dict[str, TextFilter]:
     """Lookups of a name: equal, and containing, whatever the case."""
     column = column or name
     return {
-        name: TextFilter(column),
-        f"{name}__icontains": TextFilter(column, lookup_expr="icontains"),
+        name: TextFilter(column, longest=MAX_LINE),
+        f"{name}__icontains": TextFilter(column, lookup_expr="icontains", longest=MAX_LINE),
     }
 
 

@@ -1,5 +1,6 @@
 """Keyset pagination both ways: a page costs the same at the end of a list as at its start."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -21,6 +22,8 @@ from .suggestions import suggestion
 
 SALT = "ssi_platform.cursor"
 DEFAULT_SIZE, MAX_SIZE = 100, 500
+MAX_CURSOR = 2_000  # Characters: the keys of a row are short, and all else is a hash.
+MAX_LINK = 4_000  # Characters of the header `Link`; proxies refuse longer headers.
 PARAMETERS = ("cursor", "page_size", "ordering")
 # What a reader may change from page to page.
 UNBOUND = {"cursor", "page_size", *SPARSE}
@@ -75,7 +78,7 @@ class KeysetPagination(BasePagination):
         self.descending = columns[0].startswith("-")
         self.columns = tuple(column.lstrip("-") for column in columns)
         self.size = self._size()
-        self.context = [request.path, self.ordering, self._filters()]
+        self.context = _hashed([request.path, self.ordering, self._filters()])
         backwards, keys = self._cursor(queryset.model)
         rows: list[Any]
         rows, self.keys_of = fetch(
@@ -96,14 +99,18 @@ class KeysetPagination(BasePagination):
         links = {"next": following, "prev": preceding}
         header = ", ".join(f'<{self._url(c)}>; rel="{rel}"' for rel, c in links.items() if c)
         body = {"data": data, "next_cursor": following, "previous_cursor": preceding}
-        return Response(body, headers={"Link": header} if header else None)
+        return Response(body, headers={"Link": header} if 0 < len(header) <= MAX_LINK else None)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         cursor = {"type": ["string", "null"], "description": "Send as `cursor` for that page."}
         return {
             "type": "object",
             "required": ["data", "next_cursor", "previous_cursor"],
-            "properties": {"data": schema, "next_cursor": cursor, "previous_cursor": cursor},
+            "properties": {
+                "data": schema | {"maxItems": MAX_SIZE},
+                "next_cursor": cursor,
+                "previous_cursor": cursor,
+            },
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[Any]:
@@ -113,7 +120,11 @@ class KeysetPagination(BasePagination):
         if orderings:
             order["default"] = orderings[0]
         return [
-            _parameter("cursor", {"type": "string"}, "A page's cursor, as an answer gave it."),
+            _parameter(
+                "cursor",
+                {"type": "string", "maxLength": MAX_CURSOR},
+                "A page's cursor, as an answer gave it.",
+            ),
             _parameter("page_size", size, "How many rows a page holds at the most."),
             _parameter("ordering", order, "The order of the rows."),
         ]
@@ -140,6 +151,8 @@ class KeysetPagination(BasePagination):
         if given is None:
             return False, None
         try:
+            if len(given) > MAX_CURSOR:
+                raise signing.BadSignature
             context, way, keys = _signer().unsign_object(given, serializer=Json)
             if context != self.context or len(keys) != len(self.columns):
                 raise signing.BadSignature
@@ -189,6 +202,11 @@ def signed(context: Any, way: str, keys: list[str]) -> str:
     """Return the cursor of the page after ("n") or before ("p") the row with these keys."""
     cursor: str = _signer().sign_object([context, way, keys], serializer=Json)
     return cursor
+
+
+def _hashed(context: list[Any]) -> str:
+    """Return a hash of what a cursor belongs to: its length does not depend on the filters."""
+    return hashlib.sha256(orjson.dumps(context)).hexdigest()[:32]
 
 
 def _as_text(key: Any) -> str:

@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import psycopg
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions, status
@@ -14,9 +19,12 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from ssi_platform.database.faults import READ_ONLY, Fault, fault_of
-from ssi_platform.domain.refusals import Invalid, NotAllowed
+from ssi_platform.domain.refusals import Invalid, NotAllowed, OverQuota
+from ssi_platform.domain.texts import shortened
 
+from .error_pages import error_page, wants_page
 from .request_id import current_request_id
+from .uploads import TooLarge
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
@@ -26,6 +34,7 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     406: "Not acceptable",
+    408: "Request timeout",
     409: "Conflict",
     410: "Gone",
     412: "Precondition failed",
@@ -43,6 +52,8 @@ TITLES = {
 
 
 MAX_ERRORS = 100  # Reasons that an answer has; all of them are counted.
+MAX_DETAIL = 500  # Characters of a message, which may repeat what was sent.
+MAX_STEP, MAX_POINTER = 100, 500  # Characters of a name in a pointer, and of the pointer.
 WAITED_TOO_LONG = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 
 
@@ -60,6 +71,15 @@ class Busy(Conflict):
     default_detail = "Another request is changing this: try again in a moment."
     default_code = "busy"
     wait = 1
+
+
+class QuotaUsedUp(exceptions.APIException):
+    """The organisation has used up a quota: of bytes (413), or of jobs (429)."""
+
+    def __init__(self, refused: OverQuota) -> None:
+        super().__init__(refused.detail, refused.code)
+        self.status_code = 413 if refused.code == "too_much_stored" else 429
+        self.wait = refused.wait
 
 
 class Unavailable(exceptions.APIException):
@@ -88,7 +108,7 @@ def problem(status_code: int, *, code: str, detail: str) -> dict[str, Any]:
         "type": f"/docs/errors#{code}",
         "title": TITLES.get(status_code, "Error"),
         "status": status_code,
-        "detail": detail,
+        "detail": shortened(detail, MAX_DETAIL),
         "code": code,
         "request_id": current_request_id(),
     }
@@ -101,8 +121,14 @@ def _translated(exc: Any, request: Any) -> Any:
         return exceptions.PermissionDenied()
     if isinstance(exc, NotAllowed):
         return exceptions.PermissionDenied(exc.detail, exc.code)
+    if isinstance(exc, OverQuota):
+        return QuotaUsedUp(exc)
     if isinstance(exc, Invalid):
         return as_validation_error(exc)
+    if isinstance(exc, RequestDataTooBig):
+        return TooLarge()
+    if isinstance(exc, TooManyFieldsSent | TooManyFilesSent):
+        return exceptions.ParseError("There are too many parameters or parts.", "too_many_fields")
     if isinstance(exc, IntegrityError):
         # A race that validation could not see; the database has the last word.
         return Conflict()
@@ -156,7 +182,8 @@ def _headers(exc: Any) -> dict[str, Any]:
 def field_errors(details: Any, pointer: str) -> Iterator[dict[str, str]]:
     """Yield {pointer, code, detail} for DRF's nested details, with JSON pointers (RFC 6901)."""
     if isinstance(details, dict) and set(details) == {"message", "code"}:
-        yield {"pointer": pointer, "code": details["code"], "detail": str(details["message"])}
+        detail = shortened(str(details["message"]), MAX_DETAIL)
+        yield {"pointer": pointer[:MAX_POINTER], "code": details["code"], "detail": detail}
     elif isinstance(details, dict):
         for key, value in details.items():
             step = "" if key == "non_field_errors" else "/" + escaped(key)
@@ -175,7 +202,8 @@ def _of_nested(details: list[Any]) -> bool:
 
 
 def escaped(key: str) -> str:
-    return str(key).replace("~", "~0").replace("/", "~1")
+    """Return a step of a JSON pointer; a long name is cut, so that it is not repeated whole."""
+    return shortened(str(key), MAX_STEP).replace("~", "~0").replace("/", "~1")
 
 
 def problem_response(status_code: int, code: str, detail: str) -> HttpResponse:
@@ -196,9 +224,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an exception outside of the API's views; Django's `handler500`."""
     fault = _fault(sys.exc_info()[1], request)
     if fault:
-        response = problem_response(fault.status, fault.code, fault.detail)
+        response = _fault_response(request, fault)
         response["Retry-After"] = str(fault.wait)
         return response
     return problem_response(
         500, "server_error", "Something went wrong on our side; quote the request id."
     )
+
+
+def _fault_response(request: HttpRequest, fault: Fault) -> HttpResponse:
+    if not wants_page(request.path, request.headers.get("Accept", "")):
+        return problem_response(fault.status, fault.code, fault.detail)
+    page = error_page(TITLES[fault.status], fault.detail, current_request_id())
+    return HttpResponse(page, status=fault.status)

@@ -1,4 +1,4 @@
-"""Limits of a request's URL and headers."""
+"""Limits of a request's URL and headers; what is sent in another form than we read is 415."""
 
 import re
 from collections.abc import Callable
@@ -8,16 +8,18 @@ from django.core.handlers.wsgi import get_str_from_wsgi
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from .media_types import IDENTITY, unsupported
 from .problems import problem_response
 
 MAX_ADDRESS = 1 << 16  # Characters of path and query: 500 ids in each of three lists fit.
 MAX_HEADER = 1 << 13  # Characters of one header, as in the usual proxies.
+WITH_BODY = ("POST", "PUT", "PATCH")
 _OF_BODY = ("CONTENT_TYPE", "CONTENT_LENGTH")
 _ESCAPED = re.compile(r"\\(?:([0-3][0-7][0-7])|(.))", re.DOTALL)
 
 
 class RequestLimitsMiddleware:
-    """Answers 414 and 431 before anything reads the address or a header, and reads the cookies."""
+    """Answers 414, 431 and 415 before anything reads the request, and reads the cookies."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -30,6 +32,10 @@ class RequestLimitsMiddleware:
         if any(map(_is_too_long, meta, meta.values())):
             detail = f"A header has at most {MAX_HEADER} characters."
             return problem_response(431, "headers_too_large", detail)
+        if request.method in WITH_BODY and (detail := unsupported(meta)):
+            response = problem_response(415, "unsupported_media_type", detail)
+            response["Accept-Encoding"] = IDENTITY
+            return response
         if "HTTP_COOKIE" in meta:
             request.COOKIES = cookies_of(get_str_from_wsgi(meta, "HTTP_COOKIE", ""))
         return self.get_response(request)

@@ -47,6 +47,7 @@ __all__ = [
     "URLField",
     "UUIDField",
     "ValidationError",
+    "list_of",
 ]
 
 
@@ -70,6 +71,11 @@ class Strict(serializers.Serializer[Any]):
 
 class Serializer(Strict):
     pass
+
+
+def list_of(serializer_class: type[Any], most: int, **kwargs: Any) -> Any:
+    """Return a field of at most so many rows, as the API's description says."""
+    return serializer_class(many=True, max_length=most, **kwargs)
 
 
 class ModelSerializer(Strict, serializers.ModelSerializer[Any]):

@@ -10,6 +10,7 @@ from .suggestions import suggestion
 
 PARAMETERS = ("fields", "omit", "expand")
 MAX_DEPTH = 2
+MAX_SELECTION = 4_000  # Characters of a parameter: all names of a row and of what it expands to.
 # A class of serializers. These are keys of caches, and mypy takes classes for unhashable.
 SerializerClass = Any
 
@@ -26,6 +27,9 @@ def selection_of(given: Any, serializer_class: SerializerClass) -> Selection:
     """Return the selection of the query parameters. Raises ValidationError for unknown names."""
     if not any(name in given for name in PARAMETERS):
         return whole(serializer_class)
+    for name in PARAMETERS:
+        if len(given.get(name) or "") > MAX_SELECTION:
+            raise _refused(name, "too_long", f"At most {MAX_SELECTION} characters.")
     paths = {name: _paths(given.get(name)) for name in PARAMETERS}
     return _select(serializer_class, paths, "")
 

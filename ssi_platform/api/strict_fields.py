@@ -14,7 +14,8 @@ from django.core.validators import URLValidator
 from rest_framework import serializers
 
 from ssi_platform.domain.calendar import FIRST_DAY, LAST_DAY, DayOutOfRange, written_day
-from ssi_platform.domain.texts import ADDRESS, CONTROL
+from ssi_platform.domain.texts import ADDRESS, NOT_TEXT, refuse_unfit
+from ssi_platform.domain.thousandths import Refused
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 INSTANT = re.compile(
@@ -27,13 +28,20 @@ AnyField = serializers.Field[Any, Any, Any, Any]
 
 
 class Text(AnyField):
-    """Text of one line. White space around it is stripped; control characters are refused."""
+    """Text of one line. White space around it is stripped; what nobody can see is refused.
 
-    default_error_messages = {"not_text": "Must be text without control characters."}
+    A field that callers send states its `max_length`: tests/limits finds one that does not.
+    """
+
+    default_error_messages = {"not_text": NOT_TEXT}
 
     def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, str) or CONTROL.search(data):
+        if not isinstance(data, str):
             self.fail("not_text")
+        try:
+            refuse_unfit(data)
+        except Refused as refused:
+            raise serializers.ValidationError(refused.detail, refused.code) from None
         return super().to_internal_value(data)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Protocol
 
@@ -9,6 +10,7 @@ from django.http import UnreadablePostError
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
 
+COMPLETE_BODY = "ssi.body"  # In the environment: the body, if the server has received all of it.
 CHUNK = 1 << 20  # Bytes that are held of a body at a time; smaller bodies never reach the disk.
 
 
@@ -36,19 +38,31 @@ class SpooledRequest(Request):
 def spooled(request: SpooledRequest, limit: int) -> Iterator[IO[bytes]]:
     """Read the body to its end into a file, from which the request's parsers read it again.
 
-    A body without a length, sent in chunks, is read like any other. Raises TooLarge before more
-    than `limit` bytes are stored, and ParseError where the body ends before its length.
+    Raises TooLarge before more than `limit` bytes are stored, and ParseError where the body ends
+    before its length.
     """
     declared = request.META.get("CONTENT_LENGTH") or ""
     if declared.isdecimal() and int(declared) > limit:
         raise TooLarge(f"At most {limit} bytes.")
-    with SpooledTemporaryFile(CHUNK) as file:
-        size = _copy(_source(request, declared), file, limit)
-        if declared.isdecimal() and size < int(declared):
-            raise ParseError("The body ended before its Content-Length.", "cut_short")
+    with _complete(request, declared, limit) as file:
+        size = file.seek(0, SEEK_END)
         file.seek(0)
         request.META["CONTENT_LENGTH"] = str(size)
         request.spooled_body = file if size else None
+        yield file
+
+
+@contextmanager
+def _complete(request: SpooledRequest, declared: str, limit: int) -> Iterator[IO[bytes]]:
+    """Yield the file that the server has received the body in, or one that it is copied to."""
+    received: IO[bytes] | None = request.META.get(COMPLETE_BODY)
+    if received is not None:
+        yield received
+        return
+    with SpooledTemporaryFile(CHUNK) as file:
+        size = _copy(request, file, limit)
+        if declared.isdecimal() and size < int(declared):
+            raise ParseError("The body ended before its Content-Length.", "cut_short")
         yield file
 
 
@@ -68,13 +82,3 @@ def _copy(source: Readable, file: IO[bytes], limit: int) -> int:
     except UnreadablePostError:
         raise ParseError("The body broke off.", "cut_short") from None
     return size
-
-
-def _source(request: SpooledRequest, declared: str) -> Readable:
-    """Return the stream of the body.
-
-    Django takes a body without a length for empty; some servers know where it ends.
-    """
-    chunked = not declared and "HTTP_TRANSFER_ENCODING" in request.META
-    ends = request.META.get("wsgi.input_terminated", False)
-    return request.META["wsgi.input"] if chunked and ends else request

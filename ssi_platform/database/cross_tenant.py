@@ -6,6 +6,7 @@ organisations have work. None returns a score, a name of a rep, or a list of peo
 found by an id and a session by its key.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -29,27 +30,32 @@ class KeyRow:
     scopes: list[str]
     expires_at: datetime | None
     revoked_at: datetime | None
-    allowed_networks: list[str]
+    address_allowed: bool
     used_recently: bool
+    quotas: dict[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MembershipRow:
-    """A person's membership in one organisation."""
+    """A person's membership in one organisation, which gives rights once it is `accepted`."""
 
     organisation_id: UUID
     slug: str
     id: UUID
     role: str
+    accepted: bool
+    quotas: dict[str, int] | None = None
 
 
-def api_key(public_id: str, digest: str) -> KeyRow | None:
+def api_key(public_id: str, digest: str, address: str | None = None) -> KeyRow | None:
     """Return the key with this id and this digest of its secret.
 
-    `used_recently` tells whether a use of the last minute is recorded, by the database's clock.
+    `address_allowed` tells whether the key may be used from the address; without an address only
+    a key without networks may. `used_recently` tells whether a use of the last minute is recorded,
+    by the database's clock.
     """
-    rows = _at_an_instant(_call("cross_tenant_api_key(%s, %s)", [public_id, digest]))
-    return KeyRow(*rows[0]) if rows else None
+    rows = _at_an_instant(_call("cross_tenant_api_key(%s, %s, %s)", [public_id, digest, address]))
+    return KeyRow(*_with_quotas(rows[0])) if rows else None
 
 
 def record_key_use(key_id: UUID) -> None:
@@ -60,7 +66,7 @@ def record_key_use(key_id: UUID) -> None:
 def memberships_of(user_id: UUID) -> list[MembershipRow]:
     """Return a person's memberships, ordered by the organisations' slugs."""
     rows = _at_an_instant(_call("cross_tenant_memberships(%s)", [user_id]))
-    return [MembershipRow(*row) for row in rows]
+    return [MembershipRow(*_with_quotas(row)) for row in rows]
 
 
 def user(model: type[User], user_id: Any) -> User | None:
@@ -112,13 +118,28 @@ def organisations_with_unpublished_records() -> list[UUID]:
 
 
 def organisations_with_waiting_jobs() -> list[UUID]:
-    """Return the organisations with a job to run."""
+    """Return the organisations with a job to run, also those that run as many as they may."""
     return [row[0] for row in _call("cross_tenant_job_organisations()", [])]
+
+
+def organisations_in_turn(running_jobs: int) -> list[UUID]:
+    """Return the organisations with a job to run, in the order of their turns.
+
+    The one with the fewest running jobs comes first, then the one whose last job began longest ago.
+    Those that run as many as they may are left out: `running_jobs`, where no operator has set
+    another number; 0 is no limit.
+    """
+    return [row[0] for row in _call("cross_tenant_job_turns(%s)", [running_jobs])]
 
 
 def organisations() -> list[UUID]:
     """Return the id of every organisation, for periodic work."""
     return [row[0] for row in _call("cross_tenant_organisations()", [])]
+
+
+def _with_quotas(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Parse the last column: Django leaves JSON to the fields of its models."""
+    return row if row[-1] is None else (*row[:-1], json.loads(row[-1]))
 
 
 def _at_an_instant(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

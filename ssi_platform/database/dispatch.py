@@ -64,6 +64,10 @@ class DispatchTarget:
         """Let a task, which takes `organisation_id`, do this kind of work."""
         self._task = task
 
+    def send(self, organisation_id: UUID) -> None:
+        """Notify a worker now, for work that is committed."""
+        Notification(self.task, organisation_id).send()
+
     def notify(self, organisation_id: UUID) -> None:
         """Notify a worker after the commit, once for all calls of a transaction."""
         notification = Notification(self.task, organisation_id)

@@ -1,5 +1,6 @@
 """Errors of the database that the request did not cause, and their responses."""
 
+import time
 from dataclasses import dataclass
 
 import psycopg
@@ -39,6 +40,9 @@ READ_ONLY = Fault(503, "read_only", "The database takes no changes just now. Rea
 DISK_FULL = Fault(507, "disk_full", "The database has no space left. Reading goes on.", 60)
 
 
+_disk_full_at = float("-inf")
+
+
 def is_transient(error: BaseException) -> bool:
     """Tell whether a lock, a deadlock, a serialisation failure or a lost connection caused it.
 
@@ -55,12 +59,19 @@ def fault_of(error: BaseException) -> Fault | None:
     Args:
         error: as Django or psycopg raised it.
     """
+    global _disk_full_at
     cause = _cause(error)
     if isinstance(cause, errors.ReadOnlySqlTransaction):
         return READ_ONLY
     if isinstance(cause, errors.DiskFull):
+        _disk_full_at = time.monotonic()
         return DISK_FULL
     return DATABASE_UNAVAILABLE if _is_unavailable(cause) else None
+
+
+def seconds_since_disk_full() -> float:
+    """Return how long ago this process met the full disk of the database; infinity for never."""
+    return time.monotonic() - _disk_full_at
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -1,12 +1,15 @@
-"""Tasks that wait in the queue at most once for an organisation."""
+"""Base classes of tasks: each declares its queue, and some wait there once for an organisation."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from celery import Task
 from django.core.cache import cache
 
-# A lost message blocks others for at most this time.
-SECONDS = 60
+from .queues import Queue
+
+# A lost message blocks others for at most this time; the sweep sends the next one.
+SECONDS = 10
 
 
 if TYPE_CHECKING:
@@ -15,7 +18,14 @@ else:
     AnyTask = Task
 
 
-class QueuedOnce(AnyTask):
+class Queued(AnyTask):
+    """A task that declares its queue, as in `@shared_task(base=Queued, queue_name=Queue.JOBS)`."""
+
+    abstract = True
+    queue_name: Queue
+
+
+class QueuedOnce(Queued):
     """A task that takes `organisation_id`; while it waits for one it is not sent again for it.
 
     Ten thousand changes of one organisation put one message into the queue, and the organisations
@@ -31,7 +41,8 @@ class QueuedOnce(AnyTask):
         return None
 
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
-        cache.delete(self._mark(kwargs))
+        with suppress(Exception):  # Without Redis the mark ends by itself, and the task runs.
+            cache.delete(self._mark(kwargs))
 
     def _mark(self, kwargs: Any) -> str:
         return f"queued:{self.name}:{kwargs['organisation_id']}"

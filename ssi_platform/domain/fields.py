@@ -1,9 +1,9 @@
 """Reads named fields one by one and collects all their errors."""
 
-import unicodedata
 from collections.abc import Collection, Mapping
 
 from .refusals import FieldError
+from .texts import NOT_TEXT, refuse_unfit
 from .thousandths import Refused, to_thousandths
 
 MAX_TEXT = 200
@@ -49,13 +49,18 @@ class Fields:
         return thousandths // 1000
 
     def text(self, name: str) -> str | None:
-        """Read a short name without control characters, which PostgreSQL refuses."""
+        """Read a short name, without characters that nobody can see."""
         if not self.has(name):
             return None
         value = self._values[name]
-        text = value.strip() if isinstance(value, str) else ""
-        if not isinstance(value, str) or any(map(_is_control, text[: MAX_TEXT + 1])):
-            self.refuse(name, "not_text", "Must be text without control characters.")
+        if not isinstance(value, str):
+            self.refuse(name, "not_text", NOT_TEXT)
+            return None
+        text = value.strip()
+        try:
+            refuse_unfit(text[: MAX_TEXT + 1])
+        except Refused as refused:
+            self.refuse(name, refused.code, refused.detail)
             return None
         if len(text) > MAX_TEXT:
             self.refuse(name, "too_long", f"Must have at most {MAX_TEXT} characters.")
@@ -64,7 +69,3 @@ class Fields:
     def refuse(self, name: str, code: str, detail: str) -> None:
         """Remember an error."""
         self.errors.append(FieldError(name, code, detail))
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cs"}

@@ -36,3 +36,11 @@ class NotAllowed(Exception):
     def as_field_error(self) -> FieldError:
         """Return the refusal as the error of one row."""
         return FieldError(self.field, self.code, self.detail)
+
+
+class OverQuota(Exception):
+    """The organisation has used up a quota; after `wait` seconds it may have room again."""
+
+    def __init__(self, code: str, detail: str, *, wait: int) -> None:
+        self.code, self.detail, self.wait = code, detail, wait
+        super().__init__(detail)

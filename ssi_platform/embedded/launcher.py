@@ -1,4 +1,4 @@
-"""`run` and `demo`: engines, migrations, first rows, then web, worker and beat."""
+"""`run` and `demo`: engines, migrations, first rows, then web, workers and beat."""
 
 import contextlib
 import http.client
@@ -24,6 +24,7 @@ from .supervisor import Command, Supervisor
 
 HOST = "127.0.0.1"
 UNTIL_READY = 90.0
+WORKERS = {"worker": "clock,statistics", "worker-jobs": "jobs"}  # Their queues.
 DATABASE = {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ADMIN_URL"}
 
 
@@ -55,13 +56,13 @@ class Platform:
                          str(self.credentials)))  # fmt: skip
 
     def start_services(self) -> None:
-        """Start web, worker and beat."""
+        """Start web, the workers and beat."""
         celery = ("-m", "celery", "-A", "config.celery")
-        self._serve("web", "-m", "granian", "--interface", "wsgi", "--host", HOST,
-                    "--port", str(self.port), "--workers", "2", "--blocking-threads", "4",
-                    "--no-ws", "config.wsgi:application")  # fmt: skip
-        self._serve("worker", *celery, "worker", "--concurrency", "2", "--without-mingle",
-                    "--without-gossip", "--loglevel", "INFO")  # fmt: skip
+        self._serve("web", "-m", "ssi_platform.web", "--host", HOST, "--port", str(self.port))
+        for name, queues in WORKERS.items():
+            self._serve(name, *celery, "worker", "--queues", queues, "--concurrency", "2",
+                        "--hostname", f"{name}@%h", "--without-mingle", "--without-gossip",
+                        "--loglevel", "INFO")  # fmt: skip
         self._serve("beat", *celery, "beat", "--pidfile=", "--loglevel", "INFO",
                     "--schedule", str(self.folder / "beat-schedule"))  # fmt: skip
 
@@ -84,7 +85,7 @@ class Platform:
         environment |= {"PYTHONUNBUFFERED": "1", "PORT": str(self.port),
                         "DJANGO_SETTINGS_MODULE": "config.settings"}  # fmt: skip
         # At SIGTERM Celery waits for its tasks, at SIGQUIT it does not.
-        orphaned_with = signal.SIGQUIT if name == "worker" else signal.SIGTERM
+        orphaned_with = signal.SIGQUIT if name in WORKERS else signal.SIGTERM
         return Command(name, [sys.executable, *arguments], state.CHECKOUT, restart=service,
                        log=None if shown else state.log(self.folder, name),
                        environment=environment, orphaned_with=orphaned_with)  # fmt: skip

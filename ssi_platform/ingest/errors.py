@@ -1,11 +1,12 @@
 """The errors of a file's rows."""
 
 from ssi_platform.domain.refusals import FieldError
+from ssi_platform.domain.texts import shortened
 
 from .row_numbers import RowNumbers
 
-MAX_ERRORS = 1_000
-MAX_VALUE = 60
+MAX_ERRORS = 100  # A file of a few kilobytes would otherwise store hundreds.
+MAX_VALUE, MAX_FIELD, MAX_DETAIL = 60, 100, 500  # Characters: a title may be a whole cell.
 
 
 class RowFailed(Exception):
@@ -17,7 +18,7 @@ class RowFailed(Exception):
 
 
 class RowErrors:
-    """The first thousand errors, and the number of refused rows.
+    """The first hundred errors, their number, and the number of refused rows.
 
     Rows are counted as a spreadsheet shows them: the header is row 1.
     """
@@ -33,7 +34,8 @@ class RowErrors:
         self.count += 1
         if len(self.first) < MAX_ERRORS:
             shown = "" if value is None else str(value)[:MAX_VALUE]
-            reason = {"field": error.field, "code": error.code, "detail": error.detail}
+            field, detail = shortened(error.field, MAX_FIELD), shortened(error.detail, MAX_DETAIL)
+            reason = {"field": field, "code": error.code, "detail": detail}
             self.first.append({"row": row, **reason, "value": shown})
 
     def __bool__(self) -> bool:

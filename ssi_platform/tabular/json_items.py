@@ -6,6 +6,7 @@ from json import JSONDecodeError
 from typing import NamedTuple
 
 from .blanks import BLANKS
+from .chunks import refuse_blank
 from .flat import flattened, refuse_long_cells
 from .limits import CELL, LINE
 from .shapes import Cell
@@ -24,8 +25,12 @@ class Item(NamedTuple):
 
 def line_items(texts: Iterator[str]) -> Iterator[Item]:
     """The objects of a file that has one on each line."""
+    blank = 0
     for row, line in _numbered(texts):
-        if text := line.strip(BLANKS):
+        if not (text := line.strip(BLANKS)):
+            blank += 1
+            refuse_blank(blank, row)
+        else:
             try:
                 value = DECODER.decode(text)
             except (ValueError, RecursionError) as error:

@@ -4,17 +4,14 @@
 
 The first line of the output says which sheets there are, each other line is a row, or the number
 of blank rows that were left out; a fault is an object, and the last line. What a workbook from
-anywhere does to its reader ends at the limits here: memory, time, no files, and death with the
-parent.
+anywhere does to its reader ends at the limits here: memory, time, no files, no network, no other
+process, and death with the parent.
 """
 
-import ctypes
+import codecs
 import datetime
 import json
 import math
-import os
-import resource
-import signal
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -24,20 +21,23 @@ from typing import Any
 
 sys.path.append(str(Path(__file__).parent))
 
+import confinement  # type: ignore[import-not-found]
 import python_calamine as calamine
 import xlsx_faults  # type: ignore[import-not-found]
 
 SECONDS = 60
+NAME = 100  # Characters of a sheet's name that the answer shows; Excel allows 31.
 GAP = 100_000  # Blank rows in succession: a cell far below others costs its sender nothing.
 ROWS = 1 << 20  # No sheet has more.
-PR_SET_PDEATHSIG = 1
 WHOLE = 2**53  # Beyond it, a float is not sure of its last digit.
 
+# Python looks for a codec when it first needs it, and then there are no files.
+CODECS = [codecs.lookup(name) for name in ("ascii", "cp437", "latin-1", "utf-8", "utf-16")]
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def main(given: dict[str, Any]) -> None:
-    _confine(given["parent"], given["memory"])
+    confinement.confine(parent=given["parent"], memory=given["memory"], seconds=SECONDS)
     try:
         for line in _lines(given):
             sys.stdout.write(line + "\n")
@@ -49,22 +49,12 @@ def main(given: dict[str, Any]) -> None:
         print('{"fault": "not_a_workbook"}')
 
 
-def _confine(parent: int, memory: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        sys.exit("The parent is gone already.")
-
-
 def _lines(given: dict[str, Any]) -> Iterator[str]:
     with open(0, "rb", closefd=False) as file:
         book = calamine.CalamineWorkbook.from_filelike(file)
         name = _chosen(book, given["sheet"])
-        yield json.dumps({"sheets": _names(book), "sheet": name})
+        shown = [sheet[:NAME] for sheet in _names(book)[: given["sheets"]]]
+        yield json.dumps({"sheets": shown, "sheet": name and name[:NAME]})
         if name is None:
             return
         sheet = book.get_sheet_by_name(name)

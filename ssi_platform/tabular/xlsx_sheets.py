@@ -14,7 +14,7 @@ from typing import IO, Any, BinaryIO
 
 from .blanks import BLANKS
 from .chunks import Block, beginning, chunks
-from .limits import BLOCK, CELL, COLUMNS, LINE
+from .limits import BLOCK, CELL, COLUMNS, LINE, SHEETS
 from .shapes import Cell, Form, Row, Sheet
 from .texts import CONTROLS
 from .unreadable import Unreadable
@@ -70,7 +70,7 @@ def _is_stored(file: BinaryIO) -> bool:
 @contextmanager
 def _child(file: BinaryIO, name: str | None, memory: int) -> Iterator["subprocess.Popen[bytes]"]:
     given = {"parent": os.getpid(), "sheet": name, "memory": memory,
-             "columns": COLUMNS, "cell": CELL, "line": LINE}  # fmt: skip
+             "columns": COLUMNS, "cell": CELL, "line": LINE, "sheets": SHEETS}  # fmt: skip
     os.lseek(file.fileno(), 0, os.SEEK_SET)
     child = subprocess.Popen(
         [sys.executable, "-I", "-B", str(_CHILD), json.dumps(given)], stdin=file,

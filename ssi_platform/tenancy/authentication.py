@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,9 @@ from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from ssi_platform.api.client_address import client_address
 from ssi_platform.database import clock, cross_tenant
-from ssi_platform.database.cross_tenant import KeyRow
+from ssi_platform.database.cross_tenant import KeyRow, MembershipRow
 
 from . import keys
 from .caller import Caller
@@ -43,10 +44,10 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
         kind, _, text = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer":
             return None
-        row = self._row(text.strip())
+        row = self._row(text.strip(), _address_of(request))
         if row is None:
             raise AuthenticationFailed("The API key is not valid.", "invalid_key")
-        self._check(row, request.META.get("REMOTE_ADDR", ""))
+        self._check(row)
         _record_use(row)
         caller = Caller.key(
             organisation_id=row.organisation_id,
@@ -54,24 +55,33 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
             key_id=row.id,
             name=row.name,
             scopes=row.scopes,
+            quotas=row.quotas,
         )
         return KeyHolder(caller), caller
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
 
-    def _row(self, text: str) -> KeyRow | None:
+    def _row(self, text: str, address: str | None) -> KeyRow | None:
         parts = keys.read_key(text)
-        return cross_tenant.api_key(*parts) if parts else None
+        return cross_tenant.api_key(*parts, address) if parts else None
 
-    def _check(self, row: KeyRow, address: str) -> None:
+    def _check(self, row: KeyRow) -> None:
         if row.revoked_at:
             raise AuthenticationFailed("The API key was revoked.", "revoked_key")
         if row.expires_at and row.expires_at <= clock.now():
             raise AuthenticationFailed("The API key has expired.", "expired_key")
-        allowed = [ip_network(network) for network in row.allowed_networks]
-        if allowed and not any(ip_address(address) in network for network in allowed):
+        if not row.address_allowed:
             raise AuthenticationFailed("The API key may not be used from here.", "wrong_address")
+
+
+def _address_of(request: Request) -> str | None:
+    """Return the client's address; None if it has none, as over a unix socket."""
+    try:
+        address = client_address(request).partition("%")[0]  # Without the interface.
+        return str(ip_address(address))
+    except ValueError:
+        return None
 
 
 def _record_use(row: cross_tenant.KeyRow) -> None:
@@ -115,8 +125,13 @@ def callers_of(request: Request) -> list[Caller]:
     return members_of(request.user)
 
 
+def invitations_of(user: Any) -> list[MembershipRow]:
+    """Return the memberships that a person has not accepted: they give no right."""
+    return [row for row in cross_tenant.memberships_of(user.pk) if not row.accepted]
+
+
 def members_of(user: Any) -> list[Caller]:
-    """Return a person's memberships as callers, ordered by the organisations' slugs."""
+    """Return the memberships a person has accepted as callers, ordered by slugs."""
     return [
         Caller.member(
             organisation_id=row.organisation_id,
@@ -125,6 +140,8 @@ def members_of(user: Any) -> list[Caller]:
             name=user.email,
             role=row.role,
             membership_id=row.id,
+            quotas=row.quotas,
         )
         for row in cross_tenant.memberships_of(user.pk)
+        if row.accepted
     ]

@@ -1,10 +1,11 @@
 """The caller of a request: a member or an API key, in one organisation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from .permissions import PERMISSIONS, Permission
-from .roles import MINIMUM_COHORT, Role
+from .quotas import Overrides
+from .roles import Role
 
 SYSTEM_ID = UUID(int=0)
 
@@ -13,7 +14,8 @@ SYSTEM_ID = UUID(int=0)
 class Caller:
     """A member or key of one organisation, with its permissions.
 
-    `id` is the user's or the key's. Only a member has a `role` and a `membership_id`.
+    `id` is the user's or the key's. Only a member has a `role` and a `membership_id`. `quotas` are
+    those of the organisation that differ from the defaults.
     """
 
     organisation_id: UUID
@@ -24,6 +26,7 @@ class Caller:
     permissions: frozenset[Permission]
     role: Role | None = None
     membership_id: UUID | None = None
+    quotas: Overrides | None = field(default=None, compare=False)
 
     @classmethod
     def member(
@@ -35,6 +38,7 @@ class Caller:
         name: str,
         role: str,
         membership_id: UUID,
+        quotas: Overrides | None = None,
     ) -> "Caller":
         return cls(
             organisation_id=organisation_id,
@@ -45,11 +49,31 @@ class Caller:
             permissions=PERMISSIONS.of_role(Role(role)),
             role=Role(role),
             membership_id=membership_id,
+            quotas=quotas,
+        )
+
+    @classmethod
+    def invited(cls, *, organisation_id: UUID, slug: str, user_id: UUID, name: str) -> "Caller":
+        """Return a person who has not accepted their membership: they hold no permission."""
+        return cls(
+            organisation_id=organisation_id,
+            slug=slug,
+            kind="user",
+            id=user_id,
+            name=name,
+            permissions=frozenset(),
         )
 
     @classmethod
     def key(
-        cls, *, organisation_id: UUID, slug: str, key_id: UUID, name: str, scopes: list[str]
+        cls,
+        *,
+        organisation_id: UUID,
+        slug: str,
+        key_id: UUID,
+        name: str,
+        scopes: list[str],
+        quotas: Overrides | None = None,
     ) -> "Caller":
         return cls(
             organisation_id=organisation_id,
@@ -58,6 +82,7 @@ class Caller:
             id=key_id,
             name=name,
             permissions=PERMISSIONS.of_scopes(tuple(scopes)),
+            quotas=quotas,
         )
 
     @classmethod
@@ -71,11 +96,6 @@ class Caller:
             name="system",
             permissions=frozenset(PERMISSIONS),
         )
-
-    @property
-    def minimum_cohort(self) -> int:
-        """How many scored reps a team needs before its numbers are shown to this caller."""
-        return MINIMUM_COHORT.get(self.role, 0) if self.role else 0
 
     @property
     def sees_all(self) -> bool:

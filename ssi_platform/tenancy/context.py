@@ -21,11 +21,12 @@ class TwoOrganisations(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The actor in the audit: a user, a key, or the system."""
+    """The actor in the audit: a user, a key, or the system; and the address of the call."""
 
     kind: str = "system"
     id: UUID | None = None
     name: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ with a key derived from the caller's Idempotency-Key, of which only a hash is st
 import base64
 import hashlib
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import IO, Any
@@ -29,12 +30,16 @@ from ssi_platform.api.uploads import chunks_of
 
 from .caller import Caller
 from .keys import digest
+from .quotas import quotas_of
+from .stored_bytes import add_stored, require_room
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 ACCEPTED = re.compile(r"[!-~]{1,255}")
 KEPT = timedelta(hours=24)
-KEPT_HEADERS = ("Content-Type", "Location", "Retry-After", "ETag")
+STORED_AS = "answers"  # The kind of content in the count of stored bytes.
+ROW_BYTES = 500  # Of a stored answer, besides its content.
+KEPT_HEADERS = ("Content-Type", "Location", "Retry-After", "ETag", "Cache-Control")
 
 
 class OtherRequest(APIException):
@@ -61,6 +66,7 @@ class Once:
 
     def __init__(self, request: Request, caller: Caller, body: IO[bytes]) -> None:
         self._text = _key_of(request)
+        self._quota = quotas_of(caller.quotas).stored_bytes
         self._row = apps.get_model(settings.IDEMPOTENCY_MODEL)(
             organisation_id=caller.organisation_id,
             caller_id=caller.id,
@@ -69,7 +75,7 @@ class Once:
         )
 
     def begin(self, now: datetime) -> None:
-        """Raise AnsweredBefore, OtherRequest, or StillRunning."""
+        """Raise AnsweredBefore, OtherRequest, StillRunning, or OverQuota."""
         rows = type(self._row).objects.of_organisation(self._row.organisation_id)
         rows.filter(created_at__lt=now - KEPT).delete()
         self._row.created_at = now
@@ -82,6 +88,7 @@ class Once:
         mine = self._row
         stored = rows.get(caller_id=mine.caller_id, digest=mine.digest)
         if stored.pk == mine.pk:
+            require_room(mine.organisation_id, self._quota)
             return
         if stored.fingerprint != mine.fingerprint:
             raise OtherRequest
@@ -90,11 +97,14 @@ class Once:
     def keep(self, response: HttpResponse) -> None:
         self._row.status = response.status_code
         self._row.headers = {k: response[k] for k in KEPT_HEADERS if k in response}
-        self._row.content = self._cipher().encrypt(response.content)
-        self._row.save(update_fields=["status", "headers", "content"])
+        # Reasons repeat, so what a batch of bad items answers shrinks to a small part.
+        self._row.content = self._cipher().encrypt(zlib.compress(response.content, 1))
+        self._row.size = len(self._row.content) + ROW_BYTES
+        self._row.save(update_fields=["status", "headers", "content", "size"])
+        add_stored(self._row.organisation_id, STORED_AS, self._row.size)
 
     def _answer(self, stored: Any) -> HttpResponse:
-        content = self._cipher().decrypt(bytes(stored.content))
+        content = zlib.decompress(self._cipher().decrypt(bytes(stored.content)))
         headers = stored.headers | {REPLAYED: "true"}
         return HttpResponse(content, status=stored.status, headers=headers)
 

@@ -17,7 +17,7 @@ from apps.directory.models import Team
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.tenancy.context import current, organisation_context
 from ssi_platform.tenancy.roles import Role
-from tests.sample_data import NOW, system
+from tests.sample_data import NOW, place, system
 
 from .conftest import url
 
@@ -36,8 +36,7 @@ def sign_in(user):
 @pytest.fixture
 def both(ada, globex):
     """Ada administers Globex too."""
-    with organisation_context(globex.pk):
-        access.add_member(caller=system(globex), email=ada.email, name="", role=Role.ADMIN, now=NOW)
+    place(globex, ada.email, Role.ADMIN)
     return ada
 
 

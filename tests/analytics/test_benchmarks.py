@@ -1,14 +1,13 @@
-"""A team's median beside others, and who is shown how much."""
+"""A team's median beside others."""
 
 from datetime import date
 
 import pytest
 
 from apps.analytics.models import PublishedFigure
-from apps.ledger.models import StaleRange
-from ssi_platform.tenancy.context import organisation_context
+from apps.jobs.services import run_next
 from tests.clock import noon as noon
-from tests.sample_data import TODAY, rep
+from tests.sample_data import NOW, TODAY, rep
 
 from .conftest import scored_at_once
 
@@ -19,13 +18,6 @@ FIRST = date(2026, 6, 1)
 @pytest.fixture
 def client(api, acme_key):
     return api(acme_key)
-
-
-@pytest.fixture
-def no_earlier_days(acme):
-    """The stale ranges of the sample data do not matter."""
-    with organisation_context(acme.pk):
-        StaleRange.objects.all().delete()
 
 
 @pytest.fixture
@@ -106,40 +98,32 @@ def test_statistics_day_by_day(client, north):
     assert len(client.get(f"{ACME}/statistics").json()["data"]) == 100  # A page.
 
 
-@pytest.mark.usefixtures("no_earlier_days")
-def test_managers_see_teams_from_three_scored_reps_and_reps_their_own_from_five(
-    acme, api, alice, bob, bobs_rep, north, drained
-):
-    names = ("R1", "R2", "R3", "R4", "Unscored")
-    first, *others, _ = (rep(acme, name, north, since=FIRST) for name in names)
-    scored_at_once(acme, {(first, TODAY): 50})
-    visible = {}
-    for count, one in enumerate((*others, bobs_rep), start=2):
-        scored_at_once(acme, {(one, TODAY): 50})
-        drained()
-        visible[count] = shown(api(alice if count < 4 else bob), north)
-
-    assert visible == {2: False, 3: True, 4: False, 5: True}
-
-
-def shown(client, team):
-    """Tell whether a team's day, and the organisation's, are shown; all places must agree."""
-    day = f"from={TODAY}&to={TODAY}"
-    rows = client.get(f"{ACME}/teams/{team.pk}/statistics?{day}").json()["data"]
-    all_rows = client.get(f"{ACME}/statistics?{day}").json()["data"]
-    compared = client.get(f"{ACME}/teams/{team.pk}/benchmarks").json()
-    inside = [d["value"] for d in compared["deltas"] if d["reference"] != "published"]
-    visible = {bool(rows), bool(all_rows), compared["median"] is not None}
-    visible |= {value is not None for value in inside}
-    assert len(visible) == 1
-    return visible.pop()
-
-
 def test_freshness(client, acme, bobs_rep, score, drained):
     drained()
     fresh = client.get(f"{ACME}/freshness").json()
     score(bobs_rep, {date(2026, 6, 1): 50})
     stale = client.get(f"{ACME}/freshness").json()
 
-    assert fresh == {"up_to_date": True, "stale_ranges": 0, "computed_until": str(TODAY)}
+    nothing = {"up_to_date": True, "stale_ranges": 0, "waiting_imports": 0}
+    assert fresh == nothing | {"computed_until": str(TODAY)}
     assert (stale["up_to_date"], stale["stale_ranges"]) == (False, 2)  # Its verdicts, too.
+
+
+def test_freshness_waits_for_accepted_files(client, acme, bobs_rep, drained):
+    """A file that is accepted will change figures; a dry run and an export will not."""
+    drained()
+    file = "rep,day,total\nbob,2026-06-01,46\n"
+    client.post(f"{ACME}/imports?mode=dry_run", file, content_type="text/csv")
+    client.post(f"{ACME}/exports", {"content": "scores", "format": "csv"})
+    assert client.get(f"{ACME}/freshness").json()["up_to_date"] is True
+
+    client.post(f"{ACME}/imports", file, content_type="text/csv")
+    waiting = client.get(f"{ACME}/freshness").json()
+    assert (waiting["up_to_date"], waiting["waiting_imports"]) == (False, 1)
+    assert waiting["stale_ranges"] == 0
+    while run_next(organisation_id=acme.pk, clock=lambda: NOW):
+        pass
+    loaded = client.get(f"{ACME}/freshness").json()
+    assert (loaded["up_to_date"], loaded["waiting_imports"]) == (False, 0)
+    drained()
+    assert client.get(f"{ACME}/freshness").json()["up_to_date"] is True

@@ -133,7 +133,7 @@ def test_nothing_of_it_runs_when_it_is_off(api, committed, settings, monkeypatch
     """Not on the outermost transaction either, which tests usually hide."""
     acme_key = key(organisation("acme"))
     settings.FASTPATH = False
-    settings.RATE_LIMITS = {"caller": 10, "organisation": 10}
+    settings.QUOTAS = settings.QUOTAS | {"caller_requests": 10, "requests": 10}
     for module, name in [
         (fastpath.prepared, "run"),
         (fastpath.transactions, "begin"),

@@ -1,10 +1,12 @@
 """Every operation, asked for what its schema allows and for what it does not.
 
-A bounded run of schemathesis' cases inside the suite; `make fuzz` is the long one. Each is sent
+A bounded run of schemathesis' cases; `make fuzz` is the long one. Each is sent
 for rows that are there, and what it changes is undone before the next.
 """
 
 import re
+
+import pytest
 
 from ssi_platform.tenancy.permissions import PERMISSIONS
 from tests import calls
@@ -13,6 +15,8 @@ from tests.sample_data import key
 from tests.tenancy.leaks import undone
 
 from .cached_cases import cached_cases
+
+pytestmark = pytest.mark.trial
 
 READS = [scope for scope in PERMISSIONS if scope.endswith(":read")]
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
-from ssi_platform.api.problems import problem_handler
+from ssi_platform.api.problems import problem_handler, server_error
 from ssi_platform.tabular.strict_json import MAX_DEPTH
 
 ACME = "/api/v1/organisations/acme"
@@ -53,6 +53,24 @@ def test_nobody_is_told_how_to_sign_in(api, acme):
 
     assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
     assert answer.json()["code"] == "not_authenticated"
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "media_type"),
+    [
+        ("/admin/", "text/html,*/*;q=0.8", "text/html; charset=utf-8"),
+        ("/admin/", "*/*", "application/problem+json"),
+        ("/api/v1/me", "text/html", "application/problem+json"),
+    ],
+)
+def test_a_person_gets_a_page_while_the_database_is_away(rf, path, accept, media_type):
+    try:
+        raise OperationalError from psycopg.OperationalError("server closed the connection")
+    except OperationalError:
+        answer = server_error(rf.get(path, headers={"Accept": accept}))
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert answer["Content-Type"] == media_type
 
 
 def test_other_methods_are_refused(client):

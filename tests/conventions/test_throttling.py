@@ -18,9 +18,15 @@ def patient(monkeypatch):
     """Redis is waited for, however busy the machine is."""
     monkeypatch.setattr(throttling, "PATIENCE", 30)
     monkeypatch.setattr(throttling, "_resting_until", 0.0)
-    throttling._script.cache_clear()
+    connect_anew()
     yield
-    throttling._script.cache_clear()
+    connect_anew()
+
+
+def connect_anew():
+    """Forget the pool and this thread's connection, which have other time limits."""
+    throttling._pool.cache_clear()
+    throttling._own.__dict__.clear()
 
 
 @pytest.fixture
@@ -32,7 +38,8 @@ def quotas(settings, monkeypatch):
         monkeypatch.setattr(
             throttling, "Bucket", lambda name, key, quota: Bucket(name, f"{key}:{run}", quota)
         )
-        settings.RATE_LIMITS = {"caller": caller, "organisation": organisation}
+        requests = {"caller_requests": caller, "requests": organisation}
+        settings.QUOTAS = settings.QUOTAS | requests
 
     return quotas
 
@@ -125,3 +132,22 @@ def test_without_redis_requests_are_not_limited(api, acme_key, quotas, settings,
     statuses = [api(acme_key).get(URL).status_code for _ in range(3)]
     assert statuses == [200] * 3
     assert len([r for r in caplog.records if "Redis does not answer" in r.message]) == 1
+
+
+def test_the_script_is_sent_again_to_a_server_that_does_not_know_it():
+    bucket = Bucket("caller", uuid.uuid4().hex, 5)
+    server = redis.Redis.from_url(settings.REDIS_URL)
+    take([bucket], headers := {})
+    server.script_flush()
+    take([bucket], headers)
+    assert headers["RateLimit"].startswith('"caller";r=3')
+
+
+def test_a_connection_that_the_server_closed_is_replaced():
+    bucket = Bucket("caller", uuid.uuid4().hex, 5)
+    server = redis.Redis.from_url(settings.REDIS_URL)
+    take([bucket], headers := {})
+    throttling._own.connection.send_command("CLIENT", "ID")
+    server.client_kill_filter(_id=throttling._own.connection.read_response())
+    take([bucket], headers)
+    assert headers["RateLimit"].startswith('"caller";r=3')

@@ -35,7 +35,7 @@ class Web:
 
     def __init__(self, port, database, redis):
         self.port, self.database, self.redis = port, database, redis
-        self.key, self.rep, self.organisation = "", None, None
+        self.key, self.rep, self.organisation, self.slug = "", None, None, "acme"
 
     def ask(self, method, path, body=None):
         """Send one request over a connection of its own."""
@@ -51,11 +51,11 @@ class Web:
         return Answer(response.status, seconds, received, json.loads(content))
 
     def read(self):
-        return self.ask("GET", "/api/v1/organisations/acme/teams")
+        return self.ask("GET", f"/api/v1/organisations/{self.slug}/teams")
 
     def write(self, total):
         day = NOW.date().isoformat()
-        path = f"/api/v1/organisations/acme/reps/{self.rep.pk}/scores/{day}"
+        path = f"/api/v1/organisations/{self.slug}/reps/{self.rep.pk}/scores/{day}"
         return self.ask("PUT", path, {"total": total})
 
     def until(self, status, path="/api/v1/me"):
@@ -77,9 +77,8 @@ def web(committed, databases):
     environment = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SSI_LOG_LEVEL": "ERROR"}
     port = _free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws",
-         "--workers", "1", "--blocking-threads", "4", "--log-level", "error",
-         "config.wsgi:application"],
+        [sys.executable, "-m", "ssi_platform.web", "--port", str(port), "--workers", "1",
+         "--log-level", "error"],
         cwd=TOP, env=os.environ | environment, start_new_session=True,
     )  # fmt: skip
     web = Web(port, database, redis)

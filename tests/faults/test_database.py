@@ -2,6 +2,7 @@
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import psycopg
@@ -34,6 +35,38 @@ def test_a_database_that_is_away_answers_503_and_is_back_at_once(web):
     web.database.open()
     assert web.until(200) < 2
     assert web.write(61).status in {200, 201}
+
+
+def test_a_database_that_does_not_answer_is_noticed(web):
+    web.database.freeze()
+    with ThreadPoolExecutor(12) as callers:
+        answers = list(callers.map(lambda n: web.write(n) if n % 2 else web.read(), range(40, 52)))
+    for answer in answers:
+        assert (answer.status, answer.body["code"]) == (503, "database_unavailable")
+        assert int(answer.headers["retry-after"]) > 0
+        assert answer.seconds < 3
+    health, ready, later = web.ask("GET", "/healthz"), web.ask("GET", "/readyz"), web.read()
+    assert (health.status, ready.status, later.status) == (200, 503, 503)
+    assert max(health.seconds, later.seconds) < 0.5
+    assert ready.seconds < 1
+    assert ready.body["database"] == "timeout"
+    time.sleep(6)
+
+    web.database.thaw()
+    assert web.until(200) < 2
+    assert web.write(61).status in {200, 201}
+    assert web.until(200, "/readyz") < 2
+
+
+def test_a_request_that_waits_for_long_is_not_cut(web, databases):
+    url = with_database(os.environ["DATABASE_OWNER_URL"], databases.database("empty"))
+    with psycopg.connect(url) as owner, ThreadPoolExecutor(1) as callers:
+        owner.execute("LOCK TABLE directory_team")
+        waiting = callers.submit(web.read)
+        time.sleep(3.5)
+        owner.rollback()
+    assert waiting.result().status == 200
+    assert waiting.result().seconds > 3
 
 
 @contextmanager

@@ -49,14 +49,15 @@ def test_an_empty_body_has_nothing_to_parse():
     assert request.stream is None
 
 
-def test_a_body_without_a_length_is_read_to_its_end():
-    chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
-    request = request_with(CSV, **chunked)
+def test_a_body_that_the_server_has_received_is_not_copied(monkeypatch):
+    monkeypatch.setattr(uploads, "chunks_of", lambda stream: pytest.fail("The body was copied."))
+    complete = {uploads.COMPLETE_BODY: BytesIO(CSV)}
+    request = request_with(CSV, length=len(CSV), **complete)
 
     assert read(request) == CSV
     assert request.META["CONTENT_LENGTH"] == str(len(CSV))
     with pytest.raises(uploads.TooLarge):
-        read(request_with(CSV, **chunked), limit=len(CSV) - 1)
+        read(request_with(CSV, length=len(CSV), **complete), limit=len(CSV) - 1)
 
 
 def test_a_body_whose_length_is_too_large_is_not_read():

@@ -1,10 +1,5 @@
 """Inputs that cost a careless parser the square of their size; all of them have about n bytes."""
 
-import re
-from functools import partial
-
-from tests.tabular import workbooks
-
 JSON = {
     "an open quote behind brackets": lambda n: "[" * 40 + '"' + '\\"' * (n // 2),
     "an open quote that ends in half an escape": lambda n: "[" * 40 + '"' + '\\"' * (n // 2) + "\\",
@@ -58,12 +53,38 @@ CSV = {
     "a damaged letter at the end": lambda n: b"a,b\n" + b"\xc3\xa9,2\n" * (n // 5) + b"\xff",
     "names of columns": lambda n: ",".join(f"{'k' * 40}{i}" for i in range(n // 47)) + "\n",
     "marks on letters": lambda n: f"e-mail,day,total\nx{_marks(n)},2026-03-01,1\n",
+    "a quoted cell of many lines": lambda n: 'a,b\n"' + "x\n" * (n // 2) + '",1\n',
+    "quoted cells of two lines": lambda n: "a,b\n" + '"1\n2",3\n' * (n // 9),
+    "cells of one line": lambda n: "a,b\n" + "1," * (n // 2) + "\n",
+    "blank lines": lambda n: "a,b\n1,2\n" + "\n" * n,
+    "a sign of its delimiter": lambda n: "sep=;\n" * (n // 6),
+    "rows that differ in length": lambda n: "a,b\n" + "1\n1,2\n1,2,3\n" * (n // 12),
+    "invisible characters": lambda n: "a,b\n" + "\u200b1\u200b,2\n" * (n // 10),
 }
 FORMS = {
     "blanks in base64": lambda n: _form("YQ==" + " " * n, "Content-Transfer-Encoding: base64\r\n"),
     "dashes": lambda n: _form("-" * n),
     "ends of lines": lambda n: _form("\r\n" * (n // 2)),
     "nearly the boundary": lambda n: _form("\r\n--boundar" * (n // 11)),
+    "small parts": lambda n: _parts(n, 'Content-Disposition: form-data; name="{}"\r\n\r\n1'),
+    "parts of one name": lambda n: _parts(n, 'Content-Disposition: form-data; name="a"\r\n\r\n1'),
+    "small files": lambda n: _parts(
+        n, 'Content-Disposition: form-data; name="a"; filename="{}"\r\n\r\n1'
+    ),
+    "parts without a name": lambda n: _parts(n, "X-Part: {}\r\n\r\n1"),
+    "parts without a head": lambda n: _parts(n, "{}"),
+    "headers of a part": lambda n: _form("1", "X-A: b\r\n" * (n // 8)),
+    "parameters of a header": lambda n: _form("1", f"X-A: b{'; a=b' * (n // 5)}\r\n"),
+    "quotes in a header": lambda n: _form("1", 'X-A: b; a="' + "\\\\" * (n // 2) + "\r\n"),
+    "folded headers": lambda n: _form("1", "X-A: b\r\n" + " c\r\n" * (n // 4)),
+    "a preamble": lambda n: b"x\r\n" * (n // 3) + _form("1"),
+    "an epilogue": lambda n: _form("1") + b"x\r\n" * (n // 3),
+    "base64 in pieces": lambda n: _form(
+        "Y Q\n" * (n // 4), "Content-Transfer-Encoding: base64\r\n"
+    ),
+    "quoted-printable": lambda n: _form(
+        "=3D=\r\n" * (n // 6), "Content-Transfer-Encoding: quoted-printable\r\n"
+    ),
 }
 TEXTS = {
     "marks on a letter": lambda n: "a" + _marks(n),
@@ -84,6 +105,38 @@ TEXTS = {
     "tags": lambda n: '"a", W/"b' * (n // 9),
     "semicolons": lambda n: "a=1; " * (n // 5),
     "media types": lambda n: "text/csv;q=0.5, " * (n // 16),
+    "parameters of a media type": lambda n: "text/csv" + "; a=b" * (n // 5),
+    "quotes in a media type": lambda n: 'text/csv; a="' + "\\a" * (n // 2),
+    "semicolons of a media type": lambda n: "text/csv" + "; " * (n // 2),
+    "invisible characters": lambda n: "\u200b" * n,
+    "joiners between letters": lambda n: "\u0628\u200c" * (n // 2),
+    "joiners between pictures": lambda n: "\u2764\ufe0f\u200d" * (n // 3),
+    "colons": lambda n: "[" + ":" * n,
+    "folders": lambda n: "../" * (n // 3),
+    "points": lambda n: "." * n,
+    "entities": lambda n: "&amp" * (n // 4),
+    "names in brackets": lambda n: "=?utf-8?q?" * (n // 10),
+    "stars": lambda n: "text/csv; a*=utf-8''" + "%41" * (n // 3),
+    "continued parameters": lambda n: "text/csv" + "".join(f"; a*{i}=b" for i in range(n // 10)),
+}
+QUERIES = {
+    "parameters": lambda n: "&".join(f"page_sise__{i}=1" for i in range(n // 16)),
+    "one parameter": lambda n: "&".join(["name=1"] * (n // 7)),
+    "ampersands": lambda n: "&" * n,
+    "signs of equality": lambda n: "a=" + "=" * n,
+    "a long name": lambda n: "a" * n + "=1",
+    "a long value": lambda n: "name=" + "a" * n,
+    "escapes": lambda n: "name=" + "%c3%a9" * (n // 6),
+    "halves of escapes": lambda n: "name=" + "%" * n,
+    "damaged letters": lambda n: "name=" + "%ff" * (n // 3),
+    "plus signs": lambda n: "name=" + "+" * n,
+    "semicolons": lambda n: "name=1;" * (n // 7),
+    "ids": lambda n: "team__in=" + "019a3f5e-2b60-7c11-9d04-5b7f3a9c0201," * (n // 37),
+    "words": lambda n: "external_id__in=" + "a," * (n // 2),
+    "fields": lambda n: "fields=" + "name," * (n // 5),
+    "expansions": lambda n: "expand=" + "team.parent," * (n // 12),
+    "points of expansions": lambda n: "expand=" + "team." * (n // 5),
+    "names that are nearly known": lambda n: "&".join(f"nam{i % 10}e" for i in range(n // 6)),
 }
 
 
@@ -108,33 +161,8 @@ def _form(content, headers=""):
     return f"{head}{headers}\r\n{content}\r\n--boundary--\r\n".encode()
 
 
-def _sheet(change):
-    book = workbooks.book(workbooks.table(["a"], [1]))
-    return workbooks.rewritten(book, workbooks.SHEET, change)
-
-
-def _in_cell(make):
-    """A workbook whose one cell holds a formula that nobody calculated."""
-    return lambda n: _sheet(partial(re.sub, b"<v>1</v>", b"<f>" + make(n) + b"</f>"))
-
-
-def _rows(n):
-    return workbooks.book(workbooks.table(["a", "b"], *([i, 2.5] for i in range(n // 40))))
-
-
-XLSX = {
-    "rows": _rows,
-    "lines in a formula": _in_cell(lambda n: b"\n" * (4 * n)),
-    "entities in a formula": _in_cell(lambda n: b"&amp;" * n),
-    "a comment": lambda n: _sheet(
-        lambda xml: xml.replace(b"<v>1</v>", b"<f>1</f>").replace(
-            b"<sheetData>", b"<!--" + b"x" * (8 * n) + b"--><sheetData>"
-        )
-    ),
-    "rows without cells": lambda n: _sheet(
-        lambda xml: xml.replace(b"</sheetData>", b"<row/>" * (n // 6) + b"</sheetData>")
-    ),
-    "a column far to the right": lambda n: _sheet(
-        lambda xml: xml.replace(b'r="A2"><v>1</v>', b'r="' + b"A" * n + b'2"><f>1</f>')
-    ),
-}
+def _parts(n, part):
+    head, boundary = len(part) + 14, "--boundary\r\n"
+    return (
+        "".join(f"{boundary}{part.format(i)}\r\n" for i in range(n // head)) + "--boundary--\r\n"
+    ).encode()

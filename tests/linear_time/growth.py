@@ -13,10 +13,17 @@ from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http.multipartparser import MultiPartParserError
 from rest_framework.exceptions import APIException
 
-REFUSALS = (ValueError, APIException, MultiPartParserError)  # Of parsers; nothing else is one.
+# What parsers raise; nothing else is a refusal.
+REFUSALS = (
+    ValueError,
+    APIException,
+    MultiPartParserError,
+    SuspiciousOperation,
+)
 DOUBLINGS = 3
 MOST = 2.3  # Per doubling: 2 is linear, 4 is a square.
 MOST_PAIRS = 15

@@ -14,8 +14,10 @@ from ssi_platform.tabular import Hints, open_sheet, sniff
 from ssi_platform.tabular.strict_json import strict_json
 from ssi_platform.tenancy import idempotency
 
-from . import adversarial
+from . import adversarial, adversarial_workbooks
 from .growth import MOST, growth
+
+pytestmark = pytest.mark.trial
 
 
 def every(inputs, size):
@@ -52,7 +54,7 @@ def test_csv(make, size):
     assert growth(lambda text: read_sheet(None, text), make, size) <= MOST
 
 
-@every(adversarial.XLSX, 1 << 17)
+@every(adversarial_workbooks.XLSX, 1 << 17)
 def test_workbooks(make, size):
     assert growth(lambda content: read_sheet("xlsx", content), make, size) <= MOST
 

@@ -9,12 +9,16 @@ from pathlib import Path
 from pkgutil import walk_packages
 from time import thread_time
 
+import pytest
+
 import apps
 import ssi_platform
 from ssi_platform.domain.texts import ADDRESS
 from ssi_platform.tabular import blanks
 
 from .growth import GIVE_UP_AFTER, MOST, TooSlow, cpu_limit, growth
+
+pytestmark = pytest.mark.trial
 
 SIZE = 1 << 11
 SUSPICIOUS = 0.001  # Seconds.

@@ -1,9 +1,11 @@
 """What is made of many rows takes time in proportion to their number: as `test_bodies`."""
 
+from collections import deque
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+import numpy as np
 import pytest
 
 from apps.directory.models import Team
@@ -16,12 +18,16 @@ from apps.directory.services.known_teams import KnownTeams
 from apps.directory.services.moves import Moves
 from apps.directory.services.tree import Tree
 from apps.directory.services.tree_marks import stale_spans
+from apps.scores.importers import pivot
+from apps.scores.importers.batch import Batch
 from apps.scores.importers.values import CellMemo, points
 from ssi_platform.domain.refusals import Invalid
 from tests.imports import score_tables
 from tests.imports.score_tables import directory as directory
 
 from .growth import MOST, growth
+
+pytestmark = pytest.mark.trial
 
 TODAY = date(2026, 6, 30)
 SAME_HASH = (1 << 61) - 1  # Python's numbers are hashed modulo this.
@@ -46,6 +52,27 @@ def test_a_file_of_numbers_of_one_hash(directory):
         return "".join(f"{head}{i * SAME_HASH}}}\n" for i in range(n))
 
     assert growth(score_tables.read, make, 1 << 12) <= MOST
+
+
+def test_a_long_file_of_pillars(monkeypatch):
+    monkeypatch.setattr(pivot, "AT_ONCE", 1 << 9)
+    size = 1 << 12
+
+    def part(start):
+        rows = np.arange(start, start + size, dtype=np.int32)
+        values = {"pillar": (rows % 5).astype(np.int8), "score": rows % 25_000}
+        return Batch(rows, rows // 5 % 5_000, rows // 25_000, rows.astype(np.int64), values)
+
+    def read(parts):
+        table = pivot.Pivot()
+        for one in parts:
+            table.add(one.taken(slice(None)))
+        deque(table.batches(), maxlen=0)
+
+    def make(n):
+        return [part(start) for start in range(0, n, size)]
+
+    assert growth(read, make, 1 << 18) <= MOST
 
 
 def test_a_file_of_namesakes(monkeypatch):

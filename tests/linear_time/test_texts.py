@@ -1,26 +1,42 @@
 """Addresses, query strings, cursors, keys, headers and single values: as `test_bodies`."""
 
+from contextlib import suppress
 from datetime import UTC
 from types import SimpleNamespace
 
 import pytest
 from django.http import QueryDict
+from django.http.multipartparser import MultiPartParser
+from django.http.request import validate_host
 from django.test import RequestFactory
-from django.utils.http import parse_etags
+from django.utils.http import parse_etags, parse_header_parameters
 from rest_framework.request import Request
 
-from apps.directory.filters import RepFilter
+from apps.access.serializers import ApiKeySerializer
+from apps.directory.filters import RepFilter, TeamFilter
 from apps.directory.models import Rep
 from apps.directory.serializers import RepBatchSerializer, RepSerializer
+from apps.imports.serializers.parameters import ColumnsTextField
+from apps.organisations.serializers import OrganisationSerializer
 from apps.scores.importers.values import uses_comma
-from ssi_platform.api import filters, request_limits, spreadsheet_safe, strict_fields
+from ssi_platform.api import (
+    conditional,
+    filters,
+    request_limits,
+    spreadsheet_safe,
+    strict_fields,
+)
+from ssi_platform.api.media_types import media_type_of
 from ssi_platform.api.pagination import KeysetPagination
 from ssi_platform.api.problems import field_errors
 from ssi_platform.api.renderers import JSONRenderer
 from ssi_platform.api.sparse import selection_of
+from ssi_platform.api.suggestions import suggestion
 from ssi_platform.api.views import Negotiation
 from ssi_platform.domain.fields import Fields
+from ssi_platform.domain.file_names import clean_file_name
 from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
+from ssi_platform.domain.texts import refuse_unfit, visible
 from ssi_platform.domain.thousandths import to_thousandths
 from ssi_platform.domain.written_days import day_written
 from ssi_platform.ingest.cells import as_text
@@ -28,7 +44,9 @@ from ssi_platform.ingest.columns import plain
 from ssi_platform.tenancy import keys
 
 from . import adversarial
-from .growth import MOST, growth, seconds
+from .growth import MOST, REFUSALS, growth, seconds
+
+pytestmark = pytest.mark.trial
 
 KNOWN = {*RepFilter.base_filters, "page_size", "cursor", "ordering", "fields", "omit", "expand"}
 
@@ -46,7 +64,8 @@ def list_of(**given):
 
 
 def filtered(**given):
-    view = SimpleNamespace(filterset_class=RepFilter, action="list")
+    kind = TeamFilter if "archived" in given else RepFilter
+    view = SimpleNamespace(filterset_class=kind, action="list")
     filters.FilterBackend().filter_queryset(query(**given), Rep.objects.all(), view)
 
 
@@ -85,6 +104,20 @@ TEXT_READERS = {
     "values of a filter": lambda text: filtered(external_id__in=text),
     "ids of a filter": lambda text: filtered(team__in=text),
     "accepted media types": lambda text: accepted(text),
+    "visible characters": refuse_unfit,
+    "characters that are not": visible,
+    "file name": clean_file_name,
+    "file name of a form": lambda text: sanitised(text),
+    "content type": media_type_of,
+    "content type by Django": parse_header_parameters,
+    "host": lambda text: validate_host(text, ["example.com"]) or None,
+    "time zone": lambda text: OrganisationSerializer().fields["timezone"].run_validation(text),
+    "network": lambda text: ApiKeySerializer().validate_allowed_networks([text]),
+    "columns": lambda text: ColumnsTextField().run_validation(text),
+    "suggestion": lambda text: suggestion(text, KNOWN),
+    "narrowing filter": lambda text: filtered(archived=text),
+    "instant of a filter": lambda text: filtered(created_at__gte=text),
+    "list of tags": lambda text: conditional._known(text, '"a"'),
 }
 
 
@@ -95,6 +128,26 @@ def test_texts(read):
         if (factor := growth(read, make, 1 << 14)) > MOST:
             slow[name] = factor
     assert slow == {}
+
+
+def sanitised(text):
+    MultiPartParser.sanitize_file_name(SimpleNamespace(), text)
+
+
+@pytest.mark.parametrize("make", adversarial.QUERIES.values(), ids=adversarial.QUERIES)
+def test_query_strings(make):
+    def read(text):
+        given = QueryDict(text)
+        asked = SimpleNamespace(query_params=given, path="/")
+        for step in (
+            lambda: filters.refuse_unknown_parameters(asked, KNOWN),
+            lambda: filtered(**given.dict()),
+            lambda: selection_of(given, RepSerializer),
+        ):
+            with suppress(*REFUSALS):
+                step()
+
+    assert growth(read, make, 1 << 16) <= MOST
 
 
 def test_unknown_parameters():

@@ -18,7 +18,7 @@ from .installed import Installation
 PAGES = ("/docs", "/docs/errors", "/docs/reference", "/schema", "/admin/login/")
 EVERY_MODULE = """
 import importlib, pkgutil, sys
-import apps, config, ssi_platform, config.wsgi
+import apps, config, ssi_platform, config.asgi
 sys.path.append("ssi_platform/tabular")  # Its reader is started as a script.
 for package in (apps, config, ssi_platform):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
@@ -26,6 +26,7 @@ for package in (apps, config, ssi_platform):
 """
 
 pytestmark = pytest.mark.trial
+BY_THE_PROXY = {"X-Forwarded-Proto": "https"}
 
 
 @pytest.fixture
@@ -43,6 +44,7 @@ def test_the_image_needs_nothing_that_app_txt_lacks(tmp_path, supervisor, addres
         "DATABASE_URL": addresses.database_url,
         "REDIS_URL": addresses.redis_url,
         "SSI_SECRET_KEY": secrets.token_hex(32),
+        "SSI_KEY_PEPPER": secrets.token_hex(32),
         "PORT": str(port),
         "WEB_WORKERS": "1",
     }
@@ -56,11 +58,12 @@ def test_the_image_needs_nothing_that_app_txt_lacks(tmp_path, supervisor, addres
 
     supervisor.check(command("build", ["sh", "-c", image.COLLECT_STATIC]))
     supervisor.check(command("migrate", image.command("migrate", tmp_path), **owner))
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "worker-jobs", "beat"):
         supervisor.start(command(name, image.command(name, tmp_path), service=True))
     supervisor.check(command("imports", ["python", "-c", EVERY_MODULE]))
     installation.wait_for_heartbeat(port)
     supervisor.check(command("healthcheck", image.HEALTHCHECK))
     for page in PAGES:
-        with urllib.request.urlopen(f"http://{HOST}:{port}{page}", timeout=10) as answer:
+        asked = urllib.request.Request(f"http://{HOST}:{port}{page}", headers=BY_THE_PROXY)
+        with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310 Ours.
             assert answer.status == 200

@@ -1,5 +1,6 @@
 """Scores past their time go, step by step; what was computed from them stays."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from apps.scores import services, tasks
 from apps.scores.models import DailyScore, ScoreRevision
 from apps.scores.services import retention
 from ssi_platform.domain.calendar import months_before
+from ssi_platform.domain.retention import GRACE
 from ssi_platform.tenancy.context import organisation_context
 from tests.sample_data import JANUARY, NOW, TODAY, reading, record, system
 
@@ -32,10 +34,14 @@ def scored(acme, bobs_rep, dora):
         drain(organisation_id=acme.pk, now=NOW)
 
 
-def keep(acme, months):
+def keep(acme, months, today=TODAY):
     with organisation_context(acme.pk):
-        changes = {"retention_months": months}
-        organisations.change_organisation(caller=system(acme), changes=changes, today=TODAY)
+        organisations.change_organisation(
+            caller=system(acme),
+            changes={"retention_months": months},
+            today=today,
+            confirmed=months_before(today + GRACE, months),
+        )
 
 
 def counted(acme, *models):
@@ -91,9 +97,68 @@ def test_only_administrators_say_how_long(api, ada, alice):
     changes = {"retention_months": 24}
     assert api(alice).patch(ACME, changes).status_code == 403
     for months, status in ((24, 200), (None, 200), (12, 200), (11, 400), (121, 400), (0, 400)):
-        answer = api(ada).patch(ACME, {"retention_months": months})
+        answer = shorten(api(ada), months)
         assert answer.status_code == status
     assert api(ada).get(ACME).json()["retention_months"] == 12
+
+
+def shorten(client, months):
+    """Ask, and ask again with the day that the refusal names."""
+    answer = client.patch(ACME, {"retention_months": months})
+    if answer.status_code == 400 and answer.json()["errors"][0]["code"] == "not_confirmed":
+        day = re.search(r"send (\S+) as", answer.json()["errors"][0]["detail"])[1]
+        answer = client.patch(ACME, {"retention_months": months, "confirm_deletion_before": day})
+    return answer
+
+
+def test_less_time_is_confirmed_by_the_day_that_it_deletes_before(api, ada, acme, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    client, right = api(ada), months_before(TODAY + GRACE, 12)
+    for day in (None, right + timedelta(1), right - timedelta(1)):
+        body = {"retention_months": 12} | ({"confirm_deletion_before": str(day)} if day else {})
+        answer = client.patch(ACME, body)
+        assert answer.status_code == 400
+        assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [
+            ("/confirm_deletion_before", "not_confirmed")
+        ]
+        assert str(right) in answer.json()["errors"][0]["detail"]
+    assert client.get(ACME).json()["retention_months"] is None
+
+    body = {"retention_months": 12, "confirm_deletion_before": str(right)}
+    taken, again = client.patch(ACME, body), client.patch(ACME, {"retention_months": 12})
+
+    assert taken.json()["retention_from"] == again.json()["retention_from"] == str(TODAY + GRACE)
+    assert (taken.status_code, again.status_code) == (200, 200)
+    with organisation_context(acme.pk):
+        (event,) = AuditEvent.objects.filter(action="change", object_type="organisation")
+    assert event.after["retention_months"] == 12
+    assert event.after["retention_from"] == str(TODAY + GRACE)
+
+
+@pytest.mark.usefixtures("scored")
+def test_nothing_goes_before_the_grace_period_is_over(acme):
+    keep(acme, 12, today=LATER.date() - GRACE + timedelta(1))
+    assert services.forget_scores(caller=system(acme), now=LATER) == 0
+    assert services.forget_scores(caller=system(acme), now=LATER + timedelta(1)) > 0
+
+
+@pytest.mark.usefixtures("scored")
+def test_the_longer_time_applies_meanwhile(acme):
+    keep(acme, 24)
+    keep(acme, 12, today=LATER.date())
+    assert services.forget_scores(caller=system(acme), now=LATER) == 0
+    assert services.forget_scores(caller=system(acme), now=LATER + timedelta(29)) == 0
+    assert services.forget_scores(caller=system(acme), now=LATER + timedelta(30)) == 44
+
+
+@pytest.mark.usefixtures("scored")
+def test_to_think_better_of_it_keeps_everything(acme):
+    keep(acme, 12, today=LATER.date())
+    with organisation_context(acme.pk):
+        organisations.change_organisation(
+            caller=system(acme), changes={"retention_months": None}, today=LATER.date()
+        )
+    assert services.forget_scores(caller=system(acme), now=LATER + timedelta(60)) == 0
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_the_application_cannot_become_anybody_else(db, other):
 def test_the_web_process_does_not_start_as_the_owner(owner_url):
     url = with_database(owner_url, connection.settings_dict["NAME"])
     process = subprocess.run(
-        [sys.executable, "-c", "import config.wsgi"],
+        [sys.executable, "-c", "import config.asgi"],
         cwd=TOP,
         env=os.environ | {"DATABASE_URL": url},
         capture_output=True,

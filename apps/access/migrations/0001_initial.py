@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('role', models.CharField(choices=[('admin', 'Admin'), ('manager', 'Manager'), ('analyst', 'Analyst'), ('rep', 'Rep')], max_length=10)),
+                ('name', models.CharField(blank=True, max_length=150)),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -69,15 +71,17 @@ class Migration(migrations.Migration):
         ),
         # Written by hand.
         CrossTenantFunction(
-            "cross_tenant_api_key(public_id text, digest text)",
+            "cross_tenant_api_key(public_id text, digest text, address inet)",
             "TABLE (organisation_id uuid, slug text, id uuid, name text, scopes text[],"
-            " expires_at timestamptz, revoked_at timestamptz, allowed_networks text[],"
-            " used_recently boolean, read_at timestamptz)",
+            " expires_at timestamptz, revoked_at timestamptz, address_allowed boolean,"
+            " used_recently boolean, quotas jsonb, read_at timestamptz)",
             # One row for one secret.
             """
             SELECT k.organisation_id, o.slug::text, k.id, k.name::text, k.scopes::text[],
-                   k.expires_at, k.revoked_at, k.allowed_networks::text[],
-                   coalesce(k.last_used_at > now() - interval '1 minute', false),
+                   k.expires_at, k.revoked_at,
+                   cardinality(k.allowed_networks) = 0
+                       OR coalesce($3 <<= ANY (k.allowed_networks::inet[]), false),
+                   coalesce(k.last_used_at > now() - interval '1 minute', false), o.quotas,
                    statement_timestamp()
             FROM public.access_apikey k
             JOIN public.organisations_organisation o ON o.id = k.organisation_id
@@ -98,9 +102,10 @@ class Migration(migrations.Migration):
         ),
         CrossTenantFunction(
             "cross_tenant_memberships(person uuid)",
-            "TABLE (organisation_id uuid, slug text, id uuid, role text, read_at timestamptz)",
+            "TABLE (organisation_id uuid, slug text, id uuid, role text, accepted boolean, quotas jsonb, read_at timestamptz)",
             """
-            SELECT m.organisation_id, o.slug::text, m.id, m.role::text, statement_timestamp()
+            SELECT m.organisation_id, o.slug::text, m.id, m.role::text, m.accepted_at IS NOT NULL,
+                   o.quotas, statement_timestamp()
             FROM public.access_membership m
             JOIN public.organisations_organisation o ON o.id = m.organisation_id
             WHERE m.user_id = $1 ORDER BY o.slug

@@ -3,7 +3,7 @@
 import django.db.models.functions.text
 import ssi_platform.database.fields
 import ssi_platform.tenancy.constraints
-import uuid_utils.compat
+import uuid
 from django.db import migrations, models
 
 RELATIONS = ("accounts_user_groups", "accounts_user_user_permissions")
@@ -42,9 +42,8 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(blank=True, max_length=150)),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_staff', models.BooleanField(default=False)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),

@@ -4,9 +4,11 @@ from .assessing import TeamAssessment as TeamAssessment
 from .assessing import assess_team as assess_team
 from .assessing import assess_teams as assess_teams
 from .comparing import deltas_of as deltas_of
+from .discarding import discard_replaced as discard_replaced
 from .draining import SliceFailed as SliceFailed
 from .draining import drain as drain
 from .draining import drain_slice as drain_slice
 from .draining import postpone as postpone
 from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
+from .releasing import release_week as release_week

@@ -1,7 +1,7 @@
 """Computes stale days in slices, each in its own transaction.
 
-The newest days come first. A slice is as long as the number of reps allows, so that it takes
-seconds and little memory, and other organisations have their turn in between.
+The newest days come first. A slice is as long as the numbers of reps and teams allow, so that it
+takes seconds and little memory, and other organisations have their turn in between.
 """
 
 import logging
@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.ledger.models import StaleRange
-from apps.ledger.services import claim_stale, delete_stale
+from apps.ledger.services import claim_stale, delete_stale, is_stale
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.context import organisation_context
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 # The reps times days of a slice: 10 MB of scores, sorted in memory in two seconds.
 REP_DAYS = 500_000
+TEAM_COST = 5  # A day of a team is stored: it costs as much as this number of days of reps.
 SHORTEST, LONGEST = 7, 1_100
 ATTEMPTS = 5
 ONE_DAY = timedelta(days=1)
@@ -66,13 +67,7 @@ def drain(*, organisation_id: UUID, now: datetime) -> bool:
     the first. Rows whose figures come out the same are not written. Raises SliceFailed, and then
     the caller takes the transaction back and calls `postpone`.
     """
-    ranges = _claimed(organisation_id, now)
-    if not ranges:
-        return False
-    try:
-        return _drain(organisation_id, ranges, now)
-    except Exception as error:
-        raise SliceFailed([stale.pk for stale in ranges]) from error
+    return _drain_claimed(organisation_id, now) or False
 
 
 def drain_slice(*, organisation_id: UUID, now: datetime) -> bool:
@@ -82,7 +77,12 @@ def drain_slice(*, organisation_id: UUID, now: datetime) -> bool:
     """
     try:
         with organisation_context(organisation_id):
-            return drain(organisation_id=organisation_id, now=now)
+            more = _drain_claimed(organisation_id, now)
+        if more is not False:
+            return bool(more)
+        # Others have left to this worker what changed while it had locked the organisation.
+        with organisation_context(organisation_id, read_only=True):
+            return is_stale(organisation_id, now)
     except SliceFailed as failed:
         logger.exception("Organisation %s: %s", organisation_id, failed)
         with organisation_context(organisation_id):
@@ -102,6 +102,17 @@ def postpone(*, organisation_id: UUID, ranges: Sequence[UUID], now: datetime) ->
                 "Organisation %s: computing %s failed %d times and is given up.",
                 organisation_id, stale, stale.attempts,
             )  # fmt: skip
+
+
+def _drain_claimed(organisation_id: UUID, now: datetime) -> bool | None:
+    """Compute one slice; return whether more is known, or None when there is nothing to claim."""
+    ranges = _claimed(organisation_id, now)
+    if not ranges:
+        return None
+    try:
+        return _drain(organisation_id, ranges, now)
+    except Exception as error:
+        raise SliceFailed([stale.pk for stale in ranges]) from error
 
 
 def _claimed(organisation_id: UUID, now: datetime) -> list[StaleRange]:
@@ -170,7 +181,8 @@ def _compute_newest(
 ) -> list[StaleRange]:
     """Compute the newest days; return the ranges that have no more."""
     last = max(days.last for days in pending)
-    length = min(LONGEST, max(SHORTEST, REP_DAYS // max(1, len(inputs.reps))))
+    width = max(1, len(inputs.reps), TEAM_COST * len(inputs.teams))
+    length = min(LONGEST, max(SHORTEST, REP_DAYS // width))
     limit = last - timedelta(days=length - 1)
     part = [days for days in pending if days.last >= limit]
     first = max(limit, min(days.first for days in part))

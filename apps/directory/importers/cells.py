@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from ssi_platform.domain.identities import plain_profile
-from ssi_platform.domain.texts import ADDRESS, CONTROL
+from ssi_platform.domain.texts import ADDRESS, NOT_TEXT, refuse_unfit
 from ssi_platform.domain.thousandths import Refused
 from ssi_platform.domain.written_days import day_written
 from ssi_platform.ingest.cells import CellReader, as_text
@@ -27,10 +27,11 @@ def _longest(model: type[Rep] | type[Team], name: str) -> int:
 def _text(longest: int) -> Read:
     def read(cell: Cell) -> str:
         text = as_text(cell)
-        if isinstance(cell, bool) or CONTROL.search(text):
-            raise Refused("not_text", "Must be text without control characters.")
+        if isinstance(cell, bool):
+            raise Refused("not_text", NOT_TEXT)
         if len(text) > longest:
             raise Refused("too_long", f"Must have at most {longest} characters.")
+        refuse_unfit(text)
         return text
 
     return read

@@ -1,5 +1,6 @@
 from typing import Any
 
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -52,6 +53,9 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     def _checked_with(self, external_id: str) -> dict[str, Any]:
         body = self.request.data
         if isinstance(body, dict):
+            if body.get("external_id", external_id) != external_id:
+                detail = ErrorDetail("The address has another one.", "repeated")
+                raise ValidationError({"external_id": [detail]})
             body = body | {"external_id": external_id}
         serializer = self.get_serializer(data=body)
         serializer.is_valid(raise_exception=True)

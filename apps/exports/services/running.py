@@ -7,7 +7,7 @@ from typing import IO, cast
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
 from apps.ledger.services import record_event
-from ssi_platform.domain.refusals import NotAllowed
+from ssi_platform.domain.refusals import NotAllowed, OverQuota
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 
@@ -78,7 +78,10 @@ def _refuse_too_large(file: IO[bytes]) -> None:
 def _end(export: Export, file: IO[bytes], job: Job, clock: jobs.Clock) -> None:
     jobs.hold(job=job)
     _reader(export, job, clock)  # A requester who lost the permission meanwhile gets no file.
-    store_file(export=export, file=file)
+    try:
+        store_file(export=export, file=file)
+    except OverQuota as over:
+        raise jobs.JobRefused(over.code, over.detail) from None
     now = clock()
     export.expires_at = now + KEPT
     export.save(update_fields=["rows", "size", "sha256", "expires_at"])

@@ -1,23 +1,30 @@
 import hashlib
 from collections.abc import Iterator
+from os import SEEK_END
 from typing import IO
 from uuid import UUID
 
+from apps.organisations.services import quotas_of_organisation
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.stored_bytes import add_stored, require_room
 
 from .. import policies
 from ..models import Export, ExportPart
 from .contents import CONTENTS
 
 PART_BYTES = 1 << 20
+STORED_AS = "exports"  # The kind of content in the count of stored bytes.
 
 
 def store_file(*, export: Export, file: IO[bytes]) -> None:
     """Store a file in parts, in the caller's transaction, and note its size and digest.
 
-    It is stored in the database: isolated, backed up, and available to every process.
+    It is stored in the database: isolated, backed up, and available to every process. Raises
+    OverQuota.
     """
+    quota = quotas_of_organisation(export.organisation_id).stored_bytes
+    require_room(export.organisation_id, quota, file.seek(0, SEEK_END))
     digest = hashlib.sha256()
     file.seek(0)
     for position, content in enumerate(iter(lambda: file.read(PART_BYTES), b"")):
@@ -29,6 +36,7 @@ def store_file(*, export: Export, file: IO[bytes]) -> None:
             content=content,
         )
     export.size, export.sha256 = file.tell(), digest.hexdigest()
+    add_stored(export.organisation_id, STORED_AS, export.size)
 
 
 def parts_of(*, caller: Caller, export: Export) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.links import LinkField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.database import clock
+from ssi_platform.ingest.errors import MAX_ERRORS
 from ssi_platform.ingest.registry import formats, kinds
 
 from ..models import Import
@@ -86,7 +87,7 @@ class ImportErrorSerializer(Serializer):
 
 
 class ImportErrorsSerializer(Serializer):
-    data = ImportErrorSerializer(many=True)  # type: ignore[assignment] # A field of this name.
+    data = serializers.list_of(ImportErrorSerializer, MAX_ERRORS)
 
 
 def kept(received: Import) -> bool:

@@ -1,5 +1,6 @@
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.serializers import DictField
 
 from ssi_platform.api import serializers
@@ -8,25 +9,41 @@ from ssi_platform.api.strict_fields import CharField, ChoiceField
 from ssi_platform.ingest import IMPORTERS
 from ssi_platform.ingest.options import Option
 from ssi_platform.ingest.registry import options
+from ssi_platform.tabular.texts import CONTROLS
 
-MAX_COLUMNS, MAX_TITLE, MAX_TEXT = 500, 500, 100
+MAX_COLUMNS, MAX_TITLE, MAX_FIELD, MAX_TEXT = 500, 500, 50, 100
+MAX_TITLES = 20_000  # Characters of all titles: a page may have five hundred mappings.
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "maxProperties": MAX_COLUMNS,
+        "propertyNames": {"maxLength": MAX_TITLE},
+        "additionalProperties": {"type": ["string", "null"], "maxLength": MAX_FIELD},
+    }
+)
 class ColumnsField(DictField):
     """{title of a column: the field that it gives, or null to leave it out}."""
 
-    child = serializers.CharField(allow_null=True, max_length=50)
+    child = serializers.CharField(allow_null=True, max_length=MAX_FIELD)
     default_error_messages = {
         "too_many_columns": "At most {most} columns.",
         "too_long": "A title has at most {most} characters.",
+        "too_long_in_all": "The titles have at most {most} characters in all.",
+        "not_text": "A title has no control characters, but for ends of lines.",
     }
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        columns = super().to_internal_value(data)
-        if len(columns) > MAX_COLUMNS:
+        if isinstance(data, dict) and len(data) > MAX_COLUMNS:
             self.fail("too_many_columns", most=MAX_COLUMNS)
+        columns: dict[str, Any] = super().to_internal_value(data)
         if any(len(title) > MAX_TITLE for title in columns):
             self.fail("too_long", most=MAX_TITLE)
+        if sum(map(len, columns)) > MAX_TITLES:
+            self.fail("too_long_in_all", most=MAX_TITLES)
+        if any(map(CONTROLS.search, columns)):
+            self.fail("not_text")
         return columns
 
 

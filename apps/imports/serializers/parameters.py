@@ -3,6 +3,7 @@ from typing import Any
 
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import ObservedAtField, RegisteredField
+from ssi_platform.domain.file_names import LONGEST
 from ssi_platform.ingest import default_importer
 from ssi_platform.ingest.registry import formats, kinds
 from ssi_platform.tabular.strict_json import strict_json
@@ -69,7 +70,11 @@ class ImportParametersSerializer(ImportOptionsSerializer):
     )
     day = serializers.DateField(required=False, help_text="The day of rows without one.")
     observed_at = ObservedAtField(required=False, help_text="The instant of rows without one.")
-    filename = serializers.CharField(required=False, max_length=200)
+    filename = serializers.CharField(
+        required=False,
+        max_length=LONGEST,
+        help_text="The name of the file, by which it is downloaded. Folders in it are left out.",
+    )
 
     def get_fields(self) -> dict[str, Any]:
         """Nothing in an address is null; it is left out."""

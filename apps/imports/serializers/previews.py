@@ -5,11 +5,18 @@ from rest_framework.serializers import Field
 
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import RegisteredField
+from ssi_platform.api.problems import MAX_DETAIL, MAX_ERRORS
 from ssi_platform.api.serializers import Serializer
+from ssi_platform.domain.texts import shortened
 from ssi_platform.ingest import DELIMITERS
 from ssi_platform.ingest.registry import formats, layouts
+from ssi_platform.tabular.limits import COLUMNS, SHEETS
+
+from ..services.previewing import ROWS
+from .options import MAX_TITLE
 
 FOUND_BY = ["mapping", "title", "nothing"]
+MAX_VALUE = 200  # Characters of a cell that are shown.
 
 
 @extend_schema_field(
@@ -17,25 +24,39 @@ FOUND_BY = ["mapping", "title", "nothing"]
 )
 class ValuesField(Field[Any, Any, Any, Any]):
     def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
-        return value
+        return {
+            name: shortened(cell, MAX_VALUE) if isinstance(cell, str) else cell
+            for name, cell in value.items()
+        }
+
+
+class ShownField(serializers.CharField):
+    """Text of a file, cut at a length: a cell may have ten thousand characters."""
+
+    def __init__(self, *, shown: int = MAX_VALUE, **kwargs: Any) -> None:
+        self.shown = shown
+        super().__init__(**kwargs)
+
+    def to_representation(self, value: Any) -> str:
+        return shortened(super().to_representation(value), self.shown)
 
 
 class PreviewColumnSerializer(Serializer):
-    title = serializers.CharField()
+    title = ShownField(shown=MAX_TITLE, help_text="At most 500 characters of it.")
     field = serializers.CharField(allow_null=True, help_text="The field; null: none.")
     found_by = serializers.ChoiceField(choices=FOUND_BY)
 
 
 class PreviewErrorSerializer(Serializer):
-    field = serializers.CharField()
+    field = ShownField()
     code = serializers.CharField()
-    detail = serializers.CharField()
+    detail = ShownField(shown=MAX_DETAIL)
 
 
 class PreviewRowSerializer(Serializer):
     row = serializers.IntegerField(help_text="As a spreadsheet counts: the header is row 1.")
     values = ValuesField(read_only=True, help_text="The values of the row, by field.")
-    errors = PreviewErrorSerializer(many=True)  # type: ignore[assignment] # A field of this name.
+    errors = serializers.list_of(PreviewErrorSerializer, MAX_ERRORS)
     skipped = serializers.BooleanField(
         default=False, help_text="Whether the row is skipped, because of the options."
     )
@@ -48,12 +69,20 @@ class ImportPreviewSerializer(Serializer):
     encoding = serializers.CharField(source="form.encoding")
     delimiter = serializers.ChoiceField(choices=list(DELIMITERS), allow_null=True)
     sheet = serializers.CharField(source="form.sheet")
-    sheets = serializers.ListField(source="form.sheets", child=serializers.CharField())
+    sheets = serializers.ListField(
+        source="form.sheets", child=serializers.CharField(), max_length=SHEETS
+    )
     layout = RegisteredField(
         layouts,
         allow_null=True,
         help_text="One row for each day, or for each pillar; null: unknown from the header.",
     )
-    columns = PreviewColumnSerializer(source="preview.columns", many=True)
-    errors = PreviewErrorSerializer(many=True, help_text="The errors of the header.")  # type: ignore[assignment] # A field of this name.
-    rows = PreviewRowSerializer(source="preview.rows", many=True)
+    columns = serializers.list_of(PreviewColumnSerializer, COLUMNS, source="preview.columns")
+    errors = serializers.list_of(
+        PreviewErrorSerializer, MAX_ERRORS, help_text="The errors of the header."
+    )
+    rows = serializers.list_of(PreviewRowSerializer, ROWS, source="preview.rows")
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        return shown | {"errors": shown["errors"][:MAX_ERRORS]}

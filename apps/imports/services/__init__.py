@@ -1,3 +1,4 @@
+from .expiring import count_files as count_files
 from .expiring import expire_file as expire_file
 from .mapping import delete_mapping as delete_mapping
 from .mapping import save_mapping as save_mapping

@@ -1,9 +1,11 @@
 from datetime import datetime
 
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.stored_bytes import recount
 
 from .. import policies
-from ..models import ImportPart
+from ..models import Import, ImportPart
+from .stored_file import STORED_AS
 
 
 def expire_file(*, caller: Caller, now: datetime) -> bool:
@@ -18,3 +20,10 @@ def expire_file(*, caller: Caller, now: datetime) -> bool:
         return False
     parts.of_import(import_id).delete()
     return True
+
+
+def count_files(*, caller: Caller, now: datetime) -> None:
+    """Count the bytes of the files that are kept. Raises NotAllowed unless it is the platform."""
+    policies.may_expire_files(caller)
+    kept = Import.objects.of_organisation(caller.organisation_id).filter(expires_at__gt=now)
+    recount(caller.organisation_id, STORED_AS, kept, "size")

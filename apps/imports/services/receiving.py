@@ -5,14 +5,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.jobs.models import JobState
-from apps.jobs.services import submit
+from apps.jobs.services import hold_to_quota, submit
 from apps.ledger.services import record_event
+from apps.organisations.services import quotas_of_organisation
+from ssi_platform.domain.file_names import clean_file_name
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.stored_bytes import add_stored, require_room
 
 from ..models import KEPT, Import, ImportMode
 from .recognising import check_file, format_of
 from .sent_file import SentFile
-from .stored_file import digest_of, store_file
+from .stored_file import STORED_AS, digest_of, store_file
 
 
 @transaction.atomic
@@ -21,20 +24,22 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
 
     A file without instants counts as observed when its content was first received; so the same file
     sent again changes nothing, and `repeats` names the import that stored it. Raises NotAllowed,
-    InvalidOptions, WrongFormat, Unreadable, UnfitHeader for a table's first row, and Invalid for a
-    single object.
+    InvalidOptions, WrongFormat, Unreadable, UnfitHeader for a table's first row, Invalid for a
+    single object, and OverQuota.
     """
     importer, task = sent.importer, sent.task(caller, now)
+    quota = quotas_of_organisation(caller.organisation_id).stored_bytes
     format = format_of(sent.file, sent.format, importer)
     check_file(sent.file, importer, format, task)
     sha256, size = digest_of(sent.file)
+    require_room(caller.organisation_id, quota, size)
     received = Import(
         organisation_id=caller.organisation_id,
         kind=importer.kind,
         format=format,
         mode=sent.mode,
         options=task.options.as_json(),
-        filename=sent.filename[:200],
+        filename=clean_file_name(sent.filename),
         sha256=sha256,
         size=size,
         rep=sent.rep,
@@ -44,12 +49,17 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
     received.observed_at = sent.observed_at or _first_seen(received) or now
     received.repeats = _repeated(received)
     received.job = submit(
-        organisation_id=caller.organisation_id, kind=importer.job_kind, arguments={}
+        organisation_id=caller.organisation_id,
+        kind=importer.job_kind,
+        arguments={"dry_run": True} if sent.mode == ImportMode.DRY_RUN else {},
     )
     received.save(force_insert=True)
     store_file(received=received, file=sent.file)
     summary = {name: getattr(received, name) for name in ("filename", "sha256", "kind", "mode")}
     record_event("import", received, after=summary)
+    add_stored(caller.organisation_id, STORED_AS, size)
+    require_room(caller.organisation_id, quota)
+    hold_to_quota(caller.organisation_id)
     return received
 
 

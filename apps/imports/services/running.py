@@ -61,6 +61,7 @@ def job_kind_of(importer: Importer[Any]) -> jobs.JobKind:
         result="import",
         error_file="import-error-file",
         restart=_forget_outcome,
+        changes_figures=True,
     )
 
 

@@ -16,6 +16,7 @@ from ssi_platform.tenancy.context import organisation_context
 from ..models import Import, ImportPart
 
 PART_BYTES = 1 << 20
+STORED_AS = "imports"  # The kind of content in the count of stored bytes.
 # Bound by the server, in binary: as text each byte would be written in two characters.
 STORE = """
 INSERT INTO imports_importpart (organisation_id, file_id, position, content)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.parsers import BaseParser, MultiPartParser
@@ -52,11 +53,16 @@ PARSERS = [*map(parser_of, FORMATS), MultiPartParser]
 def request() -> dict[str, Any]:
     """Return the description of the bodies that are taken."""
     return {
-        **dict.fromkeys(FORMATS, OpenApiTypes.BINARY),
+        **dict.fromkeys(FORMATS, _file()),
         # Arrays are taken, too, but clients are generated that fail on a body that may be either.
         JSON_TYPE: OpenApiTypes.OBJECT,
         "multipart/form-data": _form(),
     }
+
+
+def _file() -> dict[str, Any]:
+    """Return the description of a file: its length is in octets (OpenAPI 3.1.1)."""
+    return {"type": "string", "format": "binary", "maxLength": settings.MAX_UPLOAD_BYTES}
 
 
 def _form() -> dict[str, Any]:
@@ -67,7 +73,7 @@ def _form() -> dict[str, Any]:
         "required": ["file"],
         "additionalProperties": False,
         "properties": {
-            "file": {"type": "string", "format": "binary"},
+            "file": _file(),
             **{name: _property(field, enums.get(name)) for name, field in fields.items()},
         },
     }

@@ -38,11 +38,12 @@ class ImportErrorFileViewSet(OfKinds, TenantViewSet):
     queryset = Import.objects.with_job()
     serializer_class = ImportErrorsSerializer
     renderer_classes = [AnyRenderer]
+    is_download = True
     operation_ids = {"download": "getImportErrorFile"}
 
     @extend_schema(responses={(200, CSV_TYPE): OpenApiTypes.BINARY})
     def download(self, request: Request, **kwargs: Any) -> HttpResponse:
-        """Why rows were refused, at most the first thousand reasons, as CSV."""
+        """Why rows were refused, at most the first hundred reasons, as CSV."""
         received = self.get_object()
         columns = list(ImportErrorSerializer().fields)
         rows = [[error[name] for name in columns] for error in received.errors]
@@ -56,6 +57,7 @@ class ImportFileViewSet(OfKinds, TenantViewSet):
     queryset = Import.objects.with_job()
     serializer_class = ImportSerializer
     renderer_classes = [AnyRenderer]
+    is_download = True
     operation_ids = {"download": "getImportFile"}
 
     @extend_schema(

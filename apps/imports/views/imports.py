@@ -22,6 +22,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     serializer_class = ImportSerializer
     filterset_class = ImportFilter
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
+    made = ("id", "job", "state", "kind", "filename", "sha256", "size")
     operation_ids = {"errors": "listImportErrors"}
 
     @extend_schema(parameters=[ImportParametersSerializer], responses={202: ImportSerializer})
@@ -41,5 +42,5 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
 
     @extend_schema(responses=ImportErrorsSerializer)
     def errors(self, request: Request, **kwargs: Any) -> Response:
-        """Why rows were refused, at most the first thousand reasons."""
+        """Why rows were refused, at most the first hundred reasons."""
         return Response({"data": self.get_object().errors})

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -43,8 +42,7 @@ class ImportMappingViewSet(ListMixin, RetrieveMixin, OfKinds, TenantViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
         """Delete a mapping; imports that used it are not changed."""
-        mapping = get_object_or_404(self.get_queryset(), name=self.kwargs["name"])
-        services.delete_mapping(caller=self.caller, mapping=mapping)
+        services.delete_mapping(caller=self.caller, mapping=self.get_object())
         return Response(status=204)
 
     def _name(self) -> str:

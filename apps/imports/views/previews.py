@@ -17,6 +17,7 @@ class ImportPreviewViewSet(ReceivingViewSet):
 
     queryset = Import.objects.none()
     serializer_class = ImportPreviewSerializer
+    made = None  # All of it is in the file.
     operation_ids = {"preview": "previewImport"}
 
     @extend_schema(

@@ -1,15 +1,17 @@
 """Requests with a file and its options."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from django.utils.encoding import force_str
+from rest_framework.exceptions import ErrorDetail, UnsupportedMediaType, ValidationError
 
 from apps.directory.models import Rep
-from ssi_platform.api.problems import as_validation_error
-from ssi_platform.api.uploads import TooLarge
+from ssi_platform.api.media_types import encoding_of, unsupported
+from ssi_platform.api.problems import TooLarge, as_validation_error
+from ssi_platform.domain.file_names import clean_file_name
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import IMPORTERS, InvalidOptions
 from ssi_platform.tabular import Unreadable
@@ -42,13 +44,18 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
 
     def sent(self) -> SentFile:
         """Return the file and its options. Raises ValidationError, NotAllowed and TooLarge."""
-        file, media_type, beside = self._file()
-        body = ImportParametersSerializer(data=self.request.query_params.dict() | beside)
+        file, stated_type, beside, named = self._file()
+        media_type = stated_type.partition(";")[0].strip().lower()
+        query = self.request.query_params.dict()
+        _refuse_repeated(query.keys() & beside.keys())
+        body = ImportParametersSerializer(data=named | query | beside)
         body.is_valid(raise_exception=True)
         given = body.validated_data
         importer = IMPORTERS[given["kind"]]
         policies.may_send(self.caller, importer)
         default = {"delimiter": "tab"} if media_type == bodies.TSV_TYPE else {}
+        if encoding := encoding_of(stated_type):
+            default |= {"encoding": encoding}
         return SentFile(
             file,
             kind=importer.kind,
@@ -60,19 +67,23 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
         )
 
     def _file(self) -> tuple[Any, ...]:
-        """Return the file, its content type, and the other fields of a form."""
+        """Return the file, its content type, the other fields of a form, and the part's name."""
         data: Any = self.request.data
-        file, beside = self.body, {}
+        file: Any = self.body
+        beside: dict[str, Any] = {}
+        named: dict[str, str] = {}
         media_type = self.request.content_type
         if media_type.startswith("multipart/"):
+            _refuse_repeated(name for name, values in data.lists() if len(values) > 1)
             sent = data.get("file")
             if not hasattr(sent, "read"):
                 raise refused("file", "Send a file.", "required")
-            beside = {"filename": sent.name} | {k: v for k, v in data.dict().items() if k != "file"}
-            media_type, file = sent.content_type or "", sent.file
+            beside = {name: value for name, value in data.dict().items() if name != "file"}
+            named = {"filename": name} if (name := clean_file_name(sent.name)) else {}
+            media_type, file = _type_of(sent), sent.file
         if file.seek(0, 2) > settings.MAX_UPLOAD_BYTES:
             raise TooLarge(f"At most {settings.MAX_UPLOAD_BYTES} bytes.")
-        return file, media_type.partition(";")[0].strip().lower(), beside
+        return file, media_type, beside, named
 
     def _rep(self, given: dict[str, Any]) -> Rep | None:
         if "rep" not in given:
@@ -81,6 +92,23 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
         if rep is None:
             raise refused("rep", "No such rep.", "unknown_rep")
         return rep
+
+
+def _type_of(part: Any) -> str:
+    """Return the content type of a form's part. Raises UnsupportedMediaType."""
+    kind: str = part.content_type or ""
+    if part.charset:
+        kind = f"{kind}; charset={force_str(part.charset, errors='replace')}"
+    if unsupported({"CONTENT_TYPE": kind}):
+        raise UnsupportedMediaType(kind)
+    return kind
+
+
+def _refuse_repeated(names: Iterable[str]) -> None:
+    """Raise ValidationError for fields that are given twice: each reader would take another."""
+    detail = ErrorDetail("Given twice.", "repeated")
+    if errors := {name: [detail] for name in names}:
+        raise ValidationError(errors)
 
 
 @contextmanager

@@ -42,12 +42,13 @@ class Migration(migrations.Migration):
                 ('error_rows', models.PositiveIntegerField(default=0)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('started_at', models.DateTimeField(null=True)),
+                ('taken_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['organisation', 'created_at', 'id'], name='jobs_to_do'), models.Index(fields=['organisation', '-created_at', '-id'], name='jobs_by_age')],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['organisation', 'created_at', 'id'], name='jobs_to_do'), models.Index(fields=['organisation', '-created_at', '-id'], name='jobs_by_age'), models.Index(fields=['organisation', 'taken_at'], name='jobs_by_turn')],
                 'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='jobs_job_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='jobs_job_key'), models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running']), models.Q(('deduplication_key', ''), _negated=True)), fields=('organisation', 'kind', 'deduplication_key'), name='one_job_at_a_time_per_deduplication_key')],
             },
         ),
@@ -61,5 +62,33 @@ class Migration(migrations.Migration):
                OR (j.state = 'running' AND j.lease_until < now())
             """,
             reads=["jobs_job"],
+        ),
+        CrossTenantFunction(
+            "cross_tenant_job_turns(running_jobs integer)",
+            "TABLE (id uuid)",
+            """
+            SELECT waiting.organisation_id
+            FROM (
+                SELECT j.organisation_id, min(j.created_at) AS since
+                FROM public.jobs_job j
+                WHERE (j.state = 'queued' AND (j.retry_at IS NULL OR j.retry_at <= now()))
+                   OR (j.state = 'running' AND j.lease_until < now())
+                GROUP BY j.organisation_id
+            ) waiting
+            JOIN public.organisations_organisation o ON o.id = waiting.organisation_id
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS running FROM public.jobs_job j
+                WHERE j.organisation_id = o.id AND j.state = 'running' AND j.lease_until >= now()
+            ) now_running
+            CROSS JOIN LATERAL (
+                SELECT max(j.taken_at) AS last FROM public.jobs_job j WHERE j.organisation_id = o.id
+            ) turn
+            CROSS JOIN LATERAL (
+                SELECT coalesce((o.quotas ->> 'running_jobs')::integer, $1) AS most
+            ) quota
+            WHERE quota.most = 0 OR now_running.running < quota.most
+            ORDER BY now_running.running, turn.last NULLS FIRST, waiting.since, o.id
+            """,
+            reads=["jobs_job", "organisations_organisation"],
         ),
     ]

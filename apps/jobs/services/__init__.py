@@ -4,8 +4,9 @@ from .controlling import UNENDED, NotFailed, cancel, retry
 from .errors import JobBroken, JobError, JobLost, JobRefused
 from .holding import actor_of, finish, forget_result, hold, report
 from .kinds import JOB_KINDS, Clock, JobKind
-from .running import run_next
-from .submitting import WAITING_JOBS, submit
+from .quotas import hold_to_quota
+from .running import run, run_next, take_in_turn
+from .submitting import WAITING_JOBS, count_unloaded, submit
 
 __all__ = [
     "JOB_KINDS",
@@ -20,11 +21,15 @@ __all__ = [
     "NotFailed",
     "actor_of",
     "cancel",
+    "count_unloaded",
     "finish",
     "forget_result",
     "hold",
+    "hold_to_quota",
     "report",
     "retry",
+    "run",
     "run_next",
     "submit",
+    "take_in_turn",
 ]

@@ -11,6 +11,7 @@ from .. import policies
 from ..models import Job, JobState
 from .holding import note
 from .kinds import JOB_KINDS
+from .quotas import hold_to_quota
 from .submitting import WAITING_JOBS
 
 UNENDED = (JobState.QUEUED, JobState.RUNNING)
@@ -41,7 +42,7 @@ def retry(*, caller: Caller, job: Job) -> Job:
     """Queue a job that failed once more, with all its attempts, and wake a worker.
 
     It runs with the rights that its requester has then. Raises NotAllowed as `cancel`
-    does, and NotFailed.
+    does, NotFailed, and OverQuota.
     """
     policies.may_control(caller, job)
     job = _locked(caller, job)
@@ -58,6 +59,7 @@ def retry(*, caller: Caller, job: Job) -> Job:
     if kind := JOB_KINDS.get(job.kind):
         kind.restart(job)
     record_event("retry", job, before=before)
+    hold_to_quota(job.organisation_id)
     WAITING_JOBS.notify(job.organisation_id)
     return job
 

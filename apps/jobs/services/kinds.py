@@ -22,7 +22,8 @@ class JobKind:
     `run` takes `job` and `clock`, outside any transaction, and ends the job with its effect; it
     raises JobLost and JobRefused. `result` is the name of the route of what a job makes,
     `error_file` that of the rows which it refused. `restart` is called in the transaction in which
-    a job that failed is queued again, to clear what was noted of the failure elsewhere.
+    a job that failed is queued again, to clear what was noted of the failure elsewhere. With
+    `changes_figures` the organisation's figures are not fresh until the job has ended.
     """
 
     name: str
@@ -30,6 +31,7 @@ class JobKind:
     result: str = ""
     error_file: str = ""
     restart: Callable[[Job], None] = _nothing_to_forget
+    changes_figures: bool = False
 
 
 JOB_KINDS: Registry[JobKind] = Registry("kind of job", name=lambda kind: kind.name)

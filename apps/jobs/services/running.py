@@ -11,9 +11,12 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
+from apps.organisations.services import quotas_of_organisation
 from ssi_platform.api.request_id import request_id_of
+from ssi_platform.database import cross_tenant
 from ssi_platform.database.faults import is_transient
 from ssi_platform.registry import UnknownName
 from ssi_platform.tenancy.context import Actor, organisation_context
@@ -23,9 +26,11 @@ from . import errors
 from .errors import JobBroken, JobError, JobLost, JobRefused
 from .holding import finish, hold, lease, postpone
 from .kinds import JOB_KINDS, Clock
+from .renewing import lease_renewed
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
+CLAIMS = "SELECT pg_advisory_xact_lock(hashtextextended('claims of jobs ' || %s, 0))"
 LOST_DELAYS = (0, 1, 3, 7)  # Leases to wait after the first worker that vanished, and so on.
 DATABASE_DELAY = timedelta(seconds=5)
 
@@ -33,28 +38,66 @@ DATABASE_DELAY = timedelta(seconds=5)
 def run_next(
     *, organisation_id: UUID, clock: Clock, time_limits: tuple[type[Exception], ...] = ()
 ) -> bool:
-    """Take up the oldest waiting job of an organisation; return False when none waits.
-
-    `time_limits` are the exceptions by which the worker says that the time of a job is over.
-    """
+    """Take up the oldest waiting job of an organisation; return False when none may run."""
     job = _claim(organisation_id, clock())
     if job is None:
         return False
-    if job.state == JobState.RUNNING:
-        _attempt(job, clock, time_limits)
+    run(job=job, clock=clock, time_limits=time_limits)
     return True
+
+
+def take_in_turn(*, now: datetime) -> Job | None:
+    """Take up the oldest waiting job of the organisation whose turn it is.
+
+    Return None when no job waits, or only jobs of organisations that run as many as they may. The
+    job returned may have failed, or wait again, because its worker was lost too often.
+    """
+    for organisation_id in cross_tenant.organisations_in_turn(settings.QUOTAS["running_jobs"]):
+        if (job := _claim(organisation_id, now)) is not None:
+            return job
+    return None
+
+
+def run(*, job: Job, clock: Clock, time_limits: tuple[type[Exception], ...] = ()) -> None:
+    """Run a job that was taken up.
+
+    `time_limits` are the exceptions by which the worker says that the time of a job is over.
+    """
+    if job.state == JobState.RUNNING:
+        with lease_renewed(job, clock):
+            _attempt(job, clock, time_limits)
 
 
 def _claim(organisation_id: UUID, now: datetime) -> Job | None:
     with organisation_context(organisation_id):
-        job = Job.objects.of_organisation(organisation_id).waiting(now).claimed().first()
+        jobs = Job.objects.of_organisation(organisation_id)
+        if not _may_run_one_more(organisation_id, now):
+            return None
+        job = jobs.waiting(now).claimed().first()
         if job is None or (job.lease_until and not _tried_now(job, job.lease_until, now)):
             return job
         job.attempt += 1
         job.state, job.lease_until, job.retry_at = JobState.RUNNING, now + lease(), None
-        job.started_at = job.started_at or now
-        job.save(update_fields=["attempt", "state", "lease_until", "retry_at", "started_at"])
+        job.started_at, job.taken_at = job.started_at or now, now
+        job.save(
+            update_fields=["attempt", "state", "lease_until", "retry_at", "started_at", "taken_at"]
+        )
         return job
+
+
+def _may_run_one_more(organisation_id: UUID, now: datetime) -> bool:
+    """Tell whether an organisation runs fewer jobs than its quota; one claim at a time asks."""
+    most = quotas_of_organisation(organisation_id).running_jobs
+    if not most:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIMS, [str(organisation_id)])
+    jobs = Job.objects.of_organisation(organisation_id)
+    running = jobs.running().count()
+    if running < most:
+        return True
+    # A job whose effect is being committed is locked, even when its lease has ended meanwhile.
+    return running - len(jobs.lost(now).values_list("pk")) < most
 
 
 def _tried_now(job: Job, lost_at: datetime, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from ssi_platform.tenancy.context import current_actor
 
 from ..models import Job
 from .kinds import JOB_KINDS
+from .quotas import require_room
 
 WAITING_JOBS = DispatchTarget("waiting jobs")
 
@@ -19,8 +20,10 @@ def submit(
 ) -> Job:
     """Create a job in the caller's transaction and wake a worker on commit.
 
-    Raises UnknownName for a kind that no app has registered.
+    The caller ends its transaction with `hold_to_quota`. Raises UnknownName for a kind that no app
+    has registered, and OverQuota.
     """
+    require_room(organisation_id)
     actor = current_actor()
     job = Job.objects.create(
         organisation_id=organisation_id,
@@ -33,3 +36,10 @@ def submit(
     )
     WAITING_JOBS.notify(organisation_id)
     return job
+
+
+def count_unloaded(organisation_id: UUID) -> int:
+    """Return how many jobs wait or run that change figures when they end."""
+    kinds = [kind.name for kind in JOB_KINDS if kind.changes_figures]
+    jobs = Job.objects.of_organisation(organisation_id).unended().filter(kind__in=kinds)
+    return int(jobs.exclude(arguments__has_key="dry_run").count())

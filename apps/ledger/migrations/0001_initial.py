@@ -11,7 +11,7 @@ AUDIT = """
 CREATE VIEW ledger_audit WITH (security_invoker = true) AS
 SELECT e.organisation_id, e.id, e.occurred_at, e.actor_kind, e.actor_id,
        coalesce(v.actor_name, '') AS actor_name, e.action, e.object_type, e.object_id, v.before,
-       v.after, e.request_id
+       v.after, e.request_id, coalesce(v.address, '') AS address
 FROM ledger_auditevent e
 LEFT JOIN ledger_auditpersonal v
   ON v.organisation_id = e.organisation_id AND v.event_id = e.id
@@ -20,7 +20,7 @@ PUBLISHED_AUDIT = """
 CREATE VIEW ledger_published_audit WITH (security_invoker = true) AS
 SELECT e.organisation_id, e.id, p.sequence, encode(p.hash, 'hex') AS hash, e.occurred_at,
        e.actor_kind, e.actor_id, coalesce(v.actor_name, '') AS actor_name, e.action, e.object_type,
-       e.object_id, v.before, v.after, e.request_id
+       e.object_id, v.before, v.after, e.request_id, coalesce(v.address, '') AS address
 FROM ledger_position p
 JOIN ledger_auditevent e ON e.organisation_id = p.organisation_id AND e.id = p.event_id
 LEFT JOIN ledger_auditpersonal v
@@ -45,7 +45,7 @@ audit AS MATERIALIZED (
            uuid_send(gen_random_uuid()) AS values_salt
     FROM json_to_recordset($2) AS a (
         id uuid, actor_kind text, actor_id uuid, actor_name text, action text, object_type text,
-        object_id text, before jsonb, after jsonb, request_id text
+        object_id text, before jsonb, after jsonb, request_id text, address text
     )
 ), events AS MATERIALIZED (
     SELECT e.* FROM json_to_recordset($3) AS e (
@@ -59,14 +59,15 @@ audit AS MATERIALIZED (
     )
     SELECT t.id, a.id, statement_timestamp(), a.actor_kind, a.actor_id, a.action, a.object_type,
            a.object_id, a.request_id,
-           sha256(a.actor_salt || convert_to(a.actor_name, 'UTF8')),
+           sha256(a.actor_salt
+               || convert_to(jsonb_build_array(a.actor_name, a.address)::text, 'UTF8')),
            sha256(a.values_salt || convert_to(jsonb_build_array(a.before, a.after)::text, 'UTF8'))
     FROM audit a, tenant t
 ), personal AS (
     INSERT INTO public.ledger_auditpersonal (
-        organisation_id, event_id, actor_salt, actor_name, values_salt, before, after
+        organisation_id, event_id, actor_salt, actor_name, address, values_salt, before, after
     )
-    SELECT t.id, a.id, a.actor_salt, a.actor_name, a.values_salt, a.before, a.after
+    SELECT t.id, a.id, a.actor_salt, a.actor_name, a.address, a.values_salt, a.before, a.after
     FROM audit a, tenant t
 ), happened AS (
     INSERT INTO public.ledger_event (
@@ -144,7 +145,7 @@ WHERE v.organisation_id = $1 AND v.event_id = ANY ($2) AND v.values_salt IS NOT 
   AND $1 = nullif(current_setting('app.organisation_id', true), '')::uuid
 """
 FORGET_ACTOR = """
-UPDATE public.ledger_auditpersonal v SET actor_salt = NULL, actor_name = NULL
+UPDATE public.ledger_auditpersonal v SET actor_salt = NULL, actor_name = NULL, address = NULL
 FROM public.ledger_auditevent e
 WHERE v.organisation_id = $1 AND e.organisation_id = $1 AND v.event_id = e.id
   AND e.actor_id = $2 AND v.actor_salt IS NOT NULL
@@ -174,6 +175,7 @@ class Migration(migrations.Migration):
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
                 ('request_id', models.CharField(blank=True, max_length=64)),
+                ('address', models.CharField(blank=True, max_length=45)),
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('sequence', models.BigIntegerField()),
                 ('hash', models.CharField(max_length=64)),
@@ -213,6 +215,7 @@ class Migration(migrations.Migration):
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
                 ('request_id', models.CharField(blank=True, max_length=64)),
+                ('address', models.CharField(blank=True, max_length=45)),
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
             ],
             options={
@@ -249,6 +252,7 @@ class Migration(migrations.Migration):
                 ('event_id', models.UUIDField()),
                 ('actor_salt', models.BinaryField(null=True)),
                 ('actor_name', models.CharField(max_length=254, null=True)),
+                ('address', models.CharField(max_length=45, null=True)),
                 ('values_salt', models.BinaryField(null=True)),
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
@@ -287,6 +291,7 @@ class Migration(migrations.Migration):
                 ('status', models.PositiveSmallIntegerField(null=True)),
                 ('headers', models.JSONField(default=dict)),
                 ('content', models.BinaryField(default=b'')),
+                ('size', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
@@ -331,6 +336,18 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='ledger_stalerange_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='ledger_stalerange_key'), models.CheckConstraint(condition=models.Q(('from_day__lte', models.F('to_day'))), name='a_stale_range_has_days')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StoredBytes',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organisation_id', 'kind', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=20)),
+                ('bytes', models.BigIntegerField(default=0)),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='ledger_storedbytes_tenant_policy')],
             },
         ),
         migrations.CreateModel(

@@ -22,6 +22,7 @@ class AuditColumns(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     request_id = models.CharField(max_length=64, blank=True)
+    address = models.CharField(max_length=45, blank=True)
 
     class Meta:
         abstract = True
@@ -89,6 +90,7 @@ class AuditPersonal(TenantModel):
     event_id = models.UUIDField()
     actor_salt = models.BinaryField(null=True)
     actor_name = models.CharField(max_length=254, null=True)  # noqa: DJ001 - Null: erased.
+    address = models.CharField(max_length=45, null=True)  # noqa: DJ001 - Null: erased.
     values_salt = models.BinaryField(null=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)

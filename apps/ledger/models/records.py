@@ -168,7 +168,8 @@ class StaleRange(TenantEntity):
 class IdempotentAnswer(TenantEntity):
     """The response to a POST with an Idempotency-Key; see `tenancy.idempotency`.
 
-    Only hashes of the key and of the request are here, and the answer is encrypted.
+    Only hashes of the key and of the request are here, and the answer is compressed and encrypted.
+    `size` is what it takes up; see `tenancy.stored_bytes`.
     """
 
     caller_id = models.UUIDField()
@@ -177,6 +178,7 @@ class IdempotentAnswer(TenantEntity):
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
     content = models.BinaryField(default=b"")
+    size = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     objects: ClassVar = TenantQuerySet.as_manager()
@@ -192,3 +194,19 @@ class IdempotentAnswer(TenantEntity):
 
     def __str__(self) -> str:
         return f"{self.status} for {self.caller_id}"
+
+
+class StoredBytes(TenantModel):
+    """How many bytes of one kind of content an organisation stores; see `tenancy.stored_bytes`."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "kind")
+    kind = models.CharField(max_length=20)
+    bytes = models.BigIntegerField(default=0)
+
+    objects: ClassVar = TenantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [*TenantModel.Meta.constraints]
+
+    def __str__(self) -> str:
+        return f"{self.bytes} bytes of {self.kind}"

@@ -28,10 +28,14 @@ WHERE e.organisation_id = %(organisation)s AND e.occurred_at < %(before)s
 
 def publish_all(*, organisation_id: UUID, now: datetime) -> None:
     """Publish every record that is committed by now, in transactions of `STEP` records."""
-    count = STEP
-    while count == STEP:
-        with organisation_context(organisation_id):
-            count = publish(organisation_id=organisation_id, now=now)
+    while publish_step(organisation_id=organisation_id, now=now):
+        pass
+
+
+def publish_step(*, organisation_id: UUID, now: datetime) -> bool:
+    """Publish up to `STEP` records in a transaction of its own; return whether more may wait."""
+    with organisation_context(organisation_id):
+        return publish(organisation_id=organisation_id, now=now) == STEP
 
 
 def publish(*, organisation_id: UUID, now: datetime) -> int:

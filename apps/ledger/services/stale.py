@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from ssi_platform.database.dispatch import DispatchTarget
 
@@ -74,6 +75,12 @@ def claim_stale(organisation_id: UUID, now: datetime) -> list[StaleRange]:
     """
     given = {"organisation": organisation_id, "now": now}
     return list(StaleRange.objects.raw(CLAIM, given))
+
+
+def is_stale(organisation_id: UUID, now: datetime) -> bool:
+    """Tell whether an organisation has ranges to compute now."""
+    ranges = StaleRange.objects.of_organisation(organisation_id).filter(failed=False)
+    return ranges.filter(Q(retry_at=None) | Q(retry_at__lte=now)).exists()
 
 
 def delete_stale(organisation_id: UUID, ranges: Sequence[StaleRange]) -> None:

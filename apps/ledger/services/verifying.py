@@ -24,7 +24,8 @@ AT_ONCE = 1_000
 ROWS = """
 SELECT p.sequence, p.event_id, p.previous_hash, p.hash, e.id, e.occurred_at, e.actor_kind,
        e.actor_id, e.action, e.object_type, e.object_id, e.request_id, e.actor_commitment,
-       e.values_commitment, v.actor_salt, v.actor_name, v.values_salt,
+       e.values_commitment, v.actor_salt, jsonb_build_array(v.actor_name, v.address)::text,
+       v.values_salt,
        jsonb_build_array(v.before, v.after)::text
 FROM ledger_position p
 LEFT JOIN ledger_auditevent e ON e.organisation_id = p.organisation_id AND e.id = p.event_id
@@ -126,9 +127,9 @@ def _instant(instant: datetime) -> str:
 
 def _personal(row: tuple[Any, ...], state: Verified) -> Iterator[str]:
     """Check the values against their commitments, unless they are erased."""
-    actor, values, actor_salt, actor_name, values_salt, changes = row[12:]
+    actor, values, actor_salt, acting, values_salt, changes = row[12:]
     for salt, value, empty, commitment, name in (
-        (actor_salt, actor_name, None, actor, "actor's name"),
+        (actor_salt, acting, NO_VALUES, actor, "actor's name or address"),
         (values_salt, changes, NO_VALUES, values, "values"),
     ):
         if salt is None and value == empty:

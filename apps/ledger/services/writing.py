@@ -23,6 +23,7 @@ AUDIT = (
     "before",
     "after",
     "request_id",
+    "address",
 )
 EVENT = ("id", "type", "subject_type", "subject_id", "occurred_at", "body", "request_id")
 # The application cannot insert into these tables: the function stamps audit events with the

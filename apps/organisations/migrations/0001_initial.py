@@ -25,7 +25,10 @@ class Migration(migrations.Migration):
                 ('timezone', models.CharField(default='UTC', max_length=50)),
                 ('staleness_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)])),
                 ('retention_months', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(12), django.core.validators.MaxValueValidator(120)])),
+                ('retention_previous', models.PositiveSmallIntegerField(null=True)),
+                ('retention_from', models.DateField(null=True)),
                 ('forgotten_before', models.DateField(editable=False, null=True)),
+                ('quotas', models.JSONField(editable=False, null=True)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
             ],
             options={

@@ -28,8 +28,8 @@ class Batch:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def taken(self, which: Array) -> "Batch":
-        """Return the rows that a mask, or their positions, choose."""
+    def taken(self, which: Array | slice) -> "Batch":
+        """Return the rows that a mask, their positions, or a slice choose."""
         values = {name: column[which] for name, column in self.values.items()}
         chosen = (self.rows[which], self.reps[which], self.days[which], self.instants[which])
         return Batch(*chosen, values)

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from apps.directory.models import Rep
 from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
 from ssi_platform.domain.refusals import FieldError, Invalid
+from ssi_platform.domain.texts import refuse_unfit
+from ssi_platform.domain.thousandths import Refused
 from ssi_platform.ingest.cells import as_text
 from ssi_platform.tenancy.caller import Caller
 
@@ -140,6 +142,11 @@ def _new_rep(organisation_id: UUID, named: Mapping[str, str]) -> Rep:
 
 
 def _check(rep: Rep) -> None:
+    for field in PLAIN:
+        try:
+            refuse_unfit(getattr(rep, field) or "")
+        except Refused as error:
+            raise Invalid([FieldError(field, error.code, error.detail)]) from None
     try:
         rep.clean_fields(exclude=["organisation", "user"])
     except ValidationError as error:

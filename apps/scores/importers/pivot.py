@@ -9,6 +9,7 @@ from .values import MISSING, Array
 
 FIELDS = ("total", "brand", "people", "insights", "relationships")
 AT_ONCE = 500_000
+MOST_SHARES = 64  # Each share takes a piece of each part; a file of 1 GiB has some fifty shares.
 Contradictions = list[tuple[int, int]]  # A row, and the earlier one that it contradicts.
 
 
@@ -26,20 +27,41 @@ class Pivot:
         if not len(batch):
             return
         batch.values["pillar"] = batch.values["pillar"].astype(np.int8)
-        if (batch.instants == batch.instants[0]).all():
-            batch.instants = np.broadcast_to(batch.instants[0].copy(), len(batch))
-        self._parts.append(batch)
+        self._parts.append(_packed(batch))
 
     def batches(self) -> Iterator[tuple[Batch, Contradictions]]:
         """Give wide rows, each with the row number of its first pillar and the latest instant.
 
         The latest observation of a pillar counts.
         """
-        shares = 1 + sum(map(len, self._parts)) // AT_ONCE
+        shares = min(1 + sum(map(len, self._parts)) // AT_ONCE, MOST_SHARES)
+        starts = [self._divide(at, shares) for at in range(len(self._parts))]
         for share in range(shares):
-            parts = [part.taken(part.reps % shares == share) for part in self._parts]
+            parts = [
+                part.taken(slice(start[share], start[share + 1]))
+                for part, start in zip(self._parts, starts, strict=True)
+            ]
             if any(map(len, parts)):
                 yield _wide(_sorted(_joined(parts)))
+
+    def _divide(self, at: int, shares: int) -> Array:
+        """Sort a part by the shares of its reps, and return where each of them starts.
+
+        So each row is looked at once, however many shares there are.
+        """
+        if shares == 1:
+            return np.array([0, len(self._parts[at])])
+        share = (self._parts[at].reps % shares).astype(np.uint16)
+        order = np.argsort(share, kind="stable")
+        self._parts[at] = _packed(self._parts[at].taken(order))
+        return np.searchsorted(share[order], np.arange(shares + 1))
+
+
+def _packed(batch: Batch) -> Batch:
+    """Keep an instant that all rows share once."""
+    if (batch.instants == batch.instants[0]).all():
+        batch.instants = np.broadcast_to(batch.instants[0].copy(), len(batch))
+    return batch
 
 
 def _joined(parts: list[Batch]) -> Batch:

@@ -68,9 +68,11 @@ def forget_scores(*, caller: Caller, now: datetime) -> int:
 def _begin(organisation_id: UUID, now: datetime) -> date | None:
     """Return the first day that is kept, and keep earlier ones from being computed again."""
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
-    if organisation.retention_months is None:
+    today = local_day(now, organisation.zone)
+    months = organisation.retention.on(today)
+    if months is None:
         return None
-    before = months_before(local_day(now, organisation.zone), organisation.retention_months)
+    before = months_before(today, months)
     if organisation.forgotten_before is None or organisation.forgotten_before < before:
         organisation.forgotten_before = before
         organisation.save(update_fields=["forgotten_before"])

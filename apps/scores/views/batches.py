@@ -24,6 +24,7 @@ class ScoreBatchViewSet(BatchMixin, TenantViewSet):
     write_permission = SCORES_WRITE
     operation_ids = {"batch": "batchScores"}
     keys = ("rep", "day")
+    made = None  # Ids and outcomes.
 
     @extend_schema(responses=ScoreBatchResultSerializer)
     def batch(self, request: Request, **kwargs: Any) -> Response:

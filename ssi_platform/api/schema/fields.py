@@ -59,6 +59,10 @@ def own_words(schema: dict[str, Any], serializer: Any, direction: str) -> dict[s
     """Use a docstring only if the class has its own; add the refused input."""
     if not type(serializer).__doc__:
         schema.pop("description", None)
+    for name, part in schema.get("properties", {}).items():
+        most = getattr(serializer.fields.get(name), "max_length", None)
+        if part.get("type") == "array" and most is not None:
+            part["maxItems"] = most
     if direction == "request" and isinstance(serializer, Strict) and schema.get("properties"):
         schema["additionalProperties"] = False
         for name in schema["properties"].keys() & serializer.fields.keys():

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from ..filters import MAX_IN, reads
-from ..sparse import expansions_of, selectable_of
+from ..filters import MAX_IN, MAX_WORD, reads
+from ..request_limits import MAX_HEADER
+from ..sparse import MAX_SELECTION, expansions_of, selectable_of
 from .descriptions import noun
 from .fields import CONTROL, WITHOUT_CONTROL, one_line
 from .operations_metadata import OperationMetadata
@@ -11,6 +12,7 @@ from .operations_metadata import OperationMetadata
 UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 ID = {"type": "string", "format": "uuid"}
 TEXT = {"type": "string"}
+TAGS = TEXT | {"maxLength": MAX_HEADER}
 DAY = {"type": "string", "format": "date"}
 # Path parameters; `{}` is the resource.
 PATH = {
@@ -57,7 +59,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "name": "If-None-Match",
         "in": "header",
         "description": "The `ETag` that the caller has: 304 if it is still current.",
-        "schema": TEXT,
+        "schema": TAGS,
         "example": '"5f1d0c9e7a3b4c2d8e6f0a1b2c3d4e5f"',
     },
     "IfMatch": {
@@ -65,7 +67,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "in": "header",
         "required": True,
         "description": "The `ETag` of the version you read: 412 if it has changed since.",
-        "schema": TEXT,
+        "schema": TAGS,
         "example": '"5f1d0c9e7a3b4c2d8e6f0a1b2c3d4e5f"',
     },
 }
@@ -104,9 +106,9 @@ def selecting(metadata: OperationMetadata, serializer: Any) -> list[Any]:
     ]
 
 
-def _listed(paths: list[str]) -> dict[str, str]:
+def _listed(paths: list[str]) -> dict[str, Any]:
     one = _any_of(paths)
-    return TEXT | {"pattern": f"^{one}(,{one})*$"}
+    return TEXT | {"pattern": f"^{one}(,{one})*$", "maxLength": MAX_SELECTION}
 
 
 def _any_of(paths: list[str]) -> str:
@@ -165,11 +167,19 @@ def _one_of(items: dict[str, Any]) -> str:
     return UUID if items.get("format") == "uuid" else f"[^,{CONTROL}]+"
 
 
+def _longest(items: dict[str, Any]) -> int:
+    if "enum" in items:
+        return max(map(len, items["enum"]))
+    longest: int = 36 if items.get("format") == "uuid" else items.get("maxLength", MAX_WORD)
+    return longest
+
+
 def _commas(parameter: dict[str, Any]) -> dict[str, Any]:
     """Describe a list as one text: many generated clients would repeat the parameter."""
     items = parameter["schema"]["items"]
     one = _one_of(items)
     words = ", ".join(f"`{word}`" for word in items.get("enum", []))
     text = LOOKUPS["in"].replace(".", f": {words}." if words else ".")
-    schema = TEXT | {"pattern": f"^{one}(,{one}){{0,{MAX_IN - 1}}}$"}
+    pattern = f"^{one}(,{one}){{0,{MAX_IN - 1}}}$"
+    schema = TEXT | {"pattern": pattern, "maxLength": MAX_IN * (_longest(items) + 1) - 1}
     return {"name": parameter["name"], "in": "query", "schema": schema, "description": text}

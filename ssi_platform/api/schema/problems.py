@@ -81,6 +81,7 @@ RESPONSES = {
     "406": Answer(
         "NotAcceptable", "not_acceptable", "Responses are JSON, and `Accept` excludes it."
     ),
+    "408": Answer("TooSlow", "too_slow", "The body came too slowly."),
     "409": Answer("Conflict", "conflict", "The request conflicts with stored rows."),
     "410": Answer("Gone", "events_expired", "The resource is no longer kept."),
     "412": Answer("Stale", "stale", "`If-Match` names a version that is no longer there."),
@@ -88,7 +89,7 @@ RESPONSES = {
     "415": Answer(
         "UnsupportedMediaType",
         "unsupported_media_type",
-        "The operation does not accept this media type.",
+        "The operation does not accept this media type, character set or content coding.",
     ),
     "422": Answer(
         "KeyReused",
@@ -97,7 +98,10 @@ RESPONSES = {
     ),
     "428": Answer("MatchRequired", "match_required", "`If-Match` is missing."),
     "429": Answer(
-        "TooManyRequests", "too_many_requests", "The quota is used up.", ("Retry-After",)
+        "TooManyRequests",
+        "too_many_requests",
+        "The quota is used up, or too many requests came at once.",
+        ("Retry-After",),
     ),
     "503": Answer(
         "Unavailable",

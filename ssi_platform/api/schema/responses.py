@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ..request_limits import WITH_BODY
 from .operations_metadata import OperationMetadata
 from .problems import RESPONSES
 
@@ -41,14 +42,15 @@ def problems_of(metadata: OperationMetadata, with_body: bool) -> list[str]:
         "403": tenant,
         "404": tenant,
         "406": True,
+        "408": with_body,
         "409": tenant and metadata.method != "GET",
         "412": metadata.guarded,
         "413": with_body or (tenant and post),
-        "415": with_body,
+        "415": with_body or (tenant and metadata.method in WITH_BODY),
         "422": tenant and post,
         "428": metadata.guarded,
-        "429": tenant,
-        "503": tenant,
+        "429": metadata.in_api,
+        "503": metadata.in_api,
         "507": tenant and metadata.method != "GET",
     }
     return [status for status, is_possible in possible.items() if is_possible]

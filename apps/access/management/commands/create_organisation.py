@@ -6,6 +6,8 @@ from django.core.validators import validate_email, validate_slug
 
 from apps.organisations.services import create_organisation
 from ssi_platform.database import clock, cross_tenant
+from ssi_platform.domain.texts import refuse_unfit
+from ssi_platform.domain.thousandths import Refused
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
@@ -13,6 +15,13 @@ from ssi_platform.tenancy.permissions import PERMISSIONS
 from ssi_platform.tenancy.roles import Role
 
 from ... import services
+
+
+def _validate_name(name: str) -> None:
+    try:
+        refuse_unfit(name)
+    except Refused as refused:
+        raise CommandError(f"--name: {refused.detail}") from None
 
 
 class Command(BaseCommand):
@@ -28,6 +37,7 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, slug: str, name: str, admin: str, timezone: str, **options: Any
     ) -> None:
+        _validate_name(name)
         validate_slug(slug)
         validate_email(admin)
         if cross_tenant.organisation_by_slug(slug):
@@ -35,9 +45,10 @@ class Command(BaseCommand):
         system = Caller.system(organisation_id=new_id(), slug=slug)
         create_organisation(caller=system, slug=slug, name=name, timezone=timezone)
         with organisation_context(system.organisation_id):
-            services.add_member(
+            first = services.add_member(
                 caller=system, email=admin, name="", role=Role.ADMIN, now=clock.now()
             )
+            services.accept_invitation(caller=system, membership=first, now=clock.now())
             _, text = services.create_key(caller=system, name="first", scopes=list(PERMISSIONS))
         self.stdout.write(text)
         self.stderr.write(f"{slug} is there. Set a password: manage.py changepassword {admin}")

@@ -54,9 +54,10 @@ class Command(BaseCommand):
             create_organisation(caller=system, slug=slug, name=name)
         now = clock.now()
         with organisation_context(system.organisation_id):
-            services.add_member(
+            admin = services.add_member(
                 caller=system, email=ADMIN, name="Administrator", role=Role.ADMIN, now=now
             )
+            services.accept_invitation(caller=system, membership=admin, now=now)
             return key if _opens(key, slug) else self._new_key(system, now)
 
     def _new_key(self, system: Any, now: Any) -> Any:

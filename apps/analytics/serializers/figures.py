@@ -7,9 +7,10 @@ from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.domain.plan_days import Reason
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.states import State
+from ssi_platform.domain.targets import MAX_STAGES
 
-from .models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict
-from .querysets import COVERAGE, STATE
+from ..models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict
+from ..querysets import COVERAGE, STATE
 
 REFERENCES = ["organisation", "parent_team", "published"]
 KINDS = ["median", "mean"]
@@ -68,10 +69,13 @@ class DayStatisticsSerializer(ModelSerializer):
 
 
 class FreshnessSerializer(Serializer):
-    """Whether the statistics are up to date with the scores."""
+    """Whether the statistics are up to date with the scores and the accepted files."""
 
     up_to_date = serializers.BooleanField()
     stale_ranges = serializers.IntegerField(help_text="Changes that wait for the worker.")
+    waiting_imports = serializers.IntegerField(
+        help_text="Imports that are accepted and not loaded yet, without dry runs."
+    )
     computed_until = serializers.DateField(allow_null=True)
 
 
@@ -140,7 +144,7 @@ class AttainmentSerializer(Serializer):
     )
     baseline = BaselineSerializer(source="assessment.baseline", allow_null=True)
     current_stage = serializers.IntegerField(source="assessment.current")
-    stages = StageAssessmentSerializer(source="assessment.stages", many=True)
+    stages = serializers.list_of(StageAssessmentSerializer, MAX_STAGES, source="assessment.stages")
 
 
 class VerdictSerializer(ModelSerializer):

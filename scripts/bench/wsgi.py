@@ -1,1 +1,0 @@
-from config.wsgi import application as application

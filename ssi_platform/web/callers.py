@@ -1,0 +1,83 @@
+"""What a request presents before anybody has checked it, and who was found to be right before."""
+
+import hashlib
+import re
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from .client_address import group_of
+
+ORGANISATIONS = "/api/v1/organisations/"
+API = "/api/"
+KEPT = 600.0  # Seconds since its last use for which a credential is known.
+MOST_KNOWN = 10_000
+_KEY_ID = re.compile(r"(?i:bearer) +ssi_[a-z]+_([0-9A-Za-z]{12})_")
+_SALT = secrets.token_bytes(16)
+
+
+@dataclass(slots=True, frozen=True)
+class Presented:
+    """What a request shows of its caller.
+
+    `group` is what shares threads: the organisation, if the credential was accepted for it before;
+    else the address, so that nobody spends an organisation's share without a key of it.
+    """
+
+    group: Hashable
+    address: str
+    key_id: str | None
+    digest: bytes | None
+    known: bool
+
+
+class Callers:
+    """Reads what requests present, and remembers accepted credentials by a digest."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._known: OrderedDict[bytes, float] = OrderedDict()
+        name = re.escape(settings.SESSION_COOKIE_NAME)
+        self._session = re.compile(rf"(?:^|;) *{name}=([^;]+)")
+
+    def read(self, environ: dict[str, Any]) -> Presented:
+        path, address = environ["PATH_INFO"], group_of(environ["REMOTE_ADDR"])
+        if not path.startswith(API):
+            return Presented(("address", address), address, None, None, False)
+        credential = environ.get("HTTP_AUTHORIZATION") or self._session_of(environ)
+        if not credential:
+            return Presented(("address", address), address, None, None, False)
+        slug = ""
+        if path.startswith(ORGANISATIONS):
+            slug = path[len(ORGANISATIONS) :].partition("/")[0]
+        digest = _digest(slug, credential)
+        if self._known.get(digest, 0.0) > self._clock():
+            group = ("organisation", slug) if slug else ("caller", digest)
+            return Presented(group, address, None, digest, True)
+        match = _KEY_ID.match(credential)
+        return Presented(("address", address), address, match and match[1], digest, False)
+
+    def note(self, caller: Presented, status: int) -> None:
+        """Remember a credential that was accepted, and forget one that was not."""
+        if caller.digest is None:
+            return
+        if status < 400:
+            if caller.digest not in self._known and len(self._known) >= MOST_KNOWN:
+                self._known.popitem(last=False)
+            self._known[caller.digest] = self._clock() + KEPT
+        elif status == 401:
+            self._known.pop(caller.digest, None)
+
+    def _session_of(self, environ: dict[str, Any]) -> str | None:
+        match = self._session.search(environ.get("HTTP_COOKIE", ""))
+        return match and match[1]
+
+
+def _digest(slug: str, credential: str) -> bytes:
+    text = f"{slug}\n{credential}".encode("latin-1", "replace")
+    return hashlib.blake2b(text, key=_SALT, digest_size=16).digest()

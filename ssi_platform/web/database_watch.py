@@ -1,0 +1,81 @@
+"""Notices that the database does not answer, and lets no request wait for it longer."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from ssi_platform.database.backend.base import allow_connections, give_up_connections
+from ssi_platform.database.probe import Probe
+
+from .answers import database_unavailable
+from .scheduling import Scheduler
+
+log = logging.getLogger(__name__)
+INTERVAL = 0.2  # Seconds between two looks.
+SUSPICIOUS = 0.8  # Seconds that a request runs before the database is asked.
+PATIENCE = 1.0  # Seconds for the database to answer `SELECT 1` in.
+
+
+class DatabaseWatch:
+    """Asks the database while a request takes long, and only then.
+
+    A statement that takes long is no fault: the database answers another one meanwhile. If it does
+    not, the requests' connections are cut, their threads get errors, and requests are refused
+    until it answers again.
+    """
+
+    def __init__(
+        self, scheduler: Scheduler, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.is_away = False
+        self._scheduler, self._clock = scheduler, clock
+        self._probe: Probe[None] = Probe(_select_one, keep=True)
+        self._asked: Future[None] | None = None
+        self._asked_at = 0.0
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(INTERVAL)
+            self.look()
+
+    def look(self) -> None:
+        """Ask, or read the answer; called regularly, in the event loop."""
+        now = self._clock()
+        if self._asked is None:
+            if self.is_away or self._scheduler.longest() > SUSPICIOUS:
+                self._asked, self._asked_at = self._probe.ask(), now
+        elif self._asked.done():
+            self._conclude(self._asked.exception())
+            self._asked = None
+        elif now - self._asked_at > PATIENCE:
+            self._lose()
+
+    def _conclude(self, error: BaseException | None) -> None:
+        if error is None or _is_answer(error):
+            if self.is_away:
+                log.warning("The database answers again.")
+            self.is_away = False
+            allow_connections()
+        else:
+            self._lose()
+
+    def _lose(self) -> None:
+        if not self.is_away:
+            log.error("The database does not answer: requests are refused until it does.")
+        self.is_away = True
+        self._scheduler.fail_waiting(database_unavailable)
+        give_up_connections()
+
+
+def _select_one(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _is_answer(error: BaseException) -> bool:
+    """Tell whether the server refused for a reason of its own, such as too many connections."""
+    return "FATAL:" in str(error)

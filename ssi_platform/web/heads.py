@@ -1,0 +1,23 @@
+"""Refuses heads of requests that another reader may understand differently.
+
+The server has refused differing lengths, unknown last codings and malformed lines before. It reads
+a request with both a length and chunks as chunks, and closes the connection after it (RFC 9112,
+section 6.1); it shows no trace of the length here.
+"""
+
+from .answers import HttpRefusal
+from .environ import Environ
+
+
+def require_unambiguous(environ: Environ) -> None:
+    """Raise HttpRefusal for several hosts, for no host in HTTP/1.1, and for unknown codings."""
+    host = environ.get("HTTP_HOST", "")
+    if "," in host or not (host or environ["SERVER_PROTOCOL"] == "HTTP/1.0"):
+        raise _bad_request("The request names one host.")
+    coding = environ.get("HTTP_TRANSFER_ENCODING")
+    if coding is not None and coding.lower() != "chunked":
+        raise _bad_request("A body is sent as it is, or in chunks.")
+
+
+def _bad_request(detail: str) -> HttpRefusal:
+    return HttpRefusal(400, "bad_request", detail, close=True)
