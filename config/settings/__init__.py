@@ -115,7 +115,6 @@ IDEMPOTENCY_MODEL = "ledger.IdempotentAnswer"
 STORED_BYTES_MODEL = "ledger.StoredBytes"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
-AUTHENTICATION_BACKENDS = ["ssi_platform.tenancy.people.PersonBackend"]
 SESSION_ENGINE = "ssi_platform.tenancy.sessions"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.backends import ModelBackend
 
 from . import sign_in_limits
+from .people import PersonBackend
 
 
-class PasswordBackend(ModelBackend):
+class PasswordBackend(PersonBackend):
     """Django's own, after the limits of attempts. It raises SignInRefused."""
 
     def authenticate(

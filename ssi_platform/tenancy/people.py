@@ -9,7 +9,7 @@ from ssi_platform.database import cross_tenant
 
 
 class PersonBackend(ModelBackend):
-    """Signs people in by e-mail address and password, and finds the person of a session."""
+    """Finds the person of a session with one statement."""
 
     def get_user(self, user_id: Any) -> Any:
         user = cross_tenant.user(get_user_model(), user_id)

@@ -16,7 +16,7 @@ UPDATE accounts_user SET password = '' RETURNING email
 DELETE FROM accounts_user
 DELETE FROM accounts_user WHERE is_superuser
 TRUNCATE accounts_user CASCADE
-INSERT INTO accounts_user (id, email, name, password, is_active, is_staff, is_superuser, created_at) VALUES (gen_random_uuid(), 'eve@x.example', '', '', true, true, true, now())
+INSERT INTO accounts_user (id, email, password, is_active, is_staff, is_superuser, created_at) VALUES (gen_random_uuid(), 'eve@x.example', '', true, true, true, now())
 MERGE INTO accounts_user u USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE
 SELECT * FROM accounts_user_groups
 INSERT INTO accounts_user_groups (user_id, group_id) SELECT id, 1 FROM accounts_user
