@@ -69,8 +69,8 @@ def test_an_address_is_utf_8_whatever_the_body_is(charset):
 
 
 def test_the_web_process_reads_addresses_so():
-    source = (TOP / "config" / "wsgi.py").read_text()
-    assert "application = handler.application()" in source
+    source = (TOP / "config" / "asgi.py").read_text()
+    assert "Front(handler.application())" in source
     assert isinstance(handler.application(), Handler)
 
 

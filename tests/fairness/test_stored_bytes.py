@@ -98,7 +98,7 @@ def test_an_export_that_has_no_room_fails(acme, client, ask, run, count, quota):
     assert count() == 0
 
 
-def test_no_export_is_begun_without_any_room(acme, send, ask, quota):
+def test_no_export_is_begun_without_any_quota_left(acme, send, ask, quota):
     quota(acme, stored_bytes=len(FILE))
     send()
     assert ask("").status_code == 413
