@@ -13,9 +13,10 @@ RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin ssi
 WORKDIR /app
 COPY --from=build /opt/venv /opt/venv
 COPY . .
-# Settings want addresses and a key before anything runs; collecting files uses none of them.
-RUN DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost/0 \
-    SSI_SECRET_KEY=only-while-the-image-is-being-built-0 python manage.py collectstatic --no-input
+# Settings want addresses and secrets before anything runs; collecting files uses none of them.
+RUN random() { python -c "import secrets; print(secrets.token_urlsafe(48))"; } \
+    && DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost/0 \
+    SSI_SECRET_KEY="$(random)" SSI_KEY_PEPPER="$(random)" python manage.py collectstatic --no-input
 USER ssi
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \

@@ -7,6 +7,7 @@ BEAT_SCHEDULE = {
     "sweep-unpublished": {"task": "apps.ledger.tasks.sweep", "schedule": 5.0},
     "advance-days": {"task": "apps.analytics.tasks.advance_days", "schedule": 300.0},
     "discard-plan-days": {"task": "apps.analytics.tasks.discard", "schedule": 3600.0},
+    "release-weeks": {"task": "apps.analytics.tasks.release_weeks", "schedule": 300.0},
     "expire-exports": {"task": "apps.exports.tasks.expire", "schedule": 3600.0},
     "expire-events": {"task": "apps.ledger.tasks.expire", "schedule": 3600.0},
     "forget-scores": {"task": "apps.scores.tasks.forget", "schedule": 86400.0},

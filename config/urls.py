@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
 
 from apps.access.views import MeViewSet
 from apps.analytics.views import PublishedFigureViewSet
@@ -33,11 +33,12 @@ organisation_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.ledger.urls"),
 ]
 reference = SpectacularRedocView.as_view(url_name="schema", template_name="reference.html")
+explorer = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="explorer.html")
 platform_urls = [
     path("healthz", health.HealthView.as_view(), name="healthz"),
     path("readyz", health.ReadinessView.as_view(), name="readyz"),
     path("schema", schema, name="schema"),
-    path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("docs", explorer, name="docs"),
     path("docs/errors", error_pages.errors, name="errors"),
     path("docs/reference", reference, name="reference"),
 ]

@@ -6,8 +6,10 @@ import os
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from ssi_platform.database import clock
 from ssi_platform.database.addresses import with_database
 
 from . import engines
@@ -17,6 +19,9 @@ from .examples import examples as examples
 from .populated import two_tenants
 from .sample_data import make_sample_data
 from .sessions import sign_in as sign_in_as
+
+# Tests turn the clock of their process, and the platform follows it.
+clock._source = lambda: timezone.now()
 
 
 @pytest.hookimpl(trylast=True)
@@ -61,6 +66,13 @@ def committed(django_db_setup, databases):
     with databases.on("empty"):
         yield lambda: _clear(databases)
         _clear(databases)
+
+
+@pytest.fixture
+def database_clock(monkeypatch):
+    """Let the platform read the database's clock, as it does outside of tests."""
+    monkeypatch.setattr(clock, "_source", clock._counted)
+    clock._reading.set(None)
 
 
 @pytest.fixture

@@ -104,7 +104,8 @@ class Described:
         if media_type not in JSON:
             return None
         query = parse_qs(answer.request.get("QUERY_STRING", ""), keep_blank_values=True)
-        error = self._error(answer, media_type, any(name in query for name in SELECT))
+        is_partial = _is_minimal(answer) or any(name in query for name in SELECT)
+        error = self._error(answer, media_type, is_partial)
         return error and f"{error.instance_path}: {error.message}"
 
     def _error(self, answer, media_type, partial):
@@ -135,6 +136,12 @@ def _route(answer):
 
 def _shape(path):
     return re.sub(r"<[^>]*>|{[^}]*}", "{}", path)
+
+
+def _is_minimal(answer):
+    """Tell whether the answer is one of a write by a caller who may not read."""
+    view = (getattr(answer, "renderer_context", None) or {}).get("view")
+    return getattr(view, "is_minimal", False)
 
 
 def _in_api(answer):

@@ -19,8 +19,9 @@ from threading import Event, Thread
 import psycopg
 import pytest
 
-from ssi_platform.database.addresses import with_database
+from ssi_platform.database.addresses import role, with_database, with_role
 from ssi_platform.database.errors import Problem
+from ssi_platform.database.hardening import harden
 from ssi_platform.database.provisioning import prepare_database
 from ssi_platform.embedded.engines import engines
 
@@ -28,6 +29,7 @@ from .cached_schema import CachedSchema
 
 TEMPLATE = "TEST_TEMPLATE_DATABASE"
 ANNOUNCED = "TEST_ENGINES"  # Names the file that tells where the engines are.
+ADMIN = "TEST_ADMIN_URL"  # The administrator sees and ends the sessions of the other roles.
 SETTINGS, WORKER = "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"
 RAW = "_raw"  # The name of the template until it is migrated.
 PATIENCE = 120
@@ -35,6 +37,7 @@ ENVIRONMENT = {
     "SSI_ENVIRONMENT": "test",
     "SSI_CALLER_LIMIT": "0",  # Nobody is counted but where quotas are what is tried.
     "SSI_ORGANISATION_LIMIT": "0",
+    "SSI_SIGN_IN_LIMIT": "0",
     "SSI_SECRET_KEY": "for tests only, and long enough for production",
 }
 _until_the_end = ExitStack()
@@ -107,7 +110,9 @@ class Engines(Thread):
                 "REDIS_URL": addresses.redis_url,
             }
             try:
-                _create(environment["DATABASE_OWNER_URL"], f"{name}{RAW}")
+                environment[ADMIN] = _create(
+                    environment["DATABASE_OWNER_URL"], f"{name}{RAW}", embedded=bool(kept)
+                )
                 self._announce(environment)
                 _make_tables(environment, kept)  # `clone` waits for the template to have its name.
                 self._over.wait()
@@ -150,10 +155,16 @@ def _owner(database):
     return psycopg.connect(url, autocommit=True)
 
 
-def _create(owner_url, name):
+def _create(owner_url, name, *, embedded):
+    """Create an empty database as `provision` does; return the administrator's address."""
     with psycopg.connect(with_database(owner_url, "postgres"), autocommit=True) as owner:
         owner.execute(f"CREATE DATABASE {name} TEMPLATE template0")
     prepare_database(with_database(owner_url, name))
+    given = os.environ.get("DATABASE_ADMIN_URL") or os.environ.get("DATABASE_URL")
+    admin_url = with_role(owner_url, "postgres", "") if embedded else given
+    with psycopg.connect(with_database(admin_url, name), autocommit=True) as admin:
+        harden(admin, role(owner_url))
+    return admin_url
 
 
 def _drop(owner_url, name):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from apps.access.models import ApiKey, Membership
 from apps.accounts.models import User
-from apps.analytics.models import OrganisationDay, StageVerdict, TeamDay
+from apps.analytics.models import OrganisationDay, Release, StageVerdict, TeamDay
 from apps.directory.models import Assignment, Rep, Team, TeamManager, TeamParent
 from apps.exports.models import Export
 from apps.imports.models import Import, ImportMapping
@@ -23,6 +23,7 @@ from .sample_data import JANUARY
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 FIGURES = {"roster": 5, "scored": 5, "median": 50_000, "computed_at": AT}
 
+RELEASE = {"median": 50_000, "reps": [], "teams": {}, "released_at": AT}
 VERDICT = {"due_on": JANUARY, "since": JANUARY, "attained": True, "level": 70_000, "scored": 5,
            "eligible": 5, "retrospective": False, "reps": [], "population": [],
            "given_at": AT, "judged_at": AT}  # fmt: skip
@@ -74,13 +75,16 @@ def add_rows(organisation, *, team, rep, numbers):
         )
         _many(TeamDay, numbers, lambda n: columns | FIGURES | {"team": team, "day": day[n]})
         _many(OrganisationDay, numbers, lambda n: columns | FIGURES | {"day": day[n]})
+        for released in (team, None):
+            week = columns | RELEASE | {"team": released}
+            _many(Release, numbers, lambda n, week=week: week | {"day": day[n]})
         _records(organisation.pk, numbers)
         _imports(columns, numbers)
         _plans(columns, dict(zip(numbers, teams, strict=True)), numbers)  # fmt: skip
 
 
 def _people(columns, team, numbers):
-    users = _many(User, numbers, lambda n: {"email": f"{n}@example.com"})
+    users = [User.objects.create(email=f"{n}@example.com") for n in numbers]
     places = iter(users)
     members = _many(
         Membership, numbers, lambda n: columns | {"user": next(places), "role": "manager"}

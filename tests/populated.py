@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.access import services as access
 from apps.access.models import Membership
 from apps.analytics import services as analytics
-from apps.analytics.models import StageVerdict
+from apps.analytics.models import Release, StageVerdict
 from apps.directory import services as directory
 from apps.exports import services as exports
 from apps.imports import services as imports
@@ -101,6 +101,10 @@ def populate(organisation):
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         ledger.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
         verdicts = {which: _verdict(teams[which], plans[which]) for which in ("own", "other")}
+        Release.objects.create(
+            organisation_id=organisation.pk, day=SCORED_ON, reps=[reps["own"].pk], teams={},
+            released_at=DRAINED_AT,
+        )  # fmt: skip
     return PopulatedTenant(
         organisation, people, places, teams, reps, plans, verdicts, received, written, key
     )

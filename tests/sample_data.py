@@ -40,15 +40,16 @@ def system(organisation):
 
 
 def member(organisation, name, role):
+    email = f"{name}@{organisation.slug}.example"
+    return User.objects.get(pk=place(organisation, email, role, name.title()).user_id)
+
+
+def place(organisation, email, role, name=""):
+    """Let a person be a member: invited, and accepted."""
+    who = {"caller": system(organisation), "now": NOW}
     with organisation_context(organisation.pk):
-        membership = access.add_member(
-            caller=system(organisation),
-            email=f"{name}@{organisation.slug}.example",
-            name=name.title(),
-            role=role,
-            now=NOW,
-        )
-    return User.objects.get(pk=membership.user_id)
+        membership = access.add_member(email=email, name=name, role=role, **who)
+        return access.accept_invitation(membership=membership, **who)
 
 
 def team(organisation, name, parent=None):
@@ -120,10 +121,8 @@ def make_sample_data():
     sales = team(acme, "Sales")
     north, south = team(acme, "North", sales), team(acme, "South", sales)
     with organisation_context(acme.pk):
-        place = access.add_member(
-            caller=system(acme), email=alice.email, name="", role=Role.MANAGER, now=NOW
-        )
-        directory.add_manager(caller=system(acme), team=north, membership=place)
+        alices = place(acme, alice.email, Role.MANAGER)
+        directory.add_manager(caller=system(acme), team=north, membership=alices)
     charlies_team = team(globex, "East")
     for somebody in (ada, ana, alice, bob, charlie):
         open_session(somebody)

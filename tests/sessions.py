@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.test import Client
 
+from ssi_platform.tenancy.session_limits import BEGAN, CONFIRMED, SEEN
+
 FOR_GOOD = datetime(2100, 1, 1, tzinfo=UTC)  # Tests turn the clock; some of them do not.
 
 
@@ -14,6 +16,7 @@ def open_session(user):
     client.force_login(user)
     session = client.session
     session.set_expiry(FOR_GOOD)
+    session.update(dict.fromkeys((BEGAN, SEEN, CONFIRMED), FOR_GOOD.timestamp()))
     session.save()
     user.session_key = session.session_key
     return user

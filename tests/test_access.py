@@ -129,9 +129,12 @@ GET    team-attainment         own   | 401 404 200 200 200 200 200 200 | statist
 GET    team-attainment         other | 401 404 404 404 200 200 200 200 | statistics:read
 GET    team-benchmarks         own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-benchmarks         other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    releases                -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-releases           own   | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-releases           other | 401 404 404 404 200 200 200 200 | statistics:read
 GET    verdicts                -     | 401 404 200 200 200 200 200 200 | statistics:read
-GET    verdict                 own   | 401 404 200 200 200 200 200 200 | statistics:read
-GET    verdict                 other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    verdict                 own   | 401 404 404 200 200 200 200 404 | statistics:read
+GET    verdict                 other | 401 404 404 404 200 200 200 404 | statistics:read
 """
 # Why some answers are neither 2xx nor a refusal:
 # - DELETE team and rep: 409, for there are assignments; a row that others lean on stays.
@@ -139,6 +142,7 @@ GET    verdict                 other | 401 404 404 404 200 200 200 200 | statist
 # - POST job-cancel: only the requester of a job cancels it, or a caller with jobs:write.
 # - POST job-retry: likewise; 409, for the job did not fail.
 # - DELETE export: likewise.
+# - GET verdict by a rep, or by a key that may not read scores: its level is somebody's score.
 # - GET export-file by a key that may read exports only: it may not read the scores in it.
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
@@ -167,7 +171,7 @@ def tenant(tenants):
 def browser_of(caller, tenant, another):
     by_role = {"rep": "bob", "manager": "alice", "analyst": "ana", "admin": "ada"}
     if caller in by_role:  # Who they are is proved in other tests, from their session.
-        browser = calls.client()
+        browser = calls.client(tenant.people[by_role[caller]])
         browser.force_authenticate(tenant.people[by_role[caller]])
         return browser
     with_a_key = {"stranger": another, "key": tenant}

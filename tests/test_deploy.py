@@ -20,6 +20,7 @@ TOP = Path(__file__).resolve().parents[1]
 COMPOSE = yaml.safe_load((TOP / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 OF_POSTGRESQL = {"POSTGRES_PASSWORD", "POSTGRES_INITDB_ARGS"}
+OF_ENGINES = {*OF_POSTGRESQL, "BROKER_PASSWORD"}
 
 
 def names_in(path):
@@ -28,7 +29,7 @@ def names_in(path):
 
 @pytest.mark.parametrize("example", sorted((TOP / "deploy").glob("*.env.example")))
 def test_an_example_sets_what_is_known(example):
-    assert names_in(example) <= {*KNOWN, *OF_POSTGRESQL}
+    assert names_in(example) <= {*KNOWN, *OF_ENGINES}
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -50,6 +51,14 @@ def test_web_and_worker_have_no_rights_of_the_owner():
     assert given == {"database", "migrate"}
     served = names_in(TOP / "deploy" / "platform.env.example")
     assert not served & {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "POSTGRES_PASSWORD"}
+
+
+def test_the_broker_asks_for_a_password():
+    """One of its own, which web, worker and beat give in its address."""
+    broker, given = SERVICES["broker"], (TOP / "deploy/platform.env.example").read_text()
+    assert '--requirepass "$${BROKER_PASSWORD:?}"' in broker["command"][-1]
+    assert {entry["path"] for entry in broker["env_file"]} == {"deploy/broker.env"}
+    assert re.search(r"^REDIS_URL=redis://:[^@]+@broker:", given, re.M)
 
 
 def test_everybody_waits_for_the_tables():

@@ -1,7 +1,6 @@
 """Services ask the policies themselves, so that every entry point gives one answer."""
 
 import inspect
-from dataclasses import replace
 from importlib import import_module
 from io import BytesIO
 
@@ -29,11 +28,14 @@ from ssi_platform.tenancy.permissions import PERMISSIONS
 
 from .populated import SCORED_ON
 from .sample_data import NOW, TODAY, reading, system
+from .system_services import OF_THE_SYSTEM
 
 APPS = ["access", "directory", "organisations", "targets", "exports", "jobs", "imports", "scores"]
 # What takes no caller, and why.
 WITHOUT_CALLER = {
     "directory.hold_newcomers": "part of a service that asks its policy",
+    "access.record_attempt": "records what an unknown person tried",
+    "access.record_sign_in": "records what the person has just proved",
     "jobs.actor_of": "reads whose rights a job has",
     "jobs.submit": "part of a service that asked its policy",
     "jobs.run_next": "the worker takes up what was allowed",
@@ -77,6 +79,8 @@ SERVICES = {
         caller=caller, email="new@acme.example", name="", role="rep", now=NOW)),
     "access.change_role": ("members:write", lambda caller, tenant: access.change_role(
         caller=caller, membership=tenant.places["bob"], role="analyst", now=NOW)),
+    "access.rename_member": ("members:write", lambda caller, tenant: access.rename_member(
+        caller=caller, membership=tenant.places["bob"], name="Robert")),
     "access.remove_member": ("members:write", lambda caller, tenant: access.remove_member(
         caller=caller, membership=tenant.places["bob"], now=NOW)),
     "access.create_key": ("keys:write", lambda caller, tenant: access.create_key(
@@ -162,23 +166,6 @@ SERVICES = {
     "jobs.retry": ("jobs:write", lambda caller, tenant: jobs.retry(
         caller=caller, job=_failed(tenant.imports["own"].job))),
 }  # fmt: skip
-
-
-def forget_scores(caller):
-    organisation = organisations.create_organisation(
-        caller=Caller.system(organisation_id=new_id()), slug=f"of-{caller.kind}", name="Old"
-    )
-    return scores.forget_scores(caller=replace(caller, organisation_id=organisation.pk), now=NOW)
-
-
-OF_THE_SYSTEM = {
-    "organisations.create_organisation": lambda caller: organisations.create_organisation(
-        caller=caller, slug="new", name="New"
-    ),
-    "exports.expire_files": lambda caller: exports.expire_files(caller=caller, now=NOW),
-    "imports.expire_file": lambda caller: imports.expire_file(caller=caller, now=NOW),
-    "scores.forget_scores": forget_scores,
-}
 
 
 def _failed(job):

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 
@@ -18,12 +19,19 @@ from .cached import TOP
 @pytest.fixture
 def base_url(committed, databases):
     """The address of the server, which has one worker."""
+    with serving(databases) as url:
+        yield url
+
+
+@contextmanager
+def serving(databases, **settings):
+    """Serve this worker's empty database for a block, with one worker; give the address."""
     port = _free_port()
     database = with_database(os.environ["DATABASE_URL"], databases.database("empty"))
     server = subprocess.Popen(
         [sys.executable, "-m", "ssi_platform.web", "--port", str(port), "--workers", "1",
          "--log-level", "error"],
-        cwd=TOP, env=os.environ | {"DATABASE_URL": database},
+        cwd=TOP, env=os.environ | {"DATABASE_URL": database} | settings,
     )  # fmt: skip
     try:
         url = f"http://127.0.0.1:{port}"

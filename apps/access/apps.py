@@ -9,9 +9,10 @@ class AccessConfig(AppConfig):
         from ssi_platform.tenancy.caller_kinds import CALLER_KINDS
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
-        from . import events, permissions
+        from . import events, permissions, sign_ins
         from .services.rights import KEY, USER
 
         PERMISSIONS.register_all(permissions.ALL)
         CALLER_KINDS.register_all([USER, KEY])
         EVENT_TYPES.register_all(events.EVENT_TYPES)
+        sign_ins.connect()

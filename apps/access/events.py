@@ -24,7 +24,7 @@ def _members(changes: Sequence[Change]) -> Iterator[Body]:
 EVENT_TYPES = (
     EventType(
         name="member.invited",
-        description="A person was added to the organisation.",
+        description="A person was invited into the organisation.",
         fields=FIELDS,
         example=EXAMPLE,
         link="members/{member}",
@@ -32,8 +32,17 @@ EVENT_TYPES = (
         bodies=_members,
     ),
     EventType(
+        name="member.joined",
+        description="A person accepted the invitation, and has the rights of their role.",
+        fields=FIELDS,
+        example=EXAMPLE,
+        link="members/{member}",
+        follows={(Membership, "accept")},
+        bodies=_members,
+    ),
+    EventType(
         name="member.removed",
-        description="A person is no longer a member of the organisation.",
+        description="A person is no longer a member of the organisation, or declined to be one.",
         fields=FIELDS,
         example=EXAMPLE,
         follows={(Membership, "delete")},

@@ -6,7 +6,7 @@ class MemberFilter(LookupSet):
     lookups = [
         choices("role", Role),
         words("email", column="user__email"),
-        words("name", column="user__name"),
+        words("name"),
         instants("created_at"),
     ]
 

@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from ssi_platform.database import privileges
+from ssi_platform.database.fields import CreatedAt
 from ssi_platform.tenancy.models import TenantEntity
 from ssi_platform.tenancy.roles import Role
 
@@ -15,13 +17,19 @@ MAX_SCOPES, MAX_NETWORKS = 100, 50
 
 
 class Membership(TenantEntity):
-    """A user's role in one organisation."""
+    """A user's role in one organisation, and their name there.
+
+    It gives no right before the person has accepted it. The name is the organisation's: other
+    organisations of the person neither see nor change it.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
     )
     role = models.CharField(max_length=10, choices=Role)
-    created_at = models.DateTimeField(auto_now_add=True)
+    name = models.CharField(max_length=150, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    created_at = CreatedAt()
 
     objects: ClassVar = MembershipQuerySet.as_manager()
 
@@ -46,6 +54,8 @@ class ApiKey(TenantEntity):
     system. Its scopes are names of permissions, as the registry of permissions has them.
     """
 
+    app_privileges = privileges.CHANGE
+
     name = models.CharField(max_length=100)
     public_id = models.CharField(max_length=12)
     digest = models.CharField(max_length=64)
@@ -55,7 +65,7 @@ class ApiKey(TenantEntity):
     )
     created_by_kind = models.CharField(max_length=10)
     created_by_id = models.UUIDField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CreatedAt()
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)

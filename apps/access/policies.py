@@ -9,10 +9,11 @@ from ipaddress import ip_network
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
-from ssi_platform.tenancy.permissions import PERMISSIONS, require
+from ssi_platform.tenancy.permissions import PERMISSIONS, require, require_system
 from ssi_platform.tenancy.roles import Role
 
 from .models import ApiKey, Membership
@@ -35,9 +36,15 @@ def may_grant(caller: Caller, permissions: Iterable[str], *, field: str = "") ->
 
 
 def may_give_roles(caller: Caller, *roles: str) -> None:
-    """Raise NotAllowed unless the caller may grant and revoke these roles."""
+    """Raise NotAllowed unless the caller may grant and revoke these roles.
+
+    A role neither expires nor is limited to networks, so a key that does or is grants none.
+    """
     require(caller, MEMBERS_WRITE)
-    hold_own_right(caller)
+    own = hold_own_right(caller)
+    if isinstance(own, ApiKey) and (own.expires_at or own.allowed_networks):
+        detail = "The key that you use expires or is limited to networks, and a role is not."
+        raise NotAllowed("not_grantable", detail, field="role")
     for role in roles:
         may_grant(caller, PERMISSIONS.of_role(Role(role)), field="role")
 
@@ -48,6 +55,22 @@ def may_appoint_managers(caller: Caller) -> None:
     The rights of a manager are granted, whatever the member's role is today.
     """
     may_give_roles(caller, Role.MANAGER)
+
+
+def may_rename(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller may change the names that members have here."""
+    require(caller, MEMBERS_WRITE)
+    hold_own_right(caller)
+
+
+def may_answer_invitation(caller: Caller, membership: Membership) -> None:
+    """Raise NotAllowed unless the caller is the invited person, or the platform for them.
+
+    The platform accepts for the first administrator of an organisation.
+    """
+    is_own = caller.kind == "user" and caller.id == membership.user_id
+    if not is_own:
+        require_system(caller)
 
 
 def may_issue_key(
@@ -90,10 +113,9 @@ def hold_own_right(caller: Caller) -> ApiKey | Membership | None:
 
 def _proofs(caller: Caller) -> QuerySet[Any]:
     if caller.kind == "key":
-        return ApiKey.objects.of_organisation(caller.organisation_id).filter(
-            pk=caller.id, revoked_at=None
-        )
-    members = Membership.objects.of_organisation(caller.organisation_id)
+        keys = ApiKey.objects.of_organisation(caller.organisation_id)
+        return keys.usable_at(Now()).filter(pk=caller.id)
+    members = Membership.objects.of_organisation(caller.organisation_id).accepted()
     own: Any = caller.membership_id  # None finds nothing.
     return members.filter(pk=own, role=caller.role)
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 
 from ssi_platform.tenancy.querysets import TenantQuerySet
 from ssi_platform.tenancy.roles import Role
@@ -16,15 +17,19 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
     def with_user(self) -> Self:
         return self.select_related("user")
 
+    def accepted(self) -> Self:
+        """Memberships that give rights."""
+        return self.filter(accepted_at__isnull=False)
+
     def admins(self) -> Self:
-        return self.filter(role=Role.ADMIN)
+        return self.accepted().filter(role=Role.ADMIN)
 
     def of_user(self, user_id: UUID) -> Self:
         return self.filter(user_id=user_id)
 
 
 class ApiKeyQuerySet(TenantQuerySet["ApiKey"]):
-    def usable_at(self, moment: datetime) -> Self:
+    def usable_at(self, moment: datetime | Combinable) -> Self:
         alive = Q(expires_at__isnull=True) | Q(expires_at__gt=moment)
         return self.filter(alive, revoked_at__isnull=True)
 

@@ -13,15 +13,20 @@ from .models import MAX_NETWORKS, MAX_SCOPES, ApiKey, Membership
 
 class MemberSerializer(ModelSerializer):
     email = serializers.EmailField(source="user.email", max_length=254)
-    name = serializers.CharField(source="user.name", max_length=150, required=False)
 
     class Meta:
         model = Membership
-        fields = ["id", "email", "name", "role", "created_at"]
+        fields = ["id", "email", "name", "role", "accepted_at", "created_at"]
+        read_only_fields = ["accepted_at"]
+        extra_kwargs = {
+            "name": {"help_text": "The name that the member has in this organisation."},
+            "accepted_at": {"help_text": "Null: invited. The membership gives no right yet."},
+        }
 
 
-class RoleSerializer(Serializer):
+class MemberChangeSerializer(Serializer):
     role = serializers.ChoiceField(choices=Role.choices)
+    name = serializers.CharField(max_length=150, allow_blank=True)
 
 
 class ApiKeySerializer(ModelSerializer):

@@ -2,8 +2,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from django.utils import timezone
+import orjson
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -11,6 +13,7 @@ from rest_framework.response import Response
 
 from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
+from ssi_platform.database import clock
 from ssi_platform.tenancy.authentication import callers_of
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
@@ -20,10 +23,10 @@ from .models import ApiKey, Membership
 from .permissions import KEYS_READ, KEYS_WRITE, MEMBERS_READ, MEMBERS_WRITE
 from .serializers import (
     ApiKeySerializer,
+    MemberChangeSerializer,
     MemberSerializer,
     MeSerializer,
     NewApiKeySerializer,
-    RoleSerializer,
     RotationSerializer,
 )
 
@@ -74,31 +77,43 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     filterset_class = MemberFilter
     read_permission = MEMBERS_READ
     write_permission = MEMBERS_WRITE
+    confirmed = True
     orderings = {"created_at": ("created_at", "id"), "-created_at": ("-created_at", "-id")}
 
     def get_serializer_class(self) -> type[Any]:
-        return RoleSerializer if self.action == "partial_update" else MemberSerializer
+        return MemberChangeSerializer if self.action == "partial_update" else MemberSerializer
 
     def create(self, request: Request, **kwargs: Any) -> Response:
+        """Invite a person, or change the role and name of a member.
+
+        The answer is the same whether or not the person is known to other organisations.
+        """
         data = self.checked()
         with _conflicts():
             member = services.add_member(
                 caller=self.caller,
                 email=data["user"]["email"],
-                name=data["user"].get("name", ""),
+                name=data.get("name", ""),
                 role=data["role"],
-                now=timezone.now(),
+                now=clock.now(),
             )
         return self.answer(member, status=201)
 
-    @extend_schema(request=RoleSerializer, responses=MemberSerializer)
+    @extend_schema(request=MemberChangeSerializer, responses=MemberSerializer)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Give a member another role."""
+        """Give a member another role or name."""
         member = self.get_object()
-        role = self.checked(partial=True).get("role", member.role)
+        changes = self.checked(partial=True)
         with _conflicts():
+            if "name" in changes:
+                member = services.rename_member(
+                    caller=self.caller, membership=member, name=changes["name"]
+                )
             member = services.change_role(
-                caller=self.caller, membership=member, role=role, now=timezone.now()
+                caller=self.caller,
+                membership=member,
+                role=changes.get("role", member.role),
+                now=clock.now(),
             )
         return Response(MemberSerializer(member).data)
 
@@ -106,7 +121,7 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         """End a person's place in the organisation, and the keys that they made."""
         member = self.get_object()
         with _conflicts():
-            services.remove_member(caller=self.caller, membership=member, now=timezone.now())
+            services.remove_member(caller=self.caller, membership=member, now=clock.now())
         return Response(status=204)
 
 
@@ -118,6 +133,8 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     filterset_class = ApiKeyFilter
     read_permission = KEYS_READ
     write_permission = KEYS_WRITE
+    confirmed = True
+    made = ("id", "public_id", "key")
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
     @extend_schema(request=ApiKeySerializer, responses={201: NewApiKeySerializer})
@@ -132,7 +149,7 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     @extend_schema(request=RotationSerializer, responses={201: NewApiKeySerializer})
     def rotate(self, request: Request, **kwargs: Any) -> Response:
         """Make a key with the same terms; the old one works on for the overlap."""
-        key, now = self.get_object(), timezone.now()
+        key, now = self.get_object(), clock.now()
         checked = RotationSerializer(data=request.data)
         checked.is_valid(raise_exception=True)
         until = now + timedelta(hours=checked.validated_data["overlap_hours"])
@@ -141,9 +158,17 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         return self._shown_once(*new)
 
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Revoke a key for good; the row stays, for the record."""
-        services.revoke_key(caller=self.caller, key=self.get_object(), now=timezone.now())
+        """Revoke a key for good, and the keys made with it; the rows stay, for the record."""
+        services.revoke_key(caller=self.caller, key=self.get_object(), now=clock.now())
         return Response(status=204)
+
+    def replayed(self, response: HttpResponse) -> HttpResponse:
+        """Give the text of a key again only while the key works. Raises Conflict."""
+        made = UUID(orjson.loads(response.content)["id"])
+        keys = ApiKey.objects.visible_to(self.caller).usable_at(clock.now())
+        if not keys.filter(pk=made).exists():
+            raise Conflict("The key of this answer was revoked or has expired.", "key_ended")
+        return response
 
     def _shown_once(self, key: ApiKey, text: str) -> Response:
         key.key = text  # type: ignore[attr-defined] # Only this answer has it.

@@ -5,32 +5,19 @@ from django.db import models
 
 from apps.directory.models import Team
 from apps.targets.models import PlanVersion, Stage
+from ssi_platform.database import privileges
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.statistics import coverage_state
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
 
-from .querysets import (
-    AggregateQuerySet,
-    PlanDayQuerySet,
-    PublishedFigureQuerySet,
-    StageVerdictQuerySet,
-    TeamDayQuerySet,
-)
+from . import querysets
 
 PILLAR_MEDIANS = tuple(f"{pillar}_median" for pillar in PILLARS)
 FIGURES = (
-    "roster",
-    "scored",
-    "median",
-    "lower_quartile",
-    "upper_quartile",
-    "mean",
-    "minimum",
-    "maximum",
-    *PILLAR_MEDIANS,
-    "max_age_days",
-)
+    "roster", "scored", "median", "lower_quartile", "upper_quartile", "mean", "minimum", "maximum",
+    *PILLAR_MEDIANS, "max_age_days",
+)  # fmt: skip
 
 
 def coverage(roster: int, scored: int) -> float:
@@ -79,7 +66,7 @@ class TeamDay(DayStatistics):
     pk = models.CompositePrimaryKey("organisation_id", "team_id", "day")
     team = TenantForeignKey(Team, models.CASCADE, related_name="+")
 
-    objects: ClassVar = TeamDayQuerySet.as_manager()
+    objects: ClassVar = querysets.TeamDayQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -98,7 +85,7 @@ class OrganisationDay(DayStatistics):
 
     pk = models.CompositePrimaryKey("organisation_id", "day")
 
-    objects: ClassVar = AggregateQuerySet.as_manager()
+    objects: ClassVar = querysets.OrganisationDayQuerySet.as_manager()
 
     class Meta:
         constraints = [*TenantModel.Meta.constraints]
@@ -126,7 +113,7 @@ class PlanDay(TenantModel):
     reason = models.CharField(max_length=20, null=True)  # noqa: DJ001 - None, and no text, is none.
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar = PlanDayQuerySet.as_manager()
+    objects: ClassVar = querysets.PlanDayQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -172,7 +159,7 @@ class StageVerdict(TenantEntity):
     given_at = models.DateTimeField()
     judged_at = models.DateTimeField()
 
-    objects: ClassVar = StageVerdictQuerySet.as_manager()
+    objects: ClassVar = querysets.StageVerdictQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
         constraints = [
@@ -195,6 +182,46 @@ class StageVerdict(TenantEntity):
         return f"{self.stage_id} due {self.due_on}"
 
 
+class Release(TenantEntity):
+    """What a week's release says of a team, or with `team` null of the organisation. A record.
+
+    `day` is the last day of the week, and `population_day` the week's end whose reps it is of.
+    `reps` are the ids behind the figures, and `teams` their number by the team that they are
+    directly in. Points are in thousandths, rounded to `step`; `share` is a percentage.
+    """
+
+    team = TenantForeignKey(Team, models.CASCADE, related_name="+", null=True)
+    day = models.DateField()
+    population_day = models.DateField(null=True)
+    step = models.PositiveIntegerField(null=True)
+    median = models.IntegerField(null=True)
+    lower_quartile = models.IntegerField(null=True)
+    upper_quartile = models.IntegerField(null=True)
+    share = models.PositiveSmallIntegerField(null=True)
+    state = models.CharField(max_length=20, null=True)  # noqa: DJ001 - None is no state.
+    due_on = models.DateField(null=True)
+    reps = ArrayField(models.UUIDField())
+    teams = models.JSONField()
+    released_at = models.DateTimeField()
+
+    objects: ClassVar = querysets.ReleaseQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(
+                name="release_of_team", field="team", to="directory.Team", on_delete="CASCADE"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "team", "day"], nulls_distinct=False,
+                name="one_release_per_team_and_week",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.team_id} in the week to {self.day}"
+
+
 class FigureUnit(models.TextChoices):
     SSI_MEAN = "ssi_mean"
     SSI_MEDIAN = "ssi_median"
@@ -208,6 +235,8 @@ class FigureUnit(models.TextChoices):
 class PublishedFigure(models.Model):
     """A published figure about the index, with its source. Not a tenant table."""
 
+    app_privileges = privileges.READ
+
     key = models.CharField(max_length=60, primary_key=True)
     value = models.DecimalField(max_digits=8, decimal_places=3)
     unit = models.CharField(max_length=15, choices=FigureUnit)
@@ -217,7 +246,7 @@ class PublishedFigure(models.Model):
     url = models.TextField()
     confidence = models.CharField(max_length=30)
 
-    objects: ClassVar = PublishedFigureQuerySet.as_manager()
+    objects: ClassVar = querysets.PublishedFigureQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.key

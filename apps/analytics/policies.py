@@ -1,10 +1,121 @@
-"""Rules for computing figures again."""
+"""Rules for reading figures, the same at every entry point, and for computing them again."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from apps.directory.models import Lineage, ParentPeriod, Team
+from ssi_platform.domain.cohorts import is_large_enough, shared_step, shown_units
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.roles import Role
+
+from .models import OrganisationDay, TeamDay
+from .querysets import OTHERS_OF_DAYS, OrganisationDayQuerySet, lists_everybody
+
+OTHERS_BY_DAY = f"SELECT day, sum(reps), count(*) FROM ({OTHERS_OF_DAYS}) others GROUP BY day"  # noqa: S608 - Our own columns.
 
 
 def may_recompute(caller: Caller) -> None:
     """Raise NotAllowed unless the caller is the platform itself."""
     if caller.kind != "system":
         raise NotAllowed("missing_permission", "The platform itself computes figures again.")
+
+
+def may_release(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller is the platform itself."""
+    if caller.kind != "system":
+        raise NotAllowed("missing_permission", "The platform itself writes releases.")
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenDays:
+    """The days of teams whose full figures a caller may not read: some, or with None all."""
+
+    some: frozenset[tuple[UUID, date]] | None = frozenset()
+
+    def __contains__(self, team_and_day: tuple[UUID, date]) -> bool:
+        return self.some is None or team_and_day in self.some
+
+    def any_of(self, team_id: UUID, days: Collection[date]) -> bool:
+        """Tell whether any of some days of a team is hidden."""
+        return any((team_id, day) in self for day in days)
+
+
+def hidden_days(caller: Caller, team_ids: Collection[UUID], last: date) -> HiddenDays:
+    """Return the days up to the last whose full figures a caller may not read.
+
+    A caller who reads every rep's score reads all days, and a manager those of the own teams,
+    unless they hold reps of teams that are not the manager's today. Others read releases.
+    """
+    if lists_everybody(caller):
+        return HiddenDays()
+    if caller.role != Role.MANAGER:
+        return HiddenDays(None)
+    days = TeamDay.objects.hidden_from(caller).filter(team__in=team_ids, day__lte=last)
+    return HiddenDays(frozenset(days.values_list("team_id", "day")))
+
+
+def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDayQuerySet:
+    """Return the organisation's days that a caller reads; a manager's have a `step`.
+
+    A manager reads days on which the others are enough, rounded, and days without others in full.
+    """
+    if lists_everybody(caller) or caller.role != Role.MANAGER:
+        return OrganisationDay.objects.visible_to(caller).between(first, last)
+    rows = OrganisationDay.objects.of_organisation(caller.organisation_id).between(first, last)
+    scored = dict(rows.values_list("day", "scored"))
+    steps: dict[int, list[date]] = {}
+    hidden: list[date] = []
+    for day, others, teams in _others(caller, OTHERS_BY_DAY, first, last):
+        if is_large_enough(others, teams):
+            steps.setdefault(shared_step(others, scored.get(day, 0)), []).append(day)
+        else:
+            hidden.append(day)
+    return rows.rounded(steps).exclude(day__in=hidden)
+
+
+def readable_references(
+    caller: Caller, on: date, units: Collection[UUID | None]
+) -> Mapping[UUID | None, int]:
+    """Return of which of some units a caller reads a day's median, and how many others it is of.
+
+    A unit is a team, or with None the organisation. A manager's are decided together, so that no
+    difference between them is of too few reps.
+    """
+    if lists_everybody(caller):
+        return dict.fromkeys(units, 0)
+    return _readable_by_manager(caller, on) if caller.role == Role.MANAGER else {}
+
+
+def _readable_by_manager(caller: Caller, on: date) -> dict[UUID | None, int]:
+    """Return the same of the organisation, of the manager's teams and of those above them."""
+    outside = {team: int(reps) for _, team, reps in _others(caller, OTHERS_OF_DAYS, on, on)}
+    own = set(Team.objects.visible_to(caller).values_list("pk", flat=True))
+    periods = ParentPeriod.objects.of_organisation(caller.organisation_id).on(on)
+    above = set(periods.filter(team__in=own).exclude(parent=None).values_list("parent", flat=True))
+    held: dict[UUID | None, dict[UUID, int]] = {team: {} for team in above | own}
+    lines = (
+        Lineage.objects.of_organisation(caller.organisation_id)
+        .on(on)
+        .filter(ancestor__in=list(held))
+    )
+    for unit, team in lines.values_list("ancestor", "descendant"):
+        if team in outside:
+            held[unit][team] = outside[team]
+    widest = sorted(held.items(), key=lambda unit: (-len(unit[1]), str(unit[0])))
+    units: list[tuple[UUID | None, dict[UUID, int]]] = [(None, outside), *widest]
+    others = {unit: sum(teams.values()) for unit, teams in units}
+    return {unit: others[unit] for unit in shown_units(units)}
+
+
+def _others(caller: Caller, query: str, first: date, last: date) -> list[tuple[Any, ...]]:
+    given = [caller.organisation_id, caller.membership_id, caller.organisation_id, first, last]
+    with connection.cursor() as cursor:
+        cursor.execute(query, given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

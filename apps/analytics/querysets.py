@@ -1,18 +1,101 @@
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from django.db.models import Case, F, FloatField, Func, QuerySet, TextField, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
-from apps.directory.querysets import OfTeamsQuerySet
+from apps.directory.querysets import TEAMS_OF_MANAGER
+from apps.scores.permissions import SCORES_READ
+from ssi_platform.domain.cohorts import LEAST_REPS, LEAST_TEAMS
+from ssi_platform.domain.verdicts import RUN_DAYS
 from ssi_platform.tenancy.querysets import Row, TenantQuerySet
+from ssi_platform.tenancy.roles import Role
 
 if TYPE_CHECKING:
     from ssi_platform.tenancy.caller import Caller
 
-    from .models import PlanDay, PublishedFigure, StageVerdict, TeamDay
+    from .models import (  # noqa: F401 - Quoted.
+        OrganisationDay,
+        PlanDay,
+        PublishedFigure,
+        Release,
+        StageVerdict,
+        TeamDay,
+    )
 
+# Raw SQL: days and teams are computed from views that Django would join once more.
+# The days of a manager's teams on which a team below them, with anybody in it, is not theirs today.
+_OTHERS = f"""
+    WITH own AS MATERIALIZED ({TEAMS_OF_MANAGER})
+    SELECT l.ancestor_id, d.day FROM directory_lineage l
+    JOIN analytics_teamday d ON d.organisation_id = l.organisation_id
+     AND d.team_id = l.descendant_id
+     AND d.day >= l.from_day AND (l.to_day IS NULL OR d.day < l.to_day)
+    WHERE l.organisation_id = %s AND l.ancestor_id IN (TABLE own)
+      AND l.descendant_id NOT IN (TABLE own)
+"""  # noqa: S608 - Our own columns.
+LISTED_DAY = f"(analytics_teamday.team_id, analytics_teamday.day) NOT IN ({_OTHERS})"
+LISTED_WEEK = f"""
+    (analytics_stageverdict.team_id, analytics_stageverdict.due_on) NOT IN (
+        SELECT ancestor_id, day + ahead
+        FROM ({_OTHERS}) others, generate_series(0, {RUN_DAYS - 1}) ahead)
+"""  # noqa: S608 - As above.
+# Of each day the reps with a score, and their teams, who are directly in a team of nobody's own.
+OTHERS_OF_DAYS = f"""
+    WITH own AS MATERIALIZED ({TEAMS_OF_MANAGER})
+    SELECT d.day, d.team_id, d.scored - coalesce(sum(c.scored), 0) AS reps
+    FROM analytics_teamday d
+    LEFT JOIN (
+        directory_parentperiod p
+        JOIN analytics_teamday c ON c.organisation_id = p.organisation_id AND c.team_id = p.team_id
+         AND c.day >= p.from_day AND (p.to_day IS NULL OR c.day < p.to_day)
+    ) ON p.organisation_id = d.organisation_id AND p.parent_id = d.team_id AND c.day = d.day
+    WHERE d.organisation_id = %s AND d.day BETWEEN %s AND %s AND d.team_id NOT IN (TABLE own)
+    GROUP BY d.day, d.team_id, d.scored
+    HAVING d.scored > coalesce(sum(c.scored), 0)
+"""  # noqa: S608 - As above.
+# Whether the reps behind a release who are in none of some teams are nobody, or, in the
+# organisation's, enough.
+_ENOUGH_OTHERS = f"""
+    SELECT count(*) = 0 OR (analytics_release.team_id IS NULL
+                            AND count(*) >= {LEAST_TEAMS} AND sum(t.value::int) >= {LEAST_REPS})
+    FROM jsonb_each_text(analytics_release.teams) t WHERE t.key::uuid NOT IN
+"""  # noqa: S608 - As above.
+RELEASED_TO_MANAGER = f"({_ENOUGH_OTHERS} ({TEAMS_OF_MANAGER}))"
+_TEAM_OF_REP = """
+    SELECT t.team_id FROM directory_tenure t
+    WHERE t.organisation_id = %s AND t.team_id IS NOT NULL
+      AND t.rep_id = (SELECT r.id FROM directory_rep r
+                      WHERE r.organisation_id = %s AND r.user_id = %s)
+      AND t.from_day <= analytics_release.day
+      AND (t.to_day IS NULL OR t.to_day > analytics_release.day)
+"""
+# A rep's own team of that day; the organisation where it is enough others beside that team.
+RELEASED_TO_REP = f"""
+    CASE WHEN analytics_release.team_id IS NOT NULL
+    THEN analytics_release.team_id IN ({_TEAM_OF_REP})
+    ELSE ({_ENOUGH_OTHERS} (
+        SELECT k.team::uuid FROM analytics_release w, jsonb_object_keys(w.teams) k (team)
+        WHERE w.organisation_id = analytics_release.organisation_id
+          AND w.day = analytics_release.day
+          AND w.team_id IN ({_TEAM_OF_REP})))
+    END
+"""  # noqa: S608 - As above.
 
 # What `coverage_state` and `coverage` say of a row, as the database says it.
 STATE = Case(
@@ -43,16 +126,12 @@ class Coverage(Func):
 COVERAGE = Coverage("roster", "scored")
 
 
-class AggregateQuerySet(TenantQuerySet[Row]):
-    """Figures of teams: visible only if they are of enough reps for this caller."""
+def lists_everybody(caller: "Caller") -> bool:
+    """Tell whether a caller reads the score of every rep, so that no figure has to be hidden."""
+    return caller.sees_all and SCORES_READ in caller.permissions
 
-    def visible_to(self, caller: "Caller") -> Self:
-        return super().visible_to(caller).large_enough_for(caller)
 
-    def large_enough_for(self, caller: "Caller") -> Self:
-        least = caller.minimum_cohort
-        return self.filter(scored__gte=least) if least else self
-
+class DaysQuerySet(TenantQuerySet[Row]):
     def of_team(self, team_id: UUID) -> Self:
         return self.where_columns(team=team_id)
 
@@ -60,16 +139,84 @@ class AggregateQuerySet(TenantQuerySet[Row]):
         return self.where_columns(day__range=(first, last)).order_by("day")
 
 
-class TeamDayQuerySet(OfTeamsQuerySet["TeamDay"], AggregateQuerySet["TeamDay"]):  # type: ignore[override] # Two managers.
+class TeamDayQuerySet(DaysQuerySet["TeamDay"]):
+    def visible_to(self, caller: "Caller") -> Self:
+        """The days of whose reps the caller may list everybody."""
+        rows = super().visible_to(caller)
+        if lists_everybody(caller):
+            return rows
+        return rows.of_manager(caller, LISTED_DAY) if caller.role == Role.MANAGER else rows.none()
+
+    def hidden_from(self, caller: "Caller") -> Self:
+        """The days of a manager's teams that hold reps of teams that are not theirs."""
+        rows = self.of_organisation(caller.organisation_id)
+        return rows.of_manager(caller, f"NOT ({LISTED_DAY})")
+
+    def of_manager(self, caller: "Caller", condition: str) -> Self:
+        """The days of a manager's teams that a condition of SQL holds for."""
+        given = [caller.organisation_id, caller.membership_id, caller.organisation_id]
+        teams = self._related("team").visible_to(caller)
+        listed = RawSQL(condition, given, BooleanField())  # noqa: S611 - Our own columns.
+        return self.filter(listed, team__in=teams.values("pk"))
+
+
+class OrganisationDayQuerySet(DaysQuerySet["OrganisationDay"]):
+    def visible_to(self, caller: "Caller") -> Self:
+        """For those who list everybody. Others read `policies.organisation_days`, or releases."""
+        rows = super().visible_to(caller)
+        return rows if lists_everybody(caller) else rows.none()
+
+    def rounded(self, days: Mapping[int, Collection[date]]) -> Self:
+        """Add `step`: what a day's figures are rounded to, 0 for those that are shown in full."""
+        steps = [When(day__in=some, then=Value(step)) for step, some in days.items()]
+        step = Case(*steps, default=Value(0), output_field=IntegerField())
+        return self.annotate(step=step)
+
+
+class ReleaseQuerySet(DaysQuerySet["Release"]):
+    def visible_to(self, caller: "Caller") -> Self:
+        """See docs/small-teams.md, "Who reads which releases"."""
+        rows = super().visible_to(caller)
+        if lists_everybody(caller):
+            return rows
+        if caller.role == Role.REP:
+            given: list[Any] = [caller.organisation_id, caller.organisation_id, caller.id]
+            return rows.filter(RawSQL(RELEASED_TO_REP, given * 2, BooleanField()))  # noqa: S611 - Our own columns.
+        if caller.role == Role.MANAGER:
+            given = [caller.organisation_id, caller.membership_id]
+            teams = self._related("team").visible_to(caller)
+            rows = rows.filter(Q(team=None) | Q(team__in=teams.values("pk")))
+            return rows.filter(RawSQL(RELEASED_TO_MANAGER, given, BooleanField()))  # noqa: S611 - Our own columns.
+        return rows.of_organisation_itself()
+
+    def of_organisation_itself(self) -> Self:
+        return self.filter(team=None)
+
+    def latest_before(self, day: date) -> Self:
+        """Of each team, and of the organisation, the last release with figures before a day."""
+        released = self.filter(day__lt=day, median__isnull=False)
+        return released.order_by("team", "-day").distinct("team")
+
+
+class PlanDayQuerySet(DaysQuerySet["PlanDay"]):
     pass
 
 
-class PlanDayQuerySet(TenantQuerySet["PlanDay"]):
-    def between(self, first: date, last: date) -> Self:
-        return self.where_columns(day__range=(first, last)).order_by("day")
+class StageVerdictQuerySet(TenantQuerySet["StageVerdict"]):
+    def visible_to(self, caller: "Caller") -> Self:
+        """Verdicts on reps whom the caller may list, on each day of the due week."""
+        rows = super().visible_to(caller)
+        if lists_everybody(caller):
+            return rows
+        if caller.role != Role.MANAGER:
+            return rows.none()
+        given = [caller.organisation_id, caller.membership_id, caller.organisation_id]
+        teams = self._related("team").visible_to(caller)
+        return rows.filter(
+            RawSQL(LISTED_WEEK, given, BooleanField()),  # noqa: S611 - Our own columns.
+            team__in=teams.values("pk"),
+        )
 
-
-class StageVerdictQuerySet(OfTeamsQuerySet["StageVerdict"], AggregateQuerySet["StageVerdict"]):  # type: ignore[override] # As above.
     def with_terms(self) -> Self:
         """Add the stage and its plan's version, which a verdict is shown with."""
         return self.select_related("stage__version").defer("reps", "population")

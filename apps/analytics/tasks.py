@@ -2,12 +2,12 @@ import logging
 from uuid import UUID
 
 from celery import shared_task
-from django.utils import timezone
 
 from apps.ledger.services import STALE_RANGES
-from ssi_platform.database import cross_tenant
-from ssi_platform.database.queueing import QueuedOnce
+from ssi_platform.database import clock, cross_tenant
+from ssi_platform.database.queueing import Queued, QueuedOnce
 from ssi_platform.database.queues import Queue, Queued
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
 from . import services
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 def drain(*, organisation_id: str) -> None:
     """Compute one slice of stale days, then queue the organisation again."""
     organisation = UUID(organisation_id)
-    if services.drain_slice(organisation_id=organisation, now=timezone.now()):
+    if services.drain_slice(organisation_id=organisation, now=clock.now()):
         STALE_RANGES.send(organisation)
 
 
@@ -35,7 +35,7 @@ def advance_days() -> None:
     """Mark the days stale that have begun, in each organisation's own zone."""
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
-            services.advance_days(organisation_id=organisation_id, now=timezone.now())
+            services.advance_days(organisation_id=organisation_id, now=clock.now())
 
 
 @shared_task(base=Queued, queue_name=Queue.JOBS)
@@ -44,3 +44,14 @@ def discard() -> None:
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
             services.discard_replaced(organisation_id=organisation_id)
+
+
+@shared_task(base=Queued, queue_name=Queue.CLOCK)
+def release_weeks() -> None:
+    """Write the releases of the weeks that have ended, each week in its own transaction."""
+    for organisation_id in cross_tenant.organisations():
+        caller = Caller.system(organisation_id=organisation_id)
+        written = True
+        while written:
+            with organisation_context(organisation_id):
+                written = services.release_week(caller=caller, now=clock.now())

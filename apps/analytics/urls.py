@@ -7,6 +7,8 @@ freshness = views.FreshnessViewSet.as_view({"get": "retrieve"})
 statistics = views.TeamAnalyticsViewSet.as_view({"get": "statistics"})
 attainment = views.TeamAnalyticsViewSet.as_view({"get": "attainment"})
 benchmarks = views.TeamAnalyticsViewSet.as_view({"get": "benchmarks"})
+releases = views.OrganisationReleaseViewSet.as_view({"get": "list"})
+team_releases = views.TeamReleaseViewSet.as_view({"get": "list"})
 verdicts = views.VerdictViewSet.as_view({"get": "list"})
 verdict = views.VerdictViewSet.as_view({"get": "retrieve"})
 
@@ -16,6 +18,8 @@ urlpatterns = [
     path("teams/<uuid:team>/statistics", statistics, name="team-statistics"),
     path("teams/<uuid:team>/attainment", attainment, name="team-attainment"),
     path("teams/<uuid:team>/benchmarks", benchmarks, name="team-benchmarks"),
+    path("releases", releases, name="releases"),
+    path("teams/<uuid:team>/releases", team_releases, name="team-releases"),
     path("verdicts", verdicts, name="verdicts"),
     path("verdicts/<uuid:pk>", verdict, name="verdict"),
 ]

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.db.models import Max
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
@@ -18,12 +17,14 @@ from apps.ledger.models import StaleRange
 from apps.organisations.models import Organisation
 from ssi_platform.api.days import day_parameter
 from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
+from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
+from ssi_platform.tenancy.roles import Role
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
-from . import services
+from . import policies, services
 from .filters import PublishedFigureFilter, VerdictFilter
-from .models import OrganisationDay, PublishedFigure, StageVerdict, TeamDay
+from .models import OrganisationDay, PublishedFigure, Release, StageVerdict, TeamDay
 from .permissions import STATISTICS_READ
 from .serializers import (
     AttainmentSerializer,
@@ -31,6 +32,8 @@ from .serializers import (
     DayStatisticsSerializer,
     FreshnessSerializer,
     PublishedFigureSerializer,
+    ReleaseSerializer,
+    RoundedDaySerializer,
     VerdictSerializer,
 )
 
@@ -48,14 +51,13 @@ class AnalyticsViewSet(TenantViewSet):
     orderings = {"day": ("day",), "-day": ("-day",)}
     is_list_action = True
 
-    def _span(self, rows: Any) -> Response:
+    def _span(self) -> tuple[date, date]:
         first = day_parameter(self.request, "from", date.min)
-        last = day_parameter(self.request, "to", date.max)
-        return self.page(rows.between(first, last))
+        return first, day_parameter(self.request, "to", date.max)
 
     def _on(self) -> date:
         zone = Organisation.objects.get(pk=self.caller.organisation_id).zone
-        return day_parameter(self.request, "on", local_day(timezone.now(), zone))
+        return day_parameter(self.request, "on", local_day(clock.now(), zone))
 
 
 class OrganisationStatisticsViewSet(AnalyticsViewSet):
@@ -65,10 +67,18 @@ class OrganisationStatisticsViewSet(AnalyticsViewSet):
     serializer_class = DayStatisticsSerializer
     action_parameters = {"list": ("from", "to")}
 
-    @extend_schema(parameters=SPAN)
+    def get_serializer_class(self) -> type[Any]:
+        rounds = getattr(self, "caller", None) and self.caller.role == Role.MANAGER
+        return RoundedDaySerializer if rounds else DayStatisticsSerializer
+
+    @extend_schema(parameters=SPAN, responses=DayStatisticsSerializer(many=True))
     def list(self, request: Request, **kwargs: Any) -> Response:
-        """List the organisation's statistics, a row a day."""
-        return self._span(self.get_queryset())
+        """List the organisation's statistics, a row a day.
+
+        Managers read the days on which at least five reps of at least two teams that are not
+        theirs have a score, with the median rounded; reps read the weekly releases.
+        """
+        return self.page(policies.organisation_days(self.caller, *self._span()))
 
 
 class FreshnessViewSet(TenantViewSet):
@@ -119,7 +129,7 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
     @extend_schema(parameters=SPAN, responses=DayStatisticsSerializer(many=True))
     def statistics(self, request: Request, team: UUID, **kwargs: Any) -> Response:
         """Roster, coverage, medians and quartiles, a row a day."""
-        answer = self._span(self.get_queryset().of_team(team))
+        answer = self.page(self.get_queryset().of_team(team).between(*self._span()))
         paginator: Any = self.paginator
         if not paginator.rows:
             self._team()  # Raises 404 for an unknown team.
@@ -143,6 +153,42 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
     def _team(self) -> Team:
         team: Team = get_object_or_404(self.visible(Team), pk=self.kwargs["team"])
         return team
+
+
+class OrganisationReleaseViewSet(TenantViewSet):
+    """Weekly releases of the organisation's figures."""
+
+    queryset = Release.objects.all()
+    serializer_class = ReleaseSerializer
+    read_permission = write_permission = STATISTICS_READ
+    orderings = {"-day": ("-day",), "day": ("day",)}
+    is_list_action = True
+
+    def list(self, request: Request, **kwargs: Any) -> Response:
+        """List the organisation's weekly releases, the newest first."""
+        return self.page(self.get_queryset().of_organisation_itself())
+
+
+class TeamReleaseViewSet(TenantViewSet):
+    """Weekly releases of a team's figures, including the teams below it."""
+
+    queryset = Release.objects.all()
+    serializer_class = ReleaseSerializer
+    read_permission = write_permission = STATISTICS_READ
+    orderings = {"-day": ("-day",), "day": ("day",)}
+    is_list_action = True
+
+    def list(self, request: Request, team: UUID, **kwargs: Any) -> Response:
+        """List a team's weekly releases, the newest first.
+
+        They are the same for all who read them: administrators, analysts, the team's managers, and
+        the reps who were in the team in that week.
+        """
+        answer = self.page(self.get_queryset().of_team(team))
+        paginator: Any = self.paginator
+        if not paginator.rows:
+            get_object_or_404(self.visible(Team), pk=team)
+        return answer
 
 
 class VerdictViewSet(ListMixin, RetrieveMixin, TenantViewSet):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from ssi_platform.database.fields import CreatedAt
 from ssi_platform.domain.calendar import FIRST_DAY, LAST_DAY
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
@@ -32,7 +33,7 @@ class Team(TenantEntity):
     name = models.CharField(max_length=100)
     external_id = models.CharField(**EXTERNAL_ID)
     archived_from = models.DateField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CreatedAt()
 
     objects: ClassVar = TeamQuerySet.as_manager()
 
@@ -168,7 +169,7 @@ class Rep(TenantEntity):
         related_name="+",
         db_index=False,
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CreatedAt()
 
     objects: ClassVar = RepQuerySet.as_manager()
 

@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from ssi_platform.database.fields import CreatedAt
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
 
@@ -35,7 +36,7 @@ class Export(TenantEntity):
     rows = models.PositiveIntegerField(null=True)
     size = models.PositiveBigIntegerField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CreatedAt()
     expires_at = models.DateTimeField(null=True)
 
     objects: ClassVar = ExportQuerySet.as_manager()

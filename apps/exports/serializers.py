@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.utils import timezone
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.directory.models import Rep, Team
@@ -9,6 +8,7 @@ from ssi_platform.api import serializers
 from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.links import LinkField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
+from ssi_platform.database import clock
 from ssi_platform.tenancy.fields import TenantRelatedField
 
 from .models import Export, ExportFormat
@@ -86,7 +86,7 @@ class ExportRequestSerializer(Serializer):
 
 def there(export: Export) -> bool:
     """Tell whether the file can be fetched."""
-    return export.expires_at is not None and export.expires_at > timezone.now()
+    return export.expires_at is not None and export.expires_at > clock.now()
 
 
 def _with_span(fields: dict[str, Any], **kwargs: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 from celery import shared_task
-from django.utils import timezone
 
-from ssi_platform.database import cross_tenant
+from ssi_platform.database import clock, cross_tenant
+from ssi_platform.database.queueing import Queued
 from ssi_platform.database.queues import Queue, Queued
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
@@ -15,4 +15,4 @@ def expire() -> None:
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id):
             system = Caller.system(organisation_id=organisation_id)
-            services.expire_files(caller=system, now=timezone.now())
+            services.expire_files(caller=system, now=clock.now())

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
@@ -15,6 +14,7 @@ from ssi_platform.api.links import job_headers
 from ssi_platform.api.problems import Conflict
 from ssi_platform.api.spreadsheet_safe import CSV_TYPE
 from ssi_platform.api.views import ListMixin, RetrieveMixin
+from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
@@ -40,6 +40,7 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     filterset_class = ExportFilter
     read_permission = EXPORTS_READ
     write_permission = EXPORTS_WRITE
+    made = ("id", "job", "state")
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
     @extend_schema(request=ExportRequestSerializer, responses={202: ExportSerializer})
@@ -52,7 +53,7 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         body.is_valid(raise_exception=True)
         zone = Organisation.objects.get(pk=self.caller.organisation_id).zone
         export = services.request_export(
-            caller=self.caller, asked=body.validated_data, today=local_day(timezone.now(), zone)
+            caller=self.caller, asked=body.validated_data, today=local_day(clock.now(), zone)
         )
         headers = job_headers(request, self.caller.slug, export.job_id)
         return self.answer(export, status=202, headers=headers)
@@ -64,7 +65,7 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         Only the requester may; with the permission `jobs:write` any export.
         """
         export = self.get_object()
-        services.delete_export(caller=self.caller, export=export, now=timezone.now())
+        services.delete_export(caller=self.caller, export=export, now=clock.now())
         return Response(status=204)
 
 
@@ -74,6 +75,7 @@ class ExportFileViewSet(TenantViewSet):
     queryset = Export.objects.with_job()
     serializer_class = ExportSerializer
     renderer_classes = [AnyRenderer]
+    is_download = True
     read_permission = EXPORTS_READ
     write_permission = EXPORTS_WRITE
     operation_ids = {"download": "getExportFile"}

@@ -4,6 +4,7 @@ from typing import ClassVar
 from django.db import models
 
 from apps.directory.models import Rep
+from ssi_platform.database.fields import CreatedAt
 from ssi_platform.ingest import Mode
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
@@ -45,7 +46,7 @@ class Import(TenantEntity):
     skipped = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     errors = models.JSONField(default=list)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CreatedAt()
     expires_at = models.DateTimeField()
 
     objects: ClassVar = ImportQuerySet.as_manager()
@@ -96,7 +97,7 @@ class ImportMapping(TenantEntity):
     kind = models.CharField(max_length=40)
     columns = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CreatedAt()
 
     objects: ClassVar = ImportMappingQuerySet.as_manager()
 

@@ -1,9 +1,9 @@
 from uuid import UUID
 
 from celery import shared_task
-from django.utils import timezone
 
-from ssi_platform.database import cross_tenant
+from ssi_platform.database import clock, cross_tenant
+from ssi_platform.database.queueing import Queued
 from ssi_platform.database.queues import Queue, Queued
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
@@ -19,10 +19,10 @@ def expire() -> None:
             pass
         with organisation_context(organisation_id):
             caller = Caller.system(organisation_id=organisation_id)
-            services.count_files(caller=caller, now=timezone.now())
+            services.count_files(caller=caller, now=clock.now())
 
 
 def _expired_one(organisation_id: UUID) -> bool:
     with organisation_context(organisation_id):
         caller = Caller.system(organisation_id=organisation_id)
-        return services.expire_file(caller=caller, now=timezone.now())
+        return services.expire_file(caller=caller, now=clock.now())

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from ssi_platform.database.fields import CreatedAt
 from ssi_platform.tenancy.models import TenantEntity
 
 from .querysets import JobQuerySet
@@ -45,7 +46,7 @@ class Job(TenantEntity):
     error_code = models.CharField(max_length=40, blank=True)
     result_id = models.UUIDField(null=True)
     error_rows = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CreatedAt()
     started_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

@@ -3,11 +3,10 @@ from uuid import UUID
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache import cache
-from django.utils import timezone
 
 from ssi_platform.api.health import HEARTBEAT
-from ssi_platform.database import cross_tenant
-from ssi_platform.database.queueing import QueuedOnce
+from ssi_platform.database import clock, cross_tenant
+from ssi_platform.database.queueing import Queued, QueuedOnce
 from ssi_platform.database.queues import Queue, Queued
 
 from . import services
@@ -20,12 +19,12 @@ def work(*, organisation_id: str) -> None:
     The time limit of a task is thus that of one job. `organisation_id` is the organisation that
     notified the worker; the job may be another one's.
     """
-    job = services.take_in_turn(now=timezone.now())
+    job = services.take_in_turn(now=clock.now())
     if job is None:
         return
     notify = services.WAITING_JOBS.send
     notify(UUID(organisation_id))  # Another process may take up the next job meanwhile.
-    services.run(job=job, clock=timezone.now, time_limits=(SoftTimeLimitExceeded,))
+    services.run(job=job, clock=clock.now, time_limits=(SoftTimeLimitExceeded,))
     notify(UUID(organisation_id))
 
 
@@ -39,4 +38,4 @@ def sweep() -> None:
 @shared_task(base=Queued, queue_name=Queue.CLOCK)
 def heartbeat() -> None:
     """Record that beat and a worker of the clock are alive."""
-    cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=None)
+    cache.set(HEARTBEAT, clock.now().timestamp(), timeout=None)

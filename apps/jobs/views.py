@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,6 +7,7 @@ from rest_framework.response import Response
 from ssi_platform.api.links import WAIT, job_headers
 from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ListMixin
+from ssi_platform.database import clock
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
@@ -37,7 +37,7 @@ class JobViewSet(ListMixin, TenantViewSet):
 
         Only the requester may; with the permission `jobs:write` any job.
         """
-        job = services.cancel(caller=self.caller, job=self.get_object(), now=timezone.now())
+        job = services.cancel(caller=self.caller, job=self.get_object(), now=clock.now())
         return self.answer(job)
 
     @extend_schema(request=None, responses={202: JobSerializer})

@@ -12,9 +12,9 @@ class AuditEventAdmin(TenantAdmin):
 
     read_permission = AUDIT_READ
     fields = ("occurred_at", "actor_kind", "actor_name", "action", "object_type", "object_id",
-              "before", "after", "request_id")  # fmt: skip
+              "before", "after", "request_id", "address")  # fmt: skip
     list_display = ("occurred_at", "actor_name", "action", "object_type", "object_id")
     list_filter = ("action", "object_type")
-    search_fields = ("actor_name", "object_id", "request_id")
+    search_fields = ("actor_name", "object_id", "request_id", "address")
     date_hierarchy = "occurred_at"
     ordering = ("-id",)

@@ -5,10 +5,12 @@ class LedgerConfig(AppConfig):
     name = "apps.ledger"
 
     def ready(self) -> None:
+        from ssi_platform.tenancy.audited_calls import call_audited
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
         from . import permissions, tasks
-        from .services import UNPUBLISHED
+        from .services import UNPUBLISHED, record_call
 
         PERMISSIONS.register_all(permissions.ALL)
         UNPUBLISHED.connect(tasks.publish)
+        call_audited.connect(record_call, dispatch_uid="ledger.calls")

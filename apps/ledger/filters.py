@@ -33,6 +33,7 @@ class AuditEventFilter(LookupSet):
         codes("object_id"),
         ids("actor_id", column="actor_id", nullable=True),
         codes("request_id"),
+        codes("address"),
         instants("occurred_at"),
     ]
 

@@ -9,6 +9,10 @@ SEQUENCE = (
     "The place in the order of publication: from 1 on, without gaps. A reader that has read one has"
     " seen, or can read, all smaller ones."
 )
+HASH = (
+    "SHA-256, in hex, over the hash of the audit event before it and over this one. Note the last"
+    " sequence and hash outside: with them, an audit that was changed afterwards is noticed."
+)
 BODY = (
     "Ids, days and states, by the type. `link` is an address to read next, relative to that of"
     " this list."
@@ -17,12 +21,14 @@ BODY = (
 
 class AuditEventSerializer(ModelSerializer):
     sequence = serializers.IntegerField(read_only=True, help_text=SEQUENCE)
+    hash = serializers.CharField(read_only=True, help_text=HASH)
 
     class Meta:
         model = PublishedAuditEvent
         fields = [
             "id",
             "sequence",
+            "hash",
             "occurred_at",
             "actor_kind",
             "actor_id",
@@ -33,8 +39,12 @@ class AuditEventSerializer(ModelSerializer):
             "before",
             "after",
             "request_id",
+            "address",
         ]
         read_only_fields = fields
+        extra_kwargs = {
+            "address": {"help_text": "Where the call came from; empty for the platform's own work."}
+        }
 
 
 class EventSerializer(ModelSerializer):

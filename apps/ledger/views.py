@@ -1,12 +1,12 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.views import ListMixin
+from ssi_platform.database import clock
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import services
@@ -35,7 +35,7 @@ class PublishedViewSet(ListMixin, TenantViewSet):
 
     def before_transaction(self) -> None:
         self.check_permissions(self.request)
-        services.publish_all(organisation_id=self.caller.organisation_id, now=timezone.now())
+        services.publish_all(organisation_id=self.caller.organisation_id, now=clock.now())
 
     def default_ordering(self) -> str:
         following = "after" in self.request.query_params
@@ -78,5 +78,5 @@ class EventViewSet(PublishedViewSet):
         """Raise EventsExpired when the event that follows `after` may be deleted by now."""
         after = int(self.request.query_params.get("after", 0))
         following = Position.objects.visible_to(self.caller).next_to(RecordKind.EVENT, after)
-        if after and following.published_before(timezone.now() - KEPT).exists():
+        if after and following.published_before(clock.now() - KEPT).exists():
             raise EventsExpired

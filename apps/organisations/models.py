@@ -5,6 +5,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from ssi_platform.database import privileges
+from ssi_platform.database.fields import CreatedAt
 from ssi_platform.domain.retention import Retention
 from ssi_platform.tenancy.constraints import RowLevelSecurity
 from ssi_platform.tenancy.models import new_id
@@ -24,6 +26,8 @@ class Organisation(models.Model):
     operator has set in place of the defaults; see `tenancy.quotas`.
     """
 
+    app_privileges = privileges.CHANGE
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=50, unique=True)
     name = models.CharField(max_length=100)
@@ -40,7 +44,7 @@ class Organisation(models.Model):
     retention_from = models.DateField(null=True)
     forgotten_before = models.DateField(null=True, editable=False)
     quotas = models.JSONField(null=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CreatedAt()
 
     objects: ClassVar = OrganisationQuerySet.as_manager()
 

@@ -1,10 +1,10 @@
 from typing import Any
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.views import RetrieveMixin
+from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
@@ -25,7 +25,7 @@ class OrganisationViewSet(RetrieveMixin, TenantViewSet):
     lookup_url_kwarg = "organisation"
 
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        today = local_day(timezone.now(), self.get_object().zone)
+        today = local_day(clock.now(), self.get_object().zone)
         changes = self.checked(partial=True)
         confirmed = changes.pop("confirm_deletion_before", None)
         organisation = services.change_organisation(

@@ -8,12 +8,12 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
 
 from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.refusals import Refusal
 from ssi_platform.adminsite.requests import caller_of
+from ssi_platform.database import clock
 from ssi_platform.domain.readings import (
     FIELDS,
     PILLAR_UPPER,
@@ -122,7 +122,7 @@ class ScoreEntryAdmin(TenantAdmin):
         """Record the entered score as observed now; an unchanged form records nothing."""
         if change and not form.has_changed():
             return
-        now = timezone.now()
+        now = clock.now()
         beside = _beside(self.stored(request, obj)) if change else {}
         reading = reading_from(beside | form.stated(), observed_at=now, source=Source.MANUAL)
         rep, day = (obj.rep, obj.day) if change else form.values("rep", "day").values()
@@ -142,7 +142,7 @@ class ScoreEntryAdmin(TenantAdmin):
             .on(obj.day)
             .get()
         )
-        services.delete_score(caller=caller_of(request), score=score, now=timezone.now())
+        services.delete_score(caller=caller_of(request), score=score, now=clock.now())
 
 
 def _shown(thousandths: int | None) -> str:

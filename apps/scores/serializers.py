@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.db.models import Case, TextField, Value, When
-from django.utils import timezone
 
 from apps.directory.serializers import OF_REP
 from ssi_platform.api import serializers
@@ -16,6 +15,7 @@ from ssi_platform.api.fields import ObservedAtField, PointsField
 from ssi_platform.api.problems import as_validation_error
 from ssi_platform.api.serializers import Serializer
 from ssi_platform.api.strict_fields import IntegerField
+from ssi_platform.database import clock
 from ssi_platform.domain.readings import (
     FIELDS,
     PILLAR_UPPER,
@@ -90,7 +90,7 @@ class ScoreSerializer(Serializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Reading]:
         """Convert the body to a reading; the domain checks it."""
         values = {name: attrs[name] for name in FIELDS if name in attrs}
-        now = self.context.get("now") or timezone.now()  # One now for a whole batch.
+        now = self.context.get("now") or clock.now()  # One now for a whole batch.
         try:
             reading = reading_from(
                 values,

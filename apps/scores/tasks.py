@@ -1,7 +1,7 @@
 from celery import shared_task
-from django.utils import timezone
 
-from ssi_platform.database import cross_tenant
+from ssi_platform.database import clock, cross_tenant
+from ssi_platform.database.queueing import Queued
 from ssi_platform.database.queues import Queue, Queued
 from ssi_platform.tenancy.caller import Caller
 
@@ -13,4 +13,4 @@ def forget() -> None:
     """Apply the retention of each organisation."""
     for organisation_id in cross_tenant.organisations():
         caller = Caller.system(organisation_id=organisation_id)
-        services.forget_scores(caller=caller, now=timezone.now())
+        services.forget_scores(caller=caller, now=clock.now())

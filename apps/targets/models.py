@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.directory.models import Team
+from ssi_platform.database.fields import CreatedAt
 from ssi_platform.domain import targets
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey
@@ -27,7 +28,7 @@ class TargetPlan(TenantEntity):
 
     name = models.CharField(max_length=100)
     team = TenantForeignKey(Team, models.CASCADE, related_name="plans", null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CreatedAt()
 
     objects: ClassVar = TargetPlanQuerySet.as_manager()
 
@@ -55,7 +56,7 @@ class PlanVersion(TenantEntity):
     criterion = models.CharField(max_length=10, choices=Criterion, default=Criterion.SHARE)
     share_required = models.PositiveSmallIntegerField(default=targets.DEFAULT_SHARE)
     cohort = models.CharField(max_length=20, choices=Cohort, default=Cohort.CURRENT_ROSTER)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CreatedAt()
 
     objects: ClassVar = PlanVersionQuerySet.as_manager()
 

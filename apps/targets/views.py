@@ -3,13 +3,13 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.organisations.models import Organisation
 from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ListMixin, RetrieveMixin
+from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
@@ -73,7 +73,7 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     def _today(self) -> date:
         zone = Organisation.objects.get(pk=self.caller.organisation_id).zone
-        return local_day(timezone.now(), zone)
+        return local_day(clock.now(), zone)
 
     def _answer(self, plan: TargetPlan, status: int = 200) -> Response:
         return self.answer(self.get_queryset().get(pk=plan.pk), status=status)

@@ -12,6 +12,7 @@ from config.settings.environment import (
     refuse_unknown,
     stop,
 )
+from config.settings.production import refuse_weak_settings
 
 refuse_unknown()
 
@@ -21,8 +22,8 @@ if ENVIRONMENT not in ENVIRONMENTS:
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = read("SSI_DEBUG")
 SECRET_KEY = read("SSI_SECRET_KEY")
-if PRODUCTION and len(SECRET_KEY) < 32:
-    stop("SSI_SECRET_KEY is shorter than 32 characters.")
+if PRODUCTION:
+    refuse_weak_settings(read)
 ALLOWED_HOSTS = read("SSI_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = read("SSI_TRUSTED_ORIGINS")
 
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "apps.targets",
     "apps.analytics",
     "apps.exports",
+    "ssi_platform.database",
 ]
 MIDDLEWARE = [
     "ssi_platform.api.request_id.RequestIdMiddleware",
@@ -56,9 +58,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "ssi_platform.tenancy.session_limits.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ssi_platform.adminsite.middleware.PagesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 APPEND_SLASH = True  # For the admin site; the API's routes have no trailing slash.
@@ -90,7 +94,9 @@ if read("SSI_DATABASE_POOL"):  # The web process only: Celery closes a pool afte
     # a host from which nothing comes back.
     patience = {"connect_timeout": 2, "tcp_user_timeout": 5000, "keepalives_idle": 10}
     # What is used a third time on one connection is prepared: see ssi_platform.api.fastpath.
-    lasting = {"pool": pool, "prepare_threshold": 2, **patience}
+    # Not behind a pooler that cannot prepare: see ssi_platform.database.pooling.
+    threshold = 2 if read("SSI_DATABASE_PREPARE") else None
+    lasting = {"pool": pool, "prepare_threshold": threshold, **patience}
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | lasting
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -109,14 +115,10 @@ IDEMPOTENCY_MODEL = "ledger.IdempotentAnswer"
 STORED_BYTES_MODEL = "ledger.StoredBytes"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
+AUTHENTICATION_BACKENDS = ["ssi_platform.tenancy.people.PersonBackend"]
+SESSION_ENGINE = "ssi_platform.tenancy.sessions"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator")
-]
-if ENVIRONMENT == "test":
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Tests sign in often.
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -126,9 +128,13 @@ STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG or ENVIRONMENT == "test"  # A test's client lists no files first.
 
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_HTTPONLY = True
+PLAIN_HTTP = read("SSI_PLAIN_HTTP") or not PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # Asked from inside, behind the proxy.
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 3600
+# Whether the other hosts of the domain are on HTTPS is not ours to say: no subdomains, no preload.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 MAX_UPLOAD_BYTES = read("SSI_MAX_UPLOAD_BYTES")
 TRUSTED_PROXIES = networks("SSI_TRUSTED_PROXIES")
 WEB_THREADS = max(1, read("SSI_WEB_THREADS"))
@@ -148,4 +154,6 @@ LOGGING = {
 }  # fmt: skip
 
 from config.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
+from config.settings.browser import *  # noqa: E402, F403
+from config.settings.people import *  # noqa: E402, F403
 from config.settings.work import *  # noqa: E402, F403

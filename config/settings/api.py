@@ -23,7 +23,9 @@ SPECTACULAR_SETTINGS = {
         " attainment. One organisation never sees another.\n\n"
         "JSON in snake_case; days are `YYYY-MM-DD`, instants RFC 3339 with an offset, numbers"
         " JSON numbers with at most three decimals. Every answer has an `X-Request-Id`; every"
-        " error is a problem document (RFC 9457) with a stable `code`. Within v1 nothing is"
+        " error is a problem document (RFC 9457) with a stable `code`. The answer of a write has"
+        " all fields for callers who may read them, and otherwise only what was sent and the ids"
+        " of what the call made. Within v1 nothing is"
         " taken away: fields, parameters and operations may be added."
     ),
     "CONTACT": {"name": "SSI Platform contributors"},
@@ -71,10 +73,10 @@ SPECTACULAR_SETTINGS = {
         "ScoreSource": "apps.scores.serializers.SOURCES",
         "Criterion": "apps.targets.models.Criterion",
         "Cohort": "apps.targets.models.Cohort",
-        "CoverageState": "apps.analytics.serializers.COVERAGE_STATES",
-        "StageState": "apps.analytics.serializers.STAGE_STATES",
-        "Reference": "apps.analytics.serializers.REFERENCES",
-        "ReferenceKind": "apps.analytics.serializers.KINDS",
+        "CoverageState": "apps.analytics.serializers.figures.COVERAGE_STATES",
+        "StageState": "apps.analytics.serializers.figures.STAGE_STATES",
+        "Reference": "apps.analytics.serializers.figures.REFERENCES",
+        "ReferenceKind": "apps.analytics.serializers.figures.KINDS",
         "FigureUnit": "apps.analytics.models.FigureUnit",
         "ExportContent": "apps.exports.services.content_choices",
         "ExportFormat": "apps.exports.models.ExportFormat",

@@ -46,6 +46,7 @@ RULES = {
     # One field that depends on others.
     "/format required",  # Unless the media type of the file tells it.
     "/parent_external_id repeated",  # Beside `parent`.
+    "/external_id repeated",  # In the body another one than in the address.
     "/team required",  # With unknown_reps=create.
     "/rep required",  # With a member's payload, which does not say whose it is.
     "/total required",  # Unless there are all four pillars.

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import psycopg
 
+from ssi_platform.database.addresses import with_role
+
 JOB = "SELECT state, done, attempt FROM jobs_job ORDER BY id DESC LIMIT 1"
 ACTIVE = """
 SELECT query FROM pg_stat_activity
@@ -29,6 +31,9 @@ class Watcher:
     def __init__(self, organisation_id: UUID) -> None:
         self._connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
         self._connection.execute(f"SET app.organisation_id = '{organisation_id}'")
+        # The role of the application does not see the statements of its other sessions.
+        url = with_role(os.environ["DATABASE_URL"], "postgres", "")
+        self._administrator = psycopg.connect(url, autocommit=True)
 
     def await_phase(self, phase: str) -> bool:
         """Wait until the job is in a phase; return False when it ended before that was seen."""
@@ -47,11 +52,12 @@ class Watcher:
 
     def close(self) -> None:
         self._connection.close()
+        self._administrator.close()
 
     def _in(self, phase: str) -> bool:
         if phase == "reading":
             return bool(self._job()[1] > 0)
-        active = [query.strip() for (query,) in self._connection.execute(ACTIVE).fetchall()]
+        active = [query.strip() for (query,) in self._administrator.execute(ACTIVE).fetchall()]
         return any(query.startswith(BEGINS[phase]) for query in active)
 
     def _job(self) -> Any:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.html import format_html
 
+from ssi_platform.database import clock
 from ssi_platform.domain.calendar import allowed_days, local_day
 
 from .forms import TenantForm
@@ -29,7 +29,7 @@ class DaysForm(TenantForm):
 
     def clean(self) -> Any:
         cleaned: Any = super().clean()
-        today = local_day(timezone.now(), tenant_request(self.request).organisation.zone)
+        today = local_day(clock.now(), tenant_request(self.request).organisation.zone)
         far = {}
         for name in self._edited_days():
             day, allowed = cleaned[name], allowed_days(today)

@@ -1,12 +1,14 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from ssi_platform.domain.texts import refuse_unfit
 from ssi_platform.domain.thousandths import Refused
+from ssi_platform.tenancy.password_backend import has_password
 
 from .sign_in import may_enter, places_of
 
@@ -28,7 +30,38 @@ class SignInForm(AuthenticationForm):
     def confirm_login_allowed(self, user: Any) -> None:
         super().confirm_login_allowed(user)
         if not may_enter(user, places_of(user)):
+            given = {"username": user.get_username()}
+            user_login_failed.send(__name__, credentials=given, request=self.request)
             raise self.get_invalid_login_error()
+
+
+class OwnPasswordForm(forms.Form):
+    """Asks the signed-in person for their password; an attempt counts like a sign-in."""
+
+    password = forms.CharField(strip=False, widget=forms.PasswordInput)
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        return _own(self.request, password)
+
+
+class NewPasswordForm(PasswordChangeForm):
+    """Changes the password; an attempt at the old one counts like a sign-in."""
+
+    request: HttpRequest = None  # type: ignore[assignment] # The site creates a subclass for each request.
+
+    def clean_old_password(self) -> str:
+        return _own(self.request, self.cleaned_data["old_password"])
+
+
+def _own(request: HttpRequest, password: str) -> str:
+    if not has_password(request, password):
+        raise ValidationError("This is not your password.", "password_incorrect")
+    return password
 
 
 class TenantForm(ModelForm):

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from ssi_platform.domain.refusals import Invalid, NotAllowed
+from ssi_platform.tenancy.audited_calls import record_refusal
 
 from .forms import TenantForm
 from .history import event_changes, events_of
@@ -100,6 +101,7 @@ class TenantAdmin(ManagedRows):
             with transaction.atomic():
                 return view(request, object_id, form_url, extra_context)
         except self._refused as error:
+            self._record(request, error, object_id or "")
             # Render the page again, with the input and its errors.
             tenant_request(request).refused = explained(error, self.refusals, self.taken)
             return view(request, object_id, form_url, extra_context)
@@ -151,12 +153,21 @@ class TenantAdmin(ManagedRows):
     def _refused(self) -> tuple[Any, ...]:
         return Refusal, Invalid, NotAllowed, IntegrityError, *self.refusals
 
+    def _record(self, request: HttpRequest, error: Exception, row: Any) -> None:
+        """Record in the audit that the person was not allowed to write."""
+        if isinstance(error, NotAllowed):
+            what = str(self.opts.model_name)
+            record_refusal(
+                request, caller_of(request), what=what, row=unquote(str(row)), code=error.code
+            )
+
     def _or_message(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse:
         try:
             with transaction.atomic():
                 response: HttpResponse = view(request, *args)
                 return response
         except self._refused as error:
+            self._record(request, error, str(args[0] if args and args[0] else ""))
             for _, detail, _ in explained(error, self.refusals, self.taken):
                 self.message_user(request, detail, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())

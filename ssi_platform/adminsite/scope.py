@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 
+from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.permissions import Permission
 from ssi_platform.tenancy.querysets import TenantQuerySet
@@ -56,7 +56,7 @@ class ManagedRows(ModelAdmin):
 
     def today(self, request: HttpRequest) -> date:
         """Return today in the organisation's time zone."""
-        return local_day(timezone.now(), tenant_request(request).organisation.zone)
+        return local_day(clock.now(), tenant_request(request).organisation.zone)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request, self.read_permission)

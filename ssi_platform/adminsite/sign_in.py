@@ -8,11 +8,14 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 
-from ssi_platform.tenancy.authentication import members_of
+from ssi_platform.api.client_address import client_address
+from ssi_platform.database.cross_tenant import MembershipRow
+from ssi_platform.tenancy.audited_calls import record_refusal
+from ssi_platform.tenancy.authentication import invitations_of, members_of
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
@@ -32,9 +35,18 @@ def places_of(user: Any) -> list[Any]:
     return [caller for caller in members_of(user) if caller.role in ROLES]
 
 
+def invitations(user: Any) -> list[MembershipRow]:
+    """Return the memberships that a person has not accepted yet."""
+    return invitations_of(user) if user.is_authenticated and user.is_active else []
+
+
 def may_enter(user: Any, places: list[Caller]) -> bool:
-    """An operator without a membership may sign in too, and sees an empty site."""
-    return user.is_active and bool(places or user.is_superuser)
+    """Tell whether a person may sign in.
+
+    An operator without a membership may too, and sees an empty site; and whoever has an invitation
+    to accept.
+    """
+    return user.is_active and bool(places or user.is_superuser or invitations(user))
 
 
 def chosen(places: list[Caller], session: Any) -> Caller | None:
@@ -50,15 +62,26 @@ def inside(view: Any, place_of: Callable[..., Any]) -> Callable[..., Any]:
     def confined(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         refuse_ambiguous(request)
         caller = tenant_request(request).caller = place_of(request)
-        with _context(request, caller):
-            response: Any = view(request, *args, **kwargs)
-            if callable(getattr(response, "render", None)):
-                response.render()  # A lazy queryset rendered outside would see nothing.
-            if response.status_code >= 400 and caller is not None:
-                transaction.set_rollback(True)
+        try:
+            with _context(request, caller):
+                response: Any = view(request, *args, **kwargs)
+                if callable(getattr(response, "render", None)):
+                    response.render()  # A lazy queryset rendered outside would see nothing.
+                if response.status_code >= 400 and caller is not None:
+                    transaction.set_rollback(True)
+        except PermissionDenied:
+            if caller is not None and request.method not in SAFE_METHODS:
+                _record_refusal(request, caller)
+            raise
         return response
 
     return confined
+
+
+def _record_refusal(request: HttpRequest, caller: Caller) -> None:
+    match: Any = request.resolver_match
+    row = str(match.kwargs.get("object_id", ""))
+    record_refusal(request, caller, what=match.url_name, row=row, code="permission_denied")
 
 
 @contextmanager
@@ -66,7 +89,7 @@ def _context(request: HttpRequest, caller: Caller) -> Iterator[None]:
     if caller is None:
         yield
         return
-    actor = Actor(caller.kind, caller.id, caller.name)
+    actor = Actor(caller.kind, caller.id, caller.name, client_address(request))
     read_only = request.method in SAFE_METHODS
     with organisation_context(caller.organisation_id, actor=actor, read_only=read_only):
         tenants = apps.get_model(settings.TENANT_MODEL).objects

@@ -4,17 +4,27 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.views import PasswordChangeView
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.session_limits import confirm
 
-from .forms import SignInForm
+from .forms import NewPasswordForm, OwnPasswordForm, SignInForm
 from .options import TenantAdmin
 from .requests import tenant_request
-from .sign_in import SESSION_KEY, chosen, inside, may_enter, places_of, refuse_ambiguous
+from .sign_in import (
+    SESSION_KEY,
+    chosen,
+    inside,
+    invitations,
+    may_enter,
+    places_of,
+    refuse_ambiguous,
+)
 
 FORM_KEY = "_organisation"
 
@@ -45,7 +55,12 @@ class TenantAdminSite(AdminSite):
         # `view_on_site` looks up any object of any model, without tenant isolation.
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
         switch = self.admin_view(self.switch_organisation)
-        return [path("organisation/<slug:slug>/", switch, name="organisation"), *urls]
+        confirming = self.outside(self.confirm)
+        return [
+            path("organisation/<slug:slug>/", switch, name="organisation"),
+            path("confirm/", confirming, name="confirm"),
+            *urls,
+        ]
 
     def places_of(self, request: HttpRequest) -> list[Caller]:
         """Read the memberships once a request, and again after somebody signed in."""
@@ -66,6 +81,36 @@ class TenantAdminSite(AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(inside(self._of_this_organisation(view), self.place), cacheable)
+
+    def outside(self, view: Any) -> Any:
+        """Wrap a view for people who have signed in, which belongs to no organisation."""
+        return super().admin_view(view)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        waiting = {"invitations": invitations(request.user)}
+        return super().index(request, waiting | (extra_context or {}))
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        request.current_app = self.name
+        return PasswordChangeView.as_view(
+            form_class=type("NewPasswordForm", (NewPasswordForm,), {"request": request}),
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context=self.each_context(request) | (extra_context or {}),
+        )(request)
+
+    def confirm(self, request: HttpRequest) -> HttpResponse:
+        """Let the signed-in person type their password again, before they change rights."""
+        form = OwnPasswordForm(request, request.POST or None)
+        if form.is_valid():
+            confirm(request.session)
+            messages.success(request, "Thank you. You can change rights for 15 minutes.")
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        context = self.each_context(request) | {"title": "Confirm who you are", "form": form}
+        return TemplateResponse(request, "admin/confirm.html", context)
 
     def place(self, request: HttpRequest) -> Caller | None:
         return chosen(self.places_of(request), request.session)
@@ -101,7 +146,9 @@ class TenantAdminSite(AdminSite):
             opened_in = request.POST.get(FORM_KEY)
             caller = tenant_request(request).caller
             if opened_in and (caller is None or caller.slug != opened_in):
-                text = f"Nothing was saved: the form belongs to the organisation “{opened_in}”."
+                text = (
+                    f"Nothing was saved: the form belongs to the organisation “{opened_in[:50]}”."
+                )
                 messages.error(request, text)
                 return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
             response: HttpResponse = view(request, *args, **kwargs)

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import FloatField, Func
-from django.utils import timezone
 from rest_framework import serializers
 
+from ssi_platform.database import clock
 from ssi_platform.domain.readings import latest_observation
 from ssi_platform.domain.thousandths import from_thousandths
 
@@ -51,7 +51,7 @@ class ObservedAtField(DateTimeField):
 
     def to_internal_value(self, value: Any) -> datetime:
         instant = super().to_internal_value(value)
-        if instant > latest_observation(timezone.now()):
+        if instant > latest_observation(clock.now()):
             self.fail("future_instant")
         return instant
 

@@ -16,6 +16,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ssi_platform.database import clock
 from ssi_platform.database.faults import seconds_since_disk_full
 from ssi_platform.database.probe import Probe
 from ssi_platform.database.worker_ages import worker_ages
@@ -39,7 +40,7 @@ class ReadinessSerializer(serializers.Serializer[Any]):
     database = serializers.CharField(help_text="`timeout`: it does not answer.")
     redis = serializers.CharField()
     migrations = serializers.CharField()
-    read_only = serializers.BooleanField(
+    read_only = serializers.BooleanField(  # type: ignore[assignment] # A field, not the option.
         allow_null=True, help_text="Whether the database takes no changes; null: unknown."
     )
     disk = serializers.CharField(
@@ -51,7 +52,8 @@ class ReadinessSerializer(serializers.Serializer[Any]):
     )
     heartbeat_age_seconds = serializers.FloatField(
         allow_null=True,
-        help_text="Seconds since a worker last ran the heartbeat task; null: never.",
+        help_text="Seconds since a worker last ran the heartbeat task; null: never, or the database"
+        " does not answer.",
     )
     worker_ages_seconds = serializers.DictField(
         child=serializers.FloatField(allow_null=True),
@@ -105,7 +107,7 @@ class ReadinessView(OpenView):
             state = DatabaseState(name, name)
         ready = state.database == state.migrations == redis == "ok"
         beat = cache.get(HEARTBEAT) if redis == "ok" else None
-        age = round(max(0.0, time.time() - beat), 1) if beat else None
+        age = _age(beat) if beat and state.database == "ok" else None
         body = {
             "ready": ready,
             "redis": redis,
@@ -116,6 +118,11 @@ class ReadinessView(OpenView):
             "worker_ages_seconds": worker_ages() if redis == "ok" else {},
         }
         return Response(body, status=200 if ready else 503)
+
+
+def _age(beat: float) -> float:
+    """Return the seconds since an instant of the database's clock, by which the worker noted it."""
+    return round(max(0.0, clock.now().timestamp() - beat), 1)
 
 
 def _outcome(check: Callable[..., Any]) -> str:

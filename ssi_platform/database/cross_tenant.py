@@ -2,16 +2,21 @@
 
 Each is a SECURITY DEFINER function of the role `ssi_cross_tenant`, written in a migration with an
 empty search path. They answer before the organisation is known, or tell a worker which
-organisations have work. None returns a score, a name of a rep, or a list of people.
+organisations have work. None returns a score, a name of a rep, or a list of people: a person is
+found by an id and a session by its key.
 """
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
+
+from . import clock
+
+User = TypeVar("User", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +37,13 @@ class KeyRow:
 
 @dataclass(frozen=True, slots=True)
 class MembershipRow:
-    """A person's membership in one organisation."""
+    """A person's membership in one organisation, which gives rights once it is `accepted`."""
 
     organisation_id: UUID
     slug: str
     id: UUID
     role: str
+    accepted: bool
     quotas: dict[str, int] | None = None
 
 
@@ -48,7 +54,7 @@ def api_key(public_id: str, digest: str, address: str | None = None) -> KeyRow |
     a key without networks may. `used_recently` tells whether a use of the last minute is recorded,
     by the database's clock.
     """
-    rows = _call("cross_tenant_api_key(%s, %s, %s)", [public_id, digest, address])
+    rows = _at_an_instant(_call("cross_tenant_api_key(%s, %s, %s)", [public_id, digest, address]))
     return KeyRow(*_with_quotas(rows[0])) if rows else None
 
 
@@ -59,8 +65,40 @@ def record_key_use(key_id: UUID) -> None:
 
 def memberships_of(user_id: UUID) -> list[MembershipRow]:
     """Return a person's memberships, ordered by the organisations' slugs."""
-    rows = _call("cross_tenant_memberships(%s)", [user_id])
+    rows = _at_an_instant(_call("cross_tenant_memberships(%s)", [user_id]))
     return [MembershipRow(*_with_quotas(row)) for row in rows]
+
+
+def user(model: type[User], user_id: Any) -> User | None:
+    """Return the person with an id, for the session that names it."""
+    rows = model._default_manager.raw("SELECT * FROM cross_tenant_user(%s)", [user_id])
+    return next(iter(rows), None)
+
+
+def session(key: str) -> tuple[str, datetime] | None:
+    """Return the data of the session with a key, and when it expires."""
+    rows = _at_an_instant(_call("cross_tenant_session(%s)", [key]))
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def create_session(key: str, data: str, expires_at: datetime) -> bool:
+    """Store a new session; return False when there is one with this key."""
+    return bool(_call("cross_tenant_create_session(%s, %s, %s)", [key, data, expires_at])[0][0])
+
+
+def update_session(key: str, data: str, expires_at: datetime) -> bool:
+    """Store a session; return False when it was deleted."""
+    return bool(_call("cross_tenant_update_session(%s, %s, %s)", [key, data, expires_at])[0][0])
+
+
+def delete_session(key: str) -> None:
+    """Delete the session with a key."""
+    _call("cross_tenant_delete_session(%s)", [key])
+
+
+def delete_expired_sessions() -> None:
+    """Delete the sessions that have expired, by the database's clock."""
+    _call("cross_tenant_delete_expired_sessions()", [])
 
 
 def organisation_by_slug(slug: str) -> UUID | None:
@@ -102,6 +140,13 @@ def organisations() -> list[UUID]:
 def _with_quotas(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Parse the last column: Django leaves JSON to the fields of its models."""
     return row if row[-1] is None else (*row[:-1], json.loads(row[-1]))
+
+
+def _at_an_instant(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Take up the database's time, the last column, so that the request need not ask for it."""
+    if rows:
+        clock.set_reading(rows[0][-1])
+    return [row[:-1] for row in rows]
 
 
 def _call(function: str, parameters: list[Any]) -> list[tuple[Any, ...]]:

@@ -11,7 +11,8 @@ class CrossTenantFunction(RunSQL):
 
     It belongs to the role `ssi_cross_tenant`, runs with an empty search path and may be called by
     `ssi_app`.
-    `reads` are tables that the role may read; `updates` maps tables to the column it may write.
+    `reads` are tables that the role may read; `updates` maps tables to the column it may write,
+    and `writes` maps tables to all that it may do to their rows.
     """
 
     def __init__(
@@ -21,10 +22,12 @@ class CrossTenantFunction(RunSQL):
         body: str,
         reads: list[str] | tuple[Any, ...] = (),
         updates: dict[str, str] | None = None,
+        writes: dict[str, str] | None = None,
     ) -> None:
-        self.arguments = (signature, returns, body, reads, updates)
+        self.arguments = (signature, returns, body, reads, updates, writes)
+        grants = _grants(reads, updates or {}, writes or {})
         super().__init__(
-            [*_grants(reads, updates or {}), *_function(signature, returns, body)],
+            [*grants, *_function(signature, returns, body)],
             [f"DROP FUNCTION {signature}"],
         )
 
@@ -32,10 +35,15 @@ class CrossTenantFunction(RunSQL):
         return self.__class__.__qualname__, list(self.arguments), {}
 
 
-def _grants(reads: list[str] | tuple[Any, ...], updates: dict[str, Any]) -> Iterator[str]:
+def _grants(
+    reads: list[str] | tuple[Any, ...], updates: dict[str, str], writes: dict[str, str]
+) -> Iterator[str]:
     yield from (f"GRANT SELECT ON {table} TO {CROSS_TENANT_ROLE}" for table in reads)
     yield from (
         f"GRANT UPDATE ({c}) ON {table} TO {CROSS_TENANT_ROLE}" for table, c in updates.items()
+    )
+    yield from (
+        f"GRANT {rights} ON {table} TO {CROSS_TENANT_ROLE}" for table, rights in writes.items()
     )
 
 

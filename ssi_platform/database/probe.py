@@ -52,7 +52,9 @@ class Probe(Generic[T]):
             except BaseException as error:  # It is raised where the result is read.
                 failure = error
             if own and (failure or not self._keep):
-                own = _closed(own)
+                with suppress(Exception):  # It is given up anyway.
+                    own.close()
+                own = None
             if failure:
                 future.set_exception(failure)
             else:
@@ -65,8 +67,3 @@ def unpooled() -> BaseDatabaseWrapper:
     own.settings_dict["OPTIONS"] |= {"connect_timeout": CONNECT_TIMEOUT}
     own.settings_dict["OPTIONS"].pop("pool", None)
     return own
-
-
-def _closed(own: BaseDatabaseWrapper) -> None:
-    with suppress(Exception):  # It is given up anyway.
-        own.close()

@@ -7,6 +7,7 @@ share one server.
 
 import hashlib
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psycopg
@@ -22,6 +23,7 @@ from .addresses import (
     without_password,
 )
 from .errors import Problem, brief
+from .hardening import harden
 
 OWNER, APP, CROSS_TENANT = "ssi_owner", "ssi_app", "ssi_cross_tenant"
 LOCK = 0x5551_0001  # Any number, as long as it is always the same one.
@@ -36,17 +38,19 @@ LIMITS = {
     "statement_timeout": "30s",
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "60s",
+    "temp_file_limit": "4GB",  # Only a superuser may raise this one in a session.
     "jit": "off",  # Compiling takes five times as long as a single edit.
 }
 INSIDE = f"""
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO {APP}, {CROSS_TENANT};
-ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
-    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};
-ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
-    GRANT USAGE, SELECT ON SEQUENCES TO {APP};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
-"""  # noqa: S608 Our own names.
+"""
+# Temporary tables take space that no limit counts, so only those who need them make them.
+TEMPORARY = f"""
+REVOKE TEMPORARY ON DATABASE {{name}} FROM PUBLIC;
+GRANT TEMPORARY ON DATABASE {{name}} TO {APP}
+"""
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -98,6 +102,7 @@ def prepare_database(owner_url: str) -> None:
     """Grant the roles their privileges in one database; also in a clone or test database."""
     with connect(owner_url) as owner:
         owner.execute(INSIDE)
+        owner.execute(sql.SQL(TEMPORARY).format(name=sql.Identifier(owner.info.dbname)))
 
 
 def _provision(admin: Connection, admin_target: str, name: str, to: Provisioned) -> None:
@@ -112,6 +117,8 @@ def _provision(admin: Connection, admin_target: str, name: str, to: Provisioned)
     _let_in(admin, APP, with_database(to.database_url, MAINTENANCE))
     _make_database(admin, name, with_database(to.database_owner_url, MAINTENANCE))
     prepare_database(to.database_owner_url)
+    with connect(admin_target) as inside:
+        harden(inside, OWNER)
 
 
 def _make_role(admin: Connection, name: str) -> None:
@@ -126,9 +133,13 @@ def _make_role(admin: Connection, name: str) -> None:
 
 
 def _limit(admin: Connection) -> None:
+    """Set the limits anew: a role may change its own settings, and PostgreSQL cannot forbid it."""
     for setting, value in LIMITS.items():
-        admin.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(
-            sql.Identifier(APP), sql.Identifier(setting), sql.Literal(value)))  # fmt: skip
+        statement = sql.SQL("ALTER ROLE {} SET {} = {}").format(
+            sql.Identifier(APP), sql.Identifier(setting), sql.Literal(value)
+        )
+        with suppress(psycopg.errors.InsufficientPrivilege):  # `doctor` names what is missing.
+            admin.execute(statement)
 
 
 def _let_in(admin: Connection, name: str, url: str) -> None:

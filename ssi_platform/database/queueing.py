@@ -1,14 +1,23 @@
-"""Tasks that wait in the queue at most once for an organisation."""
+"""Base classes of tasks: each declares its queue, and some wait there once for an organisation."""
 
 from contextlib import suppress
 from typing import Any
 
 from django.core.cache import cache
 
+from .queues import Queue
+
 from .queues import Queued
 
 # A lost message blocks others for at most this time; the sweep sends the next one.
 SECONDS = 10
+
+
+class Queued(Queued):
+    """A task that declares its queue, as in `@shared_task(base=Queued, queue_name=Queue.JOBS)`."""
+
+    abstract = True
+    queue_name: Queue
 
 
 class QueuedOnce(Queued):

@@ -16,7 +16,7 @@ KEPT = 86_400  # Seconds after which a queue that no worker serves counts as nev
 
 def note(queues: Iterable[str]) -> None:
     """Note that a worker serves these queues now. Without Redis nothing is noted."""
-    served = {_key(name): time.time() for name in queues}
+    served = {_key(name): time.time() for name in queues}  # noqa: TID251 - Shown only, and without the database.
     with suppress(Exception):  # The client and the transport raise errors of their own.
         cache.set_many(served, timeout=KEPT)
 
@@ -24,7 +24,7 @@ def note(queues: Iterable[str]) -> None:
 def worker_ages() -> dict[str, float | None]:
     """Return for each queue the seconds since a worker served it; None: never."""
     noted = cache.get_many([_key(name) for name in Queue])
-    now = time.time()
+    now = time.time()  # noqa: TID251 - As above.
     return {
         str(name): round(max(0.0, now - noted[_key(name)]), 1) if _key(name) in noted else None
         for name in Queue

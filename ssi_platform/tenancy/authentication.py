@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.http import QueryDict
-from django.utils import timezone
 from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from ssi_platform.database import cross_tenant
-from ssi_platform.database.cross_tenant import KeyRow
+from ssi_platform.api.client_address import client_address
+from ssi_platform.database import clock, cross_tenant
+from ssi_platform.database.cross_tenant import KeyRow, MembershipRow
 
 from . import keys
 from .caller import Caller
@@ -69,7 +69,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
     def _check(self, row: KeyRow) -> None:
         if row.revoked_at:
             raise AuthenticationFailed("The API key was revoked.", "revoked_key")
-        if row.expires_at and row.expires_at <= timezone.now():
+        if row.expires_at and row.expires_at <= clock.now():
             raise AuthenticationFailed("The API key has expired.", "expired_key")
         if not row.address_allowed:
             raise AuthenticationFailed("The API key may not be used from here.", "wrong_address")
@@ -78,7 +78,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
 def _address_of(request: Request) -> str | None:
     """Return the client's address; None if it has none, as over a unix socket."""
     try:
-        address = request.META.get("REMOTE_ADDR", "").partition("%")[0]  # Without the interface.
+        address = client_address(request).partition("%")[0]  # Without the interface.
         return str(ip_address(address))
     except ValueError:
         return None
@@ -125,8 +125,13 @@ def callers_of(request: Request) -> list[Caller]:
     return members_of(request.user)
 
 
+def invitations_of(user: Any) -> list[MembershipRow]:
+    """Return the memberships that a person has not accepted: they give no right."""
+    return [row for row in cross_tenant.memberships_of(user.pk) if not row.accepted]
+
+
 def members_of(user: Any) -> list[Caller]:
-    """Return a person's memberships as callers, ordered by the organisations' slugs."""
+    """Return the memberships a person has accepted as callers, ordered by slugs."""
     return [
         Caller.member(
             organisation_id=row.organisation_id,
@@ -138,4 +143,5 @@ def members_of(user: Any) -> list[Caller]:
             quotas=row.quotas,
         )
         for row in cross_tenant.memberships_of(user.pk)
+        if row.accepted
     ]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from .permissions import PERMISSIONS, Permission
 from .quotas import Overrides
-from .roles import MINIMUM_COHORT, Role
+from .roles import Role
 
 SYSTEM_ID = UUID(int=0)
 
@@ -53,6 +53,18 @@ class Caller:
         )
 
     @classmethod
+    def invited(cls, *, organisation_id: UUID, slug: str, user_id: UUID, name: str) -> "Caller":
+        """Return a person who has not accepted their membership: they hold no permission."""
+        return cls(
+            organisation_id=organisation_id,
+            slug=slug,
+            kind="user",
+            id=user_id,
+            name=name,
+            permissions=frozenset(),
+        )
+
+    @classmethod
     def key(
         cls,
         *,
@@ -84,11 +96,6 @@ class Caller:
             name="system",
             permissions=frozenset(PERMISSIONS),
         )
-
-    @property
-    def minimum_cohort(self) -> int:
-        """How many scored reps a team needs before its numbers are shown to this caller."""
-        return MINIMUM_COHORT.get(self.role, 0) if self.role else 0
 
     @property
     def sees_all(self) -> bool:

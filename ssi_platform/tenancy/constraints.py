@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import BaseConstraint
 
-APP_ROLE = "ssi_app"
 TENANT = "nullif(current_setting('app.organisation_id', true), '')::uuid"
+PERSON = "nullif(current_setting('app.user_id', true), '')::uuid"
+EMAIL = "nullif(current_setting('app.user_email', true), '')"
 
 
 class DatabaseOnly(BaseConstraint):
@@ -24,20 +25,27 @@ class RowLevelSecurity(DatabaseOnly):
     """The table shows and takes rows of the current organisation only.
 
     The policy is written in this exact form: after a committed SET LOCAL the setting is ''
-    rather than NULL, hence `nullif`. There is no exception for any role.
+    rather than NULL, hence `nullif`. There is no exception for any role. It names no role either:
+    a role may drop every policy that names it alone (DROP OWNED).
     """
+
+    only = True  # The table has no policy beside this one.
 
     def __init__(self, *, name: str, column: str = "organisation_id"):
         super().__init__(name=name)
         self.column = column
 
+    @property
+    def rule(self) -> str:
+        return f'"{self.column}" = {TENANT}'
+
     def create_sql(self, model: Any, schema_editor: Any) -> Any:
         table = schema_editor.quote_name(model._meta.db_table)
-        rule = f"{schema_editor.quote_name(self.column)} = {TENANT}"
+        rule = self.rule
         return (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
-            f"CREATE POLICY {schema_editor.quote_name(self.name)} ON {table} TO {APP_ROLE}"
+            f"CREATE POLICY {schema_editor.quote_name(self.name)} ON {table}"
             f" USING ({rule}) WITH CHECK ({rule})"
         )
 
@@ -51,7 +59,7 @@ class RowLevelSecurity(DatabaseOnly):
 
     def deconstruct(self) -> tuple[Any, ...]:
         path, args, kwargs = super().deconstruct()
-        if self.column != "organisation_id":
+        if type(self) is RowLevelSecurity and self.column != "organisation_id":
             kwargs["column"] = self.column
         return path, args, kwargs
 
@@ -59,6 +67,22 @@ class RowLevelSecurity(DatabaseOnly):
         return type(other) is type(self) and (self.name, self.column) == (other.name, other.column)
 
     __hash__ = BaseConstraint.__hash__
+
+
+class PersonSecurity(RowLevelSecurity):
+    """The table of people shows and takes the row of the person whom the caller presents.
+
+    By the id or the e-mail address of `context.person_context`; without one it is empty.
+    """
+
+    only = False  # Members of the current organisation are visible too: see apps.access.
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name, column="id")
+
+    @property
+    def rule(self) -> str:
+        return f"id = {PERSON} OR email = {EMAIL}"
 
 
 class KeyedByOrganisation(DatabaseOnly):

@@ -21,11 +21,12 @@ class TwoOrganisations(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The actor in the audit: a user, a key, or the system."""
+    """The actor in the audit: a user, a key, or the system; and the address of the call."""
 
     kind: str = "system"
     id: UUID | None = None
     name: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,15 @@ class TenantContext:
     actor: Actor
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The person whom a caller presents, by an id or by an e-mail address."""
+
+    id: UUID | None = None
+    email: str = ""
+
+
+_person: ContextVar[Person | None] = ContextVar("person", default=None)
 _current: ContextVar[TenantContext | None] = ContextVar("tenant_context", default=None)
 
 
@@ -71,6 +81,34 @@ def organisation_context(
         _current.reset(token)
         if not outermost:
             _forget()
+
+
+@contextmanager
+def person_context(*, id: UUID | str | None = None, email: str = "") -> Iterator[None]:
+    """Open a transaction, or use the present one, that sees one person's row of the users' table.
+
+    For sign-in, and for looking up and changing a person. A block inside another one sees its
+    own person only. Outside any, no user is visible but the members of the current organisation.
+    """
+    person = Person(UUID(str(id)) if id else None, email.lower())
+    outermost = connection.get_autocommit()
+    token = _person.set(person)
+    try:
+        with transaction.atomic():
+            _present(person)
+            yield
+    finally:
+        _person.reset(token)
+        if not outermost and not connection.needs_rollback:
+            _present(_person.get() or Person())
+
+
+def _present(person: Person) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL app.user_id = %s; SET LOCAL app.user_email = %s",
+            [str(person.id or ""), person.email],
+        )
 
 
 def _name_to_database(organisation_id: UUID, *, read_only: bool, outermost: bool) -> None:

@@ -39,7 +39,7 @@ ACCEPTED = re.compile(r"[!-~]{1,255}")
 KEPT = timedelta(hours=24)
 STORED_AS = "answers"  # The kind of content in the count of stored bytes.
 ROW_BYTES = 500  # Of a stored answer, besides its content.
-KEPT_HEADERS = ("Content-Type", "Location", "Retry-After", "ETag")
+KEPT_HEADERS = ("Content-Type", "Location", "Retry-After", "ETag", "Cache-Control")
 
 
 class OtherRequest(APIException):

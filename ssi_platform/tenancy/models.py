@@ -1,9 +1,11 @@
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import uuid_utils.compat
 from django.conf import settings
 from django.db import models
+
+from ssi_platform.database import privileges
 
 from .constraints import KeyedByOrganisation, RowLevelSecurity
 from .querysets import TenantQuerySet
@@ -38,6 +40,8 @@ class TenantModel(models.Model):
         settings.TENANT_MODEL, models.CASCADE, related_name="+", editable=False, db_index=False
     )
 
+    # What the application's role may do to the table; see `database.privileges`.
+    app_privileges: ClassVar[frozenset[str]] = privileges.ALL
     # Each model declares its own, so that mypy knows what rows it has.
     objects = TenantQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""The roles of members, and the minimum cohort of each."""
+"""The roles of members."""
 
 from django.db import models
 
@@ -10,7 +10,3 @@ class Role(models.TextChoices):
     MANAGER = "manager"
     ANALYST = "analyst"
     REP = "rep"
-
-
-# The minimum number of scored reps in a team's figures, so that they reveal no single rep.
-MINIMUM_COHORT = {Role.MANAGER: 3, Role.REP: 5}

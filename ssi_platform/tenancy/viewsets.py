@@ -3,28 +3,30 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
-from django.utils import timezone
-from rest_framework.exceptions import NotAuthenticated, NotFound
+from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import APIException, NotAuthenticated, NotFound
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api import conditional, throttling
+from ssi_platform.api.client_address import client_address
 from ssi_platform.api.filters import reads
 from ssi_platform.api.renderers import JSONRenderer
 from ssi_platform.api.sparse import whole
 from ssi_platform.api.throttling import Bucket
 from ssi_platform.api.uploads import SpooledRequest, spooled
 from ssi_platform.api.views import ApiViewSet
+from ssi_platform.database import clock
 from ssi_platform.tenancy.caller import Caller
 
-from . import idempotency
+from . import audited_calls, idempotency
 from . import schema as schema  # Registers how signing in is described.
 from .authentication import callers_of
 from .context import Actor, current, organisation_context
 from .permissions import HasPermission, Permission
 from .quotas import quotas_of
+from .session_limits import require_confirmed
 
 FORM_BYTES = 1 << 20  # What a form may have besides its file.
 
@@ -42,6 +44,13 @@ class TenantViewSet(ApiViewSet):
     write_permission: Permission | None = None
     guarded = False  # Changing a row requires If-Match with its ETag.
     takes_files = False  # Bodies may have the installation's maximum size.
+    confirmed = False  # Writing in a session requires that the person has confirmed who they are.
+    is_download = False  # Reading is recorded in the audit.
+    # The fields of a write's answer that the call made, for callers who may not read the rest; with
+    # None all of them are.
+    made: tuple[str, ...] | None = ("id",)
+
+    is_minimal = False  # Whether the answer was reduced to what the caller knows.
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.once: idempotency.Once | None = None
@@ -51,6 +60,7 @@ class TenantViewSet(ApiViewSet):
                 transaction.set_rollback(True)
             elif self.once:
                 self.once.keep(response)
+        self._audit(request, response)
         return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -59,15 +69,17 @@ class TenantViewSet(ApiViewSet):
         self.require_method(request)  # Only after authentication.
         self._take_body(request)
         self.before_transaction()
-        actor = Actor(self.caller.kind, self.caller.id, self.caller.name)
+        actor = Actor(self.caller.kind, self.caller.id, self.caller.name, client_address(request))
         read_only = request.method in SAFE_METHODS
         self.inside.enter_context(
             organisation_context(self.caller.organisation_id, actor=actor, read_only=read_only)
         )
         super().initial(request, *args, **kwargs)
+        if self.confirmed and not read_only:
+            require_confirmed(request)
         if idempotency.wanted(request):
             once = idempotency.Once(request, self.caller, self.body)
-            once.begin(timezone.now())
+            once.begin(clock.now())
             self.once = once
 
     def before_transaction(self) -> None:
@@ -75,8 +87,41 @@ class TenantViewSet(ApiViewSet):
 
     def handle_exception(self, exc: Any) -> Any:
         if isinstance(exc, idempotency.AnsweredBefore):
-            return exc.response
+            try:
+                return self.replayed(exc.response)
+            except APIException as refusal:
+                exc = refusal
         return super().handle_exception(exc)
+
+    def replayed(self, response: HttpResponse) -> HttpResponse:
+        """Return the stored answer of a repeated request; a view may refuse to give it again."""
+        return response
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        data = getattr(response, "data", None)
+        is_write = request.method not in SAFE_METHODS and response.status_code < 300
+        if is_write and isinstance(data, dict) and not self.may_read(data):
+            if self.guarded:
+                response["ETag"] = conditional.tag_of(JSONRenderer().render(data))
+            response.data, self.is_minimal = self._sent_or_made(data), True
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def may_read(self, data: dict[str, Any]) -> bool:
+        """Tell whether the caller may read the answer of a write."""
+        return self.read_permission in self.caller.permissions
+
+    def _sent_or_made(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Leave what the caller knows of an answer: what it sent, and what the call made."""
+        if self.made is None:
+            return data
+        body = {} if self.takes_files else self.request.data
+        sent = body if isinstance(body, dict) else {}
+        known = {*self.made, *self.kwargs}
+        return {
+            name: sent.get(name, value)
+            for name, value in data.items()
+            if name in known or name in sent
+        }
 
     def get_queryset(self) -> Any:
         queryset: Any = super().get_queryset()
@@ -128,6 +173,26 @@ class TenantViewSet(ApiViewSet):
     def visible(self, model: type[Any]) -> Any:
         """Return the rows of another model that this caller may refer to."""
         return model.objects.visible_to(self.caller)
+
+    def _audit(self, request: HttpRequest, response: Any) -> None:
+        """Record a refused write, and a file that was fetched."""
+        caller: Caller | None = getattr(self, "caller", None)
+        if caller is None:
+            return
+        is_write = request.method not in SAFE_METHODS
+        if response.status_code == 403 and is_write:
+            route = request.resolver_match.url_name if request.resolver_match else ""
+            code = str(getattr(response, "data", {}).get("code", ""))
+            audited_calls.record_refusal(
+                request, caller, what=route or "", row=self._row_id(), code=code
+            )
+        elif response.status_code == 200 and self.is_download and not is_write:
+            model = str(self.get_queryset().model._meta.model_name)
+            audited_calls.record_download(request, caller, what=model, row=self._row_id())
+
+    def _row_id(self) -> str:
+        """Return the ids of the address, as the audit writes them."""
+        return "/".join(str(v) for name, v in self.kwargs.items() if name != "organisation")
 
     def _buckets(self) -> list[Bucket]:
         quotas, organisation = quotas_of(self.caller.quotas), self.caller.organisation_id

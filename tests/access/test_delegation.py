@@ -18,7 +18,7 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.permissions import PERMISSIONS
 from ssi_platform.tenancy.roles import Role
-from tests.sample_data import NOW, key, system
+from tests.sample_data import NOW, key, member, system
 
 ACME = "/api/v1/organisations/acme"
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
@@ -101,9 +101,7 @@ def test_a_right_that_is_revoked_meanwhile_is_not_granted(acme, ada, row):
             access.create_key(caller=late, name="late", scopes=["scores:read"])
         caller = members_of(ada)[0]
         place = Membership.objects.get(user=ada)
-        access.add_member(
-            caller=system(acme), email="x@acme.example", name="", role="admin", now=NOW
-        )
+        member(acme, "another", Role.ADMIN)
         access.change_role(caller=caller, membership=place, role="analyst", now=NOW)
         with pytest.raises(NotAllowed, match="taken away"):
             access.add_member(caller=caller, email="y@acme.example", name="", role="rep", now=NOW)

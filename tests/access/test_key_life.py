@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from apps.access import services as access
 from apps.access.models import ApiKey
 from apps.ledger.models import AuditEvent
+from ssi_platform.domain.refusals import NotAllowed
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
 from tests.sample_data import key, member
@@ -144,3 +147,78 @@ def test_the_lists_of_a_key_end(api, ada, terms, pointer):
     answer = api(ada).post(f"{ACME}/api-keys", {"name": "n", "scopes": ["scores:read"], **terms})
     errors = [(e["pointer"], e["code"]) for e in answer.json()["errors"]]
     assert (answer.status_code, errors) == (400, [(pointer, "max_length")])
+
+
+def test_revoking_a_key_ends_the_keys_made_with_it(api, ada, acme_key, eves_keys, row):
+    _, keys = eves_keys
+    assert api(ada).delete(f"{ACME}/api-keys/{row(keys[0]).pk}").status_code == 204
+    assert ended(api, [*keys, acme_key]) == [True, True, True, False]
+
+
+def test_rotating_a_key_ends_no_other(api, ada, eves_keys, row):
+    _, keys = eves_keys
+    api(ada).post(f"{ACME}/api-keys/{row(keys[0]).pk}/rotate", {"overlap_hours": 0})
+    assert ended(api, keys) == [True, False, False]
+
+
+def test_a_key_that_made_more_than_the_caller_could_is_not_revoked(api, acme, row):
+    """The overlap of a rotation has shortened the life of the maker, not that of what it made."""
+    maker = key(acme, "keys:write", "scores:read")
+    body = {"name": "minted", "scopes": ["scores:read"]}
+    minted = api(maker).post(f"{ACME}/api-keys", body).json()["key"]
+    address = f"{ACME}/api-keys/{row(maker).pk}"
+    api(key(acme)).post(f"{address}/rotate", {"overlap_hours": 1})
+    robot = api(key(acme, "keys:write", "scores:read", expires_at=TOMORROW))
+
+    assert refusal(robot.delete(address)) == NOT_GRANTABLE
+    assert ended(api, [maker, minted]) == [False, False]
+
+
+@pytest.mark.parametrize("action", ["create", "rotate"])
+@pytest.mark.parametrize("end", ["revoke", "expire", None])
+def test_a_repeated_request_gets_a_text_only_while_the_key_works(api, ada, acme, row, action, end):
+    address, body = f"{ACME}/api-keys", {"name": "n", "scopes": ["scores:read"]}
+    if action == "rotate":
+        address, body = f"{address}/{row(key(acme, 'scores:read')).pk}/rotate", {}
+
+    def send():
+        return api(ada).post(address, body, headers={"Idempotency-Key": "the-first"})
+
+    made = send()
+    new = row(made.json()["key"])
+    if end == "revoke":
+        api(ada).delete(f"{ACME}/api-keys/{new.pk}")
+    elif end == "expire":
+        with organisation_context(acme.pk):
+            ApiKey.objects.filter(pk=new.pk).update(expires_at=YESTERDAY)
+    again = send()
+
+    assert made["Cache-Control"] == "no-store"
+    if end is None:
+        assert (again.json(), again["Cache-Control"]) == (made.json(), "no-store")
+    else:
+        assert refusal(again) == (409, "key_ended")
+        assert made.json()["key"] not in again.content.decode()
+
+
+@pytest.mark.parametrize("terms", [{"expires_at": TOMORROW}, {"allowed_networks": LOCAL}])
+def test_a_key_with_an_end_grants_and_revokes_no_roles(api, acme, bob, north, place, terms):
+    robot = api(key(acme, **terms))
+    member = f"{ACME}/members/{place(bob).pk}"
+    manager = f"{ACME}/teams/{north.pk}/managers/{place(bob).pk}"
+
+    assert refusal(robot.post(f"{ACME}/members", {"email": "n@x.example", "role": "rep"})) == (
+        NOT_GRANTABLE
+    )
+    assert refusal(robot.patch(member, {"role": "analyst"})) == NOT_GRANTABLE
+    assert refusal(robot.delete(member)) == NOT_GRANTABLE
+    assert refusal(robot.put(manager, {})) == NOT_GRANTABLE
+
+
+def test_a_key_that_has_just_expired_grants_nothing(acme, row):
+    late = row(key(acme, "keys:write", "scores:read", expires_at=YESTERDAY))
+    caller = Caller.key(
+        organisation_id=acme.pk, slug="acme", key_id=late.pk, name="", scopes=late.scopes
+    )
+    with organisation_context(acme.pk), pytest.raises(NotAllowed, match="taken away"):
+        access.create_key(caller=caller, name="late", scopes=["scores:read"], expires_at=YESTERDAY)

@@ -1,4 +1,4 @@
-"""A team's median beside others, and who is shown how much."""
+"""A team's median beside others."""
 
 from datetime import date
 
@@ -6,8 +6,6 @@ import pytest
 
 from apps.analytics.models import PublishedFigure
 from apps.jobs.services import run_next
-from apps.ledger.models import StaleRange
-from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
 from tests.sample_data import NOW, TODAY, rep
 
@@ -20,13 +18,6 @@ FIRST = date(2026, 6, 1)
 @pytest.fixture
 def client(api, acme_key):
     return api(acme_key)
-
-
-@pytest.fixture
-def no_earlier_days(acme):
-    """The stale ranges of the sample data do not matter."""
-    with organisation_context(acme.pk):
-        StaleRange.objects.all().delete()
 
 
 @pytest.fixture
@@ -105,35 +96,6 @@ def test_statistics_day_by_day(client, north):
     assert (last["minimum"], last["maximum"], last["brand_median"]) == (50, 70, None)
     assert client.get(f"{url}?from=2026-02-30").json()["errors"][0]["pointer"] == "/from"
     assert len(client.get(f"{ACME}/statistics").json()["data"]) == 100  # A page.
-
-
-@pytest.mark.usefixtures("no_earlier_days")
-def test_managers_see_teams_from_three_scored_reps_and_reps_their_own_from_five(
-    acme, api, alice, bob, bobs_rep, north, drained
-):
-    names = ("R1", "R2", "R3", "R4", "Unscored")
-    first, *others, _ = (rep(acme, name, north, since=FIRST) for name in names)
-    scored_at_once(acme, {(first, TODAY): 50})
-    visible = {}
-    for count, one in enumerate((*others, bobs_rep), start=2):
-        scored_at_once(acme, {(one, TODAY): 50})
-        drained()
-        visible[count] = shown(api(alice if count < 4 else bob), north)
-
-    assert visible == {2: False, 3: True, 4: False, 5: True}
-
-
-def shown(client, team):
-    """Tell whether a team's day, and the organisation's, are shown; all places must agree."""
-    day = f"from={TODAY}&to={TODAY}"
-    rows = client.get(f"{ACME}/teams/{team.pk}/statistics?{day}").json()["data"]
-    all_rows = client.get(f"{ACME}/statistics?{day}").json()["data"]
-    compared = client.get(f"{ACME}/teams/{team.pk}/benchmarks").json()
-    inside = [d["value"] for d in compared["deltas"] if d["reference"] != "published"]
-    visible = {bool(rows), bool(all_rows), compared["median"] is not None}
-    visible |= {value is not None for value in inside}
-    assert len(visible) == 1
-    return visible.pop()
 
 
 def test_freshness(client, acme, bobs_rep, score, drained):

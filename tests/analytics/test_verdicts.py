@@ -134,7 +134,7 @@ def test_fewer_than_four_days_are_no_verdict(acme, reps, planned):
 
 
 @pytest.mark.usefixtures("scored")
-def test_verdicts_of_small_teams_are_hidden(api, acme_key, alice, bob, planned, north):
+def test_verdicts_are_hidden_from_reps(api, acme_key, alice, bob, planned, north):
     plan = planned()
     key, manager, member = api(acme_key), api(alice), api(bob)
     (shown,) = key.get(f"{URL}/verdicts?team={north.pk}&plan={plan.pk}").json()["data"]
@@ -143,7 +143,7 @@ def test_verdicts_of_small_teams_are_hidden(api, acme_key, alice, bob, planned, 
     assert (shown["threshold"], shown["due_on"], shown["retrospective"]) == (70, str(DUE), True)
     assert key.get(f"{URL}/verdicts/{shown['id']}").json() == shown
     assert len(manager.get(f"{URL}/verdicts").json()["data"]) == 1
-    assert member.get(f"{URL}/verdicts").json()["data"] == []  # Reps see aggregates of five.
+    assert member.get(f"{URL}/verdicts").json()["data"] == []  # The level is somebody's score.
     stages = member.get(f"{URL}/teams/{north.pk}/attainment").json()["stages"]
     assert {stage["carry_over_gap"] for stage in stages} == {None}
     assert {stage["attained_at_due"] for stage in stages} == {None}

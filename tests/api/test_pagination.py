@@ -6,8 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.directory import services as directory
-from apps.directory.models import Rep
+from apps.directory.models import Assignment, Rep
 from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.deleting import delete_row
 from tests.examples import examples
 from tests.sample_data import TODAY, system
 
@@ -106,7 +107,8 @@ def change(acme, data, passing):
         if gone is None:
             return set()
         one = passing.pop(gone)
-        Rep.objects.filter(pk=one).delete()
+        Assignment.objects.filter(rep_id=one).delete()
+        delete_row(Rep(pk=one, organisation_id=acme.pk))
     return {one}
 
 

@@ -40,11 +40,15 @@ def test_the_app_role_is_held_by_time_limits(addresses):
     assert settings == ["30s", "5s", "1min", "off"]
 
 
-def test_the_app_role_uses_what_the_owner_makes_and_makes_nothing(addresses):
+def test_the_app_role_uses_what_the_owner_grants_and_makes_nothing(addresses):
     with connect(addresses.database_owner_url) as owner:
         owner.execute("CREATE TABLE thing (id int GENERATED ALWAYS AS IDENTITY, name text)")
         owner.execute("CREATE FUNCTION secret() RETURNS int LANGUAGE sql RETURN 42")
     with connect(addresses.database_url) as app:
+        with pytest.raises(errors.InsufficientPrivilege):
+            app.execute("SELECT * FROM thing")
+        with connect(addresses.database_owner_url) as owner:
+            owner.execute("GRANT SELECT, INSERT ON thing TO ssi_app")
         app.execute("INSERT INTO thing (name) VALUES ('a')")
         assert app.execute("SELECT id, name FROM thing").fetchall() == [(1, "a")]
         for forbidden in ("CREATE TABLE mine (id int)", "SELECT secret()", "TRUNCATE thing"):

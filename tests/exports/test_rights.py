@@ -4,13 +4,12 @@ import pytest
 
 from apps.access import services as access
 from apps.access.models import ApiKey, Membership
-from apps.analytics.services import drain
 from apps.directory import services as directory
 from apps.jobs.models import Job
 from apps.ledger.models import AuditEvent
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
-from tests.sample_data import NOW, TODAY, key, rep, system
+from tests.sample_data import NOW, TODAY, key, system
 
 from .conftest import ACME
 
@@ -44,23 +43,6 @@ def test_a_manager_learns_no_name_of_another_team(acme, api, alice, score, rows,
     assert [(r["team_id"], r["team_name"]) for r in rows(who=api(alice))] == [
         ("", ""), (str(north.pk), "North")
     ]  # fmt: skip
-
-
-@pytest.mark.usefixtures("no_earlier_days")
-def test_a_manager_sees_statistics_of_three_reps_on(acme, api, alice, score, north, rows, bobs_rep):
-    first, second = (rep(acme, f"R{number}", north, since=TODAY) for number in range(2))
-    score(first, {TODAY: 50})
-    days = []
-    for one in (bobs_rep, second):
-        score(one, {TODAY: 50})
-        with organisation_context(acme.pk):
-            while drain(organisation_id=acme.pk, now=NOW):
-                pass
-        exported = rows("statistics", who=api(alice), **{"from": str(TODAY)})
-        days.append(len([r for r in exported if r["team_name"] == "North"]))
-        assert {r["team_name"] for r in exported} <= {"", "North"}
-
-    assert days == [0, 1]
 
 
 def test_a_team_or_rep_out_of_sight_does_not_exist(api, alice, south, dora, charlies_team):

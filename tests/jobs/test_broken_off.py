@@ -14,6 +14,7 @@ from apps.jobs import services as jobs
 from apps.jobs.models import Job
 from ssi_platform.database.addresses import with_database
 from ssi_platform.tenancy.context import Actor, organisation_context
+from tests.engines import ADMIN
 from tests.sample_data import NOW, organisation
 
 KIND = "export"
@@ -49,8 +50,8 @@ def doing(monkeypatch, acme, job):
 
 
 def cut(backend):
-    """End a connection as an administrator or a failover does; a role may end its own."""
-    url = with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+    """End a connection as an administrator or a failover does."""
+    url = with_database(os.environ[ADMIN], connection.settings_dict["NAME"])
     with psycopg.connect(url) as another:
         assert another.execute("SELECT pg_terminate_backend(%s, 5000)", [backend]).fetchone()[0]
 

@@ -18,6 +18,7 @@ def test_the_apps_register_their_types():
         "export.finished",
         "import.finished",
         "member.invited",
+        "member.joined",
         "member.removed",
         "rep.created",
         "rep.deleted",

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from apps.imports.serializers.previews import ValuesField
 from ssi_platform.api.problems import MAX_DETAIL, MAX_ERRORS, MAX_POINTER, MAX_STEP
 from ssi_platform.ingest.errors import MAX_ERRORS as MAX_ROWS
 from tests.imports.conftest import *  # noqa: F403 - Its fixtures: a file that is loaded.
@@ -111,6 +112,11 @@ def test_a_preview_shows_the_beginning_of_cells(acme_api):
     )
     assert answer.status_code == 200
     assert len(answer.content) < 20_000
+
+
+def test_values_of_a_preview_are_cut():
+    shown = ValuesField().to_representation({"a": "x" * 1_000, "b": 1.5, "c": None})
+    assert shown == {"a": "x" * 199 + "…", "b": 1.5, "c": None}
 
 
 def test_a_header_that_is_wrong_everywhere(acme_api):

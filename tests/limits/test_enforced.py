@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from ssi_platform.api.sparse import MAX_SELECTION
 from ssi_platform.tenancy.permissions import PERMISSIONS
 from tests import calls
 from tests.api.test_fuzz import addresses
@@ -146,6 +147,13 @@ def test_the_most_is_taken_and_one_more_is_refused(tenants):
             if not refused:
                 wrong.append(f"{sent.name}: {answer.status_code} for more than is described")
     assert wrong == []
+
+
+@pytest.mark.parametrize(("times", "status"), [(799, 200), (800, 400)])
+def test_names_of_fields_are_as_long_as_described(tenants, times, status):
+    tried, names = Tried(tenants[0]), "name" + ",name" * times
+    answer = tried.browser.get(f"/api/v1/organisations/acme/teams?fields={names}")
+    assert (answer.status_code, (len(names) > MAX_SELECTION)) == (status, status == 400)
 
 
 def test_enough_is_tried():

@@ -60,7 +60,7 @@ def world(monkeypatch):
 
 
 def test_nothing_is_asked_while_requests_are_fast(world):
-    world.scheduler.seconds = 0.9
+    world.scheduler.seconds = 0.7
     assert not any(world.look() for _ in range(20))
     assert world.probe.asked == 0
 

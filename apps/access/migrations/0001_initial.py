@@ -2,11 +2,20 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import ssi_platform.database.fields
 import ssi_platform.tenancy.constraints
 import ssi_platform.tenancy.models
 from django.conf import settings
 from django.db import migrations, models
 from ssi_platform.database.operations import CrossTenantFunction
+
+MEMBERS_ARE_VISIBLE = """
+CREATE POLICY accounts_user_member ON accounts_user FOR SELECT USING (EXISTS (
+    SELECT FROM access_membership m
+    WHERE m.user_id = accounts_user.id
+      AND m.organisation_id = nullif(current_setting('app.organisation_id', true), '')::uuid
+))
+"""
 
 
 class Migration(migrations.Migration):
@@ -16,6 +25,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('organisations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('sessions', '0001_initial'),
     ]
 
     operations = [
@@ -30,7 +40,7 @@ class Migration(migrations.Migration):
                 ('allowed_networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), blank=True, default=list, size=50)),
                 ('created_by_kind', models.CharField(max_length=10)),
                 ('created_by_id', models.UUIDField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('last_used_at', models.DateTimeField(blank=True, null=True)),
@@ -47,7 +57,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('role', models.CharField(choices=[('admin', 'Admin'), ('manager', 'Manager'), ('analyst', 'Analyst'), ('rep', 'Rep')], max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('name', models.CharField(blank=True, max_length=150)),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -62,14 +74,15 @@ class Migration(migrations.Migration):
             "cross_tenant_api_key(public_id text, digest text, address inet)",
             "TABLE (organisation_id uuid, slug text, id uuid, name text, scopes text[],"
             " expires_at timestamptz, revoked_at timestamptz, address_allowed boolean,"
-            " used_recently boolean, quotas jsonb)",
+            " used_recently boolean, quotas jsonb, read_at timestamptz)",
             # One row for one secret.
             """
             SELECT k.organisation_id, o.slug::text, k.id, k.name::text, k.scopes::text[],
                    k.expires_at, k.revoked_at,
                    cardinality(k.allowed_networks) = 0
                        OR coalesce($3 <<= ANY (k.allowed_networks::inet[]), false),
-                   coalesce(k.last_used_at > now() - interval '1 minute', false), o.quotas
+                   coalesce(k.last_used_at > now() - interval '1 minute', false), o.quotas,
+                   statement_timestamp()
             FROM public.access_apikey k
             JOIN public.organisations_organisation o ON o.id = k.organisation_id
             WHERE k.public_id = $1 AND k.digest = $2
@@ -89,13 +102,57 @@ class Migration(migrations.Migration):
         ),
         CrossTenantFunction(
             "cross_tenant_memberships(person uuid)",
-            "TABLE (organisation_id uuid, slug text, id uuid, role text, quotas jsonb)",
+            "TABLE (organisation_id uuid, slug text, id uuid, role text, accepted boolean, quotas jsonb, read_at timestamptz)",
             """
-            SELECT m.organisation_id, o.slug::text, m.id, m.role::text, o.quotas
+            SELECT m.organisation_id, o.slug::text, m.id, m.role::text, m.accepted_at IS NOT NULL,
+                   o.quotas, statement_timestamp()
             FROM public.access_membership m
             JOIN public.organisations_organisation o ON o.id = m.organisation_id
             WHERE m.user_id = $1 ORDER BY o.slug
             """,
             reads=["access_membership"],
         ),
+        CrossTenantFunction(
+            "cross_tenant_user(person uuid)",
+            "SETOF public.accounts_user",
+            "SELECT u.* FROM public.accounts_user u WHERE u.id = $1",
+            reads=["accounts_user"],
+        ),
+        CrossTenantFunction(
+            "cross_tenant_session(key text)",
+            "TABLE (data text, expires_at timestamptz, read_at timestamptz)",
+            """
+            SELECT s.session_data, s.expire_date, statement_timestamp()
+            FROM public.django_session s WHERE s.session_key = $1
+            """,
+            writes={"django_session": "SELECT, INSERT, UPDATE, DELETE"},
+        ),
+        CrossTenantFunction(
+            "cross_tenant_create_session(key text, data text, expires_at timestamptz)",
+            "boolean",
+            """
+            INSERT INTO public.django_session (session_key, session_data, expire_date)
+            VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING true
+            """,
+        ),
+        CrossTenantFunction(
+            "cross_tenant_update_session(key text, data text, expires_at timestamptz)",
+            "boolean",
+            """
+            UPDATE public.django_session SET session_data = $2, expire_date = $3
+            WHERE session_key = $1 RETURNING true
+            """,
+        ),
+        CrossTenantFunction(
+            "cross_tenant_delete_session(key text)",
+            "void",
+            "DELETE FROM public.django_session WHERE session_key = $1",
+        ),
+        CrossTenantFunction(
+            "cross_tenant_delete_expired_sessions()",
+            "void",
+            "DELETE FROM public.django_session WHERE expire_date < statement_timestamp()",
+        ),
+        # Beside the policy of a person's own row: in an organisation its members are visible.
+        migrations.RunSQL(MEMBERS_ARE_VISIBLE, "DROP POLICY accounts_user_member ON accounts_user"),
     ]

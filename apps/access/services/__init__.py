@@ -1,3 +1,6 @@
+from .invitations import AcceptedBefore as AcceptedBefore
+from .invitations import accept_invitation as accept_invitation
+from .invitations import decline_invitation as decline_invitation
 from .keys import KeyEnded as KeyEnded
 from .keys import create_key as create_key
 from .keys import revoke_key as revoke_key
@@ -7,3 +10,6 @@ from .members import MemberGone as MemberGone
 from .members import add_member as add_member
 from .members import change_role as change_role
 from .members import remove_member as remove_member
+from .members import rename_member as rename_member
+from .sign_ins import record_attempt as record_attempt
+from .sign_ins import record_sign_in as record_sign_in

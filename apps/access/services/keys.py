@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -45,10 +46,16 @@ def create_key(
 
 @transaction.atomic
 def revoke_key(*, caller: Caller, key: ApiKey, now: datetime) -> None:
-    """Revoke a key; safe to repeat. Raises NotAllowed."""
+    """Revoke a key, and all that were made with it; safe to repeat.
+
+    Raises NotAllowed if the caller could not have made one of them: then none ends.
+    """
     key = _held(caller, key)
-    policies.may_issue_key(caller, **_terms_of(key))
-    end_key(key=key, now=now)
+    made = [one for one in made_by(key.organisation_id, key.pk) if one.usable_at(now)]
+    for one in (key, *made):
+        policies.may_issue_key(caller, **_terms_of(one))
+    for one in (key, *made):
+        end_key(key=one, now=now)
 
 
 @transaction.atomic
@@ -78,6 +85,17 @@ def end_key(*, key: ApiKey, now: datetime) -> None:
         key.revoked_at = now
         key.save(update_fields=["revoked_at"])
         record_event("revoke", key, before=before, after=snapshot(key))
+
+
+def made_by(organisation_id: UUID, maker: UUID) -> list[ApiKey]:
+    """Lock and return the keys that a user or a key made, the keys made with these, and so on."""
+    keys, makers = [], [maker]
+    while makers:
+        rows = ApiKey.objects.of_organisation(organisation_id).created_by(makers).order_by("pk")
+        made = list(rows.select_for_update(no_key=True))
+        keys += made
+        makers = [key.pk for key in made]
+    return keys
 
 
 def _issue(caller: Caller, name: str, terms: dict[str, Any]) -> tuple[ApiKey, str]:

@@ -5,7 +5,7 @@ from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
 from ..models import ApiKey, Membership
-from .keys import end_key
+from .keys import end_key, made_by
 
 
 def end_keys(*, membership: Membership, role: str | None, now: datetime) -> None:
@@ -13,24 +13,9 @@ def end_keys(*, membership: Membership, role: str | None, now: datetime) -> None
 
     Keys created with the member's keys count as the member's own.
     """
-    for key in _made_by(membership):
+    for key in made_by(membership.organisation_id, membership.user_id):
         if role is None or not _may_have_made(membership, role, key):
             end_key(key=key, now=now)
-
-
-def _made_by(membership: Membership) -> list[ApiKey]:
-    """Lock and return a member's keys, the keys that were made with these, and so on."""
-    keys, makers = [], [membership.user_id]
-    while makers:
-        rows = (
-            ApiKey.objects.of_organisation(membership.organisation_id)
-            .created_by(makers)
-            .order_by("pk")
-        )
-        made = list(rows.select_for_update(no_key=True))
-        keys += made
-        makers = [key.pk for key in made]
-    return keys
 
 
 def _may_have_made(membership: Membership, role: str, key: ApiKey) -> bool:

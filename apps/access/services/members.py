@@ -23,22 +23,36 @@ class MemberGone(ValueError):
 
 @transaction.atomic
 def add_member(*, caller: Caller, email: str, name: str, role: str, now: datetime) -> Membership:
-    """Add a member to the organisation, or change the member's role; safe to repeat.
+    """Invite a person into the organisation, or change their role and name; safe to repeat.
 
-    An unknown address becomes a user without a password. Raises NotAllowed
-    for a role with more rights than the caller's, and LastAdmin.
+    The membership gives no right before they accept it. Nothing that is returned, written or
+    measured says whether the person was known to other organisations. Raises NotAllowed for a
+    role with more rights than the caller's, and LastAdmin.
     """
     policies.may_give_roles(caller, role)
-    user = User.objects.filter(email=email.lower()).first()
-    if user is None:
-        user = User.objects.create_user(email, name=name)
+    user = User.objects.invited(email)
     membership, created = Membership.objects.get_or_create(
-        organisation_id=caller.organisation_id, user=user, defaults={"role": role}
+        organisation_id=caller.organisation_id, user=user, defaults={"role": role, "name": name}
     )
     if created:
         record_event("create", membership, after=snapshot(membership))
         return membership
+    if name:
+        membership = rename_member(caller=caller, membership=membership, name=name)
     return change_role(caller=caller, membership=membership, role=role, now=now)
+
+
+@transaction.atomic
+def rename_member(*, caller: Caller, membership: Membership, name: str) -> Membership:
+    """Change the name that a member has in this organisation. Raises NotAllowed, MemberGone."""
+    policies.may_rename(caller)
+    membership = _held(caller, membership)
+    before = snapshot(membership)
+    if before["name"] != name:
+        membership.name = name
+        membership.save(update_fields=["name"])
+        record_event("change", membership, before=before, after=snapshot(membership))
+    return membership
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from ..models import ApiKey, Membership
 
 
 def _member(organisation_id: UUID, user_id: UUID, now: datetime) -> Caller | None:
-    places = Membership.objects.of_organisation(organisation_id).of_user(user_id).with_user()
+    members = Membership.objects.of_organisation(organisation_id).accepted()
+    places = members.of_user(user_id).with_user()
     place = places.filter(user__is_active=True).first()
     if place is None:
         return None

@@ -92,6 +92,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Release',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('population_day', models.DateField(null=True)),
+                ('step', models.PositiveIntegerField(null=True)),
+                ('median', models.IntegerField(null=True)),
+                ('lower_quartile', models.IntegerField(null=True)),
+                ('upper_quartile', models.IntegerField(null=True)),
+                ('share', models.PositiveSmallIntegerField(null=True)),
+                ('state', models.CharField(max_length=20, null=True)),
+                ('due_on', models.DateField(null=True)),
+                ('reps', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ('teams', models.JSONField()),
+                ('released_at', models.DateTimeField()),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ('team', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.team')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='analytics_release_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='analytics_release_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='team', name='release_of_team', on_delete='CASCADE', to='directory.Team'), models.UniqueConstraint(fields=('organisation', 'team', 'day'), name='one_release_per_team_and_week', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
             name='StageVerdict',
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
@@ -148,6 +172,12 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             ["REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON analytics_publishedfigure FROM ssi_app"],
             ["GRANT INSERT, UPDATE, DELETE ON analytics_publishedfigure TO ssi_app"],
+        ),
+        # A release is never changed; erasing a person takes the id out of it.
+        migrations.RunSQL(
+            "REVOKE UPDATE ON analytics_release FROM ssi_app;"
+            "GRANT UPDATE (reps) ON analytics_release TO ssi_app",
+            "GRANT UPDATE ON analytics_release TO ssi_app",
         ),
         migrations.RunPython(load_published_figures, migrations.RunPython.noop),
     ]

@@ -11,3 +11,4 @@ from .draining import drain_slice as drain_slice
 from .draining import postpone as postpone
 from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
+from .releasing import release_week as release_week

@@ -1,8 +1,8 @@
 """Assesses teams against the nearest plan on a day, from stored figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from apps.directory.models import Lineage, Team
@@ -13,9 +13,10 @@ from ssi_platform.domain.nearest_plans import nearest_plan
 from ssi_platform.domain.plan_days import PlanDay as CountedDay
 from ssi_platform.domain.plan_days import Reason, hidden_day
 from ssi_platform.domain.targets import Plan
-from ssi_platform.domain.verdicts import Judgement, first_day_needed
+from ssi_platform.domain.verdicts import RUN_DAYS, Judgement, first_day_needed
 from ssi_platform.tenancy.caller import Caller
 
+from .. import policies
 from ..models import PlanDay, StageVerdict, TeamDay, coverage
 from .early_days import days_on
 
@@ -65,9 +66,16 @@ def assess_team(*, team: Team, caller: Caller, on: date) -> TeamAssessment:
 def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[TeamAssessment]:
     """Assess many teams that the caller sees; those to which no plan applies are left out."""
     organisation = Organisation.objects.get(pk=caller.organisation_id)
-    applying = _applying(organisation.pk, teams, on)
-    series = _series(organisation, applying, caller, on) if applying else {}
-    verdicts = _verdicts(applying, caller, on)
+    applying = applying_terms(organisation.pk, teams, on)
+    if not applying:
+        return []
+    hidden = policies.hidden_days(caller, list(applying), on)
+    series = {
+        team_id: {day: hidden_day(day) if (team_id, day) in hidden else each
+                  for day, each in days.items()}
+        for team_id, days in series_of(organisation, applying, on).items()
+    }  # fmt: skip
+    verdicts = verdicts_of(applying, organisation.pk, on, hidden)
     return [
         TeamAssessment(
             team,
@@ -86,7 +94,7 @@ def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[Tea
     ]
 
 
-def _applying(organisation_id: UUID, teams: Sequence[Team], on: date) -> Terms:
+def applying_terms(organisation_id: UUID, teams: Sequence[Team], on: date) -> Terms:
     """Return the nearest plan of each team, in the version in force on the day."""
     above = _above(organisation_id, teams, on)
     anybody = {team_id for lineage in above.values() for team_id in lineage}
@@ -114,8 +122,8 @@ def _above(organisation_id: UUID, teams: Sequence[Team], on: date) -> dict[UUID,
     return above
 
 
-def _series(organisation: Organisation, applying: Terms, caller: Caller, on: date) -> Series:
-    """Return the plan days by team and day; days of too few reps are hidden."""
+def series_of(organisation: Organisation, applying: Terms, on: date) -> Series:
+    """Return the plan days by team and day, from the first that an assessment reads."""
     since = min(on, *(terms_of_team.since for terms_of_team in applying.values()))
     rows = (
         TeamDay.objects.of_organisation(organisation.pk)
@@ -130,10 +138,7 @@ def _series(organisation: Organisation, applying: Terms, caller: Caller, on: dat
             counted[row.team_id][row.day] = _counted(row, day)
     for team_id, missing in _missing_on(organisation, applying, counted, days, on).items():
         counted[team_id][on] = missing
-    return {
-        team_id: {day: _shown(each, caller.minimum_cohort) for day, each in of_team.items()}
-        for team_id, of_team in counted.items()
-    }
+    return counted
 
 
 def _stored(applying: Terms, organisation_id: UUID, since: date, on: date) -> list[PlanDay]:
@@ -177,28 +182,21 @@ def _counted(row: PlanDay, day: TeamDay) -> CountedDay:
     )
 
 
-def _shown(day: CountedDay, least: int) -> CountedDay:
-    """Return a day as visible to a caller with this minimum cohort."""
-    if day.scored < least:
-        return hidden_day(day.day)
-    if 0 < day.counted < least:
-        hidden = hidden_day(day.day)
-        return replace(hidden, roster=day.roster, scored=day.scored)
-    return day
-
-
-def _verdicts(applying: Terms, caller: Caller, on: date) -> dict[UUID, dict[int, Judgement]]:
+def verdicts_of(
+    applying: Terms, organisation_id: UUID, on: date, hidden: policies.HiddenDays
+) -> dict[UUID, dict[int, Judgement]]:
     """Return the stored verdicts of the stages that were due by a day: by team and position."""
     stages = {stage.pk: stage.position
               for terms_of_team in applying.values() for stage in terms_of_team.version.stages.all()
               if stage.due_on <= on}  # fmt: skip
     if not stages:
         return {}
-    rows = StageVerdict.objects.of_organisation(caller.organisation_id).filter(team__in=applying)
+    rows = StageVerdict.objects.of_organisation(organisation_id).filter(team__in=applying)
     verdicts: dict[UUID, dict[int, Judgement]] = {}
     for row in rows.filter(stage__in=stages).defer("reps", "population"):
         judgement = Judgement(row.attained, row.level, Reason(row.reason) if row.reason else None)
-        if row.level is not None and row.scored < caller.minimum_cohort:
+        week = [row.due_on - timedelta(days=back) for back in range(RUN_DAYS)]
+        if hidden.any_of(row.team_id, week):
             judgement = Judgement(None, reason=Reason.BELOW_MINIMUM_COHORT)
         verdicts.setdefault(row.team_id, {})[stages[row.stage_id]] = judgement
     return verdicts

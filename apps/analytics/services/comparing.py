@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from apps.directory.models import Team
+from ssi_platform.domain.cohorts import shared_figures, shared_step
 from ssi_platform.tenancy.caller import Caller
 
+from .. import policies
 from ..models import DayStatistics, OrganisationDay, PublishedFigure, TeamDay
 
 
@@ -40,28 +43,43 @@ def deltas_of(*, team: Team, caller: Caller, on: date) -> Comparison:
 
     References are never mixed: each delta names its own. Same day, same staleness window.
     """
-    teams = TeamDay.objects.visible_to(caller).filter(day=on)
     placed: Any = (
         Team.objects.of_organisation(team.organisation_id).with_parent_on(on).get(pk=team.pk)
     )
-    # The parent's aggregate is shown to callers who may see aggregates of its size.
-    above = TeamDay.objects.of_organisation(team.organisation_id).filter(day=on, team=placed.parent)
-    above = above.filter(scored__gte=caller.minimum_cohort)
-    mine = teams.filter(team=team).first()
-    everybody = OrganisationDay.objects.visible_to(caller).filter(day=on).first()
+    mine = TeamDay.objects.visible_to(caller).filter(day=on, team=team).first()
+    references = _references(caller, placed.parent, on)
     median = mine.median if mine else None
+    everybody = references.get(None)
     deltas = [_inside("organisation", None, "the organisation's median", everybody, median)]
     if placed.parent:
         label = f"the median of {placed.parent_name}"
-        deltas.append(_inside("parent_team", placed.parent, label, above.first(), median))
+        parent = references.get(placed.parent)
+        deltas.append(_inside("parent_team", placed.parent, label, parent, median))
     deltas += [_published(figure, median) for figure in PublishedFigure.objects.of_index()]
     return Comparison(team, on, median, mine.state if mine else "insufficient_data", deltas)
 
 
+def _references(caller: Caller, parent: UUID | None, on: date) -> dict[UUID | None, int | None]:
+    """Return the medians of the organisation and of the parent that the caller may read."""
+    others = policies.readable_references(caller, on, [None, parent])
+    days: dict[UUID | None, DayStatistics | None] = {
+        None: OrganisationDay.objects.of_organisation(caller.organisation_id).filter(day=on).first()
+    }
+    if parent:
+        rows = TeamDay.objects.of_organisation(caller.organisation_id)
+        days[parent] = rows.filter(day=on, team=parent).first()
+    steps = {unit: shared_step(others[unit], day.scored)
+             for unit, day in days.items() if day and unit in others}  # fmt: skip
+    return {
+        unit: shared_figures({"median": day.median}, steps[unit])["median"]
+        for unit, day in days.items()
+        if day and unit in steps
+    }
+
+
 def _inside(
-    reference: str, key: object, label: str, day: DayStatistics | None, median: int | None
+    reference: str, key: object, label: str, value: int | None, median: int | None
 ) -> Delta:
-    value = day.median if day else None
     return Delta(
         reference=reference,
         key=str(key) if key else None,

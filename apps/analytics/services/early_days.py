@@ -1,6 +1,6 @@
 """Plan days that are not stored: they are computed on request."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,11 +10,11 @@ from django.db import connection
 from apps.organisations.models import Organisation
 from apps.targets.models import PlanVersion
 from ssi_platform.domain.blocks import MISSING
-from ssi_platform.domain.columns import carry_forward
+from ssi_platform.domain.columns import Held, carry_forward
 from ssi_platform.domain.plan_columns import PLAN_FIGURES, REASONS, PlanDays, plan_days
 from ssi_platform.domain.plan_days import PlanDay
 from ssi_platform.domain.populations import PlanTerms
-from ssi_platform.domain.rosters import rosters
+from ssi_platform.domain.rosters import Roster, rosters
 from ssi_platform.domain.targets import Plan
 
 from .inputs import Inputs, number_of
@@ -28,7 +28,6 @@ def days_on(
     Days before a plan's start are not stored, and neither are those of versions that were
     superseded.
     """
-    plan = version.as_plan()
     with connection.cursor() as cursor:
         inputs = Inputs(cursor, organisation, on)
         directory = inputs.directory(on)
@@ -37,14 +36,27 @@ def days_on(
         window = organisation.staleness_days
         scores = inputs.scores(cursor, on, on)
         held = carry_forward(scores, days=1, reps=directory.reps, window=window)
+    return count_day(
+        inputs, held, list(rosters(directory, 1, units)), plan=version.as_plan(),
+        owner=version.plan.team_id, on=on,
+    )  # fmt: skip
+
+
+def count_day(
+    inputs: Inputs, held: Held, some: Sequence[Roster], *, plan: Plan, owner: UUID | None, on: date
+) -> dict[UUID, PlanDay]:
+    """Return a day as a plan counts it, of some rosters; they and `held` are of that day alone."""
+    directory = inputs.directory(on)
+    wanted = np.zeros((directory.teams + 1, 1), np.bool_)
+    wanted[[roster.unit for roster in some]] = True
     terms = PlanTerms(
         version=0,
         plan=plan,
-        owner=inputs.codes[version.plan.team_id],
+        owner=inputs.codes[owner],
         starts_on=number_of(plan.starts_on) - number_of(on),
-        wanted=units[:, None],
+        wanted=wanted,
     )
-    rows = plan_days(held, list(rosters(directory, 1, units)), directory, [terms])
+    rows = plan_days(held, some, directory, [terms])
     return {
         inputs.teams[unit]: _day(on, plan, rows, row) for row, unit in enumerate(rows.unit.tolist())
     }

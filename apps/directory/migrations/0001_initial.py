@@ -2,6 +2,7 @@
 
 import datetime
 import django.db.models.deletion
+import ssi_platform.database.fields
 import ssi_platform.tenancy.constraints
 import ssi_platform.tenancy.models
 from django.conf import settings
@@ -102,7 +103,7 @@ class Migration(migrations.Migration):
                 ('external_id', models.CharField(blank=True, max_length=100, null=True)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('profile_url', models.URLField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('user', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -117,7 +118,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100)),
                 ('external_id', models.CharField(blank=True, max_length=100, null=True)),
                 ('archived_from', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
             options={

@@ -28,6 +28,7 @@ class DirectoryBatchViewSet(BatchMixin, TenantViewSet):
     read_permission = DIRECTORY_READ
     write_permission = DIRECTORY_WRITE
     keys = ("id", "external_id")
+    made = None  # Ids and outcomes.
     save: Callable[..., None]
 
     def write(self, entries: list[Entry], *, atomic: bool) -> None:

@@ -22,6 +22,7 @@ class TeamManagerViewSet(TenantViewSet):
     serializer_class = TeamManagerSerializer
     read_permission = MEMBERS_READ
     write_permission = MEMBERS_WRITE
+    confirmed = True
     orderings = {"id": ("id",)}
     operation_ids = {"list_of_team": "listTeamManagers"}
     is_list_action = True

@@ -3,12 +3,12 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.organisations.models import Organisation
 from ssi_platform.api.problems import Conflict
+from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.caller import Caller
 
@@ -22,7 +22,7 @@ from .entries import DirectoryViewSet
 def today_of(caller: Caller) -> date:
     """Return the day it is in the caller's organisation."""
     zone = Organisation.objects.get(pk=caller.organisation_id).zone
-    return local_day(timezone.now(), zone)
+    return local_day(clock.now(), zone)
 
 
 class TeamViewSet(DirectoryViewSet):

@@ -2,8 +2,10 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from uuid import UUID
 
-from apps.analytics.models import FIGURES, OrganisationDay, TeamDay, coverage
+from apps.analytics.models import FIGURES, TeamDay, coverage
 from apps.analytics.permissions import STATISTICS_READ
+from apps.analytics.policies import organisation_days
+from ssi_platform.domain.cohorts import shared_figures
 from ssi_platform.domain.statistics import coverage_state
 from ssi_platform.domain.thousandths import from_thousandths
 from ssi_platform.tenancy.caller import Caller
@@ -14,6 +16,7 @@ from .tables import Row, Show, Table, Teams, batches_of, portions, shown, span_o
 
 PLAIN = ("roster", "scored", "max_age_days")
 POINTS = tuple(name for name in FIGURES if name not in PLAIN)
+POINTS_AND_AGE = (*POINTS, "max_age_days")
 STORED = ["day", "roster", "scored", *POINTS, "max_age_days", "version", "computed_at"]
 SHOWS: list[Show] = [*[from_thousandths] * len(POINTS), None, None, None]
 COLUMNS = ("level", "team_id", "team_name", *STORED[:3], "coverage", "state", *STORED[3:])
@@ -23,15 +26,16 @@ def statistics_table(export: Export, caller: Caller) -> Table:
     """Team-days by team and day; preceded by the organisation's days unless a team is requested."""
     teams = teams_of(export, caller)
     organisation_id, span = export.organisation_id, span_of(export)
-    whole = OrganisationDay.objects.visible_to(caller).between(*span)
+    whole = organisation_days(caller, *span)
     if teams.wanted is not None:
         whole = whole.none()
-    days = TeamDay.objects.of_organisation(organisation_id).large_enough_for(caller).between(*span)
+    steps = ["step"] if "step" in whole.query.annotations else []
+    days = TeamDay.objects.visible_to(caller).between(*span)
     groups = [days.filter(team__in=portion) for portion in portions(teams.chosen)]
     batches = [
         _batches(
-            batches_of(organisation_id, whole, STORED),
-            lambda row: _row("organisation", None, None, row),
+            batches_of(organisation_id, whole, [*STORED, *steps]),
+            lambda row: _row("organisation", None, None, _rounded(row) if steps else row),
         ),
         *(
             _batches(
@@ -47,6 +51,14 @@ def statistics_table(export: Export, caller: Caller) -> Table:
 
 def _batches(batches: Iterator[list[Row]], row: Callable[[Row], Row]) -> Iterator[list[Row]]:
     return ([row(one) for one in batch] for batch in batches)
+
+
+def _rounded(row: Row) -> Row:
+    """Return a manager's row of the organisation, whose last value is its step."""
+    *stored, step = row
+    values = dict(zip(STORED, stored, strict=True))
+    shown = shared_figures({name: values[name] for name in POINTS_AND_AGE}, step)
+    return tuple((values | shown).values())
 
 
 def _team_row(row: Row, teams: Teams) -> Row:

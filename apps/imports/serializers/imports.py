@@ -1,5 +1,3 @@
-from django.utils import timezone
-
 from apps.directory.serializers import OF_REP
 from apps.jobs.models import JobState
 from apps.jobs.serializers import OF_JOB
@@ -7,6 +5,7 @@ from ssi_platform.api import serializers
 from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.links import LinkField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
+from ssi_platform.database import clock
 from ssi_platform.ingest.errors import MAX_ERRORS
 from ssi_platform.ingest.registry import formats, kinds
 
@@ -93,4 +92,4 @@ class ImportErrorsSerializer(Serializer):
 
 def kept(received: Import) -> bool:
     """Tell whether the file itself can still be fetched."""
-    return received.expires_at > timezone.now()
+    return received.expires_at > clock.now()

@@ -38,6 +38,7 @@ class ImportErrorFileViewSet(OfKinds, TenantViewSet):
     queryset = Import.objects.with_job()
     serializer_class = ImportErrorsSerializer
     renderer_classes = [AnyRenderer]
+    is_download = True
     operation_ids = {"download": "getImportErrorFile"}
 
     @extend_schema(responses={(200, CSV_TYPE): OpenApiTypes.BINARY})
@@ -56,6 +57,7 @@ class ImportFileViewSet(OfKinds, TenantViewSet):
     queryset = Import.objects.with_job()
     serializer_class = ImportSerializer
     renderer_classes = [AnyRenderer]
+    is_download = True
     operation_ids = {"download": "getImportFile"}
 
     @extend_schema(

@@ -1,12 +1,12 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.links import job_headers
 from ssi_platform.api.views import ListMixin, RetrieveMixin
+from ssi_platform.database import clock
 
 from .. import services
 from ..filters import ImportFilter
@@ -22,6 +22,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     serializer_class = ImportSerializer
     filterset_class = ImportFilter
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
+    made = ("id", "job", "state", "kind", "filename", "sha256", "size")
     operation_ids = {"errors": "listImportErrors"}
 
     @extend_schema(parameters=[ImportParametersSerializer], responses={202: ImportSerializer})
@@ -34,7 +35,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
         """
         sent = self.sent()
         with problems():
-            received = services.receive_file(caller=self.caller, sent=sent, now=timezone.now())
+            received = services.receive_file(caller=self.caller, sent=sent, now=clock.now())
         return self.answer(
             received, status=202, headers=job_headers(request, self.caller.slug, received.job_id)
         )

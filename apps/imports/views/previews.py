@@ -1,9 +1,10 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from ssi_platform.database import clock
 
 from .. import services
 from ..models import Import
@@ -16,6 +17,7 @@ class ImportPreviewViewSet(ReceivingViewSet):
 
     queryset = Import.objects.none()
     serializer_class = ImportPreviewSerializer
+    made = None  # All of it is in the file.
     operation_ids = {"preview": "previewImport"}
 
     @extend_schema(
@@ -29,5 +31,5 @@ class ImportPreviewViewSet(ReceivingViewSet):
         """
         sent = self.sent()
         with problems():
-            preview = services.preview_file(caller=self.caller, sent=sent, now=timezone.now())
+            preview = services.preview_file(caller=self.caller, sent=sent, now=clock.now())
         return Response(ImportPreviewSerializer(preview).data)

@@ -8,8 +8,11 @@ from .answers import expire_answers as expire_answers
 from .audit import record_event as record_event
 from .audit import record_events as record_events
 from .audit import snapshot as snapshot
+from .calls import record_call as record_call
 from .emitting import emit as emit
 from .emitting import emit_following as emit_following
+from .forgetting import forget_actor as forget_actor
+from .forgetting import forget_values as forget_values
 from .publishing import expire_events as expire_events
 from .publishing import publish_all as publish_all
 from .publishing import publish_step as publish_step
@@ -18,4 +21,6 @@ from .stale import claim_stale as claim_stale
 from .stale import delete_stale as delete_stale
 from .stale import is_stale as is_stale
 from .stale import mark_stale as mark_stale
+from .verifying import Verified as Verified
+from .verifying import verify_audit as verify_audit
 from .writing import UNPUBLISHED as UNPUBLISHED

@@ -55,6 +55,7 @@ def _audit_event(change: Change) -> AuditEvent:
         before=_plain(change.before),
         after=_plain(change.after),
         request_id=current_request_id(),
+        address=actor.address,
     )
 
 

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ssi_platform.api.request_id import current_request_id
+from ssi_platform.database import clock
 
 from ..events import EVENT_TYPES, Body, Change, EventType
 from ..models import Event
@@ -34,6 +35,7 @@ def _event(event_type: EventType, body: Body) -> Event:
     return Event(
         type=event_type.name,
         subject_type=event_type.subject_type,
+        occurred_at=clock.now(),
         subject_id=body.get(event_type.subject_type),
         body=event_type.complete(body),
         request_id=current_request_id(),

@@ -3,11 +3,10 @@
 Ids and timestamps are made before the commit, so they are not in the order of commits: a reader
 that remembers the last one would skip a record that is committed late. Only one publisher at a
 time runs for an organisation, and it numbers only what it sees committed; so a reader that sees a
-sequence also sees every smaller one.
+sequence also sees every smaller one. It links each audit event to the one before it by a hash.
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -18,29 +17,7 @@ from ..models import KEPT, Unpublished
 
 STEP = 10_000  # Records that one transaction publishes: readers wait for it.
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('ledger ' || %s, 0))"
-PUBLISH = """
-WITH chosen AS (
-    SELECT id FROM ledger_unpublished
-    WHERE organisation_id = %(organisation)s ORDER BY id LIMIT %(step)s
-), taken AS (
-    DELETE FROM ledger_unpublished u USING chosen
-    WHERE u.organisation_id = %(organisation)s AND u.id = chosen.id
-    RETURNING u.id, u.kind, u.event_id
-), last AS (
-    SELECT kinds.kind, newest.sequence, newest.published_at
-    FROM (VALUES ('audit'), ('event')) AS kinds (kind)
-    CROSS JOIN LATERAL (
-        SELECT sequence, published_at FROM ledger_position
-        WHERE organisation_id = %(organisation)s AND kind = kinds.kind
-        ORDER BY sequence DESC LIMIT 1
-    ) newest
-)
-INSERT INTO ledger_position (organisation_id, kind, sequence, event_id, published_at)
-SELECT %(organisation)s, t.kind,
-       coalesce(last.sequence, 0) + row_number() OVER (PARTITION BY t.kind ORDER BY t.id),
-       t.event_id, greatest(last.published_at, %(now)s)
-FROM taken t LEFT JOIN last USING (kind)
-"""
+PUBLISH = "SELECT ledger_publish(%s, %s, %s)"
 EXPIRE = """
 DELETE FROM ledger_event e USING ledger_position p
 WHERE e.organisation_id = %(organisation)s AND e.occurred_at < %(before)s
@@ -68,9 +45,8 @@ def publish(*, organisation_id: UUID, now: datetime) -> int:
     with connection.cursor() as cursor:
         # A statement of its own: the next one sees what the publisher before this one committed.
         cursor.execute(LOCK, [str(organisation_id)])
-        parameters: dict[str, Any] = {"organisation": organisation_id, "step": STEP, "now": now}
-        cursor.execute(PUBLISH, parameters)
-        return int(cursor.rowcount)
+        cursor.execute(PUBLISH, [organisation_id, STEP, now])
+        return int(cursor.fetchone()[0])
 
 
 def expire_events(*, organisation_id: UUID, now: datetime) -> int:

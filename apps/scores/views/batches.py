@@ -1,11 +1,11 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.batches import BatchMixin
+from ssi_platform.database import clock
 from ssi_platform.domain.batch import Entry
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
@@ -24,6 +24,7 @@ class ScoreBatchViewSet(BatchMixin, TenantViewSet):
     write_permission = SCORES_WRITE
     operation_ids = {"batch": "batchScores"}
     keys = ("rep", "day")
+    made = None  # Ids and outcomes.
 
     @extend_schema(responses=ScoreBatchResultSerializer)
     def batch(self, request: Request, **kwargs: Any) -> Response:
@@ -35,7 +36,7 @@ class ScoreBatchViewSet(BatchMixin, TenantViewSet):
         return super().batch(request, **kwargs)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        self.now = timezone.now()
+        self.now = clock.now()
         return {**super().get_serializer_context(), "now": self.now}
 
     def write(self, entries: list[Entry], *, atomic: bool) -> None:

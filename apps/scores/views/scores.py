@@ -2,7 +2,6 @@ from datetime import date
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,6 +10,7 @@ from apps.directory.models import Rep
 from ssi_platform.api.days import day_of
 from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ListMixin
+from ssi_platform.database import clock
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
@@ -44,7 +44,7 @@ class ScoreViewSet(ListMixin, TenantViewSet):
         reading = self.checked()["reading"]
         try:
             score, created = services.record_score(
-                caller=self.caller, rep=rep, day=day, reading=reading, now=timezone.now()
+                caller=self.caller, rep=rep, day=day, reading=reading, now=clock.now()
             )
         except services.Contested as error:
             raise Conflict(str(error), "contested") from None
@@ -53,7 +53,7 @@ class ScoreViewSet(ListMixin, TenantViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:
         """Delete a day's score; it is kept as a revision."""
-        services.delete_score(caller=self.caller, score=self._score(), now=timezone.now())
+        services.delete_score(caller=self.caller, score=self._score(), now=clock.now())
         return Response(status=204)
 
     def _rep(self) -> Rep:

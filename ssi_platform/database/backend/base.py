@@ -38,12 +38,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._is_pooled:
             with _holding:
                 _held.pop(threading.get_ident(), None)
-        return super()._close()
+        return super()._close()  # type: ignore[misc] # The stubs lack it.
 
     @classmethod
     def give_up_pool(cls) -> None:
-        """Close the default pool without waiting for its threads; who waits for it gets an error."""
-        pool = cls._connection_pools.pop(DEFAULT_DB_ALIAS, None)
+        """Close the default pool without waiting for its threads; its waiters get an error."""
+        pools: dict[str, Any] = cls._connection_pools  # type: ignore[attr-defined]
+        pool = pools.pop(DEFAULT_DB_ALIAS, None)
         if pool is not None:
             pool.close(timeout=0)
 

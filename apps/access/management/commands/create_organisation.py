@@ -3,10 +3,9 @@ from zoneinfo import available_timezones
 
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email, validate_slug
-from django.utils.timezone import now
 
 from apps.organisations.services import create_organisation
-from ssi_platform.database import cross_tenant
+from ssi_platform.database import clock, cross_tenant
 from ssi_platform.domain.texts import refuse_unfit
 from ssi_platform.domain.thousandths import Refused
 from ssi_platform.tenancy.caller import Caller
@@ -46,7 +45,10 @@ class Command(BaseCommand):
         system = Caller.system(organisation_id=new_id(), slug=slug)
         create_organisation(caller=system, slug=slug, name=name, timezone=timezone)
         with organisation_context(system.organisation_id):
-            services.add_member(caller=system, email=admin, name="", role=Role.ADMIN, now=now())
+            first = services.add_member(
+                caller=system, email=admin, name="", role=Role.ADMIN, now=clock.now()
+            )
+            services.accept_invitation(caller=system, membership=first, now=clock.now())
             _, text = services.create_key(caller=system, name="first", scopes=list(PERMISSIONS))
         self.stdout.write(text)
         self.stderr.write(f"{slug} is there. Set a password: manage.py changepassword {admin}")

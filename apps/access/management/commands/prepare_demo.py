@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.organisations.services import create_organisation
-from ssi_platform.database import cross_tenant
+from ssi_platform.database import clock, cross_tenant
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.keys import read_key
@@ -43,7 +42,7 @@ class Command(BaseCommand):
         _write(credentials, {"organisations": organisations, "admin": admin})
 
     def _sign_in(self, password: Any) -> None:
-        user = User.objects.filter(email=ADMIN).first() or User.objects.create_user(ADMIN)
+        user = User.objects.with_email(ADMIN) or User.objects.create_user(ADMIN)
         if not user.check_password(password):
             user.set_password(password)
             user.save(update_fields=["password"])
@@ -53,11 +52,12 @@ class Command(BaseCommand):
         system = Caller.system(organisation_id=existing or new_id(), slug=slug)
         if existing is None:
             create_organisation(caller=system, slug=slug, name=name)
-        now = timezone.now()
+        now = clock.now()
         with organisation_context(system.organisation_id):
-            services.add_member(
+            admin = services.add_member(
                 caller=system, email=ADMIN, name="Administrator", role=Role.ADMIN, now=now
             )
+            services.accept_invitation(caller=system, membership=admin, now=now)
             return key if _opens(key, slug) else self._new_key(system, now)
 
     def _new_key(self, system: Any, now: Any) -> Any:

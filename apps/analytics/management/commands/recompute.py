@@ -2,10 +2,9 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.timezone import now
 
 from apps.organisations.models import Organisation
-from ssi_platform.database import cross_tenant
+from ssi_platform.database import clock, cross_tenant
 from ssi_platform.domain.calendar import FIRST_DAY, local_day
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
@@ -35,7 +34,7 @@ class Command(BaseCommand):
             zone = Organisation.objects.get(pk=organisation_id).zone
             count = recompute(
                 caller=Caller.system(organisation_id=organisation_id, slug=slug),
-                today=local_day(now(), zone),
+                today=local_day(clock.now(), zone),
                 first=first,
             )
         self.stdout.write(f"The figures of {slug} are computed again; {count} ranges had failed.")

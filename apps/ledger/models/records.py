@@ -3,13 +3,14 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from ssi_platform.database import privileges
+from ssi_platform.database.fields import CreatedAt
 from ssi_platform.tenancy.constraints import KeyedByOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantModel
 from ssi_platform.tenancy.querysets import TenantQuerySet
 
-from .querysets import PositionQuerySet
+from ..querysets import PositionQuerySet
 
 KEPT = timedelta(days=30)  # How long an event can be read after its publication.
 
@@ -21,45 +22,13 @@ class RecordKind(models.TextChoices):
     EVENT = "event"
 
 
-class AuditColumns(models.Model):
-    """The columns of an audit event."""
-
-    occurred_at = models.DateTimeField(default=timezone.now)
-    actor_kind = models.CharField(max_length=10)
-    actor_id = models.UUIDField(null=True)
-    actor_name = models.CharField(max_length=254, blank=True)
-    action = models.CharField(max_length=40)
-    object_type = models.CharField(max_length=40)
-    object_id = models.CharField(max_length=80)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
-    request_id = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return f"{self.action} {self.object_type} {self.object_id}"
-
-
-class AuditEvent(AuditColumns, TenantEntity):
-    """One write: who did what to which object, before and after. Rows are only ever added."""
-
-    objects: ClassVar = TenantQuerySet.as_manager()
-
-    class Meta(TenantEntity.Meta):
-        indexes = [
-            models.Index(fields=["organisation", "object_type", "object_id", "id"], name="audit_of")
-        ]
-
-
 class EventColumns(models.Model):
     """The columns of an event."""
 
     type = models.CharField(max_length=40)
     subject_type = models.CharField(max_length=20)
     subject_id = models.UUIDField(null=True)
-    occurred_at = models.DateTimeField(default=timezone.now)
+    occurred_at = models.DateTimeField()
     body = models.JSONField()
     request_id = models.CharField(max_length=64, blank=True)
 
@@ -77,6 +46,8 @@ class Event(EventColumns, TenantEntity):
     their publication.
     """
 
+    app_privileges = privileges.READ | {"DELETE"}
+
     objects: ClassVar = TenantQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
@@ -92,6 +63,8 @@ class Unpublished(TenantModel):
     Written in the transaction of the record. The database numbers the rows: of two transactions
     that change one row, the later one has the larger number.
     """
+
+    app_privileges = privileges.READ
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=5, choices=RecordKind)
@@ -114,13 +87,20 @@ class Position(TenantModel):
 
     Sequences begin with 1 and have no gaps. Rows are only ever added: they stay when an event
     is deleted, so that no number is given twice.
+
+    Positions of the audit form a chain: `hash` is the SHA-256 of the previous position's hash and
+    of the entry (see `services.verifying`). `previous_hash` and `hash` are null for events.
     """
+
+    app_privileges = privileges.READ
 
     pk = models.CompositePrimaryKey("organisation_id", "kind", "sequence")
     kind = models.CharField(max_length=5, choices=RecordKind)
     sequence = models.BigIntegerField()
     event_id = models.UUIDField()
     published_at = models.DateTimeField()
+    previous_hash = models.BinaryField(null=True)
+    hash = models.BinaryField(null=True)
 
     objects: ClassVar = PositionQuerySet.as_manager()
 
@@ -134,19 +114,6 @@ class Position(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sequence}"
-
-
-class PublishedAuditEvent(AuditColumns, TenantModel):
-    """An audit event with its sequence. A view: never written."""
-
-    id = models.UUIDField(primary_key=True)
-    sequence = models.BigIntegerField()
-
-    objects: ClassVar = TenantQuerySet.as_manager()
-
-    class Meta:
-        managed = False
-        db_table = "ledger_published_audit"
 
 
 class PublishedEvent(EventColumns, TenantModel):
@@ -182,7 +149,7 @@ class StaleRange(TenantEntity):
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
     failed = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CreatedAt()
 
     objects: ClassVar = TenantQuerySet.as_manager()
 

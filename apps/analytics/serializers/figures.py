@@ -9,8 +9,8 @@ from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.states import State
 from ssi_platform.domain.targets import MAX_STAGES
 
-from .models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict
-from .querysets import COVERAGE, STATE
+from ..models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict
+from ..querysets import COVERAGE, STATE
 
 REFERENCES = ["organisation", "parent_team", "published"]
 KINDS = ["median", "mean"]

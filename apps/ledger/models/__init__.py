@@ -1,0 +1,14 @@
+from .audit import AuditColumns as AuditColumns
+from .audit import AuditEntry as AuditEntry
+from .audit import AuditEvent as AuditEvent
+from .audit import AuditPersonal as AuditPersonal
+from .audit import PublishedAuditEvent as PublishedAuditEvent
+from .records import KEPT as KEPT
+from .records import Event as Event
+from .records import EventColumns as EventColumns
+from .records import IdempotentAnswer as IdempotentAnswer
+from .records import Position as Position
+from .records import PublishedEvent as PublishedEvent
+from .records import RecordKind as RecordKind
+from .records import StaleRange as StaleRange
+from .records import Unpublished as Unpublished

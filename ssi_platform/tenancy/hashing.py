@@ -1,0 +1,50 @@
+"""Password hashing that leaves threads for other requests.
+
+A hash takes some tenths of a second of a processor. The hasher itself is limited, so that every
+code that hashes is: signing in, a new password, and libraries.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from .sign_in_limits import SignInRefused
+
+PATIENCE = 10.0  # Seconds that a request waits for others that hash, on a very busy machine.
+
+
+class HashingBusy(SignInRefused):
+    status_code = 503
+    default_detail = "Many people sign in just now. Try again in a moment."
+    default_code = "sign_in_busy"
+
+
+class Slots:
+    """At most `most` blocks at once in this process; others wait, and then raise HashingBusy."""
+
+    def __init__(self, most: int) -> None:
+        self._free = BoundedSemaphore(most)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        if not self._free.acquire(timeout=PATIENCE):
+            raise HashingBusy
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+SLOTS = Slots(max(settings.WEB_THREADS // 2, 1))
+
+
+class BoundedHasher(PBKDF2PasswordHasher):
+    """PBKDF2, in at most half of the working threads of a process."""
+
+    def encode(self, *args: Any, **kwargs: Any) -> str:
+        with SLOTS.one():
+            return super().encode(*args, **kwargs)

@@ -1,0 +1,92 @@
+"""How long a session lasts, and how fresh it has to be.
+
+A session ends `SESSION_IDLE_SECONDS` after its last request, and `SESSION_COOKIE_AGE` after the
+person signed in, whatever they do. Whoever hands on rights has shown within `CONFIRMED_FOR` who
+they are, by signing in or by typing their password again.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.signals import user_logged_in
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+
+from ssi_platform.database import clock
+
+from .caller import Caller
+
+logger = logging.getLogger(__name__)
+BEGAN, SEEN, CONFIRMED = "began_at", "seen_at", "confirmed_at"  # Keys in a session: seconds.
+CONFIRMED_FOR = 900  # Seconds.
+NOTED_EVERY = 60  # Seconds: a session is not written at each of its requests.
+
+
+class ConfirmationRequired(PermissionDenied):
+    default_detail = (
+        "Confirm who you are before you change rights: sign in again, or type your password at"
+        " /admin/confirm/."
+    )
+    default_code = "confirmation_required"
+
+
+class SessionLimitsMiddleware:
+    """Ends sessions that are too old, before anything reads who is signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            _limit(request.session, clock.now().timestamp())
+        return self.get_response(request)
+
+
+def _limit(session: Any, now: float) -> None:
+    began, seen = session.get(BEGAN, 0), session.get(SEEN, 0)
+    too_old = now - began > settings.SESSION_COOKIE_AGE
+    if too_old or now - seen > settings.SESSION_IDLE_SECONDS:
+        session.flush()
+    elif now - seen > NOTED_EVERY:
+        _note(session, now)
+
+
+def _note(session: Any, now: float) -> None:
+    """Store when the session was used; a database that takes no changes lets people read on."""
+    session[SEEN] = now
+    try:
+        session.save()
+    except DatabaseError as error:
+        logger.warning("The use of a session was not stored: %s", type(error).__name__)
+    session.modified = False  # Or the middleware of sessions would store it again.
+
+
+def confirm(session: Any) -> None:
+    """Store that the person has just shown who they are."""
+    session[CONFIRMED] = clock.now().timestamp()
+
+
+def require_confirmed(request: Request) -> None:
+    """Raise ConfirmationRequired unless the person of a session has shown lately who they are.
+
+    A key is its own proof.
+    """
+    if isinstance(request.auth, Caller):
+        return
+    age = clock.now().timestamp() - request.session.get(CONFIRMED, 0)
+    if age > CONFIRMED_FOR:
+        raise ConfirmationRequired
+
+
+def _begin(sender: Any, request: Any, user: Any, **_: Any) -> None:
+    request.session[BEGAN] = request.session[SEEN] = clock.now().timestamp()
+    confirm(request.session)
+
+
+user_logged_in.connect(_begin, dispatch_uid="tenancy.session_limits")

@@ -1,0 +1,136 @@
+"""How often a password may be tried: by account and by address, counted in Redis.
+
+Every door that compares a password asks `take` first, before anything is hashed: see
+`password_backend`. An attempt counts for its account and its address, or for neither. At most
+`SIGN_IN_LIMIT` attempts of a key are judged in any minute. Accounts that do not exist count like
+others. If Redis does not answer, nobody may try.
+"""
+
+import hashlib
+import logging
+import math
+import uuid
+from collections.abc import Iterator
+from functools import cache
+from ipaddress import IPv6Address, ip_address
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.dispatch import Signal
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rest_framework.exceptions import APIException
+
+from ssi_platform.api.client_address import client_address
+
+logger = logging.getLogger(__name__)
+WINDOW = 60_000  # Milliseconds.
+PATIENCE = 0.5  # Seconds for Redis to answer in.
+SITE_PREFIX = 64  # Bits of an IPv6 address that one household or office shares.
+
+# An attempt counts in every list, or in none. Returns {milliseconds to wait, whether this is the
+# first refusal of the account in its window}.
+TAKE = """
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local limit, window, wait = tonumber(ARGV[1]), tonumber(ARGV[2]), 0
+for _, key in ipairs(KEYS) do
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window)
+  local over = redis.call('ZCARD', key) - limit
+  if over >= 0 then
+    local leaves = redis.call('ZRANGE', key, over, over, 'WITHSCORES')
+    wait = math.max(wait, tonumber(leaves[2]) + window - now)
+  end
+end
+if wait > 0 then
+  local first = redis.call('SET', KEYS[1] .. ':refused', '1', 'NX', 'PX', window)
+  return {wait, first and 1 or 0}
+end
+for _, key in ipairs(KEYS) do
+  redis.call('ZADD', key, now, ARGV[3])
+  redis.call('PEXPIRE', key, window)
+end
+return {0, 0}
+"""
+
+# Sent with `request`, `account` and `first`, whether no other was refused in the last minute.
+attempt_refused = Signal()
+
+
+class SignInRefused(APIException):
+    """An attempt that is not judged: the password was not looked at."""
+
+    wait = 1
+
+
+class TooManyAttempts(SignInRefused):
+    status_code = 429
+    default_detail = "There were too many attempts to sign in. Try again in a minute."
+    default_code = "too_many_attempts"
+
+
+class SignInUnavailable(SignInRefused):
+    status_code = 503
+    default_detail = "Nobody can sign in at the moment. Try again in some seconds."
+    default_code = "sign_in_unavailable"
+    wait = 5
+
+
+def take(request: Any, account: str) -> None:
+    """Count an attempt at an account. Raises TooManyAttempts and SignInUnavailable.
+
+    Args:
+        request: the request of the attempt, or None for code that has none.
+        account: the address that was typed, whether or not somebody has it.
+    """
+    if not settings.SIGN_IN_LIMIT:
+        return
+    address = client_address(request) if request is not None else ""
+    wait, first = _asked(list(_keys(account, address)))
+    if wait:
+        attempt_refused.send(sender=None, request=request, account=account, first=bool(first))
+        refusal = TooManyAttempts()
+        refusal.wait = math.ceil(wait / 1000)
+        raise refusal
+
+
+def account_digest(account: str) -> str:
+    """Return what stands for an account in Redis and in logs."""
+    return hashlib.sha256(account.strip().lower().encode()).hexdigest()[:32]
+
+
+def _keys(account: str, address: str) -> Iterator[str]:
+    # The braces keep the keys together on a Redis cluster.
+    yield f"ssi:{{sign-in}}:account:{account_digest(account)}"
+    yield f"ssi:{{sign-in}}:address:{_site(address)}"
+
+
+def _site(address: str) -> str:
+    """Return the address, or the network of an IPv6 address, of which a client has very many."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return account_digest(address)
+    if not isinstance(known, IPv6Address):
+        return str(known)
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return f"{int(known) >> (128 - SITE_PREFIX):x}"
+
+
+def _asked(keys: list[str]) -> tuple[int, int]:
+    try:
+        arguments = [settings.SIGN_IN_LIMIT, WINDOW, uuid.uuid4().hex]
+        wait, first = _script()(keys=keys, args=arguments)
+    except redis.RedisError as error:
+        logger.warning("Nobody can sign in: Redis does not answer (%s).", type(error).__name__)
+        raise SignInUnavailable from None
+    return wait, first
+
+
+@cache
+def _script() -> Any:
+    patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    client = redis.Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **patience)
+    return client.register_script(TAKE)

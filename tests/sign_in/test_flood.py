@@ -1,0 +1,81 @@
+"""Two hundred attempts to sign in at once, at a server as production starts it."""
+
+import re
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from threading import Event
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+import redis
+from django.conf import settings
+
+from apps.accounts.models import User
+from tests.web_server import serving
+
+ATTEMPTS, LIMIT = 200, 10
+SLOWEST = 1.0  # Seconds that another's read may take meanwhile.
+
+pytestmark = pytest.mark.trial
+
+
+@pytest.fixture
+def server(committed, databases):
+    connection = redis.Redis.from_url(settings.REDIS_URL)
+    for name in connection.scan_iter("ssi:{sign-in}:*"):
+        connection.delete(name)  # Attempts of another test, from the same address.
+    connection.close()
+    # With the hasher of production.
+    with serving(databases, SSI_ENVIRONMENT="development", SSI_SIGN_IN_LIMIT=str(LIMIT)) as url:
+        yield urlsplit(url).netloc
+
+
+def ask(server, method, path, body=None, **headers):
+    connection = HTTPConnection(server, timeout=60)
+    begun = time.monotonic()
+    connection.request(method, path, body, headers)
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    seconds = time.monotonic() - begun
+    connection.close()
+    return answer, text, seconds
+
+
+def form_of(server, account):
+    """Return the body and the headers of an attempt with the wrong password."""
+    answer, text, _ = ask(server, "GET", "/admin/login/")
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text)[1]
+    cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    fields = {"username": account, "password": "wrong", "csrfmiddlewaretoken": token}
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    return urlencode(fields), headers
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_exactly_ten_of_two_hundred_are_judged(server, known):
+    account = f"{uuid.uuid4().hex}@acme.example"
+    if known:
+        User.objects.create_user(account, "a long enough password")
+    body, headers = form_of(server, account)
+    over, waits = Event(), []
+
+    def read_meanwhile():
+        while not over.is_set():
+            waits.append(ask(server, "GET", "/readyz")[2])
+            time.sleep(0.02)
+
+    def attempt(_):
+        return ask(server, "POST", "/admin/login/", body, **headers)
+
+    with ThreadPoolExecutor(ATTEMPTS + 1) as pool:
+        reader = pool.submit(read_meanwhile)
+        answers = [answer for answer, *_ in pool.map(attempt, range(ATTEMPTS))]
+        over.set()
+        reader.result()
+
+    statuses = [answer.status for answer in answers]
+    assert (statuses.count(200), statuses.count(429)) == (LIMIT, ATTEMPTS - LIMIT)
+    assert all(answer.headers["Retry-After"] for answer in answers if answer.status == 429)
+    assert max(waits) <= SLOWEST, f"slowest of {len(waits)}: {max(waits):.2f} s"
