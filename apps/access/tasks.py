@@ -1,11 +1,12 @@
 from celery import shared_task
 
+from ssi_platform.database.queueing import Queued
 from ssi_platform.database.queues import Queue
 
 from . import services
 
 
-@shared_task(queue_name=Queue.CLOCK)
+@shared_task(base=Queued, queue_name=Queue.CLOCK)
 def record_attempt(*, account: str, outcome: str, address: str, request_id: str) -> None:
     """Record an attempt to sign in, in the audit of the person's organisations."""
     services.record_attempt(

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from ssi_platform.api.health import HEARTBEAT
 from ssi_platform.database import clock, cross_tenant
 from ssi_platform.database.queueing import Queued, QueuedOnce
-from ssi_platform.database.queues import Queue, Queued
+from ssi_platform.database.queues import Queue
 
 from . import services
 

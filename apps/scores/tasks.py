@@ -2,7 +2,7 @@ from celery import shared_task
 
 from ssi_platform.database import clock, cross_tenant
 from ssi_platform.database.queueing import Queued
-from ssi_platform.database.queues import Queue, Queued
+from ssi_platform.database.queues import Queue
 from ssi_platform.tenancy.caller import Caller
 
 from . import services

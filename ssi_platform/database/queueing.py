@@ -1,19 +1,24 @@
 """Base classes of tasks: each declares its queue, and some wait there once for an organisation."""
 
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from celery import Task
 from django.core.cache import cache
 
 from .queues import Queue
-
-from .queues import Queued
 
 # A lost message blocks others for at most this time; the sweep sends the next one.
 SECONDS = 10
 
 
-class Queued(Queued):
+if TYPE_CHECKING:
+    AnyTask = Task[Any, Any]
+else:
+    AnyTask = Task
+
+
+class Queued(AnyTask):
     """A task that declares its queue, as in `@shared_task(base=Queued, queue_name=Queue.JOBS)`."""
 
     abstract = True

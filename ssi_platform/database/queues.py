@@ -1,14 +1,9 @@
-"""The queues of Celery. A task declares its own: `@shared_task(base=Queued, queue_name=…)`."""
+"""The queues of Celery, and how a task finds its own; see `queueing.Queued`."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from celery import Task, current_app
-
-if TYPE_CHECKING:
-    AnyTask = Task[Any, Any]
-else:
-    AnyTask = Task
+from celery import current_app
 
 
 class Queue(StrEnum):
@@ -22,13 +17,6 @@ class Queue(StrEnum):
     CLOCK = "clock"
     STATISTICS = "statistics"
     JOBS = "jobs"
-
-
-class Queued(AnyTask):
-    """A task of one queue."""
-
-    abstract = True
-    queue_name: Queue
 
 
 def route(name: str, args: Any, kwargs: Any, options: Any, task: Any = None, **_: Any) -> Any:
