@@ -20,6 +20,7 @@ URGENT = {
     "apps.ledger.tasks.sweep": "clock",
     "apps.analytics.tasks.drain": "statistics",
     "apps.ledger.tasks.publish": "statistics",
+    "apps.access.tasks.record_attempt": "statistics",  # Attempts may come in floods.
 }
 
 
