@@ -11,6 +11,7 @@ from .test_catalogue import VIEWS
 
 CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_job_organisations",
+    "cross_tenant_job_turns",
     "cross_tenant_api_key",
     "cross_tenant_record_key_use",
     "cross_tenant_memberships",
