@@ -31,7 +31,7 @@ from ssi_platform.api.uploads import chunks_of
 from .caller import Caller
 from .keys import digest
 from .quotas import quotas_of
-from .stored_bytes import add_stored, require_room
+from .stored_bytes import add_stored, require_capacity
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -88,7 +88,7 @@ class Once:
         mine = self._row
         stored = rows.get(caller_id=mine.caller_id, digest=mine.digest)
         if stored.pk == mine.pk:
-            require_room(mine.organisation_id, self._quota)
+            require_capacity(mine.organisation_id, self._quota)
             return
         if stored.fingerprint != mine.fingerprint:
             raise OtherRequest

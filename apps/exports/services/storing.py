@@ -7,7 +7,7 @@ from uuid import UUID
 from apps.organisations.services import quotas_of_organisation
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
-from ssi_platform.tenancy.stored_bytes import add_stored, require_room
+from ssi_platform.tenancy.stored_bytes import add_stored, require_capacity
 
 from .. import policies
 from ..models import Export, ExportPart
@@ -24,7 +24,7 @@ def store_file(*, export: Export, file: IO[bytes]) -> None:
     OverQuota.
     """
     quota = quotas_of_organisation(export.organisation_id).stored_bytes
-    require_room(export.organisation_id, quota, file.seek(0, SEEK_END))
+    require_capacity(export.organisation_id, quota, file.seek(0, SEEK_END))
     digest = hashlib.sha256()
     file.seek(0)
     for position, content in enumerate(iter(lambda: file.read(PART_BYTES), b"")):

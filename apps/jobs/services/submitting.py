@@ -9,7 +9,7 @@ from ssi_platform.tenancy.context import current_actor
 
 from ..models import Job
 from .kinds import JOB_KINDS
-from .quotas import require_room
+from .quotas import require_capacity
 
 WAITING_JOBS = DispatchTarget("waiting jobs")
 
@@ -23,7 +23,7 @@ def submit(
     The caller ends its transaction with `hold_to_quota`. Raises UnknownName for a kind that no app
     has registered, and OverQuota.
     """
-    require_room(organisation_id)
+    require_capacity(organisation_id)
     actor = current_actor()
     job = Job.objects.create(
         organisation_id=organisation_id,
