@@ -19,13 +19,14 @@ def work(*, organisation_id: str) -> None:
     The time limit of a task is thus that of one job. `organisation_id` is the organisation that
     notified the worker; the job may be another one's.
     """
+    notified_by = UUID(organisation_id)
     job = services.take_in_turn(now=clock.now())
     if job is None:
         return
     notify = services.WAITING_JOBS.send
-    notify(UUID(organisation_id))  # Another process may take up the next job meanwhile.
+    notify(notified_by)  # Another process may take up the next job meanwhile.
     services.run(job=job, clock=clock.now, time_limits=(SoftTimeLimitExceeded,))
-    notify(UUID(organisation_id))
+    notify(notified_by)
 
 
 @shared_task(base=Queued, queue_name=Queue.CLOCK)

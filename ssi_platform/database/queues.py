@@ -10,7 +10,7 @@ class Queue(StrEnum):
     """A queue; the workers of one never wait for the tasks of another.
 
     `CLOCK`: the periodic tasks, which take milliseconds or end with a bounded step.
-    `STATISTICS`: slices of stale days, and the publication of events.
+    `STATISTICS`: slices of stale days, the publication of events, and records of sign-ins.
     `JOBS`: imports and exports, one job a task.
     """
 

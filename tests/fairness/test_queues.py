@@ -20,8 +20,10 @@ URGENT = {
     "apps.ledger.tasks.sweep": "clock",
     "apps.analytics.tasks.release_weeks": "clock",
     "apps.access.tasks.record_attempt": "clock",
+    "apps.analytics.tasks.release_weeks": "clock",
     "apps.analytics.tasks.drain": "statistics",
     "apps.ledger.tasks.publish": "statistics",
+    "apps.access.tasks.record_attempt": "statistics",  # Attempts may come in floods.
 }
 
 
@@ -66,3 +68,17 @@ def test_a_worker_notes_the_queues_that_it_serves():
 
 def test_a_lost_connection_is_closed_without_being_used():
     assert Channel.do_restore is False
+
+
+def test_messages_are_acknowledged_while_the_connection_is_there():
+    """A worker dies when it acknowledges a finished task on a connection that is gone."""
+    assert app.conf.task_acks_late is False
+    assert app.conf.worker_disable_prefetch is True
+
+
+def test_a_task_runs_even_if_its_mark_cannot_be_taken_away(monkeypatch):
+    def lost(key):
+        raise ConnectionError
+
+    monkeypatch.setattr("ssi_platform.database.queueing.cache.delete", lost)
+    app.tasks["apps.jobs.tasks.work"].before_start("id", (), {"organisation_id": "one"})

@@ -50,7 +50,7 @@ def test_jobs_beyond_the_quota_are_refused(send, acme, bobs_rep, quota, kind):
         assert Job.objects.count() == 3
 
 
-def test_a_job_that_has_ended_makes_room(client, send, acme, quota):
+def test_a_job_that_has_ended_makes_capacity(client, send, acme, quota):
     quota(acme, queued_jobs=1)
     first = send["export"]().json()
     assert send["export"]().status_code == 429
@@ -91,7 +91,13 @@ def test_a_quota_of_nought_is_no_limit(send, acme, quota):
 
 def test_the_last_count_is_made_when_nobody_else_ends(send, acme, quota, monkeypatch):
     """Two requests that began at once have both found room."""
+<<<<<<< /tmp/tmpgozwzypz
     monkeypatch.setattr(submitting, "require_quota", lambda *_: None)
+||||||| /tmp/tmpnjxum0w1
+    monkeypatch.setattr(submitting, "require_room", lambda *_: None)
+=======
+    monkeypatch.setattr(submitting, "require_capacity", lambda *_: None)
+>>>>>>> /tmp/tmp5s3fkm6e
     quota(acme, queued_jobs=1)
     assert [send["export"]().status_code for _ in range(2)] == [202, 429]
 

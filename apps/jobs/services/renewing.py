@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from ssi_platform.tenancy.context import organisation_context
 
@@ -34,7 +34,7 @@ def _renew_until(over: Event, job: Job, clock: Clock) -> None:
     while not over.wait(lease().total_seconds() / PARTS):
         try:
             _renew(job, clock)
-        except DatabaseError as error:
+        except Error as error:
             logger.warning("The lease of %s was not renewed: %s", job.pk, type(error).__name__)
         finally:
             connection.close()  # Of this thread: it is needed again in some seconds.
