@@ -31,13 +31,7 @@ from ssi_platform.api.uploads import chunks_of
 from .caller import Caller
 from .keys import digest
 from .quotas import quotas_of
-<<<<<<< /tmp/tmpi2pd6es2
-from .stored_bytes import add_stored, require_quota
-||||||| /tmp/tmpl0q0t_g1
-from .stored_bytes import add_stored, require_room
-=======
 from .stored_bytes import add_stored, require_capacity
->>>>>>> /tmp/tmp0v28s2d6
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -94,13 +88,7 @@ class Once:
         mine = self._row
         stored = rows.get(caller_id=mine.caller_id, digest=mine.digest)
         if stored.pk == mine.pk:
-<<<<<<< /tmp/tmpi2pd6es2
-            require_quota(mine.organisation_id, self._quota)
-||||||| /tmp/tmpl0q0t_g1
-            require_room(mine.organisation_id, self._quota)
-=======
             require_capacity(mine.organisation_id, self._quota)
->>>>>>> /tmp/tmp0v28s2d6
             return
         if stored.fingerprint != mine.fingerprint:
             raise OtherRequest

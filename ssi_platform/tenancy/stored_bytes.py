@@ -23,13 +23,7 @@ def stored_bytes(organisation_id: UUID) -> int:
     return int(total or 0)
 
 
-<<<<<<< /tmp/tmper16t83s
-def require_quota(organisation_id: UUID, quota: int, more: int = 0) -> None:
-||||||| /tmp/tmpx_sit5qs
-def require_room(organisation_id: UUID, quota: int, more: int = 0) -> None:
-=======
 def require_capacity(organisation_id: UUID, quota: int, more: int = 0) -> None:
->>>>>>> /tmp/tmpmvts0yen
     """Raise OverQuota when an organisation would store more than its quota with `more` bytes."""
     if quota and stored_bytes(organisation_id) + more > quota:
         detail = (

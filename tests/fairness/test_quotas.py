@@ -91,13 +91,7 @@ def test_a_quota_of_nought_is_no_limit(send, acme, quota):
 
 def test_the_last_count_is_made_when_nobody_else_ends(send, acme, quota, monkeypatch):
     """Two requests that began at once have both found room."""
-<<<<<<< /tmp/tmpgozwzypz
-    monkeypatch.setattr(submitting, "require_quota", lambda *_: None)
-||||||| /tmp/tmpnjxum0w1
-    monkeypatch.setattr(submitting, "require_room", lambda *_: None)
-=======
     monkeypatch.setattr(submitting, "require_capacity", lambda *_: None)
->>>>>>> /tmp/tmp5s3fkm6e
     quota(acme, queued_jobs=1)
     assert [send["export"]().status_code for _ in range(2)] == [202, 429]
 

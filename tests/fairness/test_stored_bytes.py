@@ -98,13 +98,7 @@ def test_an_export_that_has_no_capacity_fails(acme, client, ask, run, count, quo
     assert count() == 0
 
 
-<<<<<<< /tmp/tmpj7zefj8z
-def test_no_export_is_begun_without_any_quota_left(acme, send, ask, quota):
-||||||| /tmp/tmp_2yzmg9k
-def test_no_export_is_begun_without_any_room(acme, send, ask, quota):
-=======
 def test_no_export_is_begun_without_any_capacity(acme, send, ask, quota):
->>>>>>> /tmp/tmpjajbl4ng
     quota(acme, stored_bytes=len(FILE))
     send()
     assert ask("").status_code == 413

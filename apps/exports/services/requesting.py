@@ -10,13 +10,7 @@ from apps.organisations.services import quotas_of_organisation
 from ssi_platform.domain.calendar import allowed_days
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.tenancy.caller import Caller
-<<<<<<< /tmp/tmpu9dyfqx8
-from ssi_platform.tenancy.stored_bytes import require_quota
-||||||| /tmp/tmpggxjj30q
-from ssi_platform.tenancy.stored_bytes import require_room
-=======
 from ssi_platform.tenancy.stored_bytes import require_capacity
->>>>>>> /tmp/tmp_qmzp4p6
 
 from .. import policies
 from ..models import Export
@@ -34,13 +28,7 @@ def request_export(*, caller: Caller, asked: Mapping[str, Any], today: date) -> 
     """
     policies.may_request(caller, CONTENTS[asked["content"]].permission)
     organisation_id = caller.organisation_id
-<<<<<<< /tmp/tmpu9dyfqx8
-    require_quota(organisation_id, quotas_of_organisation(organisation_id).stored_bytes, more=1)
-||||||| /tmp/tmpggxjj30q
-    require_room(organisation_id, quotas_of_organisation(organisation_id).stored_bytes, more=1)
-=======
     require_capacity(organisation_id, quotas_of_organisation(organisation_id).stored_bytes, more=1)
->>>>>>> /tmp/tmp_qmzp4p6
     _refuse_long(asked, today)
     columns = _with_day(asked, today)
     job = submit(organisation_id=organisation_id, kind="export", arguments={})

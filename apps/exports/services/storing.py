@@ -7,13 +7,7 @@ from uuid import UUID
 from apps.organisations.services import quotas_of_organisation
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
-<<<<<<< /tmp/tmp77i3ftnh
-from ssi_platform.tenancy.stored_bytes import add_stored, require_quota
-||||||| /tmp/tmpraa5l6i0
-from ssi_platform.tenancy.stored_bytes import add_stored, require_room
-=======
 from ssi_platform.tenancy.stored_bytes import add_stored, require_capacity
->>>>>>> /tmp/tmpp7usugt1
 
 from .. import policies
 from ..models import Export, ExportPart
@@ -30,13 +24,7 @@ def store_file(*, export: Export, file: IO[bytes]) -> None:
     OverQuota.
     """
     quota = quotas_of_organisation(export.organisation_id).stored_bytes
-<<<<<<< /tmp/tmp77i3ftnh
-    require_quota(export.organisation_id, quota, file.seek(0, SEEK_END))
-||||||| /tmp/tmpraa5l6i0
-    require_room(export.organisation_id, quota, file.seek(0, SEEK_END))
-=======
     require_capacity(export.organisation_id, quota, file.seek(0, SEEK_END))
->>>>>>> /tmp/tmpp7usugt1
     digest = hashlib.sha256()
     file.seek(0)
     for position, content in enumerate(iter(lambda: file.read(PART_BYTES), b"")):

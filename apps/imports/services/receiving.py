@@ -10,13 +10,7 @@ from apps.ledger.services import record_event
 from apps.organisations.services import quotas_of_organisation
 from ssi_platform.domain.file_names import clean_file_name
 from ssi_platform.tenancy.caller import Caller
-<<<<<<< /tmp/tmpyguroesl
-from ssi_platform.tenancy.stored_bytes import add_stored, require_quota
-||||||| /tmp/tmp9bfwbzan
-from ssi_platform.tenancy.stored_bytes import add_stored, require_room
-=======
 from ssi_platform.tenancy.stored_bytes import add_stored, require_capacity
->>>>>>> /tmp/tmphndblfpd
 
 from ..models import KEPT, Import, ImportMode
 from .recognising import check_file, format_of
@@ -38,13 +32,7 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
     format = format_of(sent.file, sent.format, importer)
     check_file(sent.file, importer, format, task)
     sha256, size = digest_of(sent.file)
-<<<<<<< /tmp/tmpyguroesl
-    require_quota(caller.organisation_id, quota, size)
-||||||| /tmp/tmp9bfwbzan
-    require_room(caller.organisation_id, quota, size)
-=======
     require_capacity(caller.organisation_id, quota, size)
->>>>>>> /tmp/tmphndblfpd
     received = Import(
         organisation_id=caller.organisation_id,
         kind=importer.kind,
@@ -70,13 +58,7 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
     summary = {name: getattr(received, name) for name in ("filename", "sha256", "kind", "mode")}
     record_event("import", received, after=summary)
     add_stored(caller.organisation_id, STORED_AS, size)
-<<<<<<< /tmp/tmpyguroesl
-    require_quota(caller.organisation_id, quota)
-||||||| /tmp/tmp9bfwbzan
-    require_room(caller.organisation_id, quota)
-=======
     require_capacity(caller.organisation_id, quota)
->>>>>>> /tmp/tmphndblfpd
     hold_to_quota(caller.organisation_id)
     return received
 

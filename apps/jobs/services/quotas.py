@@ -13,13 +13,7 @@ WAIT = 10  # Seconds after which a refused caller may ask again.
 REQUESTS = "SELECT pg_advisory_xact_lock(hashtextextended('requests of jobs ' || %s, 0))"
 
 
-<<<<<<< /tmp/tmpt03bs1dp
-def require_quota(organisation_id: UUID, more: int = 1) -> None:
-||||||| /tmp/tmpjxngc5ay
-def require_room(organisation_id: UUID, more: int = 1) -> None:
-=======
 def require_capacity(organisation_id: UUID, more: int = 1) -> None:
->>>>>>> /tmp/tmpanpiwfry
     """Raise OverQuota when an organisation has no room for `more` jobs that wait or run."""
     most = quotas_of_organisation(organisation_id).queued_jobs
     if most and Job.objects.of_organisation(organisation_id).unended().count() + more > most:
@@ -34,10 +28,4 @@ def hold_to_quota(organisation_id: UUID) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(REQUESTS, [str(organisation_id)])
-<<<<<<< /tmp/tmpt03bs1dp
-    require_quota(organisation_id, more=0)
-||||||| /tmp/tmpjxngc5ay
-    require_room(organisation_id, more=0)
-=======
     require_capacity(organisation_id, more=0)
->>>>>>> /tmp/tmpanpiwfry

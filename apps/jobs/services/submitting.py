@@ -9,13 +9,7 @@ from ssi_platform.tenancy.context import current_actor
 
 from ..models import Job
 from .kinds import JOB_KINDS
-<<<<<<< /tmp/tmps0sqze23
-from .quotas import require_quota
-||||||| /tmp/tmpw9lx6k9l
-from .quotas import require_room
-=======
 from .quotas import require_capacity
->>>>>>> /tmp/tmpd2_c6o8u
 
 WAITING_JOBS = DispatchTarget("waiting jobs")
 
@@ -29,13 +23,7 @@ def submit(
     The caller ends its transaction with `hold_to_quota`. Raises UnknownName for a kind that no app
     has registered, and OverQuota.
     """
-<<<<<<< /tmp/tmps0sqze23
-    require_quota(organisation_id)
-||||||| /tmp/tmpw9lx6k9l
-    require_room(organisation_id)
-=======
     require_capacity(organisation_id)
->>>>>>> /tmp/tmpd2_c6o8u
     actor = current_actor()
     job = Job.objects.create(
         organisation_id=organisation_id,
