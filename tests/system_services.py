@@ -42,13 +42,28 @@ def answer_invitation(service, **given):
     return answer
 
 
+def of_an_organisation(service, **given):
+    """Call a service in an organisation of its own."""
+
+    def call(caller):
+        organisation = organisations.create_organisation(
+            caller=Caller.system(organisation_id=new_id()), slug=f"of-{caller.kind}", name="Own"
+        )
+        with organisation_context(organisation.pk):
+            return service(caller=replace(caller, organisation_id=organisation.pk), **given)
+
+    return call
+
+
 OF_THE_SYSTEM = {
     "access.accept_invitation": answer_invitation(access.accept_invitation, now=NOW),
     "access.decline_invitation": answer_invitation(access.decline_invitation),
     "organisations.create_organisation": lambda caller: organisations.create_organisation(
         caller=caller, slug="new", name="New"
     ),
-    "exports.expire_files": lambda caller: exports.expire_files(caller=caller, now=NOW),
+    "organisations.change_quotas": of_an_organisation(organisations.change_quotas, changes={}),
+    "exports.expire_files": of_an_organisation(exports.expire_files, now=NOW),
+    "imports.count_files": of_an_organisation(imports.count_files, now=NOW),
     "imports.expire_file": lambda caller: imports.expire_file(caller=caller, now=NOW),
     "scores.forget_scores": forget_scores,
 }
