@@ -4,7 +4,7 @@ A model declares it as `app_privileges`. A table that nobody declares is closed.
 granted after each `migrate`, so a new table is closed until its migration is complete.
 
 LOCK TABLE needs UPDATE or DELETE on the whole table. Where rows are not deleted, UPDATE is granted
-on the columns, and then no lock can be taken.
+on the columns, and then no lock can be taken. A model may declare `UPDATE (column)`.
 """
 
 from collections.abc import Iterator

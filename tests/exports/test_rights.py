@@ -80,9 +80,10 @@ def test_a_requester_without_the_permission_gets_no_file(
     def demote(*_, **__):
         caller = system(acme)
         with organisation_context(acme.pk):
-            access.add_member(
+            second = access.add_member(
                 caller=caller, email="second@acme.example", name="", role=Role.ADMIN, now=NOW
             )
+            access.accept_invitation(caller=caller, membership=second, now=NOW)
             place = Membership.objects.get(user=ada)
             access.change_role(caller=caller, membership=place, role=Role.REP, now=NOW)
             access.remove_member(caller=caller, membership=place, now=NOW)

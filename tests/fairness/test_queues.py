@@ -19,8 +19,6 @@ URGENT = {
     "apps.analytics.tasks.advance_days": "clock",
     "apps.ledger.tasks.sweep": "clock",
     "apps.analytics.tasks.release_weeks": "clock",
-    "apps.access.tasks.record_attempt": "clock",
-    "apps.analytics.tasks.release_weeks": "clock",
     "apps.analytics.tasks.drain": "statistics",
     "apps.ledger.tasks.publish": "statistics",
     "apps.access.tasks.record_attempt": "statistics",  # Attempts may come in floods.

@@ -35,9 +35,10 @@ def test_a_member_who_lost_the_right_ends_the_job(
     caller = system(acme)
     with organisation_context(acme.pk):
         place = Membership.objects.get(user=ada)
-        access.add_member(
+        second = access.add_member(
             caller=caller, email="second@acme.example", name="", role=Role.ADMIN, now=NOW
         )
+        access.accept_invitation(caller=caller, membership=second, now=NOW)
         if fate == "left":
             access.remove_member(caller=caller, membership=place, now=NOW)
         elif fate == "demoted":

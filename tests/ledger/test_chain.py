@@ -243,9 +243,8 @@ def test_the_command_refuses_what_it_cannot_do(acme, arguments, reason):
 
 def test_the_list_shows_the_hash_of_each_event(audit, api):
     publish(audit)
-    listed = (
-        api(key(audit)).get("/api/v1/organisations/acme/audit-events?page_size=1").json()["data"]
-    )
+    page = api(key(audit)).get("/api/v1/organisations/acme/audit-events?page_size=1").json()
+    listed = page["data"]
     sequence, noted = last(audit)
     assert (listed[0]["sequence"], listed[0]["hash"]) == (sequence, noted)
     assert len(noted) == 64

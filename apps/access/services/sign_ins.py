@@ -25,7 +25,7 @@ def record_attempt(*, account: str, outcome: str, address: str, request_id: str)
         address: where the attempt came from.
         request_id: the id of the attempt's request.
     """
-    user = User.objects.filter(email=account.strip().lower()).first()
+    user = User.objects.with_email(account.strip())
     if user is not None:
         with request_id_of(request_id):
             _record(user, ATTEMPTS[outcome], Actor("nobody", None, "", address))

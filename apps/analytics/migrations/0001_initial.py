@@ -169,15 +169,5 @@ class Migration(migrations.Migration):
             },
         ),
         # Written by hand.
-        migrations.RunSQL(
-            ["REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON analytics_publishedfigure FROM ssi_app"],
-            ["GRANT INSERT, UPDATE, DELETE ON analytics_publishedfigure TO ssi_app"],
-        ),
-        # A release is never changed; erasing a person takes the id out of it.
-        migrations.RunSQL(
-            "REVOKE UPDATE ON analytics_release FROM ssi_app;"
-            "GRANT UPDATE (reps) ON analytics_release TO ssi_app",
-            "GRANT UPDATE ON analytics_release TO ssi_app",
-        ),
         migrations.RunPython(load_published_figures, migrations.RunPython.noop),
     ]

@@ -1,3 +1,5 @@
+"""Statistics of teams and organisations, assessments of plans, and what is released of them."""
+
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +13,7 @@ from ssi_platform.domain.statistics import coverage_state
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
 
-from . import querysets
+from .. import querysets
 
 PILLAR_MEDIANS = tuple(f"{pillar}_median" for pillar in PILLARS)
 FIGURES = (
@@ -190,6 +192,8 @@ class Release(TenantEntity):
     directly in. Points are in thousandths, rounded to `step`; `share` is a percentage.
     """
 
+    app_privileges = privileges.ADD | {"UPDATE (reps)"}  # Erasure takes a person out of it.
+
     team = TenantForeignKey(Team, models.CASCADE, related_name="+", null=True)
     day = models.DateField()
     population_day = models.DateField(null=True)
@@ -220,33 +224,3 @@ class Release(TenantEntity):
 
     def __str__(self) -> str:
         return f"{self.team_id} in the week to {self.day}"
-
-
-class FigureUnit(models.TextChoices):
-    SSI_MEAN = "ssi_mean"
-    SSI_MEDIAN = "ssi_median"
-    SSI = "ssi"
-    SSI_TARGET = "ssi_target"
-    PERCENT = "percent"
-    OPPORTUNITIES = "opportunities"
-    RATIO = "ratio"
-
-
-class PublishedFigure(models.Model):
-    """A published figure about the index, with its source. Not a tenant table."""
-
-    app_privileges = privileges.READ
-
-    key = models.CharField(max_length=60, primary_key=True)
-    value = models.DecimalField(max_digits=8, decimal_places=3)
-    unit = models.CharField(max_length=15, choices=FigureUnit)
-    population = models.TextField()
-    period = models.CharField(max_length=60)
-    source = models.TextField()
-    url = models.TextField()
-    confidence = models.CharField(max_length=30)
-
-    objects: ClassVar = querysets.PublishedFigureQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return self.key

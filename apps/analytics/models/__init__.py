@@ -1,0 +1,11 @@
+from .published import FigureUnit as FigureUnit
+from .published import PublishedFigure as PublishedFigure
+from .statistics import FIGURES as FIGURES
+from .statistics import PILLAR_MEDIANS as PILLAR_MEDIANS
+from .statistics import DayStatistics as DayStatistics
+from .statistics import OrganisationDay as OrganisationDay
+from .statistics import PlanDay as PlanDay
+from .statistics import Release as Release
+from .statistics import StageVerdict as StageVerdict
+from .statistics import TeamDay as TeamDay
+from .statistics import coverage as coverage
