@@ -11,13 +11,15 @@ SESSION_COOKIE_HTTPONLY = True
 _prefix = "__Host-" if _secure else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_prefix}sessionid", f"{_prefix}csrftoken"
 
-# Of an empty style element: the reference page adds its rules to one, by script.
+# Of an empty style element, to which the reference page adds its rules by script, and of the style
+# of its scroll bars, which its bundle brings. The trial in a browser tells when one changes.
 _EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+_SCROLL_BARS = "'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
-        "style-src": [SELF, NONCE, _EMPTY_STYLE],
+        "style-src": [SELF, NONCE, _EMPTY_STYLE, _SCROLL_BARS],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
