@@ -4,7 +4,8 @@ A model declares it as `app_privileges`. A table that nobody declares is closed.
 granted after each `migrate`, so a new table is closed until its migration is complete.
 
 LOCK TABLE needs UPDATE or DELETE on the whole table. Where rows are not deleted, UPDATE is granted
-on the columns, and then no lock can be taken. A model may declare `UPDATE (column)`.
+on the columns, and then no lock can be taken. A model may name these columns as
+`app_updated_columns`.
 """
 
 from collections.abc import Iterator
@@ -58,10 +59,13 @@ def grant_declared(*, using: str, **_: Any) -> None:
         if cursor.fetchone() != (OWNER,):
             return  # The tables of somebody else, who grants what is needed.
         cursor.execute(RELATIONS)
+        narrowed = _updated_columns()
         statements = [
             statement
             for table, columns in cursor.fetchall()
-            for statement in _statements(table, columns, rights.get(table, NOTHING))
+            for statement in _statements(
+                table, columns, rights.get(table, NOTHING), narrowed.get(table)
+            )
         ]
         cursor.execute(";".join([*statements, _SEQUENCES]))
 
@@ -78,11 +82,23 @@ def _privileges_of(model: type[Model]) -> frozenset[str]:
     return rights if model._meta.managed else rights & READ
 
 
-def _statements(table: str, columns: list[str], rights: frozenset[str]) -> Iterator[str]:
+def _updated_columns() -> dict[str, list[str]]:
+    """Return the columns that are updated, of the models that name them."""
+    models = apps.get_models()
+    return {
+        model._meta.db_table: list(model.app_updated_columns)
+        for model in models
+        if hasattr(model, "app_updated_columns")
+    }
+
+
+def _statements(
+    table: str, columns: list[str], rights: frozenset[str], updated: list[str] | None
+) -> Iterator[str]:
     yield f'REVOKE ALL ON "{table}" FROM {APP}, PUBLIC'
-    whole = rights if "DELETE" in rights else rights - {"UPDATE"}
+    whole = rights if "DELETE" in rights and updated is None else rights - {"UPDATE"}
     if whole:
         yield f'GRANT {", ".join(sorted(whole))} ON "{table}" TO {APP}'
     if rights - whole:
-        names = ", ".join(f'"{column}"' for column in columns)
+        names = ", ".join(f'"{column}"' for column in updated or columns)
         yield f'GRANT UPDATE ({names}) ON "{table}" TO {APP}'

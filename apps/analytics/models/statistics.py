@@ -192,7 +192,7 @@ class Release(TenantEntity):
     directly in. Points are in thousandths, rounded to `step`; `share` is a percentage.
     """
 
-    app_privileges = privileges.ADD | {"UPDATE (reps)"}  # Erasure takes a person out of it.
+    app_updated_columns = ("reps",)  # A person is erased from it.
 
     team = TenantForeignKey(Team, models.CASCADE, related_name="+", null=True)
     day = models.DateField()
