@@ -12,7 +12,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PAGES = {
     "/admin/login/": 'name="username"',
     "/docs": 'class="opblock-tag',
-    "/docs/reference": 'class="menu-content',
+    "/docs/reference": "operation/getMe",
 }
 LOGO = "https://cdn.redoc.ly/"  # Redoc's own, from its maker's server: it is not loaded.
 
