@@ -59,7 +59,7 @@ def grant_declared(*, using: str, **_: Any) -> None:
         if cursor.fetchone() != (OWNER,):
             return  # The tables of somebody else, who grants what is needed.
         cursor.execute(RELATIONS)
-        narrowed = _updated_columns()
+        narrowed = updated_columns()
         statements = [
             statement
             for table, columns in cursor.fetchall()
@@ -82,7 +82,7 @@ def _privileges_of(model: type[Model]) -> frozenset[str]:
     return rights if model._meta.managed else rights & READ
 
 
-def _updated_columns() -> dict[str, list[str]]:
+def updated_columns() -> dict[str, list[str]]:
     """Return the columns that are updated, of the models that name them."""
     models = apps.get_models()
     return {

@@ -14,7 +14,7 @@ from django.db import connection
 from psycopg import sql
 
 from ssi_platform.database.addresses import with_database
-from ssi_platform.database.privileges import declared
+from ssi_platform.database.privileges import declared, updated_columns
 from ssi_platform.tenancy.constraints import TENANT
 
 OWN = "organisations_organisation"
@@ -83,6 +83,8 @@ class Check:
         self.app, self.table, self.other = app, sql.Identifier(table), other
         self.mine, self.rights = mine, declared()[table]
         self.column = sql.Identifier("id" if table == OWN else "organisation_id")
+        updated = updated_columns().get(table)
+        self.updated = sql.Identifier(updated[0]) if updated else self.column
         columns = [name for (name,) in app.execute(COLUMNS, [table])]
         self.columns = [sql.Identifier(name) for name in columns]
         app.rollback()
@@ -104,7 +106,7 @@ class Check:
 
     def _update(self):
         return self._refused_or_nothing(
-            "UPDATE", "UPDATE {table} SET {column} = {column} WHERE {other}"
+            "UPDATE", "UPDATE {table} SET {updated} = {updated} WHERE {other}"
         )
 
     def _delete(self):
@@ -154,6 +156,7 @@ class Check:
             sql.SQL(statement).format(
                 table=self.table,
                 column=self.column,
+                updated=self.updated,
                 columns=sql.SQL(", ").join(self.columns),
                 copied=sql.SQL(", ").join(copied),
                 me=sql.Literal(str(self.mine)),

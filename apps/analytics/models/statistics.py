@@ -7,7 +7,6 @@ from django.db import models
 
 from apps.directory.models import Team
 from apps.targets.models import PlanVersion, Stage
-from ssi_platform.database import privileges
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.statistics import coverage_state
 from ssi_platform.tenancy.constraints import SameOrganisation
