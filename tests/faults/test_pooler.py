@@ -84,11 +84,11 @@ def run(url, *command, **given):
 
 
 def test_the_web_process_does_not_start_and_names_the_setting(pooled_url):
-    started = run(pooled_url, "-c", "import config.wsgi")
+    started = run(pooled_url, "-c", "import config.asgi")
     assert started.returncode != 0
     assert "Set SSI_DATABASE_PREPARE=false" in started.stderr
     for given in ({"SSI_DATABASE_PREPARE": "false"}, {"SSI_DATABASE_POOL": "0"}):
-        assert run(pooled_url, "-c", "import config.wsgi", **given).returncode == 0
+        assert run(pooled_url, "-c", "import config.asgi", **given).returncode == 0
 
 
 def test_the_doctor_names_it(pooled_url):
@@ -106,9 +106,7 @@ def test_the_pool_serves_without_preparing(pooled_url, committed):
     one = rep(acme, "Bob", team(acme, "North"))
     port = _free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws",
-         "--workers", "2", "--blocking-threads", "4", "--log-level", "error",
-         "config.wsgi:application"],
+        [sys.executable, "-m", "ssi_platform.web", "--port", str(port), "--log-level", "error"],
         cwd=TOP, env=environment(pooled_url, SSI_DATABASE_PREPARE="false"), start_new_session=True,
     )  # fmt: skip
     web = Web(port, None, None)

@@ -47,6 +47,7 @@ def test_the_image_needs_nothing_that_app_txt_lacks(tmp_path, supervisor, addres
         "SSI_KEY_PEPPER": secrets.token_hex(32),
         "PORT": str(port),
         "WEB_WORKERS": "1",
+        "SSI_TRUSTED_PROXIES": "127.0.0.1",
     }
     owner = {
         "DATABASE_OWNER_URL": addresses.database_owner_url,

@@ -74,9 +74,9 @@ class Platform:
         self.processes[name] = self.supervisor.start(command)
 
     def start_all(self):
-        self.start("web", "-m", "granian", "--interface", "wsgi", "--port", str(self.port),
-                   "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "error",
-                   "config.wsgi:application")  # fmt: skip
+        self.start(
+            "web", "-m", "ssi_platform.web", "--port", str(self.port), "--log-level", "error"
+        )
         for name in WORKERS:
             self.start_worker(name)
         self.start_beat()
