@@ -74,8 +74,7 @@ class Platform:
         self.processes[name] = self.supervisor.start(command)
 
     def start_all(self):
-        self.start("web", "-m", "ssi_platform.web", "--port", str(self.port),
-                   "--log-level", "error")  # fmt: skip
+        self.start(
             "web", "-m", "ssi_platform.web", "--port", str(self.port), "--log-level", "error"
         )
         for name in WORKERS:
