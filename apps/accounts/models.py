@@ -45,7 +45,8 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         new = self.model(email=email, password=make_password(None))
         with person_context(id=new.pk, email=email):
             self.bulk_create([new], ignore_conflicts=True)
-            return self.get(email=email)
+            user: User = self.get(email=email)
+            return user
 
     def create_superuser(self, email: str, password: Any = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)

@@ -10,7 +10,8 @@ from rest_framework.exceptions import ErrorDetail, UnsupportedMediaType, Validat
 
 from apps.directory.models import Rep
 from ssi_platform.api.media_types import encoding_of, unsupported
-from ssi_platform.api.problems import TooLarge, as_validation_error
+from ssi_platform.api.problems import as_validation_error
+from ssi_platform.api.uploads import TooLarge
 from ssi_platform.domain.file_names import clean_file_name
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import IMPORTERS, InvalidOptions
