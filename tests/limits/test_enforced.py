@@ -18,6 +18,8 @@ from tests.tenancy.leaks import undone
 
 from .sent import all_sent
 
+pytestmark = pytest.mark.trial
+
 # Codes that say of a value that there is too much of it.
 TOO_MUCH = {"max_length", "max_value", "min_value", "out_of_range", "too_long", "too_many_columns",
             "too_many_items", "too_many_values", "not_whole"}  # fmt: skip

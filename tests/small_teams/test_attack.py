@@ -1,4 +1,7 @@
-"""Attackers with a year of figures are hardly oftener right than without."""
+"""Attackers with a year of figures are hardly oftener right than without.
+
+With ATTACK_SEEDS=3 the longest attacks run on three seeds, and all sizes of teams are tried.
+"""
 
 import os
 
@@ -15,7 +18,8 @@ from .year import (
 
 pytestmark = pytest.mark.trial
 
-SEEDS = range(1, 1 + int(os.environ.get("ATTACK_SEEDS", "1")))  # Of the longest attacks.
+SEEDS = range(1, 1 + int(os.environ.get("ATTACK_SEEDS", "1")))
+THOROUGH = "ATTACK_SEEDS" in os.environ
 MOST = 5.0  # Points of percent that figures may add to the share of right guesses.
 LEAST_AVAILABLE = 80.0
 
@@ -29,7 +33,7 @@ def test_a_rep_learns_little_from_a_year_of_releases(seed):
     assert outcomes.available >= LEAST_AVAILABLE
 
 
-SAME_PEOPLE = [5, 7, 12, 13, 17]
+SAME_PEOPLE = [5, 7, 12, 13, 17] if THOROUGH else [5, 13]
 
 
 @pytest.mark.parametrize("size", SAME_PEOPLE)
@@ -57,7 +61,7 @@ def test_a_manager_learns_little_of_others(seed):
     assert outcomes.gain() <= MOST
 
 
-@pytest.mark.parametrize("others", [6, 12, 13])
+@pytest.mark.parametrize("others", [6, 12, 13] if THOROUGH else [12])
 def test_a_manager_of_one_rep_learns_little_of_the_same_people(others):
     """With 6 and 12 others the number of reps is odd."""
     outcomes = attack(
