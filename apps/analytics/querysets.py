@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     )
 
 # Raw SQL: days and teams are computed from views that Django would join once more.
-# The days of a manager's teams on which a team below them, with anybody in it, is not theirs today.
+# Days on which a manager's team had a subteam with reps, and the manager does not manage that
+# subteam today.
 _OTHERS = f"""
     WITH own AS MATERIALIZED ({TEAMS_OF_MANAGER})
     SELECT l.ancestor_id, d.day FROM directory_lineage l
@@ -148,7 +149,7 @@ class TeamDayQuerySet(DaysQuerySet["TeamDay"]):
         return rows.of_manager(caller, LISTED_DAY) if caller.role == Role.MANAGER else rows.none()
 
     def hidden_from(self, caller: "Caller") -> Self:
-        """The days of a manager's teams that hold reps of teams that are not theirs."""
+        """The days on which a manager's teams contain reps of teams of somebody else."""
         rows = self.of_organisation(caller.organisation_id)
         return rows.of_manager(caller, f"NOT ({LISTED_DAY})")
 
@@ -204,7 +205,7 @@ class PlanDayQuerySet(DaysQuerySet["PlanDay"]):
 
 class StageVerdictQuerySet(TenantQuerySet["StageVerdict"]):
     def visible_to(self, caller: "Caller") -> Self:
-        """Verdicts on reps whom the caller may list, on each day of the due week."""
+        """Verdicts whose reps the caller may list on each day of the due week."""
         rows = super().visible_to(caller)
         if lists_everybody(caller):
             return rows

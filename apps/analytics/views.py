@@ -75,8 +75,8 @@ class OrganisationStatisticsViewSet(AnalyticsViewSet):
     def list(self, request: Request, **kwargs: Any) -> Response:
         """List the organisation's statistics, a row a day.
 
-        Managers read the days on which at least five reps of at least two teams that are not
-        theirs have a score, with the median rounded; reps read the weekly releases.
+        Managers read a day if at least five reps outside their teams, in at least two teams, have
+        a score. The median is rounded. Reps read the weekly releases.
         """
         return self.page(policies.organisation_days(self.caller, *self._span()))
 

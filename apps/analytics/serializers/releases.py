@@ -1,4 +1,4 @@
-"""Figures of people whom the caller cannot list."""
+"""Figures for callers who cannot list the reps behind them."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ POINTS = tuple(name for name in FIGURES if name not in ("roster", "scored"))
 
 
 class RoundedDaySerializer(DayStatisticsSerializer):
-    """Statistics of a roster that holds reps whom the caller cannot list."""
+    """Statistics of a roster; the caller cannot list all of its reps."""
 
     flat = False
 
