@@ -17,7 +17,7 @@ from .scheduling import Scheduler
 log = logging.getLogger(__name__)
 INTERVAL = 0.2  # Seconds between two looks.
 SUSPICIOUS = 0.8  # Seconds that a request runs before the database is asked.
-PATIENCE = 5  # Looks, in time one after the other, without an answer to `SELECT 1`.
+PATIENCE = 8  # Looks, in time one after the other, without an answer to `SELECT 1`.
 
 
 class DatabaseWatch:

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from ssi_platform.web import database_watch
-from ssi_platform.web.database_watch import DatabaseWatch
+from ssi_platform.web.database_watch import PATIENCE, DatabaseWatch
 
 
 class Scheduler:
@@ -76,8 +76,8 @@ def test_a_long_statement_is_no_fault(world):
 def test_a_database_without_an_answer_is_away_until_it_answers(world):
     world.scheduler.seconds = 1.1
     world.look()
-    away = [world.look() for _ in range(5)]
-    assert away == [False] * 4 + [True]
+    away = [world.look() for _ in range(PATIENCE)]
+    assert away == [False] * (PATIENCE - 1) + [True]
     assert world.cuts == world.scheduler.failed == 1
 
     world.scheduler.seconds = 0.0

@@ -15,14 +15,6 @@ ARGUMENTS = ("-A", "config.celery", "worker", "-c", "1", "--without-mingle", "--
              "--without-heartbeat")  # fmt: skip
 
 
-def broker_apart(url, number):
-    """The same server with another database: a broker that no other test notifies."""
-    if url.startswith("unix://"):
-        return f"{url.partition('?')[0]}?db={number}"
-    server, _, _ = url.rpartition("/") if url.count("/") > 2 else (url, "", "")
-    return f"{server}/{number}"
-
-
 @contextmanager
 def worker(database_url, redis_url):
     """Run a worker for a block; whatever is left of it afterwards is killed."""
@@ -52,8 +44,7 @@ def kill(process):
 
 def publish(task, redis_url, **kwargs):
     """Put a task into the queue of the worker's broker, whatever waits in the tests' own."""
-    url = redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
-    with app.connection_for_write(url) as connection:
+    with app.connection_for_write(redis_url) as connection:
         app.send_task(task.name, kwargs=kwargs, connection=connection)
 
 

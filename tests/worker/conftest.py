@@ -9,7 +9,8 @@ from django.db import connection
 from ssi_platform.database.addresses import with_database
 from tests import engines
 
-from .celery_worker import broker_apart, until
+from .celery_worker import until
+from .redis_server import Redis
 
 
 @pytest.fixture
@@ -28,9 +29,15 @@ def database(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def redis_url(request):
-    """The broker of the test's module: trials of other modules run at the same time."""
-    return broker_apart(os.environ["REDIS_URL"], request.module.BROKER)
+def redis(tmp_path_factory):
+    one = Redis(tmp_path_factory.mktemp("redis"))
+    yield one
+    one.kill()
+
+
+@pytest.fixture
+def redis_url(redis):
+    return redis.url
 
 
 def _everybody_has_left(database):

@@ -16,6 +16,7 @@ CELERY = ("-m", "celery", "-A", "config.celery")
 QUIET = ("--without-mingle", "--without-gossip")
 
 
+RETRY_AFTER = 2.0  # Seconds: what an answer 503 says.
 IDLE = 1.0  # Seconds after which the server may have closed a connection.
 
 
@@ -41,6 +42,14 @@ class Caller:
         text = answer.read()
         self._used = time.monotonic()
         return answer.status, time.monotonic() - begun, json.loads(text) if text else None
+
+    def ask_again(self, method, path, body=None, **headers):
+        """Ask, and once more after an answer 503, as its `Retry-After` says."""
+        answer = self.ask(method, path, body, **headers)
+        if answer[0] != 503:
+            return answer
+        time.sleep(RETRY_AFTER)
+        return self.ask(method, path, body, **headers)
 
     def close(self):
         self._connection.close()

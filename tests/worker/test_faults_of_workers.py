@@ -17,7 +17,6 @@ from tests.sample_data import key, organisation, rep, team
 
 from .platform import platform
 
-BROKER = 11
 ACME = "/api/v1/organisations/acme"
 LEASE = 2
 DAYS = 50

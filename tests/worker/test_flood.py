@@ -33,7 +33,6 @@ from .flood import (
 )
 from .platform import platform
 
-BROKER = 9
 ROUNDS = int(os.environ.get("FLOOD_ROUNDS", "1"))
 SINGLE_EDITS, READS = 50, 60
 

@@ -22,10 +22,9 @@ from ssi_platform.tenancy.context import Actor, organisation_context
 from tests.analytics.reckoning import assert_right
 from tests.sample_data import organisation, rep, system, team
 
-from .celery_worker import broker_apart, kill, publish, until, worker
+from .celery_worker import kill, publish, until, worker
 
 DAYS = 10
-BROKER = 7
 
 pytestmark = pytest.mark.trial
 
@@ -113,9 +112,3 @@ def _somebody_waits(gatekeeper):
         WHERE d.datname = current_database() AND NOT l.granted
     """
     return gatekeeper.execute(query).fetchone()[0]
-
-
-def test_the_broker_of_a_test_is_its_own():
-    assert broker_apart("unix:///run/v.sock?db=0", 7) == "unix:///run/v.sock?db=7"
-    assert broker_apart("redis://localhost:6379/0", 7) == "redis://localhost:6379/7"
-    assert broker_apart("redis://localhost:6379", 7) == "redis://localhost:6379/7"

@@ -24,7 +24,6 @@ from .celery_worker import publish, until, worker
 
 LONG_AGO = date(2000, 6, 1)
 SCORES, DAYS_BETWEEN = 167, 57
-BROKER = 8
 LONGEST = """
 SELECT coalesce(extract(epoch FROM max(clock_timestamp() - query_start)), 0)
 FROM pg_stat_activity

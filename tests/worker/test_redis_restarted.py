@@ -4,8 +4,6 @@ REDIS_RESTARTS is how often it is tried.
 """
 
 import os
-import signal
-import subprocess
 import time
 from datetime import timedelta
 
@@ -15,47 +13,17 @@ from django.utils import timezone
 from apps.jobs.models import Job
 from apps.scores.models import DailyScore
 from ssi_platform.database.addresses import with_database
-from ssi_platform.embedded import valkey
-from ssi_platform.embedded.launcher import free_port
 from ssi_platform.tenancy.context import organisation_context
 from tests.sample_data import key, organisation, rep, team
 
 from .platform import platform
 
-BROKER = 12
 RESTARTS = int(os.environ.get("REDIS_RESTARTS", "3"))
 REPS, DAYS, LONGEST = 20, 500, 5.0
 ACME = "/api/v1/organisations/acme"
 DAY = timedelta(days=1)
 
 pytestmark = pytest.mark.trial
-
-
-class Redis:
-    """A server of our own, which stores nothing on the disk."""
-
-    def __init__(self, folder):
-        self.port, self._folder = free_port(), folder
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.start()
-
-    def start(self):
-        self._process = subprocess.Popen(
-            [valkey.binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
-             "--appendonly", "no", "--loglevel", "warning", "--dir", self._folder],
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-
-    def kill(self):
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-
-
-@pytest.fixture
-def redis(tmp_path):
-    one = Redis(tmp_path)
-    yield one
-    one.kill()
 
 
 @pytest.fixture
@@ -121,6 +89,6 @@ def round_of(running, caller, redis, acme, n):
 
 def send(caller, shift):
     headers = {"Content-Type": "text/csv"}
-    status, _, answer = caller.ask("POST", f"{ACME}/imports", file(shift), **headers)
-    assert status == 202
+    status, _, answer = caller.ask_again("POST", f"{ACME}/imports", file(shift), **headers)
+    assert status == 202, answer
     return answer["job"]
