@@ -4,6 +4,7 @@ from typing import Any
 
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.urls import get_resolver
 
 
 class Utf8Request(WSGIRequest):
@@ -26,6 +27,7 @@ class Handler(WSGIHandler):
 
 
 def application() -> Handler:
-    """Return the handler, as `get_wsgi_application` does."""
+    """Return the handler, as `get_wsgi_application` does, with all views imported."""
     django.setup(set_prefix=False)
+    get_resolver().url_patterns  # noqa: B018 - Or the first request would wait for the imports.
     return Handler()

@@ -26,7 +26,7 @@ def main() -> None:
         interface=Interfaces.ASGI,
         http=HTTPModes.http1,
         websockets=False,
-        loop=Loops.auto,
+        loop=Loops.uvloop,
         task_impl=TaskImpl.asyncio,
         backlog=CONNECTIONS,
         backpressure=CONNECTIONS,

@@ -57,7 +57,7 @@ class DatabaseWatch:
         elif in_time:
             self._silent += 1
             if self._silent >= PATIENCE:
-                self._lose()
+                self._lose("no answer to SELECT 1")
 
     def _conclude(self, error: BaseException | None) -> None:
         if error is None or _is_answer(error):
@@ -66,11 +66,13 @@ class DatabaseWatch:
             self.is_away = False
             allow_connections()
         else:
-            self._lose()
+            self._lose(str(error).partition("\n")[0])
 
-    def _lose(self) -> None:
+    def _lose(self, reason: str) -> None:
         if not self.is_away:
-            log.error("The database does not answer: requests are refused until it does.")
+            log.error(
+                "The database does not answer: requests are refused until it does. %s", reason
+            )
         self.is_away = True
         self._scheduler.fail_waiting(database_unavailable)
         give_up_connections()
