@@ -19,6 +19,8 @@ from .contract import COMMITTED, contract
 from .routes import tenant_routes
 from .tenancy.test_catalogue import NOT_TENANT, TENANT_ITSELF
 
+pytestmark = pytest.mark.check
+
 configuration.configure()  # Of import-linter; its own command also replaces all loggers.
 
 TOP = Path(__file__).resolve().parents[1]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.check
+
 TOP = Path(__file__).resolve().parents[1]
 OURS = ("apps", "clients", "config", "scripts", "ssi_platform", "tests")
 FILES = sorted(path for folder in OURS for path in (TOP / folder).rglob("*.py"))

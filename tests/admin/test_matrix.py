@@ -21,6 +21,7 @@ from ..matrices import site
 from .conftest import unwritten as unwritten
 from .pages import address, body, model_of, objects, pages, populate, word
 
+pytestmark = pytest.mark.check
 CALLERS = ("manager", "admin", "stranger")
 OUTSIDE = (None, "bob", "ana")  # Nobody, a rep, an analyst.
 OPEN = {("GET", "login"): "200", ("POST", "login"): "200",

@@ -190,7 +190,7 @@ class Improvised:
 
 # A seed cannot be made smaller in any way that helps.
 @settings(
-    max_examples=examples(4), phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=examples(2), phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(seed=st.integers(0, 2**32))
 def test_every_figure_of_every_day(db, seed):

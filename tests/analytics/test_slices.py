@@ -93,6 +93,7 @@ def test_a_range_that_failed_does_not_hold_up_others(monkeypatch):
         assert TeamDay.objects.count() == 2
 
 
+@pytest.mark.trial
 def test_few_scores_over_many_years_take_seconds(acme, north, drained):
     """167 scores over 26 years, with the largest plan allowed."""
     one = rep(acme, "Old", north, since=LONG_AGO)

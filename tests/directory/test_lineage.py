@@ -57,7 +57,7 @@ def seen_on(rows, day):
 
 
 @settings(
-    max_examples=examples(6), phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=examples(3), phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(seed=st.integers(0, 2**32))
 def test_every_pair_on_every_day(db, seed):

@@ -11,7 +11,10 @@ SALES_TEAMS = Path(__file__).parents[2].parent / "shared/data/crm/sales_teams.cs
 INITECH = "/api/v1/organisations/initech"  # Empty: the directory is all there is.
 SINCE = "2016-10-01"
 
-pytestmark = pytest.mark.skipif(not SALES_TEAMS.is_file(), reason="The CRM's files are not here.")
+pytestmark = [
+    pytest.mark.trial,
+    pytest.mark.skipif(not SALES_TEAMS.is_file(), reason="The CRM's files are not here."),
+]
 
 
 @pytest.fixture

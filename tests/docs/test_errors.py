@@ -5,6 +5,7 @@ import re
 from functools import cache
 from importlib import import_module
 
+import pytest
 from django_filters import FilterSet
 from rest_framework import exceptions, serializers
 
@@ -105,6 +106,7 @@ def _code(call, position):
     return named or (call.args[position] if len(call.args) > position else None)
 
 
+@pytest.mark.check
 def test_every_code_is_documented_and_every_documented_code_is_used():
     used = written() | inherited()
     assert set(documented()) == used, (

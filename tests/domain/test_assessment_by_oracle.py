@@ -21,6 +21,7 @@ from ssi_platform.domain.verdicts import (
     judge_again,
 )
 
+from ..examples import examples
 from .organisations import (
     FIRST,
     Columns,
@@ -61,7 +62,7 @@ def needed(version: Version) -> bool:
     return first_day_needed(as_plan(version)) >= FIRST
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(12))
 @given(SEEDS)
 def test_assessments_equal_the_oracle(seed: int) -> None:
     random = Random(seed)
@@ -90,7 +91,7 @@ def change(random: Random, history: History) -> None:
     history.window = random.choice([2, 14, 40])
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(12))
 @given(SEEDS)
 def test_given_verdicts_judge_the_frozen_population_by_corrected_scores(seed: int) -> None:
     random = Random(seed)
@@ -114,7 +115,7 @@ def _judge_twice(
     assert judged(history, version, stage, frozen) == as_judgement(corrected)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(8))
 @given(SEEDS)
 def test_stored_verdicts_stand_in_place_of_the_series(seed: int) -> None:
     random = Random(seed)

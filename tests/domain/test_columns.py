@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scripts.oracle import Oracle
 from ssi_platform.domain import blocks
 from ssi_platform.domain.columns import TEAM_FIGURES, TeamDays, team_days
+from tests.examples import examples
 
 from .organisations import Columns, on_day, random_history
 
@@ -39,7 +40,7 @@ def expected(columns: Columns, oracle: Oracle) -> dict:
     }
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(8))
 @given(SEEDS)
 def test_team_days_equal_the_oracle(seed: int) -> None:
     history = random_history(Random(seed), days=DAYS)
@@ -48,7 +49,7 @@ def test_team_days_equal_the_oracle(seed: int) -> None:
     assert shown(columns, rows) == expected(columns, Oracle(history))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(8))
 @given(SEEDS)
 def test_plan_days_equal_the_oracle(seed: int) -> None:
     history = random_history(Random(seed), days=DAYS)

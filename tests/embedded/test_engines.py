@@ -9,6 +9,8 @@ from psycopg import errors
 from ssi_platform.database import provisioning
 from ssi_platform.database.addresses import with_database, with_role
 
+pytestmark = pytest.mark.trial
+
 ROLES = "SELECT rolname, rolcanlogin, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole"
 
 

@@ -82,7 +82,7 @@ class Scene:
 
 
 @pytest.mark.usefixtures("committed")
-@pytest.mark.parametrize("seconds", [1.5, pytest.param(20, marks=pytest.mark.trial)])
+@pytest.mark.parametrize("seconds", [0.5, pytest.param(20, marks=pytest.mark.trial)])
 def test_a_follower_misses_none_and_repeats_none(seconds):
     acme = make_organisation("acme")
     globex = make_organisation("globex")

@@ -128,6 +128,7 @@ def test_a_header_that_is_wrong_everywhere(acme_api):
         assert len(answer.content) < 2 * MOST + 400 * 700
 
 
+@pytest.mark.trial
 def test_the_errors_of_a_file_are_cut_and_counted(send, acme_api, bobs_rep):
     cell = "c" * 9_000
     content = "rep,day,total,industry\n" + f"{cell},{cell},{cell},{cell}\n" * 700

@@ -12,6 +12,8 @@ from ssi_platform.embedded import postgres, valkey
 
 from .locks import DEPENDENCIES, EXTRAS, TOP, lock, locked, names, pinned
 
+pytestmark = pytest.mark.check
+
 OURS = {"apps", "config", "scripts", "ssi_platform"}
 LOCKED = re.compile(r"[a-z0-9-]+==[\w.+!]+ \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
 

@@ -14,6 +14,8 @@ from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import organisation_context
 from tests.sample_data import NOW, system
 
+pytestmark = pytest.mark.trial
+
 REPS, ROWS = 30, 1_500
 STAGED = f"""
 INSERT INTO incoming_scores (row, rep_id, day, total, observed_at, source)

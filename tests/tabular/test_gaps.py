@@ -25,6 +25,7 @@ def test_some_blank_rows_are_left_out():
     assert rows_of(50_000) == [50_000]
 
 
+@pytest.mark.trial
 def test_a_cell_far_below_the_others_is_refused():
     with pytest.raises(Unreadable) as refused:
         rows_of(1_048_576)

@@ -125,6 +125,7 @@ def test_the_application_cannot_become_anybody_else(db, other):
         cursor.execute(f"SET LOCAL ROLE {other}")
 
 
+@pytest.mark.trial
 def test_the_web_process_does_not_start_as_the_owner(owner_url):
     url = with_database(owner_url, connection.settings_dict["NAME"])
     process = subprocess.run(
@@ -139,6 +140,7 @@ def test_the_web_process_does_not_start_as_the_owner(owner_url):
     assert "does not serve as the database role 'ssi_owner'" in process.stderr.splitlines()[-1]
 
 
+@pytest.mark.trial
 def test_a_worker_does_not_start_as_the_owner(owner_url, django_db_blocker):
     secret = urlsplit(owner_url).password or ""
     with served_as(role(owner_url), secret, django_db_blocker):
