@@ -104,7 +104,7 @@ def committed_tenants(django_db_setup, databases):
     """The same for the owner, who can alter no table while a transaction of a test holds it."""
     rows = databases.populated("tenants", two_tenants)
     with databases.on("tenants"):
-        yield copy.deepcopy(rows)
+        yield rows
 
 
 def _sample_row(name):

@@ -4,6 +4,7 @@ What a test adds is rolled back, or truncated where it was committed; what a nam
 with stays, so that it is made once and not before every test.
 """
 
+import pickle
 from contextlib import contextmanager
 
 from django.db import connection
@@ -25,11 +26,11 @@ class Databases:
         return f"{self._prefix}_{name}"
 
     def populated(self, name, populate):
-        """What `populate` returned when it was called, the first time, on this name."""
-        if name not in self._rows:
+        """A copy of what `populate` returned when it was called, the first time, on this name."""
+        if self._rows.get(name) is None:
             with self.on(name):
-                self._rows[name] = populate()
-        return self._rows[name]
+                self._rows[name] = pickle.dumps(populate())
+        return pickle.loads(self._rows[name])  # noqa: S301 - Ours; `deepcopy` takes long.
 
     @contextmanager
     def on(self, name):

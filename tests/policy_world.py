@@ -4,7 +4,6 @@ Alice manages North, with Inner and Deep below it; South is somebody else's. It 
 2026.
 """
 
-import copy
 from datetime import date
 from types import SimpleNamespace
 
@@ -67,7 +66,7 @@ def populate():
 def committed_world(django_db_setup, databases):
     world = databases.populated("policies", populate)
     with databases.on("policies"):
-        yield copy.deepcopy(world)
+        yield world
 
 
 @pytest.fixture

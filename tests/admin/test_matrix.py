@@ -6,8 +6,6 @@ rep to another team, `all` has no team: the top of the tree, or the organisation
 The `stranger` administers another organisation. For the words see `pages.word`.
 """
 
-import copy
-
 import pytest
 from django.contrib import admin
 from django.db import transaction
@@ -158,7 +156,7 @@ def expected_of(caller, model):
 def committed_pair(django_db_setup, databases):
     pair = databases.populated("admin_matrix", populate)
     with databases.on("admin_matrix"):
-        yield copy.deepcopy(pair)
+        yield pair
 
 
 @pytest.fixture
