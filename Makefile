@@ -1,7 +1,7 @@
 # The two commands for a bare machine are `make demo` and `make test`; `make run` serves.
 # Paths are relative to this folder, so its own path may contain spaces.
 .DEFAULT_GOAL := help
-.PHONY: help demo bench recompute test coverage trials faults properties test-clients fuzz run check schema lock clean
+.PHONY: help demo bench pairs recompute test coverage trials faults properties test-clients fuzz run check schema lock clean
 
 python := .venv/bin/python
 # Write bytecode at the first import: the bootstrap does not compile.
@@ -49,6 +49,9 @@ properties:  ## run the property tests on ten times as many examples
 
 bench:  ## measure requests per second beside plain frameworks (ARGS="--rows 10000000")
 	@bin/bootstrap && exec $(python) -m scripts.bench $(ARGS)
+
+pairs:  ## measure this checkout beside another commit (ARGS="main~1 --pairs 15")
+	@bin/bootstrap && exec $(python) -m scripts.bench.pairs $(ARGS)
 
 recompute:  ## compare every figure with the oracle on random histories (ARGS="4 5 6")
 	@bin/bootstrap && exec $(python) -m scripts.recompute $(ARGS)
