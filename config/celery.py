@@ -8,6 +8,7 @@ from kombu.transport.redis import Channel
 from ssi_platform.database.worker_ages import NotesAges
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+NICE = 5  # Of a worker: where it shares processors with the web server, requests come first.
 app = Celery("ssi_platform")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -26,3 +27,4 @@ def _prepare_worker(**_: Any) -> None:
     # The processes of a worker are forks, and a fork has none of the threads that serve a pool.
     connection.settings_dict["OPTIONS"].pop("pool", None)
     refuse_unsafe_role()
+    os.nice(max(0, NICE - os.nice(0)))  # Never less than what it was started with.

@@ -149,10 +149,19 @@ def test_a_worker_does_not_start_as_the_owner(owner_url, django_db_blocker):
                 receiver(sender=celery, signal=celeryd_init)
 
 
-def test_a_celery_worker_connects_without_a_pool(db, monkeypatch):
+def test_a_celery_worker_connects_without_a_pool_and_gives_way(db, monkeypatch):
     """A fork has none of the threads that serve a pool, and would wait for them."""
+    niceness = 0
+
+    def nice(increment):
+        nonlocal niceness
+        niceness += increment
+        return niceness
+
+    monkeypatch.setattr("os.nice", nice)
     options = {"pool": {"max_size": 4}, "prepare_threshold": 2}
     monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
     for receiver in celeryd_init._live_receivers(None):
         receiver(sender=celery, signal=celeryd_init)
     assert "pool" not in options
+    assert niceness == 5
