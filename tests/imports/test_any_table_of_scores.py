@@ -49,7 +49,10 @@ def summed(row, nudge):
 
 
 @settings(max_examples=examples(10))
-@given(some_rows, st.sampled_from(["0", "0.01", "0.011", "-0.01", "0.5", "0.52"]))
+@given(
+    some_rows,
+    st.sampled_from(["0", "0.01", "0.011", "-0.01", "0.25", "-0.5", "0.52", "2", "-2.51"]),
+)
 def test_all_at_once_is_as_one_by_one(table, nudge):
     table = [*table, *(summed(row, nudge) for row in table)]
     lines = [("rep", "day", *ROW_FIELDS)]

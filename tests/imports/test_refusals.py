@@ -26,7 +26,7 @@ def test_a_bad_row_is_named_and_nothing_is_written(take, scores, newly_stale):
         ("bob,2026-03-02,1,1,NaN,1,", "insights", "not_a_number"),
         ("bob,2026-03-02,1,1,1,1e1,", "relationships", "not_a_number"),
         ("bob,2026-03-02,1,1,1,\u0661,", "relationships", "not_a_number"),
-        ("bob,2026-03-02,10,10,10,10,41", "total", "total_mismatch"),
+        ("bob,2026-03-02,10,10,10,10,43", "total", "total_mismatch"),
         ("bob,2026-03-02,10,10,10,,", "total", "required"),
         ("nobody,2026-03-02,1,1,1,1,", "rep", "unknown_rep"),
         ("eve,2026-03-02,1,1,1,1,", "rep", "unknown_rep"),  # Charlie's.

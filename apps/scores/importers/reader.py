@@ -22,7 +22,7 @@ from .score_file import ScoreFile
 from .values import Array
 
 UNREADABLE = FieldError("", "unreadable", "The row cannot be read.")
-NO_SUM = "The pillars of this rep and day are not all there, or do not add up to the total."
+NOT_ALL = "The pillars of this rep and day are not all there, and there is no total."
 
 
 def read(sheet: Sheet, task: Task[ScoreOptions]) -> ScoreFile:
@@ -79,9 +79,9 @@ class ScoreReader:
                     detail = f"Disagrees with row {held}, of the same rep, day and pillar."
                     self.file.errors.refuse(row, FieldError("score", "duplicate", detail))
                 right = batch.complete()
-                for row in batch.rows[~right]:
-                    error = FieldError("total", "total_mismatch", NO_SUM)
-                    self.file.errors.refuse(int(row), error)
+                for at in map(int, np.flatnonzero(~right)):
+                    error = FieldError("total", "total_mismatch", batch.disagreement(at) or NOT_ALL)
+                    self.file.errors.refuse(int(batch.rows[at]), error)
                 self._keep(batch.taken(right))
 
     def passed_over(self, cells: Row, rep: int) -> bool:
