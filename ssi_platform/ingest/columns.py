@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.texts import normalised
+from ssi_platform.tabular import Sheet
 
+_NAMED = 20  # Columns that a notice names.
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -105,6 +107,15 @@ def match_columns(
     """
     stated = {plain(title): field for title, field in mapping.items()}
     return [_column(i, title, known, stated) for i, title in enumerate(header)]
+
+
+def say_columns_left_out(sheet: Sheet, columns: Iterable[Column]) -> None:
+    """Add a notice that names the columns without a field."""
+    titles = [f"“{column.title}”" for column in columns if column.title and not column.field]
+    if titles:
+        more = f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
+        detail = f"Columns that are not read: {', '.join(titles[:_NAMED])}{more}."
+        sheet.notices.say("columns_left_out", detail)
 
 
 def _column(
