@@ -119,7 +119,7 @@ def moment_written(text: str, style: DayStyle, zone: tzinfo) -> tuple[date, date
 
 
 def _day(plain: str, style: DayStyle) -> date:
-    if parts := _parts(plain, style.order):
+    if parts := _parts(plain, style):
         year, month, day = parts
         return _checked(f"{year:04}-{month:02}-{day:02}")
     if period := period_written(plain):
@@ -134,14 +134,14 @@ def _day(plain: str, style: DayStyle) -> date:
     raise Refused("not_a_day", _WRITTEN_OTHERWISE)
 
 
-def _parts(text: str, order: str) -> tuple[int, int, int] | None:
+def _parts(text: str, style: DayStyle) -> tuple[int, int, int] | None:
     if match := _YEAR_FIRST.fullmatch(text):
         year, month, day = match.group(1, 3, 4) if match[1] else match.group(5, 6, 7)
         return int(year), int(month), int(day)
     if match := _DOTTED.fullmatch(text):
         return full_year(match[3]), int(match[2]), int(match[1])
     if match := _SLASHED.fullmatch(text):
-        return _in_order(match[1], match[3], match[4], order)
+        return _in_order(match[1], match[3], match[4], style)
     if (match := _NAMED.fullmatch(text)) and (month := month_named(match[2])):
         return full_year(match[3]), month, int(match[1])
     if (match := _NAME_FIRST.fullmatch(text)) and (month := month_named(match[1])):
@@ -151,9 +151,12 @@ def _parts(text: str, order: str) -> tuple[int, int, int] | None:
     return None
 
 
-def _in_order(first: str, second: str, last: str, order: str) -> tuple[int, int, int]:
-    """Read a day of three numbers; with a year of two digits it may also come first."""
-    a, b, year = int(first), int(second), full_year(last)
+def _in_order(first: str, second: str, last: str, style: DayStyle) -> tuple[int, int, int]:
+    """Read a day of three numbers; with a year of two digits it may also come first.
+
+    Of two possible days the one that lies in the future is none.
+    """
+    a, b, year, order = int(first), int(second), full_year(last), style.order
     if order and (len(last) == 4 or year >= _FIRST_YEAR):
         return (year, b, a) if order == "dmy" else (year, a, b)
     possible = set() if order else {*_possible((year, b, a), (year, a, b))}
@@ -161,6 +164,9 @@ def _in_order(first: str, second: str, last: str, order: str) -> tuple[int, int,
         first_of_year = full_year(first) if len(first) == 2 else year
         possible |= {*_possible((first_of_year, b, int(last)))}
         possible = {day for day in possible if _FIRST_YEAR <= day.year <= _LAST_YEAR}
+    if len(possible) > 1 and style.latest:
+        tomorrow = style.latest + timedelta(1)
+        possible = {day for day in possible if day <= tomorrow} or possible
     if len(possible) > 1:
         detail = "The order of day and month is ambiguous: state `day_order`, or write YYYY-MM-DD."
         raise Refused("ambiguous_day", detail)

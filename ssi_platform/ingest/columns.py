@@ -141,7 +141,7 @@ def _unfit(
             yield FieldError(title, "missing_column", f"There is no column {title!r}.")
     first: dict[str, Column] = {}
     for column in columns:
-        if column.found_by == "nothing" and not ignore_others and column.title:
+        if column.found_by == "nothing" and not ignore_others and plain(column.title):
             yield FieldError(
                 column.title, "unknown_column", f"It is not known what {column.title!r} says."
             )

@@ -23,7 +23,7 @@ class Notices:
     def __init__(self) -> None:
         self._sentences: dict[str, str] = {}
         self._counts: dict[str, int] = {}
-        self._places: dict[str, list[str]] = {}
+        self._places: dict[str, list[Place]] = {}
 
     def say(self, code: str, detail: str) -> None:
         """Add a sentence, once for each code."""
@@ -34,13 +34,14 @@ class Notices:
         self._counts[code] = self._counts.get(code, 0) + 1
         places = self._places.setdefault(code, [])
         if len(places) < _PLACES:
-            places.append(str(place))
+            places.append(place)
 
     def listed(self) -> list[dict[str, str]]:
         """Return the notices as {code, detail}."""
         notices = dict(self._sentences)
         for code, count in self._counts.items():
-            places = ", ".join(self._places[code])
+            first = sorted(self._places[code], key=lambda place: place.row)
+            places = ", ".join(map(str, first))
             more = count - len(self._places[code])
             notices[code] = f"{ROWS[code]}: {places}" + (f" and {more:,} more." if more else ".")
         return [

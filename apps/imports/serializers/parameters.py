@@ -1,6 +1,8 @@
 import re
 from typing import Any
 
+from rest_framework.serializers import IntegerField  # Reads digits of a text.
+
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import ObservedAtField, RegisteredField
 from ssi_platform.domain.file_names import LONGEST
@@ -88,6 +90,9 @@ class ImportParametersSerializer(ImportOptionsSerializer):
             if isinstance(field, TextsField):
                 given = {"required": False, "help_text": f"A JSON object. {field.help_text}"}
                 fields[name] = JsonTextField(read_by=field, **given)
+            elif isinstance(field, IntegerField):
+                limits = {"min_value": field.min_value, "max_value": field.max_value}
+                fields[name] = IntegerField(required=False, help_text=field.help_text, **limits)
         return fields
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -7,13 +7,9 @@ from django.conf import settings
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.serializers import IntegerField
 
-from ssi_platform.api.serializers import (
-    ChoiceField,
-    DateField,
-    DateTimeField,
-    IntegerField,
-)
+from ssi_platform.api.serializers import ChoiceField, DateField, DateTimeField
 from ssi_platform.ingest.registry import options
 
 from ..serializers import ImportParametersSerializer

@@ -15,7 +15,7 @@ from .options import ScoreOptions
 from .titles import KNOWN, PEOPLE, is_total
 from .written_days import Days
 
-_NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?%?")
+_NUMBER = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]+)?%?")
 
 
 def find_header(rows: Sequence[Row], task: Task[ScoreOptions]) -> Header | None:

@@ -125,10 +125,10 @@ FORM_TITLES = {"start time", "startzeit", "heure de debut", "hora de inicio", "o
 # Around "SSI" in the question of a form; a word that is not here may ask for something else.
 _FILLERS = set(plain(
     "what is s your my the current actual today now as of this week score value index points"
-    " linkedin sales navigator dein deine mein meine ihr aktueller aktuelle aktuell heute heutiger wie"
-    " ist hoch der wert punkte quel est votre ton mon le score actuel aujourd hui cual es tu su mi el"
-    " hoy qual e il tuo suo mio attuale oggi o a seu sua meu atual hoje wat je jouw uw mijn huidige"
-    " vandaag de out 100 0"
+    " linkedin sales navigator dein deine mein meine ihr aktueller aktuelle aktuell heute heutiger"
+    " wie ist hoch der wert punkte quel est votre ton mon le score actuel aujourd hui cual es tu su"
+    " mi el actual hoy qual e il tuo suo mio attuale oggi o a seu sua meu atual hoje wat je jouw uw"
+    " mijn huidige vandaag de out 100 0"
 ).split())  # fmt: skip
 
 
