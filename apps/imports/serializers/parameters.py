@@ -91,8 +91,12 @@ class ImportParametersSerializer(ImportOptionsSerializer):
                 given = {"required": False, "help_text": f"A JSON object. {field.help_text}"}
                 fields[name] = JsonTextField(read_by=field, **given)
             elif isinstance(field, IntegerField):
-                limits = {"min_value": field.min_value, "max_value": field.max_value}
-                fields[name] = IntegerField(required=False, help_text=field.help_text, **limits)
+                fields[name] = IntegerField(
+                    required=False,
+                    help_text=field.help_text,
+                    min_value=field.min_value,
+                    max_value=field.max_value,
+                )
         return fields
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
