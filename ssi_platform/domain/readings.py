@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
+from . import totals
 from .fields import Fields
 from .refusals import FieldError, Invalid
 
@@ -13,11 +14,6 @@ PILLARS = ("brand", "people", "insights", "relationships")
 PILLAR_UPPER = 25
 TOTAL_UPPER = 100
 WORST_RANK = 100
-
-# How far a stated total may lie from its pillars, in thousandths: what LinkedIn's API loses in
-# single precision, and what showing a whole number hides.
-_API_TOLERANCE = 10
-_DISPLAY_TOLERANCE = 510
 
 _RANKS = ("industry_rank", "network_rank")
 _GROUP_TOTALS = ("industry_total", "network_total")
@@ -92,10 +88,10 @@ class Reading:
 def reading_from(fields: Mapping[str, object], *, observed_at: datetime, source: Source) -> Reading:
     """Check the fields of one observation and make a reading of them.
 
-    With all four pillars the total is their sum. With fewer a total must be stated, because a
-    total is never rebuilt from three pillars; the given ones are kept. A stated total must agree
-    with its pillars within 0.01, or within 0.51 when it is a whole number as LinkedIn displays
-    it; pillars that are missing may be worth anything from 0 to 25.
+    With all four pillars and no stated total the total is their sum. With fewer a total must be
+    stated, because a total is never rebuilt from three pillars; the given ones are kept. A stated
+    total must agree with its pillars within what rounding allows, see `totals`; pillars that are
+    missing may be worth anything from 0 to 25.
 
     Args:
         fields: any of `FIELDS`. Totals 0 to 100 and pillars 0 to 25, in points, as
@@ -109,8 +105,7 @@ def reading_from(fields: Mapping[str, object], *, observed_at: datetime, source:
 
     Raises:
         Invalid: every field error at once. Codes: `required`, `total_mismatch`, `not_a_number`,
-            `out_of_range`, `too_many_decimals`, `not_whole`, `not_text`, `too_long`,
-            `unknown_field`, `no_offset`.
+            `out_of_range`, `not_whole`, `not_text`, `too_long`, `unknown_field`, `no_offset`.
 
     Definition: docs/scores.md, "Values".
     """
@@ -199,9 +194,13 @@ def _total(form: Fields, stated: int | None, pillars: list[int | None]) -> int |
     complete = len(known) == len(pillars)
     if stated is None:
         return _unstated_total(form, known) if not form.has("total") else None
-    if not form.errors and not _agrees(stated, sum(known), missing=len(pillars) - len(known)):
-        form.refuse("total", "total_mismatch", "Must be the sum of the four pillars.")
-    return sum(known) if complete else stated
+    missing_upper = (len(pillars) - len(known)) * PILLAR_UPPER * 1000
+    if not form.errors:
+        if why := totals.disagreement(stated, known, missing_upper=missing_upper):
+            form.refuse("total", "total_mismatch", why)
+        elif complete:
+            return totals.settled(stated, known)
+    return stated
 
 
 def _unstated_total(form: Fields, known: list[int]) -> int | None:
@@ -210,12 +209,6 @@ def _unstated_total(form: Fields, known: list[int]) -> int | None:
     if not all(form.has(name) for name in PILLARS):
         form.refuse("total", "required", "Give the total, or all four pillars.")
     return None
-
-
-def _agrees(stated: int, known: int, *, missing: int) -> bool:
-    tolerance = _DISPLAY_TOLERANCE if stated % 1000 == 0 else _API_TOLERANCE
-    most = known + missing * PILLAR_UPPER * 1000
-    return known - tolerance <= stated <= most + tolerance
 
 
 def _instant(form: Fields, observed_at: datetime) -> datetime | None:

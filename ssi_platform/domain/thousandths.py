@@ -4,7 +4,6 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import overload
 
-MAX_DECIMALS = 12
 # Longer than any accepted number; keeps megabytes of digits away from the decimal parser.
 _MAX_TEXT = 40
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -24,7 +23,8 @@ def to_thousandths(value: object, *, upper: int) -> int:
     """Convert a number of points to thousandths, refusing anything that is not plainly a number.
 
     The range is checked before rounding, so that 25.001 and -0.001 are refused rather than
-    rounded into range. What is in range is rounded half up to three decimals.
+    rounded into range. What is in range is rounded half up to three decimals, however many it has:
+    programs write sums of doubles as 34.769999999999996, and databases means with sixteen decimals.
 
     Args:
         value: points, as an int, a Decimal, a float (taken as its shortest decimal form), or text
@@ -35,16 +35,13 @@ def to_thousandths(value: object, *, upper: int) -> int:
         Thousandths of a point, 0 to `upper` x 1000.
 
     Raises:
-        Refused: `not_a_number`, `out_of_range`, or `too_many_decimals` when text or a Decimal
-            has more than 12 (a float has as many as its binary form needs).
+        Refused: `not_a_number` or `out_of_range`.
 
     Definition: docs/scores.md, "Thousandths".
     """
     number = _decimal(value)
     if not 0 <= number <= upper:
         raise Refused("out_of_range", f"Must be between 0 and {upper}.")
-    if not isinstance(value, float) and _decimals(number) > MAX_DECIMALS:
-        raise Refused("too_many_decimals", f"Must have at most {MAX_DECIMALS} decimals.")
     return int(number.quantize(_THOUSANDTH, ROUND_HALF_UP).scaleb(3))
 
 
@@ -113,8 +110,3 @@ def _plain(value: str | float) -> str | int:
     if len(value) > _MAX_TEXT or not _NUMBER.fullmatch(value):
         raise Refused("not_a_number", "Must be a number in digits, with a point for decimals.")
     return value
-
-
-def _decimals(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0

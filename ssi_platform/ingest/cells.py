@@ -6,16 +6,9 @@ from ssi_platform.domain.refusals import FieldError
 from ssi_platform.domain.thousandths import Refused
 from ssi_platform.tabular import Cell
 
-from .columns import Column, plain
+from .columns import Column
 
 CellReader = Callable[[Cell], object]  # Raises Refused.
-
-# In the place of a name, on a row of totals.
-SUMS = {plain(word) for word in (
-    "total", "totals", "grand total", "sum", "summe", "gesamt", "average", "mean", "median",
-    "durchschnitt", "mittelwert", "moyenne", "somme", "promedio", "media", "suma", "totaal",
-    "gemiddelde",
-)}  # fmt: skip
 
 
 def is_blank(cell: object) -> bool:
@@ -27,11 +20,6 @@ def as_text(cell: object) -> str:
     if cell is None:
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
-
-
-def is_sum(text: str) -> bool:
-    """Tell whether a text in the place of a name marks a row of totals."""
-    return plain(text) in SUMS
 
 
 def wrong_length(columns: Sequence[Column], cells: Sequence[Cell]) -> list[FieldError]:

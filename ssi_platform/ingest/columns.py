@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.texts import normalised
+from ssi_platform.tabular import Sheet
 
+_NAMED = 20  # Columns that a notice names.
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -107,6 +109,15 @@ def match_columns(
     return [_column(i, title, known, stated) for i, title in enumerate(header)]
 
 
+def say_columns_left_out(sheet: Sheet, columns: Iterable[Column]) -> None:
+    """Add a notice that names the columns without a field."""
+    titles = [f"“{column.title}”" for column in columns if column.title and not column.field]
+    if titles:
+        more = f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
+        detail = f"Columns that are not read: {', '.join(titles[:_NAMED])}{more}."
+        sheet.notices.say("columns_left_out", detail)
+
+
 def _column(
     index: int, title: str, known: Mapping[str, str], stated: Mapping[str, str | None]
 ) -> Column:
@@ -130,7 +141,7 @@ def _unfit(
             yield FieldError(title, "missing_column", f"There is no column {title!r}.")
     first: dict[str, Column] = {}
     for column in columns:
-        if column.found_by == "nothing" and not ignore_others and column.title:
+        if column.found_by == "nothing" and not ignore_others and plain(column.title):
             yield FieldError(
                 column.title, "unknown_column", f"It is not known what {column.title!r} says."
             )

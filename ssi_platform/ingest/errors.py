@@ -2,6 +2,7 @@
 
 from ssi_platform.domain.refusals import FieldError
 from ssi_platform.domain.texts import shortened
+from ssi_platform.tabular import Places
 
 from .row_numbers import RowNumbers
 
@@ -23,7 +24,8 @@ class RowErrors:
     Rows are counted as a spreadsheet shows them: the header is row 1.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, places: Places | None = None) -> None:
+        self.places = places or Places()
         self.first: list[dict[str, object]] = []
         self.rows = RowNumbers()
         self.count = 0
@@ -33,10 +35,15 @@ class RowErrors:
         self.rows.add(row)
         self.count += 1
         if len(self.first) < MAX_ERRORS:
+            place = self.places.at(row)
+            beside = f"In {place.beside}: " if place.beside else ""
             shown = "" if value is None else str(value)[:MAX_VALUE]
-            field, detail = shortened(error.field, MAX_FIELD), shortened(error.detail, MAX_DETAIL)
+            field, detail = (
+                shortened(error.field, MAX_FIELD),
+                shortened(beside + error.detail, MAX_DETAIL),
+            )
             reason = {"field": field, "code": error.code, "detail": detail}
-            self.first.append({"row": row, **reason, "value": shown})
+            self.first.append({"row": place.row, **reason, "value": shown})
 
     def __bool__(self) -> bool:
         return self.count > 0

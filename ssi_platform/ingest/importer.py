@@ -16,9 +16,11 @@ from typing import IO, TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from ssi_platform.domain.refusals import Invalid
-from ssi_platform.tabular import Sheet
+from ssi_platform.tabular import Header, Notices, Row, Sheet
 
+from .columns import match_columns
 from .errors import RowErrors
+from .headers import header_of
 from .options import Options
 
 if TYPE_CHECKING:
@@ -95,6 +97,7 @@ class ReadFile(Protocol):
 
     rows: int
     errors: RowErrors
+    notices: Notices
 
     def store(self, *, now: datetime, dry: bool) -> Counts:
         """Store the valid rows in the caller's transaction; `dry` writes nothing, but counts.
@@ -176,6 +179,16 @@ class Importer(Protocol[OptionsT]):
         Called in the organisation's context. Raises InvalidOptions.
         """
         return options
+
+    def find_header(self, rows: Sequence[Row], task: Task[OptionsT]) -> Header | None:
+        """Find the header among the first rows of a file; None: it is the first row."""
+        return header_of(rows, lambda titles: self._named(titles, task))
+
+    def _named(self, titles: Sequence[str], task: Task[OptionsT]) -> tuple[int, bool]:
+        """Return how many fields a row names, and whether these are enough for a header."""
+        columns = match_columns(titles, known=self.known_titles, mapping=task.options.columns)
+        count = len({column.field for column in columns if column.field})
+        return count, count > 1
 
     @abstractmethod
     def check(self, header: Sequence[str], task: Task[OptionsT]) -> object:

@@ -4,7 +4,7 @@ Each kind of file has a frozen dataclass of its options. A field declared by `op
 by the sender: the API's parameters and its description follow from it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
@@ -15,6 +15,7 @@ DECIMALS = ("point", "comma")
 DAY_ORDERS = ("dmy", "mdy")
 OTHER_COLUMNS = ("refuse", "ignore")
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+ALL_SHEETS = "*"
 _KEY = "option"
 
 
@@ -22,7 +23,8 @@ _KEY = "option"
 class Option:
     """An option that a sender may state: one of its choices, or text if it has none.
 
-    `enum` is the name of the choices in the API's description.
+    `enum` is the name of the choices in the API's description. `shape` is "text", "row" for the
+    number of a row, "texts" for an object of texts, "lists" for an object of lists of texts.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Option:
     help: str
     choices: tuple[str, ...] = ()
     enum: str = ""
+    shape: str = "text"
 
     @property
     def found_out(self) -> bool:
@@ -37,9 +40,19 @@ class Option:
         return not self.default
 
 
-def option(help: str, *, choices: tuple[str, ...] = (), default: str = "", enum: str = "") -> Any:
+def option(
+    help: str,
+    *,
+    choices: tuple[str, ...] = (),
+    default: str = "",
+    enum: str = "",
+    shape: str = "text",
+) -> Any:
     """Declare a field of options that a sender may state."""
-    return field(default=default, metadata={_KEY: {"help": help, "choices": choices, "enum": enum}})
+    metadata = {_KEY: {"help": help, "choices": choices, "enum": enum, "shape": shape}}
+    if shape in ("texts", "lists"):
+        return field(default_factory=dict, metadata=metadata)
+    return field(default=0 if shape == "row" else default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,10 @@ class Options:
     delimiter: str = option(
         "The delimiter of cells.", choices=tuple(DELIMITERS), enum="ImportDelimiter"
     )
-    sheet: str = option("Of a workbook; the first.")
+    sheet: str = option(
+        "The name of a workbook's sheet; `*` for all of one shape, which is the default."
+    )
+    header_row: int = option("The number of the row that names the columns.", shape="row")
     decimal: str = option("How decimals are written.", choices=DECIMALS, enum="DecimalMark")
     day_order: str = option(
         "The order of day and month in days such as 01/02/2026.",
@@ -66,6 +82,12 @@ class Options:
         default="refuse",
         enum="OtherColumns",
     )
+    only: Mapping[str, Sequence[str]] = option(
+        "The rows that are read: values of a column, by its title.", shape="lists"
+    )
+    values: Mapping[str, str] = option(
+        "What cells of a text mean, by the text; empty means missing.", shape="texts"
+    )
     columns: Mapping[str, str | None] = field(default_factory=dict)
 
     @classmethod
@@ -73,7 +95,8 @@ class Options:
         """Return the declared options."""
         for one in fields(cls):
             if _KEY in one.metadata:
-                yield Option(one.name, str(one.default), **one.metadata[_KEY])
+                default = one.default if isinstance(one.default, str) else ""
+                yield Option(one.name, default, **one.metadata[_KEY])
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
@@ -90,5 +113,6 @@ class Options:
             format=format or None,
             encoding=self.encoding or None,
             delimiter=DELIMITERS.get(self.delimiter),
-            sheet=self.sheet or None,
+            sheet=self.sheet if self.sheet not in ("", ALL_SHEETS) else None,
+            header_row=self.header_row or None,
         )

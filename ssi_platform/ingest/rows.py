@@ -11,7 +11,7 @@ from ssi_platform.domain.refusals import FieldError
 from ssi_platform.tabular import Cell, Chunk, Sheet, Unreadable
 
 from .cells import CellReader, read_cells, wrong_length
-from .columns import Column, columns_of
+from .columns import Column, columns_of, say_columns_left_out
 from .errors import RowErrors, RowFailed
 from .importer import Counts, Importer, OptionsT, Preview, Task
 
@@ -66,9 +66,11 @@ class FieldReader:
 class RowFile(Generic[RowT]):
     """The valid rows of a file, by number, and the errors of the others; see `ReadFile`."""
 
-    def __init__(self, store: Callable[["RowFile[RowT]", datetime, bool], Counts]) -> None:
+    def __init__(
+        self, store: Callable[["RowFile[RowT]", datetime, bool], Counts], sheet: Sheet
+    ) -> None:
         self.rows = self.skipped = 0
-        self.errors = RowErrors()
+        self.errors, self.notices = RowErrors(sheet.places), sheet.notices
         self.good: dict[int, RowT] = {}
         self._store = store
 
@@ -77,6 +79,7 @@ class RowFile(Generic[RowT]):
         self.rows += 1
         if read.skipped:
             self.skipped += 1
+            self.notices.skipped("sum", self.errors.places.at(read.number))
         elif not read.errors:
             self.good[read.number] = read.row
         for error in read.errors:
@@ -128,9 +131,10 @@ class RowImporter(Importer[OptionsT], Generic[OptionsT, RowT]):
 
     def read(self, sheet: Sheet, task: Task[OptionsT]) -> RowFile[RowT]:
         columns = self.check(sheet.header, task)
+        say_columns_left_out(sheet, columns)
         reader, at = self.reader(columns, task), {c.field: c.index for c in columns}
         file: RowFile[RowT] = RowFile(
-            lambda read, now, dry: self.store(read, task, now=now, dry=dry)
+            lambda read, now, dry: self.store(read, task, now=now, dry=dry), sheet
         )
         for chunk in sheet.chunks:
             for number, cells in _rows(chunk):

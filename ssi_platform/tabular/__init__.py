@@ -1,8 +1,10 @@
 """Reads files of every format into rows of cells, without interpreting them."""
 
 from .kinds import sniff
+from .notices import Notices
 from .opening import open_sheet
-from .shapes import FORMATS, Cell, Chunk, Form, Hints, Row, Sheet
+from .places import Place, Places
+from .shapes import FORMATS, Cell, Chunk, Form, Header, Hints, Row, Sheet
 from .unreadable import Unreadable
 
 __all__ = [
@@ -10,7 +12,11 @@ __all__ = [
     "Cell",
     "Chunk",
     "Form",
+    "Header",
     "Hints",
+    "Notices",
+    "Place",
+    "Places",
     "Row",
     "Sheet",
     "Unreadable",

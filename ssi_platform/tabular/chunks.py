@@ -1,11 +1,12 @@
 """Splits rows into a header and chunks of at most CHUNK rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from .blanks import is_blank
 from .limits import BLANK_ROWS, CHUNK
-from .shapes import Chunk, Row
+from .shapes import Chunk, Header, Hints, Row
 from .unreadable import Unreadable
 
 Block = tuple[Sequence[int], Sequence[Row]]
@@ -18,20 +19,61 @@ def refuse_blank(count: int, row: int) -> None:
         raise Unreadable("too_large", sentence, row=row)
 
 
-def beginning(blocks: Iterator[Block]) -> tuple[list[str], Iterator[Block]]:
-    """The header, which is the first row with anything in it, and all that comes after it.
+@dataclass
+class Beginning:
+    """The header of a table, the rows above it, and all that comes after it."""
 
-    Raises Unreadable `empty_file` and `too_large`, and what `judged` raises.
+    header: list[str]
+    blocks: Iterator[Block]
+    row: int = 1
+    above: Sequence[tuple[int, Row]] = ()
+    is_known: bool = False
+
+
+def beginning(blocks: Iterator[Block], hints: Hints) -> Beginning:
+    """Find the header: the stated row, else the known one, else the first that is not blank.
+
+    Raises Unreadable `empty_file`, `too_large` and `no_header`, and what `judged` raises.
+    """
+    numbered, rest = _first_rows(blocks, hints.header_row)
+    first = [(number, row) for number, row in numbered if not is_blank(row)]
+    rows = [row for _, row in first]
+    header = hints.find_header(rows) if hints.find_header else None
+    is_known = header is not None and header.is_whole
+    if header is None or (hints.header_row and header.at):
+        header, is_known = Header(0, _names(rows[0])), False
+    row, last = (first[at][0] for at in (header.at, header.at + header.height - 1))
+    titles = judged(header.titles, row)
+    after = [(number, cells) for number, cells in numbered if number > last]
+    block = [number for number, _ in after], [cells for _, cells in after]
+    return Beginning(titles, chain([block], rest), row, first[: header.at], is_known)
+
+
+def _first_rows(
+    blocks: Iterator[Block], header_row: int | None
+) -> tuple[list[tuple[int, Row]], Iterator[Block]]:
+    """Return the first block of which not all rows are blank, and the other blocks.
+
+    With a stated header it begins with it.
     """
     blank = 0
     for numbers, rows in blocks:
-        for place, row in enumerate(rows):
-            if not is_blank(row):
-                refuse_blank(blank + place, numbers[place])
-                rest = numbers[place + 1 :], rows[place + 1 :]
-                return judged(_names(row), numbers[place]), chain([rest], blocks)
+        numbered = list(zip(numbers, rows, strict=True))
+        if header_row and (not numbers or numbers[-1] < header_row):
+            continue
+        if header_row:
+            numbered = [(number, row) for number, row in numbered if number >= header_row]
+        first = [(number, row) for number, row in numbered if not is_blank(row)]
+        if header_row and (not first or first[0][0] != header_row):
+            break
+        if first:
+            refuse_blank(blank + first[0][0] - numbered[0][0], first[0][0])
+            return numbered, blocks
         blank += len(rows)
         refuse_blank(blank, numbers[-1] if numbers else 1)
+    if header_row:
+        sentence = f"Row {header_row} is to name the columns, and is blank or not there."
+        raise Unreadable("no_header", sentence, row=header_row)
     raise Unreadable("empty_file", "The file is empty.")
 
 

@@ -37,6 +37,10 @@ class CsvRecords:
         self._pauses = Pauses()
         self._others = bytes({*range(256)} - {*f'"\r\n{delimiter}'.encode()})
 
+    def begin(self, width: int) -> None:
+        """State the width of the rows after the header, if rows above it have another one."""
+        self._width = width
+
     def blocks(self, texts: Iterable[str]) -> Iterator[tuple[range, Rows]]:
         """Yield numbers and rows; raise Unreadable after the last row that could be read."""
         try:

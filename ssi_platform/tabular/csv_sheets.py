@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from .blanks import is_blank
 from .chunks import beginning, chunks
 from .csv_records import CsvRecords
-from .delimiters import delimiter_of, said_in
+from .delimiters import CANDIDATES, delimiter_of, first_rows, said_in
 from .encodings import Encoding
 from .shapes import Form, Hints, Sheet
 
@@ -15,7 +16,25 @@ def csv_sheet(texts: Iterator[str], encoding: Encoding, hints: Hints) -> Sheet:
     first = next(texts, "")
     stated, length = said_in(first)
     first = first[length:]
-    delimiter = hints.delimiter or stated or delimiter_of(first)
+    delimiter = hints.delimiter or stated or _delimiter(first, hints)
     records = CsvRecords(delimiter, row=2 if stated else 1)
-    header, blocks = beginning(records.blocks(chain([first], texts)))
-    return Sheet(Form("csv", encoding.name, delimiter), header, chunks(blocks, len(header)))
+    found = beginning(records.blocks(chain([first], texts)), hints)
+    if found.above:
+        records.begin(len(found.header))
+    table = chunks(found.blocks, len(found.header))
+    form = Form("csv", encoding.name, delimiter)
+    return Sheet(form, found.header, table, found.row, found.above, found.is_known)
+
+
+def _delimiter(text: str, hints: Hints) -> str:
+    """The delimiter of the first lines, or the one that parts a header which is known."""
+    usual = delimiter_of(text)
+    if hints.find_header:
+        for mark in (usual, *CANDIDATES):
+            rows = first_rows(text, mark)
+            if hints.header_row:
+                rows = rows[hints.header_row - 1 :]
+            header = hints.find_header([row for row in rows if not is_blank(row)])
+            if header and len(header.titles) > 1:
+                return mark
+    return usual

@@ -1,11 +1,18 @@
 """Detects the delimiter of a CSV file."""
 
+import csv
 import re
+from contextlib import suppress
+from io import StringIO
+from itertools import islice
+
+from .blanks import BLANKS
 
 CANDIDATES = (",", ";", "\t", "|")
 
 _SAMPLE = 1 << 16
 _LINES = 20
+_FIRST = 60
 _QUOTED = re.compile(r'(?<![^,;\t|\r\n])"[^"]*+(?:""[^"]*+)*+"')
 # Neither a quote nor a blank: the parser takes neither beside those that it knows.
 _SEP = re.compile(r'sep=(\t|[^\w\s"])[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
@@ -41,3 +48,12 @@ def _sample(text: str) -> list[str]:
     if len(text) > _SAMPLE and len(lines) > 1:
         lines.pop()
     return [line for line in lines if line.strip()][:_LINES]
+
+
+def first_rows(text: str, mark: str) -> list[list[str]]:
+    """The first rows of a text, parted by a mark; those before the first that is broken."""
+    rows: list[list[str]] = []
+    lines = StringIO(text[:_SAMPLE], newline="")
+    with suppress(csv.Error):  # What was read before it is kept.
+        rows.extend(islice(csv.reader(lines, delimiter=mark, skipinitialspace=True), _FIRST))
+    return [[cell.strip(BLANKS) for cell in row] for row in rows]

@@ -24,7 +24,7 @@ def open_sheet(file: BinaryIO, hints: Hints = Hints()) -> Iterator[Sheet]:  # no
     chunks, after the last row that could be read.
     """
     if _is_workbook(file, hints.format):
-        with workbook_sheet(file, hints.sheet) as sheet:
+        with workbook_sheet(file, hints) as sheet:
             yield sheet
     else:
         yield _text_sheet(file, hints)

@@ -1,8 +1,11 @@
 """Hints about a file, and the result of opening it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+
+from .notices import Notices
+from .places import Places
 
 Cell = str | float | int | Decimal | bool | None
 Row = Sequence[Cell]
@@ -12,13 +15,37 @@ ENCODINGS = ("utf-8", "utf-16", "windows-1252")
 
 
 @dataclass(frozen=True)
+class Header:
+    """Where a table's header is among the first rows of a file, and its titles.
+
+    `at` is the position of its first row, `height` the number of its rows; `is_whole` tells whether
+    it names all that a file of its kind needs.
+    """
+
+    at: int
+    titles: list[str]
+    height: int = 1
+    is_whole: bool = True
+
+
+# Finds the header among the first rows of a file that are not blank.
+FindHeader = Callable[[Sequence[Row]], Header | None]
+
+
+@dataclass(frozen=True)
 class Hints:
-    """The caller's hints; None is detected."""
+    """The caller's hints; None is detected.
+
+    `header_row` is the number of the header's first row; `find_header` finds it otherwise, or else
+    it is the first row that is not blank.
+    """
 
     format: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    header_row: int | None = None
+    find_header: FindHeader | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +57,7 @@ class Form:
     delimiter: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    visible: tuple[str, ...] = ()
 
 
 @dataclass
@@ -46,8 +74,18 @@ class Chunk:
 
 @dataclass
 class Sheet:
-    """A table that is open: its header as written, and its rows, which are read on the way."""
+    """A table that is open: its header as written, and its rows, which are read on the way.
+
+    `header_row` is the number of the header's first row, `above` has the rows above it, and
+    `has_header` tells whether `Hints.find_header` knew it.
+    `notices` say what was left out, and `places` where rows are, after the last chunk.
+    """
 
     form: Form
     header: list[str]
     chunks: Iterator[Chunk]
+    header_row: int = 1
+    above: Sequence[tuple[int, Row]] = ()
+    has_header: bool = False
+    notices: Notices = field(default_factory=Notices)
+    places: Places = field(default_factory=Places)

@@ -53,8 +53,11 @@ def _lines(given: dict[str, Any]) -> Iterator[str]:
     with open(0, "rb", closefd=False) as file:
         book = calamine.CalamineWorkbook.from_filelike(file)
         name = _chosen(book, given["sheet"])
-        shown = [sheet[:NAME] for sheet in _names(book)[: given["sheets"]]]
-        yield json.dumps({"sheets": shown, "sheet": name and name[:NAME]})
+        shown, visible = (
+            [sheet[:NAME] for sheet in names[: given["sheets"]]]
+            for names in (_names(book), _visible(book))
+        )
+        yield json.dumps({"sheets": shown, "visible": visible, "sheet": name and name[:NAME]})
         if name is None:
             return
         sheet = book.get_sheet_by_name(name)
@@ -75,9 +78,13 @@ def _chosen(book: calamine.CalamineWorkbook, asked: str | None) -> str | None:
     names = _names(book)
     if asked is not None:
         return asked if asked in names else None
-    seen = [sheet.name for sheet in book.sheets_metadata if sheet.name in names
+    return next(iter(_visible(book) or names), None)
+
+
+def _visible(book: calamine.CalamineWorkbook) -> list[str]:
+    return [sheet.name for sheet in book.sheets_metadata
+            if sheet.typ == calamine.SheetTypeEnum.WorkSheet
             and sheet.visible == calamine.SheetVisibleEnum.Visible]  # fmt: skip
-    return next(iter(seen or names), None)
 
 
 def _rows(sheet: calamine.CalamineSheet, faults: xlsx_faults.Faults,

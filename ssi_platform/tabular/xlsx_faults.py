@@ -1,61 +1,49 @@
-"""Finds cells that the reader of workbooks wrongly shows as blank.
+"""Finds cells that the reader of workbooks shows wrongly.
 
-They are errors such as #N/A, and formulas that no program has calculated.
+Errors such as #N/A, and formulas that no program has calculated, it shows as blank; percentages as
+fractions.
 
 Run by `xlsx_child.py`, so it imports nothing but the standard library.
 """
 
-import posixpath
 import zipfile
-from collections.abc import Callable
-from xml.parsers import expat
+from collections.abc import Collection
+
+from xlsx_parts import BLOCK, local, parse, part_of  # type: ignore[import-not-found]
+from xlsx_percents import percent_styles, percentage  # type: ignore[import-not-found]
 
 Faults = dict[tuple[int, int], str]
 
 _TYPE_OF_ERRORS = (b'"e"', b"'e'")
 _WITHOUT_VALUE = (b"</f></c>", b"/></c>", b"<v></v>", b"<v/>", b"<v />")
 _SIGNS = (*_TYPE_OF_ERRORS, *_WITHOUT_VALUE)
-_LONGEST = max(map(len, _SIGNS))
-_BLOCK = 1 << 20
-_LONGEST_TOKEN = 2 * _BLOCK
 _LETTERS = 3  # No column has more: the last one is XFD.
 
 
 def faults(archive: zipfile.ZipFile, sheet: str) -> Faults:
     """The texts of such cells of a sheet, by row and column, counted from zero."""
-    part = _part(archive, sheet)
-    if part not in archive.namelist() or not _has_any(archive, part):
+    part = part_of(archive, sheet)
+    if part not in archive.namelist():
         return {}
-    reader = _Reader()
-    _parse(archive, part, reader.start, reader.end, reader.text)
+    percents = percent_styles(archive)
+    if not _has_any(archive, part, percents):
+        return {}
+    reader = _Reader(percents)
+    parse(archive, part, reader.start, reader.end, reader.text)
     return reader.by_place
 
 
-def _has_any(archive: zipfile.ZipFile, part: str) -> bool:
-    before = b""
+def _has_any(archive: zipfile.ZipFile, part: str, percents: Collection[int]) -> bool:
+    if 0 in percents:  # The style of cells that name none.
+        return True
+    signs = (*_SIGNS, *(b"s=%c%d%c" % (mark, n, mark) for n in percents for mark in b"\"'"))
+    longest, before = max(map(len, signs)), b""
     with archive.open(part) as file:
-        while block := file.read(_BLOCK):
-            if any(sign in before + block for sign in _SIGNS):
+        while block := file.read(BLOCK):
+            if any(sign in before + block for sign in signs):
                 return True
-            before = block[1 - _LONGEST :]
+            before = block[1 - longest :]
     return False
-
-
-def _part(archive: zipfile.ZipFile, sheet: str) -> str:
-    """The name of a sheet's part, which the workbook tells by a relation."""
-    relations: dict[str, str] = {}
-    targets: dict[str, str] = {}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if _local(tag) == "sheet":
-            ids = [value for key, value in attributes.items() if key.endswith(":id")]
-            relations[attributes.get("name", "")] = ids[0] if ids else ""
-        elif _local(tag) == "Relationship":
-            targets[attributes.get("Id", "")] = attributes.get("Target", "")
-
-    _parse(archive, "xl/workbook.xml", start)
-    _parse(archive, "xl/_rels/workbook.xml.rels", start)
-    return posixpath.join("/xl", targets.get(relations.get(sheet, ""), "")).lstrip("/")
 
 
 class _Reader:
@@ -64,21 +52,23 @@ class _Reader:
     Text comes in pieces, as many as it has lines and entities: they are joined at the end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, percents: Collection[int]) -> None:
         self.by_place: Faults = {}
+        self._percents, self._is_percent = percents, False
         self._row = self._column = -1
         self._type = self._inside = ""
         self._value: list[str] = []
         self._formula: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = _local(tag)
+        tag = local(tag)
         if tag == "row":
             self._row = int(attributes.get("r", self._row + 2)) - 1
             self._column = -1
         elif tag == "c":
             self._column = _column(attributes.get("r", ""), self._column + 1)
             self._type = attributes.get("t", "")
+            self._is_percent = int(attributes.get("s", 0)) in self._percents
             self._value, self._formula = [], []
         elif tag == "f":
             self._formula = ["="]
@@ -86,13 +76,15 @@ class _Reader:
 
     def end(self, tag: str) -> None:
         self._inside = ""
-        if _local(tag) != "c":
+        if local(tag) != "c":
             return
         place = self._row, self._column
         if self._type == "e" and self._value:
             self.by_place[place] = "".join(self._value)
         elif self._formula and not self._value and self._type != "str":
             self.by_place[place] = "".join(self._formula)
+        elif self._is_percent and self._value and self._type in ("", "n"):
+            self.by_place[place] = percentage("".join(self._value))
 
     def text(self, text: str) -> None:
         if self._inside == "v":
@@ -108,30 +100,3 @@ def _column(address: str, otherwise: int) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1 if number else otherwise
-
-
-def _parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict[str, str]], None],
-           end: Callable[[str], None] | None = None,
-           text: Callable[[str], None] | None = None) -> None:  # fmt: skip
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    parser.EntityDeclHandler = _refuse
-    size = 0
-    with archive.open(part) as file:
-        while block := file.read(_BLOCK):
-            parser.Parse(block)
-            size += len(block)
-            # What has no end yet is read from its start again with each block.
-            if size - parser.CurrentByteIndex > _LONGEST_TOKEN:
-                raise ValueError("a tag or comment is longer than any program writes")
-        parser.Parse(b"", True)
-
-
-def _refuse(*declaration: object) -> None:
-    raise ValueError("a workbook declares no entities")
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition(":")[2]

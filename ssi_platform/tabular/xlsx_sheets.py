@@ -15,7 +15,7 @@ from typing import IO, Any, BinaryIO
 from .blanks import BLANKS
 from .chunks import Block, beginning, chunks
 from .limits import BLOCK, CELL, COLUMNS, LINE, SHEETS
-from .shapes import Cell, Form, Row, Sheet
+from .shapes import Cell, Form, Hints, Row, Sheet
 from .texts import CONTROLS
 from .unreadable import Unreadable
 from .xlsx_archive import judge_archive, too_large
@@ -37,13 +37,18 @@ _CODES = {"long_cell": "broken_row"}  # Others are called as the child calls the
 
 
 @contextmanager
-def workbook_sheet(file: BinaryIO, name: str | None) -> Iterator[Sheet]:
+def workbook_sheet(file: BinaryIO, hints: Hints) -> Iterator[Sheet]:
     """Raises Unreadable, as do the chunks. Formulas and links are never followed."""
     memory = min(_LEAST_MEMORY + _MEMORY_PER_BYTE * judge_archive(file), _MEMORY)
-    with _on_disk(file) as stored, _child(stored, name, memory) as child:
-        form = _form(child, name)
-        header, blocks = beginning(_blocks(child))
-        yield Sheet(form, header, chunks(blocks, len(header)))
+    with _on_disk(file) as stored, _child(stored, hints.sheet, memory) as child:
+        form = _form(child, hints.sheet)
+        try:
+            found = beginning(_blocks(child), hints)
+        except Unreadable as fault:
+            fault.form = form
+            raise
+        table = chunks(found.blocks, len(found.header))
+        yield Sheet(form, found.header, table, found.row, found.above, found.is_known)
 
 
 @contextmanager
@@ -94,7 +99,8 @@ def _form(child: "subprocess.Popen[bytes]", asked: str | None) -> Form:
     if reply["sheet"] is None:
         there = ", ".join(reply["sheets"])
         raise Unreadable("unknown_sheet", f"There is no sheet “{asked}”; there are: {there}.")
-    return Form("xlsx", sheet=reply["sheet"], sheets=tuple(reply["sheets"]))
+    sheets, visible = tuple(reply["sheets"]), tuple(reply["visible"])
+    return Form("xlsx", sheet=reply["sheet"], sheets=sheets, visible=visible)
 
 
 def _blocks(child: "subprocess.Popen[bytes]") -> Iterator[Block]:

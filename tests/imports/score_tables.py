@@ -12,10 +12,11 @@ import pytest
 
 from apps.directory.models import Rep
 from apps.scores.importers import reader
+from apps.scores.importers.importer import SCORES
 from apps.scores.importers.options import ScoreOptions
 from apps.scores.importers.people import People
 from ssi_platform.ingest import Task
-from ssi_platform.tabular import Hints, open_sheet
+from ssi_platform.ingest.tables import open_table
 from ssi_platform.tenancy.caller import Caller
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -64,12 +65,18 @@ def directory(monkeypatch):
         OPEN.pop().close()
 
 
-def read(content, given=None, **hints):
+def read(content, given=None, format=""):
     """Return what was made of a file's bytes, or of a text's."""
     data = content.encode() if isinstance(content, str) else content
-    with open_sheet(BytesIO(data), Hints(**hints)) as sheet:
-        OPEN.append(reader.read(sheet, given or task()))
+    given = given or task()
+    with open_table(BytesIO(data), format, SCORES, given) as sheet:
+        OPEN.append(reader.read(sheet, given))
     return OPEN[-1]
+
+
+def notices(file):
+    """Return the codes of what was said about a file, with their sentences."""
+    return {notice["code"]: notice["detail"] for notice in file.notices.listed()}
 
 
 def rows(file):

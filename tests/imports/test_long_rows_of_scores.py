@@ -29,9 +29,8 @@ def test_long_rows_become_scores_wherever_they_stand():
     ("row", "error"),
     [
         ("b-1,2026-03-01,charm,5", (3, "pillar", "unknown_pillar")),
-        ("b-1,2026-03-01,people,", (3, "score", "required")),
         ("b-1,2026-03-01,people,26", (3, "score", "out_of_range")),
-        ("b-1,2026-03-01,total,41", (3, "score", "duplicate")),
+        ("b-1,2026-03-01,total,41", (2, "score", "duplicate")),
         ("b-1,2026-03-02,people,5", (3, "total", "total_mismatch")),
         ("b-1,2026-03-01,brand", (3, "", "wrong_length")),
     ],
@@ -57,7 +56,7 @@ def test_the_latest_look_at_a_pillar_counts():
     assert (row["total"], row["people"], row["row"]) == (48_000, 12_000, 2)
     assert row["observed_at"] == datetime(2026, 3, 1, 20, tzinfo=UTC)
     again = "b-1,2026-03-01,people,11,2026-03-01T08:00:00Z\n"
-    assert reasons(read(text + again)) == [(10, "score", "duplicate")]
+    assert reasons(read(text + again)) == [(row, "score", "duplicate") for row in (7, 10)]
 
 
 def test_many_long_rows_are_put_together_share_by_share(monkeypatch):

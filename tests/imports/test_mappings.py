@@ -13,6 +13,8 @@ FILE = "Kennung;Stand;Index;Notiz\nbob;01.03.2026;46,5;gut\n"
 UNSTATED = {
     "encoding": None, "delimiter": None, "sheet": None, "decimal": None, "day_order": None,
     "source": None, "other_columns": "refuse", "unknown_reps": "reject", "team": None,
+    "header_row": None, "only": None, "values": None, "missing": None, "period_day": None,
+    "serials": None,
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from apps.imports.services import recognising
-from ssi_platform.tabular import open_sheet
+from ssi_platform.ingest.tables import open_table
 
 HEADER = "rep,day,brand,people,insights,relationships"
 
@@ -30,13 +30,13 @@ def test_a_file_waits_for_others_longer_than_a_request_may(send):
 def test_no_transaction_is_open_while_a_workbook_is_unpacked(acme, acme_key, api, monkeypatch):
     waits = []
 
-    def note(file, hints):
+    def note(*args):
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('idle_in_transaction_session_timeout')")
             waits.append(cursor.fetchone()[0])
-        return open_sheet(file, hints)
+        return open_table(*args)
 
-    monkeypatch.setattr(recognising, "open_sheet", note)
+    monkeypatch.setattr(recognising, "open_table", note)
     for action in ("imports", "imports:preview"):
         address = f"/api/v1/organisations/acme/{action}"
         api(acme_key).generic("POST", address, HEADER.encode(), content_type="text/csv")

@@ -135,7 +135,8 @@ def test_stated_options_are_stored_with_the_import(hand_in, north):
     assert received["options"] == {
         "encoding": None, "delimiter": "comma", "sheet": None, "decimal": None, "day_order": None,
         "source": None, "other_columns": "ignore", "unknown_reps": "create",
-        "team": str(north.pk), "columns": {"Note": None},
+        "team": str(north.pk), "columns": {"Note": None}, "header_row": None, "only": None,
+        "values": None, "missing": None, "period_day": None, "serials": None,
     }  # fmt: skip
 
 

@@ -23,10 +23,10 @@ def test_a_bad_row_is_named_and_nothing_is_written(take, scores, newly_stale):
     for row, field, code in (
         ("bob,2026-03-02,25.001,1,1,1,", "brand", "out_of_range"),
         ("bob,2026-03-02,1,-0.001,1,1,", "people", "out_of_range"),
-        ("bob,2026-03-02,1,1,NaN,1,", "insights", "not_a_number"),
+        ("bob,2026-03-02,1,1,NaNa,1,", "insights", "not_a_number"),
         ("bob,2026-03-02,1,1,1,1e1,", "relationships", "not_a_number"),
         ("bob,2026-03-02,1,1,1,\u0661,", "relationships", "not_a_number"),
-        ("bob,2026-03-02,10,10,10,10,41", "total", "total_mismatch"),
+        ("bob,2026-03-02,10,10,10,10,43", "total", "total_mismatch"),
         ("bob,2026-03-02,10,10,10,,", "total", "required"),
         ("nobody,2026-03-02,1,1,1,1,", "rep", "unknown_rep"),
         ("eve,2026-03-02,1,1,1,1,", "rep", "unknown_rep"),  # Charlie's.
@@ -34,8 +34,7 @@ def test_a_bad_row_is_named_and_nothing_is_written(take, scores, newly_stale):
         ("bob,2026-07-02,1,1,1,1,", "day", "future_day"),
         ("bob,2026-02-30,1,1,1,1,", "day", "not_a_day"),
         ("bob,02/03/2026,1,1,1,1,", "day", "ambiguous_day"),
-        ("bob,2026-W09-7,1,1,1,1,", "day", "not_a_day"),
-        ("bob,2026-03-01,10,11,12,12,", "day", "duplicate"),
+        ("bob,2026-W09-8,1,1,1,1,", "day", "not_a_day"),
         ("bob,2026-03-02,1,1,1,1", "", "wrong_length"),
         ("bob,2026-03-02,1,1,1,1,,x", "", "wrong_length"),
     ):
@@ -45,6 +44,20 @@ def test_a_bad_row_is_named_and_nothing_is_written(take, scores, newly_stale):
             wrong.append((row, outcome))
 
     assert wrong == []
+
+
+def test_of_rows_that_disagree_none_is_stored(send, acme_api, scores):
+    later = "bob,2026-03-02,10,11,12,12"
+    again = f"{ROW}\nbob,2026-03-01,10,11,12,12\n{ROW}\n{later}"
+    received = send(f"{HEADER}\n{again}", "?mode=row_by_row")
+    errors = acme_api.get(f"{ACME}/imports/{received['id']}/errors").json()["data"]
+
+    assert [(error["row"], error["code"]) for error in errors] == [
+        (2, "duplicate"), (3, "duplicate"), (4, "duplicate")]  # fmt: skip
+    assert "row 3" in errors[0]["detail"]
+    assert "row 2" in errors[1]["detail"]
+    assert (received["created"], received["rejected"]) == (1, 3)
+    assert scores() == {("Bob", "2026-03-02"): 45_000}
 
 
 def test_a_rep_of_another_organisation_cannot_be_named_by_id(send, charlies_rep, scores):

@@ -8,9 +8,17 @@ from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.database import clock
 from ssi_platform.ingest.errors import MAX_ERRORS
 from ssi_platform.ingest.registry import formats, kinds
+from ssi_platform.tabular.notices import CODES, MAX_DETAIL, MAX_NOTICES
 
 from ..models import Import
 from .options import ImportReadingSerializer
+
+
+class ImportNoticeSerializer(Serializer):
+    """What of a file was left out, or how it was read."""
+
+    code = serializers.ChoiceField(choices=CODES)
+    detail = serializers.CharField(max_length=MAX_DETAIL)
 
 
 class ImportSerializer(ModelSerializer):
@@ -33,7 +41,13 @@ class ImportSerializer(ModelSerializer):
     )
     skipped = serializers.IntegerField(
         read_only=True,
-        help_text="Rows skipped because of the options: unknown reps, empty seats, totals.",
+        help_text="Rows that are skipped: notes, sums, rows without a score; see `notices`.",
+    )
+    notices = serializers.list_of(
+        ImportNoticeSerializer,
+        MAX_NOTICES,
+        read_only=True,
+        help_text="What of the file was left out, and how it was read.",
     )
     finished_at = serializers.DateTimeField(
         source="job.finished_at", read_only=True, allow_null=True
@@ -68,6 +82,7 @@ class ImportSerializer(ModelSerializer):
             "unchanged",
             "skipped",
             "rejected",
+            "notices",
             "created_at",
             "finished_at",
             "expires_at",

@@ -1,6 +1,8 @@
 import re
 from typing import Any
 
+from rest_framework.serializers import IntegerField  # Reads digits of a text.
+
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import ObservedAtField, RegisteredField
 from ssi_platform.domain.file_names import LONGEST
@@ -9,7 +11,7 @@ from ssi_platform.ingest.registry import formats, kinds
 from ssi_platform.tabular.strict_json import strict_json
 
 from ..models import ImportMode
-from .options import ColumnsField, ImportOptionsSerializer, refuse_inapplicable
+from .options import ColumnsField, ImportOptionsSerializer, TextsField, refuse_inapplicable
 
 BLANKS = re.compile(r"[\t\r\n]")  # JSON may have several lines.
 MAX_TEXT = 5_000  # Characters of a parameter in an address, before percent-encoding.
@@ -17,8 +19,12 @@ MAX_TEXT = 5_000  # Characters of a parameter in an address, before percent-enco
 GENERAL = {"kind", "format", "mode", "mapping", "columns", "filename"}
 
 
-class ColumnsTextField(serializers.CharField):
+class JsonTextField(serializers.CharField):
     """An object of JSON, as text: there is no other way in an address or a form."""
+
+    def __init__(self, *, read_by: Any, **kwargs: Any) -> None:
+        self.read_by = read_by
+        super().__init__(max_length=MAX_TEXT, **kwargs)
 
     default_error_messages = {"not_an_object": "Must be a JSON object: {error}."}
 
@@ -32,7 +38,7 @@ class ColumnsTextField(serializers.CharField):
             self.fail("not_an_object", error=error)
         if not isinstance(columns, dict):
             self.fail("not_an_object", error="it is something else")
-        return ColumnsField().run_validation(columns)
+        return self.read_by.run_validation(columns)
 
 
 class ImportParametersSerializer(ImportOptionsSerializer):
@@ -57,9 +63,9 @@ class ImportParametersSerializer(ImportOptionsSerializer):
         max_length=100,
         help_text="The name of a saved mapping; its options are defaults.",
     )
-    columns = ColumnsTextField(
+    columns = JsonTextField(
+        read_by=ColumnsField(),
         required=False,
-        max_length=MAX_TEXT,
         help_text="A JSON object, fields by title; null leaves a column out. It counts more than"
         " the mapping.",
     )
@@ -79,8 +85,18 @@ class ImportParametersSerializer(ImportOptionsSerializer):
     def get_fields(self) -> dict[str, Any]:
         """Nothing in an address is null; it is left out."""
         fields = super().get_fields()
-        for field in fields.values():
+        for name, field in fields.items():
             field.allow_null = False
+            if isinstance(field, TextsField):
+                given = {"required": False, "help_text": f"A JSON object. {field.help_text}"}
+                fields[name] = JsonTextField(read_by=field, **given)
+            elif isinstance(field, IntegerField):
+                fields[name] = IntegerField(
+                    required=False,
+                    help_text=field.help_text,
+                    min_value=field.min_value,
+                    max_value=field.max_value,
+                )
         return fields
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

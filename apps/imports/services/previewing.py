@@ -44,7 +44,7 @@ def preview_file(*, caller: Caller, sent: SentFile, now: datetime) -> FilePrevie
     format = format_of(sent.file, sent.format, importer)
     if document := document_of(importer, format):
         return FilePreview(format, Form(format), document.preview(sent.file, task))
-    with opened_sheet(sent.file, format, task) as sheet:
+    with opened_sheet(sent.file, format, importer, task) as sheet:
         preview, errors = _previewed(sheet, importer, task)
         return FilePreview(format, sheet.form, preview, errors)
 

@@ -1,6 +1,6 @@
 """Detects the format of a file before the job starts, and refuses unreadable files at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
@@ -8,7 +8,8 @@ from django.db import connection
 
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import Column, Document, Importer, InvalidOptions, Task, match_columns
-from ssi_platform.tabular import Sheet, Unreadable, open_sheet, sniff
+from ssi_platform.ingest.tables import open_table
+from ssi_platform.tabular import Sheet, Unreadable, sniff
 
 STATED = ("csv", "ndjson")  # Formats that are not detected from the content.
 # The database waits while a workbook is unpacked, which may take a minute of computing.
@@ -20,7 +21,11 @@ class WrongFormat(ValueError):
 
 
 class UnfitHeader(Invalid):
-    """The header lacks columns; error fields are titles."""
+    """The header, at `row`, lacks columns; error fields are titles."""
+
+    def __init__(self, errors: Iterable[FieldError], row: int = 1) -> None:
+        super().__init__(errors)
+        self.row = row
 
 
 def format_of(file: BinaryIO, stated: str, importer: Importer[Any]) -> str:
@@ -59,13 +64,13 @@ def check_file(file: BinaryIO, importer: Importer[Any], format: str, task: Task[
     if document := document_of(importer, format):
         document.check(file, task)
         return
-    with opened_sheet(file, format, task) as sheet:
+    with opened_sheet(file, format, importer, task) as sheet:
         try:
             importer.check(sheet.header, task)
         except InvalidOptions:
             raise
         except Invalid as invalid:
-            raise _unfit(sheet.header, importer, task, invalid) from None
+            raise _unfit(sheet, importer, task, invalid) from None
 
 
 def match_header(header: list[str], importer: Importer[Any], task: Task[Any]) -> list[Column]:
@@ -73,21 +78,21 @@ def match_header(header: list[str], importer: Importer[Any], task: Task[Any]) ->
     return match_columns(header, known=importer.known_titles, mapping=task.options.columns)
 
 
-def _unfit(
-    header: list[str], importer: Importer[Any], task: Task[Any], invalid: Invalid
-) -> UnfitHeader:
-    if any(column.field for column in match_header(header, importer, task)):
-        return UnfitHeader(invalid.errors)
-    detail = "The first row must name the columns; it names none that is known."
-    return UnfitHeader([FieldError("", "no_header", detail)])
+def _unfit(sheet: Sheet, importer: Importer[Any], task: Task[Any], invalid: Invalid) -> UnfitHeader:
+    if not any(column.field for column in match_header(sheet.header, importer, task)):
+        detail = "The first row must name the columns; neither it nor a later one names known ones."
+        return UnfitHeader([FieldError("", "no_header", detail)], sheet.header_row)
+    return UnfitHeader(invalid.errors, sheet.header_row)
 
 
 @contextmanager
-def opened_sheet(file: BinaryIO, format: str, task: Task[Any]) -> Iterator[Sheet]:
-    """Open a file as a table, inside a transaction. Raises Unreadable."""
+def opened_sheet(
+    file: BinaryIO, format: str, importer: Importer[Any], task: Task[Any]
+) -> Iterator[Sheet]:
+    """Open a file as a table, inside a transaction. Raises Unreadable, and Invalid."""
     with connection.cursor() as cursor:
         cursor.execute(PATIENCE)
-    with _no_json(format), open_sheet(file, task.options.hints(format)) as sheet:
+    with _no_json(format), open_table(file, format, importer, task) as sheet:
         yield sheet
 
 

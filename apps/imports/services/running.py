@@ -23,13 +23,14 @@ from ssi_platform.ingest import (
     RowFailed,
     Task,
 )
-from ssi_platform.tabular import Unreadable, open_sheet
+from ssi_platform.ingest.tables import open_table
+from ssi_platform.tabular import Notices, Unreadable
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 
 from .. import policies
 from ..models import Import, ImportMode
-from .recognising import document_of
+from .recognising import UnfitHeader, document_of
 from .stored_file import opened
 
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "rejected")
@@ -68,7 +69,9 @@ def job_kind_of(importer: Importer[Any]) -> jobs.JobKind:
 def _forget_outcome(job: Job) -> None:
     """Clear the row results of a job's earlier attempts."""
     nothing = dict.fromkeys(("rows", *OUTCOMES), 0)
-    Import.objects.of_organisation(job.organisation_id).filter(job=job).update(**nothing, errors=[])
+    Import.objects.of_organisation(job.organisation_id).filter(job=job).update(
+        **nothing, errors=[], notices=[]
+    )
 
 
 def _load(job: Job, clock: jobs.Clock) -> None:
@@ -122,7 +125,7 @@ class _Unread:
     rows = 0
 
     def __init__(self, errors: RowErrors) -> None:
-        self.errors = errors
+        self.errors, self.notices = errors, Notices()
 
     def store(self, *, now: datetime, dry: bool) -> Counts:
         raise NothingStored
@@ -136,8 +139,11 @@ def read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
     importer = IMPORTERS[received.kind]
     if document := document_of(importer, received.format):
         return document.read(file, task)
-    with open_sheet(file, task.options.hints(received.format)) as sheet:
-        return importer.read(sheet, task)
+    with open_table(file, received.format, importer, task) as sheet:
+        try:
+            return importer.read(sheet, task)
+        except Invalid as invalid:
+            raise UnfitHeader(invalid.errors, row=sheet.header_row) from None
 
 
 def _read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
@@ -149,7 +155,7 @@ def _read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
         errors.refuse(unreadable.row, error)
     except Invalid as invalid:
         for error in invalid.errors:
-            errors.refuse(1, error)
+            errors.refuse(getattr(invalid, "row", 1), error)
     return _Unread(errors)
 
 
@@ -165,8 +171,8 @@ def _end(job: Job, received: Import, task: Task[Any], read: ReadFile) -> None:
     for name, number in asdict(counts).items():
         setattr(received, name, number)
     received.rejected = len(read.errors.rows)
-    received.errors = read.errors.first
-    received.save(update_fields=["rows", *OUTCOMES, "errors"])
+    received.errors, received.notices = read.errors.first, read.notices.listed()
+    received.save(update_fields=["rows", *OUTCOMES, "errors", "notices"])
     record_event("load", received, after={name: getattr(received, name) for name in OUTCOMES})
     job.save(update_fields=["done", "total"])
     jobs.finish(

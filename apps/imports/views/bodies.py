@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.serializers import IntegerField
 
 from ssi_platform.api.serializers import ChoiceField, DateField, DateTimeField
 from ssi_platform.ingest.registry import options
@@ -87,4 +88,6 @@ def _property(field: Any, enum: str | None) -> dict[str, Any]:
         return TEXT | {"format": "date"}
     if isinstance(field, DateTimeField):
         return TEXT | {"format": "date-time"}
+    if isinstance(field, IntegerField):
+        return {"type": "integer", "minimum": field.min_value, "maximum": field.max_value}
     return TEXT | {"maxLength": field.max_length}

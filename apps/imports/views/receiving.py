@@ -127,7 +127,7 @@ def problems() -> Iterator[None]:
     except UnfitHeader as unfit:
         raise _of_header(unfit) from None
     except Invalid as invalid:
-        raise ValidationError({"file": [_of_row_1(error) for error in invalid.errors]}) from None
+        raise ValidationError({"file": [_of_row(1, error) for error in invalid.errors]}) from None
 
 
 def _of_header(unfit: UnfitHeader) -> ValidationError:
@@ -135,10 +135,10 @@ def _of_header(unfit: UnfitHeader) -> ValidationError:
     errors: dict[str, Any] = {}
     for error in unfit.errors:
         place = "columns" if error.code == "missing_column" else "file"
-        errors.setdefault(place, []).append(_of_row_1(error))
+        errors.setdefault(place, []).append(_of_row(unfit.row, error))
     return ValidationError(errors)
 
 
-def _of_row_1(error: FieldError) -> ErrorDetail:
-    named = f"row 1, {error.field}" if error.field else "row 1"
+def _of_row(row: int, error: FieldError) -> ErrorDetail:
+    named = f"row {row}, {error.field}" if error.field else f"row {row}"
     return ErrorDetail(f"{named}: {error.detail}", error.code)

@@ -9,7 +9,7 @@ from ssi_platform.domain.calendar import score_days
 from ssi_platform.domain.fields import Fields
 from ssi_platform.domain.readings import latest_observation
 from ssi_platform.ingest import Task, plain
-from ssi_platform.ingest.cells import as_text, is_blank
+from ssi_platform.ingest.cells import as_text
 
 from .batch import Batch
 from .options import ScoreOptions
@@ -27,11 +27,14 @@ from .values import (
     Memo,
     days,
     instants,
+    instants_of_days,
     kind_of,
     microseconds,
     points,
     uses_comma,
 )
+from .written_days import Days
+from .written_numbers import Numbers, missing_words
 
 Row = Sequence[object]
 Rows = Sequence[Row]
@@ -43,7 +46,7 @@ class Columns:
     def __init__(
         self, plan: Plan, people: People, task: Task[ScoreOptions], delimiter: str, rows: Rows
     ) -> None:
-        zone, order = task.zone, task.options.day_order
+        latest = latest_observation(task.now)
         self.plan, self._people = plan, people
         self.source = source_of(task.options, plan)
         self.industries: dict[str, int] = {}  # Of the latest batch, by index.
@@ -52,19 +55,22 @@ class Columns:
         comma = task.options.decimal == "comma" or (
             not task.options.decimal and uses_comma(self._numeric(rows), delimiter)
         )
+        self.numbers = Numbers(comma, missing_words(task.options.missing))
+        self.days = Days.of(task)
         memo = Memo if delimiter else CellMemo  # All cells of CSV are texts.
-        kinds = {kind: memo(points(kind, comma)) for kind in map(kind_of, self._scores)}
+        kinds = {kind: memo(points(kind, self.numbers)) for kind in map(kind_of, self._scores)}
         self._readers: dict[str, Memo | CellMemo] = {
             field: kinds[kind_of(field)] for field in self._scores
         } | {
             "industry": memo(self._industry),
-            "day": memo(days(order, zone, score_days(task.now, zone), task.day)),
-            "observed_at": memo(instants(latest_observation(task.now))),
+            "day": memo(days(self.days, score_days(task.now, task.zone))),
+            "instant": memo(instants_of_days(self.days, latest)),
+            "observed_at": memo(instants(self.days, self.numbers, latest)),
             "pillar": memo(_pillar),
             **{field: memo(people.reader(field)) for field in plan.people},
         }
         self.row_check = RowCheck(
-            plan, task.now, zone, order, comma, self.source, task.observed_at, task.day
+            plan, task.now, self.days, self.numbers, self.source, task.observed_at
         )
 
     def batch(self, numbers: Array, rows: Rows) -> Batch:
@@ -80,6 +86,9 @@ class Columns:
         if "day" in self.plan.at:
             day = self._column("day", cells)
         instant = np.full(n, self._instant)
+        if self.days.has_clock:
+            written = self._readers["instant"].column(cells[self.plan.at["day"]], np.int64)
+            instant = np.where(written == NO_INSTANT, instant, written)
         if "observed_at" in self.plan.at:
             seen = self._column("observed_at", cells, np.int64)
             instant = np.where(seen == NO_INSTANT, instant, seen)
@@ -120,7 +129,7 @@ class Columns:
         return {*self.plan.scores, *LONG_FIELDS} - {"industry"}
 
     def _industry(self, cell: object) -> int:
-        if is_blank(cell):
+        if self.numbers.is_missing(cell):
             return MISSING
         form = Fields({"industry": cell})
         name = form.text("industry")

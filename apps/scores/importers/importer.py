@@ -5,16 +5,18 @@ from apps.directory.models import Team
 from apps.directory.permissions import DIRECTORY_WRITE
 from ssi_platform.domain.refusals import FieldError
 from ssi_platform.ingest import Importer, InvalidOptions, Preview, Task
-from ssi_platform.tabular import Sheet
+from ssi_platform.tabular import Form, Header, Row, Sheet
 from ssi_platform.tenancy.caller import Caller
 
 from ..permissions import SCORES_READ, SCORES_WRITE
+from .headers import find_header
 from .linkedin import MemberPayload
 from .options import ScoreOptions
-from .plan import Plan, check_columns
+from .plan import Plan
 from .preview import preview
 from .reader import read
 from .score_file import ScoreFile
+from .score_table import table_of
 from .titles import FIELDS, KNOWN
 
 
@@ -53,10 +55,11 @@ class ScoreImporter(Importer[ScoreOptions]):
             raise _refused("team", "unknown_team", "No such team.")
         return replace(options, team=str(team.pk))
 
+    def find_header(self, rows: Sequence[Row], task: Task[ScoreOptions]) -> Header | None:
+        return find_header(rows, task)
+
     def check(self, header: Sequence[str], task: Task[ScoreOptions]) -> Plan:
-        return check_columns(
-            header, task.options, has_rep=task.rep_id is not None, has_day=task.day is not None
-        )
+        return table_of(Sheet(Form(""), list(header), iter(())), task).plan
 
     def preview(self, sheet: Sheet, task: Task[ScoreOptions], limit: int) -> Preview:
         return preview(sheet, task, limit)

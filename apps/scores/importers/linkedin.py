@@ -12,7 +12,7 @@ from ssi_platform.domain.linkedin import read_member
 from ssi_platform.domain.readings import Reading, Source, reading_from
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import Counts, InvalidOptions, Preview, RowErrors, Task
-from ssi_platform.tabular import Unreadable
+from ssi_platform.tabular import Notices, Unreadable
 from ssi_platform.tabular.strict_json import strict_json
 from ssi_platform.tenancy.context import organisation_context
 
@@ -54,7 +54,7 @@ class MemberFile:
     """A payload that was read; see `ingest.ReadFile`."""
 
     def __init__(self, task: Task[ScoreOptions]) -> None:
-        self.rows, self.errors = 1, RowErrors()
+        self.rows, self.errors, self.notices = 1, RowErrors(), Notices()
         self.reading: Reading | None = None
         self._task, self._day = task, task.day or local_day(task.observed_at, task.zone)
         if error := policies.refused_day(self._day, task.now, task.zone):

@@ -10,7 +10,7 @@ from .values import MISSING, Array
 FIELDS = ("total", "brand", "people", "insights", "relationships")
 AT_ONCE = 500_000
 MOST_SHARES = 64  # Each share takes a piece of each part; a file of 1 GiB has some fifty shares.
-Contradictions = list[tuple[int, int]]  # A row, and the earlier one that it contradicts.
+Contradictions = list[tuple[int, int]]  # A row, and another one that it contradicts.
 
 
 class Pivot:
@@ -93,6 +93,9 @@ def _wide(pillars: Batch) -> tuple[Batch, Contradictions]:
     counts = _changes(cells)
     table = np.full(len(starts) * len(FIELDS), MISSING, np.int32)
     table[cells[counts]] = scores[counts]
+    looks = counts | _changes(pillars.instants)
+    contradictions, latest = _contradictions(pillars, looks, counts)
+    table[cells[latest]] = MISSING
     batch = Batch(
         np.minimum.reduceat(pillars.rows, starts),
         pillars.reps[starts],
@@ -100,12 +103,25 @@ def _wide(pillars: Batch) -> tuple[Batch, Contradictions]:
         np.maximum.reduceat(pillars.instants, starts),
         {name: table[column :: len(FIELDS)] for column, name in enumerate(FIELDS)},
     )
-    return batch, _contradictions(pillars, counts | _changes(pillars.instants))
+    return batch, contradictions
 
 
-def _contradictions(pillars: Batch, looks: Array) -> Contradictions:
-    """Return which rows contradict the first one of the same observation of a pillar."""
+def _contradictions(pillars: Batch, looks: Array, counts: Array) -> tuple[Contradictions, Array]:
+    """Return the rows of one observation of a pillar that contradict each other, in pairs.
+
+    And where those of them are that are the latest ones of their pillar: none of them counts.
+    """
     rows, scores = pillars.rows, pillars.values["score"]
-    held = np.maximum.accumulate(np.where(looks, np.arange(len(looks)), 0))
-    differing = np.flatnonzero(scores[held] != scores)
-    return sorted((int(rows[i]), int(rows[held[i]])) for i in differing)
+    starts = np.flatnonzero(looks)
+    look = np.cumsum(looks) - 1
+    differs = scores[starts][look] != scores
+    if not differs.any():
+        return [], np.empty(0, np.int64)
+    other = np.full(len(starts), -1)
+    at = np.flatnonzero(differs)
+    other[look[at][::-1]] = rows[at][::-1]  # The first of each.
+    among = np.flatnonzero(other[look] >= 0)
+    pairs = [
+        (int(rows[i]), int(rows[starts[look[i]]] if differs[i] else other[look[i]])) for i in among
+    ]
+    return sorted(pairs), starts[(other >= 0) & counts[starts]]

@@ -9,7 +9,7 @@ from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import Column, columns_of, plain
 
 from .options import ScoreOptions
-from .titles import KNOWN, LONG, PEOPLE, USAGE
+from .titles import FORM_TITLES, KNOWN, LONG, PEOPLE, USAGE, is_total
 
 NOT_HERE = {
     "wide": "A row of a rep and day has no place for it: a pillar and its score go together.",
@@ -51,16 +51,32 @@ def check_columns(
     `has_rep` and `has_day`: the sender named the one rep, the one day, that the file is about.
     """
     ignore = options.other_columns == "ignore" or options.source in OTHERS_IGNORED
-    columns = columns_of(header, known=KNOWN, mapping=options.columns, ignore_others=ignore)
+    header = list(header)
+    columns = columns_of(
+        header, known=_known(header, options), mapping=options.columns, ignore_others=ignore
+    )
     fields = {column.field for column in columns}
     layout = "long" if {*LONG} <= fields else "wide"
     if "score" in fields and not fields & {"pillar", "total"}:
         columns = [replace(c, field="total") if c.field == "score" else c for c in columns]
+    if "day" not in fields and not has_day:  # A date-time gives both.
+        columns = [replace(c, field="day") if c.field == "observed_at" else c for c in columns]
     columns = _of_layout(columns, layout, ignore)
     at = {column.field: column.index for column in columns if column.field}
     plan = Plan(tuple(columns), at, layout)
     _require(plan, has_rep, has_day)
     return plan
+
+
+def _known(header: Sequence[str], options: ScoreOptions) -> Mapping[str, str]:
+    """Return the known titles, and those of this header that a form asks for the index with."""
+    titles = set(map(plain, header))
+    asked = {title: "total" for title in titles - KNOWN.keys() if is_total(title)}
+    stated = "total" in options.columns.values()
+    if stated or len(asked) > 1 or any(KNOWN.get(title) == "total" for title in titles):
+        asked = {}
+    form = {"id": ""} if titles & FORM_TITLES else {}
+    return KNOWN | asked | form if asked or form else KNOWN
 
 
 def _of_layout(columns: list[Column], layout: str, ignore: bool) -> list[Column]:
@@ -85,7 +101,7 @@ def _require(plan: Plan, has_rep: bool, has_day: bool) -> None:
 
 
 def _missing(field: str) -> FieldError:
-    detail = f"The first row must name the columns; {field!r} is not among them."
+    detail = f"This row must name the columns; {field!r} is not among them."
     return FieldError(field, "no_header", detail)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ssi_platform.domain.readings import FIELDS, Reading
 from ssi_platform.domain.thousandths import from_thousandths
 from ssi_platform.ingest import Preview, Task
-from ssi_platform.ingest.cells import as_text, is_blank
+from ssi_platform.ingest.cells import as_text
 from ssi_platform.tabular import Chunk, Sheet
 
 from .options import ScoreOptions
@@ -20,7 +20,7 @@ def preview(sheet: Sheet, task: Task[ScoreOptions], limit: int) -> Preview:
     """Read the first rows as they would be, and store nothing. Raises what `read` does."""
     reader = ScoreReader(sheet, task)
     with closing(reader.file):
-        first = next(sheet.chunks, Chunk([], []))
+        first = next(reader.table.chunks, Chunk([], []))
         chunk = Chunk(first.numbers[:limit], first.rows[:limit])
         reader.begin(first.rows)
         rows = [_row(reader, *one) for one in zip(chunk.numbers, chunk.rows, strict=True)]
@@ -30,13 +30,14 @@ def preview(sheet: Sheet, task: Task[ScoreOptions], limit: int) -> Preview:
 def _columns(reader: ScoreReader) -> list[dict[str, Any]]:
     return [
         {"title": column.title, "field": column.field, "found_by": column.found_by}
-        for column in reader.plan.columns
+        for column in reader.table.columns
     ]
 
 
 def _row(reader: ScoreReader, number: int, cells: Sequence[object]) -> dict[str, Any]:
     rep = reader.columns.rep_of(cells)
-    if reader.passed_over(cells, rep):
+    number = reader.sheet.places.at(number).row
+    if reader.skipped_as(cells, rep):
         return {"row": number, "values": {}, "errors": [], "skipped": True}
     errors = reader.columns.row_check.errors(cells, rep)
     if rep == UNKNOWN and reader.creates:
@@ -53,9 +54,9 @@ def _values(reader: ScoreReader, cells: Sequence[object], rep: int) -> dict[str,
     }
     if plan.layout == "long":
         return values | {name: as_text(plan.cell(cells, name)) for name in ("pillar", "score")}
-    instant = plan.cell(cells, "observed_at")
-    if not is_blank(instant):
-        values["observed_at"] = as_text(instant)
+    instant = check.instant_of(cells)
+    if instant != check.observed_at:
+        values["observed_at"] = instant.isoformat()
     reading = check.reading(cells, check.observed_at)
     return values | _shown(reading) if reading else values
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ssi_platform.domain.readings import Source
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import RowFailed, Task
+from ssi_platform.ingest.sums import may_be_sum
 from ssi_platform.tabular import Chunk, Sheet
 from ssi_platform.tenancy.context import organisation_context
 
@@ -17,19 +17,20 @@ from .options import ScoreOptions
 from .people import UNKNOWN, People
 from .pivot import FIELDS as LONG_FIELDS
 from .pivot import Pivot
-from .plan import check_columns
 from .score_file import ScoreFile
+from .score_table import table_of
 from .values import Array
 
 UNREADABLE = FieldError("", "unreadable", "The row cannot be read.")
-NO_SUM = "The pillars of this rep and day are not all there, or do not add up to the total."
+DOUBTFUL = "May be a sum or a mean of other rows: create the rep first, if it is a person."
+NOT_ALL = "The pillars of this rep and day are not all there, and there is no total."
 
 
 def read(sheet: Sheet, task: Task[ScoreOptions]) -> ScoreFile:
     """Read a whole file. Raises Unreadable, and Invalid for its header."""
     reader = ScoreReader(sheet, task)
     try:
-        for chunk in sheet.chunks:
+        for chunk in reader.table.chunks:
             reader.take(chunk)
             task.progress(reader.file.rows)
         reader.end()
@@ -45,14 +46,15 @@ class ScoreReader:
     columns: Columns
 
     def __init__(self, sheet: Sheet, task: Task[ScoreOptions]) -> None:
-        has = {"has_rep": task.rep_id is not None, "has_day": task.day is not None}
-        self.plan = check_columns(sheet.header, task.options, **has)
+        self.table = table_of(sheet, task)
+        self.plan = self.table.plan
         with organisation_context(task.organisation_id, read_only=True):
             self.people = People.visible_to(task.caller)
         self.sheet, self.task = sheet, task
         self.pivot = Pivot() if self.plan.layout == "long" else None
         fields = LONG_FIELDS if self.pivot else self.plan.scores
-        self.file = ScoreFile(task, self.people, CopyBuffer(fields))
+        self.file = ScoreFile(task, self.people, CopyBuffer(fields), sheet)
+        self.table.say_left_out()
 
     def begin(self, rows: Rows) -> None:
         """Choose the readers by the first rows of the file."""
@@ -73,25 +75,28 @@ class ScoreReader:
 
     def end(self) -> None:
         """Finish with the checks that need the whole file."""
+        if self.file.rows and self.columns.days.has_periods:
+            self.sheet.notices.say("period_days", self.columns.days.period_notice)
         if self.pivot is not None:
             for batch, contradictions in self.pivot.batches():
                 for row, held in contradictions:
-                    detail = f"Disagrees with row {held}, of the same rep, day and pillar."
+                    place = self.file.errors.places.at(held)
+                    detail = f"Disagrees with {place}, of the same rep, day and pillar."
                     self.file.errors.refuse(row, FieldError("score", "duplicate", detail))
                 right = batch.complete()
-                for row in batch.rows[~right]:
-                    error = FieldError("total", "total_mismatch", NO_SUM)
-                    self.file.errors.refuse(int(row), error)
+                for at in map(int, np.flatnonzero(~right)):
+                    if int(batch.rows[at]) in self.file.errors.rows:
+                        continue
+                    error = FieldError("total", "total_mismatch", batch.disagreement(at) or NOT_ALL)
+                    self.file.errors.refuse(int(batch.rows[at]), error)
                 self._keep(batch.taken(right))
 
-    def passed_over(self, cells: Row, rep: int) -> bool:
-        """Tell whether a row is skipped without an error."""
-        check = self.columns.row_check
-        return (
-            (self.task.options.unknown_reps == "skip" and rep == UNKNOWN)
-            or check.is_sum(cells, rep)
-            or (check.source == Source.SALES_NAVIGATOR_CSV and check.is_empty_seat(cells))
-        )
+    def skipped_as(self, cells: Row, rep: int) -> str:
+        """Return why a row is skipped without an error, as notices call it; empty if it is not."""
+        reason = self.columns.row_check.skipped_as(cells, rep)
+        if not reason and self.task.options.unknown_reps == "skip" and rep == UNKNOWN:
+            return "unknown_rep"
+        return reason
 
     @property
     def creates(self) -> bool:
@@ -137,17 +142,25 @@ class ScoreReader:
     def _admit(self, batch: Batch, rows: Rows) -> None:
         """Add unknown reps; a row of totals is no rep."""
         for at in map(int, np.flatnonzero(batch.reps == UNKNOWN)):
-            if self.columns.row_check.is_sum(rows[at], UNKNOWN):
+            if self.columns.row_check.skipped_as(rows[at], UNKNOWN):
                 continue
             try:
+                self._refuse_doubtful(rows[at])
                 batch.reps[at] = self.columns.admit(rows[at], self.task.organisation_id)
             except Invalid as invalid:
                 self._add_errors(int(batch.rows[at]), rows[at], invalid.errors)
 
+    def _refuse_doubtful(self, cells: Row) -> None:
+        """Raise Invalid for what may be a name and may be a word for a sum."""
+        names = self.columns.row_check.names(cells)
+        if names and all(map(may_be_sum, names)):
+            raise Invalid([FieldError(self.plan.people[-1], "doubtful_rep", DOUBTFUL)])
+
     def _refuse(self, number: int, cells: Row, rep: int) -> None:
         """Add the errors of a row, unless it is skipped."""
-        if self.passed_over(cells, rep):
+        if reason := self.skipped_as(cells, rep):
             self.file.skipped += 1
+            self.sheet.notices.skipped(reason, self.sheet.places.at(number))
             return
         errors = self._errors_of(number, cells, rep)
         if number in self.file.errors.rows:  # It has an error already: the rep could not be added.

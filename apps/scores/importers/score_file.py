@@ -11,6 +11,7 @@ from django.db import transaction
 from apps.directory import services as directory
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.ingest import Counts, Overtaken, RowErrors, Task
+from ssi_platform.tabular import Sheet
 
 from .. import services
 from .batch import Batch
@@ -23,9 +24,11 @@ from .values import EPOCH
 class ScoreFile:
     """The valid rows in a buffer, and the errors of the others; see `ingest.ReadFile`."""
 
-    def __init__(self, task: Task[ScoreOptions], people: People, buffer: CopyBuffer) -> None:
+    def __init__(
+        self, task: Task[ScoreOptions], people: People, buffer: CopyBuffer, sheet: Sheet
+    ) -> None:
         self.rows = self.skipped = 0
-        self.errors = RowErrors()
+        self.errors, self.notices = RowErrors(sheet.places), sheet.notices
         self._task, self._people, self._buffer = task, people, buffer
         self._first_days: dict[int, int] = {}
 

@@ -21,7 +21,8 @@ PILLAR_TITLES = {
         "right people", "FIND_RIGHT_PEOPLE", "Find the right people",
         "Die richtigen Personen finden", "Finden Sie die richtigen Personen",
         "Trouver les bonnes personnes", "Encontrar a las personas adecuadas",
-        "Trova le persone giuste", "Localizar as pessoas certas", "De juiste personen vinden",
+        "Trova le persone giuste", "Encontrar as pessoas certas",
+        "Localizar as pessoas certas", "De juiste personen vinden",
     ],
     "insights": [
         "insight engagement", "INSIGHT_ENGAGEMENT", "Engage with insights",
@@ -34,13 +35,17 @@ PILLAR_TITLES = {
         "relationship", "STRONG_RELATIONSHIP", "strong relationships", "Build relationships",
         "Build strong relationships", "Beziehungen aufbauen", "Bauen Sie Beziehungen auf",
         "Établir des relations", "Créer des relations", "Crear relaciones", "Forjar relaciones",
-        "Crea relazioni", "Cultivar relacionamentos", "Relaties opbouwen",
+        "Crea relazioni", "Cultivar relacionamentos", "Criar relacionamentos",
+        "Desarrollar relaciones", "Développer des relations", "Costruisci relazioni",
+        "Relaties opbouwen",
     ],
 }  # fmt: skip
 TOTAL_TITLES = [
     "ssi", "ssi score", "current ssi", "current ssi score", "social selling index",
     "social selling index ssi", "overall", "overall score", "total score", "gesamt",
-    "gesamtwert", "ssi gesamt", "totale", "score total",
+    "gesamtwert", "ssi gesamt", "totale", "score total", "social selling index atual",
+    "social selling index actuel", "aktueller social selling index", "social selling index actual",
+    "social selling index attuale", "huidige social selling index", "ssi wert", "ssi punkte",
 ]  # fmt: skip
 GROUP_TITLES = {"total": ["ssi", "overall", "mean", "average"], **PILLAR_TITLES}
 
@@ -61,10 +66,18 @@ TITLES = {
     ],
     "day": [
         "date", "datum", "tag", "fecha", "jour", "data", "dag", "period end", "end date",
-        "as of", "stichtag",
+        "as of", "stichtag", "giorno", "dia", "fecha de corte",
     ],
-    "observed_at": ["observed", "captured at", "fetched at", "timestamp", "zeitstempel"],
-    "pillar": ["pillar name", "component", "saule", "pilier", "pilar", "pilastro", "pijler"],
+    "observed_at": [
+        "observed", "captured at", "fetched at", "timestamp", "zeitstempel", "horodateur",
+        "marca temporal", "carimbo de data hora", "informazioni cronologiche", "tijdstempel",
+        "completion time", "fertigstellungszeit", "heure de fin", "hora de finalizacion",
+        "ora di completamento", "hora de conclusao", "tijd van voltooien", "submitted at",
+    ],
+    "pillar": [
+        "pillar name", "component", "metric", "metrik", "kennzahl", "metrica",
+        "metrique", "saule", "pilier", "pilar", "pilastro", "pijler",
+    ],
     "score": ["value", "points", "wert", "punkte", "valeur", "valor", "puntos", "waarde"],
     "total": TOTAL_TITLES,
     **PILLAR_TITLES,
@@ -94,5 +107,35 @@ USAGE = {plain(title) for title in (
     "smart links viewed", "period start", "start date",
 )}  # fmt: skip
 KNOWN |= dict.fromkeys(USAGE - KNOWN.keys(), "")
+# Columns that say nothing of a score or of who has it.
+BESIDE = {plain(title) for title in (
+    "comment", "comments", "note", "notes", "remark", "remarks", "kommentar", "kommentare",
+    "bemerkung", "bemerkungen", "anmerkung", "anmerkungen", "notiz", "notizen", "commentaire",
+    "commentaires", "remarque", "remarques", "comentario", "comentarios", "observaciones", "nota",
+    "notas", "commento", "commenti", "comentário", "comentários", "observação", "observações",
+    "opmerking", "opmerkingen", "team", "teams", "region", "région", "regione", "região", "regio",
+    "office", "department", "abteilung", "gruppe", "équipe", "equipo", "squadra", "equipe",
+    "job title", "position", "country", "land", "pays", "país", "paese", "manager", "team leader",
+    "vorgesetzter", "chef", "location", "standort", "#", "nr", "no.", "start time", "startzeit",
+    "heure de début", "hora de inicio", "ora di inizio", "hora de início", "begintijd",
+)} - {""}  # fmt: skip
+KNOWN |= dict.fromkeys(BESIDE - KNOWN.keys(), "")
+FORM_TITLES = {"start time", "startzeit", "heure de debut", "hora de inicio", "ora di inizio",
+               "begintijd"}  # fmt: skip
+# Around "SSI" in the question of a form; a word that is not here may ask for something else.
+_FILLERS = set(plain(
+    "what is s your my the current actual today now as of this week score value index points"
+    " linkedin sales navigator dein deine mein meine ihr aktueller aktuelle aktuell heute heutiger"
+    " wie ist hoch der wert punkte quel est votre ton mon le score actuel aujourd hui cual es tu su"
+    " mi el actual hoy qual e il tuo suo mio attuale oggi o a seu sua meu atual hoje wat je jouw uw"
+    " mijn huidige vandaag de out 100 0"
+).split())  # fmt: skip
+
+
+def is_total(title: str) -> bool:
+    """Tell whether a plain title asks for the index: "what is your ssi today"."""
+    words = title.replace("social selling index", "ssi").split()
+    return words.count("ssi") in (1, 2) and _FILLERS.issuperset(set(words) - {"ssi"})
+
 
 PILLAR_OF = fields_by_title({"total": TOTAL_TITLES, **PILLAR_TITLES})

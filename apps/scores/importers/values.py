@@ -6,25 +6,26 @@ Missing and invalid values are numbers too, so that whole columns can be compare
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ssi_platform.domain.calendar import DayRange
-from ssi_platform.domain.readings import PILLAR_UPPER, TOTAL_UPPER, WORST_RANK
+from ssi_platform.domain.readings import WORST_RANK
 from ssi_platform.domain.thousandths import Refused, to_thousandths
-from ssi_platform.domain.written_days import day_written
-from ssi_platform.ingest.cells import as_text, is_blank
+
+from .written_days import Days
+from .written_numbers import Numbers, upper_of
 
 Array = NDArray[Any]
 MISSING, WRONG = -1, -2
 NO_INSTANT, WRONG_INSTANT = np.iinfo(np.int64).min, np.iinfo(np.int64).min + 1
 EPOCH, EPOCH_INSTANT = date(2000, 1, 1), datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's.
 MEMORY = 100_000  # Distinct cells of a column that are remembered.
-_COMMA = re.compile(r"\s*-?\d+,\d+\s*", re.ASCII)
-_POINT = re.compile(r"\s*-?\d+\.\d+\s*", re.ASCII)
+_COMMA = re.compile(r"\s*-?\d+,\d+(?![\d,.])", re.ASCII)
+_POINT = re.compile(r"\s*-?\d+\.\d+(?![\d,.])", re.ASCII)
 
 
 class Memo(dict[Any, int]):
@@ -79,32 +80,27 @@ def uses_comma(columns: Iterable[Sequence[object]], delimiter: str) -> bool:
     if delimiter == ",":
         return False
     texts = [cell for cells in columns for cell in cells if isinstance(cell, str)]
-    return any(map(_COMMA.fullmatch, texts)) and not any(map(_POINT.fullmatch, texts))
+    return any(map(_COMMA.match, texts)) and not any(map(_POINT.match, texts))
 
 
-def with_point(cell: object, comma: bool) -> object:
-    """Return a cell with its decimal comma as a point; what else looks odd stays odd."""
-    if not comma or not isinstance(cell, str):
-        return cell
-    return cell.replace(",", ".") if "." not in cell else f"{cell} (decimal comma)"
-
-
-def kind_of(field: str) -> tuple[int, bool]:
-    """Return what numbers a field takes: the highest, and whether they are ranks."""
+def kind_of(field: str) -> str:
+    """Return a field whose numbers are read in the same way."""
     if field.endswith("rank"):
-        return WORST_RANK, True
-    return (TOTAL_UPPER if field.endswith("total") else PILLAR_UPPER), False
+        return "industry_rank"
+    return "total" if field.endswith("total") else "brand"
 
 
-def points(kind: tuple[int, bool], comma: bool) -> Callable[[object], int]:
+def points(kind: str, numbers: Numbers) -> Callable[[object], int]:
     """Return a reader of scores, in thousandths, or of ranks."""
-    upper, ranks = kind
+    ranks = kind.endswith("rank")
+    upper = WORST_RANK if ranks else upper_of(kind)
 
     def read(cell: object) -> int:
-        if is_blank(cell):
-            return MISSING
         try:
-            number = to_thousandths(_bare(with_point(cell, comma)), upper=upper)
+            plain = numbers.plain(cell, kind)
+            if plain is None:
+                return MISSING
+            number = to_thousandths(plain, upper=upper)
         except Refused:
             return WRONG
         if not ranks:
@@ -114,15 +110,12 @@ def points(kind: tuple[int, bool], comma: bool) -> Callable[[object], int]:
     return read
 
 
-def days(
-    order: str, zone: tzinfo, allowed: DayRange, default: date | None = None
-) -> Callable[[object], int]:
-    """Return a reader of days, counted from 2000-01-01; `default` is that of blank cells."""
+def days(written: Days, allowed: DayRange) -> Callable[[object], int]:
+    """Return a reader of days, counted from 2000-01-01."""
 
     def read(cell: object) -> int:
         try:
-            text = as_text(cell)
-            day = default if default and not text else day_written(text, order=order, zone=zone)
+            day, _ = written.moment(cell)
         except Refused:
             return WRONG
         return (day - EPOCH).days if day in allowed else WRONG
@@ -130,18 +123,31 @@ def days(
     return read
 
 
-def instants(latest: datetime) -> Callable[[object], int]:
+def instants_of_days(written: Days, latest: datetime) -> Callable[[object], int]:
+    """Return a reader of the instants of date-times, NO_INSTANT for days."""
+
+    def read(cell: object) -> int:
+        try:
+            _, instant = written.moment(cell)
+        except Refused:
+            return NO_INSTANT  # The day is wrong, and is said to be.
+        if instant is None:
+            return NO_INSTANT
+        return microseconds(instant) if instant <= latest else WRONG_INSTANT
+
+    return read
+
+
+def instants(written: Days, numbers: Numbers, latest: datetime) -> Callable[[object], int]:
     """Return a reader of instants up to the latest, in microseconds from 2000-01-01 in UTC."""
 
     def read(cell: object) -> int:
-        if is_blank(cell):
+        if numbers.is_missing(cell):
             return NO_INSTANT
         try:
-            instant = datetime.fromisoformat(as_text(cell))
-            if instant.utcoffset() is None or instant > latest:
-                return WRONG_INSTANT
-            return microseconds(instant)
-        except (ValueError, OverflowError):
+            instant = written.instant(cell)
+            return microseconds(instant) if instant <= latest else WRONG_INSTANT
+        except (Refused, OverflowError):
             return WRONG_INSTANT
 
     return read
@@ -150,7 +156,3 @@ def instants(latest: datetime) -> Callable[[object], int]:
 def microseconds(instant: datetime) -> int:
     since = instant.astimezone(UTC) - EPOCH_INSTANT
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
-def _bare(cell: object) -> object:
-    return cell.strip() if isinstance(cell, str) else cell

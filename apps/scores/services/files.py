@@ -158,16 +158,18 @@ class StagedRows:
         return True
 
     def _drop_repeated(self, cursor: Any) -> None:
-        """Keep one row for each rep and day, and refuse contradicting ones."""
+        """Keep one row for each rep and day, and refuse all that contradict each other."""
         cursor.execute(sql.CONTRADICTING)
         contradicting = cursor.fetchall()
-        for row, held, day in contradicting:
-            detail = f"Disagrees with row {held}, of the same rep and day."
+        for row, other, day in contradicting:
+            detail = f"Disagrees with {self._errors.places.at(other)}, of the same rep and day."
             self._errors.refuse(row, FieldError("day", "duplicate", detail), day)
         self._stop_if_refused()
+        if contradicting:
+            cursor.execute(sql.LEAVE_OUT, {"rows": [row for row, _, _ in contradicting]})
         cursor.execute(sql.DROP_REPEATED)
-        self.repeated = cursor.rowcount - len(contradicting)
-        self._count -= cursor.rowcount
+        self.repeated = cursor.rowcount
+        self._count -= cursor.rowcount + len(contradicting)
 
     def _stop_if_refused(self) -> None:
         if self._errors and self._all_or_nothing:

@@ -46,14 +46,19 @@ INDEX_MET = "CREATE INDEX IF NOT EXISTS met_by_row ON met_scores (row)"
 ONE_A_DAY = INDEX.replace("CREATE", "CREATE UNIQUE")
 # For a million rows the usual few megabytes do not do.
 LARGE = "SET LOCAL work_mem = '64MB'"
-# Two readings of one observation that differ: neither can be preferred, and the first row is kept.
+# Readings of one observation that differ: none can be preferred. Each is listed with another one.
 CONTRADICTING = f"""
-SELECT row, held, day FROM (
-    SELECT i.row, i.day, first_value(i.row) OVER same AS held,
-           ROW({_VALUES}) IS DISTINCT FROM first_value(ROW({_VALUES})) OVER same AS differs
-    FROM incoming_scores i
-    WINDOW same AS (PARTITION BY i.rep_id, i.day, i.observed_at, i.source ORDER BY i.row)
-) ranked WHERE differs ORDER BY row
+SELECT row, CASE WHEN differs THEN first ELSE other END, day FROM (
+    SELECT *, min(row) FILTER (WHERE differs) OVER (
+               PARTITION BY rep_id, day, observed_at, source) AS other
+    FROM (
+        SELECT i.row, i.rep_id, i.day, i.observed_at, i.source,
+               first_value(i.row) OVER same AS first,
+               ROW({_VALUES}) IS DISTINCT FROM first_value(ROW({_VALUES})) OVER same AS differs
+        FROM incoming_scores i
+        WINDOW same AS (PARTITION BY i.rep_id, i.day, i.observed_at, i.source ORDER BY i.row)
+    ) compared
+) ranked WHERE other IS NOT NULL ORDER BY row
 """
 DROP_REPEATED = """
 DELETE FROM incoming_scores i USING (

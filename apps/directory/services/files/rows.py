@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from ssi_platform.domain.batch import Outcome
-from ssi_platform.ingest.cells import is_sum
+from ssi_platform.ingest.sums import is_sum
 
 REP_FIELDS = ("external_id", "name", "email", "profile_url")
 LEVELS = ("team_1", "team_2", "team_3", "team_4", "team_5")
