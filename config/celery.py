@@ -5,10 +5,11 @@ from celery import Celery
 from celery.signals import celeryd_init
 from kombu.transport.redis import Channel
 
+from ssi_platform.database.reconnecting import ReconnectingAMQP
 from ssi_platform.database.worker_ages import NotesAges
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-app = Celery("ssi_platform")
+app = Celery("ssi_platform", amqp=ReconnectingAMQP)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["consumer"].add(NotesAges)

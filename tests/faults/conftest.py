@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from scripts.faults.proxy import database_proxy, redis_proxy
 from ssi_platform.database.addresses import with_database
 from tests.sample_data import NOW, key, organisation, rep, team
 
-from .proxy import database_proxy, redis_proxy
 
 TOP = Path(__file__).parents[2]
 PATIENCE = 30

@@ -15,7 +15,7 @@ from ssi_platform.database.addresses import with_database
 from ssi_platform.tenancy.context import organisation_context
 from tests.sample_data import key, organisation, rep, team
 
-from .platform import platform
+from scripts.faults.services import platform
 
 ACME = "/api/v1/organisations/acme"
 LEASE = 2

@@ -31,7 +31,7 @@ from .flood import (
     Flood,
     terms,
 )
-from .platform import platform
+from scripts.faults.services import platform
 
 ROUNDS = int(os.environ.get("FLOOD_ROUNDS", "1"))
 SINGLE_EDITS, READS = 50, 60

@@ -16,7 +16,7 @@ from ssi_platform.database.addresses import with_database
 from ssi_platform.tenancy.context import organisation_context
 from tests.sample_data import key, organisation, rep, team
 
-from .platform import platform
+from scripts.faults.services import platform
 
 RESTARTS = int(os.environ.get("REDIS_RESTARTS", "3"))
 REPS, DAYS, LONGEST = 20, 500, 5.0
