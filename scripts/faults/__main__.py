@@ -35,8 +35,9 @@ def main() -> int:
 
 def line(trial: Trial) -> str:
     """Return what was seen in one line."""
+    health, requests = trial.slowest("health"), len(trial.of("read", *CHANGES))
     return (
-        f"{trial.fault.name:<20}{len(trial.of('read', *CHANGES)):>9}{trial.slowest_health:>8.2f} s"
+        f"{trial.fault.name:<20}{requests:>9}{health:>8.2f} s"
         f"{trial.back:>6.2f} s{trial.loaded:>6.2f} s{trial.ledger.acknowledged:>14}"
         f"{len(trial.checked.lost):>6}{len(trial.checked.doubled):>9}  {_answers(trial)}"
     )

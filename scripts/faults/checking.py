@@ -9,8 +9,8 @@ from .installation import Connection, Installation
 from .ledger import Cell, Ledger
 
 STANDING = """
-SELECT r.external_id, s.day, s.total FROM scores_dailyscore s JOIN directory_rep r ON r.id = s.rep_id
-WHERE s.day = ANY(%s)
+SELECT r.external_id, s.day, s.total FROM scores_dailyscore s
+JOIN directory_rep r ON r.id = s.rep_id WHERE s.day = ANY(%s)
 """
 REPLACED = """
 SELECT r.external_id, s.day, s.total FROM scores_scorerevision s
@@ -30,8 +30,11 @@ JOBS_OF_NOTHING = """
 SELECT count(*) FROM jobs_job j
 WHERE j.kind LIKE '%import%' AND NOT EXISTS (SELECT FROM imports_import i WHERE i.job_id = j.id)
 """
-WAITING = "SELECT count(*) FROM jobs_job WHERE state IN ('queued', 'running')"
-PATIENCE = 40.0  # Seconds for the jobs that are left.
+WAITING = """
+SELECT (SELECT count(*) FROM jobs_job WHERE state IN ('queued', 'running'))
+    + (SELECT count(*) FROM ledger_stalerange)
+"""
+PATIENCE = 40.0  # Seconds for the jobs and the statistics that are left.
 
 
 @dataclass
@@ -43,7 +46,7 @@ class Checked:
 
 
 def check(installation: Installation, ledger: Ledger) -> Checked:
-    """Wait until every job has ended, and compare."""
+    """Wait until every job has ended and every number is fresh, and compare."""
     with installation.administrator() as admin:
         installation.platform.until(lambda: _count(admin, WAITING) == 0, PATIENCE)
         checked = Checked()
@@ -65,7 +68,9 @@ def _check_files(admin: Connection, ledger: Ledger, checked: Checked) -> None:
     for key, sent in ledger.files.items():
         imports = stored[key]
         if [sent.id] != [row[0] for row in imports]:
-            (checked.doubled if imports else checked.lost).append(f"{len(imports)} imports of {key}")
+            (checked.doubled if imports else checked.lost).append(
+                f"{len(imports)} imports of {key}"
+            )
         for import_id, created, others, state in imports:
             if state != "succeeded" or created < len(sent.rows) - others:
                 checked.lost.append(f"import {import_id}: {state}, {created} created")
@@ -91,11 +96,13 @@ def _check_values(admin: Connection, ledger: Ledger, checked: Checked) -> None:
         if not (+missing or +extra) and values != history[cell]:
             checked.lost.append(f"{name}: {history[cell][-1]} stands instead of {values[-1]}")
         if cell in ledger.changes and audited.get(cell, 0) != len(values):
-            checked.doubled.append(f"{name}: {audited.get(cell, 0)} events of {len(values)} changes")
+            checked.doubled.append(
+                f"{name}: {audited.get(cell, 0)} events of {len(values)} changes"
+            )
 
 
 def _history(admin: Connection, days: list[date]) -> dict[Cell, list[int]]:
-    """Return the values of each cell in their order: the replaced ones, then the one that stands."""
+    """Return the values of each cell in their order: the last one stands."""
     history: dict[Cell, list[int]] = defaultdict(list)
     for statement in (REPLACED, STANDING):
         for rep, day, total in admin.execute(statement, [days]).fetchall():

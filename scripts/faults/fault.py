@@ -36,9 +36,10 @@ class Fault:
     """One line of the table: how it is made, for how long, and the answers that are right.
 
     `reads` and `writes` are the right answers meanwhile, `required` those that somebody has to get.
-    `slowest` is of the answers, `back` of the time until all requests succeed again, `file` of the
-    time until a file that is sent afterwards is loaded: all in seconds. `ready` is the status of
-    `/readyz` and a part of its body.
+    `slowest` and `typical` (the median) are of the answers, `back` of the time until all requests
+    succeed again, `file` of the time until a file that is sent afterwards is loaded: all in
+    seconds. `ready` is the status of `/readyz` and a part of its body. Where `goes_on`, a file is
+    also loaded meanwhile.
     """
 
     name: str
@@ -48,7 +49,9 @@ class Fault:
     writes: frozenset[str] = OK
     required: frozenset[str] = frozenset()
     slowest: float = 3.5
+    typical: float = 3.5
     ready: tuple[int, dict[str, Any]] = (200, {})
     is_ready: Callable[[Any], bool] = lambda body: True
     back: float = 2.0
     file: float = 2 * LEASE + SWEEP
+    goes_on: bool = False

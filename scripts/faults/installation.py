@@ -18,6 +18,7 @@ from ssi_platform.database.addresses import with_database, with_role
 from ssi_platform.database.hardening import harden
 from ssi_platform.database.provisioning import OWNER, prepare_database
 from ssi_platform.embedded.engines import engines
+from ssi_platform.embedded.launcher import free_port
 from ssi_platform.embedded.supervisor import Child, Supervisor
 
 from .proxy import Proxy, database_proxy, redis_proxy
@@ -43,6 +44,7 @@ class Installation:
     redis: Proxy
     disk: SmallDisk
     admin_url: str
+    stub: int  # The port of a server that only answers.
     key: str = ""
     reps: dict[str, str] = field(default_factory=dict)  # Ids by external id.
     _blocks: Iterator[int] = field(default_factory=lambda: iter(range(BLOCKS)))
@@ -108,7 +110,9 @@ def installation() -> Iterator[Installation]:
         running = stack.enter_context(
             platform(database_url, redis_url, folder, supervisor=supervisor, **settings)
         )
-        one = Installation(running, database, redis, disk, admin_url, key)
+        stub = free_port()
+        running.start("stub", "-m", "scripts.faults.stub", str(stub))
+        one = Installation(running, database, redis, disk, admin_url, stub, key)
         one.populate()
         yield one
 

@@ -133,12 +133,12 @@ def _accepts(one: Installation) -> bool:
 
 FAULTS = [
     Fault("cut", cut, seconds=0),
-    Fault("refused", refused, seconds=3, reads=AWAY, writes=AWAY, required=AWAY,
+    Fault("refused", refused, seconds=5, reads=AWAY, writes=AWAY, required=AWAY, typical=0.5,
           ready=(503, {"database": "OperationalError"})),
     Fault("dropped", dropped, seconds=4.5, reads=OK | AWAY, writes=OK | AWAY, required=AWAY,
-          ready=(503, TIMEOUT)),
+          slowest=3, typical=0.5, ready=(503, TIMEOUT)),
     Fault("stopped", stopped, seconds=4.5, reads=OK | AWAY, writes=OK | AWAY, required=AWAY,
-          ready=(503, TIMEOUT)),
+          slowest=3, typical=0.5, ready=(503, TIMEOUT)),
     Fault("killed", killed, seconds=0, reads=OK | AWAY, writes=OK | AWAY),
     Fault("out-of-connections", out_of_connections, seconds=3.5, reads=AWAY, writes=AWAY,
           required=AWAY, ready=(503, {"database": "OperationalError"})),
@@ -146,6 +146,6 @@ FAULTS = [
           required=frozenset({"200", "503 read_only"}), ready=(200, {"read_only": True})),
     Fault("disk-full", disk_full, seconds=2, writes=OK | {"507 disk_full"},
           required=frozenset({"200", "507 disk_full"}), ready=(200, {"disk": "database_full"})),
-    Fault("locked", locked("scores_dailyscore"), seconds=6, reads=OK | {"503 busy"},
+    Fault("locked", locked("scores_dailyscore"), seconds=6.5, reads=OK | {"503 busy"},
           writes=OK | {"409 busy"}, required=frozenset({"503 busy", "409 busy"}), slowest=6),
 ]  # fmt: skip

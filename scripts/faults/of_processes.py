@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .fault import OK, Fault, Happening
-from .installation import Installation
+from .installation import Connection, Installation
 from .traffic import LOST
 
 SILENT = 5.0  # Seconds: the period of a worker's and of beat's sign of life.
@@ -47,7 +47,14 @@ def worker_killed(one: Installation, happening: Happening) -> Iterator[None]:
 @contextmanager
 def worker_frozen(one: Installation, happening: Happening) -> Iterator[None]:
     """A worker is stopped in the middle of a job, another one comes, and the first goes on."""
-    one.platform.signal("worker-jobs", signal.SIGSTOP)
+    with one.administrator() as admin:
+        one.platform.signal("worker-jobs", signal.SIGSTOP)
+        one.platform.until(lambda: _jobs(admin, "queued"), 20)
+        with admin.transaction():
+            admin.execute("LOCK TABLE directory_rep")
+            one.platform.signal("worker-jobs", signal.SIGCONT)
+            one.platform.until(lambda: _jobs(admin, "running"), 20)
+            one.platform.signal("worker-jobs", signal.SIGSTOP)
     one.platform.start_worker("worker-jobs", "second")
     try:
         yield
@@ -85,6 +92,10 @@ def beat_twice(one: Installation, happening: Happening) -> Iterator[None]:
         one.platform.stop("second beat")
 
 
+def _jobs(admin: Connection, state: str) -> bool:
+    return admin.execute("SELECT FROM jobs_job WHERE state = %s", [state]).fetchone() is not None
+
+
 def _serving(one: Installation) -> list[int]:
     """Return the processes that serve: not the one that starts them, nor Python's tracker."""
     first = one.platform.processes["web"].pid
@@ -104,8 +115,8 @@ FAULTS = [
     Fault("web-killed", web_killed, seconds=0, reads=OK | UNANSWERED, writes=OK | UNANSWERED),
     Fault("worker-killed", worker_killed, seconds=0, file=25),
     Fault("worker-frozen", worker_frozen, seconds=5),
-    Fault("beat-absent", beat_absent, seconds=6,
+    Fault("beat-absent", beat_absent, seconds=6, goes_on=True,
           is_ready=lambda body: body["heartbeat_age_seconds"] > SILENT),
-    Fault("beat-twice", beat_twice, seconds=2),
+    Fault("beat-twice", beat_twice, seconds=2.5, goes_on=True),
     Fault("worker-absent", worker_absent, seconds=6, is_ready=_silent("jobs"), file=25),
 ]  # fmt: skip

@@ -16,7 +16,6 @@ from ssi_platform.embedded.supervisor import Child, Command, Supervisor
 TOP = Path(__file__).resolve().parents[2]
 CELERY = ("-m", "celery", "-A", "config.celery")
 QUIET = ("--without-mingle", "--without-gossip")
-RETRY_AFTER = 2.0  # Seconds: what an answer 503 says.
 IDLE = 1.0  # Seconds after which the server may have closed a connection.
 Answer = tuple[int, float, Any]
 
@@ -44,14 +43,6 @@ class Caller:
         text = answer.read()
         self._used, self.retry_after = time.monotonic(), answer.headers.get("Retry-After")
         return answer.status, self._used - begun, json.loads(text) if text else None
-
-    def ask_again(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        """Ask, and once more after an answer 503, as its `Retry-After` says."""
-        answer = self.ask(method, path, body, **headers)
-        if answer[0] != 503:
-            return answer
-        time.sleep(RETRY_AFTER)
-        return self.ask(method, path, body, **headers)
 
     def close(self) -> None:
         self._connection.close()

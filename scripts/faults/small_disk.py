@@ -65,7 +65,7 @@ class SmallDisk:
 def small_disk() -> Iterator[SmallDisk]:
     """Mount it for a block, in memory."""
     folder = short_folder(account())
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={MEBIBYTES}m,mode=755", "ssi-faults", folder]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={MEBIBYTES}m,mode=755", "ssi-faults", str(folder)]
     try:
         if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode:
             yield SmallDisk(None)
@@ -75,7 +75,7 @@ def small_disk() -> Iterator[SmallDisk]:
             give(folder / "tables", account())
             yield SmallDisk(folder)
         finally:
-            subprocess.run(["umount", "--lazy", folder], check=True)
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -25,7 +25,7 @@ REPEATED = {408, 409, 429}
 
 @dataclass(frozen=True)
 class Seen:
-    """One answer: of a `read`, `write`, `file`, `health` or `ready`; with its code if it has one."""
+    """One answer to a request of a kind, with its code if it has one."""
 
     kind: str
     outcome: str
@@ -80,9 +80,12 @@ class Traffic:
             self._ended.wait(seconds)
 
     def _ask_health(self) -> None:
+        """Ask the platform, and a server that only answers, to tell the machine apart."""
+        ports = {"health": self._installation.platform.port, "stub": self._installation.stub}
         for _ in self._every(HEALTH):
-            with closing(Caller(self._installation.platform.port, patience=PATIENCE)) as caller:
-                self._ask(caller, "health", "GET", "/healthz")
+            for kind, port in ports.items():
+                with closing(Caller(port, patience=PATIENCE)) as caller:
+                    self._ask(caller, kind, "GET", "/healthz")
 
     def _ask_readiness(self) -> None:
         for _ in self._every(READY):

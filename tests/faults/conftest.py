@@ -17,7 +17,6 @@ from scripts.faults.proxy import database_proxy, redis_proxy
 from ssi_platform.database.addresses import with_database
 from tests.sample_data import NOW, key, organisation, rep, team
 
-
 TOP = Path(__file__).parents[2]
 PATIENCE = 30
 

@@ -170,9 +170,7 @@ def test_other_errors_do_not_pass_by_themselves(error):
     assert not is_transient(error)
 
 
-@pytest.mark.parametrize(
-    "kind", [psycopg.errors.DiskFull, psycopg.errors.ReadOnlySqlTransaction]
-)
+@pytest.mark.parametrize("kind", [psycopg.errors.DiskFull, psycopg.errors.ReadOnlySqlTransaction])
 def test_a_database_that_takes_no_changes_may_take_them_later(kind):
     assert is_transient(database_error(kind))
 
