@@ -66,8 +66,9 @@ def run(installation: Installation, fault: Fault) -> Trial:
             if fault.seconds:
                 trial.begun = time.monotonic()
                 installation.pause(fault.seconds)
-                with installation.administrator() as admin:
-                    trial.went_on = _is_loaded(admin, trial, since=trial.begun)
+                if fault.goes_on:
+                    with installation.administrator() as admin:
+                        trial.went_on = _is_loaded(admin, trial, since=trial.begun)
             trial.returned = time.monotonic()
         _wait(installation, trial)
     trial.checked = check(installation, trial.ledger)
