@@ -35,7 +35,7 @@ def main() -> int:
 
 def line(trial: Trial) -> str:
     """Return what was seen in one line."""
-    health, requests = trial.slowest("health"), len(trial.of("read", *CHANGES))
+    health, requests = trial.slowest("health"), len(trial.seen_of("read", *CHANGES))
     return (
         f"{trial.fault.name:<20}{requests:>9}{health:>8.2f} s"
         f"{trial.back:>6.2f} s{trial.loaded:>6.2f} s{trial.ledger.acknowledged:>14}"
@@ -46,8 +46,8 @@ def line(trial: Trial) -> str:
 def _answers(trial: Trial) -> str:
     kinds = {"reads": ("read",), "writes": CHANGES}
     parts = []
-    for name, of in kinds.items():
-        counted = Counter(seen.outcome for seen in trial.meanwhile if seen.kind in of)
+    for name, included in kinds.items():
+        counted = Counter(seen.outcome for seen in trial.meanwhile if seen.kind in included)
         parts.append(f"{name} " + ", ".join(f"{n} × {o}" for o, n in sorted(counted.items())))
     return "; ".join(parts)
 

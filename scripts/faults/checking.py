@@ -95,10 +95,9 @@ def _check_values(admin: Connection, ledger: Ledger, checked: Checked) -> None:
         checked.doubled += [f"{name}: {value}" for value in (+extra).elements()]
         if not (+missing or +extra) and values != history[cell]:
             checked.lost.append(f"{name}: {history[cell][-1]} stands instead of {values[-1]}")
-        if cell in ledger.changes and audited.get(cell, 0) != len(values):
-            checked.doubled.append(
-                f"{name}: {audited.get(cell, 0)} events of {len(values)} changes"
-            )
+        if cell in ledger.changes and (events := audited.get(cell, 0)) != len(values):
+            wrong = checked.doubled if events > len(values) else checked.lost
+            wrong.append(f"{name}: {events} events of {len(values)} changes")
 
 
 def _history(admin: Connection, days: list[date]) -> dict[Cell, list[int]]:

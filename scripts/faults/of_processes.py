@@ -113,10 +113,10 @@ FAULTS = [
     Fault("web-process-killed", web_process_killed, seconds=2, reads=OK | UNANSWERED,
           writes=OK | UNANSWERED),
     Fault("web-killed", web_killed, seconds=0, reads=OK | UNANSWERED, writes=OK | UNANSWERED),
-    Fault("worker-killed", worker_killed, seconds=0, file=25),
+    Fault("worker-killed", worker_killed, seconds=0, file=30),
     Fault("worker-frozen", worker_frozen, seconds=5),
     Fault("beat-absent", beat_absent, seconds=6, goes_on=True,
           is_ready=lambda body: body["heartbeat_age_seconds"] > SILENT),
     Fault("beat-twice", beat_twice, seconds=2.5, goes_on=True),
-    Fault("worker-absent", worker_absent, seconds=6, is_ready=_silent("jobs"), file=25),
+    Fault("worker-absent", worker_absent, seconds=6, is_ready=_silent("jobs"), file=30),
 ]  # fmt: skip

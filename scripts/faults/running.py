@@ -33,7 +33,7 @@ class Trial:
     seen: list[Seen] = field(default_factory=list)
     checked: Checked = field(default_factory=Checked)
 
-    def of(self, *kinds: str) -> list[Seen]:
+    def seen_of(self, *kinds: str) -> list[Seen]:
         return [seen for seen in self.seen if seen.kind in kinds]
 
     @property
@@ -42,12 +42,14 @@ class Trial:
         return [seen for seen in self.seen if self.begun <= seen.begun < self.returned]
 
     def slowest(self, kind: str) -> float:
-        return max((seen.seconds for seen in self.of(kind) if seen.outcome != LOST), default=99)
+        return max(
+            (seen.seconds for seen in self.seen_of(kind) if seen.outcome != LOST), default=99
+        )
 
     @property
     def back(self) -> float:
         """Seconds from the return until a read and a write succeed, and all others from then on."""
-        late = [seen for seen in self.of("read", *CHANGES) if seen.begun >= self.returned]
+        late = [seen for seen in self.seen_of("read", *CHANGES) if seen.begun >= self.returned]
         firsts = [
             min((s.ended for s in late if s.is_success and s.kind in kinds), default=float("inf"))
             for kinds in (("read",), CHANGES)
@@ -89,7 +91,7 @@ def _wait(installation: Installation, trial: Trial) -> None:
 
 
 def _is_loaded(admin: Connection, trial: Trial, *, since: float) -> bool:
-    sent = [seen for seen in trial.of("file") if seen.is_success and seen.begun >= since]
+    sent = [seen for seen in trial.seen_of("file") if seen.is_success and seen.begun >= since]
     return bool(sent) and has_ended(admin, sent[0].body["id"])
 
 
@@ -124,8 +126,9 @@ def _wrong_answers(trial: Trial) -> list[str]:
     ]  # fmt: skip
     wrong = Counter(f"{seen.kind} {seen.outcome}" for seen in outside)
     reasons = [f"{count} × {outcome}" for outcome, count in wrong.items()]
-    seen_outcomes = {seen.outcome for seen in judged}
-    reasons += [f"nobody got {outcome}" for outcome in fault.required - seen_outcomes]
+    # Who waited already when it began counts as well.
+    given = {seen.outcome for seen in trial.seen_of(*right) if seen.ended >= trial.begun}
+    reasons += [f"nobody got {outcome}" for outcome in fault.required - given]
     took = [seen.seconds for seen in judged] or [0]
     if max(took) > fault.slowest or median(took) > fault.typical:
         reasons.append(f"answers took {median(took):.2f} s (median), {max(took):.2f} s at most")

@@ -17,7 +17,7 @@ from .services import Caller
 LOST = "no answer"
 PATIENCE = 15.0  # Seconds for an answer, and for repeating after the end.
 LONGEST_PAUSE = 0.25  # Seconds: less than `Retry-After` says, to see when answers change.
-HEALTH, READY, FILES, WRITES, READS = 0.05, 0.25, 0.7, 0.02, 0.02  # Pauses between requests.
+HEALTH, READY, FILES, WRITES, READS = 0.05, 0.25, 1.0, 0.02, 0.02  # Pauses between requests.
 ROWS_OF_FILE = 3
 # The answers after which the API's documentation lets a request be repeated.
 REPEATED = {408, 409, 429}
