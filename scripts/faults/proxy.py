@@ -73,9 +73,10 @@ class Proxy:
                 self.running.wait()
                 sink.sendall(data)
         for one in (source, sink):
-            self._pairs.discard(one)
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
+        self._pairs.discard(source)
+        source.close()  # The other direction closes the other one.
 
 
 def database_proxy(url: str) -> tuple[Proxy, str]:
