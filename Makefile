@@ -41,8 +41,8 @@ coverage:  ## print the coverage that `make test COVERAGE=1` measured: at least 
 trials:  ## run the slow tests: linear time, fuzzing, processes that are killed, every guide
 	@bin/bootstrap && exec $(python) -m pytest -m trial $(ARGS)
 
-faults:  ## the trials of faults: database and Redis cut, refusing, or frozen
-	@bin/bootstrap && exec $(python) -m pytest -m trial tests/faults $(ARGS)
+faults:  ## break the database, Redis, workers and web while traffic runs (ARGS="refused locked")
+	@bin/bootstrap && exec $(python) -m scripts.faults $(ARGS)
 
 properties:  ## run the property tests on ten times as many examples
 	@bin/bootstrap && TEST_EXAMPLES_TIMES=10 exec $(python) -m pytest -m hypothesis $(ARGS)

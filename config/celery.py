@@ -5,11 +5,12 @@ from celery import Celery
 from celery.signals import celeryd_init
 from kombu.transport.redis import Channel
 
+from ssi_platform.database.reconnecting import ReconnectingAMQP
 from ssi_platform.database.worker_ages import NotesAges
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 NICE = 5  # Of a worker: where it shares processors with the web server, requests come first.
-app = Celery("ssi_platform")
+app = Celery("ssi_platform", amqp=ReconnectingAMQP)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["consumer"].add(NotesAges)

@@ -33,6 +33,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 30,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # A worker never gives the broker up.
 # A notification that fails is left to the sweep: the response does not wait for it.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"

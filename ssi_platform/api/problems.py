@@ -18,7 +18,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from ssi_platform.database.faults import READ_ONLY, Fault, fault_of
+from ssi_platform.database.faults import BUSY, READ_ONLY, Fault, fault_of
 from ssi_platform.domain.refusals import Invalid, NotAllowed, OverQuota
 from ssi_platform.domain.texts import shortened
 
@@ -66,11 +66,11 @@ class Conflict(exceptions.APIException):
 
 
 class Busy(Conflict):
-    """Another request or the worker has locked a row that this request needs."""
+    """Another request or the worker has locked a row that this request would change."""
 
-    default_detail = "Another request is changing this: try again in a moment."
-    default_code = "busy"
-    wait = 1
+    default_detail = BUSY.detail
+    default_code = BUSY.code
+    wait = BUSY.wait
 
 
 class QuotaUsedUp(exceptions.APIException):
@@ -133,7 +133,7 @@ def _translated(exc: Any, request: Any) -> Any:
         # A race that validation could not see; the database has the last word.
         return Conflict()
     if isinstance(exc, OperationalError) and isinstance(exc.__cause__, WAITED_TOO_LONG):
-        return Busy()
+        return Unavailable(BUSY) if _is_safe(request) else Busy()
     fault = _fault(exc, request)
     return Unavailable(fault) if fault else exc
 
@@ -141,8 +141,11 @@ def _translated(exc: Any, request: Any) -> Any:
 def _fault(exc: BaseException | None, request: Any) -> Fault | None:
     """Return the database's fault; a safe method that writes is a fault of its code instead."""
     fault = fault_of(exc) if exc else None
-    is_safe = request is not None and request.method in SAFE_METHODS
-    return None if fault is READ_ONLY and is_safe else fault
+    return None if fault is READ_ONLY and _is_safe(request) else fault
+
+
+def _is_safe(request: Any) -> bool:
+    return request is not None and request.method in SAFE_METHODS
 
 
 def as_validation_error(invalid: Any) -> exceptions.ValidationError:

@@ -13,7 +13,7 @@ from celery import Task
 from django.db import transaction
 
 logger = logging.getLogger(__name__)
-PAUSE = 5.0  # Seconds without notifications after one that failed.
+PAUSE = 2.0  # Seconds without notifications after one that failed.
 if TYPE_CHECKING:
     AnyTask = Task[Any, Any]
 

@@ -12,6 +12,7 @@ CONTENDED = (
     errors.SerializationFailure,
     errors.LockNotAvailable,
 )
+NO_CHANGES = (errors.ReadOnlySqlTransaction, errors.DiskFull)
 # The server closes or refuses connections: it stops, starts, or has too many of them.
 UNAVAILABLE = (
     errors.AdminShutdown,
@@ -36,6 +37,7 @@ class Fault:
 DATABASE_UNAVAILABLE = Fault(
     503, "database_unavailable", "The database does not answer. Try again in a moment.", 2
 )
+BUSY = Fault(503, "busy", "Another request is changing this: try again in a moment.", 1)
 READ_ONLY = Fault(503, "read_only", "The database takes no changes just now. Reading goes on.", 30)
 DISK_FULL = Fault(507, "disk_full", "The database has no space left. Reading goes on.", 60)
 
@@ -46,11 +48,13 @@ _disk_full_at = float("-inf")
 def is_transient(error: BaseException) -> bool:
     """Tell whether a lock, a deadlock, a serialisation failure or a lost connection caused it.
 
+    Or that the database takes no changes just now, or has no space for them.
+
     Args:
         error: as Django or psycopg raised it.
     """
     cause = _cause(error)
-    return isinstance(cause, CONTENDED) or _is_unavailable(cause)
+    return isinstance(cause, (*CONTENDED, *NO_CHANGES)) or _is_unavailable(cause)
 
 
 def fault_of(error: BaseException) -> Fault | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -18,7 +18,8 @@ class Probe(Generic[T]):
     """Runs a check in a thread with a connection of its own, one at a time.
 
     Who asks while a check runs gets the result of that one. So a database that does not answer
-    holds one thread, however many ask. `keep` leaves the connection open for the next check.
+    holds one thread, however many ask. `keep` leaves the connection open for the next check. A kept
+    connection may have been cut since, so what fails on it is checked once more on a new one.
     """
 
     def __init__(self, check: Callable[[BaseDatabaseWrapper], T], *, keep: bool = False) -> None:
@@ -27,6 +28,7 @@ class Probe(Generic[T]):
         self._thread: threading.Thread | None = None
         self._future: Future[T] | None = None
         self._asked: SimpleQueue[Future[T]] = SimpleQueue()
+        self._kept: BaseDatabaseWrapper | None = None  # Of the thread alone.
 
     def ask(self) -> "Future[T]":
         """Return the future result of a check."""
@@ -41,24 +43,38 @@ class Probe(Generic[T]):
             return self._future
 
     def _work(self) -> None:
-        own: BaseDatabaseWrapper | None = None
         while True:
             future = self._asked.get()
-            failure: BaseException | None = None
-            result: Any = None
             try:
-                own = own or unpooled()
-                result = self._check(own)
+                result = self._checked()
             except BaseException as error:  # It is raised where the result is read.
-                failure = error
-            if own and (failure or not self._keep):
-                with suppress(Exception):  # It is given up anyway.
-                    own.close()
-                own = None
-            if failure:
-                future.set_exception(failure)
+                future.set_exception(error)
             else:
                 future.set_result(result)
+
+    def _checked(self) -> T:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            with suppress(Exception):
+                return self._checked_on(kept)
+        return self._checked_on(unpooled())
+
+    def _checked_on(self, own: BaseDatabaseWrapper) -> T:
+        try:
+            result = self._check(own)
+        except BaseException:
+            _close(own)
+            raise
+        if self._keep:
+            self._kept = own
+        else:
+            _close(own)
+        return result
+
+
+def _close(own: BaseDatabaseWrapper) -> None:
+    with suppress(Exception):  # It is given up anyway.
+        own.close()
 
 
 def unpooled() -> BaseDatabaseWrapper:

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from .queues import Queue
 
 # A lost message blocks others for at most this time; the sweep sends the next one.
-SECONDS = 10
+SECONDS = 5
 
 
 if TYPE_CHECKING:

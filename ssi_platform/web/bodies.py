@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -28,6 +28,7 @@ LONGEST = 300.0  # Seconds for a body that is no file.
 LONGEST_FILE = 3600.0
 IN_MEMORY = 1 << 16  # Bytes of a body that stay in memory.
 WRITTEN_AT_ONCE = 1 << 16  # Bytes that are collected before they are written to the disk.
+DISCARDED_WITHIN = 0.5  # Seconds.
 MOST_LARGE = 4  # Large bodies of one organisation at once.
 
 # The event loop does not wait for the disk.
@@ -61,6 +62,18 @@ def declared_length(environ: Environ) -> int | None:
     """Return the length that the request states; the server has checked that it is a number."""
     text = environ.get("CONTENT_LENGTH")
     return int(text) if text and text.isdecimal() and len(text) < 20 else None
+
+
+async def discard(environ: Environ, receive: Receive) -> None:
+    """Receive a small body that is refused: whoever still sends it would not read the answer."""
+    length = declared_length(environ)
+    if length is None or length > IN_MEMORY:
+        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DISCARDED_WITHIN):
+            while (message := await receive())["type"] == "http.request":
+                if not message.get("more_body", False):
+                    return
 
 
 class LargeBodies:

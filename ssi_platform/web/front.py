@@ -17,7 +17,7 @@ from .answers import (
     send_whole,
     too_many_at_once,
 )
-from .bodies import Body, Disconnected, LargeBodies, Receive, has_body
+from .bodies import Body, Disconnected, LargeBodies, Receive, discard, has_body
 from .callers import API, Callers, Presented
 from .client_address import TrustedProxies
 from .database_watch import DatabaseWatch
@@ -102,7 +102,11 @@ class Front:
             await send_whole(send, 200, [*HEALTH_HEADERS, name], HEALTH)
 
     async def _serve_with_body(self, environ: Environ, receive: Receive, send: Send) -> None:
-        caller = self._admitted(environ)
+        try:
+            caller = self._admitted(environ)
+        except HttpRefusal:
+            await discard(environ, receive)
+            raise
         with Body(environ, receive) as body:
             await body.start()
             if not body.is_large:

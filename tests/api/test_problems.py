@@ -196,6 +196,15 @@ def test_a_fault_of_the_database_says_when_to_try_again(cause, status, code, wai
     assert answer.headers["Retry-After"] == wait
 
 
+@pytest.mark.parametrize(("method", "status"), [("GET", 503), ("HEAD", 503), ("PUT", 409)])
+def test_a_reader_of_what_is_locked_is_in_no_conflict(rf, method, status):
+    error = OperationalError()
+    error.__cause__ = psycopg.errors.LockNotAvailable()
+    answer = problem_handler(error, {"request": rf.generic(method, "/")})
+    assert (answer.status_code, answer.data["code"]) == (status, "busy")
+    assert answer.headers["Retry-After"] == "1"
+
+
 def test_an_error_of_the_code_is_no_fault_of_the_database():
     error = OperationalError()
     error.__cause__ = psycopg.errors.OutOfMemory()

@@ -1,4 +1,4 @@
-"""A web server that reaches its database and its Redis through proxies."""
+"""A web server that reaches its database through a proxy."""
 
 import json
 import os
@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from scripts.faults.proxy import database_proxy
 from ssi_platform.database.addresses import with_database
 from tests.sample_data import NOW, key, organisation, rep, team
-
-from .proxy import database_proxy, redis_proxy
 
 TOP = Path(__file__).parents[2]
 PATIENCE = 30
@@ -33,8 +32,8 @@ class Answer:
 class Web:
     """The web server as production starts it, with one worker of four threads."""
 
-    def __init__(self, port, database, redis):
-        self.port, self.database, self.redis = port, database, redis
+    def __init__(self, port, database):
+        self.port, self.database = port, database
         self.key, self.rep, self.organisation, self.slug = "", None, None, "acme"
 
     def ask(self, method, path, body=None):
@@ -73,15 +72,14 @@ def web(committed, databases):
     one = rep(acme, "Bob", team(acme, "North"))
     url = with_database(os.environ["DATABASE_URL"], databases.database("empty"))
     database, database_url = database_proxy(url)
-    redis, redis_url = redis_proxy(os.environ["REDIS_URL"])
-    environment = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SSI_LOG_LEVEL": "ERROR"}
+    environment = {"DATABASE_URL": database_url, "SSI_LOG_LEVEL": "ERROR"}
     port = _free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "ssi_platform.web", "--port", str(port), "--workers", "1",
          "--log-level", "error"],
         cwd=TOP, env=os.environ | environment, start_new_session=True,
     )  # fmt: skip
-    web = Web(port, database, redis)
+    web = Web(port, database)
     web.key, web.rep, web.organisation = key(acme), one, acme
     try:
         _wait_until_open(port, server)
@@ -89,11 +87,9 @@ def web(committed, databases):
         assert web.read().status == 200
         yield web
     finally:
-        redis.thaw()
         os.killpg(server.pid, signal.SIGKILL)  # The server has a process for each worker.
         server.wait()
         database.close()
-        redis.close()
 
 
 def _wait_until_open(port, server):

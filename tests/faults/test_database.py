@@ -1,11 +1,9 @@
-"""Faults of the database, as a caller of the API sees them."""
+"""What the faults with traffic do not show: a slow statement, and a key that was never used."""
 
 import os
-import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -14,85 +12,6 @@ from ssi_platform.database.addresses import with_database
 from tests.sample_data import key
 
 pytestmark = pytest.mark.trial
-
-
-def test_cut_connections_are_replaced_before_a_request_notices(web):
-    for number in range(20):
-        web.database.cut()
-        assert (web.read().status, web.write(50 + number).status) in {(200, 200), (200, 201)}
-
-
-def test_a_database_that_is_away_answers_503_and_is_back_at_once(web):
-    web.database.close()
-    answers = [web.read(), web.write(60)]
-    for answer in answers:
-        assert (answer.status, answer.body["code"]) == (503, "database_unavailable")
-        assert int(answer.headers["retry-after"]) > 0
-        assert answer.seconds < 3.5
-    assert web.ask("GET", "/healthz").status == 200
-    assert web.ask("GET", "/readyz").status == 503
-    time.sleep(8)  # The pool has given up replacing its connections by now.
-    assert web.read().status == 503
-
-    web.database.open()
-    assert web.until(200) < 2
-    assert web.write(61).status in {200, 201}
-
-
-@contextmanager
-def frozen(web, databases):
-    """No byte passes to the server or back, as where packets are dropped."""
-    web.database.freeze()
-    try:
-        yield
-    finally:
-        web.database.thaw()
-
-
-@contextmanager
-def stopped(web, databases):
-    """Every process of the server is stopped; the kernel still accepts connections."""
-    url = with_database(os.environ["DATABASE_OWNER_URL"], databases.database("empty"))
-    with psycopg.connect(url) as owner:
-        status = Path(f"/proc/{owner.info.backend_pid}/stat")
-        if not status.exists():
-            pytest.skip("the database's processes are not of this machine")
-        postmaster = int(status.read_text().rpartition(")")[2].split()[1])
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    processes = [postmaster, *map(int, children)]
-    for process in processes:
-        os.kill(process, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for process in processes:
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGCONT)
-
-
-@pytest.mark.parametrize("fault", [frozen, stopped])
-def test_a_database_that_does_not_answer_is_noticed(web, databases, fault):
-    with fault(web, databases):
-        _require_503_in_time(web)
-
-    assert web.until(200) < 2
-    assert web.write(61).status in {200, 201}
-    assert web.until(200, "/readyz") < 2
-
-
-def _require_503_in_time(web):
-    with ThreadPoolExecutor(12) as callers:
-        answers = list(callers.map(lambda n: web.write(n) if n % 2 else web.read(), range(40, 52)))
-    for answer in answers:
-        assert (answer.status, answer.body["code"]) == (503, "database_unavailable")
-        assert int(answer.headers["retry-after"]) > 0
-        assert answer.seconds < 3
-    health, ready, later = web.ask("GET", "/healthz"), web.ask("GET", "/readyz"), web.read()
-    assert (health.status, ready.status, later.status) == (200, 503, 503)
-    assert max(health.seconds, later.seconds) < 0.5
-    assert ready.seconds < 1
-    assert ready.body["database"] == "timeout"
-    time.sleep(6)
 
 
 def test_a_request_that_waits_for_long_is_not_cut(web, databases):

@@ -109,7 +109,7 @@ def test_the_pool_serves_without_preparing(pooled_url, committed):
         [sys.executable, "-m", "ssi_platform.web", "--port", str(port), "--log-level", "error"],
         cwd=TOP, env=environment(pooled_url, SSI_DATABASE_PREPARE="false"), start_new_session=True,
     )  # fmt: skip
-    web = Web(port, None, None)
+    web = Web(port, None)
     web.key, web.rep, web.organisation = key(acme), one, acme
     try:
         _wait_until_open(port, server)

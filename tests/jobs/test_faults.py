@@ -164,10 +164,15 @@ def test_a_retry_after_a_database_error_may_succeed(job, run, done_by, stored, t
 @pytest.mark.parametrize(
     "error",
     [ValueError(), psycopg.errors.UniqueViolation(), psycopg.errors.QueryCanceled(),
-     database_error(psycopg.errors.DiskFull), OperationalError("of no cause")],
+     database_error(psycopg.errors.OutOfMemory), OperationalError("of no cause")],
 )  # fmt: skip
 def test_other_errors_do_not_pass_by_themselves(error):
     assert not is_transient(error)
+
+
+@pytest.mark.parametrize("kind", [psycopg.errors.DiskFull, psycopg.errors.ReadOnlySqlTransaction])
+def test_a_database_that_takes_no_changes_may_take_them_later(kind):
+    assert is_transient(database_error(kind))
 
 
 def test_a_job_ends_when_its_time_is_over(acme, job, done_by, stored, monkeypatch):

@@ -145,6 +145,31 @@ def test_requests_do_not_wait_for_a_database_that_is_away(serve, path, status):
         assert int(answer.headers["retry-after"]) > 0
 
 
+@pytest.mark.parametrize(
+    ("length", "left"), [("4", 0), ("65537", 3), (None, 3)], ids=["small", "large", "chunked"]
+)
+def test_a_small_body_is_received_before_it_is_refused(serve, application, length, left):
+    receive = receiver(b"ab", b"cd")
+    named = ("Transfer-Encoding", "chunked") if length is None else ("Content-Length", length)
+
+    async def main(front, ask):
+        front._watch.is_away = True
+        return await ask("POST", TEAMS, [named], receive=receive)
+
+    assert (serve(main).status, len(receive.left)) == (503, left)
+    assert application.seen == []
+
+
+def test_a_refused_body_that_does_not_come_is_not_waited_for(serve, monkeypatch):
+    monkeypatch.setattr("ssi_platform.web.bodies.DISCARDED_WITHIN", 0.01)
+
+    async def main(front, ask):
+        front._watch.is_away = True
+        return await ask("POST", TEAMS, [("Content-Length", "2")], receive=receiver(ends=False))
+
+    assert serve(main).status == 503
+
+
 def test_a_person_gets_a_page(serve):
     async def main(front, ask):
         front._watch.is_away = True

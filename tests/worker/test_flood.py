@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from apps.jobs.models import Job
 from apps.targets import services as targets
+from scripts.faults.services import platform
 from ssi_platform.database.addresses import with_database
 from ssi_platform.tenancy.context import organisation_context
 from tests.sample_data import key, organisation, reading, record, rep, system, team
@@ -31,7 +32,6 @@ from .flood import (
     Flood,
     terms,
 )
-from .platform import platform
 
 ROUNDS = int(os.environ.get("FLOOD_ROUNDS", "1"))
 SINGLE_EDITS, READS = 50, 60

@@ -4,31 +4,32 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
 
 from ssi_platform.embedded.launcher import WORKERS, free_port
-from ssi_platform.embedded.supervisor import Command, Supervisor
+from ssi_platform.embedded.supervisor import Child, Command, Supervisor
 
-from .celery_worker import TOP
-
+TOP = Path(__file__).resolve().parents[2]
 CELERY = ("-m", "celery", "-A", "config.celery")
 QUIET = ("--without-mingle", "--without-gossip")
-
-
-RETRY_AFTER = 2.0  # Seconds: what an answer 503 says.
 IDLE = 1.0  # Seconds after which the server may have closed a connection.
+Answer = tuple[int, float, Any]
 
 
 class Caller:
     """Sends requests of one key over a connection that stays open while it is used."""
 
-    def __init__(self, port, key=""):
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    def __init__(self, port: int, key: str = "", patience: float = 60) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=patience)
         self._used = 0.0
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self.retry_after: str | None = None  # Of the last answer.
 
-    def ask(self, method, path, body=None, **headers):
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Return status, seconds and the parsed body."""
         content = body
         if isinstance(body, dict):
@@ -40,36 +41,30 @@ class Caller:
         self._connection.request(method, path, content, self._headers | headers)
         answer = self._connection.getresponse()
         text = answer.read()
-        self._used = time.monotonic()
-        return answer.status, time.monotonic() - begun, json.loads(text) if text else None
+        self._used, self.retry_after = time.monotonic(), answer.headers.get("Retry-After")
+        return answer.status, self._used - begun, json.loads(text) if text else None
 
-    def ask_again(self, method, path, body=None, **headers):
-        """Ask, and once more after an answer 503, as its `Retry-After` says."""
-        answer = self.ask(method, path, body, **headers)
-        if answer[0] != 503:
-            return answer
-        time.sleep(RETRY_AFTER)
-        return self.ask(method, path, body, **headers)
-
-    def close(self):
+    def close(self) -> None:
         self._connection.close()
 
 
 class Platform:
     """The port of the web server, and the processes by name."""
 
-    def __init__(self, environment, folder):
+    def __init__(
+        self, environment: Mapping[str, str], folder: Path, supervisor: Supervisor
+    ) -> None:
         self.port = free_port()
-        self.supervisor = Supervisor()
-        self.processes = {}
-        self._callers = []
+        self.supervisor = supervisor
+        self.processes: dict[str, Child] = {}
+        self._callers: list[Caller] = []
         self._environment, self._folder = environment, folder
 
-    def caller(self, key=""):
+    def caller(self, key: str = "") -> Caller:
         self._callers.append(Caller(self.port, key))
         return self._callers[-1]
 
-    def until(self, condition, seconds):
+    def until(self, condition: Callable[[], Any], seconds: float) -> float:
         """Wait until something is true, restart what has ended meanwhile; return the seconds."""
         begun = time.monotonic()
         while not condition():
@@ -77,12 +72,12 @@ class Platform:
             self.supervisor.pause(0.02)
         return time.monotonic() - begun
 
-    def start(self, name, *arguments):
+    def start(self, name: str, *arguments: str) -> None:
         command = Command(name, [sys.executable, *arguments], TOP, self._folder / f"{name}.log",
                           self._environment, restart=True, grace=0.5)  # fmt: skip
         self.processes[name] = self.supervisor.start(command)
 
-    def start_all(self):
+    def start_all(self) -> None:
         self.start(
             "web", "-m", "ssi_platform.web", "--port", str(self.port), "--log-level", "error"
         )
@@ -92,49 +87,52 @@ class Platform:
         self.until(self.served, seconds=60)
         self.supervisor.restarting = True
 
-    def start_worker(self, name, called=""):
+    def start_worker(self, name: str, called: str = "") -> None:
         called = called or name
         self.start(called, *CELERY, "worker", "--queues", WORKERS[name], "--concurrency", "2",
                    "--hostname", f"{called}@%h", *QUIET)  # fmt: skip
 
-    def start_beat(self, called="beat"):
+    def start_beat(self, called: str = "beat") -> None:
         self.start(called, *CELERY, "beat", "--pidfile=",
                    "--schedule", str(self._folder / f"schedule of {called}"))  # fmt: skip
 
-    def stop_all(self):
+    def stop_all(self) -> None:
         for caller in self._callers:
             caller.close()
         self.supervisor.stop()
 
-    def stop(self, name):
+    def stop(self, name: str) -> None:
         """Stop a process for good."""
         self.supervisor.forget(self.processes.pop(name))
 
-    def readiness(self):
+    def readiness(self) -> Any:
         with closing(Caller(self.port)) as caller:
             try:
                 return caller.ask("GET", "/readyz")[2]
             except (OSError, HTTPException):
                 return {}
 
-    def served(self):
+    def served(self) -> bool:
         """Tell whether the web server answers, each queue has a worker, and beat runs."""
         ready = self.readiness()
         ages = [*ready.get("worker_ages_seconds", {}).values(), ready.get("heartbeat_age_seconds")]
-        return ready.get("ready") and None not in ages
+        return bool(ready.get("ready") and None not in ages)
 
-    def signal(self, name, number):
+    def signal(self, name: str, number: int) -> None:
         """Send a signal to a process and its children."""
         os.killpg(self.processes[name].pid, number)
 
 
 @contextmanager
-def platform(database_url, redis_url, folder, **settings):
+def platform(
+    database_url: str, redis_url: str, folder: Path, *, supervisor: Supervisor | None = None,
+    **settings: str,
+) -> Iterator[Platform]:  # fmt: skip
     """Run the platform for a block; whatever is left of it afterwards is killed."""
     environment = {name: v for name, v in os.environ.items() if name != "DATABASE_OWNER_URL"}
     environment |= {"DATABASE_URL": database_url, "REDIS_URL": redis_url,
                     "SSI_LOG_LEVEL": "WARNING", **settings}  # fmt: skip
-    one = Platform(environment, folder)
+    one = Platform(environment, folder, supervisor or Supervisor())
     try:
         one.start_all()
         yield one
