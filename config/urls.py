@@ -31,6 +31,7 @@ organisation_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.targets.urls"),
     *routes_of("apps.access.urls"),
     *routes_of("apps.ledger.urls"),
+    *routes_of("apps.privacy.urls"),
 ]
 reference = SpectacularRedocView.as_view(url_name="schema", template_name="reference.html")
 explorer = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="explorer.html")

@@ -96,6 +96,7 @@ NARROW = {
     "accounts_user_user_permissions": "SELECT",
     "ledger_auditevent": "SELECT",
     "ledger_auditpersonal": "SELECT",
+    "ledger_erasedidentity": "DELETE INSERT SELECT",
     "ledger_event": "DELETE SELECT",
     "ledger_position": "SELECT",
     "ledger_unpublished": "SELECT",

@@ -23,6 +23,7 @@ from ssi_platform.ingest import (
     RowFailed,
     Task,
 )
+from ssi_platform.ingest.errors import MAX_ERRORS
 from ssi_platform.tabular import Unreadable, open_sheet
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
@@ -30,6 +31,7 @@ from ssi_platform.tenancy.context import Actor, organisation_context
 from .. import policies
 from ..models import Import, ImportMode
 from .recognising import document_of
+from .removing import remove_file
 from .stored_file import opened
 
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "rejected")
@@ -165,7 +167,10 @@ def _end(job: Job, received: Import, task: Task[Any], read: ReadFile) -> None:
     for name, number in asdict(counts).items():
         setattr(received, name, number)
     received.rejected = len(read.errors.rows)
-    received.errors = read.errors.first
+    received.errors = [*read.errors.first, *read.errors.left_out][:MAX_ERRORS]
+    if read.errors.left_out:
+        # The stored file must not hold for ninety days who was erased.
+        remove_file(received=received, now=task.now, named=received.skipped == received.rows)
     received.save(update_fields=["rows", *OUTCOMES, "errors"])
     record_event("load", received, after={name: getattr(received, name) for name in OUTCOMES})
     job.save(update_fields=["done", "total"])

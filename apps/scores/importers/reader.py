@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from apps.ledger.services import erased_error
 from ssi_platform.domain.readings import Source
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import RowFailed, Task
@@ -93,6 +94,11 @@ class ScoreReader:
             or (check.source == Source.SALES_NAVIGATOR_CSV and check.is_empty_seat(cells))
         )
 
+    def erased(self, cells: Row, rep: int) -> FieldError | None:
+        """Return why a row is left out: it is about a person who was erased."""
+        field = self.columns.erased_field(cells) if rep == UNKNOWN else None
+        return erased_error(field) if field else None
+
     @property
     def creates(self) -> bool:
         return self.task.options.unknown_reps == "create"
@@ -137,7 +143,7 @@ class ScoreReader:
     def _admit(self, batch: Batch, rows: Rows) -> None:
         """Add unknown reps; a row of totals is no rep."""
         for at in map(int, np.flatnonzero(batch.reps == UNKNOWN)):
-            if self.columns.row_check.is_sum(rows[at], UNKNOWN):
+            if self.columns.row_check.is_sum(rows[at], UNKNOWN) or self.erased(rows[at], UNKNOWN):
                 continue
             try:
                 batch.reps[at] = self.columns.admit(rows[at], self.task.organisation_id)
@@ -148,6 +154,10 @@ class ScoreReader:
         """Add the errors of a row, unless it is skipped."""
         if self.passed_over(cells, rep):
             self.file.skipped += 1
+            return
+        if error := self.erased(cells, rep):
+            self.file.skipped += 1
+            self.file.errors.leave_out(number, error)
             return
         errors = self._errors_of(number, cells, rep)
         if number in self.file.errors.rows:  # It has an error already: the rep could not be added.

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    name = "apps.privacy"
+
+    def ready(self) -> None:
+        from apps.jobs.services import JOB_KINDS, JobKind
+        from apps.ledger.services import EVENT_TYPES
+        from ssi_platform.tenancy.permissions import PERMISSIONS
+
+        from . import events, permissions
+        from .services.running import run
+
+        PERMISSIONS.register_all(permissions.ALL)
+        JOB_KINDS.register(JobKind("erasure", run=run, result="erasure"))
+        EVENT_TYPES.register_all(events.EVENT_TYPES)

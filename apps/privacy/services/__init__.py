@@ -1,0 +1,1 @@
+from .erasing import erase_rep as erase_rep

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from . import views
+
+erasures = views.ErasureViewSet.as_view({"get": "list"})
+erasure = views.ErasureViewSet.as_view({"get": "retrieve"})
+erase_rep = views.RepErasureViewSet.as_view({"post": "erase"})
+
+urlpatterns = [
+    path("erasures", erasures, name="erasures"),
+    path("erasures/<uuid:pk>", erasure, name="erasure"),
+    path("reps/<uuid:pk>:erase", erase_rep, name="rep-erase"),
+]
