@@ -51,6 +51,7 @@ def _key(route, tenant, which):
         "rep": lambda: tenant.reps[which].pk,
         "job": lambda: tenant.imports[which].job_id,
         "import": lambda: tenant.imports[which].pk,
+        "erasure": lambda: tenant.erasure.pk,
         "export": lambda: tenant.exports[which].pk,
         "target": lambda: tenant.plans[which].pk,
         "verdict": lambda: tenant.verdicts[which].pk,

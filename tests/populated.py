@@ -18,6 +18,7 @@ from apps.jobs import services as jobs
 from apps.ledger import services as ledger
 from apps.ledger.models import IdempotentAnswer
 from apps.organisations.models import Organisation
+from apps.privacy import services as privacy
 from apps.scores.importers.options import ScoreOptions
 from apps.targets import services as targets
 from apps.targets.models import Stage
@@ -48,6 +49,7 @@ class PopulatedTenant:
     imports: dict[str, Any]
     exports: dict[str, Any]
     key: Any
+    erasure: Any
 
 
 def two_tenants():
@@ -88,6 +90,7 @@ def populate(organisation):
             caller=system(organisation), name=organisation.slug, kind="scores",
             columns={"SSI": "total"}, options=ScoreOptions(),
         )  # fmt: skip
+    erasure = _erasure(organisation)
     written = _exports(organisation, people)
     received = _imports(organisation, people)
     ledger.publish_all(organisation_id=organisation.pk, now=timezone.now())
@@ -106,7 +109,7 @@ def populate(organisation):
             released_at=DRAINED_AT,
         )  # fmt: skip
     return PopulatedTenant(
-        organisation, people, places, teams, reps, plans, verdicts, received, written, key
+        organisation, people, places, teams, reps, plans, verdicts, received, written, key, erasure
     )
 
 
@@ -151,6 +154,17 @@ def _score(reps):
     for one in reps.values():
         for at, total in ((EARLY, 50), (LATER, 60)):  # The second makes the first a revision.
             record(one.organisation, {(one, SCORED_ON): reading(total, at=at)}, now=LATER)
+
+
+def _erasure(organisation):
+    """The erasure, which has ended, of a rep whom nothing is known of."""
+    gone = rep(organisation, "Gone", None)
+    with organisation_context(organisation.pk):
+        erasure = privacy.erase_rep(
+            caller=system(organisation), rep=gone, today=TODAY, now=timezone.now()
+        )
+    jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
+    return erasure
 
 
 def _exports(organisation, people):

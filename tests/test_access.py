@@ -69,6 +69,10 @@ PATCH  rep                     own   | 401 404 403 200 403 200 200 403 | directo
 PATCH  rep                     other | 401 404 403 404 403 200 200 403 | directory:read
 PUT    rep-by-external         own   | 401 404 403 200 403 200 200 403 | directory:read
 PUT    rep-by-external         other | 401 404 403 409 403 200 200 403 | directory:read
+POST   rep-erase               own   | 401 404 403 403 403 202 202 403 | privacy:read
+POST   rep-erase               other | 401 404 403 403 403 202 202 403 | privacy:read
+GET    erasures                -     | 401 404 403 403 403 200 200 200 | privacy:read
+GET    erasure                 -     | 401 404 403 403 403 200 200 200 | privacy:read
 GET    rep-assignments         own   | 401 404 200 200 200 200 200 200 | directory:read
 GET    rep-assignments         other | 401 404 404 404 200 200 200 200 | directory:read
 DELETE assignment              own   | 401 404 403 204 403 204 204 403 | directory:read

@@ -15,6 +15,7 @@ from apps.imports import services as imports
 from apps.imports.models import ImportMapping
 from apps.jobs import services as jobs
 from apps.organisations import services as organisations
+from apps.privacy import services as privacy
 from apps.scores import services as scores
 from apps.scores.importers.options import ScoreOptions
 from apps.scores.models import DailyScore
@@ -30,7 +31,17 @@ from .populated import SCORED_ON
 from .sample_data import NOW, TODAY, reading, system
 from .system_services import OF_THE_SYSTEM
 
-APPS = ["access", "directory", "organisations", "targets", "exports", "jobs", "imports", "scores"]
+APPS = [
+    "access",
+    "directory",
+    "organisations",
+    "targets",
+    "exports",
+    "jobs",
+    "imports",
+    "scores",
+    "privacy",
+]
 # What takes no caller, and why.
 WITHOUT_CALLER = {
     "directory.hold_newcomers": "part of a service that asks its policy",
@@ -48,6 +59,9 @@ WITHOUT_CALLER = {
     "jobs.hold": "the worker, of the job that it holds",
     "jobs.finish": "the worker, of the job that it holds",
     "jobs.forget_result": "part of a service that asked its policy",
+    "exports.remove_file": "part of an erasure, which asked its policy",
+    "exports.stored_parts": "part of an erasure, which asked its policy",
+    "imports.remove_file": "part of an erasure or a load, which asked its policy",
     "exports.content_choices": "reads what an export may hold",
     "imports.parts_of": "reads the file of an import that the caller sees, as its view streams it",
 }
@@ -88,6 +102,10 @@ SERVICES = {
         caller=caller, membership=tenant.places["bob"], name="Robert")),
     "access.remove_member": ("members:write", lambda caller, tenant: access.remove_member(
         caller=caller, membership=tenant.places["bob"], now=NOW)),
+    "access.forget_member": ("members:write", lambda caller, tenant: access.forget_member(
+        caller=caller, membership=tenant.places["bob"], now=NOW)),
+    "privacy.erase_rep": ("privacy:write", lambda caller, tenant: privacy.erase_rep(
+        caller=caller, rep=tenant.reps["other"], today=TODAY, now=NOW)),
     "access.create_key": ("keys:write", lambda caller, tenant: access.create_key(
         caller=caller, name="new", scopes=["scores:read"])),
     "access.revoke_key": ("keys:write", lambda caller, tenant: access.revoke_key(

@@ -56,7 +56,7 @@ def planted(rep_id):
     return left
 
 
-def found():
+def tables_with_the_name():
     """Return the tables with the name in any row, also as bytes."""
     tables = []
     with connection.cursor() as cursor:

@@ -7,7 +7,6 @@ from django.conf import settings
 
 from apps.jobs import services as jobs
 from apps.ledger import services as ledger
-from apps.ledger.models import AuditEntry
 from ssi_platform.tenancy.context import organisation_context
 from tests import calls
 from tests.populated import SCORED_ON
@@ -27,7 +26,7 @@ def test_a_person_is_found_nowhere_after_the_erasure(tenants, caplog, settings):
     _write(browser, base, rep, acme)
     with organisation_context(acme.pk):
         left = canary.planted(rep)
-        before = set(canary.found())
+        before = set(canary.tables_with_the_name())
     assert left == UNWRITTEN
     assert before >= {"directory_rep", "imports_importpart", "exports_exportpart", "jobs_job"}
     assert before >= {"ledger_auditpersonal", "access_apikey", "scores_dailyscore"}
@@ -36,7 +35,7 @@ def test_a_person_is_found_nowhere_after_the_erasure(tenants, caplog, settings):
     assert browser.get(f"{base}/reps/{rep}").status_code == 404
     _work(acme)
     with organisation_context(acme.pk):
-        assert canary.found() == []
+        assert canary.tables_with_the_name() == []
         verified = ledger.verify_audit(organisation_id=acme.pk)
     assert (verified.findings, verified.erased > 0) == ([], True)
     assert canary.MARK not in caplog.text

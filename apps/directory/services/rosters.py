@@ -49,7 +49,7 @@ class Roster:
 
     def take(self, entry: Entry, rep: Rep, *, is_new: bool) -> None:
         """Apply an entry to its rep, or refuse the entry."""
-        self._check_identifiers(entry, rep)
+        self._check_identifiers(entry, Rep() if is_new else rep)
         if is_new:
             self._check_start(entry)
         if not entry.good:

@@ -19,7 +19,7 @@ class Identifiers:
     pairs: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, pairs: Iterable[Sequence[str | None]]) -> "Identifiers":
+    def from_pairs(cls, pairs: Iterable[Sequence[str | None]]) -> "Identifiers":
         return cls(tuple((str(field), str(text)) for field, text in pairs if text))
 
     def texts(self, *fields: str) -> list[str]:

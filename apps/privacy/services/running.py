@@ -33,7 +33,7 @@ def run(*, job: Job, clock: jobs.Clock) -> None:
     organisation_id = job.organisation_id
     with organisation_context(organisation_id, read_only=True):
         erasure = Erasure.objects.of_organisation(organisation_id).get(job=job)
-    identifiers = Identifiers.of(erasure.identifiers)
+    identifiers = Identifiers.from_pairs(erasure.identifiers)
     named = list(imports_naming(organisation_id, identifiers))
     exported = list(exports_naming(organisation_id, identifiers))
     with organisation_context(organisation_id):
@@ -71,13 +71,13 @@ def _files(
 def _file_names(erasure: Erasure, identifiers: Identifiers, clock: jobs.Clock) -> int:
     """Clear the names of files that name the person."""
     rows = Import.objects.of_organisation(erasure.organisation_id).exclude(filename="")
-    found = [
+    naming = [
         pk for pk, name in rows.values_list("pk", "filename") if identifiers.are_in_file_name(name)
     ]
-    for received in rows.filter(pk__in=found).with_job():
+    for received in rows.filter(pk__in=naming).with_job():
         if received.job.state not in jobs.UNENDED:
             imports.remove_file(received=received, now=clock(), named=True)
-    return len(found)
+    return len(naming)
 
 
 def _row_errors(erasure: Erasure, identifiers: Identifiers) -> int:

@@ -36,8 +36,12 @@ def replace_texts(
 
 def _statement(table: str, columns: Any) -> str:
     replaced = ", ".join(f'"{name}" = {_replaced(name, field)}' for name, field in columns)
-    found = " OR ".join(f"{_as_text(name, field)} ~* {_pattern(field)}" for name, field in columns)
-    return f'UPDATE "{table}" SET {replaced} WHERE organisation_id = %(organisation)s AND ({found})'
+    matches = " OR ".join(
+        f"{_as_text(name, field)} ~* {_pattern(field)}" for name, field in columns
+    )
+    return (
+        f'UPDATE "{table}" SET {replaced} WHERE organisation_id = %(organisation)s AND ({matches})'
+    )
 
 
 def _replaced(name: str, field: "models.Field[Any, Any]") -> str:
