@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -62,7 +63,7 @@ def forget_rep(*, organisation_id: UUID, rep_id: UUID, today: date) -> None:
     fewer are computed again without the rep, and so is today. Verdicts on the rep stand, and are
     not judged again. Releases no longer name the rep.
     """
-    given = {"organisation": organisation_id, "rep": rep_id, "today": today}
+    given: dict[str, Any] = {"organisation": organisation_id, "rep": rep_id, "today": today}
     with connection.cursor() as cursor:
         for statement, plans_only in (
             (TEAM_DAYS, False), (ORGANISATION_DAYS, False), (PLAN_DAYS, True)

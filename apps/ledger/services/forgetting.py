@@ -28,7 +28,11 @@ def events_naming(*, organisation_id: UUID, object_ids: Sequence[str], pattern: 
     The pattern is a regular expression of PostgreSQL for JSON; matched without regard to case.
     """
     with connection.cursor() as cursor:
-        given = {"organisation": organisation_id, "ids": list(object_ids), "pattern": pattern}
+        given: dict[str, Any] = {
+            "organisation": organisation_id,
+            "ids": list(object_ids),
+            "pattern": pattern,
+        }
         cursor.execute(NAMING, given)
         return [event for (event,) in cursor.fetchall()]
 

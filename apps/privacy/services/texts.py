@@ -19,7 +19,7 @@ def replace_texts(
     """
     if not identifiers.searched:
         return {}
-    given = {
+    given: dict[str, Any] = {
         "organisation": organisation_id,
         "text": identifiers.pattern,
         "json": identifiers.json_pattern,

@@ -71,7 +71,7 @@ class _Saving:
         self._stop_if_refused()
         outcomes = Counter(row.outcome for row in self._good(rows))
         return Counts(
-            *(outcomes[outcome] for outcome in BEST_FIRST), len(self.errors.left_out_rows)
+            *(outcomes[outcome] for outcome in BEST_FIRST), skipped=len(self.errors.left_out_rows)
         )
 
     def _identify(self, rows: Sequence[Row]) -> list[Known]:
