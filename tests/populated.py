@@ -92,6 +92,7 @@ def populate(organisation):
         )  # fmt: skip
     erasure = _erasure(organisation)
     written = _exports(organisation, people)
+    _personal_data(organisation, people["ada"], reps)
     received = _imports(organisation, people)
     ledger.publish_all(organisation_id=organisation.pk, now=timezone.now())
     with organisation_context(organisation.pk):
@@ -179,6 +180,15 @@ def _exports(organisation, people):
             )
         jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
     return asked
+
+
+def _personal_data(organisation, admin, reps):
+    (caller,) = members_of(admin)
+    for one in reps.values():
+        asked = {"content": "personal_data", "format": "ndjson", "rep": one.pk}
+        with organisation_context(organisation.pk, actor=Actor("user", admin.pk, admin.email)):
+            exports.request_export(caller=caller, asked=asked, today=TODAY)
+        jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
 
 
 def _imports(organisation, people):

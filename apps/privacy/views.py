@@ -1,12 +1,17 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.directory.models import Rep
+from apps.exports.models import Export, ExportFormat
+from apps.exports.serializers import ExportSerializer
+from apps.exports.services import request_export
+from apps.jobs.services import UNENDED
 from apps.organisations.models import Organisation
-from ssi_platform.api.links import job_headers
+from ssi_platform.api.links import WAIT, job_headers
 from ssi_platform.api.views import ListMixin, RetrieveMixin
 from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
@@ -53,3 +58,44 @@ class RepErasureViewSet(TenantViewSet):
         )
         headers = job_headers(request, self.caller.slug, erasure.job_id)
         return self.answer(erasure, status=202, headers=headers)
+
+
+class PersonalDataViewSet(TenantViewSet):
+    """Everything that is held about a rep, in one file."""
+
+    queryset = Rep.objects.all()
+    serializer_class = ExportSerializer
+    read_permission = PRIVACY_READ
+    write_permission = PRIVACY_READ
+    made = ("id", "job", "state")
+    operation_ids = {"retrieve": "getPersonalData", "create": "requestPersonalData"}
+
+    @extend_schema(responses=ExportSerializer)
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
+        """Get the newest export of what is held about a rep, with the address of its file.
+
+        404 `not_requested` before anybody has asked for one.
+        """
+        exports = self.visible(Export).with_job().filter(content=services.PERSONAL_DATA.name)
+        newest = exports.filter(rep=self.get_object().pk).order_by("-created_at", "-id").first()
+        if newest is None:
+            raise NotFound("Nobody has asked for it yet: POST to this address.", "not_requested")
+        return self.answer(newest, headers=WAIT if newest.job.state in UNENDED else None)
+
+    @extend_schema(request=None, responses={202: ExportSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Ask for a file with everything that is held about a rep.
+
+        A job writes it as NDJSON: a line for each row of scores, earlier values, assignments,
+        imports, texts and audit events, and who fetched a file that names the rep. It is an export,
+        kept for seven days.
+        """
+        asked = {"content": services.PERSONAL_DATA.name, "format": ExportFormat.NDJSON}
+        zone = Organisation.objects.get(pk=self.caller.organisation_id).zone
+        export = request_export(
+            caller=self.caller,
+            asked=asked | {"rep": self.get_object().pk},
+            today=local_day(clock.now(), zone),
+        )
+        headers = job_headers(request, self.caller.slug, export.job_id)
+        return self.answer(export, status=202, headers=headers)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from apps.analytics import services as analytics
-from apps.analytics.models import OrganisationDay, Release, StageVerdict, TeamDay
+from apps.analytics.models import OrganisationDay, TeamDay
 from apps.directory.models import Rep
 from apps.imports.models import ImportPart
 from apps.ledger.models import PublishedAuditEvent
@@ -204,20 +204,3 @@ def test_a_later_computation_leaves_the_person_out_and_takes_the_mark_off(acme, 
     record(acme, {(people[1], scored): reading(60, at=NOW)})
     _drain(acme)
     assert _figures(acme, large, scored) == (4, 53_500, 0)
-
-
-def test_verdicts_stand_and_releases_forget_the_person(tenants):
-    tenant = tenants[0]
-    mine, other = tenant.reps["own"].pk, tenant.reps["other"].pk
-    with organisation_context(tenant.organisation.pk):
-        verdict = StageVerdict.objects.first()
-        verdict.reps, verdict.scored, verdict.level = [mine, other], 4, 70_000
-        verdict.population = [{"day": "2026-06-10", "window": 14, "cohort": 2, "eligible": [0, 1],
-                               "others": []}]  # fmt: skip
-        verdict.save()
-        analytics.forget_rep(organisation_id=tenant.organisation.pk, rep_id=mine, today=TODAY)
-        verdict.refresh_from_db()
-        releases = [release.reps for release in Release.objects.all()]
-    assert (verdict.attained, verdict.level, verdict.erased_members) == (True, None, 1)
-    assert (verdict.reps, verdict.population) == ([], [])
-    assert releases == [[]]

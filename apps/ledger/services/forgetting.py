@@ -27,13 +27,9 @@ def events_naming(*, organisation_id: UUID, object_ids: Sequence[str], pattern: 
 
     The pattern is a regular expression of PostgreSQL for JSON; matched without regard to case.
     """
+    given: dict[str, Any] = {"organisation": organisation_id, "ids": list(object_ids)}
     with connection.cursor() as cursor:
-        given: dict[str, Any] = {
-            "organisation": organisation_id,
-            "ids": list(object_ids),
-            "pattern": pattern,
-        }
-        cursor.execute(NAMING, given)
+        cursor.execute(NAMING, given | {"pattern": pattern})
         return [event for (event,) in cursor.fetchall()]
 
 

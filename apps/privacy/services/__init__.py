@@ -1,1 +1,2 @@
 from .erasing import erase_rep as erase_rep
+from .personal_data import PERSONAL_DATA as PERSONAL_DATA

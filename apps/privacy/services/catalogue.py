@@ -46,6 +46,28 @@ def optional_references() -> tuple[tuple[type[Any], str], ...]:
 
 
 @cache
+def lists_of_ids() -> tuple[tuple[type[Any], str], ...]:
+    """Return the models and columns with a list of ids, which may be those of reps."""
+    return tuple(
+        (model, field.name)
+        for model in tenant_tables()
+        for field in model._meta.concrete_fields
+        if isinstance(field, ArrayField) and isinstance(field.base_field, models.UUIDField)
+    )
+
+
+@cache
+def single_ids() -> tuple[tuple[type[Any], str], ...]:
+    """Return the models and columns that name a rep by id, without a reference to the rep."""
+    return tuple(
+        (model, field.name)
+        for model in tenant_tables()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.UUIDField) and field.name == "rep"
+    )
+
+
+@cache
 def searched_texts() -> tuple[tuple[type[Any], Columns], ...]:
     """Return the models whose texts may name anybody, with their columns of text."""
     return tuple(

@@ -37,7 +37,7 @@ def erase_rep(*, caller: Caller, rep: Rep, today: date, now: datetime) -> Erasur
     hold_newcomers(organisation_id)
     held = Rep.objects.of_organisation(organisation_id).select_for_update()
     rep = held.get(pk=rep.pk)
-    identifiers = _identifiers_of(rep)
+    identifiers = identifiers_of(rep)
     removed: dict[str, int] = {}
     if place := _place_as_rep(rep):
         identifiers += _identifiers_of_member(place)
@@ -78,7 +78,8 @@ def _submitted(
     return erasure
 
 
-def _identifiers_of(rep: Rep) -> list[tuple[str, str]]:
+def identifiers_of(rep: Rep) -> list[tuple[str, str]]:
+    """Return the id and the identifiers of a rep, as pairs of a field and its text."""
     pairs = [(field, getattr(rep, field) or "") for field in FIELDS]
     return [("id", str(rep.pk)), *((field, text) for field, text in pairs if text)]
 

@@ -70,9 +70,8 @@ class _Saving:
             self._save(people[start : start + BATCH])
         self._stop_if_refused()
         outcomes = Counter(row.outcome for row in self._good(rows))
-        return Counts(
-            *(outcomes[outcome] for outcome in BEST_FIRST), skipped=len(self.errors.left_out_rows)
-        )
+        created, updated, unchanged = (outcomes[outcome] for outcome in BEST_FIRST)
+        return Counts(created, updated, unchanged, skipped=len(self.errors.left_out_rows))
 
     def _identify(self, rows: Sequence[Row]) -> list[Known]:
         people = People(self.caller, rows, self.day)

@@ -4,16 +4,25 @@ import logging
 
 import redis
 from django.conf import settings
+from django.utils import timezone
 
+from apps.analytics import services as analytics
+from apps.analytics.models import Release, StageVerdict
 from apps.jobs import services as jobs
 from apps.ledger import services as ledger
 from ssi_platform.tenancy.context import organisation_context
 from tests import calls
 from tests.populated import SCORED_ON
-from tests.sample_data import NOW, key
+from tests.sample_data import TODAY, key
 
 from . import canary
-from .conftest import GRETA
+
+GRETA = {
+    "external_id": "gp-zzyzx-77",
+    "name": "Greta Zzyzx",
+    "email": "greta.zzyzx@example.com",
+    "profile_url": "https://www.linkedin.com/in/greta-zzyzx",
+}
 
 
 def test_a_person_is_found_nowhere_after_the_erasure(tenants, caplog, settings):
@@ -71,9 +80,9 @@ def _write(browser, base, rep, acme):
 
 
 def _work(acme):
-    while jobs.run_next(organisation_id=acme.pk, clock=lambda: NOW):
+    while jobs.run_next(organisation_id=acme.pk, clock=timezone.now):
         pass
-    ledger.publish_all(organisation_id=acme.pk, now=NOW)
+    ledger.publish_all(organisation_id=acme.pk, now=timezone.now())
 
 
 def _in_redis():
@@ -85,3 +94,20 @@ def _in_redis():
         text = repr((name, kinds.get(server.type(name), lambda key: "")(name)))
         held += [name] * (canary.MARK in text.lower())
     return held
+
+
+def test_verdicts_stand_and_releases_forget_the_person(tenants):
+    tenant = tenants[0]
+    mine, other = tenant.reps["own"].pk, tenant.reps["other"].pk
+    with organisation_context(tenant.organisation.pk):
+        verdict = StageVerdict.objects.first()
+        verdict.reps, verdict.scored, verdict.level = [mine, other], 4, 70_000
+        verdict.population = [{"day": "2026-06-10", "window": 14, "cohort": 2, "eligible": [0, 1],
+                               "others": []}]  # fmt: skip
+        verdict.save()
+        analytics.forget_rep(organisation_id=tenant.organisation.pk, rep_id=mine, today=TODAY)
+        verdict.refresh_from_db()
+        releases = [release.reps for release in Release.objects.all()]
+    assert (verdict.attained, verdict.level, verdict.erased_members) == (True, None, 1)
+    assert (verdict.reps, verdict.population) == ([], [])
+    assert releases == [[]]
