@@ -5,6 +5,8 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.access.models import Membership
+from apps.access.views import conflicts
 from apps.directory.models import Rep
 from apps.exports.models import Export, ExportFormat
 from apps.exports.serializers import ExportSerializer
@@ -56,6 +58,33 @@ class RepErasureViewSet(TenantViewSet):
         erasure = services.erase_rep(
             caller=self.caller, rep=self.get_object(), today=local_day(now, zone), now=now
         )
+        headers = job_headers(request, self.caller.slug, erasure.job_id)
+        return self.answer(erasure, status=202, headers=headers)
+
+
+class MemberErasureViewSet(TenantViewSet):
+    """The end of everything that is held about a member in this organisation."""
+
+    queryset = Membership.objects.with_user()
+    serializer_class = ErasureSerializer
+    read_permission = PRIVACY_READ
+    write_permission = PRIVACY_WRITE
+    confirmed = True
+    made = ("id", "job", "state")
+    operation_ids = {"erase": "eraseMember"}
+
+    @extend_schema(request=None, responses={202: ErasureSerializer})
+    def erase(self, request: Request, **kwargs: Any) -> Response:
+        """Erase a member: their place and keys at once, and by a job what names them here.
+
+        What they did stays in the audit, without name and address. Other organisations of the
+        person are not touched, and the answer does not say whether there are any. Needs
+        `members:write` and the rights of the member's role, too.
+        """
+        with conflicts():
+            erasure = services.erase_member(
+                caller=self.caller, membership=self.get_object(), now=clock.now()
+            )
         headers = job_headers(request, self.caller.slug, erasure.job_id)
         return self.answer(erasure, status=202, headers=headers)
 

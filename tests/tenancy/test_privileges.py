@@ -20,6 +20,7 @@ CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_stale_organisations",
     "cross_tenant_unpublished_organisations",
     "cross_tenant_user",
+    "cross_tenant_forget_user",
     "cross_tenant_session",
     "cross_tenant_create_session",
     "cross_tenant_update_session",
@@ -145,12 +146,13 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
     read = {
         "access_apikey",
         "access_membership",
-        "accounts_user",
+        "directory_rep",
         "jobs_job",
         "ledger_stalerange",
         "organisations_organisation",
     }
     written = {
+        "accounts_user": ["DELETE", "SELECT"],
         "django_session": ["DELETE", "INSERT", "SELECT", "UPDATE"],
         "ledger_auditevent": ["INSERT", "SELECT"],
         "ledger_auditpersonal": ["INSERT", "SELECT", "UPDATE"],

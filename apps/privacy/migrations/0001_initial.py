@@ -5,12 +5,25 @@ import ssi_platform.tenancy.constraints
 import ssi_platform.tenancy.models
 from django.db import migrations, models
 
+from ssi_platform.database.operations import CrossTenantFunction
+
+# The policy of people hides them; who is left without an organisation is nobody's.
+FORGET_USER = """
+DELETE FROM public.accounts_user u
+WHERE u.id = $1 AND NOT u.is_superuser
+  AND NOT EXISTS (SELECT FROM public.access_membership m WHERE m.user_id = u.id)
+  AND NOT EXISTS (SELECT FROM public.directory_rep r WHERE r.user_id = u.id)
+"""
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
+        ('access', '0001_initial'),
+        ('accounts', '0001_initial'),
+        ('directory', '0001_initial'),
         ('jobs', '0001_initial'),
         ('organisations', '0001_initial'),
     ]
@@ -34,5 +47,13 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['organisation', '-requested_at', '-id'], name='erasures_by_age'), models.Index(fields=['organisation', 'job'], name='erasures_of_job')],
                 'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='privacy_erasure_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='privacy_erasure_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='job', name='erasure_by_job', on_delete='NO ACTION', to='jobs.Job')],
             },
+        ),
+        # Written by hand.
+        CrossTenantFunction(
+            "cross_tenant_forget_user(person uuid)",
+            "void",
+            FORGET_USER,
+            reads=["directory_rep"],
+            writes={"accounts_user": "DELETE"},
         ),
     ]

@@ -1,2 +1,3 @@
+from .erasing import erase_member as erase_member
 from .erasing import erase_rep as erase_rep
 from .personal_data import PERSONAL_DATA as PERSONAL_DATA

@@ -1,6 +1,7 @@
 """Erases a person: rows at once, and by a job what is kept elsewhere about them."""
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -53,6 +54,25 @@ def erase_rep(*, caller: Caller, rep: Rep, today: date, now: datetime) -> Erasur
     return _submitted(caller, Subject.REP, rep, identifiers, removed, now)
 
 
+@transaction.atomic
+def erase_member(*, caller: Caller, membership: Membership, now: datetime) -> Erasure:
+    """Remove a member at once, and start the job that removes what names them here.
+
+    Other organisations of the person keep theirs; the account goes with the last one. What the
+    member wrote stays, without their name. A rep that they are linked with stays a rep. Raises
+    NotAllowed, LastAdmin, MemberGone and OverQuota.
+    """
+    policies.may_erase_member(caller)
+    organisation_id = caller.organisation_id
+    identifiers = [("id", str(membership.pk)), *_identifiers_of_member(membership)]
+    row = copy(membership)
+    forget_member(caller=caller, membership=membership, now=now)
+    reps = Rep.objects.of_organisation(organisation_id).filter(user=row.user_id)
+    linked = reps.update(user=None)
+    removed = {"access_membership": 1, "directory_rep": linked}
+    return _submitted(caller, Subject.MEMBER, row, identifiers, removed, now)
+
+
 def _submitted(
     caller: Caller,
     subject: Subject,
@@ -70,10 +90,11 @@ def _submitted(
         subject=subject,
         subject_id=row.pk,
         identifiers=sorted(set(identifiers)),
-        removed=removed,
+        removed={table: count for table, count in removed.items() if count},
         requested_at=now,
     )
-    record_event("erase", row)
+    if subject == Subject.REP:
+        record_event("erase", row)  # That of a member is written where they are removed.
     hold_to_quota(organisation_id)
     return erasure
 

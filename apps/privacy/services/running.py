@@ -14,6 +14,7 @@ from apps.jobs import services as jobs
 from apps.jobs.models import Job
 from apps.ledger import services as ledger
 from apps.ledger.services import record_event
+from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
 
 from ..models import Erasure
@@ -106,8 +107,9 @@ def _records(erasure: Erasure, identifiers: Identifiers) -> dict[str, int]:
         pattern=identifiers.json_pattern,
     )
     ledger.forget_values(organisation_id=organisation_id, event_ids=events)
-    for actor in identifiers.texts("actor"):
-        ledger.forget_actor(organisation_id=organisation_id, actor_id=UUID(actor))
+    for actor in map(UUID, identifiers.texts("actor")):
+        ledger.forget_actor(organisation_id=organisation_id, actor_id=actor)
+        cross_tenant.forget_user(actor)
     answers = ledger.take_back_answers(organisation_id=organisation_id)
     return {"ledger_auditpersonal": len(events), "ledger_idempotentanswer": answers}
 
