@@ -83,6 +83,7 @@ def body(method, route, tenant, which="own"):
         ("PUT", "rep-by-external"): {"name": "Renamed", "team": str(north)},
         ("PUT", "assignment"): {"team": str(north)},
         ("PUT", "score"): {"total": 55},
+        ("POST", "organisation-deletion"): {"confirm": tenant.organisation.slug},
         ("POST", "teams-batch"): {
             "items": [{"external_id": "new", "name": "New", "parent": str(north)}]
         },

@@ -16,6 +16,7 @@ CALLERS = ("nobody", "stranger", "rep", "manager", "analyst", "admin", "key", "s
 MATRIX = """
 GET    organisation            -     | 401 404 200 200 200 200 200 200 | organisation:read
 PATCH  organisation            -     | 401 404 403 403 403 200 200 403 | organisation:read
+POST   organisation-deletion   -     | 401 404 403 403 403 200 200 403 | privacy:read
 GET    members                 -     | 401 404 403 403 200 200 200 200 | members:read
 POST   members                 -     | 401 404 403 403 403 201 201 403 | members:read
 DELETE member                  -     | 401 404 403 403 403 204 204 403 | members:read

@@ -83,6 +83,8 @@ SERVICES = {
         caller=caller, membership=tenant.places["bob"], now=NOW)),
     "privacy.erase_member": ("privacy:write", lambda caller, tenant: privacy.erase_member(
         caller=caller, membership=tenant.places["bob"], now=NOW)),
+    "privacy.delete_organisation": ("privacy:write", lambda caller, tenant:
+        privacy.delete_organisation(caller=caller, confirmed=tenant.organisation.slug, now=NOW)),
     "privacy.erase_rep": ("privacy:write", lambda caller, tenant: privacy.erase_rep(
         caller=caller, rep=tenant.reps["other"], today=TODAY, now=NOW)),
     "access.create_key": ("keys:write", lambda caller, tenant: access.create_key(

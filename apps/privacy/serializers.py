@@ -41,3 +41,20 @@ class ErasureSerializer(ModelSerializer):
             "finished_at",
         ]
         read_only_fields = fields
+
+
+class DeletionRequestSerializer(Serializer):
+    """The confirmation that a whole organisation is deleted."""
+
+    confirm = serializers.CharField(
+        required=False,
+        max_length=50,
+        help_text="The organisation's name in addresses. Without it the answer says what would go.",
+    )
+
+
+class DeletionSerializer(Serializer):
+    """An organisation that is being deleted: nobody can reach it any more."""
+
+    slug = serializers.CharField(read_only=True)
+    state = serializers.ChoiceField(choices=["deleting"], read_only=True)

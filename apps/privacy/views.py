@@ -22,7 +22,7 @@ from ssi_platform.tenancy.viewsets import TenantViewSet
 from . import services
 from .models import Erasure
 from .permissions import PRIVACY_READ, PRIVACY_WRITE
-from .serializers import ErasureSerializer
+from .serializers import DeletionRequestSerializer, DeletionSerializer, ErasureSerializer
 
 
 class ErasureViewSet(ListMixin, RetrieveMixin, TenantViewSet):
@@ -128,3 +128,33 @@ class PersonalDataViewSet(TenantViewSet):
         )
         headers = job_headers(request, self.caller.slug, export.job_id)
         return self.answer(export, status=202, headers=headers)
+
+
+class OrganisationDeletionViewSet(TenantViewSet):
+    """The end of an organisation with everything in it."""
+
+    queryset = Organisation.objects.all()
+    serializer_class = DeletionSerializer
+    read_permission = PRIVACY_READ
+    write_permission = PRIVACY_WRITE
+    lookup_field = "slug"
+    lookup_url_kwarg = "organisation"
+    confirmed = True
+    made = ("slug", "state")
+    operation_ids = {"delete_whole": "deleteOrganisation"}
+
+    @extend_schema(request=DeletionRequestSerializer, responses=DeletionSerializer)
+    def delete_whole(self, request: Request, **kwargs: Any) -> Response:
+        """Delete an organisation as a whole: members and keys at once, all rows by a job.
+
+        It cannot be taken back: export it first, with the content `organisation`. Needs
+        `organisation:write`, too. Without the confirmation nothing is deleted, and the answer says
+        what would be.
+        """
+        body = DeletionRequestSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        organisation = self.get_object()
+        services.delete_organisation(
+            caller=self.caller, confirmed=body.validated_data.get("confirm"), now=clock.now()
+        )
+        return Response({"slug": organisation.slug, "state": "deleting"})

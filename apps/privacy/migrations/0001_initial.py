@@ -14,6 +14,28 @@ WHERE u.id = $1 AND NOT u.is_superuser
   AND NOT EXISTS (SELECT FROM public.access_membership m WHERE m.user_id = u.id)
   AND NOT EXISTS (SELECT FROM public.directory_rep r WHERE r.user_id = u.id)
 """
+# Only of the current organisation, and only when it has no member any more. The references of all
+# tables to the organisation refuse the last statement while any row is left.
+MAY_GO = """
+    $1 = nullif(current_setting('app.organisation_id', true), '')::uuid
+    AND NOT EXISTS (SELECT FROM public.access_membership m WHERE m.organisation_id = $1)
+"""
+CLOSED = (
+    "ledger_unpublished",
+    "ledger_position",
+    "ledger_auditpersonal",
+    "ledger_auditevent",
+    "access_apikey",
+)
+DELETE_ORGANISATION = f"""
+{"".join(f"DELETE FROM public.{table} WHERE organisation_id = $1 AND {MAY_GO};" for table in CLOSED)}
+INSERT INTO public.organisations_deletedorganisation (
+    id, slug, deleted_by_kind, deleted_by_id, deleted_at, removed
+)
+SELECT o.id, o.slug, $2, $3, $4, $5::jsonb FROM public.organisations_organisation o
+WHERE o.id = $1 AND {MAY_GO};
+DELETE FROM public.organisations_organisation WHERE id = $1 AND {MAY_GO}
+"""
 
 
 class Migration(migrations.Migration):
@@ -55,5 +77,16 @@ class Migration(migrations.Migration):
             FORGET_USER,
             reads=["directory_rep"],
             writes={"accounts_user": "DELETE"},
+        ),
+        CrossTenantFunction(
+            "cross_tenant_delete_organisation("
+            "organisation uuid, kind text, actor uuid, at timestamptz, removed text)",
+            "void",
+            DELETE_ORGANISATION,
+            writes={
+                **dict.fromkeys(CLOSED, "DELETE"),
+                "organisations_deletedorganisation": "INSERT",
+                "organisations_organisation": "DELETE",
+            },
         ),
     ]
