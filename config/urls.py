@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitV
 from apps.access.views import MeViewSet
 from apps.analytics.views import PublishedFigureViewSet
 from apps.organisations.views import OrganisationViewSet
+from apps.privacy.views import OrganisationDeletionViewSet
 from ssi_platform.api import error_pages, health
 from ssi_platform.api.schema.serving import schema
 
@@ -21,6 +22,7 @@ def routes_of(module: str) -> list[Any]:
 
 
 organisation = OrganisationViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
+deletion = OrganisationDeletionViewSet.as_view({"post": "delete_whole"})
 organisation_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.scores.urls"),
     *routes_of("apps.analytics.urls"),
@@ -31,6 +33,7 @@ organisation_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.targets.urls"),
     *routes_of("apps.access.urls"),
     *routes_of("apps.ledger.urls"),
+    *routes_of("apps.privacy.urls"),
 ]
 reference = SpectacularRedocView.as_view(url_name="schema", template_name="reference.html")
 explorer = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="explorer.html")
@@ -47,6 +50,7 @@ api_urls: list[Any] = [
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
     path("benchmarks/published", PublishedFigureViewSet.as_view({"get": "list"}), name="published"),
     path("organisations/<slug:organisation>", organisation, name="organisation"),
+    path("organisations/<slug:organisation>:delete", deletion, name="organisation-deletion"),
     path("organisations/<slug:organisation>/", include(organisation_urls)),
 ]
 urlpatterns = [

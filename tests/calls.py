@@ -51,6 +51,7 @@ def _key(route, tenant, which):
         "rep": lambda: tenant.reps[which].pk,
         "job": lambda: tenant.imports[which].job_id,
         "import": lambda: tenant.imports[which].pk,
+        "erasure": lambda: tenant.erasure.pk,
         "export": lambda: tenant.exports[which].pk,
         "target": lambda: tenant.plans[which].pk,
         "verdict": lambda: tenant.verdicts[which].pk,
@@ -82,6 +83,7 @@ def body(method, route, tenant, which="own"):
         ("PUT", "rep-by-external"): {"name": "Renamed", "team": str(north)},
         ("PUT", "assignment"): {"team": str(north)},
         ("PUT", "score"): {"total": 55},
+        ("POST", "organisation-deletion"): {"confirm": tenant.organisation.slug},
         ("POST", "teams-batch"): {
             "items": [{"external_id": "new", "name": "New", "parent": str(north)}]
         },

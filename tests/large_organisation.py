@@ -12,11 +12,13 @@ from apps.jobs.models import Job
 from apps.ledger.models import AuditEvent, Event
 from apps.ledger.services import publish_all
 from apps.ledger.services.writing import write
+from apps.privacy.models import Erasure
 from apps.scores.models import DailyScore, ScoreRevision
 from apps.targets.models import PlanVersion, Stage, TargetPlan
 from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.models import new_id
 
 from .sample_data import JANUARY
 
@@ -104,9 +106,18 @@ def _records(organisation_id, numbers):
 
 
 def _imports(columns, numbers):
-    """Imports; and exports, which borrow the imports' jobs."""
+    """Imports; and exports and erasures, which borrow the imports' jobs."""
     made = _many(Job, numbers, lambda n: columns | {"kind": "score_import"})
     jobs, again = iter(made), iter(made)
+    third = iter(made)
+    _many(
+        Erasure,
+        numbers,
+        lambda n: (
+            columns
+            | {"job": next(third), "subject": "rep", "subject_id": new_id(), "requested_at": AT}
+        ),
+    )
     _many(Export, numbers, lambda n: columns | {"job": next(again), "content": "scores",
                                                 "format": "csv"})  # fmt: skip
     _many(Import, numbers, lambda n: columns | {"job": next(jobs), "kind": "scores",

@@ -18,6 +18,7 @@ from apps.jobs import services as jobs
 from apps.ledger import services as ledger
 from apps.ledger.models import IdempotentAnswer
 from apps.organisations.models import Organisation
+from apps.privacy import services as privacy
 from apps.scores.importers.options import ScoreOptions
 from apps.targets import services as targets
 from apps.targets.models import Stage
@@ -48,6 +49,7 @@ class PopulatedTenant:
     imports: dict[str, Any]
     exports: dict[str, Any]
     key: Any
+    erasure: Any
 
 
 def two_tenants():
@@ -88,7 +90,9 @@ def populate(organisation):
             caller=system(organisation), name=organisation.slug, kind="scores",
             columns={"SSI": "total"}, options=ScoreOptions(),
         )  # fmt: skip
+    erasure = _erasure(organisation)
     written = _exports(organisation, people)
+    _personal_data(organisation, people["ada"], reps)
     received = _imports(organisation, people)
     ledger.publish_all(organisation_id=organisation.pk, now=timezone.now())
     with organisation_context(organisation.pk):
@@ -106,7 +110,7 @@ def populate(organisation):
             released_at=DRAINED_AT,
         )  # fmt: skip
     return PopulatedTenant(
-        organisation, people, places, teams, reps, plans, verdicts, received, written, key
+        organisation, people, places, teams, reps, plans, verdicts, received, written, key, erasure
     )
 
 
@@ -153,6 +157,17 @@ def _score(reps):
             record(one.organisation, {(one, SCORED_ON): reading(total, at=at)}, now=LATER)
 
 
+def _erasure(organisation):
+    """The erasure, which has ended, of a rep whom nothing is known of."""
+    gone = rep(organisation, "Gone", None)
+    with organisation_context(organisation.pk):
+        erasure = privacy.erase_rep(
+            caller=system(organisation), rep=gone, today=TODAY, now=timezone.now()
+        )
+    jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
+    return erasure
+
+
 def _exports(organisation, people):
     """One file for Ada and one for Alice, both written."""
     asked = {}
@@ -165,6 +180,15 @@ def _exports(organisation, people):
             )
         jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
     return asked
+
+
+def _personal_data(organisation, admin, reps):
+    (caller,) = members_of(admin)
+    for one in reps.values():
+        asked = {"content": "personal_data", "format": "ndjson", "rep": one.pk}
+        with organisation_context(organisation.pk, actor=Actor("user", admin.pk, admin.email)):
+            exports.request_export(caller=caller, asked=asked, today=TODAY)
+        jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
 
 
 def _imports(organisation, people):

@@ -67,3 +67,26 @@ OF_THE_SYSTEM = {
     "imports.expire_file": lambda caller: imports.expire_file(caller=caller, now=NOW),
     "scores.forget_scores": forget_scores,
 }
+# What takes no caller, and why.
+WITHOUT_CALLER = {
+    "directory.hold_newcomers": "part of a service that asks its policy",
+    "access.record_attempt": "records what an unknown person tried",
+    "access.record_sign_in": "records what the person has just proved",
+    "jobs.actor_of": "reads whose rights a job has",
+    "jobs.submit": "part of a service that asked its policy",
+    "jobs.run_next": "the worker takes up what was allowed",
+    "jobs.take_in_turn": "the worker takes up what was allowed",
+    "jobs.run": "the worker runs what was allowed",
+    "jobs.hold_to_quota": "part of a service that asked its policy",
+    "jobs.count_unloaded": "reads a number",
+    "organisations.quotas_of_organisation": "reads numbers",
+    "jobs.report": "the worker, of the job that it holds",
+    "jobs.hold": "the worker, of the job that it holds",
+    "jobs.finish": "the worker, of the job that it holds",
+    "jobs.forget_result": "part of a service that asked its policy",
+    "exports.remove_file": "part of an erasure, which asked its policy",
+    "exports.stored_parts": "part of an erasure, which asked its policy",
+    "imports.remove_file": "part of an erasure or a load, which asked its policy",
+    "exports.content_choices": "reads what an export may hold",
+    "imports.parts_of": "reads the file of an import that the caller sees, as its view streams it",
+}

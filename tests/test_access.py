@@ -16,6 +16,7 @@ CALLERS = ("nobody", "stranger", "rep", "manager", "analyst", "admin", "key", "s
 MATRIX = """
 GET    organisation            -     | 401 404 200 200 200 200 200 200 | organisation:read
 PATCH  organisation            -     | 401 404 403 403 403 200 200 403 | organisation:read
+POST   organisation-deletion   -     | 401 404 403 403 403 200 200 403 | privacy:read
 GET    members                 -     | 401 404 403 403 200 200 200 200 | members:read
 POST   members                 -     | 401 404 403 403 403 201 201 403 | members:read
 DELETE member                  -     | 401 404 403 403 403 204 204 403 | members:read
@@ -69,6 +70,15 @@ PATCH  rep                     own   | 401 404 403 200 403 200 200 403 | directo
 PATCH  rep                     other | 401 404 403 404 403 200 200 403 | directory:read
 PUT    rep-by-external         own   | 401 404 403 200 403 200 200 403 | directory:read
 PUT    rep-by-external         other | 401 404 403 409 403 200 200 403 | directory:read
+POST   rep-erase               own   | 401 404 403 403 403 202 202 403 | privacy:read
+POST   rep-erase               other | 401 404 403 403 403 202 202 403 | privacy:read
+POST   member-erase            -     | 401 404 403 403 403 202 202 403 | privacy:read
+GET    rep-personal-data       own   | 401 404 403 403 403 200 200 200 | privacy:read
+GET    rep-personal-data       other | 401 404 403 403 403 200 200 200 | privacy:read
+POST   rep-personal-data       own   | 401 404 403 403 403 202 202 403 | privacy:read
+POST   rep-personal-data       other | 401 404 403 403 403 202 202 403 | privacy:read
+GET    erasures                -     | 401 404 403 403 403 200 200 200 | privacy:read
+GET    erasure                 -     | 401 404 403 403 403 200 200 200 | privacy:read
 GET    rep-assignments         own   | 401 404 200 200 200 200 200 200 | directory:read
 GET    rep-assignments         other | 401 404 404 404 200 200 200 200 | directory:read
 DELETE assignment              own   | 401 404 403 204 403 204 204 403 | directory:read

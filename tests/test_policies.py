@@ -15,6 +15,7 @@ from apps.imports import services as imports
 from apps.imports.models import ImportMapping
 from apps.jobs import services as jobs
 from apps.organisations import services as organisations
+from apps.privacy import services as privacy
 from apps.scores import services as scores
 from apps.scores.importers.options import ScoreOptions
 from apps.scores.models import DailyScore
@@ -28,29 +29,19 @@ from ssi_platform.tenancy.permissions import PERMISSIONS
 
 from .populated import SCORED_ON
 from .sample_data import NOW, TODAY, reading, system
-from .system_services import OF_THE_SYSTEM
+from .system_services import OF_THE_SYSTEM, WITHOUT_CALLER
 
-APPS = ["access", "directory", "organisations", "targets", "exports", "jobs", "imports", "scores"]
-# What takes no caller, and why.
-WITHOUT_CALLER = {
-    "directory.hold_newcomers": "part of a service that asks its policy",
-    "access.record_attempt": "records what an unknown person tried",
-    "access.record_sign_in": "records what the person has just proved",
-    "jobs.actor_of": "reads whose rights a job has",
-    "jobs.submit": "part of a service that asked its policy",
-    "jobs.run_next": "the worker takes up what was allowed",
-    "jobs.take_in_turn": "the worker takes up what was allowed",
-    "jobs.run": "the worker runs what was allowed",
-    "jobs.hold_to_quota": "part of a service that asked its policy",
-    "jobs.count_unloaded": "reads a number",
-    "organisations.quotas_of_organisation": "reads numbers",
-    "jobs.report": "the worker, of the job that it holds",
-    "jobs.hold": "the worker, of the job that it holds",
-    "jobs.finish": "the worker, of the job that it holds",
-    "jobs.forget_result": "part of a service that asked its policy",
-    "exports.content_choices": "reads what an export may hold",
-    "imports.parts_of": "reads the file of an import that the caller sees, as its view streams it",
-}
+APPS = [
+    "access",
+    "directory",
+    "organisations",
+    "targets",
+    "exports",
+    "jobs",
+    "imports",
+    "scores",
+    "privacy",
+]
 TERMS = {"starts_on": TODAY, "stages": [{"threshold": 90, "due_after_months": 6}]}
 SCORES = {"content": "scores", "format": "csv"}
 REPORT = {"errors": RowErrors(), "all_or_nothing": True, "now": NOW}
@@ -88,6 +79,14 @@ SERVICES = {
         caller=caller, membership=tenant.places["bob"], name="Robert")),
     "access.remove_member": ("members:write", lambda caller, tenant: access.remove_member(
         caller=caller, membership=tenant.places["bob"], now=NOW)),
+    "access.forget_member": ("members:write", lambda caller, tenant: access.forget_member(
+        caller=caller, membership=tenant.places["bob"], now=NOW)),
+    "privacy.erase_member": ("privacy:write", lambda caller, tenant: privacy.erase_member(
+        caller=caller, membership=tenant.places["bob"], now=NOW)),
+    "privacy.delete_organisation": ("privacy:write", lambda caller, tenant:
+        privacy.delete_organisation(caller=caller, confirmed=tenant.organisation.slug, now=NOW)),
+    "privacy.erase_rep": ("privacy:write", lambda caller, tenant: privacy.erase_rep(
+        caller=caller, rep=tenant.reps["other"], today=TODAY, now=NOW)),
     "access.create_key": ("keys:write", lambda caller, tenant: access.create_key(
         caller=caller, name="new", scopes=["scores:read"])),
     "access.revoke_key": ("keys:write", lambda caller, tenant: access.revoke_key(

@@ -45,7 +45,7 @@ EVENT_TYPES = (
         description="A person is no longer a member of the organisation, or declined to be one.",
         fields=FIELDS,
         example=EXAMPLE,
-        follows={(Membership, "delete")},
+        follows={(Membership, "delete"), (Membership, "erase")},
         bodies=_members,
     ),
 )

@@ -32,7 +32,7 @@ from .serializers import (
 
 
 @contextmanager
-def _conflicts() -> Iterator[None]:
+def conflicts() -> Iterator[None]:
     """Convert the exceptions of services to problem responses."""
     try:
         yield
@@ -89,7 +89,7 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         The answer is the same whether or not the person is known to other organisations.
         """
         data = self.checked()
-        with _conflicts():
+        with conflicts():
             member = services.add_member(
                 caller=self.caller,
                 email=data["user"]["email"],
@@ -104,7 +104,7 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         """Give a member another role or name."""
         member = self.get_object()
         changes = self.checked(partial=True)
-        with _conflicts():
+        with conflicts():
             if "name" in changes:
                 member = services.rename_member(
                     caller=self.caller, membership=member, name=changes["name"]
@@ -120,7 +120,7 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     def destroy(self, request: Request, **kwargs: Any) -> Response:
         """End a person's place in the organisation, and the keys that they made."""
         member = self.get_object()
-        with _conflicts():
+        with conflicts():
             services.remove_member(caller=self.caller, membership=member, now=clock.now())
         return Response(status=204)
 
@@ -153,7 +153,7 @@ class ApiKeyViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         checked = RotationSerializer(data=request.data)
         checked.is_valid(raise_exception=True)
         until = now + timedelta(hours=checked.validated_data["overlap_hours"])
-        with _conflicts():
+        with conflicts():
             new = services.rotate_key(caller=self.caller, key=key, old_until=until, now=now)
         return self._shown_once(*new)
 

@@ -3,11 +3,13 @@
 Rules raise `NotAllowed`, or `Invalid` where something has to be given.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from apps.ledger.services import ErasedIdentities, erased_error
 from ssi_platform.domain.calendar import allowed_days
 from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
@@ -16,6 +18,8 @@ from ssi_platform.tenancy.roles import Role
 
 from .models import Rep, Team
 from .permissions import DIRECTORY_WRITE
+
+IDENTIFIERS = ("external_id", "email", "profile_url")
 
 
 @dataclass(slots=True)
@@ -87,6 +91,17 @@ def may_move_rep(editable: EditableTeams, before: UUID | None, after: UUID | Non
         if team_id is not None and team_id not in editable:
             detail = f"The rep {verb} in a team that is not yours."
             raise NotAllowed("not_your_team", detail, field="team")
+
+
+def may_identify(erased: ErasedIdentities, rep: Rep, identifiers: Mapping[str, Any]) -> None:
+    """Raise Invalid where a new identifier of a rep is that of a person who was erased."""
+    new = {
+        name: text
+        for name, text in identifiers.items()
+        if name in IDENTIFIERS and text != getattr(rep, name)
+    }
+    if field := erased.field_of(new):
+        raise Invalid([erased_error(field)])
 
 
 def may_add_team(editable: EditableTeams, parent_id: UUID | None) -> None:

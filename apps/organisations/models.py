@@ -70,3 +70,23 @@ class Organisation(models.Model):
     @property
     def retention(self) -> Retention:
         return Retention(self.retention_months, self.retention_previous, self.retention_from)
+
+
+class DeletedOrganisation(models.Model):
+    """An organisation that was deleted as a whole: the audit of it, for operators.
+
+    Written by the function that deletes the organisation; the application may not read it.
+    `removed` counts the deleted rows by table.
+    """
+
+    app_privileges = privileges.NOTHING
+
+    id = models.UUIDField(primary_key=True)
+    slug = models.CharField(max_length=50)
+    deleted_by_kind = models.CharField(max_length=10)
+    deleted_by_id = models.UUIDField()
+    deleted_at = models.DateTimeField()
+    removed = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.slug

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "apps.targets",
     "apps.analytics",
     "apps.exports",
+    "apps.privacy",
     "ssi_platform.database",
 ]
 MIDDLEWARE = [
@@ -144,11 +145,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 1_000, 10
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "ssi_platform.api.request_id.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "ssi_platform.api.request_id.RequestIdFilter"},
+                "people": {"()": "ssi_platform.api.log_paths.WithoutExternalIds"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s]"
                                       " %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line",
                              "filters": ["request_id"]}},
+    "loggers": {"django.request": {"filters": ["people"]}},
     "root": {"handlers": ["console"], "level": read("SSI_LOG_LEVEL")},
 }  # fmt: skip
 

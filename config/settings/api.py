@@ -80,6 +80,7 @@ SPECTACULAR_SETTINGS = {
         "FigureUnit": "apps.analytics.models.FigureUnit",
         "ExportContent": "apps.exports.services.content_choices",
         "ExportFormat": "apps.exports.models.ExportFormat",
+        "ErasureSubject": "apps.privacy.models.Subject",
         "EventTypeName": "apps.ledger.serializers.EVENT_TYPE_NAMES",
         "CallerKind": "ssi_platform.tenancy.caller_kinds.caller_kind_names",
     },

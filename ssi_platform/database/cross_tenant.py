@@ -75,6 +75,19 @@ def user(model: type[User], user_id: Any) -> User | None:
     return next(iter(rows), None)
 
 
+def forget_user(user_id: UUID) -> None:
+    """Delete a person whom no organisation knows any longer; others, and operators, stay."""
+    _call("cross_tenant_forget_user(%s)", [user_id])
+
+
+def delete_organisation(
+    organisation_id: UUID, *, kind: str, actor: UUID, at: datetime, removed: dict[str, int]
+) -> None:
+    """Delete the current organisation, which has no member and no other row any more."""
+    given = [organisation_id, kind, actor, at, json.dumps(removed)]
+    _call("cross_tenant_delete_organisation(%s, %s, %s, %s, %s)", given)
+
+
 def session(key: str) -> tuple[str, datetime] | None:
     """Return the data of the session with a key, and when it expires."""
     rows = _at_an_instant(_call("cross_tenant_session(%s)", [key]))

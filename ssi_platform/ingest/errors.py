@@ -22,11 +22,14 @@ class RowErrors:
     """The first hundred errors, their number, and the number of refused rows.
 
     Rows are counted as a spreadsheet shows them: the header is row 1.
+    `left_out` are reasons of rows that are skipped on purpose; they name no value.
     """
 
     def __init__(self, places: Places | None = None) -> None:
         self.places = places or Places()
         self.first: list[dict[str, object]] = []
+        self.left_out: list[dict[str, object]] = []
+        self.left_out_rows = RowNumbers()
         self.rows = RowNumbers()
         self.count = 0
 
@@ -44,6 +47,13 @@ class RowErrors:
             )
             reason = {"field": field, "code": error.code, "detail": detail}
             self.first.append({"row": place.row, **reason, "value": shown})
+
+    def leave_out(self, row: int, error: FieldError) -> None:
+        """Note why a row is skipped; the file is loaded as if it had no such row."""
+        self.left_out_rows.add(row)
+        if len(self.left_out) < MAX_ERRORS:
+            reason = {"field": error.field, "code": error.code, "detail": error.detail}
+            self.left_out.append({"row": row, **reason, "value": ""})
 
     def __bool__(self) -> bool:
         return self.count > 0

@@ -87,7 +87,7 @@ class RowFile(Generic[RowT]):
 
     def store(self, *, now: datetime, dry: bool) -> Counts:
         counts = self._store(self, now, dry)
-        counts.skipped = self.skipped
+        counts.skipped += self.skipped
         return counts
 
     def close(self) -> None:

@@ -54,6 +54,14 @@ class StillRunning(Conflict):
     wait = 1
 
 
+class AnswerGone(Conflict):
+    default_detail = (
+        "The first request with this Idempotency-Key was done. Its answer is no longer kept,"
+        " because somebody was erased since: read what you need. A new request takes a new key."
+    )
+    default_code = "answer_gone"
+
+
 class AnsweredBefore(Exception):
     """The request was done before; `response` is its stored answer."""
 
@@ -75,7 +83,7 @@ class Once:
         )
 
     def begin(self, now: datetime) -> None:
-        """Raise AnsweredBefore, OtherRequest, StillRunning, or OverQuota."""
+        """Raise AnsweredBefore, AnswerGone, OtherRequest, StillRunning, or OverQuota."""
         rows = type(self._row).objects.of_organisation(self._row.organisation_id)
         rows.filter(created_at__lt=now - KEPT).delete()
         self._row.created_at = now
@@ -92,6 +100,8 @@ class Once:
             return
         if stored.fingerprint != mine.fingerprint:
             raise OtherRequest
+        if not stored.content:
+            raise AnswerGone
         raise AnsweredBefore(self._answer(stored))
 
     def keep(self, response: HttpResponse) -> None:

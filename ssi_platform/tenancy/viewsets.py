@@ -45,6 +45,7 @@ class TenantViewSet(ApiViewSet):
     guarded = False  # Changing a row requires If-Match with its ETag.
     takes_files = False  # Bodies may have the installation's maximum size.
     confirmed = False  # Writing in a session requires that the person has confirmed who they are.
+    named_by_callers = ("external_id", "name")  # Parts of the address that are callers' words.
     is_download = False  # Reading is recorded in the audit.
     # The fields of a write's answer that the call made, for callers who may not read the rest; with
     # None all of them are.
@@ -191,8 +192,12 @@ class TenantViewSet(ApiViewSet):
             audited_calls.record_download(request, caller, what=model, row=self._row_id())
 
     def _row_id(self) -> str:
-        """Return the ids of the address, as the audit writes them."""
-        return "/".join(str(v) for name, v in self.kwargs.items() if name != "organisation")
+        """Return the ids and days of the address, as the audit writes them.
+
+        What else is there, an external id or a name, may be of a person, and stays for good.
+        """
+        named = {"organisation", *self.named_by_callers}
+        return "/".join(str(v) for name, v in self.kwargs.items() if name not in named)
 
     def _buckets(self) -> list[Bucket]:
         quotas, organisation = quotas_of(self.caller.quotas), self.caller.organisation_id

@@ -22,6 +22,7 @@ def test_the_apps_register_their_types():
         "member.removed",
         "rep.created",
         "rep.deleted",
+        "rep.erased",
         "rep.left",
         "rep.moved",
         "rep.updated",

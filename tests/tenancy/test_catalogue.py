@@ -14,6 +14,7 @@ NOT_TENANT = {
     "django_admin_log": "Django's; never written, for the audit has its place",
     "django_content_type": "Django's; names of models, no data",
     "django_migrations": "Django's; which migrations were applied",
+    "organisations_deletedorganisation": "the organisation is gone; only the operator reads it",
     "django_session": "the sign-in precedes the organisation",
 }
 VIEWS = {

@@ -20,6 +20,8 @@ CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_stale_organisations",
     "cross_tenant_unpublished_organisations",
     "cross_tenant_user",
+    "cross_tenant_delete_organisation",
+    "cross_tenant_forget_user",
     "cross_tenant_session",
     "cross_tenant_create_session",
     "cross_tenant_update_session",
@@ -96,6 +98,7 @@ NARROW = {
     "accounts_user_user_permissions": "SELECT",
     "ledger_auditevent": "SELECT",
     "ledger_auditpersonal": "SELECT",
+    "ledger_erasedidentity": "DELETE INSERT SELECT",
     "ledger_event": "DELETE SELECT",
     "ledger_position": "SELECT",
     "ledger_unpublished": "SELECT",
@@ -111,7 +114,11 @@ def test_what_is_only_read_or_only_added_to():
     }
     assert narrow == NARROW
     closed = {table for table, names in declared().items() if not names}
-    assert closed == {"django_admin_log", "django_session"}
+    assert closed == {
+        "django_admin_log",
+        "django_session",
+        "organisations_deletedorganisation",
+    }
 
 
 def test_nobody_may_use_a_sequence_or_what_the_platform_does_not_need(ask):
@@ -142,19 +149,21 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         " FROM pg_attribute a, aclexplode(a.attacl) x WHERE x.grantee = 'ssi_cross_tenant'::regrole"
     )
     read = {
-        "access_apikey",
         "access_membership",
-        "accounts_user",
+        "directory_rep",
         "jobs_job",
         "ledger_stalerange",
-        "organisations_organisation",
     }
     written = {
+        "accounts_user": ["DELETE", "SELECT"],
         "django_session": ["DELETE", "INSERT", "SELECT", "UPDATE"],
-        "ledger_auditevent": ["INSERT", "SELECT"],
-        "ledger_auditpersonal": ["INSERT", "SELECT", "UPDATE"],
+        "access_apikey": ["DELETE", "SELECT"],
+        "ledger_auditevent": ["DELETE", "INSERT", "SELECT"],
+        "ledger_auditpersonal": ["DELETE", "INSERT", "SELECT", "UPDATE"],
         "ledger_event": ["INSERT"],
-        "ledger_position": ["INSERT", "SELECT"],
+        "ledger_position": ["DELETE", "INSERT", "SELECT"],
+        "organisations_deletedorganisation": ["INSERT"],
+        "organisations_organisation": ["DELETE", "SELECT"],
         "ledger_unpublished": ["DELETE", "INSERT", "SELECT"],
     }
     catalogue = {table: sorted(rights) for table, rights in catalogue}

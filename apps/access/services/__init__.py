@@ -9,6 +9,7 @@ from .members import LastAdmin as LastAdmin
 from .members import MemberGone as MemberGone
 from .members import add_member as add_member
 from .members import change_role as change_role
+from .members import forget_member as forget_member
 from .members import remove_member as remove_member
 from .members import rename_member as rename_member
 from .sign_ins import record_attempt as record_attempt

@@ -89,6 +89,21 @@ def remove_member(*, caller: Caller, membership: Membership, now: datetime) -> N
     membership.delete()
 
 
+@transaction.atomic
+def forget_member(*, caller: Caller, membership: Membership, now: datetime) -> None:
+    """Remove a member who is erased; the audit names them by id only.
+
+    Their keys end, and the keys made with these. Raises NotAllowed as `remove_member` does,
+    LastAdmin and MemberGone.
+    """
+    membership = _held(caller, membership)
+    policies.may_give_roles(caller, membership.role)
+    _keep_an_admin(membership)
+    end_keys(membership=membership, role=None, now=now)
+    record_event("erase", membership, before={"role": str(membership.role)})
+    membership.delete()
+
+
 def _held(caller: Caller, membership: Membership) -> Membership:
     """Return a membership as it is stored, locked with the caller's and those of administrators.
 

@@ -30,6 +30,8 @@ class DayStatistics(TenantModel):
     """Statistics of a roster's scores on one day; points in thousandths.
 
     Derived: safe to delete and rebuild. `version` counts how often the figures changed.
+    `erased_members` are people of the roster who were erased after the figures were computed: the
+    figures are still of them, until the day is computed again.
     """
 
     day = models.DateField()
@@ -46,6 +48,7 @@ class DayStatistics(TenantModel):
     insights_median = models.IntegerField(null=True)
     relationships_median = models.IntegerField(null=True)
     max_age_days = models.PositiveSmallIntegerField(null=True)
+    erased_members = models.PositiveIntegerField(db_default=0)
     version = models.PositiveIntegerField(default=1)
     computed_at = models.DateTimeField()
 
@@ -98,7 +101,8 @@ class OrganisationDay(DayStatistics):
 class PlanDay(TenantModel):
     """A team on one day as one version of a plan counts it; see `domain.plan_days.PlanDay`.
 
-    The counts that depend on the team alone are those of its `TeamDay`.
+    The counts that depend on the team alone are those of its `TeamDay`. `erased_members` is as
+    there.
     """
 
     pk = models.CompositePrimaryKey("organisation_id", "team_id", "plan_version_id", "day")
@@ -112,6 +116,7 @@ class PlanDay(TenantModel):
     at_target = ArrayField(models.PositiveIntegerField())
     level = models.IntegerField(null=True)
     reason = models.CharField(max_length=20, null=True)  # noqa: DJ001 - None, and no text, is none.
+    erased_members = models.PositiveIntegerField(db_default=0)
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar = querysets.PlanDayQuerySet.as_manager()
@@ -142,7 +147,7 @@ class StageVerdict(TenantEntity):
     `reps`, and the number of which half has to be counted. `since` is the first day whose scores
     matter. `scored` and `eligible` are the smallest numbers of counted and of eligible reps of the
     days that could be judged. A verdict is `retrospective` when the version was made after the due
-    day.
+    day. When one of the reps is erased the verdict stands for good, without its population.
     """
 
     team = TenantForeignKey(Team, models.CASCADE, related_name="+")
@@ -154,6 +159,7 @@ class StageVerdict(TenantEntity):
     reason = models.CharField(max_length=20, null=True)  # noqa: DJ001 - None, and no text, is none.
     scored = models.PositiveIntegerField()
     eligible = models.PositiveIntegerField()
+    erased_members = models.PositiveIntegerField(db_default=0)
     retrospective = models.BooleanField()
     reps = ArrayField(models.UUIDField())
     population = models.JSONField()

@@ -62,6 +62,7 @@ class DayStatisticsSerializer(ModelSerializer):
             "maximum",
             *(f"{pillar}_median" for pillar in PILLARS),
             "max_age_days",
+            "erased_members",
             "version",
             "computed_at",
         ]
@@ -150,7 +151,8 @@ class AttainmentSerializer(Serializer):
 class VerdictSerializer(ModelSerializer):
     """Whether a team attained a stage by its due day, as it was judged then.
 
-    Only a score that is corrected later changes it, and then the same reps are judged again.
+    Only a score that is corrected later changes it, and then the same reps are judged again. With
+    `erased_members` it stands for good, without a level where fewer than five reps were counted.
     """
 
     team = serializers.UUIDField(source="team_id", read_only=True)
@@ -192,6 +194,7 @@ class VerdictSerializer(ModelSerializer):
             "reason",
             "counted",
             "eligible",
+            "erased_members",
             "retrospective",
             "given_at",
             "judged_at",

@@ -42,7 +42,7 @@ FROM analytics_planday d
 JOIN unnest(%(versions)s::uuid[], %(owners)s::uuid[], %(sizes)s::int[]) AS p (version, owner, size)
   ON d.plan_version_id = p.version
 WHERE d.organisation_id = %(organisation)s
-  AND (d.team_id = p.owner OR d.eligible = 0) AND d.cohort <> p.size
+  AND (d.team_id = p.owner OR d.eligible = 0) AND d.cohort <> p.size AND d.erased_members = 0
 """
 SURPLUS = """
 DELETE FROM analytics_planday d

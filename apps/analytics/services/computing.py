@@ -38,7 +38,8 @@ class Slice:
 def slice_of(inputs: Inputs, ranges: Iterable[StaleRange], first: date, last: date) -> Slice:
     """Return the slice of the days from first to last.
 
-    A change of a team is one of every team that is above it on that day.
+    A change of a team is one of every team that is above it on that day, unless a range is of the
+    team alone.
     """
     days = (last - first).days + 1
     empty = np.zeros((len(inputs.teams) + 1, days), np.bool_)
@@ -53,7 +54,10 @@ def slice_of(inputs: Inputs, ranges: Iterable[StaleRange], first: date, last: da
             rows = plans_only
         low = max(0, (stale.from_day - first).days)
         high = min(days, (stale.to_day - first).days + 1)
-        _mark(rows, inputs, directory, stale.team_id, low, high)
+        if stale.alone:
+            rows[inputs.codes.get(stale.team_id, directory.organisation), low:high] = True
+        else:
+            _mark(rows, inputs, directory, stale.team_id, low, high)
     plans_only |= wanted
     terms = [
         _terms(inputs, code, plan, first, plans_only | of_version.get(plan.version_id, empty))

@@ -54,7 +54,8 @@ def _upsert(
            {", ".join(values.values())}, 1{", %(now)s" if stamped else ""}
     FROM fresh WHERE {rows} AND fresh.{first} IS NOT NULL
     ON CONFLICT (organisation_id, {", ".join(keys)}) DO UPDATE
-    SET {", ".join(f"{name} = excluded.{name}" for name in values)}, version = t.version + 1
+    SET {", ".join(f"{name} = excluded.{name}" for name in values)}, version = t.version + 1,
+        erased_members = 0
         {", computed_at = excluded.computed_at" if stamped else ""}
     WHERE ({", ".join(f"t.{name}" for name in values)})
         IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in values)})

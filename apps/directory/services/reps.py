@@ -1,9 +1,10 @@
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from apps.ledger.services import record_event, snapshot
+from apps.ledger.services import ErasedIdentities, record_event, snapshot
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.deleting import delete_row
 
@@ -11,6 +12,13 @@ from .. import policies
 from ..models import Rep, Team
 from .moves import Moves
 from .refusals import InUse
+
+# Scores and assignments that were deleted have left revisions and an audit.
+KNOWN = (
+    "Something is known of the rep: assignments, scores, or earlier values of scores. A rep who"
+    " leaves is assigned to no team; a rep who asks to be forgotten is erased, with"
+    " POST /reps/{rep}:erase."
+)
 
 
 @transaction.atomic
@@ -28,6 +36,7 @@ def create_rep(
     Raises IntegrityError for a taken external id, Invalid and NotAllowed where a manager may not.
     """
     policies.may_add_rep(policies.editable_teams(caller), team.pk if team else None)
+    _check_identifiers(caller, Rep(), fields)
     rep = Rep.objects.create(organisation_id=caller.organisation_id, name=name, **fields)
     record_event("create", rep, after=snapshot(rep))
     if team:
@@ -46,6 +55,7 @@ def change_rep(*, caller: Caller, rep: Rep, changes: dict[str, Any], today: date
     """
     policies.may_change_reps(caller, [rep.pk])
     columns = {name: changes[name] for name in changes if name not in ("team", "from_day")}
+    _check_identifiers(caller, rep, columns)
     before = snapshot(rep)
     for field, value in columns.items():
         setattr(rep, field, value)
@@ -72,4 +82,9 @@ def delete_rep(*, caller: Caller, rep: Rep) -> None:
         with transaction.atomic():
             delete_row(rep)
     except IntegrityError:
-        raise InUse("The rep has assignments or scores; let them leave instead.") from None
+        raise InUse(KNOWN) from None
+
+
+def _check_identifiers(caller: Caller, rep: Rep, fields: Mapping[str, Any]) -> None:
+    if any(fields.get(name) for name in policies.IDENTIFIERS):
+        policies.may_identify(ErasedIdentities(caller.organisation_id), rep, fields)

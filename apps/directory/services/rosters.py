@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.ledger.services import snapshot
+from apps.ledger.services import ErasedIdentities, snapshot
 from ssi_platform.domain.batch import Entry, Outcome
 from ssi_platform.domain.refusals import Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
@@ -45,9 +45,11 @@ class Roster:
         self.today = today
         self.moves = Moves(caller, reps, teams, today)
         self.changes = Changes(Rep, FIELDS)
+        self.erased = ErasedIdentities(caller.organisation_id)
 
     def take(self, entry: Entry, rep: Rep, *, is_new: bool) -> None:
         """Apply an entry to its rep, or refuse the entry."""
+        self._check_identifiers(entry, Rep() if is_new else rep)
         if is_new:
             self._check_start(entry)
         if not entry.good:
@@ -72,6 +74,12 @@ class Roster:
             entry.errors += invalid.errors
         if not entry.values.get("name"):
             entry.refuse("name", "required", "A new rep has a name.")
+
+    def _check_identifiers(self, entry: Entry, rep: Rep) -> None:
+        try:
+            policies.may_identify(self.erased, rep, entry.values)
+        except Invalid as invalid:
+            entry.errors += invalid.errors
 
     def _moved(self, entry: Entry, rep: Rep) -> Outcome:
         team, day = entry.values["team"], entry.values.get("from_day", self.today)

@@ -18,13 +18,16 @@ class Content:
 
     `permission` is the permission for reading the same rows through the API. `narrowed_by` are the
     parameters that narrow the rows; a content that is narrowed by `on` is of one day. `table`
-    returns the rows that a caller sees.
+    returns the rows that a caller sees. `needs` are the parameters without which there is no such
+    file, and `formats` those that it is written in; every format if there are none.
     """
 
     name: str
     permission: str
     narrowed_by: frozenset[str]
     table: Callable[[Export, Caller], Table]
+    needs: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset()
 
 
 CONTENTS: Registry[Content] = Registry("content of exports", name=lambda content: content.name)

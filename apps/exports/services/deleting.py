@@ -24,6 +24,17 @@ def delete_export(*, caller: Caller, export: Export, now: datetime) -> None:
     export.delete()
 
 
+def remove_file(*, export: Export, now: datetime) -> None:
+    """Delete the file of an export before its time, in the caller's transaction; safe to repeat."""
+    parts = ExportPart.objects.of_organisation(export.organisation_id).of_export(export.pk)
+    if parts.exists():
+        parts.delete()
+        add_stored(export.organisation_id, STORED_AS, -(export.size or 0))
+    Export.objects.of_organisation(export.organisation_id).filter(pk=export.pk).update(
+        expires_at=now
+    )
+
+
 def expire_files(*, caller: Caller, now: datetime) -> int:
     """Delete the expired files, count the others, and return the number of parts. Safe to repeat.
 

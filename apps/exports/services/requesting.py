@@ -27,6 +27,7 @@ def request_export(*, caller: Caller, asked: Mapping[str, Any], today: date) -> 
     unless `on` says otherwise. Raises NotAllowed, OverQuota, and Invalid for days out of range.
     """
     policies.may_request(caller, CONTENTS[asked["content"]].permission)
+    _refuse_unfit(asked)
     organisation_id = caller.organisation_id
     require_capacity(organisation_id, quotas_of_organisation(organisation_id).stored_bytes, more=1)
     _refuse_long(asked, today)
@@ -36,6 +37,17 @@ def request_export(*, caller: Caller, asked: Mapping[str, Any], today: date) -> 
     record_event("request", export, after=columns)
     hold_to_quota(organisation_id)
     return export
+
+
+def _refuse_unfit(asked: Mapping[str, Any]) -> None:
+    """Raise Invalid for a content without what it needs, or in a format that it has not."""
+    content = CONTENTS[asked["content"]]
+    if missing := [name for name in sorted(content.needs) if asked.get(name) is None]:
+        detail = f"An export of {content.name} needs it."
+        raise Invalid([FieldError(name, "required", detail) for name in missing])
+    if content.formats and asked["format"] not in content.formats:
+        detail = f"An export of {content.name} is written as {', '.join(sorted(content.formats))}."
+        raise Invalid([FieldError("format", "invalid_choice", detail)])
 
 
 def _refuse_long(asked: Mapping[str, Any], today: date) -> None:

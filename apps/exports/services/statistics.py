@@ -17,8 +17,9 @@ from .tables import Row, Show, Table, Teams, batches_of, portions, shown, span_o
 PLAIN = ("roster", "scored", "max_age_days")
 POINTS = tuple(name for name in FIGURES if name not in PLAIN)
 POINTS_AND_AGE = (*POINTS, "max_age_days")
-STORED = ["day", "roster", "scored", *POINTS, "max_age_days", "version", "computed_at"]
-SHOWS: list[Show] = [*[from_thousandths] * len(POINTS), None, None, None]
+AS_STORED = ("max_age_days", "erased_members", "version", "computed_at")
+STORED = ["day", "roster", "scored", *POINTS, *AS_STORED]
+SHOWS: list[Show] = [*[from_thousandths] * len(POINTS), *[None] * len(AS_STORED)]
 COLUMNS = ("level", "team_id", "team_name", *STORED[:3], "coverage", "state", *STORED[3:])
 
 

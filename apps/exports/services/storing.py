@@ -48,6 +48,11 @@ def parts_of(*, caller: Caller, export: Export) -> Iterator[bytes]:
     return _parts(export)
 
 
+def stored_parts(*, export: Export) -> Iterator[bytes]:
+    """Return the parts of a file for the platform itself, as `parts_of` does for a caller."""
+    return _parts(export)
+
+
 def _parts(export: Export) -> Iterator[bytes]:
     for position in range(-(-(export.size or 0) // PART_BYTES)):
         yield _part(export.organisation_id, export.pk, position)

@@ -23,6 +23,7 @@ from ssi_platform.ingest import (
     RowFailed,
     Task,
 )
+from ssi_platform.ingest.errors import MAX_ERRORS
 from ssi_platform.ingest.tables import open_table
 from ssi_platform.tabular import Notices, Unreadable
 from ssi_platform.tenancy.caller import Caller
@@ -31,6 +32,7 @@ from ssi_platform.tenancy.context import Actor, organisation_context
 from .. import policies
 from ..models import Import, ImportMode
 from .recognising import UnfitHeader, document_of
+from .removing import remove_file
 from .stored_file import opened
 
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "rejected")
@@ -171,7 +173,11 @@ def _end(job: Job, received: Import, task: Task[Any], read: ReadFile) -> None:
     for name, number in asdict(counts).items():
         setattr(received, name, number)
     received.rejected = len(read.errors.rows)
-    received.errors, received.notices = read.errors.first, read.notices.listed()
+    received.errors = [*read.errors.first, *read.errors.left_out][:MAX_ERRORS]
+    received.notices = read.notices.listed()
+    if read.errors.left_out:
+        # The stored file must not hold for ninety days who was erased.
+        remove_file(received=received, now=task.now, named=received.skipped == received.rows)
     received.save(update_fields=["rows", *OUTCOMES, "errors", "notices"])
     record_event("load", received, after={name: getattr(received, name) for name in OUTCOMES})
     job.save(update_fields=["done", "total"])

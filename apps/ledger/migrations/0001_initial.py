@@ -327,6 +327,7 @@ class Migration(migrations.Migration):
                 ('plans_only', models.BooleanField(default=False)),
                 ('plan_version_id', models.UUIDField(null=True)),
                 ('verdicts_only', models.BooleanField(default=False)),
+                ('alone', models.BooleanField(default=False)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('retry_at', models.DateTimeField(null=True)),
                 ('failed', models.BooleanField(default=False)),
@@ -360,6 +361,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='ledger_unpublished_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='ledger_unpublished_key')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ErasedIdentity',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organisation_id', 'digest', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.CharField(max_length=64)),
+                ('erased_at', models.DateTimeField()),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='ledger_erasedidentity_tenant_policy')],
             },
         ),
         # Written by hand.

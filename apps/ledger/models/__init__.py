@@ -3,6 +3,7 @@ from .audit import AuditEntry as AuditEntry
 from .audit import AuditEvent as AuditEvent
 from .audit import AuditPersonal as AuditPersonal
 from .audit import PublishedAuditEvent as PublishedAuditEvent
+from .erased import ErasedIdentity as ErasedIdentity
 from .records import KEPT as KEPT
 from .records import Event as Event
 from .records import EventColumns as EventColumns

@@ -137,7 +137,8 @@ class StaleRange(TenantEntity):
     team. `plans_only` leaves the statistics of the days as they are; `plan_version_id` names the
     one version to compute. `verdicts_only` are days whose scores changed: the verdicts that rest on
     them are judged again. A range that fails is tried again at `retry_at`, and has `failed` after
-    the last attempt; nobody computes it then until somebody asks for it.
+    the last attempt; nobody computes it then until somebody asks for it. A range of a team `alone`
+    leaves the teams above it as they are; without a team it is of the organisation itself.
     """
 
     team_id = models.UUIDField(null=True)
@@ -146,6 +147,7 @@ class StaleRange(TenantEntity):
     plans_only = models.BooleanField(default=False)
     plan_version_id = models.UUIDField(null=True)
     verdicts_only = models.BooleanField(default=False)
+    alone = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
     failed = models.BooleanField(default=False)

@@ -5,12 +5,17 @@ from ..events import EventType as EventType
 from ..events import Field as Field
 from ..events import Kind as Kind
 from .answers import expire_answers as expire_answers
+from .answers import take_back_answers as take_back_answers
 from .audit import record_event as record_event
 from .audit import record_events as record_events
 from .audit import snapshot as snapshot
 from .calls import record_call as record_call
 from .emitting import emit as emit
 from .emitting import emit_following as emit_following
+from .erased_identities import ErasedIdentities as ErasedIdentities
+from .erased_identities import erased_error as erased_error
+from .erased_identities import note_erased as note_erased
+from .forgetting import events_naming as events_naming
 from .forgetting import forget_actor as forget_actor
 from .forgetting import forget_values as forget_values
 from .publishing import expire_events as expire_events

@@ -36,13 +36,15 @@ def mark_stale(
     plans_only: bool = False,
     plan_version_id: UUID | None = None,
     verdict_days: tuple[date, date] | None = None,
+    alone: bool = False,
 ) -> None:
     """Record, in the caller's transaction, the days (both ends included) to compute again.
 
     A range is (team or None for all teams, first day, last day). Ranges of a team that overlap or
     adjoin become one. With `plans_only` the statistics of the days stay as they are, and only the
     days of target plans are computed, of one version where `plan_version_id` names it. Verdicts
-    that rest on a score of the `verdict_days` are judged again. A worker is notified on commit.
+    that rest on a score of the `verdict_days` are judged again. With `alone` the teams above stay
+    as they are. A worker is notified on commit.
     """
     rows = [
         StaleRange(
@@ -52,6 +54,7 @@ def mark_stale(
             to_day=last,
             plans_only=plans_only,
             plan_version_id=plan_version_id,
+            alone=alone,
         )
         for team, first, last in _united(ranges)
     ]

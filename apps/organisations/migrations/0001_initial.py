@@ -35,6 +35,17 @@ class Migration(migrations.Migration):
                 'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(column='id', name='organisations_organisation_tenant_policy'), models.CheckConstraint(condition=models.Q(('staleness_days__range', (1, 60))), name='window_of_1_to_60_days'), models.CheckConstraint(condition=models.Q(('retention_months__range', (12, 120))), name='kept_for_1_to_10_years')],
             },
         ),
+        migrations.CreateModel(
+            name='DeletedOrganisation',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('slug', models.CharField(max_length=50)),
+                ('deleted_by_kind', models.CharField(max_length=10)),
+                ('deleted_by_id', models.UUIDField()),
+                ('deleted_at', models.DateTimeField()),
+                ('removed', models.JSONField()),
+            ],
+        ),
         # Written by hand.
         CrossTenantFunction(
             "cross_tenant_organisation(name text)",

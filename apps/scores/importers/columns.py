@@ -99,6 +99,10 @@ class Columns:
         named = (self._readers[f][self.plan.cell(cells, f)] for f in self.plan.people)
         return next((index for index in named if index != NOBODY), self._rep)
 
+    def erased_field(self, cells: Row) -> str | None:
+        """Return the field of a row that is of a person who was erased; None for nobody."""
+        return self._people.erased_field({f: self.plan.cell(cells, f) for f in self.plan.people})
+
     def admit(self, cells: Row, organisation_id: UUID) -> int:
         """Add an unknown rep. Raises Invalid."""
         named = {field: self.plan.cell(cells, field) for field in self.plan.people}

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from apps.directory.models import Rep
+from apps.ledger.services import ErasedIdentities
 from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.texts import refuse_unfit
@@ -25,9 +26,15 @@ PLAIN: Mapping[str, Callable[[str], str]] = {
 class People:
     """The reps that a caller may write for, each with an index, and those that a file adds."""
 
-    def __init__(self, reps: Iterable[Rep], unseen: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        reps: Iterable[Rep],
+        unseen: Collection[str] = (),
+        erased: ErasedIdentities | None = None,
+    ) -> None:
         self.ids: list[UUID] = []
         self._unseen = unseen  # External ids of reps that the caller may not write for.
+        self._erased = erased
         self.newcomers: dict[int, Rep] = {}
         self._by_id: dict[str, int] = {}
         self._known: dict[str, dict[str, int]] = {field: {} for field in PLAIN}
@@ -38,15 +45,26 @@ class People:
     def visible_to(cls, caller: Caller) -> "People":
         """Return the reps that the caller sees; called in the organisation's context."""
         seen = Rep.objects.visible_to(caller).order_by("pk").only("organisation_id", *PLAIN)
+        erased = ErasedIdentities(caller.organisation_id)
         if caller.sees_all:
-            return cls(seen)
+            return cls(seen, erased=erased)
         others = Rep.objects.of_organisation(caller.organisation_id).exclude(
             pk__in=seen.values("pk")
         )
-        return cls(seen, {*others.values_list("external_id", flat=True)} - {None})
+        unseen = {*others.values_list("external_id", flat=True)} - {None}
+        return cls(seen, unseen, erased)
+
+    def erased_field(self, cells: Mapping[str, object]) -> str | None:
+        """Return the first cell's field that is of a person who was erased; None for nobody."""
+        return self._erased.field_of(_named(cells)) if self._erased else None
 
     def overtaken(self, caller: Caller) -> bool:
-        """Tell whether a rep created since the reps were read has a newcomer's name or ids."""
+        """Tell whether a rep created since the reps were read has a newcomer's name or ids.
+
+        Or whether somebody was erased since.
+        """
+        if self._erased and not self._erased.is_current():
+            return True
         reps = Rep.objects.visible_to(caller).only("organisation_id", *PLAIN)
         return any(
             self._find(field, getattr(rep, field) or "") in self.newcomers

@@ -39,6 +39,8 @@ def _row(reader: ScoreReader, number: int, cells: Sequence[object]) -> dict[str,
     number = reader.sheet.places.at(number).row
     if reader.skipped_as(cells, rep):
         return {"row": number, "values": {}, "errors": [], "skipped": True}
+    if error := reader.erased(cells, rep):
+        return {"row": number, "values": {}, "errors": [asdict(error)], "skipped": True}
     errors = reader.columns.row_check.errors(cells, rep)
     if rep == UNKNOWN and reader.creates:
         errors = [error for error in errors if error.code != "unknown_rep"]

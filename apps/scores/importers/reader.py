@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from apps.ledger.services import erased_error
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import RowFailed, Task
 from ssi_platform.ingest.sums import may_be_sum
@@ -98,6 +99,11 @@ class ScoreReader:
             return "unknown_rep"
         return reason
 
+    def erased(self, cells: Row, rep: int) -> FieldError | None:
+        """Return why a row is left out: it is about a person who was erased."""
+        field = self.columns.erased_field(cells) if rep == UNKNOWN else None
+        return erased_error(field) if field else None
+
     @property
     def creates(self) -> bool:
         return self.task.options.unknown_reps == "create"
@@ -142,7 +148,7 @@ class ScoreReader:
     def _admit(self, batch: Batch, rows: Rows) -> None:
         """Add unknown reps; a row of totals is no rep."""
         for at in map(int, np.flatnonzero(batch.reps == UNKNOWN)):
-            if self.columns.row_check.skipped_as(rows[at], UNKNOWN):
+            if self.skipped_as(rows[at], UNKNOWN) or self.erased(rows[at], UNKNOWN):
                 continue
             try:
                 self._refuse_doubtful(rows[at])
@@ -161,6 +167,10 @@ class ScoreReader:
         if reason := self.skipped_as(cells, rep):
             self.file.skipped += 1
             self.sheet.notices.skipped(reason, self.sheet.places.at(number))
+            return
+        if error := self.erased(cells, rep):
+            self.file.skipped += 1
+            self.file.errors.leave_out(number, error)
             return
         errors = self._errors_of(number, cells, rep)
         if number in self.file.errors.rows:  # It has an error already: the rep could not be added.

@@ -1,12 +1,13 @@
 """A file of scores that was read, ready to be stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from apps.directory import services as directory
 from ssi_platform.domain.calendar import local_day
@@ -54,7 +55,7 @@ class ScoreFile:
         self._buffer.close()
 
     def _stored(self, now: datetime, dry: bool) -> Counts:
-        with transaction.atomic():
+        with transaction.atomic(), _erased_meanwhile():
             self._admit(local_day(now, self._task.zone))
             counts = services.record_file(
                 caller=self._task.caller,
@@ -92,3 +93,14 @@ class ScoreFile:
                 team_id=UUID(self._task.options.team),
                 today=today,
             )
+
+
+@contextmanager
+def _erased_meanwhile() -> Iterator[None]:
+    """Read the file again where a rep of it was erased since it was read. Raises Overtaken."""
+    try:
+        yield
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "score_of_rep":
+            raise
+        raise Overtaken from error

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 from uuid import UUID
 
+from apps.ledger.services import ErasedIdentities
 from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.tenancy.caller import Caller
@@ -52,6 +53,7 @@ class People:
         self.all: list[Known] = []
         self._by_id: dict[str, Known] = {}
         self._by: dict[str, dict[str, Namesakes]] = {name: {} for name in REP_FIELDS}
+        self._erased = ErasedIdentities(caller.organisation_id)
         self._unseen: set[str] = set()  # External ids of reps that the caller does not see.
         self._load(caller, _wanted(rows))
 
@@ -67,6 +69,12 @@ class People:
             raise Invalid(errors)
         self._note(known, row, called)
         return known
+
+    def erased_field(self, row: Row) -> str | None:
+        """Return the field of a row that is of a person who was erased, and of nobody else."""
+        called = _plain((name, getattr(row, name)) for name in REP_FIELDS)
+        field = self._erased.field_of(called)
+        return None if field is None or self._by[field].get(called[field]) else field
 
     def _find(self, row: Row, called: Called) -> Known | None:
         """Look a rep up by the identifiers of a row, in order; names come last."""

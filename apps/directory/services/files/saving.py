@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from apps.ledger.services import erased_error
 from ssi_platform.domain.batch import Entry, Outcome
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import Counts, NothingStored, RowErrors
@@ -69,13 +70,16 @@ class _Saving:
             self._save(people[start : start + BATCH])
         self._stop_if_refused()
         outcomes = Counter(row.outcome for row in self._good(rows))
-        return Counts(*(outcomes[outcome] for outcome in BEST_FIRST))
+        created, updated, unchanged = (outcomes[outcome] for outcome in BEST_FIRST)
+        return Counts(created, updated, unchanged, skipped=len(self.errors.left_out_rows))
 
     def _identify(self, rows: Sequence[Row]) -> list[Known]:
         people = People(self.caller, rows, self.day)
         for row in rows:
             row.place, row.outcome = None, Outcome.UNCHANGED
-            if row.of_rep:
+            if field := people.erased_field(row):
+                self.errors.leave_out(row.number, erased_error(field))
+            elif row.of_rep:
                 try:
                     people.identify(row)
                 except Invalid as invalid:
@@ -134,7 +138,11 @@ class _Saving:
             yield row, Entry(changes | values)
 
     def _good(self, rows: Sequence[Row]) -> list[Row]:
-        return [row for row in rows if row.number not in self.errors.rows]
+        return [
+            row
+            for row in rows
+            if row.number not in self.errors.rows and row.number not in self.errors.left_out_rows
+        ]
 
     def _refuse(self, row: Row, *errors: FieldError) -> None:
         for error in errors:
