@@ -11,6 +11,7 @@ from apps.access.views import MeViewSet
 from apps.analytics.views import PublishedFigureViewSet
 from apps.organisations.views import OrganisationViewSet
 from ssi_platform.api import error_pages, health
+from ssi_platform.api.partial import with_partial_reads
 from ssi_platform.api.schema.serving import schema
 
 
@@ -21,7 +22,7 @@ def routes_of(module: str) -> list[Any]:
 
 
 organisation = OrganisationViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
-organisation_urls = [  # Tried in turn: the busiest come first.
+whole_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.scores.urls"),
     *routes_of("apps.analytics.urls"),
     *routes_of("apps.directory.urls"),
@@ -32,6 +33,8 @@ organisation_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.access.urls"),
     *routes_of("apps.ledger.urls"),
 ]
+organisation_urls = with_partial_reads(whole_urls)
+published = PublishedFigureViewSet.as_view({"get": "list"})
 reference = SpectacularRedocView.as_view(url_name="schema", template_name="reference.html")
 explorer = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="explorer.html")
 platform_urls = [
@@ -45,8 +48,12 @@ platform_urls = [
 api_urls: list[Any] = [
     path("schema", schema, name="api-schema"),
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
-    path("benchmarks/published", PublishedFigureViewSet.as_view({"get": "list"}), name="published"),
-    path("organisations/<slug:organisation>", organisation, name="organisation"),
+    *with_partial_reads(
+        [
+            path("benchmarks/published", published, name="published"),
+            path("organisations/<slug:organisation>", organisation, name="organisation"),
+        ]
+    ),
     path("organisations/<slug:organisation>/", include(organisation_urls)),
 ]
 urlpatterns = [

@@ -96,6 +96,8 @@ GET    import-errors           other | 401 404 404 404 200 200 200 200 | scores:
 GET    import-error-file       own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import-error-file       other | 401 404 404 404 200 200 200 200 | scores:read
 POST   imports-preview         -     | 401 404 403 200 403 200 200 403 | scores:read
+POST   imports-raw             -     | 401 404 403 202 403 202 202 403 | scores:read
+POST   imports-preview-raw     -     | 401 404 403 200 403 200 200 403 | scores:read
 GET    import-file             own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import-file             other | 401 404 404 404 200 200 200 200 | scores:read
 GET    import-mappings         -     | 401 404 200 200 200 200 200 200 | scores:read

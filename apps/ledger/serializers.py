@@ -5,6 +5,7 @@ from .models import PublishedAuditEvent, PublishedEvent
 from .services import EVENT_TYPES
 
 EVENT_TYPE_NAMES = [event_type.name for event_type in EVENT_TYPES]
+SUBJECT_TYPES = sorted({event_type.subject_type for event_type in EVENT_TYPES})
 SEQUENCE = (
     "The place in the order of publication: from 1 on, without gaps. A reader that has read one has"
     " seen, or can read, all smaller ones."
@@ -52,8 +53,10 @@ class EventSerializer(ModelSerializer):
 
     sequence = serializers.IntegerField(read_only=True, help_text=SEQUENCE)
     type = serializers.ChoiceField(choices=EVENT_TYPE_NAMES, read_only=True)
-    subject_type = serializers.CharField(
-        read_only=True, help_text="What the event is about: the first word of its type."
+    subject_type = serializers.ChoiceField(
+        choices=SUBJECT_TYPES,
+        read_only=True,
+        help_text="What the event is about: the first word of its type.",
     )
     subject_id = serializers.UUIDField(
         read_only=True, allow_null=True, help_text="Null: it is about several rows."
