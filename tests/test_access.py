@@ -27,6 +27,7 @@ DELETE api-key                 -     | 401 404 403 403 403 204 204 403 | keys:re
 GET    api-key                 -     | 401 404 403 403 200 200 200 200 | keys:read
 POST   api-key-rotate          -     | 401 404 403 403 403 201 201 403 | keys:read
 GET    audit-events            -     | 401 404 403 403 200 200 200 200 | audit:read
+GET    changes                 -     | 401 404 403 403 200 200 200 200 | events:read
 GET    events                  -     | 401 404 403 403 200 200 200 200 | events:read
 GET    jobs                    -     | 401 404 200 200 200 200 200 200 | jobs:read
 GET    job                     own   | 401 404 404 200 200 200 200 200 | jobs:read
