@@ -134,7 +134,7 @@ class ChangesParametersSerializer(Serializer):
         return {"after": None, "type__in": SUBJECT_TYPES, "page_size": DEFAULT_SIZE, **attrs}
 
 
-class RowField(serializers.Field):
+class RowField(serializers.Field[Any, Any, Any, Any]):
     """A row of any of the resources, already serialised."""
 
     def to_representation(self, value: Any) -> Any:

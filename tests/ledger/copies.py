@@ -25,18 +25,20 @@ class Copy:
         """Read what changed until nothing more follows; return how many changes there were."""
         count, more = 0, True
         while more:
-            answer = self._get("changes", after=self.cursor, type__in=TYPES, page_size=50)
-            for change in answer["data"]:
-                self._apply(change)
-            self.cursor, more = answer["cursor"], answer["more"]
-            count += len(answer["data"])
+            number, more = self.step()
+            count += number
         return count
 
-    def _apply(self, change):
-        self.deletions += change["deleted"]
-        self._forget(change)
-        for link in change["links"]:
+    def step(self):
+        """Take over a page of changes; return their number, and whether more follow."""
+        answer = self._get("changes", after=self.cursor, type__in=TYPES, page_size=50)
+        for change in answer["data"]:
+            self.deletions += change["deleted"]
+            self._forget(change)
+        for link in {link for change in answer["data"] for link in change["links"]}:
             self._read(link)
+        self.cursor = answer["cursor"]
+        return len(answer["data"]), answer["more"]
 
     def _forget(self, change):
         if change["type"] == "score":

@@ -192,7 +192,7 @@ class Scene:
         with own_connection():
             while not self.over.is_set():
                 self._write(client, chance, number)
-                time.sleep(0.02)
+                time.sleep(0.2)
 
     def _write(self, client, chance, number):
         rep = f"rep-{chance.randrange(10)}"
@@ -268,8 +268,8 @@ def test_a_copy_ends_equal_to_its_source():
             pass
         count += copy.catch_up()
 
-    assert count > 500
-    assert copy.deletions > 50
+    assert count > 200
+    assert copy.deletions > 20
     assert copy.rows == everything(copy.client)
 
 
@@ -277,6 +277,5 @@ def follow(copy, seconds):
     copy.begin()
     count, end = 0, time.monotonic() + seconds
     while time.monotonic() < end:
-        count += copy.catch_up()
-        time.sleep(0.1)
+        count += copy.step()[0]
     return count
