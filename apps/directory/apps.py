@@ -5,7 +5,7 @@ class DirectoryConfig(AppConfig):
     name = "apps.directory"
 
     def ready(self) -> None:
-        from apps.ledger.services import EVENT_TYPES, RESOURCES
+        from apps.ledger.services import EVENT_TYPES, RESOURCES, Resource
         from ssi_platform.ingest import IMPORTERS
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
@@ -15,4 +15,12 @@ class DirectoryConfig(AppConfig):
         PERMISSIONS.register_all(permissions.ALL)
         IMPORTERS.register(DIRECTORY)
         EVENT_TYPES.register_all(events.EVENT_TYPES)
-        RESOURCES.register_all(serializers.RESOURCES)
+        for name, rows, below in (
+            ("rep", serializers.OF_REP, ("assignments",)),
+            ("team", serializers.OF_TEAM, ("parents", "managers")),
+        ):
+            address = f"{name}s/{{id}}"
+            links = (address, *(f"{address}/{part}" for part in below))
+            RESOURCES.register(
+                Resource(name=name, permission=permissions.DIRECTORY_READ, rows=rows, links=links)
+            )

@@ -1,6 +1,5 @@
 from typing import Any
 
-from apps.ledger.services import Resource
 from ssi_platform.api import serializers
 from ssi_platform.api.batches import (
     MAX_ITEMS,
@@ -14,7 +13,6 @@ from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.tenancy.fields import TenantRelatedField
 
 from .models import ParentPeriod, Rep, Team, TeamManager, Tenure
-from .permissions import DIRECTORY_READ
 
 
 class TeamSerializer(ModelSerializer):
@@ -81,22 +79,6 @@ class RepSerializer(ModelSerializer):
 
 
 OF_REP = Expansion(RepSerializer, Rep.objects.with_team())
-
-
-RESOURCES = (
-    Resource(
-        name="rep",
-        permission=DIRECTORY_READ,
-        rows=OF_REP,
-        links=("reps/{id}", "reps/{id}/assignments"),
-    ),
-    Resource(
-        name="team",
-        permission=DIRECTORY_READ,
-        rows=OF_TEAM,
-        links=("teams/{id}", "teams/{id}/parents", "teams/{id}/managers"),
-    ),
-)
 
 
 class NewRepSerializer(RepSerializer):

@@ -38,11 +38,11 @@ def test_the_second_of_two_is_told(site, ada, acme, bobs_rep, north, model):
     first, second = opened(client, page), opened(client, page)
 
     saved = client.post(page, first | {"name": "First"})
-    told = client.post(page, second | {"external_id": "second"})
+    refused = client.post(page, second | {"external_id": "second"})
 
     assert saved.status_code == 302
-    assert "somebody else changed this" in str(errors(told)["__all__"])
-    assert b'value="second"' in told.content
+    assert "somebody else changed this" in str(errors(refused)["__all__"])
+    assert b'value="second"' in refused.content
     assert names(acme, model, row.pk) == "First"
     again = client.post(page, opened(client, page) | {"external_id": "second"})
     assert again.status_code == 302
@@ -54,19 +54,19 @@ def test_the_second_who_edits_a_plan_is_told(site, ada, plan):
     first, second = opened(client, page), opened(client, page)
 
     assert client.post(page, first | {"threshold_1": "65"}).status_code == 302
-    told = client.post(page, second | {"threshold_2": "85"})
+    refused = client.post(page, second | {"threshold_2": "85"})
 
-    assert list(errors(told)) == ["__all__"]
+    assert list(errors(refused)) == ["__all__"]
     assert versions(plan)[-1][0][0] == 65
 
 
 def test_a_refused_form_keeps_its_version(site, ada, bobs_rep):
     page, client = url("directory_rep", "change", bobs_rep.pk), site(ada)
-    mine, theirs = opened(client, page), opened(client, page)
-    client.post(page, theirs | {"name": "Theirs"})
+    mine, other = opened(client, page), opened(client, page)
+    client.post(page, other | {"name": "Theirs"})
 
-    told = client.post(page, mine | {"name": "Mine"})
-    again = client.post(page, mine | {"name": "Mine", "_version": form(told).version})
+    refused = client.post(page, mine | {"name": "Mine"})
+    again = client.post(page, mine | {"name": "Mine", "_version": form(refused).version})
 
     assert list(errors(again)) == ["__all__"]
 

@@ -59,11 +59,11 @@ class Copy:
         if kind not in LISTS:
             return  # Parents and managers of teams, of which this copy has none.
         if path in LISTS or kind == "assignments":
-            found = pages(self.client, path, **dict(parse_qsl(query)))
+            rows = pages(self.client, path, **dict(parse_qsl(query)))
         else:
             answer = self.client.get(f"{ACME}/{path}")
-            found = [answer.json()] if answer.status_code == 200 else []  # Or deleted meanwhile.
-        self.rows[kind] |= keyed(kind, found)
+            rows = [answer.json()] if answer.status_code == 200 else []  # Or deleted meanwhile.
+        self.rows[kind] |= keyed(kind, rows)
 
     def _get(self, path, **query):
         answer = self.client.get(f"{ACME}/{path}", query)
