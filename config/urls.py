@@ -5,13 +5,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
 
 from apps.access.views import MeViewSet
 from apps.analytics.views import PublishedFigureViewSet
 from apps.organisations.views import OrganisationViewSet
 from apps.privacy.views import OrganisationDeletionViewSet
-from ssi_platform.api import error_pages, health
+from ssi_platform.api import guides, health
+from ssi_platform.api.partial import with_partial_reads
 from ssi_platform.api.schema.serving import schema
 
 
@@ -23,7 +25,7 @@ def routes_of(module: str) -> list[Any]:
 
 organisation = OrganisationViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
 deletion = OrganisationDeletionViewSet.as_view({"post": "delete_whole"})
-organisation_urls = [  # Tried in turn: the busiest come first.
+whole_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.scores.urls"),
     *routes_of("apps.analytics.urls"),
     *routes_of("apps.directory.urls"),
@@ -35,21 +37,32 @@ organisation_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.ledger.urls"),
     *routes_of("apps.privacy.urls"),
 ]
+organisation_urls = with_partial_reads(whole_urls)
+published = PublishedFigureViewSet.as_view({"get": "list"})
 reference = SpectacularRedocView.as_view(url_name="schema", template_name="reference.html")
 explorer = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="explorer.html")
 platform_urls = [
+    path("", guides.start, name="start"),
+    path("admin", RedirectView.as_view(url="/admin/"), name="to-admin"),
+    path("docs/", RedirectView.as_view(url="/docs"), name="to-docs"),
     path("healthz", health.HealthView.as_view(), name="healthz"),
     path("readyz", health.ReadinessView.as_view(), name="readyz"),
     path("schema", schema, name="schema"),
     path("docs", explorer, name="docs"),
-    path("docs/errors", error_pages.errors, name="errors"),
+    path("docs/errors", guides.errors, name="errors"),
+    path("docs/guides", guides.guides, name="guides"),
+    path("docs/guides/<str:name>", guides.guide, name="guide"),
     path("docs/reference", reference, name="reference"),
 ]
 api_urls: list[Any] = [
     path("schema", schema, name="api-schema"),
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
-    path("benchmarks/published", PublishedFigureViewSet.as_view({"get": "list"}), name="published"),
-    path("organisations/<slug:organisation>", organisation, name="organisation"),
+    *with_partial_reads(
+        [
+            path("benchmarks/published", published, name="published"),
+            path("organisations/<slug:organisation>", organisation, name="organisation"),
+        ]
+    ),
     path("organisations/<slug:organisation>:delete", deletion, name="organisation-deletion"),
     path("organisations/<slug:organisation>/", include(organisation_urls)),
 ]
@@ -59,6 +72,7 @@ urlpatterns = [
     path("", include(platform_urls)),
 ]
 
-handler400 = "ssi_platform.api.problems.bad_request"
-handler404 = "ssi_platform.api.problems.not_found"
-handler500 = "ssi_platform.api.problems.server_error"
+handler400 = "ssi_platform.api.error_handlers.bad_request"
+handler403 = "ssi_platform.api.error_handlers.forbidden"
+handler404 = "ssi_platform.api.error_handlers.not_found"
+handler500 = "ssi_platform.api.error_handlers.server_error"

@@ -8,6 +8,7 @@ from .sessions import sign_in
 
 ON_A_DAY = {"team-attainment", "team-benchmarks"}
 CHANGES = {"PUT", "PATCH", "DELETE"}
+CSV = b"rep,day,total\nbob,2026-06-12,62\n"
 STAGES = [{"threshold": 75, "due_after_months": 6}]
 
 
@@ -92,8 +93,10 @@ def body(method, route, tenant, which="own"):
             "items": [{"rep": "bob", "team": "inner", "from_day": str(SINCE)}]
         },
         ("POST", "scores-batch"): {"items": [{"rep": "bob", "day": str(SCORED_ON), "total": 55}]},
-        ("POST", "imports"): b"rep,day,total\nbob,2026-06-12,62\n",
-        ("POST", "imports-preview"): b"rep,day,total\nbob,2026-06-12,62\n",
+        ("POST", "imports"): CSV,
+        ("POST", "imports-preview"): CSV,
+        ("POST", "imports-raw"): CSV,
+        ("POST", "imports-preview-raw"): CSV,
         ("PUT", "import-mapping"): {"columns": {"SSI": "total"}},
         ("POST", "exports"): {"content": "scores", "format": "csv", "team": str(north)},
         ("POST", "target-plans"): terms | {"team": str(inner)},

@@ -6,6 +6,7 @@ from functools import cache
 from django.urls import URLPattern, get_resolver
 
 from ssi_platform.api.filters import is_list
+from ssi_platform.api.partial import SUFFIX
 
 TENANT = "api/v1/organisations/<slug:organisation>"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -34,11 +35,17 @@ class Route:
 
 @cache
 def tenant_routes():
-    return [
-        _route(path, pattern)
-        for path, pattern in _walk(get_resolver().url_patterns, "")
-        if path.startswith(TENANT)
-    ]
+    """Return the routes without those of partial answers, which are the same views."""
+    return [_route(path, pattern) for path, pattern in _tenant() if not path.endswith(SUFFIX)]
+
+
+def partial_routes():
+    return [_route(path, pattern) for path, pattern in _tenant() if path.endswith(SUFFIX)]
+
+
+def _tenant():
+    urls = _walk(get_resolver().url_patterns, "")
+    return [(path, pattern) for path, pattern in urls if path.startswith(TENANT)]
 
 
 def operations():

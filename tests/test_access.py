@@ -28,6 +28,7 @@ DELETE api-key                 -     | 401 404 403 403 403 204 204 403 | keys:re
 GET    api-key                 -     | 401 404 403 403 200 200 200 200 | keys:read
 POST   api-key-rotate          -     | 401 404 403 403 403 201 201 403 | keys:read
 GET    audit-events            -     | 401 404 403 403 200 200 200 200 | audit:read
+GET    changes                 -     | 401 404 403 403 200 200 200 200 | events:read
 GET    events                  -     | 401 404 403 403 200 200 200 200 | events:read
 GET    jobs                    -     | 401 404 200 200 200 200 200 200 | jobs:read
 GET    job                     own   | 401 404 404 200 200 200 200 200 | jobs:read
@@ -106,6 +107,8 @@ GET    import-errors           other | 401 404 404 404 200 200 200 200 | scores:
 GET    import-error-file       own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import-error-file       other | 401 404 404 404 200 200 200 200 | scores:read
 POST   imports-preview         -     | 401 404 403 200 403 200 200 403 | scores:read
+POST   imports-raw             -     | 401 404 403 202 403 202 202 403 | scores:read
+POST   imports-preview-raw     -     | 401 404 403 200 403 200 200 403 | scores:read
 GET    import-file             own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import-file             other | 401 404 404 404 200 200 200 200 | scores:read
 GET    import-mappings         -     | 401 404 200 200 200 200 200 200 | scores:read

@@ -22,6 +22,8 @@ MADE = {
     "api-key-rotate": {"key", "public_id"},
     "imports": {"job", "state", "kind", "filename", "sha256", "size"},
     "imports-preview": None,
+    "imports-preview-raw": None,
+    "imports-raw": {"job", "state", "kind", "filename", "sha256", "size"},
     "exports": {"job", "state"},
     "teams-batch": None,
     "reps-batch": None,

@@ -5,14 +5,15 @@ class AccessConfig(AppConfig):
     name = "apps.access"
 
     def ready(self) -> None:
-        from apps.ledger.services import EVENT_TYPES
+        from apps.ledger.services import EVENT_TYPES, RESOURCES
         from ssi_platform.tenancy.caller_kinds import CALLER_KINDS
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
-        from . import events, permissions, sign_ins
+        from . import events, permissions, serializers, sign_ins
         from .services.rights import KEY, USER
 
         PERMISSIONS.register_all(permissions.ALL)
         CALLER_KINDS.register_all([USER, KEY])
         EVENT_TYPES.register_all(events.EVENT_TYPES)
+        RESOURCES.register(serializers.MEMBERS)
         sign_ins.connect()

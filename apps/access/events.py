@@ -48,4 +48,13 @@ EVENT_TYPES = (
         follows={(Membership, "delete"), (Membership, "erase")},
         bodies=_members,
     ),
+    EventType(
+        name="member.updated",
+        description="The name or the role of a member changed.",
+        fields=FIELDS,
+        example=EXAMPLE,
+        link="members/{member}",
+        follows={(Membership, "change")},
+        bodies=_members,
+    ),
 )

@@ -1,7 +1,9 @@
 from ipaddress import ip_network
 from typing import Any
 
+from apps.ledger.services import Resource
 from ssi_platform.api import serializers
+from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.tenancy.caller_kinds import caller_kind_names
@@ -9,6 +11,7 @@ from ssi_platform.tenancy.permissions import permission_names
 from ssi_platform.tenancy.roles import Role
 
 from .models import MAX_NETWORKS, MAX_SCOPES, ApiKey, Membership
+from .permissions import MEMBERS_READ
 
 
 class MemberSerializer(ModelSerializer):
@@ -22,6 +25,14 @@ class MemberSerializer(ModelSerializer):
             "name": {"help_text": "The name that the member has in this organisation."},
             "accepted_at": {"help_text": "Null: invited. The membership gives no right yet."},
         }
+
+
+MEMBERS = Resource(
+    name="member",
+    permission=MEMBERS_READ,
+    rows=Expansion(MemberSerializer, Membership.objects.with_user()),
+    links=("members/{id}",),
+)
 
 
 class MemberChangeSerializer(Serializer):

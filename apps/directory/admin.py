@@ -1,8 +1,6 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.db import models
 from django.http import HttpRequest
 
@@ -11,9 +9,9 @@ from ssi_platform.adminsite.filters import ManagedFilter
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.refusals import Refusal
 from ssi_platform.adminsite.requests import caller_of
-from ssi_platform.tenancy.roles import Role
 
 from . import services
+from .forms import NewRepForm, TeamForm
 from .models import Assignment, Rep, Team, TeamParent
 from .permissions import DIRECTORY_READ, DIRECTORY_WRITE
 from .querysets import AssignmentQuerySet, OfTeamsQuerySet, RepQuerySet, TeamQuerySet
@@ -22,37 +20,6 @@ from .querysets import AssignmentQuerySet, OfTeamsQuerySet, RepQuerySet, TeamQue
 class DirectoryAdmin(TenantAdmin):
     read_permission = DIRECTORY_READ
     write_permission = DIRECTORY_WRITE
-
-
-class TeamForm(DaysForm):
-    """A team and its parent today; a parent that the reader does not manage is left out."""
-
-    placed: bool
-    parent = forms.ModelChoiceField(
-        Team.objects.none(),
-        required=False,
-        widget=AutocompleteSelect(TeamParent._meta.get_field("parent"), admin.site),
-    )
-    from_day = forms.DateField(
-        required=False,
-        widget=AdminDateWidget,
-        help_text="Below the parent from this day on: today, or always where the team is new.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.placed:
-            self.fields["parent"].queryset = Team.objects.managed_by(caller_of(self.request))
-            self.initial["parent"] = getattr(self.instance, "parent", None)
-        else:
-            del self.fields["parent"], self.fields["from_day"]
-
-    def changes(self) -> dict[str, Any]:
-        """Return the edited fields, and the day of the parent."""
-        changes = super().changes()
-        if changes.get("from_day"):
-            changes |= self.values("parent")
-        return changes
 
 
 class ArchivedFilter(admin.SimpleListFilter):
@@ -77,6 +44,10 @@ class TeamAdmin(DirectoryAdmin):
     form = TeamForm
     fields = ("name", "external_id", "archived_from")
     place = ("parent", "from_day")
+    effect_of_deleting = (
+        "Its place below other teams and its managers are deleted with it. A team that reps were"
+        " in, or that has teams below it, is not deleted: archive it."
+    )
     list_display = ("name", "external_id", "parent_team", "archived_from")
     list_filter = (ArchivedFilter,)
     search_fields = ("name", "external_id")
@@ -130,6 +101,7 @@ class TeamAdmin(DirectoryAdmin):
 class TeamParentAdmin(DirectoryAdmin):
     form = DaysForm
     fields = ("team", "parent", "from_day")
+    effect_of_deleting = "From its day on, the team is below the parent before it, or at the top."
     list_display = ("team", "parent", "from_day")
     search_fields = ("team__name",)
     date_hierarchy = "from_day"
@@ -161,22 +133,13 @@ class TeamParentAdmin(DirectoryAdmin):
         services.remove_parent(caller=caller_of(request), row=obj, today=self.today(request))
 
 
-class NewRepForm(DaysForm):
-    team = forms.ModelChoiceField(Team.objects.none(), required=False)
-    from_day = forms.DateField(
-        required=False, widget=AdminDateWidget, help_text="In the team from this day on; today."
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        caller, team = caller_of(self.request), self.fields["team"]
-        team.queryset = Team.objects.managed_by(caller).in_use().order_by("name", "id")
-        team.required = caller.role == Role.MANAGER
-
-
 @admin.register(Rep)
 class RepAdmin(DirectoryAdmin):
     columns = ("name", "external_id", "email", "profile_url")
+    effect_of_deleting = (
+        "The assignments to teams are deleted with the rep. A rep with scores is not deleted:"
+        " assign a rep who leaves to no team."
+    )
     list_display = ("name", "external_id", "email", "current_team")
     search_fields = ("name", "external_id", "email")
     ordering = ("name", "id")
@@ -218,6 +181,7 @@ class RepAdmin(DirectoryAdmin):
 class AssignmentAdmin(DirectoryAdmin):
     form = DaysForm
     fields = ("rep", "team", "from_day")
+    effect_of_deleting = "From its day on, the rep is in the team of the assignment before it."
     list_display = ("rep", "team", "from_day")
     list_filter = (("team", ManagedFilter),)
     search_fields = ("rep__name",)

@@ -5,13 +5,22 @@ class DirectoryConfig(AppConfig):
     name = "apps.directory"
 
     def ready(self) -> None:
-        from apps.ledger.services import EVENT_TYPES
+        from apps.ledger.services import EVENT_TYPES, RESOURCES, Resource
         from ssi_platform.ingest import IMPORTERS
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
-        from . import events, permissions
+        from . import events, permissions, serializers
         from .importers import DIRECTORY
 
         PERMISSIONS.register_all(permissions.ALL)
         IMPORTERS.register(DIRECTORY)
         EVENT_TYPES.register_all(events.EVENT_TYPES)
+        for name, rows, below in (
+            ("rep", serializers.OF_REP, ("assignments",)),
+            ("team", serializers.OF_TEAM, ("parents", "managers")),
+        ):
+            address = f"{name}s/{{id}}"
+            links = (address, *(f"{address}/{part}" for part in below))
+            RESOURCES.register(
+                Resource(name=name, permission=permissions.DIRECTORY_READ, rows=rows, links=links)
+            )

@@ -8,7 +8,7 @@ from uuid import UUID
 from apps.ledger.services import Body, Change, EventType, Field, Kind
 from ssi_platform.domain.calendar import FIRST_DAY
 
-from .models import Assignment, Rep, Team, TeamParent
+from .models import Assignment, Rep, Team, TeamManager, TeamParent
 
 REP = Field(Kind.ID, "The rep.")
 TEAM = Field(Kind.ID, "The team.")
@@ -40,6 +40,12 @@ def _whom_and_when(change: Change) -> dict[str, Any]:
 
 def _teams(changes: Sequence[Change]) -> Iterator[Body]:
     return ({"team": change.instance.pk} for change in changes)
+
+
+def _managers(changes: Sequence[Change]) -> Iterator[Body]:
+    for change in changes:
+        row: Any = change.instance
+        yield {"team": row.team_id, "member": row.membership_id}
 
 
 def _moved_teams(changes: Sequence[Change]) -> Iterator[Body]:
@@ -148,5 +154,14 @@ EVENT_TYPES = (
         example={"team": A_TEAM},
         follows={(Team, "delete")},
         bodies=_teams,
+    ),
+    EventType(
+        name="team.managers_changed",
+        description="A member manages the team from now on, or no longer.",
+        fields={"team": TEAM, "member": Field(Kind.ID, "The member.")},
+        example={"team": A_TEAM, "member": UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0011")},
+        link="teams/{team}/managers",
+        follows={(TeamManager, "create"), (TeamManager, "delete")},
+        bodies=_managers,
     ),
 )

@@ -6,10 +6,10 @@ class ExportsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.jobs.services import JOB_KINDS, JobKind
-        from apps.ledger.services import EVENT_TYPES
+        from apps.ledger.services import EVENT_TYPES, RESOURCES
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
-        from . import events, permissions
+        from . import events, permissions, serializers
         from .services.attainment import ATTAINMENT
         from .services.contents import CONTENTS
         from .services.running import run
@@ -20,3 +20,4 @@ class ExportsConfig(AppConfig):
         JOB_KINDS.register(JobKind("export", run=run, result="export"))
         CONTENTS.register_all([SCORES, STATISTICS, ATTAINMENT])
         EVENT_TYPES.register_all(events.EVENT_TYPES)
+        RESOURCES.register(serializers.EXPORTS)

@@ -4,7 +4,9 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.directory.models import Rep, Team
 from apps.jobs.models import JobState
+from apps.ledger.services import Resource
 from ssi_platform.api import serializers
+from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.links import LinkField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
@@ -12,6 +14,7 @@ from ssi_platform.database import clock
 from ssi_platform.tenancy.fields import TenantRelatedField
 
 from .models import Export, ExportFormat
+from .permissions import EXPORTS_READ
 from .services import CONTENTS
 
 ORDER = ("id", "job", "state", "error_code", "error", "content", "format", "from", "to", "on",
@@ -46,6 +49,14 @@ class ExportSerializer(ModelSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         return _with_span(super().get_fields(), read_only=True, allow_null=True)
+
+
+EXPORTS = Resource(
+    name="export",
+    permission=EXPORTS_READ,
+    rows=Expansion(ExportSerializer, Export.objects.with_job()),
+    links=("exports/{id}",),
+)
 
 
 class ExportRequestSerializer(Serializer):

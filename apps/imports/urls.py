@@ -4,6 +4,8 @@ from . import views
 
 imports = views.ImportViewSet.as_view({"get": "list", "post": "create"})
 preview = views.ImportPreviewViewSet.as_view({"post": "preview"})
+raw = views.RawImportViewSet.as_view({"post": "create"})
+raw_preview = views.RawImportPreviewViewSet.as_view({"post": "preview"})
 import_ = views.ImportViewSet.as_view({"get": "retrieve"})
 errors = views.ImportViewSet.as_view({"get": "errors"})
 error_file = views.ImportErrorFileViewSet.as_view({"get": "download"})
@@ -14,6 +16,8 @@ mapping = views.ImportMappingViewSet.as_view({"get": "retrieve", "put": "put", "
 urlpatterns = [
     path("imports", imports, name="imports"),
     path("imports:preview", preview, name="imports-preview"),
+    path("imports:raw", raw, name="imports-raw"),
+    path("imports:preview-raw", raw_preview, name="imports-preview-raw"),
     path("imports/<uuid:pk>", import_, name="import"),
     path("imports/<uuid:pk>/errors", errors, name="import-errors"),
     path("imports/<uuid:pk>/errors.csv", error_file, name="import-error-file"),

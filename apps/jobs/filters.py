@@ -1,7 +1,12 @@
-from ssi_platform.api.filters import LookupSet, choices, codes, instants
+from ssi_platform.api.filters import LookupSet, choices, instants
 
 from .models import JobState
+from .services import JOB_KINDS
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    return [(name, name) for name in JOB_KINDS.names()]
 
 
 class JobFilter(LookupSet):
-    lookups = [codes("kind"), choices("state", JobState), instants("created_at")]
+    lookups = [choices("kind", kind_choices), choices("state", JobState), instants("created_at")]

@@ -2,6 +2,7 @@ from uuid import UUID
 
 from ssi_platform.api import serializers
 from ssi_platform.api.expansion import Expansion
+from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.links import LinkField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 
@@ -16,7 +17,13 @@ class ProgressSerializer(Serializer):
     )
 
 
+def job_kinds() -> list[str]:
+    """Return the names of the kinds of jobs, for the API's description."""
+    return JOB_KINDS.names()
+
+
 class JobSerializer(ModelSerializer):
+    kind = RegisteredField(job_kinds, read_only=True)
     progress = ProgressSerializer(source="*", read_only=True)
     error = serializers.CharField(
         read_only=True, help_text="Why the job failed, or its latest attempt; else empty."

@@ -109,3 +109,54 @@ class EventType:
 
 
 EVENT_TYPES: Registry[EventType] = Registry("event type", name=lambda one: one.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a program that keeps copies has to read again: one row, or rows of some days.
+
+    `reps` and days are those of a change of scores; null is every rep, or every day. `links` are
+    relative to the organisation's address.
+    """
+
+    id: UUID | None = None
+    reps: Sequence[str] | None = None
+    from_day: str | None = None
+    to_day: str | None = None
+    is_there: bool = True
+    links: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Rows that programs keep copies of, named like the subject type of their events.
+
+    `rows` has a queryset and the serializer of its rows, `links` are the addresses of a row by its
+    id. Rows without an id are found by `changed`: from the caller and the bodies of events to what
+    changed. `permission` is what reading the rows needs
+    beyond `visible_to`.
+    """
+
+    name: str
+    permission: str | None = None
+    rows: Any = None
+    links: Sequence[str] = ()
+    changed: Callable[[Any, Sequence[Body]], Sequence[Changed]] | None = None
+
+    def changes(self, caller: Any, bodies: Sequence[Body]) -> Sequence[Changed]:
+        """Return what changed, as it is now, in the order of the bodies of events."""
+        if self.changed:
+            return self.changed(caller, bodies)
+        ids = [UUID(body[self.name]) for body in bodies]
+        there = set(self.visible_to(caller, ids).values_list("pk", flat=True))
+        return [self._change(one, is_there=one in there) for one in ids]
+
+    def visible_to(self, caller: Any, ids: Sequence[UUID]) -> Any:
+        return self.rows.queryset.visible_to(caller).filter(pk__in=ids)
+
+    def _change(self, row: UUID, *, is_there: bool) -> Changed:
+        links = [link.format(id=row) for link in self.links] if is_there else []
+        return Changed(id=row, is_there=is_there, links=links)
+
+
+RESOURCES: Registry[Resource] = Registry("resource", name=lambda one: one.name)

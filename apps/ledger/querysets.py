@@ -14,3 +14,8 @@ class PositionQuerySet(TenantQuerySet["Position"]):
 
     def published_before(self, instant: datetime) -> Self:
         return self.filter(published_at__lt=instant)
+
+    def last_of(self, kind: str) -> int:
+        """The largest sequence of a kind; 0 before the first one."""
+        last = self.filter(kind=kind).order_by("-sequence").values_list("sequence", flat=True)
+        return last.first() or 0

@@ -12,7 +12,7 @@ class RemovedSerializer(Serializer):
     """The rows of one table that an erasure removed or changed."""
 
     table = serializers.CharField(read_only=True)
-    rows = serializers.IntegerField(read_only=True)
+    rows = serializers.IntegerField(read_only=True, help_text="How many of its rows.")
 
 
 class ErasureSerializer(ModelSerializer):

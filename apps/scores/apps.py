@@ -5,7 +5,7 @@ class ScoresConfig(AppConfig):
     name = "apps.scores"
 
     def ready(self) -> None:
-        from apps.ledger.services import EVENT_TYPES
+        from apps.ledger.services import EVENT_TYPES, RESOURCES
         from ssi_platform.ingest import IMPORTERS
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
@@ -15,3 +15,4 @@ class ScoresConfig(AppConfig):
         PERMISSIONS.register_all(permissions.ALL)
         IMPORTERS.register(SCORES)
         EVENT_TYPES.register_all(events.EVENT_TYPES)
+        RESOURCES.register(events.SCORES)

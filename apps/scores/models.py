@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -6,6 +6,7 @@ from django.db.models import Q
 from apps.directory.models import Rep
 from ssi_platform.domain.readings import FIELDS, PILLAR_UPPER, PILLARS, Source
 from ssi_platform.domain.readings import Reading as DomainReading
+from ssi_platform.domain.thousandths import from_thousandths
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantForeignKey, TenantModel
 
@@ -13,6 +14,8 @@ from .querysets import DailyScoreQuerySet
 
 SOURCES = [(source.value, source.label) for source in Source]
 VALUES = (*FIELDS, "observed_at", "source")
+# The fields that are in thousandths.
+POINTS = frozenset(FIELDS) - {"industry", "industry_rank", "network_rank"}
 
 
 class Reading(TenantModel):
@@ -50,6 +53,15 @@ class Reading(TenantModel):
     def as_reading(self) -> DomainReading:
         values = {name: getattr(self, name) for name in FIELDS}
         return DomainReading(**values, observed_at=self.observed_at, source=Source(self.source))
+
+    def in_api_units(self, columns: dict[str, Any]) -> dict[str, Any]:
+        """Return columns with points, and the source by its label, as the API shows them."""
+        points = {
+            name: from_thousandths(value)
+            for name, value in columns.items()
+            if name in POINTS and value is not None
+        }
+        return columns | points | {"source": Source(self.source).label}
 
 
 class DailyScore(Reading):

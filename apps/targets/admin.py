@@ -61,9 +61,10 @@ class PlanForm(DaysForm):
         min_value=1,
         max_value=100,
         initial=DEFAULT_SHARE,
-        help_text="Percent of the counted reps.",
+        label="Share of reps, in percent",
+        help_text="Of the reps who count.",
     )
-    cohort = forms.ChoiceField(choices=Cohort.choices)
+    cohort = forms.ChoiceField(choices=Cohort.choices, label="Who counts")
     rows = ROWS
 
     def __init__(
@@ -124,6 +125,11 @@ def _terms(plan: TargetPlan) -> dict[str, Any]:
 class TargetPlanAdmin(TenantAdmin):
     read_permission = TARGETS_READ
     write_permission = TARGETS_WRITE
+    shows_visible = True  # Plans of teams above apply to a manager's teams as well.
+    effect_of_deleting = (
+        "All versions of the plan and the verdicts on it are deleted with it. Then the plan of the"
+        " nearest team above applies, if there is one."
+    )
     list_display = ("name", "team", "starts_on", "stages", "version")
     search_fields = ("name", "team__name")
     autocomplete_fields = ("team",)
@@ -137,6 +143,8 @@ class TargetPlanAdmin(TenantAdmin):
         return ("team",) if obj else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        if obj and not self.has_change_permission(request, obj):
+            return [(None, {"fields": ("name", "team", *TERMS, "stages", "version")})]
         stages = [names_of(row) for row in range(1, rows_for(obj) + 1)]
         about = "Points in rising order, each with either months from the start or a day."
         return [
@@ -174,10 +182,20 @@ class TargetPlanAdmin(TenantAdmin):
         return latest_of(plan).starts_on
 
     @admin.display
+    def criterion(self, plan: TargetPlan) -> str:
+        return Criterion(latest_of(plan).criterion).label
+
+    @admin.display(description="share of reps, in percent")
+    def share_required(self, plan: TargetPlan) -> int:
+        return latest_of(plan).share_required
+
+    @admin.display(description="who counts")
+    def cohort(self, plan: TargetPlan) -> str:
+        return Cohort(latest_of(plan).cohort).label
+
+    @admin.display
     def stages(self, plan: TargetPlan) -> str:
-        return ", ".join(
-            f"{stage.threshold} by {stage.due_on:%d %b %Y}" for stage in stages_of(plan)
-        )
+        return ", ".join(f"{stage.threshold} by {stage.due_on}" for stage in stages_of(plan))
 
     @admin.display
     def version(self, plan: TargetPlan) -> int:

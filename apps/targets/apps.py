@@ -5,10 +5,11 @@ class TargetsConfig(AppConfig):
     name = "apps.targets"
 
     def ready(self) -> None:
-        from apps.ledger.services import EVENT_TYPES
+        from apps.ledger.services import EVENT_TYPES, RESOURCES
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
-        from . import events, permissions
+        from . import events, permissions, serializers
 
         PERMISSIONS.register_all(permissions.ALL)
         EVENT_TYPES.register_all(events.EVENT_TYPES)
+        RESOURCES.register(serializers.TARGET_PLANS)

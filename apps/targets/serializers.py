@@ -2,12 +2,15 @@ from typing import Any
 
 from apps.directory.models import Team
 from apps.directory.serializers import OF_TEAM
+from apps.ledger.services import Resource
 from ssi_platform.api import serializers
+from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.serializers import Serializer
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
 from ssi_platform.tenancy.fields import TenantRelatedField
 
 from .models import Cohort, Criterion, TargetPlan
+from .permissions import TARGETS_READ
 
 TERMS = ("starts_on", "criterion", "share_required", "cohort", "number", "effective_from")
 
@@ -69,3 +72,11 @@ class TargetPlanSerializer(TermsSerializer):
                 **terms,
             }
         )
+
+
+TARGET_PLANS = Resource(
+    name="target_plan",
+    permission=TARGETS_READ,
+    rows=Expansion(TargetPlanSerializer, TargetPlan.objects.select_related("team").with_versions()),
+    links=("target-plans/{id}",),
+)

@@ -123,7 +123,10 @@ LOGIN_REDIRECT_URL = "admin:index"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["config.formats"]  # One style of days: as forms take them, and the API.
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "ssi_platform" / "api" / "static"]
+CSRF_FAILURE_VIEW = "ssi_platform.api.error_handlers.refused_form"
 STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG or ENVIRONMENT == "test"  # A test's client lists no files first.

@@ -67,11 +67,10 @@ class Place:
 
 def changes(place: Place, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     """Name what a client of the old shape could not rely on, or could not send, any more."""
-    reference = old.get("$ref")
-    if reference in place.passed:
+    references = _references(old)
+    if references and references <= set(place.passed):
         return
-    if reference:
-        place = replace(place, passed=(*place.passed, reference))
+    place = replace(place, passed=(*place.passed, *references))
     was, now = place.before.flat(old), place.after.flat(new)
     sends = place.direction is Direction.REQUEST
     yield from _types(place, was, now, sends)
@@ -81,6 +80,12 @@ def changes(place: Place, old: dict[str, Any], new: dict[str, Any]) -> Iterator[
     yield from _properties(place, was, now, sends)
     if "items" in was and "items" in now:
         yield from changes(place.at("[]"), was["items"], now["items"])
+
+
+def _references(schema: dict[str, Any]) -> set[str]:
+    """Return the shapes that a schema refers to: itself, or as alternatives."""
+    ways = [schema, *schema.get("anyOf", schema.get("oneOf", []))]
+    return {way["$ref"] for way in ways if "$ref" in way}
 
 
 def _types(place: Place, was: dict[str, Any], now: dict[str, Any], sends: bool) -> Iterator[Any]:

@@ -51,7 +51,7 @@ RULES = {
     "/total required",  # Unless there are all four pillars.
 }
 FILES = {"not_text", "malformed"}  # Of bodies other than files they are findings.
-TAKE_FILES = {"createImport", "previewImport"}
+TAKE_FILES = {"createImport", "createRawImport", "previewImport", "previewRawImport"}
 MAPPED = "putImportMapping"  # The fields that a column may give depend on the kind of file.
 
 # Files are sent as they are.

@@ -1,4 +1,6 @@
+import hashlib
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
 else:
     ModelForm = forms.ModelForm
+
+
+VERSION = "_version"  # The hidden field of a form.
+STALE = (
+    "Nothing was saved: somebody else changed this after you opened the page. Below is what you"
+    " entered. Open the page again to see what is stored now, and make your change there."
+)
 
 
 class SignInForm(AuthenticationForm):
@@ -70,8 +79,33 @@ class TenantForm(ModelForm):
     fields: dict[str, Any]  # Of types that the subclass knows.
     request: HttpRequest = None  # type: ignore[assignment] # The admin creates a subclass for each request.
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and not _is_id(self.initial.get(name)):
+                self.initial.pop(name, None)  # An address may bring any text.
+
+    @property
+    def version(self) -> str:
+        """Return a digest of what the form was opened with; empty for a new row."""
+        sent: str = self.data.get(VERSION, "")
+        return sent or self._stored_version()
+
+    def _stored_version(self) -> str:
+        if self.instance._state.adding:
+            return ""
+        shown = sorted((name, str(self.initial.get(name))) for name in self.fields)
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
+
+    def _refuse_stale(self) -> None:
+        """Refuse to overwrite what somebody else stored since the form was opened."""
+        sent = self.data.get(VERSION)
+        if sent and sent != self._stored_version():
+            self.add_error(None, ValidationError(STALE, "stale"))
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        self._refuse_stale()
         for name, value in list((cleaned or {}).items()):
             if isinstance(value, str):
                 self._refuse_unfit(name, value)
@@ -96,3 +130,11 @@ class TenantForm(ModelForm):
     def changes(self) -> dict[str, Any]:
         """Return the fields that were edited, with their new values."""
         return self.values(*self.changed_data)
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        UUID(str(getattr(value, "pk", value)))
+    except ValueError:
+        return False
+    return True

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -35,6 +35,7 @@ class TenantAdmin(ManagedRows):
         type[Exception], str | None
     ] = {}  # Exceptions of the services: the field each is about, or None.
     taken: dict[str, str] = {}  # Unique constraints: the field each is about.
+    effect_of_deleting = ""  # A sentence: what else deleting a row does.
     view_on_site = False
     show_full_result_count = False
 
@@ -99,6 +100,7 @@ class TenantAdmin(ManagedRows):
         view = super().changeform_view
         try:
             with transaction.atomic():
+                self._hold(request, object_id)
                 return view(request, object_id, form_url, extra_context)
         except self._refused as error:
             self._record(request, error, object_id or "")
@@ -106,10 +108,20 @@ class TenantAdmin(ManagedRows):
             tenant_request(request).refused = explained(error, self.refusals, self.taken)
             return view(request, object_id, form_url, extra_context)
 
+    def _hold(self, request: HttpRequest, object_id: str | None) -> None:
+        """Lock the row that a form changes: of two people the second one waits, and is told."""
+        if request.method == "POST" and object_id and self.model._meta.managed:
+            rows = self.managed(request, self.model).select_for_update(of=["self"], no_key=True)
+            try:
+                rows.filter(pk=unquote(object_id)).first()
+            except (ValidationError, ValueError):
+                return  # No id: the page says that there is no such row.
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return self._or_message(request, super().delete_view, object_id, extra_context)
+        context = {"effect": self.effect_of_deleting} | (extra_context or {})
+        return self._or_message(request, super().delete_view, object_id, context)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

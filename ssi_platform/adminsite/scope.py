@@ -23,9 +23,12 @@ class ManagedRows(ModelAdmin):
 
     read_permission: Permission | None = None
     write_permission: Permission | None = None
+    shows_visible = False  # Whether rows are shown that the person sees and does not manage.
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return _managed(self.start(request), request).order_by(*self.get_ordering(request))
+        start = self.start(request)
+        rows = _visible(start, request) if self.shows_visible else _managed(start, request)
+        return rows.order_by(*self.get_ordering(request))
 
     def start(self, request: HttpRequest) -> TenantQuerySet[Any]:
         """Return the queryset to narrow, where a page needs more than the plain rows."""
@@ -68,10 +71,16 @@ class ManagedRows(ModelAdmin):
         return self._may(request, self.write_permission)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, self.write_permission)
+        return self._may(request, self.write_permission) and self._is_managed(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, self.write_permission)
+        return self._may(request, self.write_permission) and self._is_managed(request, obj)
+
+    def _is_managed(self, request: HttpRequest, obj: Any) -> bool:
+        """Tell whether the person manages a row; others that are shown are read-only."""
+        if obj is None or not self.shows_visible:
+            return True
+        return self.manages(request, self.model, obj.pk)
 
     def _may(self, request: HttpRequest, permission: Permission | None) -> bool:
         caller = getattr(request, "caller", None)
@@ -89,6 +98,11 @@ class ManagedRows(ModelAdmin):
         field = references[name]
         pk = getattr(obj, field.attname)
         return pk is not None and not self.manages(request, field.remote_field.model, pk)
+
+
+def _visible(rows: Any, request: HttpRequest) -> Any:
+    caller = getattr(request, "caller", None)
+    return rows.none() if caller is None else rows.visible_to(caller)
 
 
 def _managed(rows: Any, request: HttpRequest) -> Any:

@@ -1,25 +1,8 @@
-from functools import cache
+"""Errors as pages, for people who ask outside of the API."""
+
 from html import escape
-from pathlib import Path
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-
-PAGE = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-    "<h1>{title}</h1><p>{detail}</p><p>{request_id}</p></html>"
-)
-ERRORS = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
-
-
-@cache
-def _errors() -> Any:
-    return ERRORS.read_bytes()
-
-
-def errors(request: HttpRequest) -> Any:
-    """The list of error codes, where the `type` of a problem points to."""
-    return HttpResponse(_errors(), content_type="text/plain; charset=utf-8")
+from .page_frame import page
 
 
 def wants_page(path: str, accept: str) -> bool:
@@ -28,6 +11,6 @@ def wants_page(path: str, accept: str) -> bool:
 
 
 def error_page(title: str, detail: str, request_id: str) -> str:
-    """Return an error as a page that needs nothing else: no template, no style sheet."""
-    texts = {"title": title, "detail": detail, "request_id": f"Request {request_id}"}
-    return PAGE.format(**{name: escape(text) for name, text in texts.items()})
+    """Return an error as a page that needs no template and no database."""
+    quoted = f"<p>{escape(detail)}</p><p>Request <code>{escape(request_id)}</code></p>"
+    return page(title, f"<h1>{escape(title)}</h1>{quoted}")

@@ -1,6 +1,5 @@
 """Errors as RFC 9457 problem documents."""
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import IntegrityError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
@@ -22,7 +21,6 @@ from ssi_platform.database.faults import BUSY, READ_ONLY, Fault, fault_of
 from ssi_platform.domain.refusals import Invalid, NotAllowed, OverQuota
 from ssi_platform.domain.texts import shortened
 
-from .error_pages import error_page, wants_page
 from .request_id import current_request_id
 from .uploads import TooLarge
 
@@ -134,11 +132,11 @@ def _translated(exc: Any, request: Any) -> Any:
         return Conflict()
     if isinstance(exc, OperationalError) and isinstance(exc.__cause__, WAITED_TOO_LONG):
         return Unavailable(BUSY) if _is_safe(request) else Busy()
-    fault = _fault(exc, request)
+    fault = request_fault(exc, request)
     return Unavailable(fault) if fault else exc
 
 
-def _fault(exc: BaseException | None, request: Any) -> Fault | None:
+def request_fault(exc: BaseException | None, request: Any) -> Fault | None:
     """Return the database's fault; a safe method that writes is a fault of its code instead."""
     fault = fault_of(exc) if exc else None
     return None if fault is READ_ONLY and _is_safe(request) else fault
@@ -212,31 +210,3 @@ def escaped(key: str) -> str:
 def problem_response(status_code: int, code: str, detail: str) -> HttpResponse:
     body = problem(status_code, code=code, detail=detail)
     return JsonResponse(body, status=status_code, content_type=MEDIA_TYPE)
-
-
-def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """Answer an unknown URL like a missing object."""
-    return problem_response(404, "not_found", str(exceptions.NotFound.default_detail))
-
-
-def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return problem_response(400, "bad_request", "The request could not be read.")
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an exception outside of the API's views; Django's `handler500`."""
-    fault = _fault(sys.exc_info()[1], request)
-    if fault:
-        response = _fault_response(request, fault)
-        response["Retry-After"] = str(fault.wait)
-        return response
-    return problem_response(
-        500, "server_error", "Something went wrong on our side; quote the request id."
-    )
-
-
-def _fault_response(request: HttpRequest, fault: Fault) -> HttpResponse:
-    if not wants_page(request.path, request.headers.get("Accept", "")):
-        return problem_response(fault.status, fault.code, fault.detail)
-    page = error_page(TITLES[fault.status], fault.detail, current_request_id())
-    return HttpResponse(page, status=fault.status)

@@ -41,11 +41,15 @@ class ApiView(GenericAPIView[Any]):
 class ApiViewSet(ViewSetMixin, ApiView):
     """A viewset that is strict about query parameters.
 
+    A route with `partial` answers as the same one without it does; the description says of it that
+    rows may have a part of their fields.
+
     `orderings` names the orders of its list, the first one by default; `action_parameters` the
     query parameters of actions that are no lists; `deprecations` the actions that will go.
     """
 
     content_negotiation_class = Negotiation
+    partial = False
     orderings: dict[str, tuple[str, ...]] = {}
     action_parameters: dict[str, tuple[str, ...]] = {}
     deprecations: dict[str, Deprecation] = {}

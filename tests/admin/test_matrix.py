@@ -110,19 +110,19 @@ scores_scoreentry_change     other | missing 200     missing | missing        do
 scores_scoreentry_change     past  | 200     200     missing | not_your_team  done     missing
 targets_targetplan_changelist own   | 200     200     200     | done           done     nothing
 targets_targetplan_changelist other | .       .       .       | nothing        done     nothing
-targets_targetplan_changelist all   | .       .       .       | nothing        done     nothing
+targets_targetplan_changelist all   | .       .       .       | 403            done     nothing
 targets_targetplan_add       own   | 200     200     200     | done           done     unknown
 targets_targetplan_add       other | .       .       .       | unknown        done     unknown
 targets_targetplan_add       all   | .       .       .       | not_your_team  refused  refused
 targets_targetplan_history   own   | 200     200     missing | 200            200      missing
 targets_targetplan_history   other | missing 200     missing | missing        200      missing
-targets_targetplan_history   all   | missing 200     missing | missing        200      missing
+targets_targetplan_history   all   | 200     200     missing | 200            200      missing
 targets_targetplan_delete    own   | 200     200     missing | done           done     missing
 targets_targetplan_delete    other | missing 200     missing | missing        done     missing
-targets_targetplan_delete    all   | missing 200     missing | missing        done     missing
+targets_targetplan_delete    all   | 403     200     missing | 403            done     missing
 targets_targetplan_change    own   | 200     200     missing | done           done     missing
 targets_targetplan_change    other | missing 200     missing | missing        done     missing
-targets_targetplan_change    all   | missing 200     missing | missing        done     missing
+targets_targetplan_change    all   | 200     200     missing | 403            done     missing
 app_list                     -     | 200     200     200     | 200            200      200
 """
 # Why some answers are neither done nor a refusal:

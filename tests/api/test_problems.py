@@ -6,7 +6,8 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
-from ssi_platform.api.problems import problem_handler, server_error
+from ssi_platform.api.error_handlers import server_error
+from ssi_platform.api.problems import problem_handler
 from ssi_platform.tabular.strict_json import MAX_DEPTH
 
 ACME = "/api/v1/organisations/acme"

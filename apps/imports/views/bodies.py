@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
-from drf_spectacular.types import OpenApiTypes
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.serializers import IntegerField
 
@@ -51,14 +50,14 @@ def parser_of(content_type: str) -> type[Any]:
 PARSERS = [*map(parser_of, FORMATS), MultiPartParser]
 
 
-def request() -> dict[str, Any]:
-    """Return the description of the bodies that are taken."""
-    return {
-        **dict.fromkeys(FORMATS, _file()),
-        # Arrays are taken, too, but clients are generated that fail on a body that may be either.
-        JSON_TYPE: OpenApiTypes.OBJECT,
-        "multipart/form-data": _form(),
-    }
+def form() -> dict[str, Any]:
+    """Return the description of a form with the file and its options."""
+    return {"multipart/form-data": _form()}
+
+
+def raw() -> dict[str, Any]:
+    """Return the description of a body that is the file."""
+    return {ANY_TYPE: _file()}
 
 
 def _file() -> dict[str, Any]:
@@ -74,13 +73,17 @@ def _form() -> dict[str, Any]:
         "required": ["file"],
         "additionalProperties": False,
         "properties": {
-            "file": _file(),
+            "file": _file() | {"description": "The file; its part may state a media type."},
             **{name: _property(field, enums.get(name)) for name, field in fields.items()},
         },
     }
 
 
 def _property(field: Any, enum: str | None) -> dict[str, Any]:
+    return _type_of(field, enum) | {"description": str(field.help_text)}
+
+
+def _type_of(field: Any, enum: str | None) -> dict[str, Any]:
     if isinstance(field, ChoiceField):
         words = {"type": "string", "enum": list(field.choices)}
         return {"$ref": f"#/components/schemas/{enum}"} if enum else words

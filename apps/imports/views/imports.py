@@ -12,7 +12,8 @@ from .. import services
 from ..filters import ImportFilter
 from ..models import Import
 from ..serializers import ImportErrorsSerializer, ImportParametersSerializer, ImportSerializer
-from .receiving import ReceivingViewSet, problems
+from . import bodies
+from .receiving import RAW, ReceivingViewSet, problems
 
 
 class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
@@ -44,3 +45,15 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     def errors(self, request: Request, **kwargs: Any) -> Response:
         """Why rows were refused, at most the first hundred reasons."""
         return Response({"data": self.get_object().errors})
+
+
+class RawImportViewSet(ImportViewSet):
+    """Imports of files that are the body of the request."""
+
+    request_body = staticmethod(bodies.raw)
+
+    @extend_schema(parameters=[ImportParametersSerializer], responses={202: ImportSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return super().create(request, **kwargs)
+
+    create.__doc__ = f"{ImportViewSet.create.__doc__}{RAW}"

@@ -9,7 +9,8 @@ from ssi_platform.database import clock
 from .. import services
 from ..models import Import
 from ..serializers import ImportParametersSerializer, ImportPreviewSerializer
-from .receiving import ReceivingViewSet, problems
+from . import bodies
+from .receiving import RAW, ReceivingViewSet, problems
 
 
 class ImportPreviewViewSet(ReceivingViewSet):
@@ -33,3 +34,19 @@ class ImportPreviewViewSet(ReceivingViewSet):
         with problems():
             preview = services.preview_file(caller=self.caller, sent=sent, now=clock.now())
         return Response(ImportPreviewSerializer(preview).data)
+
+
+class RawImportPreviewViewSet(ImportPreviewViewSet):
+    """Previews of files that are the body of the request."""
+
+    request_body = staticmethod(bodies.raw)
+    operation_ids = {"preview": "previewRawImport"}
+
+    @extend_schema(
+        parameters=[ImportParametersSerializer],
+        responses={200: ImportPreviewSerializer},
+    )
+    def preview(self, request: Request, **kwargs: Any) -> Response:
+        return super().preview(request, **kwargs)
+
+    preview.__doc__ = f"{ImportPreviewViewSet.preview.__doc__}{RAW}"

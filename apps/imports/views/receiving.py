@@ -30,12 +30,19 @@ from .rights import OfKinds
 AS_STATED = ("mode", "filename", "day", "observed_at")
 
 
+RAW = (
+    "\n\nThe body is the file; its options are in the address. `Content-Type` states the format:"
+    " `text/csv`, `text/tab-separated-values`, `application/json`, `application/x-ndjson` or that"
+    " of XLSX. With `application/octet-stream` it is detected."
+)
+
+
 class ReceivingViewSet(OfKinds, TenantViewSet):
     """Base of views that take a file."""
 
     takes_files = True
     parser_classes = PARSERS
-    request_body = staticmethod(bodies.request)
+    request_body = staticmethod(bodies.form)
 
     @property
     def action_parameters(self) -> dict[str, Any]:  # type: ignore[override] # By action.

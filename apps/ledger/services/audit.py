@@ -1,4 +1,5 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -39,8 +40,14 @@ def record_events(changes: Iterable[Change]) -> None:
 
 
 def snapshot(instance: Model) -> dict[str, Any]:
-    """Return a row's columns, for `before` and `after`."""
-    return model_to_dict(instance, exclude=["digest"])
+    """Return a row's columns, for `before` and `after`, in the units of the API.
+
+    A model whose columns have others converts them in `in_api_units`.
+    """
+    columns = model_to_dict(instance, exclude=["digest"])
+    converted: Callable[[dict[str, Any]], dict[str, Any]] | None
+    converted = getattr(instance, "in_api_units", None)
+    return converted(columns) if converted else columns
 
 
 def _audit_event(change: Change) -> AuditEvent:
@@ -63,9 +70,12 @@ def _name(key: Any) -> str:
     return "/".join(map(str, key[1:])) if isinstance(key, tuple) else str(key)
 
 
-def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    if values is None:
-        return None
-    return {
-        k: v if isinstance(v, str | int | bool | list | None) else str(v) for k, v in values.items()
-    }
+def _plain(value: Any) -> Any:
+    """Return values as the API writes them in JSON: instants in UTC, days, ids as text."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value if isinstance(value, str | int | float | None) else str(value)

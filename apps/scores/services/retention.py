@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.ledger.services import record_event
+from apps.ledger.services import emit, record_event
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day, months_before
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
 from .. import policies
+from ..events import SCORE_FORGOTTEN
 
 STEP = 50_000  # Rows a transaction: no lock is held for long, and no log grows at once.
 BEGINNING = UUID(int=0)
@@ -87,6 +88,9 @@ def _forget(organisation_id: UUID, statement: str, before: date, *, walks: bool)
         with organisation_context(organisation_id), connection.cursor() as cursor:
             cursor.execute(statement, step)
             count, last = cursor.fetchone()
+            if count and not walks:
+                body = {"before": before}
+                emit(SCORE_FORGOTTEN, organisation_id=organisation_id, body=body)
         total += count
         after = last if walks else BEGINNING
     return total

@@ -43,7 +43,7 @@ def differs(version: PlanVersion, terms: Mapping[str, Any]) -> bool:
     if any(getattr(version, column) != terms[column] for column in columns):
         return True
     new = [
-        [stage.threshold, str(stage.due_on), given.get("due_after_months")]
+        _stage(stage, given.get("due_after_months"))
         for stage, given in zip(_resolved(terms), terms["stages"], strict=True)
     ]
     return new != _stages_of(version)
@@ -94,10 +94,20 @@ def _check(terms: Mapping[str, Any], stages: Sequence[targets.Stage], today: dat
         raise Invalid(errors)
 
 
-def _stages_of(version: PlanVersion) -> Sequence[list[Any]]:
+def _stages_of(version: PlanVersion) -> Sequence[dict[str, Any]]:
     stages = (
         Stage.objects.of_organisation(version.organisation_id)
         .filter(version=version)
         .order_by("position")
     )
-    return [[s.threshold, str(s.due_on), s.due_after_months] for s in stages]
+    return [_stage(stage, stage.due_after_months) for stage in stages]
+
+
+def _stage(stage: Any, due_after_months: int | None) -> dict[str, Any]:
+    """Return a stage as the API shows it."""
+    return {
+        "position": stage.position,
+        "threshold": stage.threshold,
+        "due_on": str(stage.due_on),
+        "due_after_months": due_after_months,
+    }

@@ -1,11 +1,13 @@
 """Requests that get lost, or come at a busy moment, are sent again."""
 
+import random
 import time
 import uuid
 
 import httpx
 
 ATTEMPTS = 5
+JITTER = 0.25  # Of the wait: clients that were refused together come back apart.
 BUSY = {429, 502, 503, 504}
 
 
@@ -30,7 +32,8 @@ class Patient(httpx.HTTPTransport):
                 response.close()
             except httpx.TransportError:
                 pass
-            time.sleep(int(asked) if asked.isdigit() else 0.1 * 2**attempt)
+            wait = int(asked) if asked.isdigit() else 0.1 * 2**attempt
+            time.sleep(wait + random.uniform(0, JITTER * max(wait, 1)))  # noqa: S311 - No secret.
         return super().handle_request(request)
 
 

@@ -7,13 +7,19 @@ from io import BytesIO
 from connection import Refused, connect, data, rows, until
 from ssi_client.api.access import get_me
 from ssi_client.api.analytics import get_freshness, get_team_attainment, list_team_statistics
-from ssi_client.api.directory import put_rep_by_external_id, put_team_by_external_id
+from ssi_client.api.directory import (
+    list_partial_reps,
+    put_rep_by_external_id,
+    put_team_by_external_id,
+)
 from ssi_client.api.imports import create_import
 from ssi_client.api.jobs import get_job
 from ssi_client.api.scores import batch_scores
 from ssi_client.api.targets import create_target_plan
 from ssi_client.models import (
+    CreateImportBody,
     NewRepRequest,
+    PartialTeam,
     ScoreBatchRequest,
     ScoreItemRequest,
     StageRequest,
@@ -42,6 +48,12 @@ for external_id, name in {"taiga-lea": "Lea Example", "taiga-max": "Max Example"
     )
     print(f"{rep.name} sells in {team.name}")
 
+# A part of each row, with whole rows in place of ids: every field of such an answer is optional.
+page = data(
+    list_partial_reps.sync_detailed(organisation, client=api, fields="name,team", expand="team")
+)
+print([rep.name for rep in page.data if isinstance(rep.team, PartialTeam)][:1], page.data[0].id)
+
 # Up to 1,000 scores at once, each answered for itself. Those of the same moment change nothing.
 evening = datetime(2025, 9, 1, 18, tzinfo=UTC)
 score = partial(ScoreItemRequest, day=date(2025, 9, 1), observed_at=evening)
@@ -55,10 +67,8 @@ batch = data(
 print(f"{len(batch.results)} scores, {batch.rejected} rejected")
 
 # A file is taken in at once, and loaded by a job: wholly or not at all.
-file = File(BytesIO(FILE))
-received = data(
-    create_import.sync_detailed(organisation, client=api, body=file, filename="taiga.csv")
-)
+file = CreateImportBody(file=File(BytesIO(FILE), "taiga.csv", "text/csv"))
+received = data(create_import.sync_detailed(organisation, client=api, body=file))
 job = until(
     lambda: data(get_job.sync_detailed(organisation, received.job, client=api)),
     lambda job: job.finished_at is not None,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Problem } from "../generated/ssi.js";
 
 const ATTEMPTS = 5;
+const JITTER = 0.25; // Of the wait: clients that were refused together come back apart.
 const BUSY = new Set([429, 502, 503, 504]);
 
 /**
@@ -21,7 +22,8 @@ export async function patiently(request: Request): Promise<Response> {
     });
     if (response && (last || !(await comesTooEarly(response)))) return response;
     const asked = Number(response?.headers.get("Retry-After"));
-    await sleep(1000 * (asked || 0.1 * 2 ** attempt));
+    const wait = asked || 0.1 * 2 ** attempt;
+    await sleep(1000 * (wait + Math.random() * JITTER * Math.max(wait, 1)));
   }
 }
 

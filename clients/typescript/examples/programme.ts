@@ -43,9 +43,9 @@ console.log(`${batch.results.length} scores, ${batch.rejected} rejected`);
 // A file is taken in at once, and loaded by a job: wholly or not at all.
 const file = "rep,day,total\ntundra-ida,2025-09-02,54\ntundra-jan,2025-09-03,61.5\n";
 const received = await data(
-  api.POST("/api/v1/organisations/{organisation}/imports", {
+  api.POST("/api/v1/organisations/{organisation}/imports:raw", {
     params: { path, query: { filename: "tundra.csv" } },
-    headers: { "Content-Type": "text/csv" },
+    headers: { "Content-Type": "application/octet-stream" },
     bodySerializer: () => file,
     body: file,
   }),

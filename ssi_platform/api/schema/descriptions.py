@@ -16,7 +16,18 @@ SENTENCES = {
 }
 
 
+PARTIAL = (
+    "\n\nAn answer has the fields that `fields` and `omit` leave, and whole rows in place of the"
+    " ids that `expand` names. Otherwise it is that of the address without `:partial`."
+)
+
+
 def summary_of(metadata: OperationMetadata) -> str:
+    whole = _summary_of(metadata)
+    return f"{whole}, in part" if metadata.partial else whole
+
+
+def _summary_of(metadata: OperationMetadata) -> str:
     written = _doc(metadata)
     if not written:
         sentence = SENTENCES.get(metadata.action) or metadata.action.replace("_", " ").capitalize()
@@ -27,6 +38,8 @@ def summary_of(metadata: OperationMetadata) -> str:
 
 def description_of(metadata: OperationMetadata) -> str:
     text = _doc(metadata) or inspect.cleandoc(type(metadata.view).__doc__ or "")
+    if metadata.partial:
+        text += PARTIAL
     if metadata.of_organisation and metadata.permission:
         text += f"\n\nNeeds the permission `{metadata.permission}`."
     return text

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -7,6 +8,7 @@ from . import fields as fields  # Registers how our own fields are described.
 from .descriptions import description_of, summary_of
 from .operations_metadata import OperationMetadata
 from .parameters import add_headers, described, selecting
+from .partial_shapes import IS_PARTIAL
 from .responses import add_responses
 
 VERBS = {
@@ -38,6 +40,8 @@ class Schema(AutoSchema):
             _require_file(operation.get("requestBody", {}))
             add_headers(operation, self.metadata)
             add_responses(operation, self.metadata)
+            if self.metadata.partial:
+                operation[IS_PARTIAL] = True
         return operation
 
     def get_request_serializer(self) -> Any:
@@ -45,6 +49,10 @@ class Schema(AutoSchema):
         return body() if body else super().get_request_serializer()
 
     def get_operation_id(self) -> str:
+        name = self._whole_id()
+        return re.sub("^(get|list)", r"\1Partial", name) if self.metadata.partial else name
+
+    def _whole_id(self) -> str:
         name, action = self.metadata.resource, self.metadata.action
         given: dict[str, str] = getattr(self.view, "operation_ids", {})
         if action in given:

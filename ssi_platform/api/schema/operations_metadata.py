@@ -37,6 +37,11 @@ class OperationMetadata:
         return self.method in CHANGES and bool(getattr(self.view, "guarded", False))
 
     @property
+    def partial(self) -> bool:
+        """Tell whether answers have a part of the fields."""
+        return bool(getattr(self.view, "partial", False))
+
+    @property
     def upserts(self) -> bool:
         return self.method == "PUT" and self.action.startswith("put")
 

@@ -53,14 +53,12 @@ PARAMETERS: dict[str, dict[str, Any]] = {
             " request is answered as it was the first time, and done once."
         ),
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-        "example": "6c1f54f0-53f5-4d6a-9d9a-3c1f1f0f4a51",
     },
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
         "description": "The `ETag` that the caller has: 304 if it is still current.",
         "schema": TAGS,
-        "example": '"5f1d0c9e7a3b4c2d8e6f0a1b2c3d4e5f"',
     },
     "IfMatch": {
         "name": "If-Match",
@@ -68,7 +66,6 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "required": True,
         "description": "The `ETag` of the version you read: 412 if it has changed since.",
         "schema": TAGS,
-        "example": '"5f1d0c9e7a3b4c2d8e6f0a1b2c3d4e5f"',
     },
 }
 PARAMETERS["IfMatchToChange"] = PARAMETERS["IfMatch"] | {
@@ -83,14 +80,13 @@ PARAMETERS["IfMatchToChange"] = PARAMETERS["IfMatch"] | {
 SELECTING = {
     "fields": "Only these fields, separated by commas; of expanded objects such as `team.name`.",
     "omit": "All fields except these, separated by commas.",
-    "expand": "Show these whole in place of their ids, separated by commas: {}. The types describe"
-    " rows without it.",
+    "expand": "Show these whole in place of their ids, separated by commas: {}.",
 }
 
 
 def selecting(metadata: OperationMetadata, serializer: Any) -> list[Any]:
     """Return the parameters that select fields, for operations that read rows."""
-    if not metadata.in_api or metadata.method != "GET" or not reads(metadata.view):
+    if not metadata.partial or not reads(metadata.view):
         return []
     paths = expansions_of(type(serializer))
     names = ", ".join(f"`{path}`" for path in paths)

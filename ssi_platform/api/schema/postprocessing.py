@@ -25,6 +25,7 @@ def tidy(result: dict[str, Any], generator: Any, request: Request, public: bool)
     for part in _parts(result):
         _collapse(part)
         _name_enum(part, schemas)
+    _name_codes(schemas)
     _name_members(schemas)
     return result
 
@@ -57,7 +58,7 @@ def _complete(schema: dict[str, Any]) -> None:
 
 def _unwrap(part: dict[str, Any]) -> None:
     """Replace an `allOf` of one reference by the reference; allow empty text."""
-    if list(part) == ["allOf"] and len(part["allOf"]) == 1:
+    if len(part.get("allOf", [])) == 1:
         part.update(part.pop("allOf")[0])
     ways = part.get("oneOf", [])
     if len(ways) == 2 and ways[1] == {"type": "string", "maxLength": 0}:
@@ -87,6 +88,13 @@ def _name_enum(part: dict[str, Any], schemas: dict[str, Any]) -> None:
         if same_values:
             del place["enum"], place["type"]
             place["$ref"] = f"#/components/schemas/{same_values[0]}"
+
+
+def _name_codes(schemas: dict[str, Any]) -> None:
+    """Give each property `code` of a refused row the type of codes."""
+    for schema in schemas.values():
+        if "code" in schema.get("properties", {}) and "detail" in schema["properties"]:
+            schema["properties"]["code"] = {"$ref": "#/components/schemas/ErrorCode"}
 
 
 def _name_members(schemas: dict[str, Any]) -> None:

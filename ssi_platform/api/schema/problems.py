@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..problems import MAX_ERRORS, MEDIA_TYPE, TITLES
+from .codes import error_code, problem_code
 
 FIELD_ERROR = {
     "type": "object",
@@ -14,7 +15,10 @@ FIELD_ERROR = {
             "type": "string",
             "description": "JSON pointer (RFC 6901) to the error, or to a query parameter.",
         },
-        "code": {"type": "string", "description": "Stable; for programs."},
+        "code": {
+            "$ref": "#/components/schemas/ErrorCode",
+            "description": "Stable; for programs.",
+        },
         "detail": {"type": "string", "description": "For people."},
     },
 }
@@ -29,9 +33,17 @@ PROBLEM: dict[str, Any] = {
             "description": "The address of the code's entry in the list of errors.",
         },
         "title": {"type": "string", "description": "The status in words."},
-        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "status": {
+            "type": "integer",
+            "minimum": 400,
+            "maximum": 599,
+            "description": "The HTTP status.",
+        },
         "detail": {"type": "string", "description": "For people; the text may change."},
-        "code": {"type": "string", "description": "Stable; for programs."},
+        "code": {
+            "$ref": "#/components/schemas/ProblemCode",
+            "description": "Stable; for programs.",
+        },
         "request_id": {"type": "string", "description": "The id to quote in support requests."},
     },
 }
@@ -52,7 +64,13 @@ INPUT_PROBLEM = PROBLEM | {
         },
     },
 }
-SCHEMAS = {"FieldError": FIELD_ERROR, "InputProblem": INPUT_PROBLEM, "Problem": PROBLEM}
+SCHEMAS = {
+    "ErrorCode": error_code(),
+    "FieldError": FIELD_ERROR,
+    "InputProblem": INPUT_PROBLEM,
+    "Problem": PROBLEM,
+    "ProblemCode": problem_code(),
+}
 
 
 @dataclass(frozen=True, slots=True)
