@@ -30,7 +30,7 @@ SLUG = "acme"
 LEASE = 3  # Seconds.
 WRITERS, OF_FILES = 2, 20  # Reps whose scores are put, and those whose scores come in files.
 REPS = [f"w{n}" for n in range(WRITERS)] + [f"f{n}" for n in range(OF_FILES)]
-BLOCK, BLOCKS = 30, 60  # The days of one fault's traffic, and how many such blocks there are.
+BLOCK, BLOCKS = 20, 24  # The days of one fault's traffic, and how many such blocks there are.
 UNLIMITED = str(10**8)  # The quotas are counted, and never reached.
 Connection = psycopg.Connection[Any]
 
@@ -118,8 +118,8 @@ def installation() -> Iterator[Installation]:
 
 
 def _settings() -> dict[str, str]:
-    """Those of production, but for the lease."""
-    return {
+    """Those of production, but for the lease; none that the caller has set holds."""
+    return {name: "" for name in os.environ if name.startswith("SSI_")} | {
         "SSI_ENVIRONMENT": "production",
         "SSI_PLAIN_HTTP": "true",
         "SSI_SECRET_KEY": secrets.token_urlsafe(48),

@@ -117,7 +117,6 @@ def test_the_answers_of_the_table_are_right():
         (seen("write", "503 database_unavailable", 5), "without Retry-After"),
         (seen("read", "503 database_unavailable", 5, 3.6, retry_after="2"), "3.60 s at most"),
         (seen("health", "200", 5, 0.7), "/healthz took 0.70 s"),
-        (seen("ready", "200", 6, body={"database": "ok"}), "/readyz said"),
         (seen("ready", "503", 6, 1.1, body={"database": "timeout"}), "/readyz took 1.10 s"),
         (seen("read", "503 database_unavailable", 12.1, retry_after="2"), "back took 2.20 s"),
     ],
@@ -125,6 +124,11 @@ def test_the_answers_of_the_table_are_right():
 def test_a_wrong_answer_is_named(wrong, named):
     (reason,) = reasons(wrong)
     assert named in reason
+
+
+def test_a_state_that_readiness_does_not_tell_is_named():
+    (reason,) = reasons(is_ready=lambda body: "disk" in body)
+    assert reason.startswith("/readyz said 503")
 
 
 def test_a_file_that_is_not_loaded_is_named():
