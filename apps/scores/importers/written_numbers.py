@@ -10,6 +10,7 @@ from ssi_platform.ingest.cells import is_blank
 # What means a missing value unless the sender names more.
 MISSING_WORDS = ("-", "–", "—", "n/a", "n.a.", "null", "none", "nan")
 _NUMBER = r"(-?[0-9]+(?:[.,][0-9]+)?)"
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _OF = re.compile(
     rf"{_NUMBER} ?(?:/|of|out of|von|de|sur|su|di|van|sobre) ?([0-9]{{1,3}})(?: ?[a-z.]{{1,10}})?"
 )
@@ -46,13 +47,13 @@ class Numbers:
 
         A text that is no number is returned as it is. Raises Refused for a number on another scale.
         """
+        if isinstance(cell, str) and not self.comma and _PLAIN.fullmatch(cell):
+            return cell  # As in nearly all files.
         if self.is_missing(cell):
             return None
         if not isinstance(cell, str):
             return cell
         text = " ".join(cell.split())
-        if text.replace(".", "", 1).replace(",", "", 1).isdecimal():
-            return self._with_point(text)
         return self._with_point(_bare(text, field))
 
     def _with_point(self, text: str) -> str:
