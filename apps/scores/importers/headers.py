@@ -37,7 +37,7 @@ class _Search:
     def __init__(self, task: Task[ScoreOptions]) -> None:
         self._mapping = task.options.columns
         self._has_rep, self._has_day = task.rep_id is not None, task.day is not None
-        self._days = Days.of(task)
+        self._days = Days.for_task(task)
 
     def named(self, titles: Sequence[str]) -> tuple[int, bool]:
         """Return how many fields titles name, and whether they name who, when and what."""

@@ -150,8 +150,9 @@ class RowCheck:
         except Refused as refusal:
             errors.append(FieldError("observed_at", "not_an_instant", f"{NO_INSTANT} {refusal}"))
             return None
-        if error := policies.refused_instant(instant, self.now):
-            errors.append(error)
+        if instant != self.observed_at:  # The file's was judged when it was sent.
+            error = policies.refused_instant(instant, self.now)
+            errors.extend([error] if error else [])
         return instant
 
     def instant_of(self, cells: Sequence[object]) -> datetime:

@@ -11,7 +11,7 @@ from ssi_platform.ingest.cells import is_blank
 MISSING_WORDS = ("-", "–", "—", "n/a", "n.a.", "null", "none", "nan")
 _NUMBER = r"(-?[0-9]+(?:[.,][0-9]+)?)"
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_OF = re.compile(
+_SHARE = re.compile(
     rf"{_NUMBER} ?(?:/|of|out of|von|de|sur|su|di|van|sobre) ?([0-9]{{1,3}})(?: ?[a-z.]{{1,10}})?"
 )
 _PERCENT = re.compile(rf"{_NUMBER} ?%")
@@ -76,7 +76,7 @@ def _bare(text: str, field: str) -> str:
         words = f"{match[1] or ''} {match[3] or ''}".split() if match else []
         return match[2] if match and _RANK_WORDS.issuperset(words) else text
     upper = upper_of(field)
-    if match := _OF.fullmatch(lower):
+    if match := _SHARE.fullmatch(lower):
         if int(match[2]) != upper:
             raise Refused("out_of_range", f"Is on another scale: must be of {upper}.")
         return match[1]
