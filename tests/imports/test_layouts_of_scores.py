@@ -74,6 +74,19 @@ def test_notes_below_a_table_are_skipped_and_said():
     }
 
 
+def test_a_repeated_header_is_skipped_and_said():
+    file = read(TABLE + "Rep,Date,SSI\nb-1,2026-05-21,48\n")
+
+    assert len(stored(file)) == 3
+    assert notices(file) == {"header": "Skipped, because they repeat the header: row 4."}
+
+
+def test_years_may_stand_over_months():
+    file = read("Rep,2025,,2026,\n,Nov,Dez.,Jan,Mär\nb-1,41,42,43,44\n")
+
+    assert [str(day)[:7] for _, day in stored(file)] == ["2025-11", "2025-12", "2026-01", "2026-03"]
+
+
 def test_a_score_without_a_rep_is_no_note():
     assert [code for _, _, code in reasons(read(TABLE + ",,61\n"))] == ["unknown_rep", "not_a_day"]
 

@@ -40,6 +40,8 @@ class RowCheck:
         """Return why a row is left out without an error, as notices call it; empty if it is not."""
         if self.is_sum(cells, rep):
             return "sum"
+        if rep < 0 and [as_text(cell) for cell in cells] == self.plan.titles:
+            return "header"
         if self._is_note(cells):
             return "note"
         return "no_score" if self._has_no_score(cells) else ""
