@@ -68,7 +68,7 @@ NUMBERS = {
     "characters of a cell in the errors of a file": errors.MAX_VALUE,
     "characters of a cell in a preview": previews.MAX_VALUE,
     "rows of a preview": previewing.ROWS,
-    "sheets that a preview names": limits.SHEETS,
+    "sheets that a preview names, and that a file is read from": limits.SHEETS,
     "levels of `expand`": sparse.MAX_DEPTH,
     "characters of the header `Link`": pagination.MAX_LINK,
 }

@@ -57,3 +57,13 @@ def test_a_day_across_is_that_of_a_real_date():
     file = read(book(("2026", [["Rep", date(2026, 5, 20).isoformat()], ["b-1", 47]])))
 
     assert stored(file) == {("b-1", "2026-05-20"): 47_000}
+
+
+def test_what_is_beyond_the_sheets_that_are_read_is_said(monkeypatch):
+    monkeypatch.setattr("ssi_platform.tabular.xlsx_sheets.SHEETS", 2)
+    monkeypatch.setattr("ssi_platform.ingest.tables.SHEETS", 2)
+    tables = [(f"S{n}", [HEADER, ["b-1", f"2025-10-{n:02}", 40 + n]]) for n in (1, 2, 3)]
+    file = read(book(*tables))
+
+    assert stored(file) == {("b-1", f"2025-10-{n:02}"): 40_000 + n * 1000 for n in (1, 2)}
+    assert "after the first 2 none is read" in notices(file)["sheets_left_out"]
