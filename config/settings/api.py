@@ -67,6 +67,8 @@ SPECTACULAR_SETTINGS = {
         "ImportDelimiter": "ssi_platform.ingest.options.DELIMITERS",
         "DecimalMark": "ssi_platform.ingest.options.DECIMALS",
         "DayOrder": "ssi_platform.ingest.options.DAY_ORDERS",
+        "PeriodDay": "ssi_platform.domain.written_periods.PERIOD_DAYS",
+        "SerialSystem": "apps.scores.importers.options.SERIAL_SYSTEMS",
         "OtherColumns": "ssi_platform.ingest.options.OTHER_COLUMNS",
         "FileSource": "apps.scores.importers.options.SOURCES",
         "UnknownReps": "apps.scores.importers.options.UNKNOWN_REPS",

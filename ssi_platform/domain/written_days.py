@@ -196,7 +196,9 @@ def _of_serial(number: int, style: DayStyle) -> date:
         f"Looks like a spreadsheet's serial number, {shown}: format the column as a date,"
         " or state `serials` where it is an option."
     )
-    raise Refused("ambiguous_day" if style.latest else "not_a_day", detail)
+    if style.latest:
+        raise Refused("ambiguous_day", detail)
+    raise Refused("not_a_day", detail)
 
 
 def _checked(text: str) -> date:

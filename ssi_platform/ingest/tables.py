@@ -6,12 +6,15 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from ssi_platform.tabular import Chunk, Hints, Row, Sheet, Unreadable, open_sheet
+from ssi_platform.tabular.limits import SHEETS
 
 from .choosing import chosen
 from .columns import plain
 from .importer import Importer, Task
 from .options import ALL_SHEETS
 
+_NAMED = 10  # Sheets that a notice names.
+_TRIED = 10  # Sheets that are looked through for a header.
 _GAP = 1_000  # Between the numbers of the last row of a sheet and the first one of the next.
 
 
@@ -49,7 +52,7 @@ def _first(stack: ExitStack, file: BinaryIO, hints: Hints) -> Sheet:
             raise
         fault, form = error, error.form
     if hints.sheet is None and (fault or not sheet.has_header):
-        for name in form.visible:
+        for name in form.visible[:_TRIED]:
             if name != form.sheet and _has_header(file, replace(hints, sheet=name)):
                 stack.close()
                 return stack.enter_context(open_sheet(file, replace(hints, sheet=name)))
@@ -100,12 +103,14 @@ def _of_all_sheets(
 
 
 def _say_left_out(sheet: Sheet, names: Sequence[str]) -> None:
-    if names:
-        shown = ", ".join(f"“{name}”" for name in names[:20])
-        detail = (
-            f"Read was “{sheet.form.sheet}” and sheets with the same columns. Left out: {shown}."
-        )
-        sheet.notices.say("sheets_left_out", detail)
+    beyond = len(sheet.form.sheets) == SHEETS
+    if not names and not beyond:
+        return
+    shown = ", ".join(f"“{name}”" for name in names[:_NAMED]) or "none of the first"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    last = f" Of the sheets after the first {SHEETS} none is read." if beyond else ""
+    detail = f"Read was “{sheet.form.sheet}” and sheets with the same columns. Left out: {shown}"
+    sheet.notices.say("sheets_left_out", f"{detail}{more}.{last}")
 
 
 def _order(titles: Sequence[str], others: Sequence[str]) -> list[int] | None:

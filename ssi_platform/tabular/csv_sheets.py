@@ -18,12 +18,12 @@ def csv_sheet(texts: Iterator[str], encoding: Encoding, hints: Hints) -> Sheet:
     first = first[length:]
     delimiter = hints.delimiter or stated or _delimiter(first, hints)
     records = CsvRecords(delimiter, row=2 if stated else 1)
-    found = beginning(records.blocks(chain([first], texts)), hints)
-    if found.above:
-        records.begin(len(found.header))
-    table = chunks(found.blocks, len(found.header))
+    start = beginning(records.blocks(chain([first], texts)), hints)
+    if start.above:
+        records.begin(len(start.header))
+    table = chunks(start.blocks, len(start.header))
     form = Form("csv", encoding.name, delimiter)
-    return Sheet(form, found.header, table, found.row, found.above, found.is_known)
+    return Sheet(form, start.header, table, start.row, start.above, start.is_known)
 
 
 def _delimiter(text: str, hints: Hints) -> str:

@@ -7,6 +7,7 @@ _PLACES = 5  # That a sentence names.
 ROWS = {
     "note": "Skipped as notes, with one filled cell",
     "sum": "Skipped as sums or means of other rows",
+    "header": "Skipped, because they repeat the header",
     "no_score": "Skipped, because they have no score",
     "unknown_rep": "Skipped, because the rep is unknown",
     "not_chosen": "Skipped by `only`",

@@ -43,12 +43,12 @@ def workbook_sheet(file: BinaryIO, hints: Hints) -> Iterator[Sheet]:
     with _on_disk(file) as stored, _child(stored, hints.sheet, memory) as child:
         form = _form(child, hints.sheet)
         try:
-            found = beginning(_blocks(child), hints)
+            start = beginning(_blocks(child), hints)
         except Unreadable as fault:
             fault.form = form
             raise
-        table = chunks(found.blocks, len(found.header))
-        yield Sheet(form, found.header, table, found.row, found.above, found.is_known)
+        table = chunks(start.blocks, len(start.header))
+        yield Sheet(form, start.header, table, start.row, start.above, start.is_known)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from ssi_platform.adminsite import sign_in
 from ssi_platform.api import batches, filters, pagination, problems, request_limits, sparse
 from ssi_platform.domain import file_names, targets
 from ssi_platform.ingest import errors, rows
-from ssi_platform.tabular import limits, strict_json, xlsx_archive
+from ssi_platform.tabular import limits, notices, strict_json, xlsx_archive
 
 from .pages import TOP
 from .test_errors import documented
@@ -55,6 +55,10 @@ NUMBERS = {
     "titles in a mapping of columns": options.MAX_COLUMNS,
     "characters of a title in a mapping": options.MAX_TITLE,
     "characters of all titles in a mapping": options.MAX_TITLES,
+    "titles in `only`, and texts in `values`": options.MAX_COLUMNS,
+    "values of a title in `only`": options.MAX_CHOSEN,
+    "number of the row of a header": options.MAX_ROW,
+    "notices of a file": notices.MAX_NOTICES,
     "bytes of a file's name": file_names.LONGEST,
     "rows of a page": pagination.MAX_SIZE,
     "errors of a request, or of a batch": problems.MAX_ERRORS,
@@ -64,7 +68,7 @@ NUMBERS = {
     "characters of a cell in the errors of a file": errors.MAX_VALUE,
     "characters of a cell in a preview": previews.MAX_VALUE,
     "rows of a preview": previewing.ROWS,
-    "sheets that a preview names": limits.SHEETS,
+    "sheets that a preview names, and that a file is read from": limits.SHEETS,
     "levels of `expand`": sparse.MAX_DEPTH,
     "characters of the header `Link`": pagination.MAX_LINK,
 }

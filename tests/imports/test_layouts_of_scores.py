@@ -1,24 +1,14 @@
 """Where a table is in a file, and how it is laid out: headers, notes, sums, days, sheets."""
 
-from datetime import date
-
 import pytest
 
 from ssi_platform.domain.refusals import Invalid
 from ssi_platform.tabular import Unreadable
-from tests.tabular import workbooks
 
-from .score_tables import BOB, DORA, notices, read, reasons, rows, task
+from .score_tables import BOB, notices, read, reasons, rows, stored, task
 from .score_tables import directory as directory
 
 TABLE = "Rep,Date,SSI\nb-1,2026-05-20,47\nd-1,2026-05-20,55\n"
-
-
-def stored(file):
-    """Return totals by external id and day, of a file of which nothing is refused."""
-    assert reasons(file) == []
-    names = {BOB.pk: "b-1", DORA.pk: "d-1"}
-    return {(names[row["rep"]], str(row["day"])): row["total"] for row in rows(file)}
 
 
 BOTH = {("b-1", "2026-05-20"): 47_000, ("d-1", "2026-05-20"): 55_000}
@@ -72,6 +62,19 @@ def test_notes_below_a_table_are_skipped_and_said():
         "sum": "Skipped as sums or means of other rows: row 4.",
         "note": "Skipped as notes, with one filled cell: row 6, row 7.",
     }
+
+
+def test_a_repeated_header_is_skipped_and_said():
+    file = read(TABLE + "Rep,Date,SSI\nb-1,2026-05-21,48\n")
+
+    assert len(stored(file)) == 3
+    assert notices(file) == {"header": "Skipped, because they repeat the header: row 4."}
+
+
+def test_years_may_stand_over_months():
+    file = read("Rep,2025,,2026,\n,Nov,Dez.,Jan,Mär\nb-1,41,42,43,44\n")
+
+    assert [str(day)[:7] for _, day in stored(file)] == ["2025-11", "2025-12", "2026-01", "2026-03"]
 
 
 def test_a_score_without_a_rep_is_no_note():
@@ -166,51 +169,6 @@ def test_a_header_may_have_two_rows(text):
     assert [row["people"] for row in rows(file)] == [9_700, 10_000]
 
 
-def book(*sheets):
-    def build(workbook):
-        for name, table in sheets:
-            workbooks.table(*table, name=name)(workbook)
-
-    return workbooks.book(build)
-
-
-HEADER = ["Rep", "Date", "SSI"]
-
-
-def test_all_sheets_of_one_shape_are_read_and_the_others_are_named():
-    content = book(
-        ("Read me", [["What this is"]]),
-        ("Sep", [HEADER, ["b-1", "2025-09-30", 41], ["b-1", "2025-09-29", 40]]),
-        (
-            "Oct",
-            [
-                ["Report"],
-                [],
-                ["SSI", "Rep", "Date"],
-                [42, "b-1", "2025-10-31"],
-                ["x", "b-1", "2025-10-30"],
-            ],
-        ),
-        ("Targets", [["Rep", "Date", "Target"], ["b-1", "2025-09-30", 70]]),
-    )
-    file = read(content)
-
-    assert {(str(row["day"]), row["total"]) for row in rows(file)} == {
-        ("2025-09-30", 41_000), ("2025-09-29", 40_000), ("2025-10-31", 42_000)}  # fmt: skip
-    assert [(e["row"], e["detail"][:16]) for e in file.errors.first] == [(5, "In sheet “Oct”: ")]
-    assert "“Read me”, “Targets”" in notices(file)["sheets_left_out"]
-
-
-def test_one_sheet_can_be_stated_and_the_others_are_named():
-    content = book(
-        *((name, [HEADER, ["b-1", f"2025-{n}-01", 41]]) for n, name in ((10, "A"), (11, "B")))
-    )
-    file = read(content, task(sheet="B"))
-
-    assert stored(file) == {("b-1", "2025-11-01"): 41_000}
-    assert "“A”" in notices(file)["sheets_left_out"]
-
-
 SECTIONS = """date;section;metric;value
 2026-05-03;Industry;brand;11.79
 2026-05-03;Me;Estabelecer sua marca;20.9
@@ -237,9 +195,3 @@ def test_of_pillars_that_disagree_none_is_stored():
 
     assert reasons(file) == [(2, "score", "duplicate"), (3, "score", "duplicate")]
     assert rows(file) == []
-
-
-def test_a_day_across_is_that_of_a_real_date():
-    file = read(book(("2026", [["Rep", date(2026, 5, 20).isoformat()], ["b-1", 47]])))
-
-    assert stored(file) == {("b-1", "2026-05-20"): 47_000}

@@ -13,6 +13,7 @@ from apps.jobs.tasks import work
 from apps.ledger.models import AuditEvent
 from ssi_platform.database import cross_tenant
 from ssi_platform.ingest import Counts, RowErrors
+from ssi_platform.tabular import Notices
 from ssi_platform.tenancy.context import Actor, organisation_context
 from tests.sample_data import NOW, system
 
@@ -144,7 +145,7 @@ class Twice:
     rows = 10_000
 
     def __init__(self, task):
-        self.errors = RowErrors()
+        self.errors, self.notices = RowErrors(), Notices()
         task.progress(5_000)
         task.progress(10_000)
 

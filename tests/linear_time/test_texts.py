@@ -16,9 +16,14 @@ from apps.access.serializers import ApiKeySerializer
 from apps.directory.filters import RepFilter, TeamFilter
 from apps.directory.models import Rep
 from apps.directory.serializers import RepBatchSerializer, RepSerializer
-from apps.imports.serializers.parameters import ColumnsTextField
+from apps.imports.serializers.options import ColumnsField
+from apps.imports.serializers.parameters import JsonTextField
 from apps.organisations.serializers import OrganisationSerializer
+from apps.scores.importers.dated_columns import dated
+from apps.scores.importers.titles import is_total
 from apps.scores.importers.values import uses_comma
+from apps.scores.importers.written_days import Days
+from apps.scores.importers.written_numbers import Numbers
 from ssi_platform.api import (
     conditional,
     filters,
@@ -38,9 +43,10 @@ from ssi_platform.domain.file_names import clean_file_name
 from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
 from ssi_platform.domain.texts import refuse_unfit, visible
 from ssi_platform.domain.thousandths import to_thousandths
-from ssi_platform.domain.written_days import day_written
+from ssi_platform.domain.written_days import DayStyle, day_written, styled_day
 from ssi_platform.ingest.cells import as_text
 from ssi_platform.ingest.columns import plain
+from ssi_platform.ingest.sums import is_sum
 from ssi_platform.tenancy import keys
 
 from . import adversarial
@@ -80,6 +86,12 @@ TEXT_READERS = {
     "e-mail": plain_email,
     "profile address": plain_profile,
     "day": lambda text: day_written(text, zone=UTC),
+    "day or period": lambda text: styled_day(text, DayStyle("dmy", "last"), UTC),
+    "title of a day": lambda text: dated(text, Days(DayStyle("dmy", "last"), UTC)),
+    "score of a file": lambda text: Numbers(comma=True).plain(text, "total"),
+    "rank of a file": lambda text: Numbers(comma=False).plain(text, "industry_rank"),
+    "sum": is_sum,
+    "question of a form": lambda text: is_total(plain(text)),
     "number": lambda text: to_thousandths(text, upper=100),
     "industry": lambda text: Fields({"industry": text}).text("industry"),
     "text of an API": strict_fields.CharField(max_length=100).run_validation,
@@ -113,7 +125,7 @@ TEXT_READERS = {
     "host": lambda text: validate_host(text, ["example.com"]) or None,
     "time zone": lambda text: OrganisationSerializer().fields["timezone"].run_validation(text),
     "network": lambda text: ApiKeySerializer().validate_allowed_networks([text]),
-    "columns": lambda text: ColumnsTextField().run_validation(text),
+    "columns": lambda text: JsonTextField(read_by=ColumnsField()).run_validation(text),
     "suggestion": lambda text: suggestion(text, KNOWN),
     "narrowing filter": lambda text: filtered(archived=text),
     "instant of a filter": lambda text: filtered(created_at__gte=text),

@@ -192,3 +192,18 @@ def test_scores_are_listed_filtered_and_paged(acme_api, bobs_rep, dora):
     assert first["previous_cursor"] is None
     back = acme_api.get(f"{ACME}/scores?page_size=4&cursor={second['previous_cursor']}").json()
     assert back["data"] == first["data"]
+
+
+@pytest.mark.parametrize(
+    ("body", "total"),
+    [
+        ({"brand": 2.35, "people": 0.71, "insights": 20.89, "relationships": 10.82,
+          "total": 34.769999999999996}, 34.77),
+        ({"brand": 18, "people": 10, "insights": 5, "relationships": 19, "total": 51}, 51),
+        ({"total": 53.00000000000000000001}, 53),
+    ],
+)  # fmt: skip
+def test_totals_as_computers_and_people_round_them(acme_api, score_url, body, total):
+    answer = acme_api.put(score_url(DAY), body)
+
+    assert (answer.status_code, answer.json()["total"]) == (201, total)

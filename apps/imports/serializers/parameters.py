@@ -1,8 +1,6 @@
 import re
 from typing import Any
 
-from rest_framework.serializers import IntegerField  # Reads digits of a text.
-
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import ObservedAtField, RegisteredField
 from ssi_platform.domain.file_names import LONGEST
@@ -14,6 +12,7 @@ from ..models import ImportMode
 from .options import ColumnsField, ImportOptionsSerializer, TextsField, refuse_inapplicable
 
 BLANKS = re.compile(r"[\t\r\n]")  # JSON may have several lines.
+DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 MAX_TEXT = 5_000  # Characters of a parameter in an address, before percent-encoding.
 # What may be stated about files of every kind.
 GENERAL = {"kind", "format", "mode", "mapping", "columns", "filename"}
@@ -39,6 +38,14 @@ class JsonTextField(serializers.CharField):
         if not isinstance(columns, dict):
             self.fail("not_an_object", error="it is something else")
         return self.read_by.run_validation(columns)
+
+
+class RowNumberField(serializers.IntegerField):
+    """The number of a row, as text."""
+
+    def to_internal_value(self, data: Any) -> int:
+        text = str(data)
+        return super().to_internal_value(int(text) if DIGITS.fullmatch(text) else data)
 
 
 class ImportParametersSerializer(ImportOptionsSerializer):
@@ -90,8 +97,8 @@ class ImportParametersSerializer(ImportOptionsSerializer):
             if isinstance(field, TextsField):
                 given = {"required": False, "help_text": f"A JSON object. {field.help_text}"}
                 fields[name] = JsonTextField(read_by=field, **given)
-            elif isinstance(field, IntegerField):
-                fields[name] = IntegerField(
+            elif isinstance(field, serializers.IntegerField):
+                fields[name] = RowNumberField(
                     required=False,
                     help_text=field.help_text,
                     min_value=field.min_value,

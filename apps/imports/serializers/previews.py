@@ -15,7 +15,7 @@ from ssi_platform.tabular.limits import COLUMNS, SHEETS
 from ..services.previewing import ROWS
 from .options import MAX_TITLE
 
-FOUND_BY = ["mapping", "title", "nothing"]
+FOUND_BY = ["mapping", "title", "day", "nothing"]
 MAX_VALUE = 200  # Characters of a cell that are shown.
 
 
@@ -44,7 +44,9 @@ class ShownField(serializers.CharField):
 class PreviewColumnSerializer(Serializer):
     title = ShownField(shown=MAX_TITLE, help_text="At most 500 characters of it.")
     field = serializers.CharField(allow_null=True, help_text="The field; null: none.")
-    found_by = serializers.ChoiceField(choices=FOUND_BY)
+    found_by = serializers.ChoiceField(
+        choices=FOUND_BY, help_text="What names the field: `day` is a title that is a day."
+    )
 
 
 class PreviewErrorSerializer(Serializer):

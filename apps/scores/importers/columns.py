@@ -56,7 +56,7 @@ class Columns:
             not task.options.decimal and uses_comma(self._numeric(rows), delimiter)
         )
         self.numbers = Numbers(comma, missing_words(task.options.missing))
-        self.days = Days.of(task)
+        self.days = Days.for_task(task)
         memo = Memo if delimiter else CellMemo  # All cells of CSV are texts.
         kinds = {kind: memo(points(kind, self.numbers)) for kind in map(kind_of, self._scores)}
         self._readers: dict[str, Memo | CellMemo] = {

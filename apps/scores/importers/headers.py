@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from ssi_platform.domain.month_names import month_named, without_accents
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.thousandths import Refused
 from ssi_platform.ingest import Task, match_columns, plain
@@ -15,6 +16,7 @@ from .options import ScoreOptions
 from .titles import KNOWN, PEOPLE, is_total
 from .written_days import Days
 
+_YEAR = re.compile(r"20[0-9]{2}")
 _NUMBER = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]+)?%?")
 
 
@@ -37,7 +39,7 @@ class _Search:
     def __init__(self, task: Task[ScoreOptions]) -> None:
         self._mapping = task.options.columns
         self._has_rep, self._has_day = task.rep_id is not None, task.day is not None
-        self._days = Days.of(task)
+        self._days = Days.for_task(task)
 
     def named(self, titles: Sequence[str]) -> tuple[int, bool]:
         """Return how many fields titles name, and whether they name who, when and what."""
@@ -53,7 +55,10 @@ class _Search:
         return len(fields) + totals + days, is_whole and len(fields) + totals + days > 1
 
     def joined(self, upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
-        """Join two rows of titles, days over scores or scores over days; None if they are none."""
+        """Join two rows of titles: days over scores, scores over days, years over months.
+
+        None if they are none of these.
+        """
         if not upper or not lower:
             return None
         titles: list[str] = []
@@ -66,6 +71,9 @@ class _Search:
                 scored(over) and self._is_dated(bottom)
             ):
                 titles.append(f"{over}{JOINT}{bottom}")
+                parts += 1
+            elif _YEAR.fullmatch(over) and month_named(without_accents(bottom.rstrip("."))):
+                titles.append(f"{bottom} {over}")
                 parts += 1
             else:
                 titles.append(" ".join(filter(None, (top, bottom))))

@@ -7,6 +7,7 @@ from ssi_platform.domain.written_days import SERIALS
 from ssi_platform.domain.written_periods import PERIOD_DAYS
 from ssi_platform.ingest import Options, option
 
+SERIAL_SYSTEMS = tuple(SERIALS)
 UNKNOWN_REPS = ("reject", "create", "skip")
 SOURCES = tuple(source.label for source in Source if source != Source.MANUAL)  # A file is typed in
 # by nobody.
@@ -37,7 +38,7 @@ class ScoreOptions(Options):
     )
     serials: str = option(
         "The first year of a spreadsheet's serial numbers, for days that are such numbers.",
-        choices=tuple(SERIALS),
+        choices=SERIAL_SYSTEMS,
         enum="SerialSystem",
     )
     team: str = option("The id or external id of the team that created reps join.")

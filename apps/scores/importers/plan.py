@@ -31,6 +31,10 @@ class Plan:
         return len(self.columns)
 
     @property
+    def titles(self) -> list[str]:
+        return [column.title for column in self.columns]
+
+    @property
     def people(self) -> list[str]:
         return [field for field in PEOPLE if field in self.at]
 

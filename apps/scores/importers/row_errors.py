@@ -40,6 +40,8 @@ class RowCheck:
         """Return why a row is left out without an error, as notices call it; empty if it is not."""
         if self.is_sum(cells, rep):
             return "sum"
+        if rep < 0 and [as_text(cell) for cell in cells] == self.plan.titles:
+            return "header"
         if self._is_note(cells):
             return "note"
         return "no_score" if self._has_no_score(cells) else ""
@@ -150,8 +152,9 @@ class RowCheck:
         except Refused as refusal:
             errors.append(FieldError("observed_at", "not_an_instant", f"{NO_INSTANT} {refusal}"))
             return None
-        if error := policies.refused_instant(instant, self.now):
-            errors.append(error)
+        if instant != self.observed_at:  # The file's was judged when it was sent.
+            error = policies.refused_instant(instant, self.now)
+            errors.extend([error] if error else [])
         return instant
 
     def instant_of(self, cells: Sequence[object]) -> datetime:

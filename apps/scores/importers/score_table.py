@@ -39,7 +39,7 @@ def table_of(sheet: Sheet, task: Task[ScoreOptions]) -> ScoreTable:
     fields = {
         c.field for c in match_columns(sheet.header, known=KNOWN, mapping=task.options.columns)
     }
-    days = Days.of(task)
+    days = Days.for_task(task)
     dated = [] if fields & {"day", "pillar"} else dated_columns(sheet.header, stated, days)
     if not dated:
         plan = check_columns(sheet.header, task.options, **has)

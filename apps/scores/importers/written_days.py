@@ -30,7 +30,7 @@ class Days:
         self._strict = replace(self.style, period="")
 
     @classmethod
-    def of(cls, task: Task[ScoreOptions]) -> "Days":
+    def for_task(cls, task: Task[ScoreOptions]) -> "Days":
         """Return how the days of a file are read, as its sender states it."""
         options = task.options
         latest = local_day(min(task.observed_at, task.now), task.zone)

@@ -10,7 +10,8 @@ from ssi_platform.ingest.cells import is_blank
 # What means a missing value unless the sender names more.
 MISSING_WORDS = ("-", "–", "—", "n/a", "n.a.", "null", "none", "nan")
 _NUMBER = r"(-?[0-9]+(?:[.,][0-9]+)?)"
-_OF = re.compile(
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_SHARE = re.compile(
     rf"{_NUMBER} ?(?:/|of|out of|von|de|sur|su|di|van|sobre) ?([0-9]{{1,3}})(?: ?[a-z.]{{1,10}})?"
 )
 _PERCENT = re.compile(rf"{_NUMBER} ?%")
@@ -46,13 +47,13 @@ class Numbers:
 
         A text that is no number is returned as it is. Raises Refused for a number on another scale.
         """
+        if isinstance(cell, str) and not self.comma and _PLAIN.fullmatch(cell):
+            return cell  # As in nearly all files.
         if self.is_missing(cell):
             return None
         if not isinstance(cell, str):
             return cell
         text = " ".join(cell.split())
-        if text.replace(".", "", 1).replace(",", "", 1).isdecimal():
-            return self._with_point(text)
         return self._with_point(_bare(text, field))
 
     def _with_point(self, text: str) -> str:
@@ -75,7 +76,7 @@ def _bare(text: str, field: str) -> str:
         words = f"{match[1] or ''} {match[3] or ''}".split() if match else []
         return match[2] if match and _RANK_WORDS.issuperset(words) else text
     upper = upper_of(field)
-    if match := _OF.fullmatch(lower):
+    if match := _SHARE.fullmatch(lower):
         if int(match[2]) != upper:
             raise Refused("out_of_range", f"Is on another scale: must be of {upper}.")
         return match[1]
