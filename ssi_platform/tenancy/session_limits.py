@@ -79,9 +79,13 @@ def require_confirmed(request: Request) -> None:
     """
     if isinstance(request.auth, Caller):
         return
-    age = clock.now().timestamp() - request.session.get(CONFIRMED, 0)
-    if age > CONFIRMED_FOR:
+    if not is_confirmed(request.session):
         raise ConfirmationRequired
+
+
+def is_confirmed(session: Any) -> bool:
+    """Tell whether the person of a session has shown lately who they are."""
+    return clock.now().timestamp() - float(session.get(CONFIRMED, 0)) <= CONFIRMED_FOR
 
 
 def _begin(sender: Any, request: Any, user: Any, **_: Any) -> None:

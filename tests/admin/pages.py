@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, reverse
 
 from apps.directory.models import Assignment, TeamParent
+from apps.directory.services.reps import KNOWN
 from apps.ledger.models import AuditEvent
 from ssi_platform.tenancy.context import organisation_context
 
@@ -18,7 +19,7 @@ PLAN = {"name": "Plan", "starts_on": str(SINCE), "criterion": "share", "share_re
         "cohort": "current_roster", "threshold_1": "75", "due_after_months_1": "6"}  # fmt: skip
 CODES = matrices.CODES | {
     "Reps are or were in this team.": "in_use",
-    "The rep has assignments or scores; let them leave instead.": "in_use",
+    KNOWN: "in_use",
     "Nothing was changed.": "same",
 }
 OBJECT_PAGES = ("change", "delete", "history")
@@ -68,6 +69,8 @@ def address(page, tenant, which):
     arguments = {
         "app_list": {"app_label": "directory"},
         "organisation": {"slug": tenant.organisation.slug},
+        "privacy_erasure_rep": {"pk": tenant.reps.get(which, tenant.organisation).pk},
+        "privacy_erasure_member": {"pk": tenant.places["bob"].pk},
     }.get(page)
     query = "?app_label=directory&model_name=assignment&field_name=team"
     return reverse(f"admin:{page}", kwargs=arguments) + (query if page == "autocomplete" else "")
@@ -81,6 +84,7 @@ def objects(tenant):
     return {
         "ledger_auditevent": {"-": tenant.event},
         "access_membership": {"-": tenant.places["bob"].pk},
+        "privacy_erasure": {"-": tenant.erasure.pk},
         "directory_team": {"own": teams["inner"].pk, "other": teams["other"].pk},
         "directory_teamparent": {"own": tenant.parents["inner"], "other": tenant.parents["other"]},
         "directory_rep": {"own": reps["own"].pk, "other": reps["other"].pk},
@@ -98,6 +102,8 @@ def body(page, tenant, which):
         return {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
     if kind == "delete":
         return {"post": "yes"}
+    if page == "privacy_erasure_organisation":
+        return {"confirm": tenant.organisation.slug}
     if kind not in ("add", "change"):
         return {}
     own, other, inner = (tenant.teams[name].pk for name in ("own", "other", "inner"))
@@ -150,6 +156,8 @@ def _redirected(answer):
     done, texts = matrices.messages(answer)
     if done:
         return "done"
+    if any(text.startswith("Everything of ") for text in texts):
+        return "not_confirmed"
     if any("doesn’t exist" in text for text in texts):
         return "missing"
     return next((CODES.get(text, text) for text in texts), "nothing")

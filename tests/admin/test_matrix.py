@@ -46,6 +46,15 @@ access_membership_add        -     | 403     403     403     | 403            40
 access_membership_history    -     | 403     200     missing | 403            200      missing
 access_membership_delete     -     | 403     403     403     | 403            403      403
 access_membership_change     -     | 403     200     missing | 403            403      403
+privacy_erasure_rep          own   | 403     200     404     | 403            done     404
+privacy_erasure_rep          other | 403     200     404     | 403            done     404
+privacy_erasure_member       -     | 403     200     404     | 403            done     404
+privacy_erasure_organisation -     | 403     200     200     | 403            done     not_confirmed
+privacy_erasure_changelist   -     | 403     200     200     | 403            200      200
+privacy_erasure_add          -     | 403     403     403     | 403            403      403
+privacy_erasure_history      -     | 403     200     missing | 403            200      missing
+privacy_erasure_delete       -     | 403     403     403     | 403            403      403
+privacy_erasure_change       -     | 403     200     missing | 403            403      403
 directory_team_changelist    own   | 200     200     200     | done           done     nothing
 directory_team_changelist    other | .       .       .       | nothing        in_use   nothing
 directory_team_add           own   | 200     200     200     | done           done     unknown

@@ -12,6 +12,7 @@ from apps.access.models import ApiKey, Membership
 from apps.directory.models import Rep, TeamManager
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
+from apps.ledger.services import record_event
 from apps.organisations.models import Organisation
 from apps.scores.models import DailyScore
 from ssi_platform.database import cross_tenant
@@ -47,6 +48,7 @@ def delete_organisation(*, caller: Caller, confirmed: str | None, now: Any) -> J
     ApiKey.objects.of_organisation(organisation_id).filter(revoked_at=None).update(revoked_at=now)
     TeamManager.objects.of_organisation(organisation_id).delete()
     members.delete()
+    record_event("delete", organisation)
     return job
 
 
