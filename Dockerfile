@@ -7,6 +7,7 @@ RUN python -m venv --without-pip /opt/venv \
         --require-hashes --only-binary :all: -r app.txt
 
 FROM python:3.11-slim
+LABEL org.opencontainers.image.version=0.1.0
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings SSI_ENVIRONMENT=production PORT=8000
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin ssi

@@ -2,9 +2,10 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_init
+from celery.signals import celeryd_init, task_prerun
 from kombu.transport.redis import Channel
 
+from ssi_platform.api.request_id import use_request_id
 from ssi_platform.database.reconnecting import ReconnectingAMQP
 from ssi_platform.database.worker_ages import NotesAges
 
@@ -29,3 +30,9 @@ def _prepare_worker(**_: Any) -> None:
     connection.settings_dict["OPTIONS"].pop("pool", None)
     refuse_unsafe_role()
     os.nice(max(0, NICE - os.nice(0)))  # Never less than what it was started with.
+
+
+@task_prerun.connect
+def _name_lines(task_id: str, **_: Any) -> None:
+    """Log a task under its own id; a job takes that of the request which asked for it."""
+    use_request_id(task_id)

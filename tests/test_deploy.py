@@ -1,6 +1,7 @@
 """What operators copy and run names settings, files and programs that are there."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import yaml
 from django.conf import settings
 
 from config.settings.environment import KNOWN
+from ssi_platform import __version__
 from ssi_platform.database.queues import Queue
 from ssi_platform.embedded.launcher import WORKERS
 from ssi_platform.tenancy.viewsets import FORM_BYTES
@@ -127,3 +129,14 @@ def test_each_queue_has_one_service_and_jobs_have_one_of_their_own():
 @pytest.mark.parametrize("name", ["web", "worker", "worker-jobs", "beat"])
 def test_a_service_that_ends_is_started_again(name):
     assert SERVICES[name]["restart"] == "unless-stopped"
+
+
+def test_package_image_and_api_have_one_version():
+    package = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]["version"]
+    image = (TOP / "Dockerfile").read_text()
+    compose = (TOP / "docker-compose.yml").read_text()
+
+    assert __version__ == package
+    assert f"org.opencontainers.image.version={package}" in image
+    assert f"ssi-platform:{package}" in compose
+    assert settings.SPECTACULAR_SETTINGS["VERSION"] == package

@@ -157,3 +157,11 @@ def test_settings_that_cannot_be_are_refused_as_they_are_read(monkeypatch, chang
     for name, value in changed.items():
         monkeypatch.setenv(name, value)
     assert stopped(runpy.run_module, "config.settings.__init__") == line
+
+
+def test_installations_on_one_host_have_cookies_of_their_own():
+    names = "settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME"
+    command = f"from django.conf import settings; print({names})"
+    started = start(command, SSI_INSTALLATION="trial")
+    assert started.stdout.split() == ["sessionid_trial", "csrftoken_trial"], started.stderr
+    assert "letters and digits" in start(command, SSI_INSTALLATION="a b").stderr

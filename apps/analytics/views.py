@@ -16,6 +16,7 @@ from apps.jobs.services import count_unloaded
 from apps.ledger.models import StaleRange
 from apps.organisations.models import Organisation
 from ssi_platform.api.days import day_parameter
+from ssi_platform.api.expansion import shown
 from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
 from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
@@ -23,7 +24,7 @@ from ssi_platform.tenancy.roles import Role
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import policies, services
-from .filters import PublishedFigureFilter, VerdictFilter
+from .filters import AttainmentFilter, PublishedFigureFilter, TeamDayFilter, VerdictFilter
 from .models import OrganisationDay, PublishedFigure, Release, StageVerdict, TeamDay
 from .permissions import STATISTICS_READ
 from .serializers import (
@@ -34,6 +35,7 @@ from .serializers import (
     PublishedFigureSerializer,
     ReleaseSerializer,
     RoundedDaySerializer,
+    TeamDaySerializer,
     VerdictSerializer,
 )
 
@@ -153,6 +155,43 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
     def _team(self) -> Team:
         team: Team = get_object_or_404(self.visible(Team), pk=self.kwargs["team"])
         return team
+
+
+class TeamDayViewSet(ListMixin, AnalyticsViewSet):
+    """Statistics of all teams whose reps the caller may list, a row a team and day."""
+
+    queryset = TeamDay.objects.all()
+    serializer_class = TeamDaySerializer
+    filterset_class = TeamDayFilter
+    orderings = {
+        "team": ("team_id", "day"),
+        "day": ("day", "team_id"),
+        "-day": ("-day", "-team_id"),
+    }
+    operation_ids = {"list": "listStatisticsOfTeams"}
+
+
+class AttainmentViewSet(AnalyticsViewSet):
+    """Attainment of all teams in use that the caller sees."""
+
+    queryset = Team.objects.in_use()
+    serializer_class = AttainmentSerializer
+    filterset_class = AttainmentFilter
+    orderings = {"name": ("name", "id"), "-name": ("-name", "-id")}
+    action_parameters = {"list": ("on",)}
+    operation_ids = {"list": "listAttainment"}
+
+    @extend_schema(parameters=ON, responses=AttainmentSerializer(many=True))
+    def list(self, request: Request, **kwargs: Any) -> Response:
+        """List the teams against the plans nearest to them, in the order of their names.
+
+        A page is one of teams; those to which no plan applies are left out of it.
+        """
+        teams = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        rows = services.assess_teams(teams=teams or [], caller=self.caller, on=self._on())
+        context = self.get_serializer_context()
+        data = shown(AttainmentSerializer, rows, self.selection, context, many=True)
+        return self.get_paginated_response(data)
 
 
 class OrganisationReleaseViewSet(TenantViewSet):

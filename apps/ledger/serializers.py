@@ -164,6 +164,7 @@ class ChangeSerializer(Serializer):
     reps = serializers.ListField(
         child=serializers.UUIDField(),
         allow_null=True,
+        max_length=500,
         help_text="Of scores: whose. Null: of any rep, and for other types.",
     )
     from_day = serializers.DateField(allow_null=True, help_text="Of scores: the first day.")
@@ -171,6 +172,7 @@ class ChangeSerializer(Serializer):
     changed_at = serializers.DateTimeField(help_text="When it changed.")
     links = serializers.ListField(
         child=serializers.CharField(),
+        max_length=3,
         help_text="What to read again, relative to the address of the organisation. What they"
         " answer replaces all copies of it.",
     )

@@ -1,5 +1,17 @@
-from ssi_platform.api.filters import LookupSet, days, ids, instants
+from apps.directory.filters import rows_of_team, rows_within, within
+from ssi_platform.api.filters import LookupSet, MethodFilter, days, ids, instants
 
 
 class ScoreFilter(LookupSet):
-    lookups = [ids("rep"), days("day"), instants("observed_at")]
+    team = MethodFilter(
+        rows_of_team,
+        help_text="Only scores of days on which the rep was directly in this team; by its id or"
+        " external id.",
+    )
+    lookups = [
+        ids("rep"),
+        days("day"),
+        instants("observed_at"),
+        {"team": team},
+        within(rows_within, "scores of days on which the rep was in this team or one below it"),
+    ]

@@ -24,6 +24,9 @@ DEBUG = read("SSI_DEBUG")
 SECRET_KEY = read("SSI_SECRET_KEY")
 if PRODUCTION:
     refuse_weak_settings(read)
+INSTALLATION = read("SSI_INSTALLATION")
+if INSTALLATION and not INSTALLATION.isalnum():
+    stop("SSI_INSTALLATION consists of letters and digits.")
 ALLOWED_HOSTS = read("SSI_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = read("SSI_TRUSTED_ORIGINS")
 
@@ -104,7 +107,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FASTPATH = read("SSI_FASTPATH")
 REDIS_URL = read("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
-                      "LOCATION": REDIS_URL, "KEY_PREFIX": "ssi",
+                      "LOCATION": REDIS_URL, "KEY_PREFIX": f"ssi{INSTALLATION}",
                       "OPTIONS": {"serializer": "ssi_platform.api.cache.JSONSerializer",
                                   "socket_timeout": 0.2, "socket_connect_timeout": 0.2,
                                   "retry": Retry(NoBackoff(), 0)}}}  # fmt: skip
@@ -156,6 +159,9 @@ LOGGING = {
                              "filters": ["request_id"]}},
     "loggers": {"django.request": {"filters": ["people"]}},
     "root": {"handlers": ["console"], "level": read("SSI_LOG_LEVEL")},
+    # A line for each periodic task would be all that an idle installation logs.
+    "loggers": {name: {"level": "WARNING"} for name in
+                ("celery.app.trace", "celery.beat", "celery.worker.strategy")},
 }  # fmt: skip
 
 from config.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401

@@ -1,3 +1,5 @@
+from ssi_platform import __version__
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "ssi_platform.tenancy.authentication.ApiKeyAuthentication",
@@ -17,7 +19,7 @@ REST_FRAMEWORK = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "SSI Platform",
-    "VERSION": "1.0.0",
+    "VERSION": __version__,
     "DESCRIPTION": (
         "Social Selling Index programmes: pillar scores, staged targets, team medians and"
         " attainment. One organisation never sees another.\n\n"

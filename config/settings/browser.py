@@ -9,7 +9,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = True
 # With this prefix browsers take a cookie from this host alone, over HTTPS, for all paths.
 _prefix = "__Host-" if _secure else ""
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_prefix}sessionid", f"{_prefix}csrftoken"
+# Two installations may share a host name: browsers send cookies to all of its ports.
+_suffix = f"_{name}" if (name := read("SSI_INSTALLATION")) else ""
+SESSION_COOKIE_NAME = f"{_prefix}sessionid{_suffix}"
+CSRF_COOKIE_NAME = f"{_prefix}csrftoken{_suffix}"
 
 # Of an empty style element, to which the reference page adds its rules by script, and of the style
 # of its scroll bars, which its bundle brings. The trial in a browser tells when one changes.

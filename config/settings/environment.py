@@ -44,6 +44,7 @@ KNOWN = {
     "SSI_SESSION_HOURS": (int, 12),
     "SSI_JOB_LEASE_SECONDS": (int, 30),
     "SSI_STATE_DIR": (str, ""),
+    "SSI_INSTALLATION": (str, ""),
 }
 BOOLEANS = {"1": True, "true": True, "yes": True, "on": True,
             "0": False, "false": False, "no": False, "off": False}  # fmt: skip

@@ -81,6 +81,14 @@ class NarrowingFilter(ChoiceFilter):
         super().__init__(choices=[(word, word) for word in ways], **kwargs)
 
 
+class MethodFilter(TextFilter):
+    """Text that a function of a queryset narrows a list by."""
+
+    def __init__(self, narrow: Callable[..., Any], **kwargs: Any) -> None:
+        self.narrow = narrow
+        super().__init__(**kwargs)
+
+
 class IdInFilter(BaseInFilter, IdFilter):
     """Ids, separated by commas."""
 
@@ -212,6 +220,8 @@ def _applied(one: Any, queryset: QuerySet[Any], given: dict[str, str], name: str
     value = one.field.clean(one.field.widget.value_from_datadict(given, {}, name))
     if isinstance(one, NarrowingFilter):
         return one.ways[value](queryset)
+    if isinstance(one, MethodFilter):
+        return one.narrow(queryset, value)
     return queryset.filter(**{f"{one.field_name}__{one.lookup_expr}": value})
 
 

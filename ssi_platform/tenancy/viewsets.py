@@ -61,6 +61,7 @@ class TenantViewSet(ApiViewSet):
                 transaction.set_rollback(True)
             elif self.once:
                 self.once.keep(response)
+        request.caller = getattr(self, "caller", None)  # type: ignore[attr-defined] # For the log.
         self._audit(request, response)
         return response
 

@@ -3,6 +3,7 @@ from .figures import ComparisonSerializer as ComparisonSerializer
 from .figures import DayStatisticsSerializer as DayStatisticsSerializer
 from .figures import FreshnessSerializer as FreshnessSerializer
 from .figures import PublishedFigureSerializer as PublishedFigureSerializer
+from .figures import TeamDaySerializer as TeamDaySerializer
 from .figures import VerdictSerializer as VerdictSerializer
 from .releases import ReleaseSerializer as ReleaseSerializer
 from .releases import RoundedDaySerializer as RoundedDaySerializer

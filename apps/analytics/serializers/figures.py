@@ -9,7 +9,7 @@ from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.states import State
 from ssi_platform.domain.targets import MAX_STAGES
 
-from ..models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict
+from ..models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict, TeamDay
 from ..querysets import COVERAGE, STATE
 
 REFERENCES = ["organisation", "parent_team", "published"]
@@ -66,6 +66,17 @@ class DayStatisticsSerializer(ModelSerializer):
             "version",
             "computed_at",
         ]
+        read_only_fields = fields
+
+
+class TeamDaySerializer(DayStatisticsSerializer):
+    """Medians of a team's roster, with the teams below it, on one day."""
+
+    team = serializers.UUIDField(source="team_id", read_only=True)
+
+    class Meta(DayStatisticsSerializer.Meta):
+        model = TeamDay  # type: ignore[assignment] # The columns are the same.
+        fields = ["team", *DayStatisticsSerializer.Meta.fields]
         read_only_fields = fields
 
 

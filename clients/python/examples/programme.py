@@ -7,11 +7,7 @@ from io import BytesIO
 from connection import Refused, connect, data, rows, until
 from ssi_client.api.access import get_me
 from ssi_client.api.analytics import get_freshness, get_team_attainment, list_team_statistics
-from ssi_client.api.directory import (
-    list_partial_reps,
-    put_rep_by_external_id,
-    put_team_by_external_id,
-)
+from ssi_client.api.directory import put_rep_by_external_id, put_team_by_external_id
 from ssi_client.api.imports import create_import
 from ssi_client.api.jobs import get_job
 from ssi_client.api.scores import batch_scores
@@ -19,7 +15,6 @@ from ssi_client.api.targets import create_target_plan
 from ssi_client.models import (
     CreateImportBody,
     NewRepRequest,
-    PartialTeam,
     ScoreBatchRequest,
     ScoreItemRequest,
     StageRequest,
@@ -47,12 +42,6 @@ for external_id, name in {"taiga-lea": "Lea Example", "taiga-max": "Max Example"
         put_rep_by_external_id.sync_detailed(organisation, external_id, client=api, body=wanted)
     )
     print(f"{rep.name} sells in {team.name}")
-
-# A part of each row, with whole rows in place of ids: every field of such an answer is optional.
-page = data(
-    list_partial_reps.sync_detailed(organisation, client=api, fields="name,team", expand="team")
-)
-print([rep.name for rep in page.data if isinstance(rep.team, PartialTeam)][:1], page.data[0].id)
 
 # Up to 1,000 scores at once, each answered for itself. Those of the same moment change nothing.
 evening = datetime(2025, 9, 1, 18, tzinfo=UTC)

@@ -2,9 +2,9 @@
 
 from connection import Refused, connect, data
 from ssi_client.api.access import get_me
-from ssi_client.api.directory import list_teams
+from ssi_client.api.directory import list_partial_reps, list_teams
 from ssi_client.api.targets import get_target_plan, list_target_plans, replace_target_plan
-from ssi_client.models import Stage, StageRequest, TargetPlan, TargetPlanRequest
+from ssi_client.models import PartialTeam, Stage, StageRequest, TargetPlan, TargetPlanRequest
 
 NAME = "70, then 80, as agreed"
 
@@ -48,3 +48,10 @@ while (plan := find("taiga")).name != NAME:
         if refused.code != "stale":
             raise
 print(f"The plan is called {NAME}.")
+
+# A part of each row, with whole rows in place of ids: every field of such an answer is optional.
+page = data(
+    list_partial_reps.sync_detailed(organisation, client=api, fields="name,team", expand="team")
+)
+teams = {rep.team.name for rep in page.data if isinstance(rep.team, PartialTeam)}
+print(f"Taiga has reps: {'Taiga' in teams}")
