@@ -157,11 +157,11 @@ LOGGING = {
                                       " %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line",
                              "filters": ["request_id"]}},
-    "loggers": {"django.request": {"filters": ["people"]}},
     "root": {"handlers": ["console"], "level": read("SSI_LOG_LEVEL")},
     # A line for each periodic task would be all that an idle installation logs.
     "loggers": {name: {"level": "WARNING"} for name in
-                ("celery.app.trace", "celery.beat", "celery.worker.strategy")},
+                ("celery.app.trace", "celery.beat", "celery.worker.strategy")}
+               | {"django.request": {"filters": ["people"]}},
 }  # fmt: skip
 
 from config.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
