@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from ssi_platform.domain.formula_marks import unmarked
 from ssi_platform.domain.identities import plain_profile
 from ssi_platform.domain.texts import ADDRESS, NOT_TEXT, refuse_unfit
 from ssi_platform.domain.thousandths import Refused
@@ -26,7 +27,7 @@ def _longest(model: type[Rep] | type[Team], name: str) -> int:
 
 def _text(longest: int) -> Read:
     def read(cell: Cell) -> str:
-        text = as_text(cell)
+        text = unmarked(as_text(cell))
         if isinstance(cell, bool):
             raise Refused("not_text", NOT_TEXT)
         if len(text) > longest:
@@ -74,4 +75,4 @@ def readers(zone: tzinfo, day_order: str) -> dict[str, CellReader]:
     def day(cell: Cell) -> date:
         return day_written(as_text(cell), order=day_order, zone=zone)
 
-    return {**TEXTS, "from_day": day}
+    return {**TEXTS, "from_day": day, "last_day": day}

@@ -45,6 +45,8 @@ class DirectoryReader:
         for field, value in values.items():
             if field not in levels:
                 setattr(row, field, value)
+        if row.from_day and row.last_day and row.last_day < row.from_day:
+            errors.append(FieldError("last_day", "empty_span", "Is before the first day."))
         if levels:
             self._stack(row, levels, errors)
 

@@ -4,7 +4,7 @@ from ssi_platform.ingest import fields_by_title
 
 from ..services.files import LEVELS, REP_FIELDS
 
-FIELDS = (*REP_FIELDS, "team", *LEVELS, "team_external_id", "from_day")
+FIELDS = (*REP_FIELDS, "team", *LEVELS, "team_external_id", "from_day", "last_day")
 
 TITLES = {
     "external_id": [
@@ -58,6 +58,14 @@ TITLES = {
         "effective date", "member since", "ab", "seit", "von", "gültig ab", "beginn",
         "startdatum", "depuis", "à partir de", "date de début", "desde", "a partir de",
         "fecha de inicio", "dal", "data inizio", "data de início", "vanaf",
+    ],
+    "last_day": [
+        "until", "to date", "end date", "valid until", "leaving date", "exit date",
+        "termination date", "bis", "austritt", "austrittsdatum", "enddatum", "gültig bis",
+        "jusqu'au", "date de fin",
+        "date de sortie", "hasta", "fecha de fin", "fecha de baja", "al", "data fine",
+        "data di uscita", "até", "data de fim", "data de saída", "tot", "einddatum",
+        "uitdiensttreding",
     ],
 }  # fmt: skip
 KNOWN = fields_by_title({field: TITLES.get(field, ()) for field in FIELDS})

@@ -2,6 +2,7 @@ from .assignments import assign as assign
 from .assignments import assign_batch as assign_batch
 from .assignments import unassign as unassign
 from .new_reps import admit_reps as admit_reps
+from .new_reps import complete_reps as complete_reps
 from .new_reps import hold_newcomers as hold_newcomers
 from .refusals import InUse as InUse
 from .rep_batches import save_reps as save_reps

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import numpy as np
 
+from apps.directory.permissions import DIRECTORY_WRITE
+from apps.directory.services.identities import NOBODY
 from ssi_platform.domain.calendar import score_days
 from ssi_platform.domain.fields import Fields
 from ssi_platform.domain.readings import latest_observation
@@ -13,12 +15,13 @@ from ssi_platform.ingest.cells import as_text, is_blank
 
 from .batch import Batch
 from .options import ScoreOptions
-from .people import NOBODY, People
+from .people import People
 from .pivot import FIELDS as LONG_FIELDS
 from .plan import Plan, source_of
 from .row_errors import RowCheck
 from .titles import PILLAR_OF
 from .values import (
+    MEMORY,
     MISSING,
     NO_INSTANT,
     WRONG,
@@ -48,6 +51,8 @@ class Columns:
         self.source = source_of(task.options, plan)
         self.industries: dict[str, int] = {}  # Of the latest batch, by index.
         self._rep = people.index_of(task.rep_id)
+        self._rows: dict[tuple[str, ...], int] = {}  # Reps by all that identifies them.
+        self._completes = DIRECTORY_WRITE in task.caller.permissions
         self._instant = microseconds(task.observed_at)
         comma = task.options.decimal == "comma" or (
             not task.options.decimal and uses_comma(self._numeric(rows), delimiter)
@@ -64,7 +69,7 @@ class Columns:
             **{field: memo(people.reader(field)) for field in plan.people},
         }
         self.row_check = RowCheck(
-            plan, task.now, zone, order, comma, self.source, task.observed_at, task.day
+            plan, people, task.now, zone, order, comma, self.source, task.observed_at, task.day
         )
 
     def batch(self, numbers: Array, rows: Rows) -> Batch:
@@ -72,10 +77,7 @@ class Columns:
         self._readers["industry"].clear()
         self.industries.clear()
         cells, n = list(zip(*rows, strict=True)), len(rows)
-        reps = np.full(n, self._rep, np.int32)
-        for field in reversed(self.plan.people):
-            named = self._column(field, cells)
-            reps = np.where(named == NOBODY, reps, named)
+        reps = self._reps(cells, rows)
         day = np.full(n, self._readers["day"][None], np.int32)
         if "day" in self.plan.at:
             day = self._column("day", cells)
@@ -87,15 +89,49 @@ class Columns:
 
     def rep_of(self, cells: Row) -> int:
         """Return the rep of a single row, as `People` encodes it."""
-        named = (self._readers[f][self.plan.cell(cells, f)] for f in self.plan.people)
-        return next((index for index in named if index != NOBODY), self._rep)
+        named = [self._readers[f][self.plan.cell(cells, f)] for f in self.plan.people]
+        filled = {index for index in named if index != NOBODY} or {self._rep}
+        return self._together(cells) if len(filled) > 1 else filled.pop()
 
     def admit(self, cells: Row, organisation_id: UUID) -> int:
         """Add an unknown rep. Raises Invalid."""
-        named = {field: self.plan.cell(cells, field) for field in self.plan.people}
+        self._forget()
+        return self._people.admit(organisation_id, self.plan.named(cells))
+
+    def _reps(self, cells: Rows, rows: Rows) -> Array:
+        """Return the rep of each row; where its cells disagree, the one that all of them mean."""
+        columns = [self._column(field, cells) for field in self.plan.people]
+        reps = np.full(len(rows), self._rep, np.int32)
+        for column in reversed(columns):
+            reps = np.where(column == NOBODY, reps, column)
+        differ = np.zeros(len(rows), bool)
+        for column in columns[1:]:
+            differ |= (column != NOBODY) & (column != reps)
+        known = len(self._people.additions)
+        for at in map(int, np.flatnonzero(differ)):
+            reps[at] = self._together(rows[at])
+        # An identifier that a row has added finds its rep in other rows, too.
+        return reps if len(self._people.additions) == known else self._reps(cells, rows)
+
+    def _together(self, cells: Row) -> int:
+        """Return the rep that the cells of a row mean together, and keep what is new of it."""
+        named = self.plan.named(cells)
+        key = tuple(map(as_text, named.values()))
+        index = self._rows.get(key)
+        if index is None:
+            index = self._people.find(named).index
+            if index >= 0 and self._completes and self._people.complete(index, named):
+                self._forget()
+            elif len(self._rows) >= MEMORY:
+                self._rows.clear()
+            self._rows[key] = index
+        return index
+
+    def _forget(self) -> None:
+        """Look up each identifier anew: somebody has another one."""
+        self._rows.clear()
         for field in self.plan.people:
             self._readers[field].clear()
-        return self._people.admit(organisation_id, named)
 
     def _values(self, cells: Rows) -> dict[str, Array]:
         if self.plan.layout == "wide":

@@ -38,6 +38,10 @@ class Plan:
     def scores(self) -> list[str]:
         return [field for field in READING_FIELDS if field in self.at]
 
+    def named(self, cells: Sequence[object]) -> dict[str, object]:
+        """Return the cells that identify the rep, by field."""
+        return {field: self.cell(cells, field) for field in self.people}
+
     def cell(self, cells: Sequence[object], field: str) -> object:
         index = self.at.get(field)
         return cells[index] if index is not None and index < len(cells) else None

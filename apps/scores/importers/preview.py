@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
+from apps.directory.services.identities import UNKNOWN
 from ssi_platform.domain.readings import FIELDS, Reading
 from ssi_platform.domain.thousandths import from_thousandths
 from ssi_platform.ingest import Preview, Task
@@ -12,7 +13,6 @@ from ssi_platform.ingest.cells import as_text, is_blank
 from ssi_platform.tabular import Chunk, Sheet
 
 from .options import ScoreOptions
-from .people import UNKNOWN
 from .reader import ScoreReader
 
 

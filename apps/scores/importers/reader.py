@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from apps.directory.services.identities import UNKNOWN
 from ssi_platform.domain.readings import Source
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import RowFailed, Task
@@ -14,7 +15,7 @@ from .batch import Batch
 from .columns import Columns, Row, Rows
 from .copy_buffer import CopyBuffer
 from .options import ScoreOptions
-from .people import UNKNOWN, People
+from .people import People
 from .pivot import FIELDS as LONG_FIELDS
 from .pivot import Pivot
 from .plan import check_columns
@@ -22,6 +23,7 @@ from .score_file import ScoreFile
 from .values import Array
 
 UNREADABLE = FieldError("", "unreadable", "The row cannot be read.")
+OF_REP = {"unknown_rep", "ambiguous_rep", "contradicting_rep"}
 NO_SUM = "The pillars of this rep and day are not all there, or do not add up to the total."
 
 
@@ -151,7 +153,7 @@ class ScoreReader:
             return
         errors = self._errors_of(number, cells, rep)
         if number in self.file.errors.rows:  # It has an error already: the rep could not be added.
-            errors = [error for error in errors if error.code != "unknown_rep"]
+            errors = [error for error in errors if error.code not in OF_REP]
         elif not errors:
             errors = [UNREADABLE]
         self._add_errors(number, cells, errors)

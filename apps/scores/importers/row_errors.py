@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from apps.directory.services.identities import UNKNOWN
 from ssi_platform.domain.readings import (
     PILLAR_UPPER,
     TOTAL_UPPER,
@@ -18,7 +19,7 @@ from ssi_platform.ingest import plain
 from ssi_platform.ingest.cells import as_text, is_blank, is_sum
 
 from .. import policies
-from .people import UNKNOWN, refused
+from .people import People, unknown_rep
 from .plan import Plan
 from .titles import PILLAR_OF
 from .values import with_point
@@ -31,6 +32,7 @@ class RowCheck:
     """How the rows of one file are read; `day` is that of rows that state none."""
 
     plan: Plan
+    people: People
     now: datetime
     zone: tzinfo
     order: str
@@ -59,8 +61,9 @@ class RowCheck:
             detail = "Does not have as many cells as the header."
             errors.append(FieldError("", "wrong_length", detail))
         if rep < 0:
-            named = (f for f in self.plan.people if not is_blank(self.plan.cell(cells, f)))
-            errors.append(refused(next(named, next(iter(self.plan.people), "rep")), rep))
+            named = self.plan.named(cells)
+            first = next(iter(self.plan.people), "rep")
+            errors.append(self.people.find(named).error or unknown_rep(first))
         self._check_day(cells, errors)
         instant = self._instant(cells, errors)
         try:

@@ -62,8 +62,16 @@ class ScoreFile:
                 dry=dry,
                 import_id=self._task.import_id,
             )
+            self._complete()
             transaction.set_rollback(dry)  # Reps created for the check are rolled back.
         return counts
+
+    def _complete(self) -> None:
+        """Keep the new identifiers of reps that are stored."""
+        additions = self._people.additions
+        if additions:
+            by_id = {self._people.ids[index]: fields for index, fields in additions.items()}
+            directory.complete_reps(caller=self._task.caller, additions=by_id)
 
     def _note_first_days(self, batch: Batch) -> None:
         reps, at = np.unique(batch.reps, return_inverse=True)
@@ -79,8 +87,9 @@ class ScoreFile:
             (self._people.newcomers[rep], min(EPOCH + timedelta(days=first), today))
             for rep, first in sorted(self._first_days.items())
         ]
-        if newcomers:
+        if newcomers or self._people.additions:
             directory.hold_newcomers(self._task.organisation_id)
+        if newcomers:
             if self._people.overtaken(self._task.caller):
                 raise Overtaken
             directory.admit_reps(

@@ -1,10 +1,10 @@
 """Titles of score columns, in LinkedIn's languages and in common tools."""
 
+from apps.directory.services.identities import ORDER
 from ssi_platform.domain.readings import FIELDS as READING_FIELDS
 from ssi_platform.ingest import fields_by_title, plain
 
-# Those that name a rep; of several in one row the first that is filled counts.
-PEOPLE = ("rep", "external_id", "email", "profile_url", "name")
+PEOPLE = ORDER  # Those that identify a rep; see `directory.services.identities`.
 LONG = ("pillar", "score")
 FIELDS = (*PEOPLE, "day", "observed_at", *LONG, *READING_FIELDS)
 
@@ -46,7 +46,10 @@ GROUP_TITLES = {"total": ["ssi", "overall", "mean", "average"], **PILLAR_TITLES}
 
 TITLES = {
     "rep": ["rep id", "seller", "sales rep"],
-    "external_id": ["employee id", "crm id", "personalnummer", "employee number", "matricule"],
+    "external_id": [
+        "rep external id", "employee id", "personalnummer", "employee number", "matricule",
+    ],
+    "crm_id": ["salesforce id", "salesforce user id", "hubspot id", "owner id", "crm user id"],
     "email": [
         "e mail", "email address", "e mail address", "mail", "e mail adresse", "adresse e mail",
         "work email", "correo electronico",
@@ -56,8 +59,8 @@ TITLES = {
         "profile address", "profil", "profil url",
     ],
     "name": [
-        "full name", "member", "member name", "seat holder", "user", "user name", "mitarbeiter",
-        "nom", "nombre", "naam", "salesperson", "sales agent",
+        "rep name", "full name", "member", "member name", "seat holder", "user", "user name",
+        "mitarbeiter", "nom", "nombre", "naam", "salesperson", "sales agent",
     ],
     "day": [
         "date", "datum", "tag", "fecha", "jour", "data", "dag", "period end", "end date",
@@ -94,5 +97,8 @@ USAGE = {plain(title) for title in (
     "smart links viewed", "period start", "start date",
 )}  # fmt: skip
 KNOWN |= dict.fromkeys(USAGE - KNOWN.keys(), "")
+# Read-only columns of the product's own files.
+OWN = {plain(title) for title in ("team_id", "team_name", "source")}
+KNOWN |= dict.fromkeys(OWN, "")
 
 PILLAR_OF = fields_by_title({"total": TOTAL_TITLES, **PILLAR_TITLES})
