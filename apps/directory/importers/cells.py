@@ -13,6 +13,7 @@ from ssi_platform.domain.texts import ADDRESS, NOT_TEXT, refuse_unfit
 from ssi_platform.domain.thousandths import Refused
 from ssi_platform.domain.written_days import day_written
 from ssi_platform.ingest.cells import CellReader, as_text
+from ssi_platform.ingest.names import PARTS
 from ssi_platform.tabular import Cell
 
 from ..models import Rep, Team
@@ -61,6 +62,7 @@ _NAME = _text(_longest(Team, "name"))
 TEXTS: Mapping[str, Read] = {
     "external_id": _text(_longest(Rep, "external_id")),
     "name": _text(_longest(Rep, "name")),
+    **dict.fromkeys(PARTS, _text(_longest(Rep, "name"))),
     "email": _email,
     "profile_url": _profile,
     "team": _text(12 * _longest(Team, "name")),  # Perhaps a path.

@@ -6,6 +6,7 @@ from django.db import transaction
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import Column, Counts, Options, RowFile, RowImporter, Task
+from ssi_platform.ingest.names import with_parts
 
 from ..permissions import DIRECTORY_READ, DIRECTORY_WRITE
 from ..services.files import Row, save_rows
@@ -28,7 +29,7 @@ class DirectoryImporter(RowImporter[Options, Row]):
     layouts = ("directory",)
 
     def columns(self, header: Sequence[str], options: Options) -> list[Column]:
-        columns = super().columns(header, options)
+        columns = with_parts(super().columns(header, options))
         if not {column.field for column in columns} - {None, "from_day"}:
             detail = "The first row must name the columns; no column of a rep or a team is known."
             raise Invalid([FieldError("name", "no_header", detail)])

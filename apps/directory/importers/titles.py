@@ -1,12 +1,14 @@
 """Titles of directory columns, in several languages and in exports of other tools."""
 
 from ssi_platform.ingest import fields_by_title
+from ssi_platform.ingest.names import PART_TITLES, PARTS
 
 from ..services.files import LEVELS, REP_FIELDS
 
-FIELDS = (*REP_FIELDS, "team", *LEVELS, "team_external_id", "from_day", "last_day")
+FIELDS = (*REP_FIELDS, *PARTS, "team", *LEVELS, "team_external_id", "from_day", "last_day")
 
 TITLES = {
+    **PART_TITLES,
     "external_id": [
         "id", "rep", "rep id", "employee id", "employee number", "user id", "owner id",
         "sales agent id", "crm id", "personalnummer", "mitarbeiternummer", "mitarbeiter id",

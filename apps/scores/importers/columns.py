@@ -12,6 +12,7 @@ from ssi_platform.domain.fields import Fields
 from ssi_platform.domain.readings import latest_observation
 from ssi_platform.ingest import Task, plain
 from ssi_platform.ingest.cells import as_text, is_blank
+from ssi_platform.ingest.names import whole_name
 
 from .batch import Batch
 from .options import ScoreOptions
@@ -144,7 +145,16 @@ class Columns:
         return {"pillar": pillars, "score": values}
 
     def _column(self, field: str, cells: Rows, kind: type = np.int32) -> Array:
+        if field == "name" and self.plan.parts:
+            return self._readers[field].column(self._whole_names(cells), kind)
         return self._readers[field].column(cells[self.plan.at[field]], kind)
+
+    def _whole_names(self, cells: Rows) -> list[str]:
+        names = map(whole_name, zip(*(cells[at] for at in self.plan.parts), strict=True))
+        given = self.plan.at.get("name")
+        if given is None:
+            return list(names)
+        return [as_text(cell) or name for cell, name in zip(cells[given], names, strict=True)]
 
     def _numeric(self, rows: Rows) -> list[list[object]]:
         at = self.plan.at

@@ -3,10 +3,11 @@
 from apps.directory.services.identities import ORDER
 from ssi_platform.domain.readings import FIELDS as READING_FIELDS
 from ssi_platform.ingest import fields_by_title, plain
+from ssi_platform.ingest.names import PART_TITLES, PARTS
 
 PEOPLE = ORDER  # Those that identify a rep; see `directory.services.identities`.
 LONG = ("pillar", "score")
-FIELDS = (*PEOPLE, "day", "observed_at", *LONG, *READING_FIELDS)
+FIELDS = (*PEOPLE, *PARTS, "day", "observed_at", *LONG, *READING_FIELDS)
 
 PILLAR_TITLES = {
     "brand": [
@@ -60,8 +61,10 @@ TITLES = {
     ],
     "name": [
         "rep name", "full name", "member", "member name", "seat holder", "user", "user name",
-        "mitarbeiter", "nom", "nombre", "naam", "salesperson", "sales agent",
+        "mitarbeiter", "nom", "nombre", "nome", "naam", "nom complet", "nombre completo",
+        "nome completo", "vollständiger name", "volledige naam", "salesperson", "sales agent",
     ],
+    **PART_TITLES,
     "day": [
         "date", "datum", "tag", "fecha", "jour", "data", "dag", "period end", "end date",
         "as of", "stichtag",
