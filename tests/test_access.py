@@ -93,6 +93,8 @@ GET    import                  own   | 401 404 404 200 200 200 200 200 | scores:
 GET    import                  other | 401 404 404 404 200 200 200 200 | scores:read
 GET    import-errors           own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import-errors           other | 401 404 404 404 200 200 200 200 | scores:read
+GET    import-new-reps         own   | 401 404 404 200 200 200 200 200 | scores:read
+GET    import-new-reps         other | 401 404 404 404 200 200 200 200 | scores:read
 GET    import-error-file       own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import-error-file       other | 401 404 404 404 200 200 200 200 | scores:read
 POST   imports-preview         -     | 401 404 403 200 403 200 200 403 | scores:read

@@ -46,6 +46,7 @@ class Import(TenantEntity):
     skipped = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     errors = models.JSONField(default=list)
+    new_reps = models.JSONField(default=list)
     created_at = CreatedAt()
     expires_at = models.DateTimeField()
 

@@ -95,6 +95,7 @@ class ReadFile(Protocol):
 
     rows: int
     errors: RowErrors
+    new_reps: list[dict[str, Any]]  # Whom a dry run would create, see `Preview`.
 
     def store(self, *, now: datetime, dry: bool) -> Counts:
         """Store the valid rows in the caller's transaction; `dry` writes nothing, but counts.
@@ -112,11 +113,14 @@ class Preview:
     """How the first rows of a file would be read.
 
     A column is {title, field or None, found_by}; a row is {row, values by field, errors, skipped}.
+    A new rep is {row, the values of the rep, similar}: a stored rep that is similar is {rep, name,
+    external_id, email}.
     """
 
     layout: str
     columns: list[dict[str, Any]] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    new_reps: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Document(Protocol):

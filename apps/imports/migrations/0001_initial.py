@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('skipped', models.PositiveIntegerField(default=0)),
                 ('rejected', models.PositiveIntegerField(default=0)),
                 ('errors', models.JSONField(default=list)),
+                ('new_reps', models.JSONField(default=list)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('expires_at', models.DateTimeField()),
                 ('job', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),

@@ -68,7 +68,9 @@ def job_kind_of(importer: Importer[Any]) -> jobs.JobKind:
 def _forget_outcome(job: Job) -> None:
     """Clear the row results of a job's earlier attempts."""
     nothing = dict.fromkeys(("rows", *OUTCOMES), 0)
-    Import.objects.of_organisation(job.organisation_id).filter(job=job).update(**nothing, errors=[])
+    Import.objects.of_organisation(job.organisation_id).filter(job=job).update(
+        **nothing, errors=[], new_reps=[]
+    )
 
 
 def _load(job: Job, clock: jobs.Clock) -> None:
@@ -123,6 +125,7 @@ class _Unread:
 
     def __init__(self, errors: RowErrors) -> None:
         self.errors = errors
+        self.new_reps: list[dict[str, Any]] = []
 
     def store(self, *, now: datetime, dry: bool) -> Counts:
         raise NothingStored
@@ -165,8 +168,8 @@ def _end(job: Job, received: Import, task: Task[Any], read: ReadFile) -> None:
     for name, number in asdict(counts).items():
         setattr(received, name, number)
     received.rejected = len(read.errors.rows)
-    received.errors = read.errors.first
-    received.save(update_fields=["rows", *OUTCOMES, "errors"])
+    received.errors, received.new_reps = read.errors.first, read.new_reps
+    received.save(update_fields=["rows", *OUTCOMES, "errors", "new_reps"])
     record_event("load", received, after={name: getattr(received, name) for name in OUTCOMES})
     job.save(update_fields=["done", "total"])
     jobs.finish(

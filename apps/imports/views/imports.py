@@ -11,7 +11,12 @@ from ssi_platform.database import clock
 from .. import services
 from ..filters import ImportFilter
 from ..models import Import
-from ..serializers import ImportErrorsSerializer, ImportParametersSerializer, ImportSerializer
+from ..serializers import (
+    ImportErrorsSerializer,
+    ImportParametersSerializer,
+    ImportSerializer,
+    NewRepsSerializer,
+)
 from .receiving import ReceivingViewSet, problems
 
 
@@ -23,7 +28,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     filterset_class = ImportFilter
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
     made = ("id", "job", "state", "kind", "filename", "sha256", "size")
-    operation_ids = {"errors": "listImportErrors"}
+    operation_ids = {"errors": "listImportErrors", "new_reps": "listNewReps"}
 
     @extend_schema(parameters=[ImportParametersSerializer], responses={202: ImportSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -44,3 +49,8 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     def errors(self, request: Request, **kwargs: Any) -> Response:
         """Why rows were refused, at most the first hundred reasons."""
         return Response({"data": self.get_object().errors})
+
+    @extend_schema(responses=NewRepsSerializer)
+    def new_reps(self, request: Request, **kwargs: Any) -> Response:
+        """Whom the file would create, after a `dry_run`; each with stored reps who are similar."""
+        return Response({"data": self.get_object().new_reps})

@@ -1,6 +1,7 @@
 """Resolves the reps of a file of scores, and collects those that it adds or completes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from apps.directory.services.identities import (
     as_fields,
     check_newcomer,
 )
+from apps.directory.services.near_matches import listed_newcomers
 from ssi_platform.domain.formula_marks import unmarked
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.texts import refuse_unfit
@@ -106,6 +108,17 @@ class People:
             raise Invalid([match.error])
         self.complete(match.index, cells)
         return match.index
+
+    def listed_newcomers(self, rows: Mapping[int, int]) -> list[dict[str, Any]]:
+        """Return some newcomers, by the row of each, with the stored reps that are like them."""
+        known = self.known
+        reps = (
+            (rep_id, known.values[index])
+            for index, rep_id in enumerate(known.ids)
+            if index not in self.newcomers
+        )
+        newcomers = sorted((row, index) for index, row in rows.items())
+        return listed_newcomers([(row, known.values[i]) for row, i in newcomers], reps)
 
     def _welcome(self, rep: Rep) -> int:
         index = self._add(rep)

@@ -26,8 +26,10 @@ class ScoreFile:
     def __init__(self, task: Task[ScoreOptions], people: People, buffer: CopyBuffer) -> None:
         self.rows = self.skipped = 0
         self.errors = RowErrors()
+        self.new_reps: list[dict[str, Any]] = []
         self._task, self._people, self._buffer = task, people, buffer
         self._first_days: dict[int, int] = {}
+        self._first_rows: dict[int, int] = {}
 
     def __len__(self) -> int:
         return self._buffer.count
@@ -39,6 +41,8 @@ class ScoreFile:
             self._note_first_days(batch)
 
     def store(self, *, now: datetime, dry: bool) -> Counts:
+        if dry:
+            self.new_reps = self._people.listed_newcomers(self._first_rows)
         counts = self._stored(now, dry) if len(self) else Counts()
         counts.skipped = self.skipped
         return counts
@@ -75,11 +79,13 @@ class ScoreFile:
 
     def _note_first_days(self, batch: Batch) -> None:
         reps, at = np.unique(batch.reps, return_inverse=True)
-        firsts = np.full(len(reps), np.iinfo(np.int32).max, np.int32)
-        np.minimum.at(firsts, at, batch.days)
-        for rep, first in zip(reps.tolist(), firsts.tolist(), strict=True):
+        days, rows = (np.full(len(reps), np.iinfo(np.int32).max, np.int32) for _ in range(2))
+        np.minimum.at(days, at, batch.days)
+        np.minimum.at(rows, at, batch.rows)
+        for rep, day, row in zip(reps.tolist(), days.tolist(), rows.tolist(), strict=True):
             if rep in self._people.newcomers:
-                self._first_days[rep] = min(first, self._first_days.get(rep, first))
+                self._first_days[rep] = min(day, self._first_days.get(rep, day))
+                self._first_rows[rep] = min(row, self._first_rows.get(rep, row))
 
     def _admit(self, today: date) -> None:
         """Create the new reps of the file, in their team from their first score on."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from ssi_platform.domain.identities import plain_name
@@ -13,6 +14,7 @@ from ssi_platform.tenancy.models import new_id
 
 from ...models import Rep
 from ..identities import NAMESAKES, PLAIN, check_newcomer, field_of
+from ..near_matches import listed_newcomers
 from .rows import REP_FIELDS, Row
 
 Called = dict[str, str]
@@ -76,6 +78,19 @@ class People:
         if len(namesakes) > NAMESAKES and len(called) > 1:
             return None
         return self._only("name", (known for known in namesakes if _may_be(known, called)))
+
+    def listed_newcomers(self, caller: Caller) -> list[dict[str, Any]]:
+        """Return the reps that the rows would create, with the stored reps that are like them."""
+        new = [known for known in self.all if known.is_new]
+        if not new:
+            return []
+        stored = Rep.objects.visible_to(caller).exclude(pk__in=[known.pk for known in new])
+        reps = (
+            (pk, {field: text or "" for field, text in zip(REP_FIELDS, texts, strict=True)})
+            for pk, *texts in stored.order_by("pk").values_list("pk", *REP_FIELDS).iterator()
+        )
+        rows = [(known.rows[0].number, known.rows[0].values) for known in new]
+        return listed_newcomers(rows, reps)
 
     def _tell_apart(self, row: Row) -> None:
         """Read a name, e-mail or address that stands in the column of ids as what it is."""

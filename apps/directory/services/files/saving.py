@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
+from typing import Any
 
 from ssi_platform.domain.batch import Entry, Outcome
 from ssi_platform.domain.refusals import FieldError, Invalid
@@ -29,15 +31,30 @@ def save_rows(
     today: date,
     day: date,
     all_or_nothing: bool,
+    newcomers: list[dict[str, Any]] | None = None,
 ) -> Counts:
     """Store the rows of a file in the caller's transaction; return the result.
 
     `day` is the day from which rows hold that state none. Rows that the stored data contradicts,
     or that the caller may not write, are added to `errors`. Safe to repeat. Raises NothingStored
-    when a row is refused and all or nothing was asked for.
+    when a row is refused and all or nothing was asked for. The reps that are created are added to
+    `newcomers`, with their near matches.
     """
     saving = _Saving(caller, errors, today, day, all_or_nothing=all_or_nothing)
-    return saving.save(rows)
+    counts = saving.save(rows)
+    if newcomers is not None:
+        newcomers += saving.people.listed_newcomers(caller)
+    return counts
+
+
+def new_reps_of(*, caller: Caller, rows: Sequence[Row], day: date) -> list[dict[str, Any]]:
+    """Return the reps that rows would create, with their near matches; nothing is written."""
+    people = People(caller, rows, day)
+    for row in rows:
+        if row.of_rep:
+            with suppress(Invalid):
+                people.identify(row)
+    return people.listed_newcomers(caller)
 
 
 class _Saving:
@@ -73,7 +90,7 @@ class _Saving:
         return Counts(*(outcomes[outcome] for outcome in BEST_FIRST))
 
     def _identify(self, rows: Sequence[Row]) -> list[Known]:
-        people = People(self.caller, rows, self.day)
+        self.people = people = People(self.caller, rows, self.day)
         for row in rows:
             row.place, row.outcome = None, Outcome.UNCHANGED
             if row.of_rep:
