@@ -2,11 +2,13 @@
 
 from .kinds import sniff
 from .opening import open_sheet
-from .shapes import FORMATS, Cell, Chunk, Form, Hints, Row, Sheet
+from .packed import packing_of, unpacked
+from .shapes import FORMATS, WORKBOOKS, Cell, Chunk, Form, Hints, Row, Sheet
 from .unreadable import Unreadable
 
 __all__ = [
     "FORMATS",
+    "WORKBOOKS",
     "Cell",
     "Chunk",
     "Form",
@@ -15,5 +17,7 @@ __all__ = [
     "Sheet",
     "Unreadable",
     "open_sheet",
+    "packing_of",
     "sniff",
+    "unpacked",
 ]

@@ -7,7 +7,8 @@ from decimal import Decimal
 Cell = str | float | int | Decimal | bool | None
 Row = Sequence[Cell]
 
-FORMATS = ("csv", "xlsx", "ndjson", "json")
+FORMATS = ("csv", "xlsx", "ods", "ndjson", "json")
+WORKBOOKS = ("xlsx", "ods")
 ENCODINGS = ("utf-8", "utf-16", "windows-1252")
 
 

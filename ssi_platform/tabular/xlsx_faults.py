@@ -15,7 +15,8 @@ Faults = dict[tuple[int, int], str]
 _TYPE_OF_ERRORS = (b'"e"', b"'e'")
 _WITHOUT_VALUE = (b"</f></c>", b"/></c>", b"<v></v>", b"<v/>", b"<v />")
 _SIGNS = (*_TYPE_OF_ERRORS, *_WITHOUT_VALUE)
-_LONGEST = max(map(len, _SIGNS))
+_PERCENTAGES = tuple(b"value-type=%spercentage" % quote for quote in (b'"', b"'"))
+_ERRORS = tuple(b"value-type=%serror" % quote for quote in (b'"', b"'"))
 _BLOCK = 1 << 20
 _LONGEST_TOKEN = 2 * _BLOCK
 _LETTERS = 3  # No column has more: the last one is XFD.
@@ -31,13 +32,23 @@ def faults(archive: zipfile.ZipFile, sheet: str) -> Faults:
     return reader.by_place
 
 
-def _has_any(archive: zipfile.ZipFile, part: str) -> bool:
+def open_document_fault(archive: zipfile.ZipFile) -> str:
+    """The name of what an OpenDocument sheet has and its reader shows as something else.
+
+    A percentage is shown as its hundredth, an error as a blank.
+    """
+    if _has_any(archive, "content.xml", _PERCENTAGES):
+        return "percentages"
+    return "errors" if _has_any(archive, "content.xml", _ERRORS) else ""
+
+
+def _has_any(archive: zipfile.ZipFile, part: str, signs: tuple[bytes, ...] = _SIGNS) -> bool:
     before = b""
     with archive.open(part) as file:
         while block := file.read(_BLOCK):
-            if any(sign in before + block for sign in _SIGNS):
+            if any(sign in before + block for sign in signs):
                 return True
-            before = block[1 - _LONGEST :]
+            before = block[1 - max(map(len, signs)) :]
     return False
 
 

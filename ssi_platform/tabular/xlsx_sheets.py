@@ -9,9 +9,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
+from .archives import archive_kind
 from .blanks import BLANKS
 from .chunks import Block, beginning, chunks
 from .limits import BLOCK, CELL, COLUMNS, LINE, SHEETS
@@ -32,8 +34,14 @@ _SENTENCES = {
     "long_cell": f"A cell is longer than {CELL:,} characters.",
     "old_workbook": "The workbook is password-protected.",
     "not_a_workbook": "The workbook is damaged.",
+    "percentages": "There are cells with a percent format: show them as numbers, or send .xlsx.",
+    "errors": "There are cells with an error such as #REF!: correct them, or send .xlsx.",
 }
-_CODES = {"long_cell": "broken_row"}  # Others are called as the child calls them.
+_CODES = {
+    "long_cell": "broken_row",
+    "percentages": "unclear_cells",
+    "errors": "unclear_cells",
+}  # Others are called as the child calls them.
 
 
 @contextmanager
@@ -41,7 +49,7 @@ def workbook_sheet(file: BinaryIO, name: str | None) -> Iterator[Sheet]:
     """Raises Unreadable, as do the chunks. Formulas and links are never followed."""
     memory = min(_LEAST_MEMORY + _MEMORY_PER_BYTE * judge_archive(file), _MEMORY)
     with _on_disk(file) as stored, _child(stored, name, memory) as child:
-        form = _form(child, name)
+        form = replace(_form(child, name), format=archive_kind(file))
         header, blocks = beginning(_blocks(child))
         yield Sheet(form, header, chunks(blocks, len(header)))
 

@@ -1,6 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -9,6 +10,7 @@ from apps.jobs.services import hold_to_quota, submit
 from apps.ledger.services import record_event
 from apps.organisations.services import quotas_of_organisation
 from ssi_platform.domain.file_names import clean_file_name
+from ssi_platform.tabular import packing_of, unpacked
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.stored_bytes import add_stored, require_capacity
 
@@ -29,8 +31,9 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
     """
     importer, task = sent.importer, sent.task(caller, now)
     quota = quotas_of_organisation(caller.organisation_id).stored_bytes
-    format = format_of(sent.file, sent.format, importer)
-    check_file(sent.file, importer, format, task)
+    with unpacked(sent.file, settings.MAX_UPLOAD_BYTES) as file:
+        format = format_of(file, sent.format, importer)
+        check_file(file, importer, format, task)
     sha256, size = digest_of(sent.file)
     require_capacity(caller.organisation_id, quota, size)
     received = Import(
@@ -39,7 +42,7 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
         format=format,
         mode=sent.mode,
         options=task.options.as_json(),
-        filename=clean_file_name(sent.filename),
+        filename=_name_of(sent, format),
         sha256=sha256,
         size=size,
         rep=sent.rep,
@@ -61,6 +64,14 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
     require_capacity(caller.organisation_id, quota)
     hold_to_quota(caller.organisation_id)
     return received
+
+
+def _name_of(sent: SentFile, format: str) -> str:
+    """Return the name of the file, which tells that it is packed."""
+    name, packing = clean_file_name(sent.filename), packing_of(sent.file)
+    if not packing or name.lower().endswith(f".{packing}"):
+        return name
+    return clean_file_name(f"{name or f'import.{format}'}.{packing}")
 
 
 def _same(received: Import) -> QuerySet[Import]:

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from apps.jobs import services as jobs
@@ -23,7 +24,7 @@ from ssi_platform.ingest import (
     RowFailed,
     Task,
 )
-from ssi_platform.tabular import Unreadable, open_sheet
+from ssi_platform.tabular import Unreadable, open_sheet, unpacked
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 
@@ -146,7 +147,8 @@ def read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
 def _read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
     errors = RowErrors()
     try:
-        return read(file, received, task)
+        with unpacked(file, settings.MAX_UPLOAD_BYTES) as plain:
+            return read(plain, received, task)
     except Unreadable as unreadable:
         error = FieldError(unreadable.column, unreadable.code, str(unreadable))
         errors.refuse(unreadable.row, error)
