@@ -24,13 +24,17 @@ class Hints:
 
 @dataclass(frozen=True)
 class Form:
-    """The detected form of the file; fields that do not apply are empty."""
+    """The detected form of the file; fields that do not apply are empty.
+
+    `rows` are about as many as a workbook's sheet has; None where only reading tells.
+    """
 
     format: str
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    rows: int | None = None
 
 
 @dataclass

@@ -59,10 +59,11 @@ def _lines(given: dict[str, Any]) -> Iterator[str]:
         book = calamine.CalamineWorkbook.from_filelike(file)
         name = _chosen(book, given["sheet"])
         shown = [sheet[:NAME] for sheet in _names(book)[: given["sheets"]]]
-        yield json.dumps({"sheets": shown, "sheet": name and name[:NAME]})
         if name is None:
+            yield json.dumps({"sheets": shown, "sheet": None})
             return
         sheet = book.get_sheet_by_name(name)
+        yield json.dumps({"sheets": shown, "sheet": name[:NAME], "rows": sheet.height})
         if not sheet.start:
             return
         with zipfile.ZipFile(file) as archive:

@@ -37,11 +37,8 @@ _SENTENCES = {
     "percentages": "There are cells with a percent format: show them as numbers, or send .xlsx.",
     "errors": "There are cells with an error such as #REF!: correct them, or send .xlsx.",
 }
-_CODES = {
-    "long_cell": "broken_row",
-    "percentages": "unclear_cells",
-    "errors": "unclear_cells",
-}  # Others are called as the child calls them.
+_CODES = {"long_cell": "broken_row"}  # Others are called as the child calls them.
+UNCLEAR = ("percentages", "errors")
 
 
 @contextmanager
@@ -102,7 +99,9 @@ def _form(child: "subprocess.Popen[bytes]", asked: str | None) -> Form:
     if reply["sheet"] is None:
         there = ", ".join(reply["sheets"])
         raise Unreadable("unknown_sheet", f"There is no sheet “{asked}”; there are: {there}.")
-    return Form("xlsx", sheet=reply["sheet"], sheets=tuple(reply["sheets"]))
+    return Form(
+        "xlsx", sheet=reply["sheet"], sheets=tuple(reply["sheets"]), rows=max(reply["rows"] - 1, 0)
+    )
 
 
 def _blocks(child: "subprocess.Popen[bytes]") -> Iterator[Block]:
@@ -157,6 +156,8 @@ def _fault(reply: dict[str, Any], row: int) -> Unreadable:
     code = reply["fault"]
     if code == "too_large":
         return too_large()
+    if code in UNCLEAR:
+        return Unreadable("unclear_cells", _SENTENCES[code])
     sentence, code = _SENTENCES[code], _CODES.get(code, code)
     return Unreadable(code, sentence, row=reply.get("row", row))
 

@@ -1,4 +1,6 @@
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,11 +12,13 @@ from apps.jobs.services import hold_to_quota, submit
 from apps.ledger.services import record_event
 from apps.organisations.services import quotas_of_organisation
 from ssi_platform.domain.file_names import clean_file_name
+from ssi_platform.ingest import Task
 from ssi_platform.tabular import packing_of, unpacked
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.stored_bytes import add_stored, require_capacity
 
 from ..models import KEPT, Import, ImportMode
+from .mapping import save_mapping
 from .recognising import check_file, format_of
 from .sent_file import SentFile
 from .stored_file import STORED_AS, digest_of, store_file
@@ -34,6 +38,8 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
     with unpacked(sent.file, settings.MAX_UPLOAD_BYTES) as file:
         format = format_of(file, sent.format, importer)
         check_file(file, importer, format, task)
+    if sent.save_mapping:
+        _save_mapping(caller, sent, task)
     sha256, size = digest_of(sent.file)
     require_capacity(caller.organisation_id, quota, size)
     received = Import(
@@ -64,6 +70,17 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
     require_capacity(caller.organisation_id, quota)
     hold_to_quota(caller.organisation_id)
     return received
+
+
+def _save_mapping(caller: Caller, sent: SentFile, task: Task[Any]) -> None:
+    """Save how the file is read, before it is: a file that is refused keeps its mapping."""
+    save_mapping(
+        caller=caller,
+        name=sent.save_mapping,
+        kind=sent.importer.kind,
+        columns=task.options.columns,
+        options=replace(task.options, columns={}),
+    )
 
 
 def _name_of(sent: SentFile, format: str) -> str:

@@ -30,6 +30,7 @@ from ssi_platform.tenancy.context import Actor, organisation_context
 
 from .. import policies
 from ..models import Import, ImportMode
+from .progress import Progress
 from .recognising import document_of
 from .stored_file import opened
 
@@ -104,7 +105,7 @@ def _task(received: Import, job: Job, clock: jobs.Clock) -> Task[Any]:
         mode=received.mode,
         rep_id=received.rep_id,
         day=received.day,
-        progress=lambda rows: jobs.report(job=job, done=rows, total=None, now=clock()),
+        progress=Progress(job, clock),
     )
 
 
@@ -141,6 +142,8 @@ def read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
     if document := document_of(importer, received.format):
         return document.read(file, task)
     with open_sheet(file, task.options.hints(received.format)) as sheet:
+        if isinstance(task.progress, Progress):
+            task.progress.start(file, sheet.form.rows)
         return importer.read(sheet, task)
 
 
@@ -166,14 +169,14 @@ def _end(job: Job, received: Import, task: Task[Any], read: ReadFile) -> None:
             counts = _stored(task, read)
     except NothingStored:
         counts, error = Counts(), _rows_refused(read.errors)
-    received.rows = job.done = job.total = read.rows
+    received.rows = job.done = job.total = job.total_estimate = read.rows
     for name, number in asdict(counts).items():
         setattr(received, name, number)
     received.rejected = len(read.errors.rows)
     received.errors, received.new_reps = read.errors.first, read.new_reps
     received.save(update_fields=["rows", *OUTCOMES, "errors", "new_reps"])
     record_event("load", received, after={name: getattr(received, name) for name in OUTCOMES})
-    job.save(update_fields=["done", "total"])
+    job.save(update_fields=["done", "total", "total_estimate"])
     jobs.finish(
         job=job,
         now=task.now,

@@ -34,7 +34,7 @@ from .request_options import options_of, refused
 from .rights import OfKinds
 
 TAKEN = ", ".join([*bodies.FORMATS, "multipart/form-data"])
-AS_STATED = ("mode", "filename", "day", "observed_at")
+AS_STATED = ("mode", "filename", "day", "observed_at", "save_mapping")
 
 
 class ReceivingViewSet(OfKinds, TenantViewSet):
