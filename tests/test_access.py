@@ -91,6 +91,8 @@ GET    imports                 -     | 401 404 200 200 200 200 200 200 | scores:
 POST   imports                 -     | 401 404 403 202 403 202 202 403 | scores:read
 GET    import                  own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import                  other | 401 404 404 404 200 200 200 200 | scores:read
+POST   import-undo             own   | 401 404 403 409 403 409 409 403 | scores:read
+POST   import-undo             other | 401 404 403 404 403 202 202 403 | scores:read
 GET    import-errors           own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import-errors           other | 401 404 404 404 200 200 200 200 | scores:read
 GET    import-new-reps         own   | 401 404 404 200 200 200 200 200 | scores:read

@@ -48,6 +48,7 @@ class Import(TenantEntity):
     errors = models.JSONField(default=list)
     new_reps = models.JSONField(default=list)
     created_at = CreatedAt()
+    undone_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
 
     objects: ClassVar = ImportQuerySet.as_manager()

@@ -5,6 +5,7 @@ from . import views
 imports = views.ImportViewSet.as_view({"get": "list", "post": "create"})
 preview = views.ImportPreviewViewSet.as_view({"post": "preview"})
 import_ = views.ImportViewSet.as_view({"get": "retrieve"})
+undo = views.ImportViewSet.as_view({"post": "undo"})
 errors = views.ImportViewSet.as_view({"get": "errors"})
 new_reps = views.ImportViewSet.as_view({"get": "new_reps"})
 error_file = views.ImportErrorFileViewSet.as_view({"get": "download"})
@@ -16,6 +17,7 @@ urlpatterns = [
     path("imports", imports, name="imports"),
     path("imports:preview", preview, name="imports-preview"),
     path("imports/<uuid:pk>", import_, name="import"),
+    path("imports/<uuid:pk>:undo", undo, name="import-undo"),
     path("imports/<uuid:pk>/errors", errors, name="import-errors"),
     path("imports/<uuid:pk>/errors.csv", error_file, name="import-error-file"),
     path("imports/<uuid:pk>/new-reps", new_reps, name="import-new-reps"),

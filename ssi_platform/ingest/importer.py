@@ -43,6 +43,10 @@ class NothingStored(Exception):
     """Rows were refused in the mode `all_or_nothing`."""
 
 
+class NotUndoable(Exception):
+    """An import cannot be undone: something stands on it; the message names what."""
+
+
 class Overtaken(Exception):
     """A rep that the file would create was created since the file was read: read it again."""
 
@@ -180,6 +184,17 @@ class Importer(Protocol[OptionsT]):
         Called in the organisation's context. Raises InvalidOptions.
         """
         return options
+
+    def undo(self, caller: Caller, import_id: UUID, *, now: datetime, dry: bool) -> None:
+        """Take back what an import stored, in the caller's transaction; `dry` only checks.
+
+        Raises NotUndoable, and NotAllowed.
+        """
+        raise NotUndoable(f"Imports of {self.title} cannot be undone.")
+
+    def forget(self, caller: Caller, import_id: UUID) -> None:
+        """Forget what is kept for undoing an import; by default there is nothing."""
+        return None
 
     @abstractmethod
     def check(self, header: Sequence[str], task: Task[OptionsT]) -> object:

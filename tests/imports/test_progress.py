@@ -22,12 +22,12 @@ def reported(monkeypatch):
 def test_rows_are_estimated_by_the_bytes_that_are_read(reported):
     rows = 60_000
     file = BytesIO(b"rep,day,total\n" + b"somebody,2026-03-01,40.25\n" * rows)
-    told, read = Progress(Job(), lambda: NOW), 0
+    progressed, read = Progress(Job(), lambda: NOW), 0
     with open_sheet(file) as sheet:
-        told.start(file, sheet.form.rows)
+        progressed.start(file, sheet.form.rows)
         for chunk in sheet.chunks:
             read += len(chunk.rows)
-            told(read)
+            progressed(read)
 
     estimates = [one["estimate"] for one in reported]
     assert len(estimates) > 2
@@ -37,10 +37,10 @@ def test_rows_are_estimated_by_the_bytes_that_are_read(reported):
 
 def test_a_workbook_tells_its_rows(reported):
     file = BytesIO(workbooks.book(workbooks.table(["rep", "day"], ["a", "b"], ["c", "d"])))
-    told = Progress(Job(), lambda: NOW)
+    progressed = Progress(Job(), lambda: NOW)
     with open_sheet(file) as sheet:
-        told.start(file, sheet.form.rows)
-        told(1)
+        progressed.start(file, sheet.form.rows)
+        progressed(1)
     assert [one["estimate"] for one in reported] == [2]
 
 

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('errors', models.JSONField(default=list)),
                 ('new_reps', models.JSONField(default=list)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('undone_at', models.DateTimeField(null=True)),
                 ('expires_at', models.DateTimeField()),
                 ('job', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),

@@ -71,6 +71,7 @@ class ImportSerializer(ModelSerializer):
             "rejected",
             "created_at",
             "finished_at",
+            "undone_at",
             "expires_at",
             "file",
         ]

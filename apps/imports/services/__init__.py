@@ -6,3 +6,4 @@ from .previewing import preview_file as preview_file
 from .receiving import receive_file as receive_file
 from .sent_file import SentFile as SentFile
 from .stored_file import parts_of as parts_of
+from .undoing import undo_import as undo_import

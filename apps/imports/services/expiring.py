@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from ssi_platform.ingest import IMPORTERS
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.stored_bytes import recount
 
@@ -19,6 +20,8 @@ def expire_file(*, caller: Caller, now: datetime) -> bool:
     if import_id is None:
         return False
     parts.of_import(import_id).delete()
+    expired = Import.objects.of_organisation(caller.organisation_id).get(pk=import_id)
+    IMPORTERS[expired.kind].forget(caller, import_id)
     return True
 
 

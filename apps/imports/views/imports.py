@@ -4,9 +4,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.jobs.serializers import JobSerializer
 from ssi_platform.api.links import job_headers
+from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ListMixin, RetrieveMixin
 from ssi_platform.database import clock
+from ssi_platform.ingest import NotUndoable
 
 from .. import services
 from ..filters import ImportFilter
@@ -28,7 +31,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     filterset_class = ImportFilter
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
     made = ("id", "job", "state", "kind", "filename", "sha256", "size")
-    operation_ids = {"errors": "listImportErrors", "new_reps": "listNewReps"}
+    operation_ids = {"errors": "listImportErrors", "new_reps": "listNewReps", "undo": "undoImport"}
 
     @extend_schema(parameters=[ImportParametersSerializer], responses={202: ImportSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -49,6 +52,23 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     def errors(self, request: Request, **kwargs: Any) -> Response:
         """Why rows were refused, at most the first hundred reasons."""
         return Response({"data": self.get_object().errors})
+
+    @extend_schema(request=None, responses={202: JobSerializer, 409: None})
+    def undo(self, request: Request, **kwargs: Any) -> Response:
+        """Undo an import of scores as a whole, while nothing later stands on it.
+
+        A job deletes what the import created, its new reps too, and restores what it replaced. Only
+        the sender may, and holders of `jobs:write`; until the file expires.
+        """
+        try:
+            job = services.undo_import(
+                caller=self.caller, received=self.get_object(), clock=clock.now
+            )
+        except NotUndoable as refused:
+            raise Conflict(str(refused), "not_undoable") from None
+        headers = job_headers(request, self.caller.slug, job.pk)
+        return Response(JobSerializer(job, context=self.get_serializer_context()).data, 202,
+                        headers=headers)  # fmt: skip
 
     @extend_schema(responses=NewRepsSerializer)
     def new_reps(self, request: Request, **kwargs: Any) -> Response:

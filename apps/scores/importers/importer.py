@@ -1,5 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
 
 from apps.directory.models import Team
 from apps.directory.permissions import DIRECTORY_WRITE
@@ -8,6 +10,7 @@ from ssi_platform.ingest import Importer, InvalidOptions, Preview, Task
 from ssi_platform.tabular import Sheet
 from ssi_platform.tenancy.caller import Caller
 
+from .. import services
 from ..permissions import SCORES_READ, SCORES_WRITE
 from .linkedin import MemberPayload
 from .options import ScoreOptions
@@ -52,6 +55,12 @@ class ScoreImporter(Importer[ScoreOptions]):
         if team is None:
             raise _refused("team", "unknown_team", "No such team.")
         return replace(options, team=str(team.pk))
+
+    def undo(self, caller: Caller, import_id: UUID, *, now: datetime, dry: bool) -> None:
+        services.undo_file(caller=caller, import_id=import_id, now=now, dry=dry)
+
+    def forget(self, caller: Caller, import_id: UUID) -> None:
+        services.forget_file(caller=caller, import_id=import_id)
 
     def check(self, header: Sequence[str], task: Task[ScoreOptions]) -> Plan:
         return check_columns(
