@@ -65,6 +65,8 @@ DELETE rep                     own   | 401 404 403 409 403 409 409 403 | directo
 DELETE rep                     other | 401 404 403 404 403 409 409 403 | directory:read
 GET    rep                     own   | 401 404 200 200 200 200 200 200 | directory:read
 GET    rep                     other | 401 404 404 404 200 200 200 200 | directory:read
+POST   rep-merge               own   | 401 404 403 403 403 200 200 403 | directory:read
+POST   rep-merge               other | 401 404 403 404 403 200 200 403 | directory:read
 PATCH  rep                     own   | 401 404 403 200 403 200 200 403 | directory:read
 PATCH  rep                     other | 401 404 403 404 403 200 200 403 | directory:read
 PUT    rep-by-external         own   | 401 404 403 200 403 200 200 403 | directory:read

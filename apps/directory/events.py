@@ -67,7 +67,7 @@ EVENT_TYPES = (
         fields={"rep": REP},
         example={"rep": A_REP},
         link="reps/{rep}",
-        follows={(Rep, "change")},
+        follows={(Rep, "change"), (Rep, "merge")},
         bodies=_reps,
     ),
     EventType(

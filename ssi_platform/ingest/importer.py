@@ -194,7 +194,7 @@ class Importer(Protocol[OptionsT]):
 
     def forget(self, caller: Caller, import_id: UUID) -> None:
         """Forget what is kept for undoing an import; by default there is nothing."""
-        return None
+        return
 
     @abstractmethod
     def check(self, header: Sequence[str], task: Task[OptionsT]) -> object:

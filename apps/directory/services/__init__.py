@@ -1,6 +1,10 @@
 from .assignments import assign as assign
 from .assignments import assign_batch as assign_batch
 from .assignments import unassign as unassign
+from .merging import FOLLOWING as FOLLOWING
+from .merging import Merge as Merge
+from .merging import OfReps as OfReps
+from .merging import merge_reps as merge_reps
 from .new_reps import admit_reps as admit_reps
 from .new_reps import complete_reps as complete_reps
 from .new_reps import hold_newcomers as hold_newcomers
