@@ -99,7 +99,7 @@ EVENT_TYPES = (
     ),
     EventType(
         name="rep.deleted",
-        description="A rep who was created by mistake was deleted.",
+        description="A rep who was created by mistake was deleted, or was merged into another.",
         fields={"rep": REP},
         example={"rep": A_REP},
         follows={(Rep, "delete")},

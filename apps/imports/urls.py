@@ -5,7 +5,7 @@ from . import views
 imports = views.ImportViewSet.as_view({"get": "list", "post": "create"})
 preview = views.ImportPreviewViewSet.as_view({"post": "preview"})
 import_ = views.ImportViewSet.as_view({"get": "retrieve"})
-undo = views.ImportViewSet.as_view({"post": "undo"})
+undo = views.ImportUndoViewSet.as_view({"post": "undo"})
 errors = views.ImportViewSet.as_view({"get": "errors"})
 new_reps = views.ImportViewSet.as_view({"get": "new_reps"})
 error_file = views.ImportErrorFileViewSet.as_view({"get": "download"})

@@ -47,7 +47,7 @@ def stored(acme):
 
 
 def test_the_latest_observation_stands_and_the_other_is_kept(
-    acme, bobs_rep, double, merged, stored
+    acme, acme_api, bobs_rep, double, merged, stored
 ):
     early, late = NOW - timedelta(hours=3), NOW - timedelta(hours=2)
     record(acme, {
@@ -70,6 +70,9 @@ def test_the_latest_observation_stands_and_the_other_is_kept(
         event = AuditEvent.objects.get(action="merge")
         assert (event.object_id, event.after["merged"]) == (str(bobs_rep.pk), str(double.pk))
         assert AuditEvent.objects.filter(object_id=double.pk, action="delete").exists()
+    events = acme_api.get(f"{ACME}/events?type=score.recorded").json()["data"]
+    body = {"reps": [str(bobs_rep.pk)], "from_day": str(MARCH), "to_day": str(JUNE)}
+    assert body.items() <= events[-1]["body"].items()
 
 
 def test_assignments_are_united(acme, bobs_rep, double, merged, north, south):

@@ -20,7 +20,9 @@ def expire_file(*, caller: Caller, now: datetime) -> bool:
     if import_id is None:
         return False
     parts.of_import(import_id).delete()
-    expired = Import.objects.of_organisation(caller.organisation_id).get(pk=import_id)
+    imports = Import.objects.of_organisation(caller.organisation_id)
+    imports.filter(pk=import_id).update(new_reps=[])
+    expired = imports.get(pk=import_id)
     IMPORTERS[expired.kind].forget(caller, import_id)
     return True
 

@@ -10,6 +10,7 @@ from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ListMixin, RetrieveMixin
 from ssi_platform.database import clock
 from ssi_platform.ingest import NotUndoable
+from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
 from ..filters import ImportFilter
@@ -21,6 +22,7 @@ from ..serializers import (
     NewRepsSerializer,
 )
 from .receiving import ReceivingViewSet, problems
+from .rights import OfKinds
 
 
 class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
@@ -31,7 +33,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     filterset_class = ImportFilter
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
     made = ("id", "job", "state", "kind", "filename", "sha256", "size")
-    operation_ids = {"errors": "listImportErrors", "new_reps": "listNewReps", "undo": "undoImport"}
+    operation_ids = {"errors": "listImportErrors", "new_reps": "listNewReps"}
 
     @extend_schema(parameters=[ImportParametersSerializer], responses={202: ImportSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -53,6 +55,19 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
         """Why rows were refused, at most the first hundred reasons."""
         return Response({"data": self.get_object().errors})
 
+    @extend_schema(responses=NewRepsSerializer)
+    def new_reps(self, request: Request, **kwargs: Any) -> Response:
+        """Whom the file would create, after a `dry_run`; each with stored reps who are similar."""
+        return Response({"data": self.get_object().new_reps})
+
+
+class ImportUndoViewSet(OfKinds, TenantViewSet):
+    """The undoing of an import."""
+
+    queryset = Import.objects.with_job()
+    serializer_class = JobSerializer
+    operation_ids = {"undo": "undoImport"}
+
     @extend_schema(request=None, responses={202: JobSerializer, 409: None})
     def undo(self, request: Request, **kwargs: Any) -> Response:
         """Undo an import of scores as a whole, while nothing later stands on it.
@@ -69,8 +84,3 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
         headers = job_headers(request, self.caller.slug, job.pk)
         return Response(JobSerializer(job, context=self.get_serializer_context()).data, 202,
                         headers=headers)  # fmt: skip
-
-    @extend_schema(responses=NewRepsSerializer)
-    def new_reps(self, request: Request, **kwargs: Any) -> Response:
-        """Whom the file would create, after a `dry_run`; each with stored reps who are similar."""
-        return Response({"data": self.get_object().new_reps})

@@ -69,7 +69,9 @@ class ScoreFile:
             self._complete()
             if self._first_days and self._task.import_id:
                 new = [self._people.ids[index] for index in self._first_days]
-                services.mark_new_reps(import_id=self._task.import_id, rep_ids=new)
+                services.mark_new_reps(
+                    caller=self._task.caller, import_id=self._task.import_id, rep_ids=new
+                )
             transaction.set_rollback(dry)  # Reps created for the check are rolled back.
         return counts
 

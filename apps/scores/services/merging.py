@@ -10,6 +10,7 @@ from apps.organisations.models import Organisation
 from .. import policies
 from ..models import VALUES
 from . import sql
+from .emitting import emit_changed
 from .recording import mark_affected
 
 _KEYS = ("rep_id", "day", *VALUES)
@@ -72,6 +73,7 @@ def move_scores(merge: Merge) -> None:
         "organisation": organisation.pk,
         "kept": merge.kept,
         "gone": merge.gone,
+        "import": None,
         "now": merge.now,
         "today": merge.today,
         "window": organisation.staleness_days,
@@ -79,6 +81,8 @@ def move_scores(merge: Merge) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.STAGE)
         cursor.execute(STAGE, parameters)
+        if cursor.rowcount:
+            emit_changed(cursor, parameters)
         tables = ("scores_dailyscore", "scores_scorerevision")
         moves = [MOVE.format(table=table) for table in tables]
         for statement in (REVISE, REPLACE, DROP, DROP_REVISIONS, *moves, FORGET_IMPORTS):

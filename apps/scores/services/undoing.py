@@ -163,6 +163,8 @@ def forget_file(*, caller: Caller, import_id: UUID) -> None:
     traces.filter(import_id=import_id).delete()
 
 
-def mark_new_reps(*, import_id: UUID, rep_ids: Sequence[UUID]) -> None:
-    """Keep that an import created reps, in its transaction."""
-    ImportedScores.objects.filter(import_id=import_id, rep_id__in=rep_ids).update(is_new=True)
+def mark_new_reps(*, caller: Caller, import_id: UUID, rep_ids: Sequence[UUID]) -> None:
+    """Keep that an import created reps, in its transaction. Raises NotAllowed."""
+    policies.may_write_scores(caller)
+    traces = ImportedScores.objects.of_organisation(caller.organisation_id)
+    traces.filter(import_id=import_id, rep_id__in=rep_ids).update(is_new=True)
