@@ -81,6 +81,7 @@ def body(method, route, tenant, which="own"):
         ("PUT", "team-by-external"): {"name": "Renamed", "parent": str(north)},
         ("POST", "reps"): {"name": "Rita", "team": str(north)},
         ("PATCH", "rep"): {"name": "Renamed"},
+        ("POST", "rep-merge"): {"other": "dora" if which == "own" else "bob"},
         ("PUT", "rep-by-external"): {"name": "Renamed", "team": str(north)},
         ("PUT", "assignment"): {"team": str(north)},
         ("PUT", "score"): {"total": 55},

@@ -65,6 +65,7 @@ OF_THE_SYSTEM = {
     "exports.expire_files": of_an_organisation(exports.expire_files, now=NOW),
     "imports.count_files": of_an_organisation(imports.count_files, now=NOW),
     "imports.expire_file": lambda caller: imports.expire_file(caller=caller, now=NOW),
+    "scores.forget_file": lambda caller: scores.forget_file(caller=caller, import_id=new_id()),
     "scores.forget_scores": forget_scores,
 }
 # What takes no caller, and why.

@@ -67,6 +67,8 @@ DELETE rep                     own   | 401 404 403 409 403 409 409 403 | directo
 DELETE rep                     other | 401 404 403 404 403 409 409 403 | directory:read
 GET    rep                     own   | 401 404 200 200 200 200 200 200 | directory:read
 GET    rep                     other | 401 404 404 404 200 200 200 200 | directory:read
+POST   rep-merge               own   | 401 404 403 403 403 200 200 403 | directory:read
+POST   rep-merge               other | 401 404 403 404 403 200 200 403 | directory:read
 PATCH  rep                     own   | 401 404 403 200 403 200 200 403 | directory:read
 PATCH  rep                     other | 401 404 403 404 403 200 200 403 | directory:read
 PUT    rep-by-external         own   | 401 404 403 200 403 200 200 403 | directory:read
@@ -102,8 +104,12 @@ GET    imports                 -     | 401 404 200 200 200 200 200 200 | scores:
 POST   imports                 -     | 401 404 403 202 403 202 202 403 | scores:read
 GET    import                  own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import                  other | 401 404 404 404 200 200 200 200 | scores:read
+POST   import-undo             own   | 401 404 403 409 403 409 409 403 | scores:read
+POST   import-undo             other | 401 404 403 404 403 202 202 403 | scores:read
 GET    import-errors           own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import-errors           other | 401 404 404 404 200 200 200 200 | scores:read
+GET    import-new-reps         own   | 401 404 404 200 200 200 200 200 | scores:read
+GET    import-new-reps         other | 401 404 404 404 200 200 200 200 | scores:read
 GET    import-error-file       own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import-error-file       other | 401 404 404 404 200 200 200 200 | scores:read
 POST   imports-preview         -     | 401 404 403 200 403 200 200 403 | scores:read

@@ -1,6 +1,7 @@
 """Services ask the policies themselves, so that every entry point gives one answer."""
 
 import inspect
+from contextlib import suppress
 from importlib import import_module
 from io import BytesIO
 
@@ -21,7 +22,7 @@ from apps.scores.importers.options import ScoreOptions
 from apps.scores.models import DailyScore
 from apps.targets import services as targets
 from ssi_platform.domain.refusals import NotAllowed
-from ssi_platform.ingest import RowErrors
+from ssi_platform.ingest import NotUndoable, RowErrors
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
@@ -55,6 +56,12 @@ class NoRows:
 
     def copy_into(self, cursor, table):
         """There is nothing to copy."""
+
+
+def undone(call):
+    """Undo an import that has stored nothing: an allowed caller learns that."""
+    with suppress(NotUndoable):
+        call()
 
 
 def sent_file():
@@ -100,6 +107,13 @@ SERVICES = {
     "directory.delete_rep": ("directory:write", lambda caller, tenant: directory.delete_rep(
         caller=caller, rep=directory.create_rep(
             caller=system(tenant.organisation), name="Mistake", today=TODAY))),
+    "directory.complete_reps": ("directory:write", lambda caller, tenant: directory.complete_reps(
+        caller=caller, additions={})),
+    "directory.remove_reps": ("directory:write", lambda caller, tenant: directory.remove_reps(
+        caller=caller, rep_ids=[], today=TODAY)),
+    "directory.merge_reps": ("directory:write", lambda caller, tenant: directory.merge_reps(
+        caller=caller, rep=tenant.reps["own"], other=str(tenant.reps["other"].pk), today=TODAY,
+        now=NOW)),
     "directory.admit_reps": ("directory:write", lambda caller, tenant: directory.admit_reps(
         caller=caller, newcomers=[(Rep(organisation_id=caller.organisation_id, name="N"), TODAY)],
         team_id=tenant.teams["own"].pk, today=TODAY)),
@@ -161,6 +175,14 @@ SERVICES = {
         readings={(tenant.reps["own"].pk, TODAY): reading(60)})),
     "scores.record_batch": ("scores:write", lambda caller, tenant: scores.record_batch(
         caller=caller, entries=[], atomic=True, now=NOW)),
+    "scores.mark_new_reps": ("scores:write", lambda caller, tenant: scores.mark_new_reps(
+        caller=caller, import_id=tenant.reps["own"].pk, rep_ids=[])),
+    "scores.undo_file": ("scores:write", lambda caller, tenant: undone(
+        lambda: scores.undo_file(
+            caller=caller, import_id=tenant.reps["own"].pk, now=NOW, dry=True))),
+    "imports.undo_import": ("scores:write", lambda caller, tenant: undone(
+        lambda: imports.undo_import(
+            caller=caller, received=tenant.imports["own"], clock=lambda: NOW))),
     "scores.record_file": ("scores:write", lambda caller, tenant: scores.record_file(
         caller=caller, rows=NoRows(), **REPORT)),
     "scores.record_payload": ("scores:write", lambda caller, tenant: scores.record_payload(

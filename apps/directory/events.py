@@ -73,7 +73,7 @@ EVENT_TYPES = (
         fields={"rep": REP},
         example={"rep": A_REP},
         link="reps/{rep}",
-        follows={(Rep, "change")},
+        follows={(Rep, "change"), (Rep, "merge")},
         bodies=_reps,
     ),
     EventType(
@@ -105,7 +105,7 @@ EVENT_TYPES = (
     ),
     EventType(
         name="rep.deleted",
-        description="A rep who was created by mistake was deleted.",
+        description="A rep who was created by mistake was deleted, or was merged into another.",
         fields={"rep": REP},
         example={"rep": A_REP},
         follows={(Rep, "delete")},

@@ -71,6 +71,13 @@ def may_change_reps(caller: Caller, rep_ids: Collection[UUID]) -> None:
         raise NotAllowed("not_your_team", "The rep is in no team of yours.", field="rep")
 
 
+def may_merge_reps(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller may merge reps: it changes the past of all their teams."""
+    require(caller, DIRECTORY_WRITE)
+    if not caller.sees_all:
+        raise NotAllowed("not_your_team", "Only administrators merge reps.", field="rep")
+
+
 def may_add_rep(editable: EditableTeams, team_id: UUID | None) -> None:
     """Raise unless a rep may be created in a team, or with None in no team."""
     if team_id in editable:

@@ -8,6 +8,7 @@ from django.db.models import Func, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.expressions import RawSQL
 
 from apps.organisations.querysets import TODAY, Day, Today
+from ssi_platform.domain.identities import forms_of_id, written_id
 from ssi_platform.tenancy.querysets import Row, TenantQuerySet
 from ssi_platform.tenancy.roles import Role
 
@@ -80,16 +81,19 @@ class EntryQuerySet(TenantQuerySet[Row]):
     """Rows that callers name by an id, or by an external id of their own."""
 
     def referred_to_as(self, references: Collection[str]) -> Self:
-        """Rows whose id or external id is among the texts."""
-        ids = [reference for reference in references if _is_uuid(reference)]
-        return self.filter(Q(external_id__in=references) | Q(pk__in=ids))
+        """Rows whose id or external id is among the texts; see `identities.forms_of_id`."""
+        ids = [reference for reference in references if written_id(reference)]
+        forms = {form for reference in references for form in forms_of_id(reference)}
+        return self.filter(Q(external_id__in=forms) | Q(pk__in=ids))
 
     def by_reference(self, references: Collection[str] | None = None) -> dict[str, UUID]:
         """Return {id or external id: id}, of all or of those that the texts refer to."""
         rows = self if references is None else self.referred_to_as(references)
         pairs = list(rows.order_by().values_list("pk", "external_id"))
         named = {external_id: pk for pk, external_id in pairs if external_id}
-        return named | {str(pk): pk for pk, _ in pairs}
+        forms = ((text, form) for text in references or () for form in forms_of_id(text))
+        others = {text: named[form] for text, form in forms if form in named}
+        return others | named | {str(pk): pk for pk, _ in pairs}
 
 
 class TeamQuerySet(EntryQuerySet["Team"]):
@@ -240,11 +244,3 @@ def _managed_teams(caller: "Caller") -> RawSQL:
 def _managed_reps(caller: "Caller") -> RawSQL:
     given = [caller.organisation_id, caller.organisation_id, caller.membership_id]
     return RawSQL(REPS_OF_MANAGER, given)  # noqa: S611 - Our own columns.
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

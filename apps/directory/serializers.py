@@ -95,6 +95,10 @@ class NewRepSerializer(RepSerializer):
         fields = [*RepSerializer.Meta.fields, "from_day"]
 
 
+class RepMergeSerializer(Serializer):
+    other = serializers.CharField(max_length=100, help_text="The id or external id of the other.")
+
+
 class AssignmentSerializer(ModelSerializer):
     flat = True
     expandable = {"rep": OF_REP, "team": OF_TEAM}

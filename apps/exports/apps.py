@@ -12,12 +12,13 @@ class ExportsConfig(AppConfig):
         from . import events, permissions, serializers
         from .services.attainment import ATTAINMENT
         from .services.contents import CONTENTS
+        from .services.directory import DIRECTORY
         from .services.running import run
         from .services.scores import SCORES
         from .services.statistics import STATISTICS
 
         PERMISSIONS.register_all(permissions.ALL)
         JOB_KINDS.register(JobKind("export", run=run, result="export"))
-        CONTENTS.register_all([SCORES, STATISTICS, ATTAINMENT])
+        CONTENTS.register_all([SCORES, STATISTICS, ATTAINMENT, DIRECTORY])
         EVENT_TYPES.register_all(events.EVENT_TYPES)
         RESOURCES.register(serializers.EXPORTS)

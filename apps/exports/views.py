@@ -33,7 +33,7 @@ MEDIA_TYPES = {
 
 
 class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
-    """Files of scores, statistics and attainment, written by jobs."""
+    """Files of scores, statistics, attainment and the directory, written by jobs."""
 
     queryset = Export.objects.with_job()
     serializer_class = ExportSerializer
@@ -47,7 +47,8 @@ class ExportViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Request a file. A job writes it, with the rows that the caller may see when it runs.
 
-        Needs the right to read what is in it, too: `scores:read`, or `statistics:read`.
+        Needs the right to read what is in it, too: `scores:read`, `statistics:read`
+        or `directory:read`.
         """
         body = ExportRequestSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
@@ -86,7 +87,8 @@ class ExportFileViewSet(TenantViewSet):
     def download(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Fetch the file, in the requested format.
 
-        Needs the right to read what is in it, too: `scores:read`, or `statistics:read`.
+        Needs the right to read what is in it, too: `scores:read`, `statistics:read`
+        or `directory:read`.
         """
         export = self.get_object()
         parts = services.parts_of(caller=self.caller, export=export)

@@ -28,7 +28,20 @@ def _ids(job: Any) -> list[UUID]:
     return list(imports.values_list("pk", flat=True))
 
 
+def _undone(changes: Sequence[Change]) -> Iterator[Body]:
+    return ({"import": change.instance.pk} for change in changes)
+
+
 EVENT_TYPES = (
+    EventType(
+        name="import.undone",
+        description="An import was undone: what it had stored was taken back.",
+        fields={"import": Field(Kind.ID, "The import.")},
+        example={"import": UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0601")},
+        link="imports/{import}",
+        follows={(Import, "undo")},
+        bodies=_undone,
+    ),
     EventType(
         name="import.finished",
         description="An import ended: it succeeded, failed or was cancelled.",

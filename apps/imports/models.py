@@ -47,7 +47,9 @@ class Import(TenantEntity):
     rejected = models.PositiveIntegerField(default=0)
     errors = models.JSONField(default=list)
     notices = models.JSONField(default=list)
+    new_reps = models.JSONField(default=list)
     created_at = CreatedAt()
+    undone_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
 
     objects: ClassVar = ImportQuerySet.as_manager()

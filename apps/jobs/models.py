@@ -41,6 +41,7 @@ class Job(TenantEntity):
     retry_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
+    total_estimate = models.PositiveIntegerField(null=True)
     version = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     error_code = models.CharField(max_length=40, blank=True)

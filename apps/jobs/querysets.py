@@ -45,7 +45,13 @@ class JobQuerySet(TenantQuerySet["Job"]):
         """The job itself while this attempt runs."""
         return self.filter(pk=job.pk, attempt=job.attempt, state="running")
 
-    def progressed(self, *, done: int, total: int | None, lease_until: datetime) -> int:
+    def progressed(
+        self, *, done: int, total: int | None, total_estimate: int | None, lease_until: datetime
+    ) -> int:
         return self.update(
-            done=done, total=total, lease_until=lease_until, version=F("version") + 1
+            done=done,
+            total=total,
+            total_estimate=total_estimate,
+            lease_until=lease_until,
+            version=F("version") + 1,
         )

@@ -15,6 +15,11 @@ class ProgressSerializer(Serializer):
     total = serializers.IntegerField(
         allow_null=True, help_text="The number of all rows, once known."
     )
+    total_estimate = serializers.IntegerField(
+        allow_null=True,
+        help_text="About how many rows there are, by the size of what is read; null: not known yet."
+        " `done` in percent of it is the progress.",
+    )
 
 
 def job_kinds() -> list[str]:

@@ -1,9 +1,11 @@
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from apps.directory.models import Rep
+from apps.directory.querysets import OfRepsQuerySet
 from ssi_platform.domain.readings import FIELDS, PILLAR_UPPER, PILLARS, Source
 from ssi_platform.domain.readings import Reading as DomainReading
 from ssi_platform.domain.thousandths import from_thousandths
@@ -100,6 +102,35 @@ class ScoreRevision(Reading):
             *TenantModel.Meta.constraints,
             SameOrganisation(name="revision_of_rep", field="rep", to="directory.Rep"),
         ]
+
+
+class ImportedScores(TenantModel):
+    """The days of a rep whose scores an import created and updated, until its file expires.
+
+    `import_id` is that of the import, of an app above; `is_new` tells that it created the rep, and
+    `loaded_at` is the instant at which it replaced scores.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "import_id", "rep_id")
+    import_id = models.UUIDField()
+    rep = TenantForeignKey(Rep, models.CASCADE, related_name="+")
+    created = ArrayField(models.DateField())
+    updated = ArrayField(models.DateField())
+    is_new = models.BooleanField(default=False)
+    loaded_at = models.DateTimeField()
+
+    objects: ClassVar = OfRepsQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            SameOrganisation(
+                name="imported_scores_of_rep", field="rep", to="directory.Rep", on_delete="CASCADE"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rep_id} in {self.import_id}"
 
 
 class ScoreEntry(Reading):

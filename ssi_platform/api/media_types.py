@@ -1,7 +1,7 @@
 """How a body may be written: one media type, a known character set, and no content coding."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
@@ -17,7 +17,7 @@ OF_FILES = {
     **dict.fromkeys(["windows-1252", "cp1252", "iso-8859-1", "latin1", "latin-1"], "windows-1252"),
 }
 TEXT_FILES = {"text/csv", "text/tab-separated-values"}
-IDENTITY = "identity"
+IDENTITY, GZIP = "identity", "gzip"
 
 
 def media_type_of(header: str) -> tuple[str, dict[str, str]]:
@@ -42,10 +42,16 @@ def media_type_of(header: str) -> tuple[str, dict[str, str]]:
     return start[1].lower(), parameters
 
 
-def unsupported(meta: Mapping[str, Any]) -> str:
+def content_coding_of(meta: Mapping[str, Any]) -> str:
+    """Return the content coding of a body, in lower case."""
+    coding: str = meta.get("HTTP_CONTENT_ENCODING", "").strip().lower()
+    return {"": IDENTITY, "x-gzip": GZIP}.get(coding, coding)
+
+
+def unsupported(meta: Mapping[str, Any], codings: Collection[str] = (IDENTITY,)) -> str:
     """Return why the headers of a body are not supported, in a sentence; else empty text."""
-    if meta.get("HTTP_CONTENT_ENCODING", IDENTITY).strip().lower() not in ("", IDENTITY):
-        return "A body is sent as it is: Content-Encoding is not supported."
+    if content_coding_of(meta) not in codings:
+        return f"This Content-Encoding is not supported: send {' or '.join(codings)}."
     header = meta.get("CONTENT_TYPE", "")
     if not header:
         return ""

@@ -7,8 +7,9 @@ from typing import Any
 from django.core.handlers.wsgi import get_str_from_wsgi
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 
-from .media_types import IDENTITY, unsupported
+from .media_types import GZIP, IDENTITY, content_coding_of, unsupported
 from .problems import problem_response
 
 MAX_ADDRESS = 1 << 16  # Characters of path and query: 500 ids in each of three lists fit.
@@ -32,13 +33,26 @@ class RequestLimitsMiddleware:
         if any(map(_is_too_long, meta, meta.values())):
             detail = f"A header has at most {MAX_HEADER} characters."
             return problem_response(431, "headers_too_large", detail)
-        if request.method in WITH_BODY and (detail := unsupported(meta)):
-            response = problem_response(415, "unsupported_media_type", detail)
-            response["Accept-Encoding"] = IDENTITY
-            return response
+        if request.method in WITH_BODY:
+            codings = _codings_of(request)
+            if detail := unsupported(meta, codings):
+                response = problem_response(415, "unsupported_media_type", detail)
+                response["Accept-Encoding"] = ", ".join(codings)
+                return response
         if "HTTP_COOKIE" in meta:
             request.COOKIES = cookies_of(get_str_from_wsgi(meta, "HTTP_COOKIE", ""))
         return self.get_response(request)
+
+
+def _codings_of(request: HttpRequest) -> tuple[str, ...]:
+    """Return the content codings of a route: one that takes files takes gzip, too."""
+    if content_coding_of(request.META) == IDENTITY:
+        return (IDENTITY,)
+    try:
+        view = getattr(resolve(request.path_info).func, "cls", None)
+    except Resolver404:
+        view = None
+    return (IDENTITY, GZIP) if getattr(view, "takes_files", False) else (IDENTITY,)
 
 
 def _is_too_long(name: str, value: Any) -> bool:

@@ -8,32 +8,14 @@ take the first apostrophe away where what follows it would have got one.
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from ssi_platform.domain.formula_marks import marked
+
 CSV_TYPE = "text/csv; charset=utf-8"
 BOM = "\ufeff"  # Without it a spreadsheet takes the file for Windows-1252.
-SIGNS = "=+-@＝＋－﹣−＠"
-BREAKS = re.compile(r"[\t\r\n]")
-# Where a cell may begin, and the blanks that follow: each of them is looked at once.
-BEGINNING = re.compile(r"(\A|[;\t\r\n])([\s\x00-\x20\u200b\ufeff\"'’`]*+)")
-
-
-def as_text(text: str) -> str:
-    """Return the text as a cell that no spreadsheet evaluates."""
-    marked = BEGINNING.sub(_marked, text)
-    return f"'{marked}" if BREAKS.match(marked) else marked
-
-
-def _marked(beginning: re.Match[str]) -> str:
-    """Put an apostrophe wherever a cell begins with a sign behind these blanks."""
-    following = beginning.string[beginning.end() : beginning.end() + 1]
-    if not following or following not in SIGNS:
-        return beginning[0]
-    blanks = BREAKS.sub(r"\g<0>'", beginning[2])
-    return f"{beginning[1]}'{blanks}"
 
 
 def as_instant(instant: datetime) -> str:
@@ -42,7 +24,7 @@ def as_instant(instant: datetime) -> str:
 
 # Whatever is not here is written as it is: numbers, days, ids, and nothing for None.
 CELLS: dict[type, Callable[[Any], Any]] = {
-    str: as_text,
+    str: marked,
     bool: lambda value: "true" if value else "false",
     datetime: as_instant,
     float: lambda value: int(value) if value.is_integer() else value,

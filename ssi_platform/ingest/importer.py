@@ -45,6 +45,10 @@ class NothingStored(Exception):
     """Rows were refused in the mode `all_or_nothing`."""
 
 
+class NotUndoable(Exception):
+    """An import cannot be undone: something stands on it; the message names what."""
+
+
 class Overtaken(Exception):
     """A rep that the file would create was created since the file was read: read it again."""
 
@@ -98,6 +102,7 @@ class ReadFile(Protocol):
     rows: int
     errors: RowErrors
     notices: Notices
+    new_reps: list[dict[str, Any]]  # Whom a dry run would create, see `Preview`.
 
     def store(self, *, now: datetime, dry: bool) -> Counts:
         """Store the valid rows in the caller's transaction; `dry` writes nothing, but counts.
@@ -115,11 +120,14 @@ class Preview:
     """How the first rows of a file would be read.
 
     A column is {title, field or None, found_by}; a row is {row, values by field, errors, skipped}.
+    A new rep is {row, the values of the rep, similar}: a stored rep that is similar is {rep, name,
+    external_id, email}.
     """
 
     layout: str
     columns: list[dict[str, Any]] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    new_reps: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Document(Protocol):
@@ -189,6 +197,17 @@ class Importer(Protocol[OptionsT]):
         columns = match_columns(titles, known=self.known_titles, mapping=task.options.columns)
         count = len({column.field for column in columns if column.field})
         return count, count > 1
+
+    def undo(self, caller: Caller, import_id: UUID, *, now: datetime, dry: bool) -> None:
+        """Take back what an import stored, in the caller's transaction; `dry` only checks.
+
+        Raises NotUndoable, and NotAllowed.
+        """
+        raise NotUndoable(f"Imports of {self.title} cannot be undone.")
+
+    def forget(self, caller: Caller, import_id: UUID) -> None:
+        """Forget what is kept for undoing an import; by default there is nothing."""
+        return
 
     @abstractmethod
     def check(self, header: Sequence[str], task: Task[OptionsT]) -> object:

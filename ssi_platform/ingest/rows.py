@@ -71,6 +71,7 @@ class RowFile(Generic[RowT]):
     ) -> None:
         self.rows = self.skipped = 0
         self.errors, self.notices = RowErrors(sheet.places), sheet.notices
+        self.new_reps: list[dict[str, Any]] = []
         self.good: dict[int, RowT] = {}
         self._store = store
 
@@ -116,18 +117,24 @@ class RowImporter(Importer[OptionsT], Generic[OptionsT, RowT]):
     ) -> Counts:
         """Store the good rows of a file, as `ReadFile.store` does; rows may still be refused."""
 
+    def new_reps(self, rows: Sequence[RowT], task: Task[OptionsT]) -> list[dict[str, Any]]:
+        """Return whom some good rows would create, see `Preview`; by default nobody."""
+        return []
+
     def check(self, header: Sequence[str], task: Task[OptionsT]) -> list[Column]:
         return self.columns(header, task.options)
 
     def preview(self, sheet: Sheet, task: Task[OptionsT], limit: int) -> Preview:
         columns = self.check(sheet.header, task)
         reader = self.reader(columns, task)
-        rows = [
-            _shown(reader.read(*row))
+        reads = [
+            reader.read(*row)
             for row in islice(chain.from_iterable(map(_rows, sheet.chunks)), limit)
         ]
+        good = [read.row for read in reads if not read.errors and not read.skipped]
         titles = [{"title": c.title, "field": c.field, "found_by": c.found_by} for c in columns]
-        return Preview(self.layouts[0], titles, rows)
+        rows = list(map(_shown, reads))
+        return Preview(self.layouts[0], titles, rows, self.new_reps(good, task))
 
     def read(self, sheet: Sheet, task: Task[OptionsT]) -> RowFile[RowT]:
         columns = self.check(sheet.header, task)

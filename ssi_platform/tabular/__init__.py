@@ -3,12 +3,14 @@
 from .kinds import sniff
 from .notices import Notices
 from .opening import open_sheet
+from .packed import packing_of, unpacked
 from .places import Place, Places
-from .shapes import FORMATS, Cell, Chunk, Form, Header, Hints, Row, Sheet
+from .shapes import FORMATS, WORKBOOKS, Cell, Chunk, Form, Header, Hints, Row, Sheet
 from .unreadable import Unreadable
 
 __all__ = [
     "FORMATS",
+    "WORKBOOKS",
     "Cell",
     "Chunk",
     "Form",
@@ -21,5 +23,7 @@ __all__ = [
     "Sheet",
     "Unreadable",
     "open_sheet",
+    "packing_of",
     "sniff",
+    "unpacked",
 ]

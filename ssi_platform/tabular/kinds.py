@@ -4,6 +4,7 @@ import json
 import re
 from typing import BinaryIO
 
+from .archives import archive_kind
 from .blanks import BLANKS
 from .encodings import encoding_of
 from .texts import texts
@@ -20,8 +21,10 @@ _LINE_END = re.compile(r"[\r\n]+")
 
 
 def sniff(file: BinaryIO) -> str:
-    """One of `csv`, `xlsx`, `ndjson`, `json` for an array, or `object` for a single one."""
-    return "xlsx" if is_archive(file) else kind_of(next(texts(file, encoding_of(file)), ""))
+    """One of `csv`, `xlsx`, `ods`, `ndjson`, `json` for an array, or `object` for a single one."""
+    if is_archive(file):
+        return "ods" if archive_kind(file) == "ods" else "xlsx"
+    return kind_of(next(texts(file, encoding_of(file)), ""))
 
 
 def is_archive(file: BinaryIO) -> bool:

@@ -10,7 +10,7 @@ from .encodings import encoding_of
 from .json_items import array_items, line_items
 from .json_sheets import json_sheet
 from .kinds import is_archive, kind_of
-from .shapes import Hints, Sheet
+from .shapes import WORKBOOKS, Hints, Sheet
 from .texts import texts
 from .unreadable import Unreadable
 from .xlsx_sheets import workbook_sheet
@@ -32,10 +32,10 @@ def open_sheet(file: BinaryIO, hints: Hints = Hints()) -> Iterator[Sheet]:  # no
 
 def _is_workbook(file: BinaryIO, stated: str | None) -> bool:
     archive = is_archive(file)
-    if archive and stated not in (None, "xlsx"):
+    if archive and stated not in (None, *WORKBOOKS):
         raise Unreadable("not_text", f"The file is an archive or a workbook, not {stated}.")
-    if stated == "xlsx" and not archive:
-        raise Unreadable("not_a_workbook", "The file is not an Excel workbook (.xlsx).")
+    if stated in WORKBOOKS and not archive:
+        raise Unreadable("not_a_workbook", f"The file is not a workbook (.{stated}).")
     return archive
 
 

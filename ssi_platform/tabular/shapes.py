@@ -10,7 +10,8 @@ from .places import Places
 Cell = str | float | int | Decimal | bool | None
 Row = Sequence[Cell]
 
-FORMATS = ("csv", "xlsx", "ndjson", "json")
+FORMATS = ("csv", "xlsx", "ods", "ndjson", "json")
+WORKBOOKS = ("xlsx", "ods")
 ENCODINGS = ("utf-8", "utf-16", "windows-1252")
 
 
@@ -50,7 +51,10 @@ class Hints:
 
 @dataclass(frozen=True)
 class Form:
-    """The detected form of the file; fields that do not apply are empty."""
+    """The detected form of the file; fields that do not apply are empty.
+
+    `rows` are about as many as a workbook's sheet has; None where only reading tells.
+    """
 
     format: str
     encoding: str = ""
@@ -58,6 +62,7 @@ class Form:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     visible: tuple[str, ...] = ()
+    rows: int | None = None
 
 
 @dataclass

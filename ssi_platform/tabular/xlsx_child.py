@@ -10,6 +10,7 @@ process, and death with the parent.
 
 import codecs
 import datetime
+import io
 import json
 import math
 import sys
@@ -17,7 +18,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 sys.path.append(str(Path(__file__).parent))
 
@@ -30,6 +31,9 @@ NAME = 100  # Characters of a sheet's name that the answer shows; Excel allows 3
 GAP = 100_000  # Blank rows in succession: a cell far below others costs its sender nothing.
 ROWS = 1 << 20  # No sheet has more.
 WHOLE = 2**53  # Beyond it, a float is not sure of its last digit.
+
+MANIFEST = "META-INF/manifest.xml"
+NO_PARTS = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 
 # Python looks for a codec when it first needs it, and then there are no files.
 CODECS = [codecs.lookup(name) for name in ("ascii", "cp437", "latin-1", "utf-8", "utf-16")]
@@ -50,22 +54,45 @@ def main(given: dict[str, Any]) -> None:
 
 
 def _lines(given: dict[str, Any]) -> Iterator[str]:
-    with open(0, "rb", closefd=False) as file:
+    with open(0, "rb", closefd=False) as stored:
+        file = _with_manifest(stored)
         book = calamine.CalamineWorkbook.from_filelike(file)
         name = _chosen(book, given["sheet"])
-        shown, visible = (
-            [sheet[:NAME] for sheet in names[: given["sheets"]]]
-            for names in (_names(book), _visible(book))
-        )
-        yield json.dumps({"sheets": shown, "visible": visible, "sheet": name and name[:NAME]})
+        all_names = {"sheets": _names(book), "visible": _visible(book)}
+        there = {
+            kind: [sheet[:NAME] for sheet in names[: given["sheets"]]]
+            for kind, names in all_names.items()
+        }
         if name is None:
+            yield json.dumps(there | {"sheet": None})
             return
         sheet = book.get_sheet_by_name(name)
+        yield json.dumps(there | {"sheet": name[:NAME], "rows": sheet.height})
         if not sheet.start:
             return
         with zipfile.ZipFile(file) as archive:
-            faults = xlsx_faults.faults(archive, name)
+            if "content.xml" in archive.namelist():
+                if fault := xlsx_faults.open_document_fault(archive):
+                    yield json.dumps({"fault": fault})
+                    return
+                faults: xlsx_faults.Faults = {}
+            else:
+                faults = xlsx_faults.faults(archive, name)
         yield from _rows(sheet, faults, given)
+
+
+def _with_manifest(file: BinaryIO) -> BinaryIO:
+    """An OpenDocument sheet with the list of its parts, which some writers leave out."""
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+    file.seek(0)
+    if "content.xml" not in names or MANIFEST in names:
+        return file
+    copy = io.BytesIO(file.read())
+    with zipfile.ZipFile(copy, "a") as archive:
+        archive.writestr(MANIFEST, NO_PARTS)
+    copy.seek(0)
+    return copy
 
 
 def _names(book: calamine.CalamineWorkbook) -> list[str]:

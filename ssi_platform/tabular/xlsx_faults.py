@@ -17,6 +17,8 @@ Faults = dict[tuple[int, int], str]
 _TYPE_OF_ERRORS = (b'"e"', b"'e'")
 _WITHOUT_VALUE = (b"</f></c>", b"/></c>", b"<v></v>", b"<v/>", b"<v />")
 _SIGNS = (*_TYPE_OF_ERRORS, *_WITHOUT_VALUE)
+_PERCENTAGES = tuple(b"value-type=%spercentage" % quote for quote in (b'"', b"'"))
+_ERRORS = tuple(b"value-type=%serror" % quote for quote in (b'"', b"'"))
 _LETTERS = 3  # No column has more: the last one is XFD.
 
 
@@ -26,17 +28,30 @@ def faults(archive: zipfile.ZipFile, sheet: str) -> Faults:
     if part not in archive.namelist():
         return {}
     percents = percent_styles(archive)
-    if not _has_any(archive, part, percents):
+    is_default = 0 in percents  # The style of cells that name none.
+    if not is_default and not _has_any(archive, part, _signs(percents)):
         return {}
     reader = _Reader(percents)
     parse(archive, part, reader.start, reader.end, reader.text)
     return reader.by_place
 
 
-def _has_any(archive: zipfile.ZipFile, part: str, percents: Collection[int]) -> bool:
-    if 0 in percents:  # The style of cells that name none.
-        return True
-    signs = (*_SIGNS, *(b"s=%c%d%c" % (mark, n, mark) for n in percents for mark in b"\"'"))
+def open_document_fault(archive: zipfile.ZipFile) -> str:
+    """The name of what an OpenDocument sheet has and its reader shows as something else.
+
+    A percentage is shown as its hundredth, an error as a blank.
+    """
+    if _has_any(archive, "content.xml", _PERCENTAGES):
+        return "percentages"
+    return "errors" if _has_any(archive, "content.xml", _ERRORS) else ""
+
+
+def _signs(percents: Collection[int]) -> tuple[bytes, ...]:
+    """Return what a sheet's text has if a cell of it is a fault, or has a percent format."""
+    return (*_SIGNS, *(b"s=%c%d%c" % (mark, n, mark) for n in percents for mark in b"\"'"))
+
+
+def _has_any(archive: zipfile.ZipFile, part: str, signs: tuple[bytes, ...]) -> bool:
     longest, before = max(map(len, signs)), b""
     with archive.open(part) as file:
         while block := file.read(BLOCK):

@@ -9,9 +9,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
+from .archives import archive_kind
 from .blanks import BLANKS
 from .chunks import Block, beginning, chunks
 from .limits import BLOCK, CELL, COLUMNS, LINE, SHEETS
@@ -32,8 +34,11 @@ _SENTENCES = {
     "long_cell": f"A cell is longer than {CELL:,} characters.",
     "old_workbook": "The workbook is password-protected.",
     "not_a_workbook": "The workbook is damaged.",
+    "percentages": "There are cells with a percent format: show them as numbers, or send .xlsx.",
+    "errors": "There are cells with an error such as #REF!: correct them, or send .xlsx.",
 }
 _CODES = {"long_cell": "broken_row"}  # Others are called as the child calls them.
+UNCLEAR = ("percentages", "errors")
 
 
 @contextmanager
@@ -41,7 +46,7 @@ def workbook_sheet(file: BinaryIO, hints: Hints) -> Iterator[Sheet]:
     """Raises Unreadable, as do the chunks. Formulas and links are never followed."""
     memory = min(_LEAST_MEMORY + _MEMORY_PER_BYTE * judge_archive(file), _MEMORY)
     with _on_disk(file) as stored, _child(stored, hints.sheet, memory) as child:
-        form = _form(child, hints.sheet)
+        form = replace(_form(child, hints.sheet), format=archive_kind(file))
         try:
             start = beginning(_blocks(child), hints)
         except Unreadable as fault:
@@ -100,7 +105,8 @@ def _form(child: "subprocess.Popen[bytes]", asked: str | None) -> Form:
         there = ", ".join(reply["sheets"])
         raise Unreadable("unknown_sheet", f"There is no sheet “{asked}”; there are: {there}.")
     sheets, visible = tuple(reply["sheets"]), tuple(reply["visible"])
-    return Form("xlsx", sheet=reply["sheet"], sheets=sheets, visible=visible)
+    rows = max(reply["rows"] - 1, 0)
+    return Form("xlsx", sheet=reply["sheet"], sheets=sheets, visible=visible, rows=rows)
 
 
 def _blocks(child: "subprocess.Popen[bytes]") -> Iterator[Block]:
@@ -155,6 +161,8 @@ def _fault(reply: dict[str, Any], row: int) -> Unreadable:
     code = reply["fault"]
     if code == "too_large":
         return too_large()
+    if code in UNCLEAR:
+        return Unreadable("unclear_cells", _SENTENCES[code])
     sentence, code = _SENTENCES[code], _CODES.get(code, code)
     return Unreadable(code, sentence, row=reply.get("row", row))
 

@@ -158,3 +158,16 @@ def test_thirty_cost_as_many_queries_as_one(send, acme):
     many, answer = queries(lambda: send("reps", items(range(1, 31), name="Moved", team="south")))
     assert counts(answer) == [0, 30, 0, 0]
     assert many <= few
+
+
+def test_both_forms_of_a_salesforce_id_are_one_rep(acme, api, acme_key, send):
+    short, long = "005Dn000001AbCd", "005Dn000001AbCdIAK"
+    client, url = api(acme_key), f"{ACME}/reps/by-external-id"
+    first = client.put(f"{url}/{short}", {"name": "Sam"}).json()
+    second = client.put(f"{url}/{long}", {"name": "Samuel"}).json()
+    send("reps", [{"external_id": long, "name": "Sam"}])
+
+    with organisation_context(acme.pk):
+        assert set(Rep.objects.by_reference([long])) == {short, long, first["id"]}
+        (rep,) = Rep.objects.filter(external_id__startswith=short)
+    assert (second["id"], rep.external_id, rep.name) == (first["id"], short, "Sam")

@@ -14,7 +14,7 @@ from ssi_platform.adminsite import sign_in
 from ssi_platform.api import batches, filters, pagination, problems, request_limits, sparse
 from ssi_platform.domain import file_names, targets
 from ssi_platform.ingest import errors, rows
-from ssi_platform.tabular import limits, notices, strict_json, xlsx_archive
+from ssi_platform.tabular import archives, limits, notices, strict_json, xlsx_archive
 
 from .pages import TOP
 from .test_errors import documented
@@ -51,7 +51,9 @@ NUMBERS = {
     "characters of a row": limits.LINE,
     "rows of a directory": rows.MAX_ROWS,
     "bytes of an unpacked workbook": xlsx_archive._UNPACKED,
-    "parts of a workbook": xlsx_archive._ENTRIES,
+    "parts of a workbook": archives.ENTRIES,
+    "files in a ZIP file": archives.ENTRIES,
+    "times that a packed file of more than a megabyte grows": archives.RATIO,
     "titles in a mapping of columns": options.MAX_COLUMNS,
     "characters of a title in a mapping": options.MAX_TITLE,
     "characters of all titles in a mapping": options.MAX_TITLES,

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssi_platform.api.spreadsheet_safe import as_text, csv_of
+from ssi_platform.api.spreadsheet_safe import csv_of
+from ssi_platform.domain.formula_marks import marked as as_text
 from tests.sample_data import TODAY, rep
 
 from .conftest import rows_of

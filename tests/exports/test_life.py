@@ -41,7 +41,7 @@ def test_an_export_is_accepted_with_its_job(acme_api, work):
     work()
     job = acme_api.get(answer["Location"])
     assert "Retry-After" not in job
-    assert job.json()["progress"] == {"done": 0, "total": 0}
+    assert job.json()["progress"] == {"done": 0, "total": 0, "total_estimate": 0}
     assert job.json()["error_file"] is None
     assert job.json()["result"].endswith(f"{ACME}/exports/{asked['id']}")
     assert acme_api.get(job.json()["result"]).json()["state"] == "succeeded"

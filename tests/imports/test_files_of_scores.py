@@ -34,7 +34,7 @@ def test_a_file_is_taken_in_and_its_job_named(acme_api, work, scores):
     work()
     job = acme_api.get(answer["Location"]).json()
     assert (job["state"], job["attempt"], job["error"]) == ("succeeded", 1, "")
-    assert job["progress"] == {"done": 1, "total": 1}
+    assert job["progress"] == {"done": 1, "total": 1, "total_estimate": 1}
     ended = acme_api.get(f"{ACME}/imports/{received['id']}").json()
     assert (ended["state"], counts(ended)) == ("succeeded", [1, 1, 0, 0, 0])
     assert ended["sha256"] == received["sha256"]

@@ -109,3 +109,15 @@ def test_another_organisations_mapping_is_not_there(api, globex_key, acme_api, s
     assert api(globex_key).get(f"{globex_url}/import-mappings").json()["data"] == []
     assert api(globex_key).put(URL.replace("acme", "globex"), {"columns": {}}).status_code == 201
     assert acme_api.get(URL).json()["columns"] == COLUMNS
+
+
+def test_a_mapping_is_saved_with_the_file_that_it_reads(acme_api, send):
+    query = (
+        '?save_mapping=tracker&day_order=dmy&columns={"Wer":"rep","Stand":"day","Index":"total"}'
+    )
+    received = send("Wer,Stand,Index\nnobody,03/06/2026,52.5\n", query)
+    again = send("Wer,Stand,Index\nbob,03/06/2026,52.5\n", "?mapping=tracker")
+
+    assert (received["state"], again["state"]) == ("failed", "succeeded"), again["error"]
+    saved = acme_api.get(f"{ACME}/import-mappings/tracker").json()
+    assert (saved["columns"]["Wer"], saved["options"]["day_order"]) == ("rep", "dmy")

@@ -27,10 +27,14 @@ def test_reps_are_found_by_their_identifiers(title, written, rep):
     assert first(f"{title},date,SSI\n{written},2026-03-01,40\n")["rep"] == rep.pk
 
 
-def test_the_first_that_is_filled_names_the_rep():
+def test_identifiers_of_two_reps_contradict_each_other():
     text = "email,name,day,total\n,Dora,2026-03-01,40\nbob@acme.example,Dora,2026-03-01,41\n"
+    file = read(text)
 
-    assert [row["rep"] for row in rows(read(text))] == [DORA.pk, BOB.pk]
+    assert [row["rep"] for row in rows(file)] == [DORA.pk]
+    (error,) = file.errors.first
+    assert (error["row"], error["field"], error["code"]) == (3, "name", "contradicting_rep")
+    assert error["detail"] == "bob@acme.example is Bob (b-1), but Dora is Dora (d-1)."
 
 
 def test_a_shared_name_is_ambiguous():
@@ -59,14 +63,14 @@ def test_newcomers_of_one_name_are_told_apart_by_what_says_more():
         "external_id,email,name,day,total\n"
         ",,Newt,2026-03-01,40\n"
         "x-1,a@acme.example,Newt,2026-03-02,41\n"
-        "x-2,a@acme.example,Newt,2026-03-03,42\n"
+        "x-2,b@acme.example,Newt,2026-03-03,42\n"
         "x-2,,Newt,2026-03-04,43\n"
     )
     file = read(text, task(unknown_reps="create"))
     newts = file._people.newcomers.values()
 
     assert [(rep.external_id, rep.email) for rep in newts] == [
-        ("x-1", "a@acme.example"), ("x-2", "a@acme.example"),
+        ("x-1", "a@acme.example"), ("x-2", "b@acme.example"),
     ]  # fmt: skip
     one, other = (rep.pk for rep in newts)
     assert [row["rep"] for row in rows(file)] == [one, one, other, other]

@@ -129,7 +129,7 @@ def test_progress_is_told_while_a_job_runs(acme, client, job, take, monkeypatch)
         reported.append(kwargs["done"])
         report(**kwargs)
         progress = client.get(f"{ACME}/jobs/{job}").json()["progress"]
-        assert progress == {"done": kwargs["done"], "total": None}
+        assert progress == {"done": kwargs["done"], "total": None, "total_estimate": None}
 
     report = jobs.report
     monkeypatch.setattr(jobs, "report", tell)
@@ -145,7 +145,7 @@ class Twice:
     rows = 10_000
 
     def __init__(self, task):
-        self.errors, self.notices = RowErrors(), Notices()
+        self.errors, self.notices, self.new_reps = RowErrors(), Notices(), []
         task.progress(5_000)
         task.progress(10_000)
 

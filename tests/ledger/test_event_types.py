@@ -17,6 +17,7 @@ def test_the_apps_register_their_types():
     assert list(TYPES) == [
         "export.finished",
         "import.finished",
+        "import.undone",
         "member.invited",
         "member.joined",
         "member.removed",

@@ -95,7 +95,7 @@ def test_a_file_of_namesakes(monkeypatch):
 
 def test_teams_of_one_name_that_are_renamed():
     def read(teams):
-        known = KnownTeams(teams, lambda team_id: None, TODAY)
+        known = KnownTeams(teams, lambda team_id, day: None, TODAY)
         for team in reversed(teams):
             known.drop(team)
 

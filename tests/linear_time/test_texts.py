@@ -28,7 +28,6 @@ from ssi_platform.api import (
     conditional,
     filters,
     request_limits,
-    spreadsheet_safe,
     strict_fields,
 )
 from ssi_platform.api.media_types import media_type_of
@@ -38,6 +37,7 @@ from ssi_platform.api.renderers import JSONRenderer
 from ssi_platform.api.sparse import selection_of
 from ssi_platform.api.suggestions import suggestion
 from ssi_platform.api.views import Negotiation
+from ssi_platform.domain import formula_marks
 from ssi_platform.domain.fields import Fields
 from ssi_platform.domain.file_names import clean_file_name
 from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
@@ -99,7 +99,7 @@ TEXT_READERS = {
     "address of an API": strict_fields.URLField().run_validation,
     "instant of an API": strict_fields.DateTimeField().run_validation,
     "id of an API": strict_fields.UUIDField().run_validation,
-    "cell of a spreadsheet": spreadsheet_safe.as_text,
+    "cell of a spreadsheet": formula_marks.marked,
     "decimal mark": lambda text: uses_comma([[text]], ";"),
     "cell": as_text,
     "key": keys.read_key,

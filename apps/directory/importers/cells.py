@@ -7,11 +7,13 @@ from datetime import date, tzinfo
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from ssi_platform.domain.formula_marks import unmarked
 from ssi_platform.domain.identities import plain_profile
 from ssi_platform.domain.texts import ADDRESS, NOT_TEXT, refuse_unfit
 from ssi_platform.domain.thousandths import Refused
 from ssi_platform.domain.written_days import day_written
 from ssi_platform.ingest.cells import CellReader, as_text
+from ssi_platform.ingest.names import PARTS
 from ssi_platform.tabular import Cell
 
 from ..models import Rep, Team
@@ -26,7 +28,7 @@ def _longest(model: type[Rep] | type[Team], name: str) -> int:
 
 def _text(longest: int) -> Read:
     def read(cell: Cell) -> str:
-        text = as_text(cell)
+        text = unmarked(as_text(cell))
         if isinstance(cell, bool):
             raise Refused("not_text", NOT_TEXT)
         if len(text) > longest:
@@ -60,6 +62,7 @@ _NAME = _text(_longest(Team, "name"))
 TEXTS: Mapping[str, Read] = {
     "external_id": _text(_longest(Rep, "external_id")),
     "name": _text(_longest(Rep, "name")),
+    **dict.fromkeys(PARTS, _text(_longest(Rep, "name"))),
     "email": _email,
     "profile_url": _profile,
     "team": _text(12 * _longest(Team, "name")),  # Perhaps a path.
@@ -74,4 +77,4 @@ def readers(zone: tzinfo, day_order: str) -> dict[str, CellReader]:
     def day(cell: Cell) -> date:
         return day_written(as_text(cell), order=day_order, zone=zone)
 
-    return {**TEXTS, "from_day": day}
+    return {**TEXTS, "from_day": day, "last_day": day}

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
+from ssi_platform.domain.identities import in_order
 from ssi_platform.domain.refusals import FieldError
+from ssi_platform.domain.thousandths import Refused
 from ssi_platform.ingest import Column, ReadRow
 from ssi_platform.ingest.cells import read_cells, wrong_length
+from ssi_platform.ingest.names import PARTS, whole_name
 from ssi_platform.tabular import Cell
 
 from ..services.files import LEVELS, Level, Row
-from .cells import readers
+from .cells import TEXTS, readers
 from .contradictions import StatedTeams
 
 
@@ -41,12 +44,24 @@ class DirectoryReader:
         return ReadRow(number, row, row.values, errors)
 
     def _fill(self, row: Row, values: Mapping[str, Any], errors: list[FieldError]) -> None:
+        self._name(row, values, errors)
         levels = {field: values[field] for field in self._levels if field in values}
         for field, value in values.items():
-            if field not in levels:
+            if field not in levels and field not in (*PARTS, "name"):
                 setattr(row, field, value)
+        if row.from_day and row.last_day and row.last_day < row.from_day:
+            errors.append(FieldError("last_day", "empty_span", "Is before the first day."))
         if levels:
             self._stack(row, levels, errors)
+
+    def _name(self, row: Row, values: Mapping[str, Any], errors: list[FieldError]) -> None:
+        """Make the name of its parts, unless it is given; the first name comes first."""
+        parts = whole_name([values.get(part) for part in PARTS])
+        row.name = in_order(values.get("name", "") or parts)
+        try:
+            TEXTS["name"](row.name)
+        except Refused as refused:
+            errors.append(FieldError("name", refused.code, refused.detail))
 
     def _stack(self, row: Row, levels: Mapping[str, str], errors: list[FieldError]) -> None:
         """Make a path of the levels, without a gap, from the top down."""

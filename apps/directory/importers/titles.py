@@ -1,12 +1,14 @@
 """Titles of directory columns, in several languages and in exports of other tools."""
 
 from ssi_platform.ingest import fields_by_title
+from ssi_platform.ingest.names import PART_TITLES, PARTS
 
 from ..services.files import LEVELS, REP_FIELDS
 
-FIELDS = (*REP_FIELDS, "team", *LEVELS, "team_external_id", "from_day")
+FIELDS = (*REP_FIELDS, *PARTS, "team", *LEVELS, "team_external_id", "from_day", "last_day")
 
 TITLES = {
+    **PART_TITLES,
     "external_id": [
         "id", "rep", "rep id", "employee id", "employee number", "user id", "owner id",
         "sales agent id", "crm id", "personalnummer", "mitarbeiternummer", "mitarbeiter id",
@@ -58,6 +60,14 @@ TITLES = {
         "effective date", "member since", "ab", "seit", "von", "gültig ab", "beginn",
         "startdatum", "depuis", "à partir de", "date de début", "desde", "a partir de",
         "fecha de inicio", "dal", "data inizio", "data de início", "vanaf",
+    ],
+    "last_day": [
+        "until", "to date", "end date", "valid until", "leaving date", "exit date",
+        "termination date", "bis", "austritt", "austrittsdatum", "enddatum", "gültig bis",
+        "jusqu'au", "date de fin",
+        "date de sortie", "hasta", "fecha de fin", "fecha de baja", "al", "data fine",
+        "data di uscita", "até", "data de fim", "data de saída", "tot", "einddatum",
+        "uitdiensttreding",
     ],
 }  # fmt: skip
 KNOWN = fields_by_title({field: TITLES.get(field, ()) for field in FIELDS})

@@ -12,20 +12,21 @@ from ..models import Team
 
 Level = tuple[str, str]  # The name of a team, after the field that says it.
 Namesakes = dict[UUID, Team]  # Any number of teams, each taken out at once.
+NAMESAKES = 100
 PATH = re.compile(r"(?<!\s)\s++/\s++")  # Each run of blanks is looked at once.
 
 
 class KnownTeams:
     """Teams by name, path and external id. The top level is the top of the visible teams.
 
-    `parent_today` returns the id of the team that one is directly below today. A name means a team
+    `parent_on` returns the id of the team that one is directly below on a day. A name means a team
     in use, where one is called so.
     """
 
     def __init__(
-        self, teams: Iterable[Team], parent_today: Callable[[UUID], UUID | None], today: date
+        self, teams: Iterable[Team], parent_on: Callable[[UUID, date], UUID | None], today: date
     ) -> None:
-        self._parent_today, self._today = parent_today, today
+        self._parent_on, self._today = parent_on, today
         self.teams = {team.pk: team for team in teams}
         self._by_external_id: dict[str | None, Team] = {}
         self._by_name: dict[str, Namesakes] = {}
@@ -46,13 +47,17 @@ class KnownTeams:
         del self._by_name[plain_name(team.name)][team.pk]
         del self._below[self._place(team)][team.pk]
 
-    def parent_of(self, team: Team) -> UUID | None:
-        """Return the team above, None where that is not to be seen."""
-        parent_id = self._parent_today(team.pk)
+    def parent_of(self, team: Team, day: date | None = None) -> UUID | None:
+        """Return the team above, today or on a day; None where that is not to be seen."""
+        parent_id = self._parent_on(team.pk, day or self._today)
         return parent_id if parent_id in self.teams else None
 
     def with_external_id(self, external_id: str) -> Team | None:
         return self._by_external_id.get(external_id)
+
+    def identified(self, reference: str) -> Team | None:
+        """Return the team of an external id or id."""
+        return self.with_external_id(reference) or self._with_id(reference)
 
     def called(self, reference: str) -> Team | None:
         """Return the team of an id, external id, path "A / B" from the top, or unique name.
@@ -69,19 +74,32 @@ class KnownTeams:
         team, missing = self.walk([("team", name) for name in levels])
         return None if missing else team
 
-    def walk(self, levels: Sequence[Level]) -> tuple[Team | None, list[Level]]:
+    def walk(
+        self, levels: Sequence[Level], day: date | None = None
+    ) -> tuple[Team | None, list[Level]]:
         """Follow names from the top; return the last existing team, and the missing names.
+
+        Teams are where they are today, or on a day.
 
         Raises Invalid when several are called so.
         """
         team: Team | None = None
         for position, (field, name) in enumerate(levels):
-            place = (team.pk if team else None, plain_name(name))
-            below = self._only(self._below.get(place, {}), field, name)
+            there = self._there(team.pk if team else None, plain_name(name), day)
+            below = self._only(there, field, name)
             if below is None:
                 return team, list(levels[position:])
             team = below
         return team, []
+
+    def _there(self, above: UUID | None, name: str, day: date | None) -> Namesakes:
+        if day is None or day == self._today:
+            return self._below.get((above, name), {})
+        named = self._by_name.get(name, {})
+        if len(named) > NAMESAKES:  # Each would be looked at, for each row.
+            detail = f"More than {NAMESAKES} teams have one name: give the id or the external id."
+            raise Invalid([FieldError("team", "ambiguous_team", detail)])
+        return {pk: team for pk, team in named.items() if self.parent_of(team, day) == above}
 
     def _place(self, team: Team) -> tuple[UUID | None, str]:
         return self.parent_of(team), plain_name(team.name)

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -6,11 +6,15 @@ from django.db import connection, transaction
 
 from apps.ledger.services import Change, record_events, snapshot
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.permissions import require
 
 from .. import policies
 from ..models import Rep
+from ..permissions import DIRECTORY_WRITE
+from .changes import Changes
 from .moves import Moves
 
+IDENTIFIERS = ("external_id", "email", "profile_url")
 BATCH = 1_000  # Reps in one statement, which is built in memory.
 
 
@@ -39,3 +43,27 @@ def admit_reps(
         for rep, from_day in batch:
             moves.put(rep.pk, from_day, team_id)
         moves.write()
+
+
+@transaction.atomic
+def complete_reps(*, caller: Caller, additions: Mapping[UUID, Mapping[str, str]]) -> None:
+    """Give reps the identifiers that a file has of them and they do not have yet.
+
+    Reps whom the caller may not change stay as they are, and so do identifiers that were given
+    meanwhile. Raises NotAllowed for who may not write the directory.
+    """
+    require(caller, DIRECTORY_WRITE)
+    reps = Rep.objects.managed_by(caller) if not caller.sees_all else Rep.objects.visible_to(caller)
+    chosen = list(reps.filter(pk__in=additions).values_list("pk", flat=True))
+    policies.may_change_reps(caller, chosen)
+    stored = Rep.objects.of_organisation(caller.organisation_id)
+    named = {fields["external_id"] for fields in additions.values() if "external_id" in fields}
+    taken = set(stored.filter(external_id__in=named).values_list("external_id", flat=True))
+    changes = Changes(Rep, IDENTIFIERS)
+    for rep in stored.filter(pk__in=chosen).order_by("pk").select_for_update(no_key=True):
+        before = snapshot(rep)
+        for field, text in additions[rep.pk].items():
+            if not getattr(rep, field) and text not in taken:
+                setattr(rep, field, text)
+        changes.note(rep, before)
+    changes.write()

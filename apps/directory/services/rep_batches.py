@@ -7,6 +7,7 @@ from django.db import transaction
 
 from apps.organisations.models import Organisation
 from ssi_platform.domain.batch import Entry, good, refuse_contradictions, to_write
+from ssi_platform.domain.identities import forms_of_id
 from ssi_platform.tenancy.caller import Caller
 
 from ..models import Rep
@@ -38,7 +39,8 @@ class _Reps:
         self.organisation_id = caller.organisation_id
         # Of two batches with the same new reps the later one finds them.
         Organisation.objects.select_for_update(no_key=True).get(pk=self.organisation_id)
-        names = {entry.values["external_id"] for entry in entries}
+        given = {entry.values["external_id"] for entry in entries}
+        names = {form for name in given for form in forms_of_id(name)}
         there = (
             Rep.objects.of_organisation(self.organisation_id)
             .filter(external_id__in=names)
@@ -54,9 +56,10 @@ class _Reps:
 
     def take(self, entry: Entry) -> None:
         """Apply an item to its rep, or refuse the item."""
-        name = entry.values["external_id"]
+        sent = entry.values["external_id"]
+        name = next((form for form in forms_of_id(sent) if form in self.stored), sent)
+        entry.key, entry.values["external_id"] = {"id": None, "external_id": sent}, name
         rep = self.stored.get(name)
-        entry.key = {"id": None, "external_id": name}
         if rep and name not in self.seen:
             entry.refuse("external_id", "conflict", "This external id is taken.")
             return

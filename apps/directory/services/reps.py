@@ -1,6 +1,7 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -71,12 +72,29 @@ def change_rep(*, caller: Caller, rep: Rep, changes: dict[str, Any], today: date
 
 
 @transaction.atomic
+def remove_reps(*, caller: Caller, rep_ids: Sequence[UUID], today: date) -> None:
+    """Delete reps with their assignments, of whom nothing else is known. Raises InUse."""
+    policies.may_change_reps(caller, rep_ids)
+    moves = Moves(caller, rep_ids, [], today)
+    for rep_id in rep_ids:
+        for from_day in list(moves.timeline(rep_id)):
+            moves.remove(rep_id, from_day)
+    moves.write()
+    for rep in Rep.objects.of_organisation(caller.organisation_id).filter(pk__in=rep_ids):
+        _delete(rep)
+
+
+@transaction.atomic
 def delete_rep(*, caller: Caller, rep: Rep) -> None:
     """Delete a rep who was created by mistake.
 
     Raises NotAllowed, and InUse when anything is known of them.
     """
     policies.may_change_reps(caller, [rep.pk])
+    _delete(rep)
+
+
+def _delete(rep: Rep) -> None:
     record_event("delete", rep, before=snapshot(rep))
     try:
         with transaction.atomic():

@@ -35,8 +35,9 @@ class Roster:
     `teams` are those that the entries name.
 
     The values of an entry are those of FIELDS that it says, and `team`, the id of one that the
-    caller may see or None, with `from_day`, today when left out. Who is in the team on that day
-    already stays there without a new assignment.
+    caller may see or None, with `from_day`, today when left out, and `leaves`, the day from which
+    the rep is in no team. Who is in the team on that day already stays there without a new
+    assignment.
     """
 
     def __init__(
@@ -83,10 +84,11 @@ class Roster:
 
     def _moved(self, entry: Entry, rep: Rep) -> Outcome:
         team, day = entry.values["team"], entry.values.get("from_day", self.today)
-        if team is None:
-            return Outcome.UNCHANGED
+        leaves = entry.values.get("leaves")
         try:
-            return self.moves.move(rep.pk, day, team)
+            moved = Outcome.UNCHANGED if team is None else self.moves.move(rep.pk, day, team)
+            left = self.moves.move(rep.pk, leaves, None) if leaves else Outcome.UNCHANGED
+            return left if moved is Outcome.UNCHANGED else moved
         except NotAllowed as refused:
             entry.errors.append(refused.as_field_error())
         except Invalid as invalid:

@@ -25,8 +25,8 @@ TeamAndOutcome = tuple[UUID, Outcome]
 class Places:
     """The teams that a caller sees, changed in memory until `write`.
 
-    Their rows and the tree are locked until the transaction ends. Paths are those of today: a team
-    moves from today on, and a new team is in its place from the first day of the calendar.
+    Their rows and the tree are locked until the transaction ends. A new team is in its place from
+    the first day of the calendar.
     """
 
     def __init__(self, caller: Caller, today: date) -> None:
@@ -36,7 +36,7 @@ class Places:
         self.tree = Tree(caller, today)
         teams, editable = list(rows), self.tree.editable  # Read under the lock of the tree.
         seen = (team for team in teams if team.pk in editable)
-        self.known = KnownTeams(seen, lambda team_id: self.tree.on(team_id, today), today)
+        self.known = KnownTeams(seen, self.tree.on, today)
         self._taken = {team.external_id for team in teams}
         self._changes = Changes(Team, FIELDS)
 
@@ -51,26 +51,27 @@ class Places:
         return team.pk, self._name(team, external_id)
 
     def with_external_id(self, external_id: str) -> TeamAndOutcome:
-        """Return the team of an external id. Raises Invalid: `does_not_exist`."""
-        team = self.known.with_external_id(external_id)
+        """Return the team of an external id or id. Raises Invalid: `does_not_exist`."""
+        team = self.known.identified(external_id)
         if team is None:
             detail = "No such team among those you may see; a new one needs a name."
             raise _refusal("team_external_id", "does_not_exist", detail)
         return team.pk, Outcome.UNCHANGED
 
     def standing(
-        self, levels: Sequence[Level], *, external_id: str = "", moves: bool = False
+        self, levels: Sequence[Level], day: date, *, external_id: str = "", moves: bool = False
     ) -> TeamAndOutcome:
-        """Return the team of a path of names from the top, made with those above it if need be.
+        """Return the team of a path of names on a day, made with those above it if need be.
 
-        The team with the external id is renamed; where it `moves`, also put at the place.
+        The team with the external id is renamed; where it `moves`, also put at the place from the
+        day on.
         Raises Invalid: `ambiguous_team`, `conflict`, `loop`, or what a manager may not.
         """
-        team = self.known.with_external_id(external_id) if external_id else None
+        team = self.known.identified(external_id) if external_id else None
         if team:
             above = levels[:-1] if moves else None
-            return team.pk, self._restate(team, above, levels[-1])
-        team_there, missing = self.known.walk(levels)
+            return team.pk, self._restate(team, above, levels[-1], day)
+        team_there, missing = self.known.walk(levels, day)
         if team_there and not missing:
             return team_there.pk, self._name(team_there, external_id)
         return self._make(team_there, missing, external_id), Outcome.CREATED
@@ -81,7 +82,7 @@ class Places:
         self.tree.write()
 
     def _name(self, team: Team, external_id: str) -> Outcome:
-        if not external_id or team.external_id == external_id:
+        if not external_id or external_id in (team.external_id, str(team.pk)):
             return Outcome.UNCHANGED
         if team.external_id:
             detail = f"{team.name} has another external id, {team.external_id}."
@@ -111,28 +112,32 @@ class Places:
         self._changes.note(team, None)
         self.known.add(team)
 
-    def _restate(self, team: Team, above: Sequence[Level] | None, last: Level) -> Outcome:
+    def _restate(
+        self, team: Team, above: Sequence[Level] | None, last: Level, day: date
+    ) -> Outcome:
         before, moved = snapshot(team), Outcome.UNCHANGED
-        parent = None if above is None else self._place_below(team, above, last[0])
+        parent = None if above is None else self._place_below(team, above, last[0], day)
         self.known.drop(team)
         if above is not None:
-            moved = self.tree.move(team.pk, self.today, parent)
+            moved = self.tree.move(team.pk, day, parent)
         team.name = last[1]
         self.known.add(team)
         renamed = self._changes.note(team, before)
         return moved if renamed is Outcome.UNCHANGED else renamed
 
-    def _place_below(self, team: Team, above: Sequence[Level], field: str) -> UUID | None:
+    def _place_below(
+        self, team: Team, above: Sequence[Level], field: str, day: date
+    ) -> UUID | None:
         """Return the id of the parent that a team gets, made if need be."""
-        parent_team, missing = self.known.walk(above)
+        parent_team, missing = self.known.walk(above, day)
         parent = parent_team.pk if parent_team else None
-        old_parent = self.tree.on(team.pk, self.today)
-        if not missing and parent == self.known.parent_of(team):
+        old_parent = self.tree.on(team.pk, day)
+        if not missing and parent == self.known.parent_of(team, day):
             return old_parent
         # What is still to be made has no id yet; it is neither the top nor the old parent.
         with _about(field):
             policies.may_move_team(self.tree.editable, old_parent, team.pk if missing else parent)
-        self._check_tree(field, team, parent_team, self.today, between=len(missing))
+        self._check_tree(field, team, parent_team, day, between=len(missing))
         return self._make(parent_team, missing, "") if missing else parent
 
     def _check_tree(

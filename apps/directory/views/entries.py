@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.views import ListMixin, RetrieveMixin
+from ssi_platform.domain.identities import forms_of_id
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from ..permissions import DIRECTORY_READ, DIRECTORY_WRITE
@@ -30,9 +31,12 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     def put_by_external_id(self, request: Request, external_id: str, **kwargs: Any) -> Response:
         """Create or replace the row with this external id."""
         data = self._checked_with(external_id)
-        entry = self.get_queryset().filter(external_id=data["external_id"]).first()
+        forms = forms_of_id(data["external_id"])
+        rows = self.get_queryset().filter(external_id__in=forms)
+        entry = min(rows, key=lambda row: forms.index(row.external_id), default=None)
         if entry is None:
             return self._create(data)
+        data["external_id"] = entry.external_id
         if self.guarded and self._is_so(entry, data):
             return self.answer(entry)  # Nothing to change, so nobody's change to overwrite.
         self.require_match(entry)

@@ -4,10 +4,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ssi_platform.database import clock
+
 from .. import services
 from ..filters import RepFilter
 from ..models import Rep
-from ..serializers import NewRepSerializer, RepSerializer
+from ..serializers import NewRepSerializer, RepMergeSerializer, RepSerializer
 from .entries import DirectoryViewSet
 from .teams import conflicts, today_of
 
@@ -18,7 +20,7 @@ class RepViewSet(DirectoryViewSet):
     queryset = Rep.objects.with_team()
     serializer_class = RepSerializer
     filterset_class = RepFilter
-    operation_ids = {"put_by_external_id": "putRepByExternalId"}
+    operation_ids = {"put_by_external_id": "putRepByExternalId", "merge": "mergeReps"}
 
     def get_serializer_class(self) -> type[Any]:
         creates = self.action in ("create", "put_by_external_id") and self.request.method != "GET"
@@ -37,6 +39,20 @@ class RepViewSet(DirectoryViewSet):
         with conflicts():
             services.delete_rep(caller=self.caller, rep=self.get_object())
         return Response(status=204)
+
+    @extend_schema(request=RepMergeSerializer, responses=RepSerializer)
+    def merge(self, request: Request, **kwargs: Any) -> Response:
+        """Merge another rep into this one: both are one person. It cannot be undone.
+
+        On each day the latest observation stands, and this rep's team, else the other's. The other
+        rep is gone then. Needs `scores:write` too, and is for administrators and keys.
+        """
+        body = RepMergeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        rep, other = self.get_object(), body.validated_data["other"]
+        now, today = clock.now(), today_of(self.caller)
+        services.merge_reps(caller=self.caller, rep=rep, other=other, today=today, now=now)
+        return self._answer(rep)
 
     def _create(self, data: Any) -> Response:
         rep = services.create_rep(caller=self.caller, today=today_of(self.caller), **data)

@@ -86,6 +86,6 @@ def _end(export: Export, file: IO[bytes], job: Job, clock: jobs.Clock) -> None:
     export.expires_at = now + KEPT
     export.save(update_fields=["rows", "size", "sha256", "expires_at"])
     record_event("export", export, after={"rows": export.rows, "sha256": export.sha256})
-    job.done = job.total = cast(int, export.rows)
-    job.save(update_fields=["done", "total"])
+    job.done = job.total = job.total_estimate = cast(int, export.rows)
+    job.save(update_fields=["done", "total", "total_estimate"])
     jobs.finish(job=job, now=now, result=export)

@@ -1,7 +1,7 @@
 """Writers of the formats: rows of plain values to a binary file."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import IO, Any, Protocol
 from uuid import UUID
 
@@ -9,7 +9,8 @@ import orjson
 from xlsxwriter import Workbook
 
 from apps.jobs.services import JobRefused
-from ssi_platform.api.spreadsheet_safe import CsvFile, as_text
+from ssi_platform.api.spreadsheet_safe import CsvFile, as_instant
+from ssi_platform.domain.formula_marks import marked
 
 from ..models import ExportFormat
 
@@ -47,7 +48,10 @@ class NdjsonFile:
 
 
 class XlsxFile:
-    """A workbook of one sheet: numbers, real dates (instants in UTC), and text that stays text."""
+    """A workbook of one sheet: numbers, real dates, and text that stays text.
+
+    Instants are texts with an offset, which cells of dates have no place for.
+    """
 
     def __init__(self, file: IO[bytes], columns: Sequence[str], scratch: str) -> None:
         self._book = Workbook(
@@ -87,20 +91,17 @@ class XlsxFile:
 
     def _kinds(self) -> dict[type, Any]:
         day = self._book.add_format({"num_format": "yyyy-mm-dd"})
-        instant = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         # A mark on the cell that keeps it text even when somebody edits it.
         quoted = self._book.add_format({"quote_prefix": True})
         sheet = self._sheet
         return {
-            str: lambda r, c, v: sheet.write_string(r, c, v, quoted if as_text(v) != v else None),
+            str: lambda r, c, v: sheet.write_string(r, c, v, quoted if marked(v) != v else None),
             UUID: lambda r, c, v: sheet.write_string(r, c, str(v)),
             bool: sheet.write_boolean,
             int: sheet.write_number,
             float: sheet.write_number,
             date: lambda r, c, v: sheet.write_datetime(r, c, v, day),
-            datetime: lambda r, c, v: sheet.write_datetime(
-                r, c, v.astimezone(UTC).replace(tzinfo=None), instant
-            ),
+            datetime: lambda r, c, v: sheet.write_string(r, c, as_instant(v)),
         }
 
 

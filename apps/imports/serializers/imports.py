@@ -1,4 +1,5 @@
 from apps.directory.serializers import OF_REP
+from apps.directory.services.near_matches import LISTED, SIMILAR
 from apps.jobs.models import JobState
 from apps.jobs.serializers import OF_JOB
 from apps.ledger.services import Resource
@@ -87,6 +88,7 @@ class ImportSerializer(ModelSerializer):
             "notices",
             "created_at",
             "finished_at",
+            "undone_at",
             "expires_at",
             "file",
         ]
@@ -112,6 +114,32 @@ class ImportErrorSerializer(Serializer):
 
 class ImportErrorsSerializer(Serializer):
     data = serializers.list_of(ImportErrorSerializer, MAX_ERRORS)
+
+
+class SimilarRepSerializer(Serializer):
+    """A stored rep whose name or e-mail is much like that of a new one."""
+
+    rep = serializers.UUIDField(help_text="The rep.")
+    name = serializers.CharField(help_text="The rep's name.")
+    external_id = serializers.CharField(help_text="The rep's external id, or empty.")
+    email = serializers.CharField(help_text="The rep's e-mail, or empty.")
+
+
+class NewRepSerializer(Serializer):
+    """A rep whom a file would create."""
+
+    row = serializers.IntegerField(help_text="The first row about the rep.")
+    name = serializers.CharField(help_text="The name that the rep gets.")
+    external_id = serializers.CharField(help_text="The external id, or empty.")
+    email = serializers.CharField(help_text="The e-mail, or empty.")
+    profile_url = serializers.CharField(help_text="The address of the profile, or empty.")
+    similar = serializers.list_of(
+        SimilarRepSerializer, SIMILAR, help_text="Stored reps who may be the same person."
+    )
+
+
+class NewRepsSerializer(Serializer):
+    data = serializers.list_of(NewRepSerializer, LISTED, help_text="The first hundred new reps.")
 
 
 def kept(received: Import) -> bool:

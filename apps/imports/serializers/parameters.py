@@ -15,7 +15,7 @@ BLANKS = re.compile(r"[\t\r\n]")  # JSON may have several lines.
 DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 MAX_TEXT = 5_000  # Characters of a parameter in an address, before percent-encoding.
 # What may be stated about files of every kind.
-GENERAL = {"kind", "format", "mode", "mapping", "columns", "filename"}
+GENERAL = {"kind", "format", "mode", "mapping", "save_mapping", "columns", "filename"}
 
 
 class JsonTextField(serializers.CharField):
@@ -75,6 +75,12 @@ class ImportParametersSerializer(ImportOptionsSerializer):
         required=False,
         help_text="A JSON object, fields by title; null leaves a column out. It counts more than"
         " the mapping.",
+    )
+    save_mapping = serializers.CharField(
+        required=False,
+        max_length=100,
+        help_text="A name under which the columns and options are saved as a mapping, before the"
+        " file is loaded. It replaces the mapping of that name.",
     )
     rep = serializers.CharField(
         required=False,

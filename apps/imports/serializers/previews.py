@@ -3,6 +3,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.serializers import Field
 
+from apps.directory.services.near_matches import LISTED
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.problems import MAX_DETAIL, MAX_ERRORS
@@ -13,6 +14,7 @@ from ssi_platform.ingest.registry import formats, layouts
 from ssi_platform.tabular.limits import COLUMNS, SHEETS
 
 from ..services.previewing import ROWS
+from .imports import NewRepSerializer
 from .options import MAX_TITLE
 
 FOUND_BY = ["mapping", "title", "day", "nothing"]
@@ -84,6 +86,12 @@ class ImportPreviewSerializer(Serializer):
         PreviewErrorSerializer, MAX_ERRORS, help_text="The errors of the header."
     )
     rows = serializers.list_of(PreviewRowSerializer, ROWS, source="preview.rows")
+    new_reps = serializers.list_of(
+        NewRepSerializer,
+        LISTED,
+        source="preview.new_reps",
+        help_text="Whom these rows would create, each with stored reps who are similar.",
+    )
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)

@@ -7,3 +7,4 @@ from .receiving import receive_file as receive_file
 from .removing import remove_file as remove_file
 from .sent_file import SentFile as SentFile
 from .stored_file import parts_of as parts_of
+from .undoing import undo_import as undo_import

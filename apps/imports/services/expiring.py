@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from ssi_platform.ingest import IMPORTERS
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.stored_bytes import recount
 
@@ -19,6 +20,10 @@ def expire_file(*, caller: Caller, now: datetime) -> bool:
     if import_id is None:
         return False
     parts.of_import(import_id).delete()
+    imports = Import.objects.of_organisation(caller.organisation_id)
+    imports.filter(pk=import_id).update(new_reps=[])
+    expired = imports.get(pk=import_id)
+    IMPORTERS[expired.kind].forget(caller, import_id)
     return True
 
 

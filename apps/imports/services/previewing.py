@@ -4,9 +4,11 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import DELIMITERS, Importer, Preview, Task
-from ssi_platform.tabular import Form, Sheet
+from ssi_platform.tabular import Form, Sheet, unpacked
 from ssi_platform.tenancy.caller import Caller
 
 from .recognising import document_of, format_of, match_header, opened_sheet
@@ -41,12 +43,13 @@ def preview_file(*, caller: Caller, sent: SentFile, now: datetime) -> FilePrevie
     for a single object.
     """
     importer, task = sent.importer, sent.task(caller, now)
-    format = format_of(sent.file, sent.format, importer)
-    if document := document_of(importer, format):
-        return FilePreview(format, Form(format), document.preview(sent.file, task))
-    with opened_sheet(sent.file, format, importer, task) as sheet:
-        preview, errors = _previewed(sheet, importer, task)
-        return FilePreview(format, sheet.form, preview, errors)
+    with unpacked(sent.file, settings.MAX_UPLOAD_BYTES) as file:
+        format = format_of(file, sent.format, importer)
+        if document := document_of(importer, format):
+            return FilePreview(format, Form(format), document.preview(file, task))
+        with opened_sheet(file, format, importer, task) as sheet:
+            preview, errors = _previewed(sheet, importer, task)
+            return FilePreview(format, sheet.form, preview, errors)
 
 
 def _previewed(

@@ -1,6 +1,9 @@
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -9,10 +12,13 @@ from apps.jobs.services import hold_to_quota, submit
 from apps.ledger.services import record_event
 from apps.organisations.services import quotas_of_organisation
 from ssi_platform.domain.file_names import clean_file_name
+from ssi_platform.ingest import Task
+from ssi_platform.tabular import packing_of, unpacked
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.stored_bytes import add_stored, require_capacity
 
 from ..models import KEPT, Import, ImportMode
+from .mapping import save_mapping
 from .recognising import check_file, format_of
 from .sent_file import SentFile
 from .stored_file import STORED_AS, digest_of, store_file
@@ -29,8 +35,11 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
     """
     importer, task = sent.importer, sent.task(caller, now)
     quota = quotas_of_organisation(caller.organisation_id).stored_bytes
-    format = format_of(sent.file, sent.format, importer)
-    check_file(sent.file, importer, format, task)
+    with unpacked(sent.file, settings.MAX_UPLOAD_BYTES) as file:
+        format = format_of(file, sent.format, importer)
+        check_file(file, importer, format, task)
+    if sent.save_mapping:
+        _save_mapping(caller, sent, task)
     sha256, size = digest_of(sent.file)
     require_capacity(caller.organisation_id, quota, size)
     received = Import(
@@ -39,7 +48,7 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
         format=format,
         mode=sent.mode,
         options=task.options.as_json(),
-        filename=clean_file_name(sent.filename),
+        filename=_name_of(sent, format),
         sha256=sha256,
         size=size,
         rep=sent.rep,
@@ -61,6 +70,25 @@ def receive_file(*, caller: Caller, sent: SentFile, now: datetime) -> Import:
     require_capacity(caller.organisation_id, quota)
     hold_to_quota(caller.organisation_id)
     return received
+
+
+def _save_mapping(caller: Caller, sent: SentFile, task: Task[Any]) -> None:
+    """Save how the file is read, before it is: a file that is refused keeps its mapping."""
+    save_mapping(
+        caller=caller,
+        name=sent.save_mapping,
+        kind=sent.importer.kind,
+        columns=task.options.columns,
+        options=replace(task.options, columns={}),
+    )
+
+
+def _name_of(sent: SentFile, format: str) -> str:
+    """Return the name of the file, which tells that it is packed."""
+    name, packing = clean_file_name(sent.filename), packing_of(sent.file)
+    if not packing or name.lower().endswith(f".{packing}"):
+        return name
+    return clean_file_name(f"{name or f'import.{format}'}.{packing}")
 
 
 def _same(received: Import) -> QuerySet[Import]:

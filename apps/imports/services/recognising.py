@@ -9,7 +9,7 @@ from django.db import connection
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import Column, Document, Importer, InvalidOptions, Task, match_columns
 from ssi_platform.ingest.tables import open_table
-from ssi_platform.tabular import Sheet, Unreadable, sniff
+from ssi_platform.tabular import WORKBOOKS, Sheet, Unreadable, sniff
 
 STATED = ("csv", "ndjson")  # Formats that are not detected from the content.
 # The database waits while a workbook is unpacked, which may take a minute of computing.
@@ -45,7 +45,7 @@ def format_of(file: BinaryIO, stated: str, importer: Importer[Any]) -> str:
         if not document:
             raise WrongFormat(f"A single object is no file of the kind {importer.kind}.")
         format = document
-    if "xlsx" in (stated, format) and stated not in ("", format):
+    if {stated, format} & {*WORKBOOKS} and stated not in ("", format):
         raise WrongFormat(f"The file is not {stated}.")
     return format
 

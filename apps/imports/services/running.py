@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from apps.jobs import services as jobs
@@ -25,12 +26,13 @@ from ssi_platform.ingest import (
 )
 from ssi_platform.ingest.errors import MAX_ERRORS
 from ssi_platform.ingest.tables import open_table
-from ssi_platform.tabular import Notices, Unreadable
+from ssi_platform.tabular import Notices, Unreadable, unpacked
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 
 from .. import policies
 from ..models import Import, ImportMode
+from .progress import Progress
 from .recognising import UnfitHeader, document_of
 from .removing import remove_file
 from .stored_file import opened
@@ -72,7 +74,7 @@ def _forget_outcome(job: Job) -> None:
     """Clear the row results of a job's earlier attempts."""
     nothing = dict.fromkeys(("rows", *OUTCOMES), 0)
     Import.objects.of_organisation(job.organisation_id).filter(job=job).update(
-        **nothing, errors=[], notices=[]
+        **nothing, errors=[], notices=[], new_reps=[]
     )
 
 
@@ -106,7 +108,7 @@ def _task(received: Import, job: Job, clock: jobs.Clock) -> Task[Any]:
         mode=received.mode,
         rep_id=received.rep_id,
         day=received.day,
-        progress=lambda rows: jobs.report(job=job, done=rows, total=None, now=clock()),
+        progress=Progress(job, clock),
     )
 
 
@@ -128,6 +130,7 @@ class _Unread:
 
     def __init__(self, errors: RowErrors) -> None:
         self.errors, self.notices = errors, Notices()
+        self.new_reps: list[dict[str, Any]] = []
 
     def store(self, *, now: datetime, dry: bool) -> Counts:
         raise NothingStored
@@ -142,6 +145,8 @@ def read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
     if document := document_of(importer, received.format):
         return document.read(file, task)
     with open_table(file, received.format, importer, task) as sheet:
+        if isinstance(task.progress, Progress):
+            task.progress.start(file, sheet.form.rows)
         try:
             return importer.read(sheet, task)
         except Invalid as invalid:
@@ -151,7 +156,8 @@ def read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
 def _read(file: BinaryIO, received: Import, task: Task[Any]) -> ReadFile:
     errors = RowErrors()
     try:
-        return read(file, received, task)
+        with unpacked(file, settings.MAX_UPLOAD_BYTES) as plain:
+            return read(plain, received, task)
     except Unreadable as unreadable:
         error = FieldError(unreadable.column, unreadable.code, str(unreadable))
         errors.refuse(unreadable.row, error)
@@ -169,18 +175,18 @@ def _end(job: Job, received: Import, task: Task[Any], read: ReadFile) -> None:
             counts = _stored(task, read)
     except NothingStored:
         counts, error = Counts(), _rows_refused(read.errors)
-    received.rows = job.done = job.total = read.rows
+    received.rows = job.done = job.total = job.total_estimate = read.rows
     for name, number in asdict(counts).items():
         setattr(received, name, number)
     received.rejected = len(read.errors.rows)
     received.errors = [*read.errors.first, *read.errors.left_out][:MAX_ERRORS]
-    received.notices = read.notices.listed()
+    received.notices, received.new_reps = read.notices.listed(), read.new_reps
     if read.errors.left_out:
         # The stored file must not hold for ninety days who was erased.
         remove_file(received=received, now=task.now, named=received.skipped == received.rows)
-    received.save(update_fields=["rows", *OUTCOMES, "errors", "notices"])
+    received.save(update_fields=["rows", *OUTCOMES, "errors", "notices", "new_reps"])
     record_event("load", received, after={name: getattr(received, name) for name in OUTCOMES})
-    job.save(update_fields=["done", "total"])
+    job.save(update_fields=["done", "total", "total_estimate"])
     jobs.finish(
         job=job,
         now=task.now,

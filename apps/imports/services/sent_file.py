@@ -14,7 +14,8 @@ from .. import policies
 class SentFile:
     """A received file with the options that its sender states; the others are detected.
 
-    `stated` are the names of the options that are stated with the file; others are of a mapping.
+    `save_mapping` is the name under which the columns and options are saved as a mapping. `stated`
+    are the names of the options that are stated with the file; others are of a mapping.
     """
 
     file: BinaryIO
@@ -24,6 +25,7 @@ class SentFile:
     options: Options | None = None
     stated: frozenset[str] = frozenset()
     filename: str = ""
+    save_mapping: str = ""
     rep: Rep | None = None
     day: date | None = None
     observed_at: datetime | None = None

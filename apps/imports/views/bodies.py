@@ -16,6 +16,8 @@ from ..serializers import ImportParametersSerializer
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE, TSV_TYPE = "text/csv", "text/tab-separated-values"
 JSON_TYPE, NDJSON_TYPE = "application/json", "application/x-ndjson"
+ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+GZIP_TYPE, ZIP_TYPE = "application/gzip", "application/zip"
 ANY_TYPE = "application/octet-stream"
 # What a content type says of the format; what it leaves open is found out.
 FORMATS = {
@@ -24,6 +26,9 @@ FORMATS = {
     JSON_TYPE: "json",
     NDJSON_TYPE: "ndjson",
     XLSX_TYPE: "xlsx",
+    ODS_TYPE: "ods",
+    GZIP_TYPE: "",
+    ZIP_TYPE: "",
     ANY_TYPE: "",  # Last: generated clients that cannot tell files apart say the last.
 }
 TEXT = {"type": "string", "minLength": 1}

@@ -22,14 +22,23 @@ from .rights import OfKinds
 MEDIA_TYPES = {
     "csv": bodies.CSV_TYPE,
     "xlsx": bodies.XLSX_TYPE,
+    "ods": bodies.ODS_TYPE,
+    "gz": bodies.GZIP_TYPE,
+    "zip": bodies.ZIP_TYPE,
     "ndjson": bodies.NDJSON_TYPE,
     "json": bodies.JSON_TYPE,
 }
 
 
-def ending_of(format: str) -> str:
+PACKED = ("gz", "zip")
+
+
+def ending_of(received: Import) -> str:
     """Return the ending of a file's name: that of JSON for formats that are a single object."""
-    return format if format in MEDIA_TYPES else "json"
+    last = received.filename.rpartition(".")[2].lower()
+    if last in PACKED:
+        return last
+    return received.format if received.format in MEDIA_TYPES else "json"
 
 
 class ImportErrorFileViewSet(OfKinds, TenantViewSet):
@@ -68,7 +77,7 @@ class ImportFileViewSet(OfKinds, TenantViewSet):
         received = self.get_object()
         if not kept(received):
             raise NotFound("The file was kept for ninety days.", "expired")
-        ending = ending_of(received.format)
+        ending = ending_of(received)
         return stream(
             request,
             services.parts_of(received),

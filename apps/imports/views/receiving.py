@@ -2,20 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils.encoding import force_str
-from rest_framework.exceptions import ErrorDetail, UnsupportedMediaType, ValidationError
+from rest_framework.exceptions import (
+    ErrorDetail,
+    ParseError,
+    UnsupportedMediaType,
+    ValidationError,
+)
+from rest_framework.request import Request
 
 from apps.directory.models import Rep
-from ssi_platform.api.media_types import encoding_of, unsupported
+from ssi_platform.api.media_types import GZIP, content_coding_of, encoding_of, unsupported
 from ssi_platform.api.problems import as_validation_error
-from ssi_platform.api.uploads import TooLarge
+from ssi_platform.api.uploads import SpooledRequest, TooLarge
 from ssi_platform.domain.file_names import clean_file_name
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import IMPORTERS, InvalidOptions
-from ssi_platform.tabular import Unreadable
+from ssi_platform.tabular import Unreadable, packing_of, unpacked
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import policies
@@ -27,7 +33,8 @@ from .bodies import PARSERS
 from .request_options import options_of, refused
 from .rights import OfKinds
 
-AS_STATED = ("mode", "filename", "day", "observed_at")
+TAKEN = ", ".join([*bodies.FORMATS, "multipart/form-data"])
+AS_STATED = ("mode", "filename", "day", "observed_at", "save_mapping")
 
 
 RAW = (
@@ -49,6 +56,19 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
         """The parameters that describe a file, for actions that take one."""
         takes = getattr(self, "action", None) in ("create", "preview")
         return {self.action: tuple(ImportParametersSerializer().fields)} if takes else {}
+
+    def _take_body(self, request: Request) -> None:
+        """Read the body, which may have the content coding gzip."""
+        super()._take_body(request)
+        if content_coding_of(request.META) != GZIP or request.method != "POST":
+            return
+        with _as_parse_error():
+            if packing_of(self.body) != "gz":
+                raise Unreadable("not_unpacked", "The body is not packed with gzip.")
+            plain = self.inside.enter_context(unpacked(self.body, settings.MAX_UPLOAD_BYTES))
+        request.META["CONTENT_LENGTH"] = str(plain.seek(0, 2))
+        plain.seek(0)
+        self.body = cast(SpooledRequest, request).spooled_body = plain
 
     def sent(self) -> SentFile:
         """Return the file and its options. Raises ValidationError, NotAllowed and TooLarge."""
@@ -76,7 +96,7 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
 
     def _file(self) -> tuple[Any, ...]:
         """Return the file, its content type, the other fields of a form, and the part's name."""
-        data: Any = self.request.data
+        data: Any = self._data()
         file: Any = self.body
         beside: dict[str, Any] = {}
         named: dict[str, str] = {}
@@ -93,6 +113,13 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
             raise TooLarge(f"At most {settings.MAX_UPLOAD_BYTES} bytes.")
         return file, media_type, beside, named
 
+    def _data(self) -> Any:
+        try:
+            return self.request.data
+        except UnsupportedMediaType as error:
+            self.headers["Accept"] = TAKEN
+            raise UnsupportedMediaType("", f"{error.detail} Files are taken as {TAKEN}.") from None
+
     def _rep(self, given: dict[str, Any]) -> Rep | None:
         if "rep" not in given:
             return None
@@ -102,13 +129,21 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
         return rep
 
 
+@contextmanager
+def _as_parse_error() -> Iterator[None]:
+    try:
+        yield
+    except Unreadable as error:
+        raise ParseError(str(error), error.code) from None
+
+
 def _type_of(part: Any) -> str:
     """Return the content type of a form's part. Raises UnsupportedMediaType."""
     kind: str = part.content_type or ""
     if part.charset:
         kind = f"{kind}; charset={force_str(part.charset, errors='replace')}"
     if unsupported({"CONTENT_TYPE": kind}):
-        raise UnsupportedMediaType(kind)
+        raise UnsupportedMediaType(kind, f"Files are taken as {TAKEN}.")
     return kind
 
 

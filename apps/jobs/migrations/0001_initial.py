@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('retry_at', models.DateTimeField(null=True)),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('total', models.PositiveIntegerField(null=True)),
+                ('total_estimate', models.PositiveIntegerField(null=True)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('error', models.TextField(blank=True)),
                 ('error_code', models.CharField(blank=True, max_length=40)),

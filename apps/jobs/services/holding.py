@@ -22,14 +22,22 @@ def lease() -> timedelta:
     return timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
-def report(*, job: Job, done: int, total: int | None, now: datetime) -> None:
-    """Tell how far a job is and keep its lease. Raises JobLost when it is no longer ours."""
+def report(
+    *, job: Job, done: int, total: int | None, now: datetime, estimate: int | None = None
+) -> None:
+    """Tell how far a job is and keep its lease. Raises JobLost when it is no longer ours.
+
+    `estimate` is about how many there are in all, where the total is not known.
+    """
     with organisation_context(job.organisation_id):
         held = Job.objects.of_organisation(job.organisation_id).held(job).first()
         if held is None:
             raise JobLost
         Job.objects.of_organisation(job.organisation_id).filter(pk=job.pk).progressed(
-            done=done, total=total, lease_until=now + lease()
+            done=done,
+            total=total,
+            total_estimate=estimate if total is None else total,
+            lease_until=now + lease(),
         )
 
 

@@ -8,17 +8,23 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
+from ssi_platform.domain.identities import (
+    in_order,
+    plain_email,
+    plain_id,
+    plain_name,
+    plain_profile,
+)
 from ssi_platform.domain.refusals import FieldError
 from ssi_platform.tenancy.keys import digest
 
 from ..models import ErasedIdentity
 
 PLAIN: Mapping[str, Callable[[str], str]] = {
-    "external_id": str.strip,
+    "external_id": plain_id,
     "email": plain_email,
     "profile_url": plain_profile,
-    "name": plain_name,
+    "name": lambda text: plain_name(in_order(text)),
 }
 # A namesake is another person: a name counts only where nothing else identifies somebody.
 IDENTIFIERS = tuple(field for field in PLAIN if field != "name")

@@ -5,20 +5,24 @@ from uuid import UUID
 
 import numpy as np
 
+from apps.directory.permissions import DIRECTORY_WRITE
+from apps.directory.services.identities import NOBODY
 from ssi_platform.domain.calendar import score_days
 from ssi_platform.domain.fields import Fields
 from ssi_platform.domain.readings import latest_observation
 from ssi_platform.ingest import Task, plain
 from ssi_platform.ingest.cells import as_text
+from ssi_platform.ingest.names import whole_name
 
 from .batch import Batch
 from .options import ScoreOptions
-from .people import NOBODY, People
+from .people import People
 from .pivot import FIELDS as LONG_FIELDS
 from .plan import Plan, source_of
 from .row_errors import RowCheck
 from .titles import PILLAR_OF
 from .values import (
+    MEMORY,
     MISSING,
     NO_INSTANT,
     WRONG,
@@ -51,6 +55,8 @@ class Columns:
         self.source = source_of(task.options, plan)
         self.industries: dict[str, int] = {}  # Of the latest batch, by index.
         self._rep = people.index_of(task.rep_id)
+        self._rows: dict[tuple[str, ...], int] = {}  # Reps by all that identifies them.
+        self._completes = DIRECTORY_WRITE in task.caller.permissions
         self._instant = microseconds(task.observed_at)
         comma = task.options.decimal == "comma" or (
             not task.options.decimal and uses_comma(self._numeric(rows), delimiter)
@@ -70,7 +76,7 @@ class Columns:
             **{field: memo(people.reader(field)) for field in plan.people},
         }
         self.row_check = RowCheck(
-            plan, task.now, self.days, self.numbers, self.source, task.observed_at
+            plan, people, task.now, self.days, self.numbers, self.source, task.observed_at
         )
 
     def batch(self, numbers: Array, rows: Rows) -> Batch:
@@ -78,10 +84,7 @@ class Columns:
         self._readers["industry"].clear()
         self.industries.clear()
         cells, n = list(zip(*rows, strict=True)), len(rows)
-        reps = np.full(n, self._rep, np.int32)
-        for field in reversed(self.plan.people):
-            named = self._column(field, cells)
-            reps = np.where(named == NOBODY, reps, named)
+        reps = self._reps(cells, rows)
         day = np.full(n, self._readers["day"][None], np.int32)
         if "day" in self.plan.at:
             day = self._column("day", cells)
@@ -96,8 +99,9 @@ class Columns:
 
     def rep_of(self, cells: Row) -> int:
         """Return the rep of a single row, as `People` encodes it."""
-        named = (self._readers[f][self.plan.cell(cells, f)] for f in self.plan.people)
-        return next((index for index in named if index != NOBODY), self._rep)
+        named = [self._readers[f][self.plan.cell(cells, f)] for f in self.plan.people]
+        filled = {index for index in named if index != NOBODY} or {self._rep}
+        return self._together(cells) if len(filled) > 1 else filled.pop()
 
     def erased_field(self, cells: Row) -> str | None:
         """Return the field of a row that is of a person who was erased; None for nobody."""
@@ -105,10 +109,43 @@ class Columns:
 
     def admit(self, cells: Row, organisation_id: UUID) -> int:
         """Add an unknown rep. Raises Invalid."""
-        named = {field: self.plan.cell(cells, field) for field in self.plan.people}
+        self._forget()
+        return self._people.admit(organisation_id, self.plan.named(cells))
+
+    def _reps(self, cells: Rows, rows: Rows) -> Array:
+        """Return the rep of each row; where its cells disagree, the one that all of them mean."""
+        columns = [self._column(field, cells) for field in self.plan.people]
+        reps = np.full(len(rows), self._rep, np.int32)
+        for column in reversed(columns):
+            reps = np.where(column == NOBODY, reps, column)
+        differ = np.zeros(len(rows), bool)
+        for column in columns[1:]:
+            differ |= (column != NOBODY) & (column != reps)
+        known = len(self._people.additions)
+        for at in map(int, np.flatnonzero(differ)):
+            reps[at] = self._together(rows[at])
+        # An identifier that a row has added finds its rep in other rows, too.
+        return reps if len(self._people.additions) == known else self._reps(cells, rows)
+
+    def _together(self, cells: Row) -> int:
+        """Return the rep that the cells of a row mean together, and keep what is new of it."""
+        named = self.plan.named(cells)
+        key = tuple(map(as_text, named.values()))
+        index = self._rows.get(key)
+        if index is None:
+            index = self._people.find(named).index
+            if index >= 0 and self._completes and self._people.complete(index, named):
+                self._forget()
+            elif len(self._rows) >= MEMORY:
+                self._rows.clear()
+            self._rows[key] = index
+        return index
+
+    def _forget(self) -> None:
+        """Look up each identifier anew: somebody has another one."""
+        self._rows.clear()
         for field in self.plan.people:
             self._readers[field].clear()
-        return self._people.admit(organisation_id, named)
 
     def _values(self, cells: Rows) -> dict[str, Array]:
         if self.plan.layout == "wide":
@@ -121,7 +158,16 @@ class Columns:
         return {"pillar": pillars, "score": values}
 
     def _column(self, field: str, cells: Rows, kind: type = np.int32) -> Array:
+        if field == "name" and self.plan.parts:
+            return self._readers[field].column(self._whole_names(cells), kind)
         return self._readers[field].column(cells[self.plan.at[field]], kind)
+
+    def _whole_names(self, cells: Rows) -> list[str]:
+        names = map(whole_name, zip(*(cells[at] for at in self.plan.parts), strict=True))
+        given = self.plan.at.get("name")
+        if given is None:
+            return list(names)
+        return [as_text(cell) or name for cell, name in zip(cells[given], names, strict=True)]
 
     def _numeric(self, rows: Rows) -> list[list[object]]:
         at = self.plan.at

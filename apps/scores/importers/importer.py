@@ -1,5 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
 
 from apps.directory.models import Team
 from apps.directory.permissions import DIRECTORY_WRITE
@@ -8,6 +10,7 @@ from ssi_platform.ingest import Importer, InvalidOptions, Preview, Task
 from ssi_platform.tabular import Form, Header, Row, Sheet
 from ssi_platform.tenancy.caller import Caller
 
+from .. import services
 from ..permissions import SCORES_READ, SCORES_WRITE
 from .headers import find_header
 from .linkedin import MemberPayload
@@ -57,6 +60,12 @@ class ScoreImporter(Importer[ScoreOptions]):
 
     def find_header(self, rows: Sequence[Row], task: Task[ScoreOptions]) -> Header | None:
         return find_header(rows, task)
+
+    def undo(self, caller: Caller, import_id: UUID, *, now: datetime, dry: bool) -> None:
+        services.undo_file(caller=caller, import_id=import_id, now=now, dry=dry)
+
+    def forget(self, caller: Caller, import_id: UUID) -> None:
+        services.forget_file(caller=caller, import_id=import_id)
 
     def check(self, header: Sequence[str], task: Task[ScoreOptions]) -> Plan:
         return table_of(Sheet(Form(""), list(header), iter(())), task).plan

@@ -55,6 +55,7 @@ class MemberFile:
 
     def __init__(self, task: Task[ScoreOptions]) -> None:
         self.rows, self.errors, self.notices = 1, RowErrors(), Notices()
+        self.new_reps: list[dict[str, Any]] = []
         self.reading: Reading | None = None
         self._task, self._day = task, task.day or local_day(task.observed_at, task.zone)
         if error := policies.refused_day(self._day, task.now, task.zone):

@@ -1,30 +1,40 @@
-"""Resolves the reps of a file by id, external id, e-mail, profile address or name."""
+"""Resolves the reps of a file of scores, and collects those that it adds or completes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
 from apps.directory.models import Rep
+from apps.directory.services.identities import (
+    NOBODY,
+    ORDER,
+    PLAIN,
+    STORED,
+    UNKNOWN,
+    Identities,
+    Match,
+    as_fields,
+    check_newcomer,
+)
+from apps.directory.services.near_matches import listed_newcomers
 from apps.ledger.services import ErasedIdentities
-from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
+from ssi_platform.domain.formula_marks import unmarked
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.texts import refuse_unfit
 from ssi_platform.domain.thousandths import Refused
 from ssi_platform.ingest.cells import as_text
 from ssi_platform.tenancy.caller import Caller
 
-NOBODY, UNKNOWN, SEVERAL = -1, -2, -3
-PLAIN: Mapping[str, Callable[[str], str]] = {
-    "external_id": str,
-    "email": plain_email,
-    "profile_url": plain_profile,
-    "name": plain_name,
-}
+Cells = Mapping[str, object]
 
 
 class People:
-    """The reps that a caller may write for, each with an index, and those that a file adds."""
+    """The reps that a caller may write for, those that a file adds, and what it adds to others.
+
+    `newcomers` are new reps by index, `additions` new identifiers of stored reps.
+    """
 
     def __init__(
         self,
@@ -32,19 +42,17 @@ class People:
         unseen: Collection[str] = (),
         erased: ErasedIdentities | None = None,
     ) -> None:
-        self.ids: list[UUID] = []
-        self._unseen = unseen  # External ids of reps that the caller may not write for.
+        self.known = Identities(unseen)
         self._erased = erased
         self.newcomers: dict[int, Rep] = {}
-        self._by_id: dict[str, int] = {}
-        self._known: dict[str, dict[str, int]] = {field: {} for field in PLAIN}
+        self.additions: dict[int, dict[str, str]] = {}
         for rep in reps:
             self._add(rep)
 
     @classmethod
     def visible_to(cls, caller: Caller) -> "People":
         """Return the reps that the caller sees; called in the organisation's context."""
-        seen = Rep.objects.visible_to(caller).order_by("pk").only("organisation_id", *PLAIN)
+        seen = Rep.objects.visible_to(caller).order_by("pk").only("organisation_id", *STORED)
         erased = ErasedIdentities(caller.organisation_id)
         if caller.sees_all:
             return cls(seen, erased=erased)
@@ -56,7 +64,11 @@ class People:
 
     def erased_field(self, cells: Mapping[str, object]) -> str | None:
         """Return the first cell's field that is of a person who was erased; None for nobody."""
-        return self._erased.field_of(_named(cells)) if self._erased else None
+        return self._erased.field_of(as_fields(_named(cells))) if self._erased else None
+
+    @property
+    def ids(self) -> list[UUID]:
+        return self.known.ids
 
     def overtaken(self, caller: Caller) -> bool:
         """Tell whether a rep created since the reps were read has a newcomer's name or ids.
@@ -65,121 +77,108 @@ class People:
         """
         if self._erased and not self._erased.is_current():
             return True
-        reps = Rep.objects.visible_to(caller).only("organisation_id", *PLAIN)
+        reps = Rep.objects.visible_to(caller).only("organisation_id", *STORED)
         return any(
-            self._find(field, getattr(rep, field) or "") in self.newcomers
+            self.known.found_by(field, getattr(rep, field) or "") in self.newcomers
             for rep in reps.iterator()
-            if str(rep.pk) not in self._by_id
-            for field in PLAIN
+            if self.known.index_of(rep.pk) == UNKNOWN
+            for field in STORED
         )
 
     def reader(self, field: str) -> Callable[[object], int]:
-        """Return a reader of cells: an index, or NOBODY, UNKNOWN or SEVERAL."""
-        return lambda cell: self._find(field, as_text(cell))
+        """Return a reader of cells: what each finds by itself."""
+        return lambda cell: self.known.found_by(field, _text(cell))
 
     def index_of(self, rep_id: UUID | None) -> int:
         """Return the index of a rep, NOBODY for None."""
-        return NOBODY if rep_id is None else self._by_id.get(str(rep_id), UNKNOWN)
+        return NOBODY if rep_id is None else self.known.index_of(rep_id)
 
-    def admit(self, organisation_id: UUID, cells: Mapping[str, object]) -> int:
+    def find(self, cells: Cells) -> Match:
+        """Return the rep that the cells of a row mean together."""
+        return self.known.find(_named(cells))
+
+    def complete(self, index: int, cells: Cells) -> bool:
+        """Keep the identifiers of a row that its rep does not have; tell whether there are any."""
+        missing = {
+            field: text
+            for field, text in self.known.missing(index, _named(cells)).items()
+            if not _faults(Rep(name="-", **{field: text}))
+        }
+        for field, text in missing.items():
+            self.known.call(index, field, text)
+            if rep := self.newcomers.get(index):
+                setattr(rep, field, text)
+            else:
+                self.additions.setdefault(index, {})[field] = text
+        return bool(missing)
+
+    def admit(self, organisation_id: UUID, cells: Cells) -> int:
         """Add a rep that the organisation does not have yet; return the index.
 
-        The same person in a later row is the same newcomer. Raises Invalid for invalid values, and
-        if several reps of earlier rows match.
+        The same person in a later row is the same newcomer. Raises Invalid for invalid values, for
+        identifiers that contradict each other, and if several reps of earlier rows match.
         """
         named = _named(cells)
-        field, text = next(iter(named.items()))  # The first that is filled names the rep.
-        index = self._find(field, text)
-        if index == SEVERAL:
-            raise Invalid([refused(field, index)])
-        if index in self.newcomers:
-            return index
-        if named.get("external_id") in self._unseen:
-            raise Invalid([FieldError("external_id", "conflict", "This external id is taken.")])
-        index = self._completed(named)
-        return self._welcome(_new_rep(organisation_id, named)) if index == UNKNOWN else index
+        match = self.known.find(named)
+        if match.index == UNKNOWN:
+            return self._welcome(self._new_rep(organisation_id, as_fields(named)))
+        if match.error:
+            raise Invalid([match.error])
+        self.complete(match.index, cells)
+        return match.index
 
-    def _completed(self, named: Mapping[str, str]) -> int:
-        """Return the matching newcomer, completed by the row's identifiers; or UNKNOWN."""
-        for index in (self._find(field, text) for field, text in named.items()):
-            rep = self.newcomers.get(index)
-            if rep is not None and _may_be(rep, named):
-                missing = {field: text for field, text in named.items() if not getattr(rep, field)}
-                _check(Rep(organisation_id=rep.organisation_id, name=rep.name, **missing))
-                for field, text in missing.items():
-                    setattr(rep, field, text)
-                    self._call(index, field, text)
-                return index
-        return UNKNOWN
+    def listed_newcomers(self, rows: Mapping[int, int]) -> list[dict[str, Any]]:
+        """Return some newcomers, by the row of each, with the stored reps that are like them."""
+        known = self.known
+        reps = (
+            (rep_id, known.values[index])
+            for index, rep_id in enumerate(known.ids)
+            if index not in self.newcomers
+        )
+        newcomers = sorted((row, index) for index, row in rows.items())
+        return listed_newcomers([(row, known.values[i]) for row, i in newcomers], reps)
 
     def _welcome(self, rep: Rep) -> int:
         index = self._add(rep)
         self.newcomers[index] = rep
         return index
 
-    def _find(self, field: str, text: str) -> int:
-        if not text:
-            return NOBODY
-        if field == "rep":
-            by_id = self._by_id.get(text.lower())
-            return self._find("external_id", text) if by_id is None else by_id
-        return self._known[field].get(PLAIN[field](text), UNKNOWN)
+    def _new_rep(self, organisation_id: UUID, fields: Mapping[str, str]) -> Rep:
+        """Create a rep from a row; without a name, its identifier is the name."""
+        taken = self.known.is_taken("external_id", fields.get("external_id", ""))
+        check_newcomer(fields, is_taken=taken)
+        named = {"name": next(iter(fields.values())), **fields}
+        rep = Rep(organisation_id=organisation_id, **named)
+        if faults := _faults(rep):
+            raise Invalid(faults)
+        return rep
 
     def _add(self, rep: Rep) -> int:
-        index = len(self.ids)
-        self.ids.append(rep.pk)
-        self._by_id[str(rep.pk)] = index
-        for field in self._known:
-            self._call(index, field, getattr(rep, field) or "")
-        return index
-
-    def _call(self, index: int, field: str, text: str) -> None:
-        known = self._known[field]
-        if plain := PLAIN[field](text):
-            known[plain] = SEVERAL if plain in known else index
+        return self.known.add(rep.pk, {field: getattr(rep, field) for field in STORED})
 
 
-def _named(cells: Mapping[str, object]) -> dict[str, str]:
-    """Return the values that a row has for its rep, by field; a new rep has no id."""
-    given = {field: as_text(cell) for field, cell in cells.items() if as_text(cell)}
-    return {("external_id" if field == "rep" else field): text for field, text in given.items()}
+def _text(cell: object) -> str:
+    return unmarked(as_text(cell))
 
 
-def _may_be(rep: Rep, named: Mapping[str, str]) -> bool:
-    """Tell whether no better identifier than the name contradicts it."""
-    shared = [field for field in named if field != "name" and getattr(rep, field)]
-    return all(PLAIN[f](named[f]) == PLAIN[f](getattr(rep, f)) for f in shared)
+def _named(cells: Cells) -> dict[str, str]:
+    """Return the identifiers of a row that are filled."""
+    texts = {field: _text(cells[field]) for field in ORDER if field in cells}
+    return {field: text for field, text in texts.items() if text}
 
 
-def _new_rep(organisation_id: UUID, named: Mapping[str, str]) -> Rep:
-    """Create a rep from a row; without a name, its identifier is the name."""
-    fields = {"name": next(iter(named.values())), **named}
-    rep = Rep(organisation_id=organisation_id, **fields)
-    _check(rep)
-    return rep
-
-
-def _check(rep: Rep) -> None:
+def _faults(rep: Rep) -> list[FieldError]:
     for field in PLAIN:
         try:
             refuse_unfit(getattr(rep, field) or "")
         except Refused as error:
-            raise Invalid([FieldError(field, error.code, error.detail)]) from None
+            return [FieldError(field, error.code, error.detail)]
     try:
         rep.clean_fields(exclude=["organisation", "user"])
     except ValidationError as error:
         messages = error.message_dict.items()
-        raise Invalid(
-            FieldError(f, "invalid_rep", " ".join(texts)) for f, texts in messages
-        ) from None
-
-
-def refused(field: str, index: int) -> FieldError:
-    """Return why no rep was found."""
-    if index == SEVERAL:
-        detail = "Several reps have this name: identify the rep by id, external id or e-mail."
-        return FieldError(field, "ambiguous_rep", detail)
-    return unknown_rep(field)
+        return [FieldError(f, "invalid_rep", " ".join(texts)) for f, texts in messages]
+    return []
 
 
 def unknown_rep(field: str) -> FieldError:

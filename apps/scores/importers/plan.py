@@ -7,6 +7,8 @@ from ssi_platform.domain.readings import FIELDS as READING_FIELDS
 from ssi_platform.domain.readings import PILLARS, Source
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import Column, columns_of, plain
+from ssi_platform.ingest.cells import is_blank
+from ssi_platform.ingest.names import PARTS, whole_name, with_parts
 
 from .options import ScoreOptions
 from .titles import FORM_TITLES, KNOWN, LONG, PEOPLE, USAGE, is_total
@@ -36,15 +38,27 @@ class Plan:
 
     @property
     def people(self) -> list[str]:
-        return [field for field in PEOPLE if field in self.at]
+        return [f for f in PEOPLE if f in self.at or (f == "name" and self.parts)]
+
+    @property
+    def parts(self) -> list[int]:
+        """Return the positions of the parts of names."""
+        return [self.at[field] for field in PARTS if field in self.at]
 
     @property
     def scores(self) -> list[str]:
         return [field for field in READING_FIELDS if field in self.at]
 
+    def named(self, cells: Sequence[object]) -> dict[str, object]:
+        """Return the cells that identify the rep, by field."""
+        return {field: self.cell(cells, field) for field in self.people}
+
     def cell(self, cells: Sequence[object], field: str) -> object:
         index = self.at.get(field)
-        return cells[index] if index is not None and index < len(cells) else None
+        cell = cells[index] if index is not None and index < len(cells) else None
+        if field == "name" and is_blank(cell):
+            return whole_name([cells[at] for at in self.parts if at < len(cells)]) or None
+        return cell
 
 
 def check_columns(
@@ -59,6 +73,7 @@ def check_columns(
     columns = columns_of(
         header, known=_known(header, options), mapping=options.columns, ignore_others=ignore
     )
+    columns = with_parts(columns)
     fields = {column.field for column in columns}
     layout = "long" if {*LONG} <= fields else "wide"
     if "score" in fields and not fields & {"pillar", "total"}:

@@ -1,18 +1,19 @@
 """Shows how the first rows of a file would be read."""
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict
 from typing import Any
 
+from apps.directory.services.identities import UNKNOWN
 from ssi_platform.domain.readings import FIELDS, Reading
+from ssi_platform.domain.refusals import Invalid
 from ssi_platform.domain.thousandths import from_thousandths
 from ssi_platform.ingest import Preview, Task
 from ssi_platform.ingest.cells import as_text
 from ssi_platform.tabular import Chunk, Sheet
 
 from .options import ScoreOptions
-from .people import UNKNOWN
 from .reader import ScoreReader
 
 
@@ -24,7 +25,21 @@ def preview(sheet: Sheet, task: Task[ScoreOptions], limit: int) -> Preview:
         chunk = Chunk(first.numbers[:limit], first.rows[:limit])
         reader.begin(first.rows)
         rows = [_row(reader, *one) for one in zip(chunk.numbers, chunk.rows, strict=True)]
-    return Preview(reader.plan.layout, _columns(reader), rows)
+        newcomers = reader.people.listed_newcomers(_newcomers(reader, chunk))
+    return Preview(reader.plan.layout, _columns(reader), rows, newcomers)
+
+
+def _newcomers(reader: ScoreReader, chunk: Chunk) -> dict[int, int]:
+    """Return the first row of each rep whom these rows would create."""
+    rows: dict[int, int] = {}
+    for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
+        rep = reader.columns.rep_of(cells)
+        left_out = reader.skipped_as(cells, rep) or reader.erased(cells, rep)
+        if reader.creates and rep == UNKNOWN and not left_out:
+            with suppress(Invalid):
+                rep = reader.columns.admit(cells, reader.task.organisation_id)
+                rows.setdefault(rep, reader.sheet.places.at(number).row)
+    return rows
 
 
 def _columns(reader: ScoreReader) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from apps.directory.services.identities import UNKNOWN
 from apps.ledger.services import erased_error
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import RowFailed, Task
@@ -15,7 +16,7 @@ from .batch import Batch
 from .columns import Columns, Row, Rows
 from .copy_buffer import CopyBuffer
 from .options import ScoreOptions
-from .people import UNKNOWN, People
+from .people import People
 from .pivot import FIELDS as LONG_FIELDS
 from .pivot import Pivot
 from .score_file import ScoreFile
@@ -23,6 +24,7 @@ from .score_table import table_of
 from .values import Array
 
 UNREADABLE = FieldError("", "unreadable", "The row cannot be read.")
+OF_REP = {"unknown_rep", "ambiguous_rep", "contradicting_rep"}
 DOUBTFUL = "May be a sum or a mean of other rows: create the rep first, if it is a person."
 NOT_ALL = "The pillars of this rep and day are not all there, and there is no total."
 
@@ -174,7 +176,7 @@ class ScoreReader:
             return
         errors = self._errors_of(number, cells, rep)
         if number in self.file.errors.rows:  # It has an error already: the rep could not be added.
-            errors = [error for error in errors if error.code != "unknown_rep"]
+            errors = [error for error in errors if error.code not in OF_REP]
         elif not errors:
             errors = [UNREADABLE]
         self._add_errors(number, cells, errors)

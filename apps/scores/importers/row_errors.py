@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from apps.directory.services.identities import UNKNOWN
 from ssi_platform.domain.readings import Reading, Source, reading_from
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.thousandths import Refused, to_thousandths
@@ -13,7 +14,7 @@ from ssi_platform.ingest.cells import as_text, is_blank
 from ssi_platform.ingest.sums import is_sum
 
 from .. import policies
-from .people import UNKNOWN, refused
+from .people import People, unknown_rep
 from .plan import Plan
 from .titles import PILLAR_OF
 from .written_days import Days
@@ -30,6 +31,7 @@ class RowCheck:
     """How the rows of one file are read."""
 
     plan: Plan
+    people: People
     now: datetime
     days: Days
     numbers: Numbers
@@ -82,8 +84,9 @@ class RowCheck:
             detail = "Does not have as many cells as the header."
             errors.append(FieldError("", "wrong_length", detail))
         if rep < 0:
-            named = (f for f in self.plan.people if not is_blank(self.plan.cell(cells, f)))
-            errors.append(refused(next(named, next(iter(self.plan.people), "rep")), rep))
+            named = self.plan.named(cells)
+            first = next(iter(self.plan.people), "rep")
+            errors.append(self.people.find(named).error or unknown_rep(first))
         self._check_day(cells, errors)
         instant = self._instant(cells, errors)
         try:

@@ -30,8 +30,11 @@ class ScoreFile:
     ) -> None:
         self.rows = self.skipped = 0
         self.errors, self.notices = RowErrors(sheet.places), sheet.notices
+        self.new_reps: list[dict[str, Any]] = []
+        self._places = sheet.places
         self._task, self._people, self._buffer = task, people, buffer
         self._first_days: dict[int, int] = {}
+        self._first_rows: dict[int, int] = {}
 
     def __len__(self) -> int:
         return self._buffer.count
@@ -43,6 +46,9 @@ class ScoreFile:
             self._note_first_days(batch)
 
     def store(self, *, now: datetime, dry: bool) -> Counts:
+        if dry:
+            rows = {rep: self._places.at(row).row for rep, row in self._first_rows.items()}
+            self.new_reps = self._people.listed_newcomers(rows)
         counts = self._stored(now, dry) if len(self) else Counts()
         counts.skipped = self.skipped
         return counts
@@ -66,16 +72,31 @@ class ScoreFile:
                 dry=dry,
                 import_id=self._task.import_id,
             )
+            self._complete()
+            if self._first_days and self._task.import_id:
+                new = [self._people.ids[index] for index in self._first_days]
+                services.mark_new_reps(
+                    caller=self._task.caller, import_id=self._task.import_id, rep_ids=new
+                )
             transaction.set_rollback(dry)  # Reps created for the check are rolled back.
         return counts
 
+    def _complete(self) -> None:
+        """Keep the new identifiers of reps that are stored."""
+        additions = self._people.additions
+        if additions:
+            by_id = {self._people.ids[index]: fields for index, fields in additions.items()}
+            directory.complete_reps(caller=self._task.caller, additions=by_id)
+
     def _note_first_days(self, batch: Batch) -> None:
         reps, at = np.unique(batch.reps, return_inverse=True)
-        firsts = np.full(len(reps), np.iinfo(np.int32).max, np.int32)
-        np.minimum.at(firsts, at, batch.days)
-        for rep, first in zip(reps.tolist(), firsts.tolist(), strict=True):
+        days, rows = (np.full(len(reps), np.iinfo(np.int32).max, np.int32) for _ in range(2))
+        np.minimum.at(days, at, batch.days)
+        np.minimum.at(rows, at, batch.rows)
+        for rep, day, row in zip(reps.tolist(), days.tolist(), rows.tolist(), strict=True):
             if rep in self._people.newcomers:
-                self._first_days[rep] = min(first, self._first_days.get(rep, first))
+                self._first_days[rep] = min(day, self._first_days.get(rep, day))
+                self._first_rows[rep] = min(row, self._first_rows.get(rep, row))
 
     def _admit(self, today: date) -> None:
         """Create the new reps of the file, in their team from their first score on."""
@@ -83,8 +104,9 @@ class ScoreFile:
             (self._people.newcomers[rep], min(EPOCH + timedelta(days=first), today))
             for rep, first in sorted(self._first_days.items())
         ]
-        if newcomers:
+        if newcomers or self._people.additions:
             directory.hold_newcomers(self._task.organisation_id)
+        if newcomers:
             if self._people.overtaken(self._task.caller):
                 raise Overtaken
             directory.admit_reps(

@@ -1,12 +1,13 @@
 """Titles of score columns, in LinkedIn's languages and in common tools."""
 
+from apps.directory.services.identities import ORDER
 from ssi_platform.domain.readings import FIELDS as READING_FIELDS
 from ssi_platform.ingest import fields_by_title, plain
+from ssi_platform.ingest.names import PART_TITLES, PARTS
 
-# Those that name a rep; of several in one row the first that is filled counts.
-PEOPLE = ("rep", "external_id", "email", "profile_url", "name")
+PEOPLE = ORDER  # Those that identify a rep; see `directory.services.identities`.
 LONG = ("pillar", "score")
-FIELDS = (*PEOPLE, "day", "observed_at", *LONG, *READING_FIELDS)
+FIELDS = (*PEOPLE, *PARTS, "day", "observed_at", *LONG, *READING_FIELDS)
 
 PILLAR_TITLES = {
     "brand": [
@@ -51,7 +52,10 @@ GROUP_TITLES = {"total": ["ssi", "overall", "mean", "average"], **PILLAR_TITLES}
 
 TITLES = {
     "rep": ["rep id", "seller", "sales rep"],
-    "external_id": ["employee id", "crm id", "personalnummer", "employee number", "matricule"],
+    "external_id": [
+        "rep external id", "employee id", "personalnummer", "employee number", "matricule",
+    ],
+    "crm_id": ["salesforce id", "salesforce user id", "hubspot id", "owner id", "crm user id"],
     "email": [
         "e mail", "email address", "e mail address", "mail", "e mail adresse", "adresse e mail",
         "work email", "correo electronico",
@@ -61,9 +65,11 @@ TITLES = {
         "profile address", "profil", "profil url",
     ],
     "name": [
-        "full name", "member", "member name", "seat holder", "user", "user name", "mitarbeiter",
-        "nom", "nombre", "naam", "salesperson", "sales agent",
+        "rep name", "full name", "member", "member name", "seat holder", "user", "user name",
+        "mitarbeiter", "nom", "nombre", "nome", "naam", "nom complet", "nombre completo",
+        "nome completo", "vollständiger name", "volledige naam", "salesperson", "sales agent",
     ],
+    **PART_TITLES,
     "day": [
         "date", "datum", "tag", "fecha", "jour", "data", "dag", "period end", "end date",
         "as of", "stichtag", "giorno", "dia", "fecha de corte",
@@ -137,5 +143,9 @@ def is_total(title: str) -> bool:
     words = title.replace("social selling index", "ssi").split()
     return words.count("ssi") in (1, 2) and _FILLERS.issuperset(set(words) - {"ssi"})
 
+
+# Read-only columns of the product's own files.
+OWN = {plain(title) for title in ("team_id", "team_name", "source")}
+KNOWN |= dict.fromkeys(OWN, "")
 
 PILLAR_OF = fields_by_title({"total": TOTAL_TITLES, **PILLAR_TITLES})

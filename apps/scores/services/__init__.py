@@ -6,3 +6,6 @@ from .recording import Contested as Contested
 from .recording import record_score as record_score
 from .recording import record_scores as record_scores
 from .retention import forget_scores as forget_scores
+from .undoing import forget_file as forget_file
+from .undoing import mark_new_reps as mark_new_reps
+from .undoing import undo_file as undo_file

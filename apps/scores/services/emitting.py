@@ -24,6 +24,16 @@ SELECT * FROM (
 def emit_imported(cursor: Any, incoming: Any, parameters: Mapping[str, Any]) -> None:
     """Write the event of an import that created or updated scores; see `storing.store`."""
     incoming.run(cursor, CHANGED, parameters)
+    _emit(cursor, parameters)
+
+
+def emit_changed(cursor: Any, parameters: Mapping[str, Any]) -> None:
+    """Write the event of scores that are staged in `incoming_scores`."""
+    cursor.execute(CHANGED, parameters)
+    _emit(cursor, parameters)
+
+
+def _emit(cursor: Any, parameters: Mapping[str, Any]) -> None:
     first, last, reps = cursor.fetchone()
     body = recorded(reps=reps, from_day=first, to_day=last, import_id=parameters["import"])
     emit(SCORE_RECORDED, organisation_id=parameters["organisation"], body=body)

@@ -157,12 +157,16 @@ def _write(
         incoming.run(cursor, sql.ADD, parameters)
     if created or "updated" in met:
         incoming.run(cursor, sql.AFFECTED, parameters)
-        _mark(parameters["organisation"], cursor.fetchall())
+        mark_affected(parameters["organisation"], cursor.fetchall())
         if parameters["import"]:
+            incoming.run(cursor, sql.TRACE, parameters)
             emit_imported(cursor, incoming, parameters)
 
 
-def _mark(organisation_id: UUID, affected: Sequence[tuple[UUID | None, date, date]]) -> None:
+def mark_affected(
+    organisation_id: UUID, affected: Sequence[tuple[UUID | None, date, date]]
+) -> None:
+    """Mark the days that `sql.AFFECTED` tells as stale."""
     teams = [(team, first, last) for team, first, last in affected if team]
     days = next(((first, last) for team, first, last in affected if team is None), None)
     mark_stale(organisation_id, teams, verdict_days=days)

@@ -121,6 +121,19 @@ SELECT %(organisation)s, {", ".join(COLUMNS)} FROM incoming_scores i
 WHERE NOT EXISTS (SELECT FROM met_scores m WHERE m.row = i.row)
 """
 
+# What an import stored, a row a rep, so that it can be undone.
+TRACE = """
+INSERT INTO scores_importedscores
+    (organisation_id, import_id, rep_id, created, updated, is_new, loaded_at)
+SELECT %(organisation)s, %(import)s, i.rep_id,
+       coalesce(array_agg(i.day) FILTER (WHERE m.row IS NULL), '{}'),
+       coalesce(array_agg(i.day) FILTER (WHERE m.row IS NOT NULL), '{}'),
+       false, %(now)s
+FROM incoming_scores i LEFT JOIN met_scores m USING (row)
+WHERE m.row IS NULL OR m.outcome = 'updated'
+GROUP BY i.rep_id
+"""
+
 # Which days of which teams change their numbers. A value counts from its day until the rep's next
 # one, and never longer than the window. Of the days that changed while a rep was in a team only
 # the first and the last one matter, and the last one before, which may reach into that time: the

@@ -1,28 +1,24 @@
 """Find the reps that the rows of a directory file refer to: stored ones, and new ones."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from apps.ledger.services import ErasedIdentities
-from ssi_platform.domain.identities import plain_email, plain_name, plain_profile
+from ssi_platform.domain.identities import plain_name
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.models import new_id
 
 from ...models import Rep
+from ..identities import NAMESAKES, PLAIN, check_newcomer, field_of
+from ..near_matches import listed_newcomers
 from .rows import REP_FIELDS, Row
 
 Called = dict[str, str]
-PLAIN: Mapping[str, Callable[[str], str]] = {
-    "external_id": str,
-    "name": plain_name,
-    "email": plain_email,
-    "profile_url": plain_profile,
-}
-NAMESAKES = 100  # A text that so many reps have is not a name: "n/a" with an id is a new rep.
 ADDRESSES = {"email": "e-mail", "profile_url": "profile address"}
 
 
@@ -35,6 +31,7 @@ class Known:
 
     pk: UUID
     is_new: bool
+    label: str  # For sentences.
     was: Called
     called: Called = field(default_factory=dict)
     given_by: dict[str, int] = field(default_factory=dict)
@@ -62,8 +59,9 @@ class People:
 
         Raises Invalid: `ambiguous_rep`, `conflict`, `duplicate`, `required`.
         """
+        self._tell_apart(row)
         called = _plain((name, getattr(row, name)) for name in REP_FIELDS)
-        known = self._find(row, called) or self._newcomer(called)
+        known = self._find(row, called) or self._newcomer(row, called)
         errors = list(self._claims(known, called)) or list(self._disagreements(known, row, called))
         if errors:
             raise Invalid(errors)
@@ -89,10 +87,39 @@ class People:
             return None
         return self._only("name", (known for known in namesakes if _may_be(known, called)))
 
-    def _newcomer(self, called: Called) -> Known:
+    def listed_newcomers(self, caller: Caller) -> list[dict[str, Any]]:
+        """Return the reps that the rows would create, with the stored reps that are like them."""
+        new = [known for known in self.all if known.is_new]
+        if not new:
+            return []
+        stored = Rep.objects.visible_to(caller).exclude(pk__in=[known.pk for known in new])
+        reps = (
+            (pk, {field: text or "" for field, text in zip(REP_FIELDS, texts, strict=True)})
+            for pk, *texts in stored.order_by("pk").values_list("pk", *REP_FIELDS).iterator()
+        )
+        rows = [(known.rows[0].number, known.rows[0].values) for known in new]
+        return listed_newcomers(rows, reps)
+
+    def _tell_apart(self, row: Row) -> None:
+        """Read a name, e-mail or address that stands in the column of ids as what it is."""
+        text = row.external_id
+        field = field_of("external_id", text) if text else "external_id"
+        if field == "external_id" or text.lower() in self._by_id:
+            return
+        if PLAIN["external_id"](text) in self._by["external_id"]:
+            return
+        other = getattr(row, field)
+        if other and PLAIN[field](other) != PLAIN[field](text):
+            detail = f"{text} is no id, and not the {field.replace('_', ' ')} of the row."
+            raise Invalid([FieldError("external_id", "contradicting_rep", detail)])
+        setattr(row, field, other or text)
+        row.external_id = ""
+
+    def _newcomer(self, row: Row, called: Called) -> Known:
         if "name" not in called:
             raise Invalid([FieldError("name", "required", "No such rep; a new one needs a name.")])
-        return Known(new_id(), True, {})
+        check_newcomer(called, is_taken=called.get("external_id") in self._unseen)
+        return Known(new_id(), True, row.name, {})
 
     def _claims(self, known: Known, called: Called) -> Iterator[FieldError]:
         """Return why an identifier cannot belong to this rep."""
@@ -105,7 +132,9 @@ class People:
         for name, noun in ADDRESSES.items():
             holders = self._by[name].get(called.get(name, ""), {})
             if holders and known not in holders:
-                detail = f"Another rep has this {noun}{_by_row(next(iter(holders)), name)}."
+                holder = next(iter(holders))
+                detail = f"Another rep has this {noun}, {holder.label}{_by_row(holder, name)};"
+                detail += f" the row is about {known.label}."
                 yield FieldError(name, "conflict", detail)
 
     def _disagreements(self, known: Known, row: Row, called: Called) -> Iterator[FieldError]:
@@ -161,7 +190,8 @@ class People:
             if seen is not None and pk not in seen:
                 self._unseen.add(called.get("external_id", ""))
             elif str(pk) in wanted["id"] or any(called[n] in wanted[n] for n in called):
-                known = Known(pk, False, called)
+                label = f"{texts[1]} ({texts[0] or texts[2] or pk})"
+                known = Known(pk, False, label, called)
                 self._by_id[str(pk)] = known
                 self._call(known, called)
 
@@ -170,6 +200,8 @@ def _wanted(rows: Iterable[Row]) -> dict[str, set[str]]:
     wanted: dict[str, set[str]] = {name: set() for name in ("id", *REP_FIELDS)}
     for row in rows:
         wanted["id"].add(row.external_id.lower())
+        if row.external_id and (meant := field_of("external_id", row.external_id)) != "external_id":
+            wanted[meant].add(PLAIN[meant](row.external_id))
         for name, plain in _plain((name, getattr(row, name)) for name in REP_FIELDS).items():
             wanted[name].add(plain)
     return wanted

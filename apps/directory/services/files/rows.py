@@ -8,8 +8,10 @@ from uuid import UUID
 from ssi_platform.domain.batch import Outcome
 from ssi_platform.ingest.sums import is_sum
 
+from ..tree import MAX_DEPTH
+
 REP_FIELDS = ("external_id", "name", "email", "profile_url")
-LEVELS = ("team_1", "team_2", "team_3", "team_4", "team_5")
+LEVELS = tuple(f"team_{level}" for level in range(1, MAX_DEPTH + 1))
 Level = tuple[str, str]  # The name of a team, after the field that gives it.
 
 
@@ -18,7 +20,8 @@ class Row:
     """The values of one row, empty if missing, and its outcome.
 
     `states_place`: the row names the teams above its team. `changes` are the fields of its rep
-    that it changes, `place` is the id of its team.
+    that it changes, `place` is the id of its team. `from_day` is the first day of the rep in the
+    team, or without a rep of the team in its place; `last_day` the rep's last day in any team.
     """
 
     number: int
@@ -31,6 +34,7 @@ class Row:
     levels: tuple[Level, ...] = ()
     team_external_id: str = ""
     from_day: date | None = None
+    last_day: date | None = None
     changes: Mapping[str, str] | None = None
     place: UUID | None = None
     outcome: Outcome = Outcome.UNCHANGED
@@ -42,6 +46,11 @@ class Row:
     @property
     def of_team(self) -> bool:
         return bool(self.team or self.levels or self.team_external_id)
+
+    @property
+    def place_from(self) -> date | None:
+        """Return the day from which a team is in its place, where the row states one."""
+        return None if self.of_rep else self.from_day
 
     @property
     def is_sum(self) -> bool:
@@ -60,5 +69,6 @@ class Row:
             **dict(self.levels),
             "team_external_id": self.team_external_id,
             "from_day": self.from_day.isoformat() if self.from_day else "",
+            "last_day": self.last_day.isoformat() if self.last_day else "",
         }
         return {field: text for field, text in texts.items() if text}

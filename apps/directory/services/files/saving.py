@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
 
 from apps.ledger.services import erased_error
 from ssi_platform.domain.batch import Entry, Outcome
@@ -17,6 +19,7 @@ from .people import Known, People
 from .rights import check_moves, check_starts
 from .rows import Row
 
+ONE_DAY = timedelta(days=1)
 BATCH = 1_000  # Reps that are written at once.
 BEST_FIRST = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
 
@@ -29,15 +32,30 @@ def save_rows(
     today: date,
     day: date,
     all_or_nothing: bool,
+    newcomers: list[dict[str, Any]] | None = None,
 ) -> Counts:
     """Store the rows of a file in the caller's transaction; return the result.
 
     `day` is the day from which rows hold that state none. Rows that the stored data contradicts,
     or that the caller may not write, are added to `errors`. Safe to repeat. Raises NothingStored
-    when a row is refused and all or nothing was asked for.
+    when a row is refused and all or nothing was asked for. The reps that are created are added to
+    `newcomers`, with their near matches.
     """
     saving = _Saving(caller, errors, today, day, all_or_nothing=all_or_nothing)
-    return saving.save(rows)
+    counts = saving.save(rows)
+    if newcomers is not None:
+        newcomers += saving.people.listed_newcomers(caller)
+    return counts
+
+
+def new_reps_of(*, caller: Caller, rows: Sequence[Row], day: date) -> list[dict[str, Any]]:
+    """Return the reps that rows would create, with their near matches; nothing is written."""
+    people = People(caller, rows, day)
+    for row in rows:
+        if row.of_rep:
+            with suppress(Invalid):
+                people.identify(row)
+    return people.listed_newcomers(caller)
 
 
 class _Saving:
@@ -74,7 +92,7 @@ class _Saving:
         return Counts(created, updated, unchanged, skipped=len(self.errors.left_out_rows))
 
     def _identify(self, rows: Sequence[Row]) -> list[Known]:
-        people = People(self.caller, rows, self.day)
+        self.people = people = People(self.caller, rows, self.day)
         for row in rows:
             row.place, row.outcome = None, Outcome.UNCHANGED
             if field := people.erased_field(row):
@@ -96,18 +114,22 @@ class _Saving:
 
     def _find_places(self, rows: Sequence[Row]) -> None:
         """Find or create the teams: first those that rows describe, then those that rows name."""
-        for row in sorted(self._good(rows), key=lambda row: not row.levels):
+        for row in sorted(self._good(rows), key=self._turn):
             if row.of_team:
                 try:
                     row.place, row.outcome = self._place(row)
                 except Invalid as invalid:
                     self._refuse(row, *invalid.errors)
 
+    def _turn(self, row: Row) -> tuple[bool, date]:
+        """Return the turn of a row: described teams first, in the order of their moves."""
+        return not row.levels, row.place_from or self.day
+
     def _place(self, row: Row) -> TeamAndOutcome:
         external_id = row.team_external_id
         if row.levels:
-            moves = row.states_place
-            return self.places.standing(row.levels, external_id=external_id, moves=moves)
+            moves, day = row.states_place or bool(row.place_from), row.place_from or self.today
+            return self.places.standing(row.levels, day, external_id=external_id, moves=moves)
         if row.team:
             return self.places.called(row.team, external_id=external_id)
         return self.places.with_external_id(external_id)
@@ -130,11 +152,14 @@ class _Saving:
         rows = sorted(
             self._good(known.rows), key=lambda r: (r.place is None, r.from_day or self.day)
         )
+        starts = {row.from_day or self.day for row in rows if row.place}
         given: set[str] = set()
         for row in rows:
             changes = {n: text for n, text in (row.changes or {}).items() if n not in given}
             given |= changes.keys()
             values = {"team": row.place, "from_day": row.from_day or self.day}
+            if row.last_day and row.last_day + ONE_DAY not in starts:
+                values["leaves"] = row.last_day + ONE_DAY
             yield row, Entry(changes | values)
 
     def _good(self, rows: Sequence[Row]) -> list[Row]:

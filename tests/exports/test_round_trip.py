@@ -1,0 +1,106 @@
+"""What the product exports comes back: an empty organisation gets the same statistics."""
+
+from datetime import date
+
+import pytest
+
+from apps.analytics import services as analytics
+from apps.directory import services as directory
+from apps.jobs import services as jobs
+from ssi_platform.tenancy.context import organisation_context
+from tests.sample_data import JANUARY, NOW, TODAY, key, move, organisation, rep, system
+
+from .conftest import rows_of
+
+MARCH, MAY, JUNE = date(2026, 3, 1), date(2026, 5, 1), date(2026, 6, 1)
+TYPES = {
+    "csv": "text/csv",
+    "ndjson": "application/x-ndjson",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+VOLATILE = {"team_id", "version", "computed_at"}
+
+
+@pytest.fixture
+def lived_in(acme, score, bobs_rep, dora, north, south, sales):
+    """Moves, a leaver, namesakes without ids, a team without an id, and text like a formula."""
+    with organisation_context(acme.pk):
+        caller = system(acme)
+        unnamed = directory.create_team(
+            caller=caller, name="=A / B", external_id=None, parent=south, today=TODAY
+        )
+        namesakes = [
+            directory.create_rep(
+                caller=caller, name="-Lee Park", team=where, from_day=JANUARY, today=TODAY
+            )
+            for where in (north, unnamed)
+        ]
+        directory.set_parent(caller=caller, team=unnamed, from_day=MAY, parent=north, today=TODAY)
+        directory.set_parent(caller=caller, team=north, from_day=JUNE, parent=None, today=TODAY)
+    leaver = rep(acme, "Leaver", south)
+    move(leaver, None, MARCH)
+    move(dora, unnamed, MARCH)
+    everybody = [bobs_rep, dora, leaver, *namesakes]
+    for number, one in enumerate(everybody):
+        score(one, {date(2026, m, 3 + number): 30 + 7 * number + m for m in range(1, 7)})
+        pillars = {"brand": 17.512, "people": 9.7, "insights": 5 + number, "relationships": 18.904}
+        score(one, {date(2026, 6, 20 + number): None}, **pillars)
+
+
+def drain(one):
+    with organisation_context(one.pk):
+        while analytics.drain(organisation_id=one.pk, now=NOW):
+            pass
+
+
+def statistics(client, slug, work):
+    """The statistics of all days by team, without what differs between organisations."""
+    path = f"/api/v1/organisations/{slug}"
+    asked = client.post(f"{path}/exports", {"content": "statistics", "format": "ndjson"}).json()
+    work()
+    content = client.get(f"{path}/exports/{asked['id']}/file").getvalue()
+    rows = [{n: v for n, v in r.items() if n not in VOLATILE} for r in rows_of(content, "ndjson")]
+    return sorted(rows, key=lambda row: (row["level"], row["team_name"] or "", row["day"]))
+
+
+@pytest.mark.usefixtures("lived_in")
+@pytest.mark.parametrize("format", TYPES)
+def test_an_empty_organisation_gets_the_same_statistics(
+    acme, acme_api, api, export, fetch, work, format
+):
+    files = {kind: fetch(export(kind, format)) for kind in ("directory", "scores")}
+    drain(acme)
+    expected = statistics(acme_api, "acme", work)
+    empty = organisation("empty")
+    client = api(key(empty))
+
+    def work_there():
+        while jobs.run_next(organisation_id=empty.pk, clock=lambda: NOW):
+            pass
+
+    for kind, file in files.items():
+        path = f"/api/v1/organisations/empty/imports?kind={kind}"
+        answer = client.post(path, file, content_type=TYPES[format])
+        assert answer.status_code == 202, answer.content
+        work_there()
+        received = client.get(f"/api/v1/organisations/empty/imports/{answer.data['id']}").data
+        assert (received["state"], received["skipped"]) == ("succeeded", 0), received["error"]
+    drain(empty)
+
+    assert len(expected) > 500
+    assert statistics(client, "empty", work_there) == expected
+
+
+@pytest.mark.usefixtures("lived_in")
+@pytest.mark.parametrize("kind", ["directory", "scores"])
+def test_a_file_of_ones_own_changes_nothing(acme_api, export, fetch, work, kind):
+    file = fetch(export(kind, "csv"))
+    answer = acme_api.post(
+        f"/api/v1/organisations/acme/imports?kind={kind}", file, content_type="text/csv"
+    )
+    work()
+    received = acme_api.get(f"/api/v1/organisations/acme/imports/{answer.data['id']}").data
+
+    counts = {name: received[name] for name in ("created", "updated", "rejected")}
+    assert counts == {"created": 0, "updated": 0, "rejected": 0}, received
+    assert received["unchanged"] == received["rows"] > 10
