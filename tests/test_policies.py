@@ -1,9 +1,7 @@
 """Services ask the policies themselves, so that every entry point gives one answer."""
 
 import inspect
-from contextlib import suppress
 from importlib import import_module
-from io import BytesIO
 
 import pytest
 from django.db import transaction
@@ -13,22 +11,20 @@ from apps.directory import services as directory
 from apps.directory.models import Assignment, Rep, TeamManager, TeamParent
 from apps.exports import services as exports
 from apps.imports import services as imports
-from apps.imports.models import ImportMapping
 from apps.jobs import services as jobs
 from apps.organisations import services as organisations
 from apps.privacy import services as privacy
 from apps.scores import services as scores
 from apps.scores.importers.options import ScoreOptions
-from apps.scores.models import DailyScore
 from apps.targets import services as targets
 from ssi_platform.domain.refusals import NotAllowed
-from ssi_platform.ingest import NotUndoable, RowErrors
+from ssi_platform.ingest import RowErrors
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
 from ssi_platform.tenancy.permissions import PERMISSIONS
 
-from .populated import SCORED_ON
+from .policy_arguments import NoRows, mapping_of, score_of, sent_file, undone
 from .sample_data import NOW, TODAY, reading, system
 from .system_services import OF_THE_SYSTEM, WITHOUT_CALLER
 
@@ -46,35 +42,6 @@ APPS = [
 TERMS = {"starts_on": TODAY, "stages": [{"threshold": 90, "due_after_months": 6}]}
 SCORES = {"content": "scores", "format": "csv"}
 REPORT = {"errors": RowErrors(), "all_or_nothing": True, "now": NOW}
-
-
-class NoRows:
-    """The rows of an empty file."""
-
-    def __len__(self):
-        return 0
-
-    def copy_into(self, cursor, table):
-        """There is nothing to copy."""
-
-
-def undone(call):
-    """Undo an import that has stored nothing: an allowed caller learns that."""
-    with suppress(NotUndoable):
-        call()
-
-
-def sent_file():
-    return imports.SentFile(BytesIO(b"rep,day,total\nbob,2026-06-12,61\n"), filename="new.csv")
-
-
-def mapping_of(tenant):
-    return ImportMapping.objects.get(name=tenant.organisation.slug)
-
-
-def score_of(tenant):
-    return DailyScore.objects.of_rep(tenant.reps["own"].pk).on(SCORED_ON).get()
-
 
 # name: (a permission without which it is refused, the call)
 SERVICES = {
