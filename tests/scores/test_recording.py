@@ -53,7 +53,8 @@ def test_a_later_observation_stands_and_the_earlier_is_kept(acme_api, score_url,
     with organisation_context(acme.pk):
         assert [r.total for r in ScoreRevision.objects.all()] == [40_000]
         event = AuditEvent.objects.get(object_type="dailyscore", action="change")
-    assert (event.before["total"], event.after["total"]) == (40_000, 41_500)
+    assert (event.before["total"], event.after["total"]) == (40, 41.5)  # As the API shows them.
+    assert (event.after["source"], event.after["observed_at"]) == ("manual", "2026-03-01T09:30:00Z")
 
 
 def test_other_values_of_the_same_observation_are_contested(acme_api, score_url):
@@ -135,7 +136,7 @@ def test_a_deleted_score_is_kept_as_a_revision(acme_api, score_url, acme):
         kept = ScoreRevision.objects.get()
         event = AuditEvent.objects.get(object_type="dailyscore", action="delete")
     assert (kept.total, kept.brand, kept.day) == (19_706, 13_118, DAY)
-    assert event.before["total"] == 19_706
+    assert event.before["total"] == 19.706
 
 
 def test_totals(acme_api, score_url):
