@@ -78,8 +78,8 @@ POST   rep-erase               other | 401 404 403 403 403 202 202 403 | privacy
 POST   member-erase            -     | 401 404 403 403 403 202 202 403 | privacy:read
 GET    rep-personal-data       own   | 401 404 403 403 403 200 200 200 | privacy:read
 GET    rep-personal-data       other | 401 404 403 403 403 200 200 200 | privacy:read
-POST   rep-personal-data       own   | 401 404 403 403 403 202 202 403 | privacy:read
-POST   rep-personal-data       other | 401 404 403 403 403 202 202 403 | privacy:read
+POST   rep-personal-data       own   | 401 404 403 403 403 202 202 403 | jobs:read
+POST   rep-personal-data       other | 401 404 403 403 403 202 202 403 | jobs:read
 GET    erasures                -     | 401 404 403 403 403 200 200 200 | privacy:read
 GET    erasure                 -     | 401 404 403 403 403 200 200 200 | privacy:read
 GET    rep-assignments         own   | 401 404 200 200 200 200 200 200 | directory:read

@@ -72,8 +72,22 @@ def test_a_follower_gets_what_is_registered_before_and_after(tools):
 
 def test_each_kind_of_file_has_a_kind_of_job():
     assert {importer.job_kind for importer in IMPORTERS} <= set(JOB_KINDS.names())
-    assert JOB_KINDS.names() == ["directory_import", "export", "import_undo", "score_import"]
-    assert CONTENTS.names() == ["attainment", "directory", "scores", "statistics"]
+    assert JOB_KINDS.names() == [
+        "directory_import",
+        "erasure",
+        "export",
+        "import_undo",
+        "organisation_deletion",
+        "score_import",
+    ]
+    assert CONTENTS.names() == [
+        "attainment",
+        "directory",
+        "organisation",
+        "personal_data",
+        "scores",
+        "statistics",
+    ]
 
 
 def declared_permissions():

@@ -43,6 +43,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "targets", "description": "Target plans: staged targets and their terms."},
         {"name": "analytics", "description": "Statistics, attainment, verdicts and benchmarks."},
         {"name": "exports", "description": "Files of scores and figures."},
+        {"name": "privacy", "description": "Erasing people and the organisation; what is held."},
         {"name": "jobs", "description": "Background jobs: state, progress, results."},
         {"name": "platform", "description": "Health and readiness, for operators."},
     ],

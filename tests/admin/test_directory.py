@@ -163,7 +163,7 @@ def test_a_rep_is_changed_and_kept_while_known(site, alice, acme, bobs_rep, even
     (bob,) = rows(acme, Rep, pk=bobs_rep.pk)
     assert (bob.name, bob.email) == ("Robert", "b@acme.example")
     assert bob.user_id is not None, "what the form does not show stays"
-    assert "The rep has assignments or scores" in page.content.decode()
+    assert "Something is known of the rep" in page.content.decode()
     assert events(bob.pk)[-1] == (alice.email, "change")
 
 

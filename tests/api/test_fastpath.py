@@ -21,7 +21,14 @@ from tests.routes import tenant_routes
 from tests.sample_data import JANUARY, NOW, key, organisation
 
 LISTS = [route for route in tenant_routes() if route.lists()]
-CLOSED = {"members", "api-keys", "audit-events", "events", "team-managers"}  # To managers.
+CLOSED = {
+    "members",
+    "api-keys",
+    "audit-events",
+    "erasures",
+    "events",
+    "team-managers",
+}  # To managers.
 COMPARED = ("Content-Type", "ETag", "Link", "Content-Length")
 # What JSON escapes, or a database and a program may write differently.
 TEXTS = ['"', "\\", "/", "<&>", "é", "\u2028", "😀", "a\u007fb", "\u0001\u001f", "tab\tline\n", ""]

@@ -93,8 +93,9 @@ def _name_enum(part: dict[str, Any], schemas: dict[str, Any]) -> None:
 def _name_codes(schemas: dict[str, Any]) -> None:
     """Give each property `code` of a refused row the type of codes."""
     for schema in schemas.values():
-        if "code" in schema.get("properties", {}) and "detail" in schema["properties"]:
-            schema["properties"]["code"] = {"$ref": "#/components/schemas/ErrorCode"}
+        properties = schema.get("properties", {})
+        if "detail" in properties and properties.get("code", {}).keys() & {"type"}:
+            properties["code"] = {"$ref": "#/components/schemas/ErrorCode"}
 
 
 def _name_members(schemas: dict[str, Any]) -> None:
