@@ -131,7 +131,7 @@ def _plans(columns, teams, numbers):
     rest = iter(plans)
     terms = columns | {"number": 1, "effective_from": JANUARY, "starts_on": JANUARY}
     versions = iter(_many(PlanVersion, numbers, lambda n: terms | {"plan": next(rest)}))
-    stage = columns | {"position": 1, "threshold": 70, "due_on": JANUARY}
+    stage = columns | {"position": 1, "threshold": 70, "due_on": JANUARY + timedelta(days=180)}
     stages = iter(_many(Stage, numbers, lambda n: stage | {"version": next(versions)}))
     verdict = columns | VERDICT
     _many(StageVerdict, numbers, lambda n: verdict | {"team": teams[n], "stage": next(stages)})

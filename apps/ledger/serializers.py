@@ -176,7 +176,7 @@ class ChangeSerializer(Serializer):
         help_text="What to read again, relative to the address of the organisation. What they"
         " answer replaces all copies of it.",
     )
-    row = RowField(help_text="The row as it is now, with `expand=row`; else null.")
+    row = RowField(read_only=True, help_text="The row as it is now, with `expand=row`; else null.")
 
 
 class ChangesSerializer(Serializer):

@@ -37,5 +37,6 @@ def test_warnings_of_django_have_the_id_of_the_request(caplog, client):
 
 
 def test_idle_workers_are_quiet():
-    quiet = {name for name, one in settings.LOGGING["loggers"].items() if one["level"] == "WARNING"}
+    loggers = settings.LOGGING["loggers"]
+    quiet = {name for name, one in loggers.items() if one.get("level") == "WARNING"}
     assert {"celery.app.trace", "celery.beat", "celery.worker.strategy"} <= quiet

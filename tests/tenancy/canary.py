@@ -13,7 +13,7 @@ SELECT c.table_name, c.column_name, c.data_type FROM information_schema.columns 
 JOIN information_schema.tables t USING (table_schema, table_name)
 WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
   AND c.data_type IN ('text', 'character varying', 'jsonb', 'ARRAY')
-  AND c.udt_name NOT IN ('_uuid', '_int4')
+  AND c.udt_name NOT IN ('_uuid', '_int4', '_date')
   AND EXISTS (SELECT FROM information_schema.columns o WHERE o.table_schema = 'public'
               AND o.table_name = c.table_name AND o.column_name = 'organisation_id')
 """
