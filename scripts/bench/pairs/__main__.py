@@ -66,12 +66,12 @@ def checked_out(commit: str) -> Iterator[Path]:
 
 def ratios(new: Contestant, old: Contestant, name: str, pairs: int) -> list[float]:
     """Return new / old of each pair; the one that is measured first alternates."""
-    found = []
+    values = []
     for number in range(pairs + 1):
         order = (new, old) if number % 2 else (old, new)
         seconds = {contestant: contestant.seconds(name) for contestant in order}
-        found.append(seconds[new] / seconds[old])
-    return found[1:]  # The first one warms up.
+        values.append(seconds[new] / seconds[old])
+    return values[1:]  # The first one warms up.
 
 
 def upper_bound(values: list[float]) -> float:
