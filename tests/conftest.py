@@ -25,8 +25,15 @@ clock._source = lambda: timezone.now()
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """The longest test goes first: at the end of the shuffled rest one worker would wait for it."""
+def pytest_collection_modifyitems(config, items):
+    """Leave tests marked `check` to `make check`, unless the command names files or markers.
+
+    The longest test goes first: at the end of the shuffled rest one worker would wait for it.
+    """
+    if not config.option.file_or_dir and config.option.markexpr == "not trial":
+        left_out = [item for item in items if item.get_closest_marker("check")]
+        items[:] = [item for item in items if not item.get_closest_marker("check")]
+        config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: item.path.name != "test_fuzz.py")
 
 

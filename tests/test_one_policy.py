@@ -24,6 +24,8 @@ from .policy_world import committed_world as committed_world
 from .policy_world import world as world
 from .sample_data import reading, record
 
+pytestmark = pytest.mark.check
+
 PUT = """
 own        2026-01-01 | done              the first day in the team
 own        2026-03-10 | done

@@ -21,6 +21,8 @@ from ..policy_world import committed_world as committed_world
 from ..policy_world import world as world
 from . import entry_points
 
+pytestmark = pytest.mark.check
+
 ASSIGN = """
 own        2026-03-10 inner | done
 own        2026-06-30 inner | done              today
