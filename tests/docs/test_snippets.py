@@ -104,9 +104,9 @@ def _compare(place, shown, real):
         assert len(shown) <= len(real), place
         for one, other in zip(shown, real, strict=False):
             _compare(place, one, other)
-    elif isinstance(shown, str) and CHANGING.fullmatch(shown):
+    elif isinstance(shown, str) and CHANGING.search(shown):
         assert isinstance(real, str), place
-        assert CHANGING.fullmatch(real), f"{place}: {real} is no {shown}"
+        assert CHANGING.sub("…", real) == CHANGING.sub("…", shown), place
     else:
         assert real == shown, place
 
