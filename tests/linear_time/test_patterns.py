@@ -1,6 +1,7 @@
 """No regular expression of the product takes the square of a text's length."""
 
 import re
+import sys
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
@@ -30,6 +31,7 @@ ENDS = ["", "!", '"', "\n", "/", "0"]
 
 
 def modules():
+    sys.path.append(str(Path(ssi_platform.__file__).parent / "tabular"))  # Of its child process.
     for package in (apps, ssi_platform):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not re.search(r"\.(migrations|management|xlsx_child|__main__)\b", module.name):

@@ -12,6 +12,7 @@ from apps.directory.models import Team
 from apps.directory.policies import EditableTeams
 from apps.directory.services import tree_marks
 from apps.directory.services.dated_rows import DatedRows
+from apps.directory.services.files import people
 from apps.directory.services.files.people import People
 from apps.directory.services.files.rows import Row
 from apps.directory.services.known_teams import KnownTeams
@@ -21,7 +22,9 @@ from apps.directory.services.tree_marks import stale_spans
 from apps.scores.importers import pivot
 from apps.scores.importers.batch import Batch
 from apps.scores.importers.values import CellMemo, points
+from apps.scores.importers.written_numbers import Numbers
 from ssi_platform.domain.refusals import Invalid
+from ssi_platform.tenancy.caller import Caller
 from tests.imports import score_tables
 from tests.imports.score_tables import directory as directory
 
@@ -42,7 +45,7 @@ def test_numbers_of_one_hash(number):
     def make(n):
         return [number(i * SAME_HASH) for i in range(n)]
 
-    memo = points((25, False), False)
+    memo = points("brand", Numbers(comma=False))
     assert growth(lambda column: CellMemo(memo).column(column), make, 1 << 13) <= MOST
 
 
@@ -77,12 +80,13 @@ def test_a_long_file_of_pillars(monkeypatch):
 
 def test_a_file_of_namesakes(monkeypatch):
     monkeypatch.setattr(People, "_load", lambda *_: None)
+    monkeypatch.setattr(people, "ErasedIdentities", lambda _: None)
 
     def read(rows):
-        people = People(None, rows, TODAY)
+        known = People(Caller.system(organisation_id=ID), rows, TODAY)
         for row in rows:
             try:
-                people.identify(row)
+                known.identify(row)
             except Invalid:
                 continue
 

@@ -21,8 +21,8 @@ COMMAND = json.loads(re.search(r"^CMD (\[.*\])$", FINAL_STAGE, re.M)[1])
 def copy_context(folder):
     """The files that .dockerignore lets into the image."""
     for entry in (TOP / ".dockerignore").read_text().splitlines():
-        if entry.startswith("!"):
-            source, target = TOP / entry[1:], folder / entry[1:]
+        for source in TOP.glob(entry[1:]) if entry.startswith("!") else ():
+            target = folder / source.relative_to(TOP)
             target.parent.mkdir(parents=True, exist_ok=True)
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, target)
