@@ -9,11 +9,10 @@ from threading import Event
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-import redis
-from django.conf import settings
 
 from apps.accounts.models import User
 from tests.web_server import serving
+from tests.worker.redis_server import Redis
 
 ATTEMPTS, LIMIT = 200, 10
 SLOWEST = 1.0  # Seconds that another's read may take meanwhile.
@@ -22,14 +21,13 @@ pytestmark = pytest.mark.trial
 
 
 @pytest.fixture
-def server(committed, databases):
-    connection = redis.Redis.from_url(settings.REDIS_URL)
-    for name in connection.scan_iter("ssi:{sign-in}:*"):
-        connection.delete(name)  # Attempts of another test, from the same address.
-    connection.close()
+def server(committed, databases, tmp_path):
+    redis = Redis(tmp_path)  # Of its own: other tests attempt from the same address.
+    given = {"SSI_SIGN_IN_LIMIT": str(LIMIT), "REDIS_URL": redis.url}
     # With the hasher of production.
-    with serving(databases, SSI_ENVIRONMENT="development", SSI_SIGN_IN_LIMIT=str(LIMIT)) as url:
+    with serving(databases, SSI_ENVIRONMENT="development", **given) as url:
         yield urlsplit(url).netloc
+    redis.kill()
 
 
 def ask(server, method, path, body=None, **headers):
