@@ -103,7 +103,8 @@ def test_a_follower_misses_none_and_repeats_none(seconds):
     assert scene.sequences == list(range(1, len(scene.sequences) + 1))
     assert set(scene.committed) <= set(scene.seen)
     assert len(scene.sequences) == len(scene.committed) + 2  # The organisation, and its key.
-    lags = {rep: scene.seen[rep] - instant for rep, instant in scene.committed.items()}
-    assert max(lags.values()) < LAG
+    lags = sorted(scene.seen[rep] - instant for rep, instant in scene.committed.items())
+    assert lags[len(lags) * 95 // 100] < LAG
+    assert lags[-1] < 5 * LAG  # The machine may stand still for a moment.
     later = [rep for rep in scene.committed if rep > held and scene.seen[rep] < scene.seen[held]]
     assert len(later) > 50  # Created after the one in the open transaction, and read before it.

@@ -177,7 +177,7 @@ def test_a_flood_of_one_organisation_delays_no_other(acme, globex, database, red
     assert best["heartbeat"] < 10
     assert best["edit_p50"] < 1
     assert best["import"] < 10
-    assert best["read_p95_ms"] < 4 * best["read_p95_at_rest_ms"]  # Others may use the machine.
+    assert best["read_p95_ms"] < max(100, 4 * best["read_p95_at_rest_ms"])
 
 
 def one_round(running, pool, ours, acme_key, watched, acme, globex, today):
