@@ -17,6 +17,8 @@ from ..sample_data import TODAY, rep, team
 from .conftest import completions, errors, url
 from .scored import LISTS, populate
 
+pytestmark = pytest.mark.check
+
 
 @pytest.fixture
 def north_rows(north, bobs_rep):
