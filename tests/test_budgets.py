@@ -1,5 +1,6 @@
 """A list costs the same number of queries with two rows and with thirty."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -7,6 +8,8 @@ from . import calls
 from .large_organisation import add_rows
 from .routes import route_named, tenant_routes
 from .sample_data import JANUARY
+
+pytestmark = pytest.mark.check
 
 # Every request of a key: its row, the context, and the rows of the page.
 ROWS = 3

@@ -3,6 +3,8 @@
 import json
 import uuid
 
+import pytest
+
 from ssi_platform.tenancy import viewsets
 from tests import calls
 from tests.routes import tenant_routes
@@ -72,6 +74,7 @@ def test_querysets_alone_hold(committed_tenants, owner):
 REFUSED_BY_POLICY = {"assignment", "reps", "reps-batch"}
 
 
+@pytest.mark.check
 def test_without_both_layers_every_row_is_visible(committed_tenants, owner, monkeypatch):
     """The tests above can fail: without both layers, every kind of request returns other rows."""
     mine, other = committed_tenants
@@ -90,6 +93,7 @@ def test_without_both_layers_every_row_is_visible(committed_tenants, owner, monk
     assert _names(referred, "finds theirs") >= {"reps?team", "scores?rep", "assignments?rep"}
 
 
+@pytest.mark.check
 def test_without_both_layers_the_slug_of_another_organisation_is_unknown(
     committed_tenants, owner, monkeypatch
 ):
