@@ -40,7 +40,7 @@ class Scene:
 
     def __init__(self):
         self.committed, self.seen, self.sequences = {}, {}, []
-        self.written = Signal()
+        self.enough, self.written = Signal(), Signal()
 
     def write(self, organisation, *, open_for=0.0):
         with organisation_context(organisation.pk):
@@ -51,7 +51,7 @@ class Scene:
 
     def keep_writing(self, organisation):
         with own_connection():
-            while not self.written.is_set():
+            while not self.enough.is_set():
                 self.write(organisation)
                 time.sleep(PAUSE)
 
@@ -61,7 +61,7 @@ class Scene:
 
     def keep_publishing(self, organisation):
         with own_connection():
-            while not self.written.is_set():
+            while not self.enough.is_set():
                 ledger.publish_all(organisation_id=organisation.pk, now=timezone.now())
                 time.sleep(PAUSE)
 
@@ -95,10 +95,13 @@ def test_a_follower_misses_none_and_repeats_none(seconds):
         try:
             held = own.result()
             del scene.committed[foreign.result()]
+            scene.enough.set()
+            for done in work:
+                done.result()
         finally:
-            scene.written.set()
-        for done in (*work, reader):
-            done.result()
+            scene.enough.set()
+            scene.written.set()  # Only now: a writer may still commit after `enough`.
+        reader.result()
 
     assert scene.sequences == list(range(1, len(scene.sequences) + 1))
     assert set(scene.committed) <= set(scene.seen)
