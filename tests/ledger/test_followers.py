@@ -82,7 +82,7 @@ class Scene:
 
 
 @pytest.mark.usefixtures("committed")
-@pytest.mark.parametrize("seconds", [0.5, pytest.param(20, marks=pytest.mark.trial)])
+@pytest.mark.parametrize("seconds", [1, pytest.param(20, marks=pytest.mark.trial)])
 def test_a_follower_misses_none_and_repeats_none(seconds):
     acme = make_organisation("acme")
     globex = make_organisation("globex")
@@ -110,4 +110,4 @@ def test_a_follower_misses_none_and_repeats_none(seconds):
     assert lags[len(lags) * 95 // 100] < LAG
     assert lags[-1] < 5 * LAG  # The machine may stand still for a moment.
     later = [rep for rep in scene.committed if rep > held and scene.seen[rep] < scene.seen[held]]
-    assert len(later) > 50  # Created after the one in the open transaction, and read before it.
+    assert len(later) > 20  # Created after the one in the open transaction, and read before it.
