@@ -237,10 +237,10 @@ def as_fields(named: Named) -> dict[str, str]:
 
 
 def check_newcomer(fields: Named, *, is_taken: bool) -> None:
-    """Raise Invalid where nobody may be created with some identifiers.
+    """Raise Invalid if a new rep may not have these identifiers.
 
-    Every file asks before it creates a rep. `is_taken` tells that a rep whom the caller does not
-    see has the external id.
+    Every file calls it before it creates a rep. `is_taken`: another rep, which the caller does not
+    see, has the external id.
     """
     if is_taken:
         raise Invalid([FieldError("external_id", "conflict", "This external id is taken.")])

@@ -47,10 +47,10 @@ def admit_reps(
 
 @transaction.atomic
 def complete_reps(*, caller: Caller, additions: Mapping[UUID, Mapping[str, str]]) -> None:
-    """Give reps the identifiers that a file has of them and they do not have yet.
+    """Add the identifiers of a file to reps that lack them.
 
-    Reps whom the caller may not change stay as they are, and so do identifiers that were given
-    meanwhile. Raises NotAllowed for who may not write the directory.
+    Reps that the caller may not change stay as they are. An identifier that a rep has received
+    meanwhile stays too. Raises NotAllowed if the caller may not write the directory.
     """
     require(caller, DIRECTORY_WRITE)
     reps = Rep.objects.managed_by(caller) if not caller.sees_all else Rep.objects.visible_to(caller)

@@ -73,7 +73,7 @@ def change_rep(*, caller: Caller, rep: Rep, changes: dict[str, Any], today: date
 
 @transaction.atomic
 def remove_reps(*, caller: Caller, rep_ids: Sequence[UUID], today: date) -> None:
-    """Delete reps with their assignments, of whom nothing else is known. Raises InUse."""
+    """Delete reps that have nothing but assignments. Raises InUse for others."""
     policies.may_change_reps(caller, rep_ids)
     moves = Moves(caller, rep_ids, [], today)
     for rep_id in rep_ids:

@@ -13,8 +13,8 @@ from .stored_file import STORED_AS
 def remove_file(*, received: Import, now: datetime, named: bool) -> None:
     """Delete the stored file of an import before its time, in the caller's transaction.
 
-    The import and its result stay. With `named` the file's name goes too, also from the audit: it
-    may be the name of the person whom the file is about. Safe to repeat.
+    The import and its result stay. With `named` the file's name is deleted too, also in the audit,
+    because it may contain a person's name. Safe to repeat.
     """
     parts = ImportPart.objects.of_organisation(received.organisation_id).of_import(received.pk)
     if parts.exists():

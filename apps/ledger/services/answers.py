@@ -10,8 +10,8 @@ from ..models import IdempotentAnswer
 def take_back_answers(*, organisation_id: UUID) -> int:
     """Empty all stored answers, in the caller's transaction; return how many there are.
 
-    They are encrypted, so nobody can tell whom they name. A repeated request is still not done
-    twice: it is told that the answer is gone.
+    They are encrypted, so their text cannot be searched for a name. A repeated request is still not
+    done twice: its response says that the answer is gone.
     """
     answers = IdempotentAnswer.objects.of_organisation(organisation_id)
     taken = answers.update(content=b"", headers={}, size=ROW_BYTES)

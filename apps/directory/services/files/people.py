@@ -101,7 +101,7 @@ class People:
         return listed_newcomers(rows, reps)
 
     def _tell_apart(self, row: Row) -> None:
-        """Read a name, e-mail or address that stands in the column of ids as what it is."""
+        """Move a name, e-mail or address out of the column of ids into its own field."""
         text = row.external_id
         field = field_of("external_id", text) if text else "external_id"
         if field == "external_id" or text.lower() in self._by_id:
