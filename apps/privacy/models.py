@@ -9,7 +9,7 @@ from .querysets import ErasureQuerySet
 
 
 class Subject(models.TextChoices):
-    """Whom an erasure is of."""
+    """The kind of person who is erased."""
 
     REP = "rep"
     MEMBER = "member"

@@ -126,7 +126,7 @@ class SimilarRepSerializer(Serializer):
 
 
 class NewRepSerializer(Serializer):
-    """A rep whom a file would create."""
+    """A new rep that a file would create."""
 
     row = serializers.IntegerField(help_text="The first row about the rep.")
     name = serializers.CharField(help_text="The name that the rep gets.")

@@ -90,7 +90,7 @@ class ImportPreviewSerializer(Serializer):
         NewRepSerializer,
         LISTED,
         source="preview.new_reps",
-        help_text="Whom these rows would create, each with stored reps who are similar.",
+        help_text="The reps that these rows would create, each with similar stored reps.",
     )
 
     def to_representation(self, instance: Any) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
 
     @extend_schema(responses=NewRepsSerializer)
     def new_reps(self, request: Request, **kwargs: Any) -> Response:
-        """Whom the file would create, after a `dry_run`; each with stored reps who are similar."""
+        """The reps that the file would create, after a `dry_run`, each with similar stored reps."""
         return Response({"data": self.get_object().new_reps})
 
 
