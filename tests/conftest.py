@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from ssi_platform.database import clock
+from ssi_platform.api import throttling
+from ssi_platform.database import clock, dispatch, faults
 from ssi_platform.database.addresses import with_database
 
 from . import engines
@@ -50,6 +51,14 @@ def django_db_setup(databases, django_db_blocker):
     connection.settings_dict["NAME"] = databases.database("empty")
     databases.sample_data = databases.populated("sample_data", make_sample_data)
     databases.enter("sample_data")
+
+
+@pytest.fixture(autouse=True)
+def no_recent_faults(monkeypatch):
+    """Let the process start each test without a memory of full disks and lost connections."""
+    monkeypatch.setattr(faults, "_disk_full_at", float("-inf"))
+    monkeypatch.setattr(throttling, "_resting_until", 0.0)
+    monkeypatch.setattr(dispatch, "_paused_until", 0.0)
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ URL = "/api/v1/organisations/acme"
 def patient(monkeypatch):
     """Redis is waited for, however busy the machine is."""
     monkeypatch.setattr(throttling, "PATIENCE", 30)
-    monkeypatch.setattr(throttling, "_resting_until", 0.0)
     connect_anew()
     yield
     connect_anew()
