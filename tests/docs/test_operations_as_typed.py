@@ -82,7 +82,9 @@ class Reader:
         name = re.sub(r"\W+", "-", line)[:60]
         argv = ["sh", "-c", f". .venv/bin/activate && exec {self.here(line)}"]
         log = self.checkout / f"{name}.log"
-        self.supervisor.start(Command(name, argv, self.checkout, log, self.environment(), True))
+        self.supervisor.start(
+            Command(name, argv, self.checkout, log, self.environment(), restart=True)
+        )
 
     def environment(self):
         path = os.pathsep.join([str(installation() / "bin"), os.environ["PATH"]])  # Of pg_dump.
