@@ -115,8 +115,8 @@ def test_the_page_can_be_followed_from_an_empty_folder_to_a_restored_backup(read
     _, *steps, services, proxy = blocks("Without a container")
     assert "nginx" in proxy
     for step in steps:
-        said = reader.type(step)
-    assert "not ok" not in said
+        output = reader.type(step)
+    assert "not ok" not in output
     for line in services.strip().splitlines():
         reader.start(line)
     Installation(reader.checkout, reader.supervisor).wait_for_heartbeat(reader.port)

@@ -66,8 +66,8 @@ def test_sheets_named_by_months_give_the_days_of_their_rows():
     assert stored(file) == {
         ("b-1", "2025-09-30"): 40_000, ("b-1", "2025-10-31"): 41_000,
         ("b-1", "2025-11-30"): 42_000}  # fmt: skip
-    said = notices(file)
-    assert "“Sep 2025”" in said["days_of_sheets"] and "last day" in said["period_days"]
+    notes = notices(file)
+    assert "“Sep 2025”" in notes["days_of_sheets"] and "last day" in notes["period_days"]
 
 
 def test_the_day_of_a_period_is_chosen_for_sheets_too():

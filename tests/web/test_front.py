@@ -13,6 +13,7 @@ from .asgi import receiver
 TEAMS = "/api/v1/organisations/acme/teams"
 FILES = "/api/v1/organisations/acme/imports"
 WRONG = ("Authorization", "Bearer wrong")
+CHUNKED = [("Transfer-Encoding", "chunked")]
 
 
 def test_health_needs_no_thread(serve, application):
@@ -29,9 +30,6 @@ def test_health_needs_no_thread(serve, application):
     answer = serve(main)
     assert (answer.status, json.loads(answer.content)) == (200, {"status": "ok"})
     assert answer.headers["x-request-id"] == "12345678"
-
-
-CHUNKED = [("Transfer-Encoding", "chunked")]
 
 
 @pytest.mark.parametrize(("method", "path"), [("PATCH", TEAMS), ("GET", FILES)])

@@ -135,6 +135,8 @@ class Migration(migrations.Migration):
                 ('team', ssi_platform.tenancy.models.TenantForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='directory.team')),
             ],
             options={
+                'verbose_name': 'move of a rep',
+                'verbose_name_plural': 'moves of reps',
                 'abstract': False,
             },
         ),
@@ -160,6 +162,8 @@ class Migration(migrations.Migration):
                 ('team', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parents', to='directory.team')),
             ],
             options={
+                'verbose_name': 'place of a team',
+                'verbose_name_plural': 'places of teams',
                 'abstract': False,
             },
         ),
