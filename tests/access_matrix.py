@@ -68,6 +68,7 @@ PUT    rep-by-external         own   | 401 404 403 200 403 200 200 403 | directo
 PUT    rep-by-external         other | 401 404 403 409 403 200 200 403 | directory:read
 POST   rep-erase               own   | 401 404 403 403 403 202 202 403 | privacy:read
 POST   rep-erase               other | 401 404 403 403 403 202 202 403 | privacy:read
+POST   erasure-readmit         -     | 401 404 403 403 403 200 200 403 | privacy:read
 POST   member-erase            -     | 401 404 403 403 403 202 202 403 | privacy:read
 GET    rep-personal-data       own   | 401 404 403 403 403 200 200 200 | privacy:read
 GET    rep-personal-data       other | 401 404 403 403 403 200 200 200 | privacy:read

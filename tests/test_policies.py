@@ -61,6 +61,8 @@ SERVICES = {
         privacy.delete_organisation(caller=caller, confirmed=tenant.organisation.slug, now=NOW)),
     "privacy.erase_rep": ("privacy:write", lambda caller, tenant: privacy.erase_rep(
         caller=caller, rep=tenant.reps["other"], today=TODAY, now=NOW)),
+    "privacy.readmit": ("privacy:write", lambda caller, tenant: privacy.readmit(
+        caller=caller, erasure=tenant.erasure, now=NOW)),
     "access.create_key": ("keys:write", lambda caller, tenant: access.create_key(
         caller=caller, name="new", scopes=["scores:read"])),
     "access.revoke_key": ("keys:write", lambda caller, tenant: access.revoke_key(

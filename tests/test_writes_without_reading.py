@@ -28,6 +28,7 @@ MADE = {
     "member-erase": {"job", "state"},
     "organisation-deletion": {"slug", "state"},
     "rep-erase": {"job", "state"},
+    "erasure-readmit": {"state", "readmitted_at"},
     "teams-batch": None,
     "reps-batch": None,
     "assignments-batch": None,
