@@ -39,7 +39,8 @@ class TextFilter(CharFilter):
 
     def __init__(self, *args: Any, longest: int = MAX_WORD, **kwargs: Any) -> None:
         super().__init__(*args, max_length=longest, **kwargs)
-        extend_schema_field({"type": "string", "maxLength": longest})(self)
+        text = {"description": kwargs["help_text"]} if "help_text" in kwargs else {}
+        extend_schema_field({"type": "string", "maxLength": longest} | text)(self)
 
 
 class IdFilter(UUIDFilter):
