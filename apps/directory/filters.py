@@ -83,7 +83,13 @@ def within(narrow: Any, rows: str) -> dict[str, MethodFilter]:
     return {"within": MethodFilter(narrow, help_text=f"Only {rows}; by its id or external id.")}
 
 
-ENTRY = [ids("id", column="id"), codes("external_id"), words("name"), instants("created_at")]
+ENTRY = [
+    ids("id", column="id"),
+    codes("external_id"),
+    words("name"),
+    instants("created_at"),
+    instants("changed_at"),
+]
 
 
 class TeamFilter(LookupSet):
@@ -111,8 +117,8 @@ class RepFilter(LookupSet):
 
 
 class AssignmentFilter(LookupSet):
-    lookups = [ids("rep"), ids("team", nullable=True), days("from_day")]
+    lookups = [ids("rep"), ids("team", nullable=True), days("from_day"), instants("changed_at")]
 
 
 class TeamParentFilter(LookupSet):
-    lookups = [ids("parent", nullable=True), days("from_day")]
+    lookups = [ids("parent", nullable=True), days("from_day"), instants("changed_at")]

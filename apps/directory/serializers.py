@@ -49,6 +49,7 @@ class TeamSerializer(ModelSerializer):
             "from_day",
             "archived_from",
             "created_at",
+            "changed_at",
         ]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +76,16 @@ class RepSerializer(ModelSerializer):
 
     class Meta:
         model = Rep
-        fields = ["id", "external_id", "name", "email", "profile_url", "team", "created_at"]
+        fields = [
+            "id",
+            "external_id",
+            "name",
+            "email",
+            "profile_url",
+            "team",
+            "created_at",
+            "changed_at",
+        ]
 
 
 OF_REP = Expansion(RepSerializer, Rep.objects.with_team())
@@ -116,8 +126,8 @@ class AssignmentSerializer(ModelSerializer):
 
     class Meta:
         model = Tenure
-        fields = ["rep", "team", "from_day", "to_day"]
-        read_only_fields = ["from_day"]
+        fields = ["rep", "team", "from_day", "to_day", "changed_at"]
+        read_only_fields = ["from_day", "changed_at"]
 
 
 class TeamParentSerializer(ModelSerializer):
@@ -137,8 +147,8 @@ class TeamParentSerializer(ModelSerializer):
 
     class Meta:
         model = ParentPeriod
-        fields = ["team", "parent", "from_day", "to_day"]
-        read_only_fields = ["from_day"]
+        fields = ["team", "parent", "from_day", "to_day", "changed_at"]
+        read_only_fields = ["from_day", "changed_at"]
 
 
 class TeamItemSerializer(ModelSerializer):

@@ -18,8 +18,8 @@ from .permissions import EXPORTS_READ
 from .services import CONTENTS
 
 ORDER = ("id", "job", "state", "error_code", "error", "content", "format", "from", "to", "on",
-         "team", "rep", "rows", "size", "sha256", "created_at", "finished_at", "expires_at",
-         "file")  # fmt: skip
+         "team", "rep", "rows", "size", "sha256", "created_at", "changed_at", "finished_at",
+         "expires_at", "file")  # fmt: skip
 SPANS = {"from", "to"}
 
 
@@ -34,6 +34,7 @@ class ExportSerializer(ModelSerializer):
     sha256 = serializers.CharField(
         read_only=True, help_text="The SHA-256 of the file; empty until it is written."
     )
+    changed_at = serializers.DateTimeField(source="changed_last", read_only=True)
     finished_at = serializers.DateTimeField(
         source="job.finished_at", read_only=True, allow_null=True
     )

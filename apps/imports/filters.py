@@ -14,8 +14,9 @@ class ImportFilter(LookupSet):
         codes("sha256"),
         ids("rep", nullable=True),
         instants("created_at"),
+        instants("changed_at", column="latest_change"),
     ]
 
 
 class ImportMappingFilter(LookupSet):
-    lookups = [choices("kind", kind_choices), words("name")]
+    lookups = [choices("kind", kind_choices), words("name"), instants("changed_at")]

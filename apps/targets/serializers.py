@@ -51,6 +51,7 @@ class TargetPlanSerializer(TermsSerializer):
     version = serializers.IntegerField(source="number", read_only=True)
     effective_from = serializers.DateField(read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
+    changed_at = serializers.DateTimeField(read_only=True)
 
     def validate_team(self, team: Team | None) -> Team | None:
         if self.instance is not None and team != self.instance.team:
@@ -68,6 +69,7 @@ class TargetPlanSerializer(TermsSerializer):
                 "name": plan.name,
                 "team": plan.team,
                 "created_at": plan.created_at,
+                "changed_at": plan.changed_at,
                 "stages": stages,
                 **terms,
             }

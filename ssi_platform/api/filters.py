@@ -155,9 +155,9 @@ def days(name: str) -> dict[str, DayFilter]:
     return {name: DayFilter(name), **_span(DayFilter, name)}
 
 
-def instants(name: str) -> dict[str, InstantFilter]:
+def instants(name: str, *, column: str | None = None) -> dict[str, InstantFilter]:
     """Lookups of an instant: from and to, both included."""
-    return _span(InstantFilter, name)
+    return _span(InstantFilter, name, column)
 
 
 def numbers(name: str) -> dict[str, NumberFilter]:
@@ -165,8 +165,9 @@ def numbers(name: str) -> dict[str, NumberFilter]:
     return _span(NumberFilter, name)
 
 
-def _span(filter_class: type[Any], name: str) -> dict[str, Any]:
-    return {f"{name}__{way}": filter_class(name, lookup_expr=way) for way in ("gte", "lte")}
+def _span(filter_class: type[Any], name: str, column: str | None = None) -> dict[str, Any]:
+    column = column or name
+    return {f"{name}__{way}": filter_class(column, lookup_expr=way) for way in ("gte", "lte")}
 
 
 def refuse_unknown_parameters(request: Request, known: set[str]) -> None:

@@ -60,6 +60,7 @@ def test_a_move_keeps_what_was_and_marks_the_days_from_then_on(client, north, so
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == {
         "team": str(north.pk), "parent": str(south.pk), "from_day": "2026-05-01", "to_day": None,
+        "changed_at": again.json()["changed_at"],
     }  # fmt: skip
     assert marked() == [(name, "2026-05-01", "2026-06-30") for name in ("North", "Sales", "South")]
     assert periods(client, north) == [
