@@ -10,7 +10,7 @@ from ssi_platform.api.batches import (
 )
 from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.serializers import ModelSerializer, Serializer
-from ssi_platform.tenancy.fields import TenantRelatedField
+from ssi_platform.tenancy.references import ReferenceField
 
 from .models import ParentPeriod, Rep, Team, TeamManager, Tenure
 
@@ -18,7 +18,7 @@ from .models import ParentPeriod, Rep, Team, TeamManager, Tenure
 class TeamSerializer(ModelSerializer):
     flat = True
 
-    parent = TenantRelatedField(  # type: ignore[assignment] # A field of this name.
+    parent = ReferenceField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(),
         allow_null=True,
         default=None,
@@ -94,7 +94,7 @@ OF_REP = Expansion(RepSerializer, Rep.objects.with_team())
 class NewRepSerializer(RepSerializer):
     """A rep to be created, perhaps at once in a team."""
 
-    team = TenantRelatedField(  # type: ignore[assignment] # A field of this name.
+    team = ReferenceField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(), required=False, pk_field=serializers.UUIDField()
     )
     from_day = serializers.DateField(
@@ -114,7 +114,7 @@ class AssignmentSerializer(ModelSerializer):
     expandable = {"rep": OF_REP, "team": OF_TEAM}
 
     rep = serializers.UUIDField(source="rep_id", read_only=True)
-    team = TenantRelatedField(
+    team = ReferenceField(
         queryset=Team.objects.all(),
         allow_null=True,
         pk_field=serializers.UUIDField(),
@@ -135,7 +135,7 @@ class TeamParentSerializer(ModelSerializer):
     expandable = {"team": OF_TEAM, "parent": OF_TEAM}
 
     team = serializers.UUIDField(source="team_id", read_only=True)
-    parent = TenantRelatedField(  # type: ignore[assignment] # A field of this name.
+    parent = ReferenceField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(),
         allow_null=True,
         pk_field=serializers.UUIDField(),

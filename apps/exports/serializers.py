@@ -11,7 +11,7 @@ from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.links import LinkField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.database import clock
-from ssi_platform.tenancy.fields import TenantRelatedField
+from ssi_platform.tenancy.references import ReferenceField
 
 from .models import Export, ExportFormat
 from .permissions import EXPORTS_READ
@@ -68,13 +68,13 @@ class ExportRequestSerializer(Serializer):
     on = serializers.DateField(
         required=False, help_text="For attainment: the day to assess; today when left out."
     )
-    team = TenantRelatedField(
+    team = ReferenceField(
         queryset=Team.objects.all(),
         required=False,
         pk_field=serializers.UUIDField(),
         help_text="This team and the teams below it.",
     )
-    rep = TenantRelatedField(
+    rep = ReferenceField(
         queryset=Rep.objects.all(),
         required=False,
         pk_field=serializers.UUIDField(),

@@ -7,7 +7,7 @@ from ssi_platform.api import serializers
 from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.serializers import Serializer
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
-from ssi_platform.tenancy.fields import TenantRelatedField
+from ssi_platform.tenancy.references import ReferenceField
 
 from .models import Cohort, Criterion, TargetPlan
 from .permissions import TARGETS_READ
@@ -45,7 +45,7 @@ class TargetPlanSerializer(TermsSerializer):
 
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=100)
-    team = TenantRelatedField(
+    team = ReferenceField(
         queryset=Team.objects.all(), allow_null=True, default=None, pk_field=serializers.UUIDField()
     )
     version = serializers.IntegerField(source="number", read_only=True)

@@ -214,7 +214,7 @@ def _details(error: Any) -> Iterator[ErrorDetail]:
 
 def _applied(one: Any, queryset: QuerySet[Any], given: dict[str, str], name: str) -> Any:
     raw = given[name]
-    many = isinstance(one, BaseInFilter)
+    many = isinstance(one, BaseInFilter) or getattr(one, "is_many", False)
     if "" in raw.split(",") and (many or not isinstance(one, CharFilter)):
         raise forms.ValidationError("Must not be empty.", "blank")
     if many and raw.count(",") >= MAX_IN:
