@@ -43,8 +43,8 @@ def loaded(id: UUID) -> str:
 
 
 stored = directory.put_team_by_external_id(PROGRAM, ORGANISATION, TeamRequest(name="Taiga"))
-wanted = NewRepRequest(name="Ada Example", team=stored.id, from_day=date(2025, 7, 1))
-ada = directory.put_rep_by_external_id(REP, ORGANISATION, wanted)
+wanted = NewRepRequest(name="Ada Example", team=PROGRAM, from_day=date(2025, 7, 1))
+directory.put_rep_by_external_id(REP, ORGANISATION, wanted)
 
 short = directory.list_partial_reps(ORGANISATION, external_id=REP, fields="name,team")
 (part,) = short.data
@@ -54,7 +54,7 @@ long = directory.list_partial_reps(ORGANISATION, external_id=REP, fields="name,t
 within = long.data[0].team
 team = within.actual_instance if within else None
 print(team.name if isinstance(team, PartialTeam) else team)
-one = directory.get_partial_rep(ada.id, ORGANISATION, fields="external_id")
+one = directory.get_partial_rep(REP, ORGANISATION, fields="external_id")
 print(f"{str(one.external_id == REP).lower()}, {'undefined' if one.name is None else one.name}")
 
 form = imports.create_import(
