@@ -53,7 +53,7 @@ class ScoreImporter(Importer[ScoreOptions]):
             return replace(options, team="")
         if not options.team:
             raise _refused("team", "required", "Say which team the created reps join.")
-        team = Team.objects.visible_to(caller).referred_to_as([options.team]).first()
+        team = Team.objects.visible_to(caller).find(options.team)
         if team is None:
             raise _refused("team", "unknown_team", "No such team.")
         return replace(options, team=str(team.pk))
