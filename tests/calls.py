@@ -1,5 +1,7 @@
 """For every operation one request that an administrator may make."""
 
+import re
+
 from rest_framework.test import APIClient
 
 from .populated import SCORED_ON, SINCE
@@ -15,8 +17,7 @@ STAGES = [{"threshold": 75, "due_after_months": 6}]
 def url(route, slug, kwargs):
     path = route.pattern.replace("<slug:organisation>", slug)
     for name, value in kwargs.items():
-        for kind in ("uuid", "str"):
-            path = path.replace(f"<{kind}:{name}>", str(value))
+        path = re.sub(rf"<\w+:{name}>", str(value), path)
     assert "<" not in path, f"{route.name}: {path} lacks a part"
     return f"/{path}" + ("?on=2026-06-20" if route.name in ON_A_DAY else "")
 
