@@ -3,6 +3,7 @@ from django.apps import AppConfig
 
 class DirectoryConfig(AppConfig):
     name = "apps.directory"
+    verbose_name = "Teams and reps"
 
     def ready(self) -> None:
         from apps.ledger.services import EVENT_TYPES, RESOURCES, Resource

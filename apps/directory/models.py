@@ -73,6 +73,7 @@ class TeamParent(WithChangedAt, TenantEntity):
     objects: ClassVar = OfTeamsQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
+        verbose_name, verbose_name_plural = "place of a team", "places of teams"
         constraints = [
             *TenantEntity.Meta.constraints,
             SameOrganisation(name="parent_of_team", field="team", to="directory.Team"),
@@ -209,6 +210,7 @@ class Assignment(WithChangedAt, TenantEntity):
     objects: ClassVar = AssignmentQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
+        verbose_name, verbose_name_plural = "move of a rep", "moves of reps"
         constraints = [
             *TenantEntity.Meta.constraints,
             SameOrganisation(name="assignment_of_rep", field="rep", to="directory.Rep"),

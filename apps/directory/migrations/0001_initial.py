@@ -142,6 +142,8 @@ class Migration(migrations.Migration):
                 ('changed_at', ssi_platform.database.fields.ChangedAt()),
             ],
             options={
+                'verbose_name': 'move of a rep',
+                'verbose_name_plural': 'moves of reps',
                 'abstract': False,
             },
         ),
@@ -168,6 +170,8 @@ class Migration(migrations.Migration):
                 ('changed_at', ssi_platform.database.fields.ChangedAt()),
             ],
             options={
+                'verbose_name': 'place of a team',
+                'verbose_name_plural': 'places of teams',
                 'abstract': False,
             },
         ),

@@ -67,8 +67,10 @@ class ScoreImporter(Importer[ScoreOptions]):
     def forget(self, caller: Caller, import_id: UUID) -> None:
         services.forget_file(caller=caller, import_id=import_id)
 
-    def check(self, header: Sequence[str], task: Task[ScoreOptions]) -> Plan:
-        return table_of(Sheet(Form(""), list(header), iter(())), task).plan
+    def check(
+        self, header: Sequence[str], task: Task[ScoreOptions], *, sheet_name: str = ""
+    ) -> Plan:
+        return table_of(Sheet(Form("", sheet=sheet_name), list(header), iter(())), task).plan
 
     def preview(self, sheet: Sheet, task: Task[ScoreOptions], limit: int) -> Preview:
         return preview(sheet, task, limit)
