@@ -28,8 +28,7 @@ from .sparse import PARAMETERS as SPARSE
 from .suggestions import suggestion
 
 MAX_WORD, MAX_LINE = 100, 254  # Characters of a value: ids and codes; names and addresses.
-# Values of one parameter; unknown parameters that the error lists, as finding names is slow.
-MAX_IN, MAX_UNKNOWN = 500, 10
+MAX_IN, MAX_UNKNOWN = 500, 10  # Values of one parameter; unknown ones that the error lists.
 
 
 class TextFilter(CharFilter):
@@ -215,7 +214,7 @@ def _applied(one: Any, queryset: QuerySet[Any], given: dict[str, str], name: str
     raw = given[name]
     many = isinstance(one, BaseInFilter) or getattr(one, "is_many", False)
     may_be_empty = isinstance(one, CharFilter) and not getattr(one, "names_rows", many)
-    if "" in raw.split(",") and not may_be_empty:
+    if not may_be_empty and "" in raw.split(","):
         raise forms.ValidationError("Must not be empty.", "blank")
     if many and raw.count(",") >= MAX_IN:
         raise forms.ValidationError(f"At most {MAX_IN} values.", "too_many_values")

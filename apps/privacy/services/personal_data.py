@@ -1,5 +1,6 @@
 """Everything that is held about a rep, as an export: the same places that an erasure empties."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,7 @@ from .identifiers import Identifiers
 COLUMNS = ("kind", "row")
 BATCH = 1_000
 NOT_POINTS = {"industry", "industry_rank", "network_rank"}
+WORD_ENDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 SEARCHED = ("CharField", "TextField", "JSONField")
 Batches = Iterator[list[tuple[Any, ...]]]
 
@@ -71,7 +73,7 @@ def _places(rep: Rep) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _rows(model: type[Any], organisation_id: UUID, condition: Q) -> Batches:
     """Yield the rows of one table, in the order of their key, each batch in its own transaction."""
-    kind, after = str(model._meta.verbose_name).replace(" ", "_"), None
+    kind, after = WORD_ENDS.sub("_", model.__name__).lower(), None
     while True:
         with organisation_context(organisation_id, read_only=True):
             rows = model._default_manager.of_organisation(organisation_id).filter(condition)
