@@ -22,7 +22,6 @@ class TeamSerializer(ModelSerializer):
         queryset=Team.objects.all(),
         allow_null=True,
         default=None,
-        pk_field=serializers.UUIDField(),
         help_text="The team directly above, today; null at the top. See parents.",
     )
     from_day = serializers.DateField(
@@ -76,16 +75,8 @@ class RepSerializer(ModelSerializer):
 
     class Meta:
         model = Rep
-        fields = [
-            "id",
-            "external_id",
-            "name",
-            "email",
-            "profile_url",
-            "team",
-            "created_at",
-            "changed_at",
-        ]
+        fields = ["id", "external_id", "name", "email", "profile_url", "team", "created_at",
+                  "changed_at"]  # fmt: skip
 
 
 OF_REP = Expansion(RepSerializer, Rep.objects.with_team())
@@ -95,7 +86,7 @@ class NewRepSerializer(RepSerializer):
     """A rep to be created, perhaps at once in a team."""
 
     team = ReferenceField(  # type: ignore[assignment] # A field of this name.
-        queryset=Team.objects.all(), required=False, pk_field=serializers.UUIDField()
+        queryset=Team.objects.all(), required=False
     )
     from_day = serializers.DateField(
         required=False, write_only=True, help_text="In the team since; today when left out."
@@ -117,7 +108,6 @@ class AssignmentSerializer(ModelSerializer):
     team = ReferenceField(
         queryset=Team.objects.all(),
         allow_null=True,
-        pk_field=serializers.UUIDField(),
         help_text="Null: in no team from this day on, because the rep left.",
     )
     to_day = serializers.DateField(
@@ -138,7 +128,6 @@ class TeamParentSerializer(ModelSerializer):
     parent = ReferenceField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(),
         allow_null=True,
-        pk_field=serializers.UUIDField(),
         help_text="Null: at the top from this day on.",
     )
     to_day = serializers.DateField(
