@@ -83,6 +83,18 @@ PUT    assignment              own   | 401 404 403 200 403 200 200 403 | directo
 PUT    assignment              other | 401 404 403 404 403 200 200 403 | directory:read
 GET    assignments             -     | 401 404 200 200 200 200 200 200 | directory:read
 POST   assignments-batch       -     | 401 404 403 200 403 200 200 403 | directory:read
+GET    rep-absences            own   | 401 404 200 200 200 200 200 200 | directory:read
+GET    rep-absences            other | 401 404 404 404 200 200 200 200 | directory:read
+DELETE absence                 own   | 401 404 204 204 403 204 204 403 | directory:read
+DELETE absence                 other | 401 404 404 404 403 204 204 403 | directory:read
+PUT    absence                 own   | 401 404 200 200 403 200 200 403 | directory:read
+PUT    absence                 other | 401 404 404 404 403 200 200 403 | directory:read
+POST   absence-approve         own   | 401 404 403 200 403 200 200 403 | directory:read
+POST   absence-approve         other | 401 404 404 404 403 200 200 403 | directory:read
+POST   absence-decline         own   | 401 404 403 200 403 200 200 403 | directory:read
+POST   absence-decline         other | 401 404 404 404 403 200 200 403 | directory:read
+GET    absences                -     | 401 404 200 200 200 200 200 200 | directory:read
+POST   absences-batch          -     | 401 404 200 200 403 200 200 403 | directory:read
 GET    scores                  -     | 401 404 200 200 200 200 200 200 | scores:read
 POST   scores-batch            -     | 401 404 403 200 403 200 200 403 | scores:read
 DELETE score                   own   | 401 404 403 204 403 204 204 403 | scores:read
@@ -155,5 +167,6 @@ GET    verdict                 other | 401 404 404 404 200 200 200 404 | statist
 # - PUT by an external id that another team's row has: 409 for a manager, who cannot see that row.
 # - POST job-cancel: only the requester of a job cancels it, or a caller with jobs:write.
 # - POST job-retry, DELETE export: likewise; 409, for the job did not fail.
+# - POST absence-approve by a rep: somebody else decides on an absence of theirs.
 # - GET verdict by a rep, or by a key that may not read scores: its level is somebody's score.
 # - GET export-file by a key that may read exports only: it may not read the scores in it.

@@ -16,7 +16,7 @@ class DirectoryConfig(AppConfig):
         IMPORTERS.register(DIRECTORY)
         EVENT_TYPES.register_all(events.EVENT_TYPES)
         for name, rows, below in (
-            ("rep", serializers.OF_REP, ("assignments",)),
+            ("rep", serializers.OF_REP, ("assignments", "absences")),
             ("team", serializers.OF_TEAM, ("parents", "managers")),
         ):
             address = f"{name}s/{{id}}"

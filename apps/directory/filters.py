@@ -6,9 +6,11 @@ from django.db.models.functions import Concat, StrIndex
 from apps.organisations.querysets import Today
 from ssi_platform.api.filters import (
     MAX_LINE,
+    DayFilter,
     LookupSet,
     MethodFilter,
     NarrowingFilter,
+    choices,
     codes,
     days,
     ids,
@@ -17,7 +19,7 @@ from ssi_platform.api.filters import (
 )
 from ssi_platform.database.folding import Folded, folded
 
-from .models import Lineage, Rep, Team, Tenure
+from .models import AbsenceKind, AbsenceState, Lineage, Rep, Team, Tenure
 from .querysets import TeamQuerySet
 
 
@@ -56,6 +58,15 @@ def teams_within(teams: QuerySet[Team], team: str) -> Any:
 def days_within(rows: QuerySet[Any], team: str) -> Any:
     """Rows about a team and those that are below it today."""
     return rows.filter(team__in=below(team).values("descendant"))
+
+
+def absences_within(rows: QuerySet[Any], team: str) -> Any:
+    """Absences of reps who are, on one of the days, in a team or in one that is below it today."""
+    stays = Tenure.objects.filter(
+        Q(to_day=None) | Q(to_day__gt=OuterRef("from_day")), from_day__lt=OuterRef("to_day")
+    )
+    places = below(team).values("descendant")
+    return rows.filter(Exists(stays.filter(rep=OuterRef("rep"), team__in=places)))
 
 
 def searched(*columns: str) -> MethodFilter:
@@ -112,6 +123,27 @@ class RepFilter(LookupSet):
 
 class AssignmentFilter(LookupSet):
     lookups = [ids("rep"), ids("team", nullable=True), days("from_day")]
+
+
+class AbsenceFilter(LookupSet):
+    lookups = [
+        ids("rep"),
+        choices("state", AbsenceState),
+        choices("kind", AbsenceKind),
+        {
+            "from": DayFilter(
+                "to_day",
+                lookup_expr="gt",
+                help_text="Only absences that last on this day or later.",
+            ),
+            "to": DayFilter(
+                "from_day",
+                lookup_expr="lte",
+                help_text="Only absences that begin on this day or earlier.",
+            ),
+        },
+        within(absences_within, "absences of reps who are then in this team or one below it today"),
+    ]
 
 
 class TeamParentFilter(LookupSet):

@@ -12,7 +12,7 @@ from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.tenancy.fields import TenantRelatedField
 
-from .models import ParentPeriod, Rep, Team, TeamManager, Tenure
+from ..models import ParentPeriod, Rep, Team, TeamManager, Tenure
 
 
 class TeamSerializer(ModelSerializer):

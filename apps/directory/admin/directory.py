@@ -10,11 +10,11 @@ from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.refusals import Refusal
 from ssi_platform.adminsite.requests import caller_of
 
-from . import services
-from .forms import NewRepForm, TeamForm
-from .models import Assignment, Rep, Team, TeamParent
-from .permissions import DIRECTORY_READ, DIRECTORY_WRITE
-from .querysets import AssignmentQuerySet, OfTeamsQuerySet, RepQuerySet, TeamQuerySet
+from .. import services
+from ..forms import NewRepForm, TeamForm
+from ..models import Assignment, Rep, Team, TeamParent
+from ..permissions import DIRECTORY_READ, DIRECTORY_WRITE
+from ..querysets import AssignmentQuerySet, OfTeamsQuerySet, RepQuerySet, TeamQuerySet
 
 
 class DirectoryAdmin(TenantAdmin):
