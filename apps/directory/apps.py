@@ -10,10 +10,10 @@ class DirectoryConfig(AppConfig):
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
         from . import events, permissions, serializers
-        from .importers import DIRECTORY
+        from .importers import ABSENCES, DIRECTORY
 
         PERMISSIONS.register_all(permissions.ALL)
-        IMPORTERS.register(DIRECTORY)
+        IMPORTERS.register_all([DIRECTORY, ABSENCES])
         EVENT_TYPES.register_all(events.EVENT_TYPES)
         for name, rows, below in (
             ("rep", serializers.OF_REP, ("assignments", "absences")),
