@@ -64,10 +64,11 @@ def _put(each: _Stated, absences: Absences, errors: RowErrors, counts: Counts) -
         span = (each.first, each.end)
         _, outcome = absences.put(each.rep_id, span, each.kind, each.state)
     except NotAllowed as refused:
-        errors.refuse(each.number, refused.as_field_error())
+        error = refused.as_field_error()
+        errors.refuse(each.number, error)
     except Invalid as invalid:
-        for error in invalid.errors:
-            errors.refuse(each.number, _by_last_day(error))
+        for error in map(_by_last_day, invalid.errors):
+            errors.refuse(each.number, error)
     else:
         counts.created += outcome is Outcome.CREATED
         counts.updated += outcome is Outcome.UPDATED
@@ -96,13 +97,16 @@ def _identified(caller: Caller, rows: Mapping[int, Row], errors: RowErrors) -> I
         elif field := erased.field_of(as_fields(named)):
             errors.leave_out(number, erased_error(field))
         else:
-            error = match.error or known.unknown(named)
-            name = "external_id" if error.field == "rep" else error.field
-            errors.refuse(number, replace(error, field=name), str(row.get(name, "")))
+            error = _by_external_id(match.error or known.unknown(named))
+            errors.refuse(number, error, str(row.get(error.field, "")))
+
+
+def _by_external_id(error: FieldError) -> FieldError:
+    return replace(error, field="external_id") if error.field == "rep" else error
 
 
 def _named(row: Row) -> dict[str, str]:
-    """Return what identifies the rep of a row; the product's own id may stand for an external id."""
+    """Return what identifies the rep of a row; its external id may be the product's own id."""
     named = {field: str(row[field]) for field in STORED if row.get(field)}
     if is_uuid(named.get("external_id", "")):
         named["rep"] = named.pop("external_id")
