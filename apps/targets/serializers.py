@@ -7,7 +7,7 @@ from ssi_platform.api import serializers
 from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.serializers import Serializer
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
-from ssi_platform.tenancy.fields import TenantRelatedField
+from ssi_platform.tenancy.references import ReferenceField
 
 from .models import Cohort, Criterion, TargetPlan
 from .permissions import TARGETS_READ
@@ -45,12 +45,13 @@ class TargetPlanSerializer(TermsSerializer):
 
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=100)
-    team = TenantRelatedField(
+    team = ReferenceField(
         queryset=Team.objects.all(), allow_null=True, default=None, pk_field=serializers.UUIDField()
     )
     version = serializers.IntegerField(source="number", read_only=True)
     effective_from = serializers.DateField(read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
+    changed_at = serializers.DateTimeField(read_only=True)
 
     def validate_team(self, team: Team | None) -> Team | None:
         if self.instance is not None and team != self.instance.team:
@@ -68,6 +69,7 @@ class TargetPlanSerializer(TermsSerializer):
                 "name": plan.name,
                 "team": plan.team,
                 "created_at": plan.created_at,
+                "changed_at": plan.changed_at,
                 "stages": stages,
                 **terms,
             }

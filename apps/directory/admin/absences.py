@@ -24,6 +24,7 @@ class AbsenceAdmin(TenantAdmin):
     read_permission = DIRECTORY_READ
     write_permission = ABSENCES_WRITE
     form = DaysForm
+    about = "Who is away, from which day on until the first day back. Only approved ones count."
     fields = ("rep", "from_day", "to_day", "kind", "state")
     effect_of_deleting = "The rep is on the roster on its days again, if it was approved."
     list_display = ("rep", "from_day", "to_day", "kind", "state")

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from ssi_platform.database.fields import ChangedAt, WithChangedAt
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey
 
@@ -22,7 +23,7 @@ class AbsenceState(models.TextChoices):
     DECLINED = "declined", "Declined"
 
 
-class Absence(TenantEntity):
+class Absence(WithChangedAt, TenantEntity):
     """A rep is absent during [from_day, to_day), as the days of assignments are written.
 
     `to_day` is the first day back. Only approved absences count in figures. Absences of a rep that
@@ -33,12 +34,13 @@ class Absence(TenantEntity):
     rep = TenantForeignKey(Rep, models.CASCADE, related_name="absences")
     from_day = models.DateField("first day")
     to_day = models.DateField("first day back")
-    kind = models.CharField(max_length=20, choices=AbsenceKind, default=AbsenceKind.LEAVE)
+    kind = models.CharField("reason", max_length=20, choices=AbsenceKind, default=AbsenceKind.LEAVE)
     state = models.CharField(max_length=20, choices=AbsenceState, default=AbsenceState.REQUESTED)
     requested_by = models.UUIDField()
     requested_at = models.DateTimeField()
     approved_by = models.UUIDField(null=True)
     approved_at = models.DateTimeField(null=True)
+    changed_at = ChangedAt()
 
     objects: ClassVar = OfRepsQuerySet.as_manager()
 

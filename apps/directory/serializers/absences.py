@@ -41,14 +41,11 @@ class AbsenceSerializer(ModelSerializer):
             "requested_at",
             "approved_by",
             "approved_at",
+            "changed_at",
         ]
         read_only_fields = [
-            "from_day",
-            "requested_by",
-            "requested_at",
-            "approved_by",
-            "approved_at",
-        ]
+            "from_day", "requested_by", "requested_at", "approved_by", "approved_at", "changed_at"
+        ]  # fmt: skip
 
 
 class AbsenceItemSerializer(Serializer):
