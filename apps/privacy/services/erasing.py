@@ -59,8 +59,8 @@ def erase_member(*, caller: Caller, membership: Membership, now: datetime) -> Er
     """Remove a member at once, and start the job that removes what names them here.
 
     The person's memberships in other organisations stay. The account is deleted with the last
-    membership. Rows that the member wrote stay, without their name. A rep that they are linked with stays a rep. Raises
-    NotAllowed, LastAdmin, MemberGone and OverQuota.
+    membership. Rows that the member wrote stay, without their name. A rep that they are linked
+    with stays a rep. Raises NotAllowed, LastAdmin, MemberGone and OverQuota.
     """
     policies.may_erase_member(caller)
     organisation_id = caller.organisation_id
