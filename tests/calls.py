@@ -4,7 +4,7 @@ import re
 
 from rest_framework.test import APIClient
 
-from .populated import SCORED_ON, SINCE
+from .populated import AWAY, SCORED_ON, SINCE
 from .routes import route_named
 from .sessions import sign_in
 
@@ -39,7 +39,7 @@ def _part(route, name, tenant, which):
         "member": lambda: tenant.places["alice"].pk,
         "external_id": lambda: _external_id(route, which),
         "day": lambda: SCORED_ON,
-        "from_day": lambda: SINCE,
+        "from_day": lambda: AWAY if route.startswith("absence") else SINCE,
         "name": lambda: tenant.organisation.slug,
     }[name]()
 
@@ -85,6 +85,9 @@ def body(method, route, tenant, which="own"):
         ("POST", "rep-merge"): {"other": "dora" if which == "own" else "bob"},
         ("PUT", "rep-by-external"): {"name": "Renamed", "team": str(north)},
         ("PUT", "assignment"): {"team": str(north)},
+        ("PUT", "absence"): {"to_day": "2026-06-20", "kind": "other"},
+        ("POST", "absence-approve"): {},
+        ("POST", "absence-decline"): {},
         ("PUT", "score"): {"total": 55},
         ("POST", "organisation-deletion"): {"confirm": tenant.organisation.slug},
         ("POST", "teams-batch"): {
@@ -93,6 +96,11 @@ def body(method, route, tenant, which="own"):
         ("POST", "reps-batch"): {"items": [{"external_id": "new", "name": "New", "team": "north"}]},
         ("POST", "assignments-batch"): {
             "items": [{"rep": "bob", "team": "inner", "from_day": str(SINCE)}]
+        },
+        ("POST", "absences-batch"): {
+            "items": [
+                {"rep": "bob", "from_day": str(AWAY), "to_day": "2026-06-20", "kind": "other"}
+            ]
         },
         ("POST", "scores-batch"): {"items": [{"rep": "bob", "day": str(SCORED_ON), "total": 55}]},
         ("POST", "imports"): CSV,

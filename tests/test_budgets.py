@@ -22,6 +22,7 @@ COSTLIER = {
     "team-parents": ROWS + 1,  # Whether the team is one that the caller sees.
     "team-managers": ROWS + 1,  # Whether the team is one that the caller sees.
     "rep-assignments": ROWS + 1,  # Whether the rep is one that the caller sees.
+    "rep-absences": ROWS + 1,  # Whether the rep is one that the caller sees.
     "score-revisions": ROWS + 1,  # Whether the rep is one that the caller sees.
     "target-plans": ROWS + 2,  # The versions of all plans, and the stages of all versions.
 }

@@ -32,6 +32,7 @@ MADE = {
     "teams-batch": None,
     "reps-batch": None,
     "assignments-batch": None,
+    "absences-batch": None,
     "scores-batch": None,
 }
 EVERYBODYS = {"organisation:read", "jobs:read"}

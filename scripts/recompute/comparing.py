@@ -93,7 +93,8 @@ def _attainment(
     where = f"{team} attainment {on}"
     answer = organisation.client.get(f"teams/{team}/attainment", on=on.isoformat())
     expected: Any = oracle.attainment(team, on, verdicts.stored(oracle, team, on))
-    for name in ("plan_owner", "criterion", "roster", "scored", "reason", "current_stage"):
+    plain = ("plan_owner", "criterion", "roster", "scored", "excused", "reason", "current_stage")
+    for name in plain:
         ledger.same(where, name, answer[name], expected[name])
     for name in ("median", "level"):
         ledger.score(where, name, answer[name], expected[name])
