@@ -15,7 +15,7 @@ STAGES = [{"threshold": 75, "due_after_months": 6}]
 def url(route, slug, kwargs):
     path = route.pattern.replace("<slug:organisation>", slug)
     for name, value in kwargs.items():
-        for kind in ("uuid", "str"):
+        for kind in ("uuid", "str", "team", "rep"):
             path = path.replace(f"<{kind}:{name}>", str(value))
     assert "<" not in path, f"{route.name}: {path} lacks a part"
     return f"/{path}" + ("?on=2026-06-20" if route.name in ON_A_DAY else "")
