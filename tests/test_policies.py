@@ -9,14 +9,7 @@ from django.db import transaction
 
 from apps.access import services as access
 from apps.directory import services as directory
-from apps.directory.models import (
-    Absence,
-    AbsenceState,
-    Assignment,
-    Rep,
-    TeamManager,
-    TeamParent,
-)
+from apps.directory.models import Absence, AbsenceState, Assignment, Rep, TeamManager, TeamParent
 from apps.exports import services as exports
 from apps.imports import services as imports
 from apps.jobs import services as jobs
