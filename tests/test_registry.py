@@ -73,6 +73,7 @@ def test_a_follower_gets_what_is_registered_before_and_after(tools):
 def test_each_kind_of_file_has_a_kind_of_job():
     assert {importer.job_kind for importer in IMPORTERS} <= set(JOB_KINDS.names())
     assert JOB_KINDS.names() == [
+        "absence_import",
         "directory_import",
         "erasure",
         "export",

@@ -17,6 +17,8 @@ reps_batch = views.RepBatchViewSet.as_view({"post": "batch"})
 rep = views.RepViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})
 merge = views.RepViewSet.as_view({"post": "merge"})
 rep_by_external_id = views.RepViewSet.as_view({"put": "put_by_external_id"})
+former_team = views.TeamViewSet.as_view({"put": "put_by_external_id"}, schema=None)
+former_rep = views.RepViewSet.as_view({"put": "put_by_external_id"}, schema=None)
 assignments = views.AssignmentViewSet.as_view({"get": "list"})
 assignments_batch = views.AssignmentBatchViewSet.as_view({"post": "batch"})
 rep_assignments = views.AssignmentViewSet.as_view({"get": "list_of_rep"})
@@ -52,4 +54,7 @@ urlpatterns = [
     path("reps/<rep:rep>/absences/<str:from_day>", absence, name="absence"),
     path("absences", absences, name="absences"),
     path("absences:batch", absences_batch, name="absences-batch"),
+    # As they were until a rep could be named by an external id (ADR 33); not described.
+    path("teams/by-external-id/<str:external_id>", former_team, name="team-by-external"),
+    path("reps/by-external-id/<str:external_id>", former_rep, name="rep-by-external"),
 ]

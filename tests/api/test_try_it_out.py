@@ -14,6 +14,7 @@ CREATING = {
     "batchTeams": ("teams:batch", 200, 200),
     "batchReps": ("reps:batch", 200, 200),
     "batchAssignments": ("assignments:batch", 200, 200),
+    "batchAbsences": ("absences:batch", 200, 200),
     "batchScores": ("scores:batch", 200, 200),
     "createApiKey": ("api-keys", 201, 201),
     "createExport": ("exports", 202, 202),

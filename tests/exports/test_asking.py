@@ -17,7 +17,7 @@ from .conftest import ACME
         ({"content": "attainment", "format": "csv", "to": "2026-01-01"}, "/to", "not_applicable"),
         ({"content": "statistics", "format": "csv", "rep": None}, "/rep", "null"),
         ({"content": "scores", "format": "csv", "from": "2026-02-30"}, "/from", "not_a_day"),
-        ({"content": "scores", "format": "csv", "team": "x"}, "/team", "not_an_id"),
+        ({"content": "scores", "format": "csv", "team": "x"}, "/team", "does_not_exist"),
         (
             {"content": "scores", "format": "csv", "from": "2026-02-02", "to": "2026-02-01"},
             "/to",

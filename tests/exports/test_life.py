@@ -30,7 +30,8 @@ def test_an_export_is_accepted_with_its_job(acme_api, work):
     assert answer["Retry-After"] == "1"
     assert list(asked) == [
         "id", "job", "state", "error_code", "error", "content", "format", "from", "to", "on",
-        "team", "rep", "rows", "size", "sha256", "created_at", "finished_at", "expires_at", "file",
+        "team", "rep", "rows", "size", "sha256", "created_at", "changed_at", "finished_at",
+        "expires_at", "file",
     ]  # fmt: skip
     assert (asked["state"], asked["file"], asked["rows"]) == ("queued", None, None)
     waiting = acme_api.get(answer["Location"])

@@ -136,6 +136,7 @@ def test_its_words_are_described(profiles):
     assert schemas["ImportKind"]["enum"] == ["absences", "directory", "profiles", "scores"]
     assert "profiles" in schemas["ImportLayout"]["enum"]
     create = profiles["paths"]["/api/v1/organisations/{organisation}/imports"]["post"]
-    assert "existing" in [parameter.get("name") for parameter in create["parameters"]]
+    raw = profiles["paths"]["/api/v1/organisations/{organisation}/imports:raw"]["post"]
+    assert "existing" in [parameter.get("name") for parameter in raw["parameters"]]
     form = create["requestBody"]["content"]["multipart/form-data"]["schema"]
     assert form["properties"]["existing"]["enum"] == ["replace", "keep"]

@@ -26,7 +26,8 @@ def tidy(result: dict[str, Any], generator: Any, request: Request, public: bool)
         _collapse(part)
         _name_enum(part, schemas)
         if "$ref" in part:
-            part.pop("minLength", None)  # Beside a reference some generators type it as any.
+            for key in ("minLength", "title"):  # Beside a reference some generators type it as any.
+                part.pop(key, None)
     _name_codes(schemas)
     _name_members(schemas)
     return result
