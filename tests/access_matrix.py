@@ -130,6 +130,9 @@ DELETE target-plan             all   | 401 404 403 403 403 204 204 403 | targets
 GET    target-plan             own   | 401 404 200 200 200 200 200 200 | targets:read
 GET    target-plan             other | 401 404 404 404 200 200 200 200 | targets:read
 GET    target-plan             all   | 401 404 200 200 200 200 200 200 | targets:read
+GET    target-plan-versions    own   | 401 404 200 200 200 200 200 200 | targets:read
+GET    target-plan-versions    other | 401 404 404 404 200 200 200 200 | targets:read
+GET    target-plan-versions    all   | 401 404 200 200 200 200 200 200 | targets:read
 PUT    target-plan             own   | 401 404 403 200 403 200 200 403 | targets:read
 PUT    target-plan             other | 401 404 403 404 403 200 200 403 | targets:read
 PUT    target-plan             all   | 401 404 403 403 403 200 200 403 | targets:read

@@ -37,6 +37,7 @@ def _part(route, name, tenant, which):
         "rep": lambda: rep.pk,
         "member": lambda: tenant.places["alice"].pk,
         "external_id": lambda: _external_id(route, which),
+        "plan": lambda: tenant.plans[which].pk,
         "day": lambda: SCORED_ON,
         "from_day": lambda: SINCE,
         "name": lambda: tenant.organisation.slug,

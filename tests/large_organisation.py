@@ -82,7 +82,7 @@ def add_rows(organisation, *, team, rep, numbers):
             _many(Release, numbers, lambda n, week=week: week | {"day": day[n]})
         _records(organisation.pk, numbers)
         _imports(columns, numbers)
-        _plans(columns, dict(zip(numbers, teams, strict=True)), numbers)  # fmt: skip
+        _plans(columns, dict(zip(numbers, teams, strict=True)), numbers, team)  # fmt: skip
 
 
 def _people(columns, team, numbers):
@@ -126,12 +126,15 @@ def _imports(columns, numbers):
     _many(ImportMapping, numbers, lambda n: columns | {"name": f"M{n}", "kind": "scores"})
 
 
-def _plans(columns, teams, numbers):
+def _plans(columns, teams, numbers, team):
     plans = _many(TargetPlan, numbers, lambda n: columns | {"name": f"P{n}", "team": teams[n]})
     rest = iter(plans)
     terms = columns | {"number": 1, "effective_from": JANUARY, "starts_on": JANUARY}
     versions = iter(_many(PlanVersion, numbers, lambda n: terms | {"plan": next(rest)}))
+    first, _ = TargetPlan.objects.get_or_create(**columns, name="First", team=team)
+    more = iter(_many(PlanVersion, numbers, lambda n: terms | {"plan": first, "number": n}))
     stage = columns | {"position": 1, "threshold": 70, "due_on": JANUARY + timedelta(days=180)}
+    _many(Stage, numbers, lambda n: stage | {"version": next(more)})
     stages = iter(_many(Stage, numbers, lambda n: stage | {"version": next(versions)}))
     verdict = columns | VERDICT
     _many(StageVerdict, numbers, lambda n: verdict | {"team": teams[n], "stage": next(stages)})

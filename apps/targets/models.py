@@ -1,3 +1,4 @@
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -24,7 +25,10 @@ class Cohort(models.TextChoices):
 
 
 class TargetPlan(TenantEntity):
-    """The staged targets of a team and those below it, or of the whole organisation."""
+    """The staged targets of a team and those below it, or of the whole organisation.
+
+    No day belongs to two plans of one owner: the services check it with the organisation locked.
+    """
 
     name = models.CharField(max_length=100)
     team = TenantForeignKey(Team, models.CASCADE, related_name="plans", null=True, blank=True)
@@ -36,23 +40,27 @@ class TargetPlan(TenantEntity):
         constraints = [
             *TenantEntity.Meta.constraints,
             SameOrganisation(name="plan_of_team", field="team", to="directory.Team"),
-            models.UniqueConstraint(
-                fields=["organisation", "team"], nulls_distinct=False, name="one_plan_per_team"
-            ),
         ]
-        indexes = [models.Index(fields=["organisation", "name", "id"], name="plans_by_name")]
+        indexes = [
+            models.Index(fields=["organisation", "name", "id"], name="plans_by_name"),
+            models.Index(fields=["organisation", "team"], name="plans_by_team"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class PlanVersion(TenantEntity):
-    """A plan's terms from a day on. An edit adds a version; verdicts keep the one they used."""
+    """A plan's terms from a day on. An edit adds a version; verdicts keep the one they used.
+
+    `ends_on` is the plan's last day, None without an end.
+    """
 
     plan = TenantForeignKey(TargetPlan, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
     effective_from = models.DateField()
     starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
     criterion = models.CharField(max_length=10, choices=Criterion, default=Criterion.SHARE)
     share_required = models.PositiveSmallIntegerField(default=targets.DEFAULT_SHARE)
     cohort = models.CharField(max_length=20, choices=Cohort, default=Cohort.CURRENT_ROSTER)
@@ -76,6 +84,10 @@ class PlanVersion(TenantEntity):
 
     def __str__(self) -> str:
         return f"{self.plan_id} version {self.number}"
+
+    @property
+    def last_day(self) -> date | None:
+        return self.ends_on
 
     def as_plan(self) -> targets.Plan:
         return targets.Plan(

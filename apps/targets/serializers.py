@@ -9,10 +9,10 @@ from ssi_platform.api.serializers import Serializer
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
 from ssi_platform.tenancy.fields import TenantRelatedField
 
-from .models import Cohort, Criterion, TargetPlan
+from .models import Cohort, Criterion, PlanVersion, TargetPlan
 from .permissions import TARGETS_READ
 
-TERMS = ("starts_on", "criterion", "share_required", "cohort", "number", "effective_from")
+TERMS = ("starts_on", "ends_on", "criterion", "share_required", "cohort", "effective_from")
 
 
 class StageSerializer(Serializer):
@@ -28,6 +28,9 @@ class StageSerializer(Serializer):
 
 class TermsSerializer(Serializer):
     starts_on = serializers.DateField()
+    ends_on = serializers.DateField(
+        allow_null=True, default=None, help_text="The plan's last day; null: it has no end."
+    )
     criterion = serializers.ChoiceField(choices=Criterion.choices, default=Criterion.SHARE)
     share_required = serializers.IntegerField(
         min_value=1, max_value=100, default=DEFAULT_SHARE, help_text="Percent of the counted reps."
@@ -48,8 +51,13 @@ class TargetPlanSerializer(TermsSerializer):
     team = TenantRelatedField(
         queryset=Team.objects.all(), allow_null=True, default=None, pk_field=serializers.UUIDField()
     )
-    version = serializers.IntegerField(source="number", read_only=True)
-    effective_from = serializers.DateField(read_only=True)
+    version = serializers.IntegerField(
+        source="number", read_only=True, help_text="The number of the last version, from 1 on."
+    )
+    effective_from = serializers.DateField(
+        required=False,
+        help_text="The first day on which these terms apply; when left out of a change, today.",
+    )
     created_at = serializers.DateTimeField(read_only=True)
 
     def validate_team(self, team: Team | None) -> Team | None:
@@ -60,18 +68,35 @@ class TargetPlanSerializer(TermsSerializer):
 
     def to_representation(self, plan: TargetPlan) -> dict[str, Any]:
         latest = max(plan.versions.all(), key=lambda version: version.number)
-        stages = sorted(latest.stages.all(), key=lambda stage: stage.position)
-        terms = {name: getattr(latest, name) for name in TERMS}
         return super().to_representation(
             {
                 "id": plan.pk,
                 "name": plan.name,
                 "team": plan.team,
                 "created_at": plan.created_at,
-                "stages": stages,
-                **terms,
+                "number": latest.number,
+                **_terms(latest),
             }
         )
+
+
+class PlanVersionSerializer(TermsSerializer):
+    """The terms of a plan from a day on, as they were stored."""
+
+    version = serializers.IntegerField(
+        source="number", read_only=True, help_text="Its number, in the order of the changes."
+    )
+    effective_from = serializers.DateField(read_only=True)
+    created_at = serializers.DateTimeField(read_only=True)
+
+    def to_representation(self, version: PlanVersion) -> dict[str, Any]:
+        columns = {"number": version.number, "created_at": version.created_at}
+        return super().to_representation(columns | _terms(version))
+
+
+def _terms(version: PlanVersion) -> dict[str, Any]:
+    stages = sorted(version.stages.all(), key=lambda stage: stage.position)
+    return {name: getattr(version, name) for name in TERMS} | {"stages": stages}
 
 
 TARGET_PLANS = Resource(

@@ -4,8 +4,10 @@ from . import views
 
 plans = views.TargetPlanViewSet.as_view({"get": "list", "post": "create"})
 plan = views.TargetPlanViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"})
+versions = views.PlanVersionViewSet.as_view({"get": "list"})
 
 urlpatterns = [
     path("target-plans", plans, name="target-plans"),
     path("target-plans/<uuid:pk>", plan, name="target-plan"),
+    path("target-plans/<uuid:plan>/versions", versions, name="target-plan-versions"),
 ]

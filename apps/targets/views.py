@@ -2,7 +2,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,9 +17,9 @@ from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from . import policies, services
 from .filters import TargetPlanFilter
-from .models import TargetPlan
+from .models import PlanVersion, TargetPlan
 from .permissions import TARGETS_READ, TARGETS_WRITE
-from .serializers import TargetPlanSerializer
+from .serializers import PlanVersionSerializer, TargetPlanSerializer
 
 
 @contextmanager
@@ -25,8 +27,10 @@ def _conflicts() -> Iterator[None]:
     """Convert the exceptions of services to problem responses."""
     try:
         yield
-    except services.PlanExists as error:
-        raise Conflict(str(error), "plan_exists") from None
+    except services.PlanOverlaps as error:
+        raise Conflict(str(error), "plan_overlaps") from None
+    except services.VerdictGiven as error:
+        raise Conflict(str(error), "verdict_given") from None
     except services.TooManyVersions as error:
         raise Conflict(str(error), "too_many_versions") from None
 
@@ -49,13 +53,18 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
                 caller=self.caller,
                 name=terms.pop("name"),
                 team=terms.pop("team"),
+                effective_from=terms.pop("effective_from", None),
                 terms=terms,
                 today=self._today(),
             )
         return self._answer(plan, status=201)
 
     def update(self, request: Request, **kwargs: Any) -> Response:
-        """Change a plan's terms from today on, as a new version."""
+        """Change a plan's terms from a day on, as a new version.
+
+        The day is `effective_from`, or today. Administrators also choose a day that has passed,
+        unless a stage that was due on it or later is judged already (409 `verdict_given`).
+        """
         plan = self.get_object()
         policies.may_write_plan(self.caller, plan.team_id)  # Before the body, which may not fit.
         terms = self.checked(instance=plan)
@@ -63,7 +72,12 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         name = terms.pop("name")
         with _conflicts():
             services.change_plan(
-                caller=self.caller, plan=plan, name=name, terms=terms, today=self._today()
+                caller=self.caller,
+                plan=plan,
+                name=name,
+                effective_from=terms.pop("effective_from", None),
+                terms=terms,
+                today=self._today(),
             )
         return self._answer(plan)
 
@@ -77,3 +91,24 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
 
     def _answer(self, plan: TargetPlan, status: int = 200) -> Response:
         return self.answer(self.get_queryset().get(pk=plan.pk), status=status)
+
+
+class PlanVersionViewSet(TenantViewSet):
+    """The versions of a plan: its terms, each from a day on."""
+
+    queryset = PlanVersion.objects.prefetch_related("stages")
+    serializer_class = PlanVersionSerializer
+    read_permission = TARGETS_READ
+    write_permission = TARGETS_WRITE
+    orderings = {"version": ("number", "id"), "-version": ("-number", "-id")}
+    operation_ids = {"list": "listTargetPlanVersions"}
+    is_list_action = True
+
+    def list(self, request: Request, plan: UUID, **kwargs: Any) -> Response:
+        """List the versions of a plan, in the order of the changes.
+
+        On a day the version with the latest `effective_from` up to it is in force, of equal ones
+        the last; before the second version the first one.
+        """
+        stored = get_object_or_404(self.visible(TargetPlan), pk=plan)
+        return self.page(self.get_queryset().filter(plan=stored))

@@ -4,9 +4,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 PILLARS = ("brand", "people", "insights", "relationships")
+DAY = timedelta(days=1)
 ORGANISATION = None  # Stands where a team would.
 
 Values = tuple[int | None, ...]  # The total and the four pillars.
@@ -21,7 +22,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a plan: its terms, and the day from which it is in force."""
+    """One version of a plan: its terms, and the day from which it is in force.
+
+    The first version is in force on all days before the second one.
+    """
 
     number: int
     effective_from: date
@@ -30,6 +34,33 @@ class Version:
     criterion: str = "share"
     share_required: int = 80
     cohort: str = "current_roster"
+    ends_on: date | None = None
+
+
+@dataclass(eq=False)
+class Plan:
+    """The versions of a plan, in the order of the edits."""
+
+    versions: list[Version]
+
+    def on(self, day: date) -> Version:
+        """Return the version in force: the latest that began, of one day the last one made."""
+        later = [each for each in self.versions[1:] if each.effective_from <= day]
+        if not later:
+            return self.versions[0]
+        newest = max(each.effective_from for each in later)
+        return [each for each in later if each.effective_from == newest][-1]
+
+    def is_going_on(self, day: date) -> bool:
+        """Tell whether a day belongs to the plan."""
+        version = self.on(day)
+        return version.starts_on <= day and (version.ends_on is None or day <= version.ends_on)
+
+    def changes(self) -> set[date]:
+        """Return the days on which the plan, or one of its versions, begins or no longer holds."""
+        ends = {each.ends_on + DAY for each in self.versions if each.ends_on}
+        starts = {each.starts_on for each in self.versions}
+        return ends | starts | {each.effective_from for each in self.versions}
 
 
 @dataclass
@@ -67,14 +98,14 @@ class Timeline:
 class History:
     """An organisation: dated parents, assignments, scores, the window, and plans by owner.
 
-    The owner of a plan is a team, or ORGANISATION. Versions are in the order of the edits.
+    The owner of plans is a team, or ORGANISATION.
     """
 
     window: int = 14
     parents: dict[str, Timeline] = field(default_factory=lambda: defaultdict(Timeline))
     assignments: dict[str, Timeline] = field(default_factory=lambda: defaultdict(Timeline))
     scores: dict[str, dict[date, Values]] = field(default_factory=lambda: defaultdict(dict))
-    plans: dict[str | None, list[Version]] = field(default_factory=dict)
+    plans: dict[str | None, list[Plan]] = field(default_factory=dict)
 
     def place(self, team: str, parent: str | None, from_day: date = date.min) -> None:
         """Put a team below another, or below none, from a day on."""
@@ -93,9 +124,18 @@ class History:
         """Delete a rep's score of a day."""
         del self.scores[rep][day]
 
-    def plan(self, owner: str | None, *versions: Version) -> None:
-        """Add versions to the plan of a team, or of the organisation."""
-        self.plans.setdefault(owner, []).extend(versions)
+    def plan(self, owner: str | None, *versions: Version) -> Plan:
+        """Add a plan of a team, or of the organisation."""
+        plan = Plan(list(versions))
+        self.plans.setdefault(owner, []).append(plan)
+        return plan
+
+    def versions(self) -> Iterator[tuple[str | None, Version]]:
+        """Return the versions of all plans, each with the plan's owner."""
+        for owner, plans in self.plans.items():
+            for plan in plans:
+                for version in plan.versions:
+                    yield owner, version
 
     def line_of(self, team: str, day: date) -> list[str]:
         """Return a team and those above it on a day, the nearest first."""

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
-from .calendar import DayRange, months_after
+from .calendar import LAST_DAY, DayRange, months_after
 from .refusals import FieldError, Invalid
 from .thousandths import Refused
 
@@ -76,6 +76,7 @@ def plan_errors(
     *,
     criterion: Criterion = Criterion.SHARE,
     cohort: Cohort = Cohort.CURRENT_ROSTER,
+    ends_on: date | None = None,
     allowed: DayRange | None = None,
 ) -> list[FieldError]:
     """Return all errors of a plan.
@@ -88,17 +89,23 @@ def plan_errors(
         share_required: percent of the counted reps, 1 to 100.
         criterion: what has to reach a threshold.
         cohort: who is eligible; a frozen cohort needs the criterion `share`.
+        ends_on: the plan's last day, not before the last stage's due day; None without an end.
         allowed: the range the start has to lie in, or None for terms that were accepted before.
 
     Returns:
         Errors with fields such as `stages/0/due_on`, empty when the plan is sound. Codes:
         `required`, `out_of_range`, `day_out_of_range`, `not_increasing`, `not_after_start`,
-        `too_many_stages`, `needs_criterion_share`.
+        `too_many_stages`, `needs_criterion_share`, `ends_before_due`.
 
     Definition: docs/targets.md, "A plan" and "Who is counted".
     """
     errors = list(_start_errors(starts_on, allowed))
     errors += _stage_errors(starts_on, stages)
+    if ends_on is not None and stages and ends_on < stages[-1].due_on:
+        detail = f"Must not come before the due day of the last stage, {stages[-1].due_on}."
+        errors.append(FieldError("ends_on", "ends_before_due", detail))
+    if ends_on is not None and ends_on > LAST_DAY:
+        errors.append(FieldError("ends_on", "day_out_of_range", f"Must be at most {LAST_DAY}."))
     if not 1 <= share_required <= 100:
         errors.append(FieldError("share_required", "out_of_range", "Must be 1 to 100 percent."))
     if cohort is Cohort.FROZEN_AT_START and criterion is not Criterion.SHARE:

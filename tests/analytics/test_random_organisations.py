@@ -19,6 +19,7 @@ from apps.scores.models import DailyScore
 from apps.targets import services as targets
 from apps.targets.models import TargetPlan
 from ssi_platform.domain.readings import Source, reading_from
+from ssi_platform.domain.refusals import Invalid
 from ssi_platform.tenancy.context import organisation_context
 from tests.examples import examples
 from tests.sample_data import organisation, record, system
@@ -80,8 +81,8 @@ class Improvised:
 
     def edit(self):
         edits = [self.assign, self.unassign, self.correct, self.forget, self.plan, self.unplan,
-                 self.move_team, self.move_team, self.move_team_back, self.window,
-                 self.tomorrow]  # fmt: skip
+                 self.plan, self.plan, self.move_team, self.move_team, self.move_team_back,
+                 self.window, self.tomorrow]  # fmt: skip
         for edit in self.random.choices(edits, k=self.random.randint(1, 4)):
             edit()
 
@@ -113,16 +114,21 @@ class Improvised:
             scores.delete_score(caller=system(self.organisation), score=score, now=self.now)
 
     def plan(self):
+        """On any day, the future's included, and beside other plans of the team."""
         team = self.random.choice([None, *self.teams])
-        plan = TargetPlan.objects.filter(team=team).first()
-        given = {"caller": self.caller, "name": "Plan", "terms": self._terms(), "today": self.today}
-        if plan:
-            targets.change_plan(plan=plan, **given)
-        else:
-            targets.create_plan(team=team, **given)
+        plan = self.random.choice([None, *TargetPlan.objects.filter(team=team)])
+        days = [None, self.today, self._day(), self.today + DAY]
+        given = {"caller": self.caller, "name": "Plan", "terms": self._terms(), "today": self.today,
+                 "effective_from": self.random.choice(days)}  # fmt: skip
+        refused = (targets.PlanOverlaps, targets.VerdictGiven, Invalid)
+        with suppress(*refused), transaction.atomic():
+            if plan:
+                targets.change_plan(plan=plan, **given)
+            else:
+                targets.create_plan(team=team, **given)
 
     def unplan(self):
-        plan = TargetPlan.objects.first()
+        plan = self.random.choice([None, *TargetPlan.objects.order_by("pk")])
         if plan:
             targets.delete_plan(caller=self.caller, plan=plan, today=self.today)
 
@@ -178,6 +184,7 @@ class Improvised:
         criterion, cohort = self.random.choice(TERMS)
         return {
             "starts_on": starts,
+            "ends_on": self.random.choice([None, starts + timedelta(days=dues[-1] + 10)]),
             "criterion": criterion,
             "share_required": 80,
             "cohort": cohort,

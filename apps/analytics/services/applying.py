@@ -67,9 +67,9 @@ def reconcile(
     cursor.execute(PAIRS, inputs.given)
     stored: set[Pair] = set(cursor.fetchall())
     applying = {
-        (inputs.teams[team], plan.version_id): plan
-        for team, plans in inputs.plans_of_teams.items()
-        for plan in plans
+        (inputs.teams[team], each.version.version_id): each.version
+        for team, versions in inputs.plans_of_teams.items()
+        for each in versions
     }
     in_force = {plan.version_id for plan in inputs.plans}
     surplus = [pair for pair in stored if pair[1] in in_force and pair not in applying]

@@ -9,7 +9,7 @@ from apps.directory.models import Lineage, Team
 from apps.organisations.models import Organisation
 from apps.targets.models import PlanVersion, TargetPlan
 from ssi_platform.domain.assessment import Assessment, assess
-from ssi_platform.domain.nearest_plans import nearest_plan
+from ssi_platform.domain.nearest_plans import nearest_version
 from ssi_platform.domain.plan_days import PlanDay as CountedDay
 from ssi_platform.domain.plan_days import Reason, hidden_day
 from ssi_platform.domain.targets import Plan
@@ -99,14 +99,14 @@ def applying_terms(organisation_id: UUID, teams: Sequence[Team], on: date) -> Te
     above = _above(organisation_id, teams, on)
     anybody = {team_id for lineage in above.values() for team_id in lineage}
     relevant = TargetPlan.objects.of_organisation(organisation_id).relevant_to(anybody)
-    plans = {plan.team_id: plan for plan in relevant}
-    versions = PlanVersion.objects.of_organisation(organisation_id).in_force(plans.values(), on)
+    plans = PlanVersion.objects.of_organisation(organisation_id).by_owner(relevant)
+    nearest = {team_id: nearest_version(lineage, plans, on) for team_id, lineage in above.items()}
     terms = {
-        plan.pk: TermsOfTeam(plan, versions[plan.pk], versions[plan.pk].as_plan())
-        for plan in plans.values()
+        version.pk: TermsOfTeam(version.plan, version, version.as_plan())
+        for version in nearest.values()
+        if version
     }
-    nearest = {team_id: nearest_plan(lineage, plans) for team_id, lineage in above.items()}
-    return {team_id: terms[plan.pk] for team_id, plan in nearest.items() if plan}
+    return {team_id: terms[version.pk] for team_id, version in nearest.items() if version}
 
 
 def _above(organisation_id: UUID, teams: Sequence[Team], on: date) -> dict[UUID, list[UUID]]:

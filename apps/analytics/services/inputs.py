@@ -1,9 +1,10 @@
 """Reads the inputs of the computation as columns."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from ssi_platform.database import packed
 from ssi_platform.domain import targets
 from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.columns import Scores
-from ssi_platform.domain.nearest_plans import Above, plans_by_team
+from ssi_platform.domain.nearest_plans import Above, Applying, periods, versions_by_team
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.rosters import STILL, Directory, Ints, Placements, Stays
 from ssi_platform.domain.verdicts import first_day_needed
@@ -29,18 +30,17 @@ SELECT descendant_id, ancestor_id, depth, from_day - date '{FIRST_DAY}',
        coalesce(to_day - date '{FIRST_DAY}', {STILL})
 FROM directory_lineage WHERE organisation_id = %(organisation)s
 """
-# Of each plan the last version: the one in force. Those before it are not computed again.
+# All versions, in the order of the edits; which of them apply is decided by `nearest_plans`.
 PLANS = """
-SELECT v.id, p.team_id, v.created_at, v.starts_on, v.criterion, v.share_required, v.cohort,
+SELECT v.id, v.plan_id, p.team_id, v.created_at, v.effective_from, v.number, v.starts_on,
+       v.ends_on, v.criterion, v.share_required, v.cohort,
        (SELECT json_agg(json_build_array(s.id, s.threshold, s.due_on, s.position) ORDER BY position)
         FROM targets_stage s
         WHERE s.organisation_id = p.organisation_id AND s.version_id = v.id)
 FROM targets_targetplan p
-CROSS JOIN LATERAL (
-    SELECT * FROM targets_planversion v
-    WHERE v.organisation_id = p.organisation_id AND v.plan_id = p.id ORDER BY number DESC LIMIT 1
-) v
+JOIN targets_planversion v ON v.organisation_id = p.organisation_id AND v.plan_id = p.id
 WHERE p.organisation_id = %(organisation)s
+ORDER BY v.plan_id, v.number
 """
 _PILLARS = ", ".join(f"coalesce({pillar}, -1::smallint)" for pillar in PILLARS)
 SCORES = f"""
@@ -50,15 +50,27 @@ WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PlanInForce:
-    """A plan in its last version. `stages` are the ids of its stages, in their order."""
+    """A version of a plan. `stages` are the ids of its stages, in their order.
+
+    `until` is the last day that it is computed for: it is in force, and the plan has not ended.
+    """
 
     version_id: UUID
+    plan_id: UUID
     team_id: UUID | None
     created_at: datetime
+    effective_from: date
+    number: int
+    last_day: date | None
     plan: targets.Plan
     stages: tuple[UUID, ...]
+    until: date = date.max
+
+    @property
+    def starts_on(self) -> date:
+        return self.plan.starts_on
 
     @property
     def since(self) -> date:
@@ -78,7 +90,8 @@ class Inputs:
         kinds |= {"first": "integer", "until": "integer"}
         self._lineage = packed.read(cursor, LINEAGE, self.given, kinds)
         cursor.execute(PLANS, self.given)
-        self.plans = [_plan(*row) for row in cursor.fetchall()]
+        self.versions = _in_force(_plan(*row) for row in cursor.fetchall())
+        self.plans = [plan for versions in self.versions for plan in versions]
         self.reps = np.unique(self._stays["rep"])
         self.team_ids = np.unique(self._lineage["team"])
         self.teams = packed.uuids(self.team_ids)
@@ -108,8 +121,8 @@ class Inputs:
         return Stays(rep, team, stays["first"], stays["until"])
 
     @cached_property
-    def plans_of_teams(self) -> dict[int, list[PlanInForce]]:
-        """The plans that apply to each team on any day up to today, by the team's code."""
+    def plans_of_teams(self) -> dict[int, list[Applying[PlanInForce]]]:
+        """The versions that apply to each team on any day up to today, by the team's code."""
         if not self.plans:
             return {}
         rows = (
@@ -120,10 +133,24 @@ class Inputs:
                 self.lines.until.tolist(), strict=True,
             )
         )  # fmt: skip
-        by_owner = {
-            None if plan.team_id is None else self.codes[plan.team_id]: plan for plan in self.plans
-        }
-        return plans_by_team(rows, by_owner, self.today)
+        by_owner: dict[int | None, list[list[PlanInForce]]] = {}
+        for versions in self.versions:
+            team = versions[0].team_id
+            owner = None if team is None else self.codes[team]
+            by_owner.setdefault(owner, []).append(versions)
+        return versions_by_team(rows, by_owner, self.today)
+
+    @cached_property
+    def _teams_of_versions(self) -> dict[UUID, list[int]]:
+        teams: dict[UUID, list[int]] = {}
+        for team, applying in self.plans_of_teams.items():
+            for each in applying:
+                teams.setdefault(each.version.version_id, []).append(team)
+        return teams
+
+    def teams_of(self, plan: PlanInForce) -> list[int]:
+        """Return the codes of the teams that a version applies to on any day up to today."""
+        return self._teams_of_versions.get(plan.version_id, [])
 
     def directory(self, first: date) -> Directory:
         """Return the assignments and teams with days counted from a day."""
@@ -177,11 +204,28 @@ def _from(offset: int, first: Ints, until: Ints) -> tuple[Ints, Ints]:
     return first - np.int32(offset), np.where(still, np.int32(STILL), until - np.int32(offset))
 
 
+def _in_force(rows: Iterable[PlanInForce]) -> list[list[PlanInForce]]:
+    """Return for each plan the versions that are in force on any day, in the order of the edits."""
+    plans = []
+    for _, versions in groupby(rows, key=lambda row: row.plan_id):
+        in_force = periods(list(versions))
+        dated = [
+            replace(period.version, until=min(period.last, period.version.last_day or date.max))
+            for period in in_force
+        ]
+        plans.append(sorted(dated, key=lambda version: version.number))
+    return plans
+
+
 def _plan(
     version_id: UUID,
+    plan_id: UUID,
     team_id: UUID | None,
     created_at: datetime,
+    effective_from: date,
+    number: int,
     starts_on: date,
+    ends_on: date | None,
     criterion: str,
     share: int,
     cohort: str,
@@ -195,4 +239,6 @@ def _plan(
         cohort=targets.Cohort(cohort),
     )
     ids = tuple(UUID(stage[0]) for stage in stages)
-    return PlanInForce(version_id, team_id, created_at, plan, ids)
+    return PlanInForce(
+        version_id, plan_id, team_id, created_at, effective_from, number, ends_on, plan, ids
+    )

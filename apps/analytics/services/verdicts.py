@@ -79,11 +79,11 @@ def judge_verdicts_again(
 
 def _due(cursor: Any, inputs: Inputs) -> list[Due]:
     due = [
-        Due(team, plan, stage, stage_id)
-        for team, plans in inputs.plans_of_teams.items()
-        for plan in plans
-        for stage, stage_id in zip(plan.plan.stages, plan.stages, strict=True)
-        if stage.due_on < inputs.today
+        Due(team, each.version, stage, stage_id)
+        for team, versions in inputs.plans_of_teams.items()
+        for each in versions
+        for stage, stage_id in zip(each.version.plan.stages, each.version.stages, strict=True)
+        if stage.due_on < inputs.today and stage.due_on <= each.last
     ]
     if not due:
         return []
@@ -163,13 +163,21 @@ def _verdict(
         stage_id=due.stage_id,
         due_on=due.stage.due_on,
         since=due_week(due.stage)[0] - (inputs.organisation.staleness_days - 1) * ONE_DAY,
-        retrospective=local_day(due.plan.created_at, inputs.organisation.zone) > due.stage.due_on,
+        retrospective=_made_later(inputs, due),
         reps=packed.uuids(inputs.reps[codes]) if codes else [],
         population=placed,
         given_at=now,
     )
     _judge(verdict, due.stage, days, now)
     return verdict
+
+
+def _made_later(inputs: Inputs, due: Due) -> bool:
+    """Tell whether the terms were made, or came into force, after the due day."""
+    made = local_day(due.plan.created_at, inputs.organisation.zone)
+    if due.plan.number > 1:
+        made = max(made, due.plan.effective_from)
+    return made > due.stage.due_on
 
 
 def _judge_again(cursor: Any, inputs: Inputs, verdict: StageVerdict, now: datetime) -> None:

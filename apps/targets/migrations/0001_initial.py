@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('effective_from', models.DateField()),
                 ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(null=True)),
                 ('criterion', models.CharField(choices=[('share', 'Share'), ('median', 'Median')], default='share', max_length=10)),
                 ('share_required', models.PositiveSmallIntegerField(default=80)),
                 ('cohort', models.CharField(choices=[('current_roster', 'Current Roster'), ('frozen_at_start', 'Frozen At Start')], default='current_roster', max_length=20)),
@@ -68,6 +69,10 @@ class Migration(migrations.Migration):
             model_name='targetplan',
             index=models.Index(fields=['organisation', 'name', 'id'], name='plans_by_name'),
         ),
+        migrations.AddIndex(
+            model_name='targetplan',
+            index=models.Index(fields=['organisation', 'team'], name='plans_by_team'),
+        ),
         migrations.AddConstraint(
             model_name='targetplan',
             constraint=ssi_platform.tenancy.constraints.RowLevelSecurity(name='targets_targetplan_tenant_policy'),
@@ -79,10 +84,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='targetplan',
             constraint=ssi_platform.tenancy.constraints.SameOrganisation(field='team', name='plan_of_team', on_delete='NO ACTION', to='directory.Team'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetplan',
-            constraint=models.UniqueConstraint(fields=('organisation', 'team'), name='one_plan_per_team', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='planversion',

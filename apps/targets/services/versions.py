@@ -55,7 +55,9 @@ def described(plan: TargetPlan, version: PlanVersion) -> dict[str, Any]:
         "name": plan.name,
         "team": plan.team_id,
         "version": version.number,
+        "effective_from": version.effective_from,
         "starts_on": version.starts_on,
+        "ends_on": version.ends_on,
         "criterion": str(version.criterion),
         "share_required": version.share_required,
         "cohort": str(version.cohort),
@@ -88,6 +90,7 @@ def _check(terms: Mapping[str, Any], stages: Sequence[targets.Stage], today: dat
         terms.get("share_required", targets.DEFAULT_SHARE),
         criterion=targets.Criterion(terms.get("criterion", targets.Criterion.SHARE)),
         cohort=targets.Cohort(terms.get("cohort", targets.Cohort.CURRENT_ROSTER)),
+        ends_on=terms.get("ends_on"),
         allowed=allowed_days(today),
     )
     if errors:
