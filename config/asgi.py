@@ -5,6 +5,7 @@ os.environ.setdefault("SSI_DATABASE_POOL", os.environ.get("SSI_WEB_THREADS") or 
 
 from django.db import connection
 
+from config.garbage import collect_less_often
 from ssi_platform.api import handler
 from ssi_platform.database.pooling import refuse_useless_preparing
 from ssi_platform.database.roles import refuse_unsafe_role
@@ -14,3 +15,4 @@ application = Front(handler.application())
 refuse_unsafe_role()
 refuse_useless_preparing()
 connection.close()  # This thread serves no request.
+collect_less_often()

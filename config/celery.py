@@ -2,9 +2,10 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_init, task_prerun
+from celery.signals import celeryd_init, task_prerun, worker_process_init
 from kombu.transport.redis import Channel
 
+from config.garbage import collect_less_often
 from ssi_platform.api.request_id import use_request_id
 from ssi_platform.database.reconnecting import ReconnectingAMQP
 from ssi_platform.database.worker_ages import NotesAges
@@ -30,6 +31,11 @@ def _prepare_worker(**_: Any) -> None:
     connection.settings_dict["OPTIONS"].pop("pool", None)
     refuse_unsafe_role()
     os.nice(max(0, NICE - os.nice(0)))  # Never less than what it was started with.
+
+
+@worker_process_init.connect
+def _prepare_process(**_: Any) -> None:
+    collect_less_often()
 
 
 @task_prerun.connect

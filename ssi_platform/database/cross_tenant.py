@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 
-from . import clock
+from . import clock, prepared
 
 User = TypeVar("User", bound=models.Model)
 
@@ -163,7 +163,4 @@ def _at_an_instant(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 
 def _call(function: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {function}", parameters)  # noqa: S608 - our own names
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    return prepared.run(f"SELECT * FROM {function}", parameters)  # noqa: S608 - our own names

@@ -144,7 +144,6 @@ def test_nothing_of_it_runs_when_it_is_off(api, committed, settings, monkeypatch
     settings.FASTPATH = False
     settings.QUOTAS = settings.QUOTAS | {"caller_requests": 10, "requests": 10}
     for module, name in [
-        (fastpath.prepared, "run"),
         (fastpath.transactions, "begin"),
         (fastpath.json_rows, "fetch_json_rows"),
         (fastpath.conditions, "filter_columns"),

@@ -1,9 +1,9 @@
 """The fast path: shortcuts for the work of almost every request.
 
 This package is an optimisation and nothing else: with it and without it the platform answers the
-same bytes (`tests/api/test_fastpath.py`). `SSI_FASTPATH=off` turns all of it off. It is the only
-code that touches private parts of Django, psycopg and redis-py, and the other packages import
-only the names of this module; the submodules are private.
+same bytes (`tests/api/test_fastpath.py`). `SSI_FASTPATH=off` turns all of it off. It and
+`ssi_platform/database/prepared.py` are the only code that touches private parts of Django and
+psycopg. The other packages import only the names of this module; the submodules are private.
 
 - `fetch_json_rows`, `json_array`: PostgreSQL writes the rows of a list as JSON, in a statement that
   psycopg prepares once it is repeated. Off: the caller builds model instances and serializes them

@@ -20,8 +20,7 @@ from django.db.models.sql import Query
 from rest_framework import serializers
 
 from ssi_platform.api.sparse import SerializerClass, fields_of
-
-from . import prepared
+from ssi_platform.database import prepared
 
 SHOWN = "shown"  # The name of the derived table that holds the row as it is shown.
 
