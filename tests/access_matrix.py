@@ -130,6 +130,15 @@ DELETE target-plan             all   | 401 404 403 403 403 204 204 403 | targets
 GET    target-plan             own   | 401 404 200 200 200 200 200 200 | targets:read
 GET    target-plan             other | 401 404 404 404 200 200 200 200 | targets:read
 GET    target-plan             all   | 401 404 200 200 200 200 200 200 | targets:read
+GET    target-plan-pauses      own   | 401 404 200 200 200 200 200 200 | targets:read
+GET    target-plan-pauses      other | 401 404 404 404 200 200 200 200 | targets:read
+GET    target-plan-pauses      all   | 401 404 200 200 200 200 200 200 | targets:read
+DELETE target-plan-pause       own   | 401 404 403 403 403 204 204 403 | targets:read
+DELETE target-plan-pause       other | 401 404 403 404 403 204 204 403 | targets:read
+DELETE target-plan-pause       all   | 401 404 403 403 403 204 204 403 | targets:read
+PUT    target-plan-pause       own   | 401 404 403 200 403 200 200 403 | targets:read
+PUT    target-plan-pause       other | 401 404 403 404 403 200 200 403 | targets:read
+PUT    target-plan-pause       all   | 401 404 403 403 403 200 200 403 | targets:read
 GET    target-plan-versions    own   | 401 404 200 200 200 200 200 200 | targets:read
 GET    target-plan-versions    other | 401 404 404 404 200 200 200 200 | targets:read
 GET    target-plan-versions    all   | 401 404 200 200 200 200 200 200 | targets:read

@@ -2,7 +2,7 @@
 
 from rest_framework.test import APIClient
 
-from .populated import SCORED_ON, SINCE
+from .populated import PAUSED_ON, SCORED_ON, SINCE
 from .routes import route_named
 from .sessions import sign_in
 
@@ -39,7 +39,7 @@ def _part(route, name, tenant, which):
         "external_id": lambda: _external_id(route, which),
         "plan": lambda: tenant.plans[which].pk,
         "day": lambda: SCORED_ON,
-        "from_day": lambda: SINCE,
+        "from_day": lambda: PAUSED_ON if route == "target-plan-pause" else SINCE,
         "name": lambda: tenant.organisation.slug,
     }[name]()
 
@@ -103,6 +103,7 @@ def body(method, route, tenant, which="own"):
         ("POST", "exports"): {"content": "scores", "format": "csv", "team": str(north)},
         ("POST", "target-plans"): terms | {"team": str(inner)},
         ("PUT", "target-plan"): terms | {"team": plan_team and str(plan_team)},
+        ("PUT", "target-plan-pause"): {"last_day": str(PAUSED_ON)},
         ("PUT", "team-manager"): {},
     }.get((method, route))
 

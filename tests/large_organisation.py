@@ -14,7 +14,7 @@ from apps.ledger.services import publish_all
 from apps.ledger.services.writing import write
 from apps.privacy.models import Erasure
 from apps.scores.models import DailyScore, ScoreRevision
-from apps.targets.models import PlanVersion, Stage, TargetPlan
+from apps.targets.models import PlanPause, PlanVersion, Stage, TargetPlan
 from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
@@ -135,6 +135,9 @@ def _plans(columns, teams, numbers, team):
     more = iter(_many(PlanVersion, numbers, lambda n: terms | {"plan": first, "number": n}))
     stage = columns | {"position": 1, "threshold": 70, "due_on": JANUARY + timedelta(days=180)}
     _many(Stage, numbers, lambda n: stage | {"version": next(more)})
+    days = {n: JANUARY + timedelta(days=n) for n in numbers}
+    pause = columns | {"plan": first}
+    _many(PlanPause, numbers, lambda n: pause | {"from_day": days[n], "last_day": days[n]})
     stages = iter(_many(Stage, numbers, lambda n: stage | {"version": next(versions)}))
     verdict = columns | VERDICT
     _many(StageVerdict, numbers, lambda n: verdict | {"team": teams[n], "stage": next(stages)})

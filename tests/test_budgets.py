@@ -26,8 +26,9 @@ COSTLIER = {
     "team-managers": ROWS + 1,  # Whether the team is one that the caller sees.
     "rep-assignments": ROWS + 1,  # Whether the rep is one that the caller sees.
     "score-revisions": ROWS + 1,  # Whether the rep is one that the caller sees.
+    "target-plan-pauses": ROWS + 1,  # Whether the plan is one that the caller sees.
     "target-plan-versions": ROWS + 2,  # Whether the plan is one that the caller sees, and stages.
-    "target-plans": ROWS + 2,  # The versions of all plans, and the stages of all versions.
+    "target-plans": ROWS + 3,  # Versions and pauses of all plans, and the stages of all versions.
 }
 # Figures computed for a page of teams have a test of their own: tests/analytics/test_all_teams.py.
 COMPUTED = {"attainment"}

@@ -7,11 +7,12 @@ from django.db.models import Q
 from apps.directory.models import Team
 from ssi_platform.database.fields import CreatedAt
 from ssi_platform.domain import targets
+from ssi_platform.domain.pauses import Pause, moved, since
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey
 from ssi_platform.tenancy.querysets import TenantQuerySet
 
-from .querysets import PlanVersionQuerySet, TargetPlanQuerySet
+from .querysets import PlanPauseQuerySet, PlanVersionQuerySet, TargetPlanQuerySet
 
 
 class Criterion(models.TextChoices):
@@ -87,10 +88,13 @@ class PlanVersion(TenantEntity):
 
     @property
     def last_day(self) -> date | None:
-        return self.ends_on
+        """The plan's last day, as its pauses have moved it."""
+        if self.ends_on is None:
+            return None
+        return moved(self.ends_on, since(self.starts_on, self._pauses()))
 
     def as_plan(self) -> targets.Plan:
-        return targets.Plan(
+        plan = targets.Plan(
             starts_on=self.starts_on,
             stages=tuple(
                 targets.Stage(stage.threshold, stage.due_on, stage.position)
@@ -100,6 +104,41 @@ class PlanVersion(TenantEntity):
             share_required=self.share_required,
             cohort=targets.Cohort(self.cohort),
         )
+        return targets.paused(plan, self._pauses())
+
+    def _pauses(self) -> list[Pause]:
+        return [pause.as_pause() for pause in self.plan.pauses.all()]
+
+
+class PlanPause(TenantEntity):
+    """Days on which a plan is paused, both included."""
+
+    plan = TenantForeignKey(TargetPlan, models.CASCADE, related_name="pauses")
+    from_day = models.DateField()
+    last_day = models.DateField()
+    created_at = CreatedAt()
+
+    objects: ClassVar = PlanPauseQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(
+                name="pause_of_plan", field="plan", to="targets.TargetPlan", on_delete="CASCADE"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "plan", "from_day"], name="one_pause_per_plan_and_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=models.F("from_day")), name="pause_ends_after_its_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_day} to {self.last_day}"
+
+    def as_pause(self) -> Pause:
+        return Pause(self.from_day, self.last_day)
 
 
 class Stage(TenantEntity):

@@ -10,7 +10,7 @@ from ssi_platform.tenancy.roles import Role
 if TYPE_CHECKING:
     from ssi_platform.tenancy.caller import Caller
 
-    from .models import PlanVersion, TargetPlan
+    from .models import PlanPause, PlanVersion, TargetPlan
 
 
 class TargetPlanQuerySet(TenantQuerySet["TargetPlan"]):
@@ -35,7 +35,15 @@ class TargetPlanQuerySet(TenantQuerySet["TargetPlan"]):
         return self.filter(Q(team=None) | Q(team__in=team_ids))
 
     def with_versions(self) -> Self:
-        return self.prefetch_related("versions__stages")
+        return self.prefetch_related("versions__stages", "pauses")
+
+
+class PlanPauseQuerySet(TenantQuerySet["PlanPause"]):
+    def visible_to(self, caller: "Caller") -> Self:
+        return super().visible_to(caller).filter(plan__in=self._related("plan").visible_to(caller))
+
+    def managed_by(self, caller: "Caller") -> Self:
+        return super().visible_to(caller).filter(plan__in=self._related("plan").managed_by(caller))
 
 
 class PlanVersionQuerySet(TenantQuerySet["PlanVersion"]):
@@ -44,7 +52,7 @@ class PlanVersionQuerySet(TenantQuerySet["PlanVersion"]):
 
     def of_plan(self, plan_id: UUID) -> Self:
         """The versions of a plan, in the order of the edits."""
-        return self.filter(plan=plan_id).order_by("number")
+        return self.filter(plan=plan_id).prefetch_related("plan__pauses").order_by("number")
 
     def by_owner(
         self, plans: Iterable["TargetPlan | UUID"]
@@ -54,7 +62,8 @@ class PlanVersionQuerySet(TenantQuerySet["PlanVersion"]):
         By the team that the plans belong to (None: the organisation) a list for each plan, with
         its versions in the order of the edits.
         """
-        rows = self.filter(plan__in=plans).select_related("plan").prefetch_related("stages")
+        rows = self.filter(plan__in=plans).select_related("plan")
+        rows = rows.prefetch_related("stages", "plan__pauses")
         by_plan: dict[UUID, list[PlanVersion]] = {}
         for version in rows.order_by("plan", "number"):
             by_plan.setdefault(version.plan_id, []).append(version)

@@ -5,12 +5,13 @@ from apps.directory.serializers import OF_TEAM
 from apps.ledger.services import Resource
 from ssi_platform.api import serializers
 from ssi_platform.api.expansion import Expansion
-from ssi_platform.api.serializers import Serializer
+from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
 from ssi_platform.tenancy.fields import TenantRelatedField
 
-from .models import Cohort, Criterion, PlanVersion, TargetPlan
+from .models import Cohort, Criterion, PlanPause, PlanVersion, TargetPlan
 from .permissions import TARGETS_READ
+from .services import MAX_PAUSES
 
 TERMS = ("starts_on", "ends_on", "criterion", "share_required", "cohort", "effective_from")
 
@@ -41,6 +42,17 @@ class TermsSerializer(Serializer):
     )
 
 
+class PlanPauseSerializer(ModelSerializer):
+    """Days on which a plan is paused: they do not count, and due days move by their number."""
+
+    last_day = serializers.DateField(help_text="The last day of the pause, included.")
+
+    class Meta:
+        model = PlanPause
+        fields = ["from_day", "last_day", "created_at"]
+        read_only_fields = ["from_day", "created_at"]
+
+
 class TargetPlanSerializer(TermsSerializer):
     """Staged targets of a team and those below it, or (team null) of the organisation."""
 
@@ -58,6 +70,7 @@ class TargetPlanSerializer(TermsSerializer):
         required=False,
         help_text="The first day on which these terms apply; when left out of a change, today.",
     )
+    pauses = serializers.list_of(PlanPauseSerializer, MAX_PAUSES, read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
 
     def validate_team(self, team: Team | None) -> Team | None:
@@ -75,6 +88,7 @@ class TargetPlanSerializer(TermsSerializer):
                 "team": plan.team,
                 "created_at": plan.created_at,
                 "number": latest.number,
+                "pauses": sorted(plan.pauses.all(), key=lambda pause: pause.from_day),
                 **_terms(latest),
             }
         )

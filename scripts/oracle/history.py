@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 PILLARS = ("brand", "people", "insights", "relationships")
@@ -35,13 +35,50 @@ class Version:
     share_required: int = 80
     cohort: str = "current_roster"
     ends_on: date | None = None
+    paused: frozenset[date] = frozenset()
+
+    def later(self, day: date) -> date:
+        """Return to which day a due day moves: as many days from the start that are not paused."""
+        counted, moved = (day - self.starts_on).days, self.starts_on
+        while counted or moved in self.paused:
+            counted -= moved not in self.paused
+            moved += DAY
+        return moved
+
+    def with_pauses(self, pauses: Mapping[date, date]) -> "Version":
+        """Return the version with its due days and its end moved by pauses: {first: last}."""
+        days = [first + n * DAY for first, last in pauses.items()
+                for n in range((last - first).days + 1)]  # fmt: skip
+        paused = replace(self, paused=frozenset(day for day in days if day >= self.starts_on))
+        stages = tuple(replace(stage, due_on=paused.later(stage.due_on)) for stage in self.stages)
+        return replace(paused, stages=stages, ends_on=self.ends_on and paused.later(self.ends_on))
+
+    def week(self, stage: Stage) -> list[date]:
+        """Return the last seven days up to a due day that are not paused."""
+        days: list[date] = []
+        day = stage.due_on
+        while len(days) < 7:
+            if day not in self.paused:
+                days.insert(0, day)
+            day -= DAY
+        return days
 
 
 @dataclass(eq=False)
 class Plan:
-    """The versions of a plan, in the order of the edits."""
+    """The versions of a plan, in the order of the edits, and its pauses: {first day: last}."""
 
-    versions: list[Version]
+    written: list[Version]
+    pauses: dict[date, date] = field(default_factory=dict)
+    _moved: tuple[object, list[Version]] = (None, [])
+
+    @property
+    def versions(self) -> list[Version]:
+        """The versions with due days and ends as the pauses have moved them."""
+        known = (len(self.written), sorted(self.pauses.items()))
+        if self._moved[0] != known:
+            self._moved = known, [each.with_pauses(self.pauses) for each in self.written]
+        return self._moved[1]
 
     def on(self, day: date) -> Version:
         """Return the version in force: the latest that began, of one day the last one made."""

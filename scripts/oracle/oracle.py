@@ -9,6 +9,8 @@ from .counting import Counted, Counting, Population
 from .days import Days, Figures
 from .history import DAY, History, Plan, Stage, Version
 
+FIRST_DAY = date(2000, 1, 1)  # Nothing is kept of days before.
+
 
 @dataclass(frozen=True)
 class Applied:
@@ -53,7 +55,7 @@ class Oracle:
         changes = {day for timeline in self.history.parents.values() for day in timeline.days}
         plans = [plan for plans in self.history.plans.values() for plan in plans]
         changes |= {day for plan in plans for day in plan.changes()}
-        days = sorted({date.min, *(day for day in changes if day <= until)})
+        days = sorted({FIRST_DAY, *(day for day in changes if FIRST_DAY < day <= until)})
         applied: dict[tuple[int, int], Applied] = {}
         for day, after in zip(days, [*days[1:], until + DAY], strict=True):
             if applying := self.applying(team, day):
@@ -76,15 +78,14 @@ class Oracle:
         self, team: str, owner: str | None, version: Version, stage: Stage
     ) -> list[Population]:
         """Return who was there on the days of a due week, to be frozen with its verdict."""
-        days = [date.fromordinal(stage.due_on.toordinal() - back) for back in range(6, -1, -1)]
-        there = [self.counting.population(team, owner, version, day) for day in days]
+        week = version.week(stage)
+        there = [self.counting.population(team, owner, version, day) for day in week]
         return [each for each in there if each]
 
     def verdict(self, version: Version, stage: Stage, frozen: Sequence[Population]) -> Verdict:
         """Judge a frozen population by the scores as they are written down now."""
         by_day = {each.day: self.counting.by(version, each) for each in frozen}
-        days = [date.fromordinal(stage.due_on.toordinal() - back) for back in range(6, -1, -1)]
-        return Verdict(stage, [by_day.get(day) for day in days])
+        return Verdict(stage, [by_day.get(day) for day in version.week(stage)])
 
     def attainment(
         self, team: str, on: date, stored: dict[int, Verdict] | None = None

@@ -45,7 +45,7 @@ class Planning:
 
     def kinds(self) -> list[Callable[[], None]]:
         """Return the random changes of plans."""
-        return [self.follow, self.edit, self.end]
+        return [self.follow, self.edit, self.end, self.pause, self.resume]
 
     def follow(self) -> None:
         """Make a plan of an owner who may have some, on any days."""
@@ -55,7 +55,7 @@ class Planning:
     def edit(self) -> None:
         """Change the terms of a plan from any day on: the past, today or the future."""
         planned = self.random.choice(self.planned)
-        last = planned.plan.versions[-1]
+        last = planned.plan.written[-1]
         starts = self.random.choice([last.starts_on, last.starts_on, self._day()])
         stages = self._stages(starts)
         if starts == last.starts_on and self.random.random() < 0.5:
@@ -65,12 +65,12 @@ class Planning:
         body["effective_from"] = str(effective)
         answer = self._sent("PUT", f"target-plans/{planned.id}", body)
         if answer and answer["version"] > last.number:
-            planned.plan.versions.append(_version(answer))
+            planned.plan.written.append(_version(answer))
 
     def end(self) -> None:
         """End a plan soon after its last stage, as it says of all days since it began."""
         planned = self.random.choice(self.planned)
-        last = planned.plan.versions[-1]
+        last = planned.plan.written[-1]
         kept = [stage for stage in last.stages if stage.due_on <= self.today] or last.stages
         stages = [(stage.threshold, stage.due_on) for stage in kept]
         body = self._body(planned.owner, last.starts_on, stages, (last.criterion, last.cohort))
@@ -78,7 +78,24 @@ class Planning:
         body |= {"ends_on": str(ends), "effective_from": str(min(self.today, ends))}
         answer = self._sent("PUT", f"target-plans/{planned.id}", body)
         if answer and answer["version"] > last.number:
-            planned.plan.versions.append(_version(answer))
+            planned.plan.written.append(_version(answer))
+
+    def pause(self) -> None:
+        """Pause a plan on any days, or let a pause end on another one."""
+        planned = self.random.choice(self.planned)
+        first = self.random.choice([self._day(), self.today, *planned.plan.pauses])
+        last = first + self.random.randrange(40) * DAY
+        path = f"target-plans/{planned.id}/pauses/{first}"
+        if self._sent("PUT", path, {"last_day": str(last)}):
+            planned.plan.pauses[first] = last
+
+    def resume(self) -> None:
+        """Take a pause back."""
+        planned = self.random.choice([each for each in self.planned if each.plan.pauses] or [None])
+        if planned:
+            first = self.random.choice(list(planned.plan.pauses))
+            if self._sent("DELETE", f"target-plans/{planned.id}/pauses/{first}") is not None:
+                del planned.plan.pauses[first]
 
     def _make(
         self,
@@ -122,10 +139,10 @@ class Planning:
         days = (self.today - self.start).days
         return self.start + self.random.randrange(20, days) * DAY
 
-    def _sent(self, method: str, path: str, body: dict[str, Any]) -> Any:
+    def _sent(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Return the answer, or None where the platform refuses the plan."""
         try:
-            given = json.dumps(body).encode()
+            given = None if body is None else json.dumps(body).encode()
             return self.client.call(method, path, body=given, headers={"If-Match": "*"}).body
         except Refused as refused:
             if refused.status not in REFUSED:

@@ -8,7 +8,7 @@ from apps.analytics.services import discard_replaced
 from apps.directory.models import Assignment, Team, TeamParent
 from apps.organisations.models import Organisation
 from apps.scores.models import DailyScore
-from apps.targets.models import PlanVersion
+from apps.targets.models import PlanPause, PlanVersion
 from scripts.oracle import History, Oracle, Stage, Version
 from ssi_platform.domain.readings import PILLARS
 
@@ -33,8 +33,10 @@ def written(organisation_id):
         if row.number == 1:
             plans[row.plan_id] = history.plan(owner, version_of(row))
         else:
-            plans[row.plan_id].versions.append(version_of(row))
+            plans[row.plan_id].written.append(version_of(row))
         versions[id(plans[row.plan_id]), row.number] = row.pk
+    for plan, first, last in PlanPause.objects.values_list("plan_id", "from_day", "last_day"):
+        plans[plan].pauses[first] = last
     teams = [str(team) for team in Team.objects.values_list("pk", flat=True)]
     return history, teams, versions
 
@@ -74,7 +76,7 @@ def reckon(organisation_id, today):
     for team in teams:
         for applied in oracle.applied(team, today):
             version = applied.version
-            since = min(version.starts_on, version.stages[0].due_on - 6 * DAY)
+            since = min(version.starts_on, version.week(version.stages[0])[0])
             last = max((day for day in days if applied.plan.on(day) is version), default=since)
             until = min(last, version.ends_on or today)
             for day in (day for day in days if since <= day <= until):

@@ -17,7 +17,7 @@ from apps.organisations import services as organisations
 from apps.scores import services as scores
 from apps.scores.models import DailyScore
 from apps.targets import services as targets
-from apps.targets.models import TargetPlan
+from apps.targets.models import PlanPause, TargetPlan
 from ssi_platform.domain.readings import Source, reading_from
 from ssi_platform.domain.refusals import Invalid
 from ssi_platform.tenancy.context import organisation_context
@@ -81,7 +81,8 @@ class Improvised:
 
     def edit(self):
         edits = [self.assign, self.unassign, self.correct, self.forget, self.plan, self.unplan,
-                 self.plan, self.plan, self.move_team, self.move_team, self.move_team_back,
+                 self.plan, self.pause, self.pause, self.resume, self.move_team, self.move_team,
+                 self.move_team_back,
                  self.window, self.tomorrow]  # fmt: skip
         for edit in self.random.choices(edits, k=self.random.randint(1, 4)):
             edit()
@@ -126,6 +127,23 @@ class Improvised:
                 targets.change_plan(plan=plan, **given)
             else:
                 targets.create_plan(team=team, **given)
+
+    def pause(self):
+        plan = self.random.choice([None, *TargetPlan.objects.order_by("pk")])
+        if plan:
+            first = self._day()
+            last = first + timedelta(days=self.random.randint(0, 20))
+            refused = (targets.PlanOverlaps, targets.PauseOverlaps, targets.VerdictGiven, Invalid)
+            with suppress(*refused), transaction.atomic():
+                targets.put_pause(
+                    caller=self.caller, plan=plan, from_day=first, last_day=last, today=self.today
+                )
+
+    def resume(self):
+        pause = self.random.choice([None, *PlanPause.objects.order_by("pk")])
+        if pause:
+            with suppress(targets.PlanOverlaps, targets.VerdictGiven), transaction.atomic():
+                targets.remove_pause(caller=self.caller, pause=pause, today=self.today)
 
     def unplan(self):
         plan = self.random.choice([None, *TargetPlan.objects.order_by("pk")])

@@ -141,7 +141,7 @@ def test_reasons_of_days_that_cannot_be_judged(team: str, day: int, reason: str 
 def test_the_nearest_plan_and_the_version_in_force() -> None:
     history = region()
     (plan,) = history.plans["region"]
-    plan.versions += [version(2, 40, share_required=60), version(3, 40, share_required=50)]
+    plan.written += [version(2, 40, share_required=60), version(3, 40, share_required=50)]
     history.place("north", None, on_day(60))
     history.plan(None, version(1, 500, share_required=10))
     oracle = Oracle(history)

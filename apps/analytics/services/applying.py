@@ -11,7 +11,8 @@ from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.rosters import members_on
 from ssi_platform.domain.targets import Cohort
 
-from .inputs import Inputs, PlanInForce, number_of
+from .inputs import Inputs, number_of
+from .plans import PlanInForce
 
 # Each pair of a team and a version that has days, by looking for one after the other in the key.
 PAIRS = """

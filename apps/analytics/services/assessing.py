@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from apps.directory.models import Lineage, Team
@@ -10,6 +10,7 @@ from apps.organisations.models import Organisation
 from apps.targets.models import PlanVersion, TargetPlan
 from ssi_platform.domain.assessment import Assessment, assess
 from ssi_platform.domain.nearest_plans import nearest_version
+from ssi_platform.domain.pauses import last_days
 from ssi_platform.domain.plan_days import PlanDay as CountedDay
 from ssi_platform.domain.plan_days import Reason, hidden_day
 from ssi_platform.domain.targets import Plan
@@ -195,7 +196,7 @@ def verdicts_of(
     verdicts: dict[UUID, dict[int, Judgement]] = {}
     for row in rows.filter(stage__in=stages).defer("reps", "population"):
         judgement = Judgement(row.attained, row.level, Reason(row.reason) if row.reason else None)
-        week = [row.due_on - timedelta(days=back) for back in range(RUN_DAYS)]
+        week = last_days(row.due_on, RUN_DAYS, applying[row.team_id].terms.pauses)
         if hidden.any_of(row.team_id, week):
             judgement = Judgement(None, reason=Reason.BELOW_MINIMUM_COHORT)
         verdicts.setdefault(row.team_id, {})[stages[row.stage_id]] = judgement

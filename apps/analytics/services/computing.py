@@ -14,7 +14,8 @@ from ssi_platform.domain.plan_columns import PlanDays, plan_days
 from ssi_platform.domain.populations import PlanTerms
 from ssi_platform.domain.rosters import Bools, Directory, rosters
 
-from .inputs import Inputs, PlanInForce, number_of
+from .inputs import Inputs, number_of
+from .plans import PlanInForce
 
 
 @dataclass(frozen=True, slots=True)

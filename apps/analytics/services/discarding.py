@@ -5,14 +5,17 @@ from django.db import connection
 
 from apps.targets.models import PlanVersion, TargetPlan
 from ssi_platform.domain.nearest_plans import periods
+from ssi_platform.domain.verdicts import first_day_needed
 
 from .applying import PAIRS
 
 DELETE = """
 DELETE FROM analytics_planday d
-USING unnest(%(teams)s::uuid[], %(versions)s::uuid[], %(lasts)s::date[]) AS p (team, version, last)
+USING unnest(%(teams)s::uuid[], %(versions)s::uuid[], %(firsts)s::date[], %(lasts)s::date[])
+      AS p (team, version, first, last)
 WHERE d.organisation_id = %(organisation)s
-  AND d.team_id = p.team AND d.plan_version_id = p.version AND d.day > p.last
+  AND d.team_id = p.team AND d.plan_version_id = p.version
+  AND NOT d.day BETWEEN p.first AND p.last
 """
 
 
@@ -22,29 +25,38 @@ def discard_replaced(*, organisation_id: UUID) -> int:
     Twenty edits of a plan on one day leave the days of one version. Return how many rows were
     deleted. Safe to repeat.
     """
-    lasts = _last_days(organisation_id)
-    if all(last == date.max for last in lasts.values()):
-        return 0
+    read = _days_read(organisation_id)
     given = {"organisation": organisation_id}
+    if not read:
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(PAIRS, given)
-        pairs = [pair for pair in cursor.fetchall() if lasts.get(pair[1], date.max) < date.max]
+        pairs = [pair for pair in cursor.fetchall() if pair[1] in read]
         columns = {
             "teams": [team for team, _ in pairs],
             "versions": [version for _, version in pairs],
-            "lasts": [lasts[version] for _, version in pairs],
+            "firsts": [read[version][0] for _, version in pairs],
+            "lasts": [read[version][1] for _, version in pairs],
         }
         cursor.execute(DELETE, {**given, **columns})
         return int(cursor.rowcount)
 
 
-def _last_days(organisation_id: UUID) -> dict[UUID, date]:
-    """Return the last day on which each version is in force; date.min for none."""
+def _days_read(organisation_id: UUID) -> dict[UUID, tuple[date, date]]:
+    """Return the first and the last day that is read of each version that has other days.
+
+    A version that is in force on no day has a first day after its last one.
+    """
     plans = TargetPlan.objects.of_organisation(organisation_id)
     by_owner = PlanVersion.objects.of_organisation(organisation_id).by_owner(plans)
-    lasts: dict[UUID, date] = {}
+    days: dict[UUID, tuple[date, date]] = {}
     for versions in (each for of_owner in by_owner.values() for each in of_owner):
-        lasts |= {version.pk: date.min for version in versions}
+        days |= {version.pk: (date.max, date.min) for version in versions}
         for period in periods(versions):
-            lasts[period.version.pk] = min(period.last, period.version.last_day or date.max)
-    return lasts
+            last = min(period.last, period.version.last_day or date.max)
+            plan = period.version.as_plan()
+            if last == date.max and not plan.pauses:
+                del days[period.version.pk]
+            else:
+                days[period.version.pk] = first_day_needed(plan), last
+    return days

@@ -1,10 +1,8 @@
 """Reads the inputs of the computation as columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +10,13 @@ import numpy as np
 
 from apps.organisations.models import Organisation
 from ssi_platform.database import packed
-from ssi_platform.domain import targets
 from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.columns import Scores
-from ssi_platform.domain.nearest_plans import Above, Applying, periods, versions_by_team
+from ssi_platform.domain.nearest_plans import Above, Applying, versions_by_team
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.rosters import STILL, Directory, Ints, Placements, Stays
-from ssi_platform.domain.verdicts import first_day_needed
+
+from .plans import PlanInForce, read_plans
 
 STAYS = f"""
 SELECT rep_id, team_id, from_day - date '{FIRST_DAY}',
@@ -30,52 +28,12 @@ SELECT descendant_id, ancestor_id, depth, from_day - date '{FIRST_DAY}',
        coalesce(to_day - date '{FIRST_DAY}', {STILL})
 FROM directory_lineage WHERE organisation_id = %(organisation)s
 """
-# All versions, in the order of the edits; which of them apply is decided by `nearest_plans`.
-PLANS = """
-SELECT v.id, v.plan_id, p.team_id, v.created_at, v.effective_from, v.number, v.starts_on,
-       v.ends_on, v.criterion, v.share_required, v.cohort,
-       (SELECT json_agg(json_build_array(s.id, s.threshold, s.due_on, s.position) ORDER BY position)
-        FROM targets_stage s
-        WHERE s.organisation_id = p.organisation_id AND s.version_id = v.id)
-FROM targets_targetplan p
-JOIN targets_planversion v ON v.organisation_id = p.organisation_id AND v.plan_id = p.id
-WHERE p.organisation_id = %(organisation)s
-ORDER BY v.plan_id, v.number
-"""
 _PILLARS = ", ".join(f"coalesce({pillar}, -1::smallint)" for pillar in PILLARS)
 SCORES = f"""
 SELECT rep_id, day - date '{FIRST_DAY}', total, {_PILLARS}
 FROM scores_dailyscore
 WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
 """
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PlanInForce:
-    """A version of a plan. `stages` are the ids of its stages, in their order.
-
-    `until` is the last day that it is computed for: it is in force, and the plan has not ended.
-    """
-
-    version_id: UUID
-    plan_id: UUID
-    team_id: UUID | None
-    created_at: datetime
-    effective_from: date
-    number: int
-    last_day: date | None
-    plan: targets.Plan
-    stages: tuple[UUID, ...]
-    until: date = date.max
-
-    @property
-    def starts_on(self) -> date:
-        return self.plan.starts_on
-
-    @property
-    def since(self) -> date:
-        """The first day that its assessments read."""
-        return first_day_needed(self.plan)
 
 
 class Inputs:
@@ -89,8 +47,7 @@ class Inputs:
         kinds = {"team": "uuid", "ancestor": "uuid", "depth": "integer"}
         kinds |= {"first": "integer", "until": "integer"}
         self._lineage = packed.read(cursor, LINEAGE, self.given, kinds)
-        cursor.execute(PLANS, self.given)
-        self.versions = _in_force(_plan(*row) for row in cursor.fetchall())
+        self.versions = read_plans(cursor, self.given)
         self.plans = [plan for versions in self.versions for plan in versions]
         self.reps = np.unique(self._stays["rep"])
         self.team_ids = np.unique(self._lineage["team"])
@@ -202,43 +159,3 @@ def day_of(number: int) -> date:
 def _from(offset: int, first: Ints, until: Ints) -> tuple[Ints, Ints]:
     still = until == STILL
     return first - np.int32(offset), np.where(still, np.int32(STILL), until - np.int32(offset))
-
-
-def _in_force(rows: Iterable[PlanInForce]) -> list[list[PlanInForce]]:
-    """Return for each plan the versions that are in force on any day, in the order of the edits."""
-    plans = []
-    for _, versions in groupby(rows, key=lambda row: row.plan_id):
-        in_force = periods(list(versions))
-        dated = [
-            replace(period.version, until=min(period.last, period.version.last_day or date.max))
-            for period in in_force
-        ]
-        plans.append(sorted(dated, key=lambda version: version.number))
-    return plans
-
-
-def _plan(
-    version_id: UUID,
-    plan_id: UUID,
-    team_id: UUID | None,
-    created_at: datetime,
-    effective_from: date,
-    number: int,
-    starts_on: date,
-    ends_on: date | None,
-    criterion: str,
-    share: int,
-    cohort: str,
-    stages: Sequence[tuple[str, int, str, int]],
-) -> PlanInForce:
-    plan = targets.Plan(
-        starts_on=starts_on,
-        stages=tuple(targets.Stage(t, date.fromisoformat(due), at) for _, t, due, at in stages),
-        criterion=targets.Criterion(criterion),
-        share_required=share,
-        cohort=targets.Cohort(cohort),
-    )
-    ids = tuple(UUID(stage[0]) for stage in stages)
-    return PlanInForce(
-        version_id, plan_id, team_id, created_at, effective_from, number, ends_on, plan, ids
-    )

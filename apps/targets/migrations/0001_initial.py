@@ -50,6 +50,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PlanPause',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('from_day', models.DateField()),
+                ('last_day', models.DateField()),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ('plan', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='targets.targetplan')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='targets_planpause_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='targets_planpause_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='plan', name='pause_of_plan', on_delete='CASCADE', to='targets.TargetPlan'), models.UniqueConstraint(fields=('organisation', 'plan', 'from_day'), name='one_pause_per_plan_and_day'), models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('from_day'))), name='pause_ends_after_its_start')],
+            },
+        ),
+        migrations.CreateModel(
             name='Stage',
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),

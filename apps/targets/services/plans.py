@@ -1,31 +1,25 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
 from apps.directory.models import Team
 from apps.ledger.services import mark_stale, record_event
-from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import allowed_days
-from ssi_platform.domain.nearest_plans import first_common_day, version_on
+from ssi_platform.domain.nearest_plans import version_on
 from ssi_platform.domain.refusals import FieldError, Invalid
-from ssi_platform.domain.verdicts import first_day_needed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.deleting import delete_row
 
 from .. import policies
 from ..models import PlanVersion, TargetPlan
 from .given import check_verdicts
+from .owners import check_overlap, held, lock_owners, mark, versions_of
 from .versions import add_version, described, differs
 
 MAX_VERSIONS_A_DAY = 20
 MAX_VERSIONS = 200
-
-
-class PlanOverlaps(ValueError):
-    """A day would belong to two plans of one team, or of the organisation."""
 
 
 class TooManyVersions(ValueError):
@@ -54,11 +48,11 @@ def create_plan(
         _check_day(effective_from, today)
     effective = effective_from or terms["starts_on"]
     organisation_id = caller.organisation_id
-    _lock_owners(organisation_id)
+    lock_owners(organisation_id)
     plan = TargetPlan.objects.create(organisation_id=organisation_id, name=name, team=team)
     version = add_version(plan, 1, effective, terms, today=today)
-    _check_overlap(plan)
-    _mark(plan, version, today)
+    check_overlap(plan)
+    mark(plan, version, today)
     record_event("create", plan, after=described(plan, version))
     return plan
 
@@ -79,9 +73,9 @@ def change_plan(
     is written where nothing changes. Raises NotAllowed, TooManyVersions, VerdictGiven,
     PlanOverlaps and Invalid.
     """
-    plan = _held(caller, plan)
+    plan = held(caller, plan)
     effective = effective_from or today
-    last = version_on(_versions(plan), effective)
+    last = version_on(versions_of(plan), effective)
     before = described(plan, last)
     version = last
     if differs(last, terms):
@@ -98,44 +92,11 @@ def change_plan(
 @transaction.atomic
 def delete_plan(*, caller: Caller, plan: TargetPlan, today: date) -> None:
     """Delete a plan with all its versions and evaluations. Raises NotAllowed."""
-    plan = _held(caller, plan)
-    record_event("delete", plan, before=described(plan, _versions(plan)[-1]))
+    plan = held(caller, plan)
+    record_event("delete", plan, before=described(plan, versions_of(plan)[-1]))
     # The worker finds which plans take its place.
     mark_stale(plan.organisation_id, [(plan.team_id, today, today)], plans_only=True)
     delete_row(plan)
-
-
-def _held(caller: Caller, plan: TargetPlan) -> TargetPlan:
-    """Lock and return a stored plan that the caller may write."""
-    policies.may_write_plan(caller, plan.team_id)
-    _lock_owners(caller.organisation_id)
-    return (
-        TargetPlan.objects.of_organisation(caller.organisation_id)
-        .select_for_update()
-        .get(pk=plan.pk)
-    )
-
-
-def _lock_owners(organisation_id: UUID) -> None:
-    """Keep others from writing plans: whether two of one owner overlap is read and then stored."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
-
-
-def _versions(plan: TargetPlan) -> list[PlanVersion]:
-    return list(PlanVersion.objects.of_organisation(plan.organisation_id).of_plan(plan.pk))
-
-
-def _check_overlap(plan: TargetPlan) -> None:
-    """Raise PlanOverlaps where a day of the plan belongs to another one of its owner as well."""
-    plans = TargetPlan.objects.of_organisation(plan.organisation_id).filter(team=plan.team_id)
-    versions = PlanVersion.objects.of_organisation(plan.organisation_id).by_owner(plans)
-    own = next(each for each in versions[plan.team_id] if each[0].plan_id == plan.pk)
-    for other in versions[plan.team_id]:
-        day = None if other is own else first_common_day(own, other)
-        if day:
-            name = other[0].plan.name
-            detail = f"The day {day} belongs to the plan “{name}”: end one before the other begins."
-            raise PlanOverlaps(detail)
 
 
 def _check_day(effective: date, today: date) -> None:
@@ -149,7 +110,7 @@ def _add(plan: TargetPlan, terms: Mapping[str, Any], effective: date, today: dat
     """Add a version that is in force from a day on."""
     _check_day(effective, today)
     check_verdicts(plan.organisation_id, plan.pk, effective)
-    versions = _versions(plan)
+    versions = versions_of(plan)
     if sum(version.effective_from == effective for version in versions) >= MAX_VERSIONS_A_DAY:
         raise TooManyVersions(f"A plan is changed at most {MAX_VERSIONS_A_DAY} times a day.")
     if len(versions) >= MAX_VERSIONS:
@@ -158,24 +119,6 @@ def _add(plan: TargetPlan, terms: Mapping[str, Any], effective: date, today: dat
     if version.last_day is not None and version.last_day < effective:
         detail = f"The plan ends on {version.last_day}: these terms would hold on no day."
         raise Invalid([FieldError("effective_from", "after_end", detail)])
-    _check_overlap(plan)
-    _mark(plan, version, today, version_id=version.pk)
+    check_overlap(plan)
+    mark(plan, version, today, version_id=version.pk)
     return version
-
-
-def _mark(
-    plan: TargetPlan, version: PlanVersion, today: date, *, version_id: UUID | None = None
-) -> None:
-    """Mark the days of a plan that are counted by its terms, of the teams that may inherit it.
-
-    `version_id` is a version to compute alone: an edit changes no other. A new plan may take the
-    place of another one, whose teams then have no days of the former.
-    """
-    organisation_id = plan.organisation_id
-    since = first_day_needed(version.as_plan())
-    teams: list[UUID | None] = [None]
-    if plan.team_id is not None:
-        below = Team.objects.of_organisation(organisation_id).ever_below(plan.team_id)
-        teams = list(below.values_list("pk", flat=True))
-    ranges = [(team, since, today) for team in teams]
-    mark_stale(organisation_id, ranges, plans_only=True, plan_version_id=version_id)

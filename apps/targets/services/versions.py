@@ -7,7 +7,7 @@ from ssi_platform.domain.calendar import allowed_days
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.thousandths import Refused
 
-from ..models import PlanVersion, Stage, TargetPlan
+from ..models import PlanPause, PlanVersion, Stage, TargetPlan
 
 
 def add_version(
@@ -62,6 +62,7 @@ def described(plan: TargetPlan, version: PlanVersion) -> dict[str, Any]:
         "share_required": version.share_required,
         "cohort": str(version.cohort),
         "stages": _stages_of(version),
+        "pauses": _pauses_of(plan),
     }
 
 
@@ -104,6 +105,12 @@ def _stages_of(version: PlanVersion) -> Sequence[dict[str, Any]]:
         .order_by("position")
     )
     return [_stage(stage, stage.due_after_months) for stage in stages]
+
+
+def _pauses_of(plan: TargetPlan) -> list[dict[str, str]]:
+    pauses = PlanPause.objects.of_organisation(plan.organisation_id).filter(plan=plan)
+    days = pauses.order_by("from_day").values_list("from_day", "last_day")
+    return [{"from_day": str(first), "last_day": str(last)} for first, last in days]
 
 
 def _stage(stage: Any, due_after_months: int | None) -> dict[str, Any]:
