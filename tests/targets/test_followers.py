@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
+from apps.analytics.services import drain
+from ssi_platform.tenancy.context import organisation_context
 from tests.admin.conftest import errors, url
 from tests.admin.conftest import site as site
 from tests.analytics.conftest import drained as drained
 from tests.analytics.conftest import score as score
 from tests.clock import noon as noon
-from tests.sample_data import TODAY, team
+from tests.sample_data import NOW, TODAY, rep, team
 
 from .plans import PLAN, PLANS
 
@@ -135,6 +137,27 @@ def test_each_plan_has_a_baseline_of_its_own(client, create, bobs_rep, north, sc
     for day, baseline in (("2026-06-09", 40), (TODAY, 50)):
         answer = client.get(f"{ACME}/teams/{north.pk}/attainment?on={day}").json()
         assert answer["baseline"]["value"] == baseline
+
+
+def test_a_team_that_was_empty_until_the_end_is_computed_once(acme, create, inner):
+    """No day of it is counted by the plan, which applied to it all the same."""
+    assert (
+        create(
+            NEXT
+            | {
+                "starts_on": "2026-03-01",
+                "ends_on": "2026-05-31",
+                "stages": [{"threshold": 70, "due_on": "2026-05-31"}],
+            }
+        ).status_code
+        == 201
+    )
+    rep(acme, "Late", inner, since=date(2026, 6, 10))
+    with organisation_context(acme.pk):
+        slices = 0
+        while drain(organisation_id=acme.pk, now=NOW):
+            slices += 1
+            assert slices < 10, "The same days are computed again and again."
 
 
 def test_the_form_takes_an_end(site, ada, north, create, applying):

@@ -32,9 +32,10 @@ SELECT team_id, plan_version_id FROM pairs
 # Which of some pairs have days that were computed before the plan applied to the team.
 COMPUTED = """
 SELECT p.team, p.version
-FROM unnest(%(teams)s::uuid[], %(versions)s::uuid[], %(since)s::date[]) AS p (team, version, since)
+FROM unnest(%(teams)s::uuid[], %(versions)s::uuid[], %(since)s::date[], %(until)s::date[])
+     AS p (team, version, since, until)
 WHERE EXISTS (SELECT FROM analytics_teamday d WHERE d.organisation_id = %(organisation)s
-              AND d.team_id = p.team AND d.day >= p.since)
+              AND d.team_id = p.team AND d.day BETWEEN p.since AND p.until)
 """
 # Days of a plan with a frozen cohort that were counted when the cohort had another size.
 RESIZED = """
@@ -92,7 +93,10 @@ def _computed(
     cursor: Any, inputs: Inputs, missing: dict[Pair, PlanInForce]
 ) -> dict[Pair, PlanInForce]:
     """Return the pairs whose teams have figures of days that the plan counts."""
-    given = _columns(list(missing)) | {"since": [plan.since for plan in missing.values()]}
+    given = _columns(list(missing)) | {
+        "since": [plan.since for plan in missing.values()],
+        "until": [plan.until for plan in missing.values()],
+    }
     cursor.execute(COMPUTED, inputs.given | given)
     return {pair: missing[pair] for pair in cursor.fetchall()}
 

@@ -15,10 +15,10 @@ from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.nearest_plans import version_on
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
 
-from . import services
-from .models import Cohort, Criterion, PlanVersion, Stage, TargetPlan
-from .permissions import TARGETS_READ, TARGETS_WRITE
-from .querysets import TargetPlanQuerySet
+from .. import services
+from ..models import Cohort, Criterion, PlanVersion, Stage, TargetPlan
+from ..permissions import TARGETS_READ, TARGETS_WRITE
+from ..querysets import TargetPlanQuerySet
 
 ROWS = 4
 TERMS = ("starts_on", "ends_on", "criterion", "share_required", "cohort")
