@@ -139,25 +139,42 @@ def test_each_plan_has_a_baseline_of_its_own(client, create, bobs_rep, north, sc
         assert answer["baseline"]["value"] == baseline
 
 
-def test_a_team_that_was_empty_until_the_end_is_computed_once(acme, create, inner):
-    """No day of it is counted by the plan, which applied to it all the same."""
-    assert (
-        create(
-            NEXT
-            | {
-                "starts_on": "2026-03-01",
-                "ends_on": "2026-05-31",
-                "stages": [{"threshold": 70, "due_on": "2026-05-31"}],
-            }
-        ).status_code
-        == 201
-    )
+@pytest.fixture
+def drained_at_last(acme):
+    """Compute everything, which takes a few slices and not one after the other without end."""
+
+    def drained_at_last():
+        with organisation_context(acme.pk):
+            slices = 0
+            while drain(organisation_id=acme.pk, now=NOW):
+                slices += 1
+                assert slices < 10, "The same days are computed again and again."
+
+    return drained_at_last
+
+
+def test_a_plan_that_ended_before_anybody_came_is_computed_once(
+    acme, create, inner, drained_at_last
+):
+    """No day of the team is counted by the plan, which applied to it all the same."""
+    old = {"starts_on": "2025-03-01", "ends_on": "2025-05-31",
+           "stages": [{"threshold": 70, "due_on": "2025-05-31"}]}  # fmt: skip
+    assert create(NEXT | old).status_code == 201
     rep(acme, "Late", inner, since=date(2026, 6, 10))
-    with organisation_context(acme.pk):
-        slices = 0
-        while drain(organisation_id=acme.pk, now=NOW):
-            slices += 1
-            assert slices < 10, "The same days are computed again and again."
+    drained_at_last()
+
+
+def test_a_cohort_that_grows_after_an_edit_is_counted_once(
+    acme, client, create, north, bobs_rep, drained_at_last
+):
+    """Days of the first version, after its last one, are still stored until the next night."""
+    frozen = PLAN | {"team": str(north.pk), "cohort": "frozen_at_start"}
+    plan = create(frozen).json()
+    drained_at_last()
+    edit = frozen | {"share_required": 50, "effective_from": "2026-06-10"}
+    assert client.put(f"{PLANS}/{plan['id']}", edit, headers=IF_MATCH).json()["version"] == 2
+    rep(acme, "Early", north, since=date(2026, 4, 1))
+    drained_at_last()
 
 
 def test_the_form_takes_an_end(site, ada, north, create, applying):

@@ -41,8 +41,9 @@ WHERE EXISTS (SELECT FROM analytics_teamday d WHERE d.organisation_id = %(organi
 RESIZED = """
 SELECT DISTINCT d.team_id, d.plan_version_id
 FROM analytics_planday d
-JOIN unnest(%(versions)s::uuid[], %(owners)s::uuid[], %(sizes)s::int[]) AS p (version, owner, size)
-  ON d.plan_version_id = p.version
+JOIN unnest(%(versions)s::uuid[], %(owners)s::uuid[], %(sizes)s::int[], %(since)s::date[],
+            %(until)s::date[]) AS p (version, owner, size, since, until)
+  ON d.plan_version_id = p.version AND d.day BETWEEN p.since AND p.until
 WHERE d.organisation_id = %(organisation)s
   AND (d.team_id = p.owner OR d.eligible = 0) AND d.cohort <> p.size AND d.erased_members = 0
 """
@@ -114,6 +115,8 @@ def _resized(cursor: Any, inputs: Inputs) -> list[Pair]:
         "versions": [plan.version_id for plan in frozen],
         "owners": [plan.team_id for plan in frozen],
         "sizes": [int(size) for size in sizes],
+        "since": [plan.since for plan in frozen],
+        "until": [plan.until for plan in frozen],
     }
     cursor.execute(RESIZED, inputs.given | given)
     pairs: list[Pair] = cursor.fetchall()
