@@ -1,7 +1,7 @@
 # The two commands for a bare machine are `make demo` and `make test`; `make run` serves.
 # Paths are relative to this folder, so its own path may contain spaces.
 .DEFAULT_GOAL := help
-.PHONY: help demo bench pairs recompute test coverage trials faults properties test-clients fuzz run check schema lock clean
+.PHONY: help demo bench pairs recompute test coverage trials faults properties test-clients test-generators fuzz run check schema lock clean
 
 python := .venv/bin/python
 # Write bytecode at the first import: the bootstrap does not compile.
@@ -59,6 +59,9 @@ recompute:  ## compare every figure with the oracle on random histories (ARGS="4
 test-clients:  ## generate and test the TypeScript and Python clients (needs Node 20)
 	@bin/bootstrap && exec $(python) clients/prove.py
 
+test-generators:  ## generate, compile and run clients of five other generators (needs Node 20)
+	@bin/bootstrap && exec $(python) clients/prove_generators.py
+
 fuzz:  ## run schemathesis with two keys against a new platform (ARGS=100 cases an operation)
 	@bin/bootstrap && exec $(python) -m scripts.fuzz $(ARGS)
 
@@ -84,8 +87,10 @@ lock:  ## compile requirements/*.txt from pyproject.toml (needs uv; upgrades wit
 	$(compile) pyproject.toml -o requirements/local.txt --extra embedded -c requirements/dev.txt $(ARGS)
 	$(compile) pyproject.toml -o requirements/app.txt -c requirements/local.txt $(ARGS)
 	$(compile) --group clients -o requirements/clients.txt $(ARGS)
+	$(compile) --group generators -o requirements/generators.txt $(ARGS)
 
 clean:  ## delete what was set up and generated, the state in .local, and caches
 	rm -rf .venv-clients .venv-clients.lock clients/node_modules clients/*/generated
+	rm -rf .venv-generators .venv-generators.lock clients/generators/node_modules
 	rm -rf .venv .venv.lock .local .pytest_cache .mypy_cache .ruff_cache .import_linter_cache staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -9,6 +9,17 @@ OWNERS = {"migrate", "sqlmigrate", "load_published_figures", "dbshell"}
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from ssi_platform.database.errors import Problem
+    from ssi_platform.dotenv import read_dotenv
+
+    read_dotenv()
+    try:
+        _execute()
+    except Problem as problem:
+        sys.exit(f"ssi: {problem}")
+
+
+def _execute() -> None:
     from ssi_platform.embedded.engines import ensure_environment
 
     with ensure_environment():

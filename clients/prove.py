@@ -83,7 +83,7 @@ def run(name: str, command: str, given: Mapping[str, str] | None = None) -> str:
     began = time.monotonic()
     done = subprocess.run(
         shlex.split(command), cwd=TOP, env=os.environ | (given or {}), stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600,
     )  # fmt: skip
     if done.returncode:
         raise Failed(f"{done.stdout}\n{name} failed with exit code {done.returncode}: {command}")

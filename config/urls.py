@@ -63,7 +63,7 @@ api_urls: list[Any] = [
             path("organisations/<slug:organisation>", organisation, name="organisation"),
         ]
     ),
-    path("organisations/<slug:organisation>:delete", deletion, name="organisation-deletion"),
+    path("organisations/<slug:organisation>:erase", deletion, name="organisation-deletion"),
     path("organisations/<slug:organisation>/", include(organisation_urls)),
 ]
 urlpatterns = [

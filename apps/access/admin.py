@@ -1,10 +1,11 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from ssi_platform.adminsite.labels import column
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.sign_in import invitations
 from ssi_platform.api.client_address import client_address
@@ -17,15 +18,22 @@ from .models import Membership
 from .permissions import MEMBERS_READ
 from .querysets import MembershipQuerySet
 
+ADDRESS = column("user", "e-mail address")
+ACCEPTED, INVITED = column("accepted_at", "accepted"), column("created_at", "invited")
+
 
 @admin.register(Membership)
 class MembershipAdmin(TenantAdmin):
     """Read-only: members are invited and removed through the API. People accept here."""
 
     read_permission = MEMBERS_READ
-    fields = ("user", "name", "role", "accepted_at", "created_at")
-    readonly_fields = ("created_at",)
-    list_display = ("user", "name", "role", "accepted_at")
+    about = (
+        "Members of the organisation. They are invited and removed through the API; who has not"
+        " accepted yet has no rights."
+    )
+    fields: ClassVar[Any] = (ADDRESS, "name", "role", ACCEPTED, INVITED)
+    readonly_fields: ClassVar[Any] = (ADDRESS, ACCEPTED, INVITED)
+    list_display = (ADDRESS, "name", "role", ACCEPTED)
     list_filter = ("role",)
     search_fields = ("user__email", "name")
     ordering = ("user__email", "id")

@@ -3,6 +3,7 @@ from django.apps import AppConfig
 
 class AccessConfig(AppConfig):
     name = "apps.access"
+    verbose_name = "People who sign in"
 
     def ready(self) -> None:
         from apps.ledger.services import EVENT_TYPES, RESOURCES

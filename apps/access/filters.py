@@ -8,6 +8,7 @@ class MemberFilter(LookupSet):
         words("email", column="user__email"),
         words("name"),
         instants("created_at"),
+        instants("changed_at"),
     ]
 
 
@@ -17,4 +18,5 @@ class ApiKeyFilter(LookupSet):
         codes("public_id"),
         ids("created_by_id", column="created_by_id"),
         instants("created_at"),
+        instants("changed_at"),
     ]

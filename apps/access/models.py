@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from ssi_platform.database import privileges
-from ssi_platform.database.fields import CreatedAt
+from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
 from ssi_platform.tenancy.models import TenantEntity
 from ssi_platform.tenancy.roles import Role
 
@@ -16,7 +16,7 @@ from .querysets import ApiKeyQuerySet, MembershipQuerySet
 MAX_SCOPES, MAX_NETWORKS = 100, 50
 
 
-class Membership(TenantEntity):
+class Membership(WithChangedAt, TenantEntity):
     """A user's role in one organisation, and their name there.
 
     It gives no right before the person has accepted it. The name is the organisation's: other
@@ -30,6 +30,7 @@ class Membership(TenantEntity):
     name = models.CharField(max_length=150, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     created_at = CreatedAt()
+    changed_at = ChangedAt()
 
     objects: ClassVar = MembershipQuerySet.as_manager()
 
@@ -47,7 +48,7 @@ class Membership(TenantEntity):
         return f"{self.user} as {self.role}"
 
 
-class ApiKey(TenantEntity):
+class ApiKey(WithChangedAt, TenantEntity):
     """A key of a program in one organisation, limited to its scopes. Its text is not kept.
 
     `created_by_kind` and `created_by_id` name the caller who made it: a user, another key, or the
@@ -66,6 +67,7 @@ class ApiKey(TenantEntity):
     created_by_kind = models.CharField(max_length=10)
     created_by_id = models.UUIDField()
     created_at = CreatedAt()
+    changed_at = ChangedAt()
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)

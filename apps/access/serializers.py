@@ -19,7 +19,7 @@ class MemberSerializer(ModelSerializer):
 
     class Meta:
         model = Membership
-        fields = ["id", "email", "name", "role", "accepted_at", "created_at"]
+        fields = ["id", "email", "name", "role", "accepted_at", "created_at", "changed_at"]
         read_only_fields = ["accepted_at"]
         extra_kwargs = {
             "name": {"help_text": "The name that the member has in this organisation."},
@@ -64,6 +64,7 @@ class ApiKeySerializer(ModelSerializer):
             "created_by_kind",
             "created_by_id",
             "created_at",
+            "changed_at",
             "expires_at",
             "revoked_at",
             "last_used_at",

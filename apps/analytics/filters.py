@@ -1,5 +1,7 @@
 from apps.directory.filters import days_within, teams_within, within
+from apps.directory.models import Team
 from ssi_platform.api.filters import LookupSet, choices, codes, days, ids
+from ssi_platform.tenancy.references import references
 
 from .models import FigureUnit
 
@@ -9,12 +11,23 @@ class PublishedFigureFilter(LookupSet):
 
 
 class VerdictFilter(LookupSet):
-    lookups = [ids("team"), ids("plan", column="stage__version__plan_id"), days("due_on")]
+    lookups = [
+        references("team", Team.objects.all),
+        ids("plan", column="stage__version__plan_id"),
+        days("due_on"),
+    ]
 
 
 class TeamDayFilter(LookupSet):
-    lookups = [ids("team"), days("day"), within(days_within, "this team and those below it today")]
+    lookups = [
+        references("team", Team.objects.all),
+        days("day"),
+        within(days_within, "this team and those below it today"),
+    ]
 
 
 class AttainmentFilter(LookupSet):
-    lookups = [ids("team", column="id"), within(teams_within, "this team and those below it today")]
+    lookups = [
+        references("team", Team.objects.all, column="id"),
+        within(teams_within, "this team and those below it today"),
+    ]

@@ -17,13 +17,13 @@ verdict = views.VerdictViewSet.as_view({"get": "retrieve"})
 urlpatterns = [
     path("statistics", organisation, name="organisation-statistics"),
     path("freshness", freshness, name="freshness"),
-    path("teams/<uuid:team>/statistics", statistics, name="team-statistics"),
-    path("teams/<uuid:team>/attainment", attainment, name="team-attainment"),
-    path("teams/<uuid:team>/benchmarks", benchmarks, name="team-benchmarks"),
+    path("teams/<team:team>/statistics", statistics, name="team-statistics"),
+    path("teams/<team:team>/attainment", attainment, name="team-attainment"),
+    path("teams/<team:team>/benchmarks", benchmarks, name="team-benchmarks"),
     path("attainment", attainments, name="attainment"),
     path("teams/statistics", team_days, name="teams-statistics"),
     path("releases", releases, name="releases"),
-    path("teams/<uuid:team>/releases", team_releases, name="team-releases"),
+    path("teams/<team:team>/releases", team_releases, name="team-releases"),
     path("verdicts", verdicts, name="verdicts"),
     path("verdicts/<uuid:pk>", verdict, name="verdict"),
 ]

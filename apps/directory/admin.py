@@ -1,31 +1,41 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 
 from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.filters import ManagedFilter
+from ssi_platform.adminsite.labels import column
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.refusals import Refusal
 from ssi_platform.adminsite.requests import caller_of
 
 from . import services
-from .forms import NewRepForm, TeamForm
+from .forms import LABELS, NewRepForm, TeamForm
 from .models import Assignment, Rep, Team, TeamParent
 from .permissions import DIRECTORY_READ, DIRECTORY_WRITE
 from .querysets import AssignmentQuerySet, OfTeamsQuerySet, RepQuerySet, TeamQuerySet
+
+EXTERNAL_ID = column("external_id", LABELS["external_id"])
+
+
+def _page(name: str) -> str:
+    return reverse(f"admin:{name}")
 
 
 class DirectoryAdmin(TenantAdmin):
     read_permission = DIRECTORY_READ
     write_permission = DIRECTORY_WRITE
+    labels = LABELS
 
 
 class ArchivedFilter(admin.SimpleListFilter):
     """Teams that are archived today are listed when they are asked for."""
 
-    title = parameter_name = "archived"
+    title, parameter_name = "archive", "archived"
     ways: dict[str | None, Any] = {"true": TeamQuerySet.archived, "any": TeamQuerySet.all}
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[Any]:
@@ -43,12 +53,13 @@ class ArchivedFilter(admin.SimpleListFilter):
 class TeamAdmin(DirectoryAdmin):
     form = TeamForm
     fields = ("name", "external_id", "archived_from")
+    about = "Teams that are in use. A team that is part of another one counts there as well."
     place = ("parent", "from_day")
     effect_of_deleting = (
         "Its place below other teams and its managers are deleted with it. A team that reps were"
         " in, or that has teams below it, is not deleted: archive it."
     )
-    list_display = ("name", "external_id", "parent_team", "archived_from")
+    list_display = ("name", EXTERNAL_ID, "parent_team", "archived_from")
     list_filter = (ArchivedFilter,)
     search_fields = ("name", "external_id")
     ordering = ("name", "id")
@@ -59,7 +70,7 @@ class TeamAdmin(DirectoryAdmin):
         managed = self.managed(request, Team)
         return Team.objects.with_parent().with_parent_named_in(managed)
 
-    @admin.display(description="parent", ordering="parent_name")
+    @admin.display(description="part of", ordering="parent_name")
     def parent_team(self, team: Any) -> Any:
         return team.parent_name
 
@@ -101,8 +112,9 @@ class TeamAdmin(DirectoryAdmin):
 class TeamParentAdmin(DirectoryAdmin):
     form = DaysForm
     fields = ("team", "parent", "from_day")
+    about = "Which team is part of which, from which day on. Earlier days stay as they were."
     effect_of_deleting = "From its day on, the team is below the parent before it, or at the top."
-    list_display = ("team", "parent", "from_day")
+    list_display = ("team", column("parent", LABELS["parent"]), "from_day")
     search_fields = ("team__name",)
     date_hierarchy = "from_day"
     autocomplete_fields = ("team", "parent")
@@ -136,11 +148,12 @@ class TeamParentAdmin(DirectoryAdmin):
 @admin.register(Rep)
 class RepAdmin(DirectoryAdmin):
     columns = ("name", "external_id", "email", "profile_url")
+    about = "Reps whose scores are measured, with the team that each is in today."
     effect_of_deleting = (
         "The assignments to teams are deleted with the rep. A rep with scores is not deleted:"
         " assign a rep who leaves to no team."
     )
-    list_display = ("name", "external_id", "email", "current_team")
+    list_display = ("name", EXTERNAL_ID, "email", "current_team")
     search_fields = ("name", "external_id", "email")
     ordering = ("name", "id")
     readonly_fields = ("current_team",)
@@ -150,6 +163,15 @@ class RepAdmin(DirectoryAdmin):
 
     def start(self, request: HttpRequest) -> RepQuerySet:
         return Rep.objects.with_team_named_in(self.managed(request, Team))
+
+    def links(self, obj: Any) -> list[tuple[str, str]]:
+        """Lead to where a manager moves the rep, and to what the rep's figures are made of."""
+        named = f"?{urlencode({'q': obj.name})}"
+        return [
+            ("Move to another team", f"{_page('directory_assignment_add')}?rep={obj.pk}"),
+            ("Moves", f"{_page('directory_assignment_changelist')}{named}"),
+            ("Scores", f"{_page('scores_scoreentry_changelist')}{named}"),
+        ]
 
     @admin.display(description="current team", ordering="team_name")
     def current_team(self, rep: Any) -> Any:
@@ -181,6 +203,9 @@ class RepAdmin(DirectoryAdmin):
 class AssignmentAdmin(DirectoryAdmin):
     form = DaysForm
     fields = ("rep", "team", "from_day")
+    about = (
+        "Who is in which team, from which day on; without a team: who left. Add one to move a rep."
+    )
     effect_of_deleting = "From its day on, the rep is in the team of the assignment before it."
     list_display = ("rep", "team", "from_day")
     list_filter = (("team", ManagedFilter),)

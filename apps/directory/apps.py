@@ -3,15 +3,20 @@ from django.apps import AppConfig
 
 class DirectoryConfig(AppConfig):
     name = "apps.directory"
+    verbose_name = "Teams and reps"
 
     def ready(self) -> None:
         from apps.ledger.services import EVENT_TYPES, RESOURCES, Resource
         from ssi_platform.ingest import IMPORTERS
         from ssi_platform.tenancy.permissions import PERMISSIONS
+        from ssi_platform.tenancy.references import register_in_addresses
 
         from . import events, permissions, serializers
         from .importers import DIRECTORY
+        from .models import Rep, Team
 
+        register_in_addresses("rep", Rep)
+        register_in_addresses("team", Team)
         PERMISSIONS.register_all(permissions.ALL)
         IMPORTERS.register(DIRECTORY)
         EVENT_TYPES.register_all(events.EVENT_TYPES)

@@ -16,6 +16,7 @@ from ssi_platform.api.filters import (
     words,
 )
 from ssi_platform.database.folding import Folded, folded
+from ssi_platform.tenancy.references import references
 
 from .models import Lineage, Rep, Team, Tenure
 from .querysets import TeamQuerySet
@@ -83,7 +84,13 @@ def within(narrow: Any, rows: str) -> dict[str, MethodFilter]:
     return {"within": MethodFilter(narrow, help_text=f"Only {rows}; by its id or external id.")}
 
 
-ENTRY = [ids("id", column="id"), codes("external_id"), words("name"), instants("created_at")]
+ENTRY = [
+    ids("id", column="id"),
+    codes("external_id"),
+    words("name"),
+    instants("created_at"),
+    instants("changed_at"),
+]
 
 
 class TeamFilter(LookupSet):
@@ -93,7 +100,7 @@ class TeamFilter(LookupSet):
     )
     lookups = [
         *ENTRY,
-        ids("parent", column="parent", nullable=True),
+        references("parent", Team.objects.all, column="parent", nullable=True),
         {"archived": archived, "q": searched("name", "external_id")},
         within(teams_within, "this team and those below it today"),
     ]
@@ -103,7 +110,7 @@ class TeamFilter(LookupSet):
 class RepFilter(LookupSet):
     lookups = [
         *ENTRY,
-        ids("team", column="team", nullable=True),
+        references("team", Team.objects.all, column="team", nullable=True),
         words("email"),
         {"q": searched("name", "email", "external_id")},
         within(reps_within, "reps who are today in this team or in one below it"),
@@ -111,8 +118,17 @@ class RepFilter(LookupSet):
 
 
 class AssignmentFilter(LookupSet):
-    lookups = [ids("rep"), ids("team", nullable=True), days("from_day")]
+    lookups = [
+        references("rep", Rep.objects.all),
+        references("team", Team.objects.all, nullable=True),
+        days("from_day"),
+        instants("changed_at"),
+    ]
 
 
 class TeamParentFilter(LookupSet):
-    lookups = [ids("parent", nullable=True), days("from_day")]
+    lookups = [
+        references("parent", Team.objects.all, nullable=True),
+        days("from_day"),
+        instants("changed_at"),
+    ]

@@ -12,6 +12,12 @@ from ssi_platform.tenancy.roles import Role
 
 from .models import Team, TeamParent
 
+LABELS = {  # Fields of the models on the admin site, in the words of managers.
+    "external_id": "Id in your other systems",
+    "profile_url": "LinkedIn profile",
+    "parent": "Part of",
+}
+
 
 class TeamForm(DaysForm):
     """A team and its parent today; a parent that the reader does not manage is left out."""
@@ -20,6 +26,7 @@ class TeamForm(DaysForm):
     parent = forms.ModelChoiceField(
         Team.objects.none(),
         required=False,
+        label=LABELS["parent"],
         widget=AutocompleteSelect(TeamParent._meta.get_field("parent"), admin.site),
     )
     from_day = forms.DateField(

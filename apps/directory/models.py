@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from ssi_platform.database.fields import CreatedAt
+from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
 from ssi_platform.domain.calendar import FIRST_DAY, LAST_DAY
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
@@ -23,7 +23,7 @@ ANY_DAY = (FIRST_DAY, LAST_DAY)
 EXTERNAL_ID: dict[str, Any] = {"max_length": 100, "null": True, "blank": True}
 
 
-class Team(TenantEntity):
+class Team(WithChangedAt, TenantEntity):
     """Reps who share targets. Teams form a tree, which `TeamParent` dates.
 
     From `archived_from` on a team has no reps and no teams below it that are not archived, and
@@ -34,6 +34,7 @@ class Team(TenantEntity):
     external_id = models.CharField(**EXTERNAL_ID)
     archived_from = models.DateField(null=True, blank=True)
     created_at = CreatedAt()
+    changed_at = ChangedAt()
 
     objects: ClassVar = TeamQuerySet.as_manager()
 
@@ -49,13 +50,14 @@ class Team(TenantEntity):
         ]
         indexes = [
             models.Index(fields=["organisation", "name", "id"], name="teams_by_name"),
+            models.Index(fields=["organisation", "changed_at", "id"], name="teams_by_change"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class TeamParent(TenantEntity):
+class TeamParent(WithChangedAt, TenantEntity):
     """From this day on the team is below this parent, or at the top; until the team's next one.
 
     Only the start is stored, so two parents of a team cannot overlap. Before its first row, and
@@ -66,10 +68,12 @@ class TeamParent(TenantEntity):
     team = TenantForeignKey(Team, models.CASCADE, related_name="parents")
     parent = TenantForeignKey(Team, models.PROTECT, related_name="children", null=True, blank=True)
     from_day = models.DateField()
+    changed_at = ChangedAt()
 
     objects: ClassVar = OfTeamsQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
+        verbose_name, verbose_name_plural = "place of a team", "places of teams"
         constraints = [
             *TenantEntity.Meta.constraints,
             SameOrganisation(name="parent_of_team", field="team", to="directory.Team"),
@@ -95,6 +99,7 @@ class ParentPeriod(TenantModel):
     parent = TenantForeignKey(Team, models.DO_NOTHING, related_name="+", null=True)
     from_day = models.DateField()
     to_day = models.DateField(null=True)
+    changed_at = models.DateTimeField()
 
     objects: ClassVar = ParentPeriodQuerySet.as_manager()
 
@@ -154,7 +159,7 @@ class TeamManager(TenantEntity):
         return f"{self.membership_id} manages {self.team_id}"
 
 
-class Rep(TenantEntity):
+class Rep(WithChangedAt, TenantEntity):
     """A salesperson whose index is measured."""
 
     name = models.CharField(max_length=150)
@@ -170,6 +175,7 @@ class Rep(TenantEntity):
         db_index=False,
     )
     created_at = CreatedAt()
+    changed_at = ChangedAt()
 
     objects: ClassVar = RepQuerySet.as_manager()
 
@@ -181,13 +187,16 @@ class Rep(TenantEntity):
             ),
             models.UniqueConstraint(fields=["organisation", "user"], name="one_rep_per_user"),
         ]
-        indexes = [models.Index(fields=["organisation", "name", "id"], name="reps_by_name")]
+        indexes = [
+            models.Index(fields=["organisation", "name", "id"], name="reps_by_name"),
+            models.Index(fields=["organisation", "changed_at", "id"], name="reps_by_change"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Assignment(TenantEntity):
+class Assignment(WithChangedAt, TenantEntity):
     """From this day on the rep is in this team, or in none; until the rep's next assignment.
 
     Only the start is stored, so two assignments of a rep cannot overlap.
@@ -196,10 +205,12 @@ class Assignment(TenantEntity):
     rep = TenantForeignKey(Rep, models.CASCADE, related_name="assignments")
     team = TenantForeignKey(Team, models.PROTECT, related_name="assignments", null=True, blank=True)
     from_day = models.DateField()
+    changed_at = ChangedAt()
 
     objects: ClassVar = AssignmentQuerySet.as_manager()
 
     class Meta(TenantEntity.Meta):
+        verbose_name, verbose_name_plural = "move of a rep", "moves of reps"
         constraints = [
             *TenantEntity.Meta.constraints,
             SameOrganisation(name="assignment_of_rep", field="rep", to="directory.Rep"),
@@ -225,6 +236,7 @@ class Tenure(TenantModel):
     team = TenantForeignKey(Team, models.DO_NOTHING, related_name="tenures", null=True)
     from_day = models.DateField()
     to_day = models.DateField(null=True)
+    changed_at = models.DateTimeField()
 
     objects: ClassVar = TenureQuerySet.as_manager()
 

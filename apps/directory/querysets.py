@@ -1,6 +1,6 @@
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import connection
@@ -8,7 +8,7 @@ from django.db.models import Func, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.expressions import RawSQL
 
 from apps.organisations.querysets import TODAY, Day, Today
-from ssi_platform.domain.identities import forms_of_id, written_id
+from ssi_platform.domain.identities import forms_of_id, own_id, written_id
 from ssi_platform.tenancy.querysets import Row, TenantQuerySet
 from ssi_platform.tenancy.roles import Role
 
@@ -85,6 +85,21 @@ class EntryQuerySet(TenantQuerySet[Row]):
         ids = [reference for reference in references if written_id(reference)]
         forms = {form for reference in references for form in forms_of_id(reference)}
         return self.filter(Q(external_id__in=forms) | Q(pk__in=ids))
+
+    def find(self, reference: str | UUID) -> Row | None:
+        """Return the row with this id, or else the one with this external id."""
+        text = str(reference)
+        if own := own_id(text):
+            return self.filter(pk=own).first()
+        forms = forms_of_id(text)
+        rows = list(self.referred_to_as([text])[:3])
+        if len(rows) < 2:
+            return rows[0] if rows else None
+
+        def rank(row: Any) -> int:
+            return -1 if row.pk == written_id(text) else forms.index(row.external_id)
+
+        return min(rows, key=rank)
 
     def by_reference(self, references: Collection[str] | None = None) -> dict[str, UUID]:
         """Return {id or external id: id}, of all or of those that the texts refer to."""

@@ -10,7 +10,7 @@ from ssi_platform.api.batches import (
 )
 from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.serializers import ModelSerializer, Serializer
-from ssi_platform.tenancy.fields import TenantRelatedField
+from ssi_platform.tenancy.references import ReferenceField
 
 from .models import ParentPeriod, Rep, Team, TeamManager, Tenure
 
@@ -18,7 +18,7 @@ from .models import ParentPeriod, Rep, Team, TeamManager, Tenure
 class TeamSerializer(ModelSerializer):
     flat = True
 
-    parent = TenantRelatedField(  # type: ignore[assignment] # A field of this name.
+    parent = ReferenceField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(),
         allow_null=True,
         default=None,
@@ -49,6 +49,7 @@ class TeamSerializer(ModelSerializer):
             "from_day",
             "archived_from",
             "created_at",
+            "changed_at",
         ]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +76,16 @@ class RepSerializer(ModelSerializer):
 
     class Meta:
         model = Rep
-        fields = ["id", "external_id", "name", "email", "profile_url", "team", "created_at"]
+        fields = [
+            "id",
+            "external_id",
+            "name",
+            "email",
+            "profile_url",
+            "team",
+            "created_at",
+            "changed_at",
+        ]
 
 
 OF_REP = Expansion(RepSerializer, Rep.objects.with_team())
@@ -84,7 +94,7 @@ OF_REP = Expansion(RepSerializer, Rep.objects.with_team())
 class NewRepSerializer(RepSerializer):
     """A rep to be created, perhaps at once in a team."""
 
-    team = TenantRelatedField(  # type: ignore[assignment] # A field of this name.
+    team = ReferenceField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(), required=False, pk_field=serializers.UUIDField()
     )
     from_day = serializers.DateField(
@@ -104,7 +114,7 @@ class AssignmentSerializer(ModelSerializer):
     expandable = {"rep": OF_REP, "team": OF_TEAM}
 
     rep = serializers.UUIDField(source="rep_id", read_only=True)
-    team = TenantRelatedField(
+    team = ReferenceField(
         queryset=Team.objects.all(),
         allow_null=True,
         pk_field=serializers.UUIDField(),
@@ -116,8 +126,8 @@ class AssignmentSerializer(ModelSerializer):
 
     class Meta:
         model = Tenure
-        fields = ["rep", "team", "from_day", "to_day"]
-        read_only_fields = ["from_day"]
+        fields = ["rep", "team", "from_day", "to_day", "changed_at"]
+        read_only_fields = ["from_day", "changed_at"]
 
 
 class TeamParentSerializer(ModelSerializer):
@@ -125,7 +135,7 @@ class TeamParentSerializer(ModelSerializer):
     expandable = {"team": OF_TEAM, "parent": OF_TEAM}
 
     team = serializers.UUIDField(source="team_id", read_only=True)
-    parent = TenantRelatedField(  # type: ignore[assignment] # A field of this name.
+    parent = ReferenceField(  # type: ignore[assignment] # A field of this name.
         queryset=Team.objects.all(),
         allow_null=True,
         pk_field=serializers.UUIDField(),
@@ -137,8 +147,8 @@ class TeamParentSerializer(ModelSerializer):
 
     class Meta:
         model = ParentPeriod
-        fields = ["team", "parent", "from_day", "to_day"]
-        read_only_fields = ["from_day"]
+        fields = ["team", "parent", "from_day", "to_day", "changed_at"]
+        read_only_fields = ["from_day", "changed_at"]
 
 
 class TeamItemSerializer(ModelSerializer):

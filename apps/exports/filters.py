@@ -1,5 +1,5 @@
 from apps.jobs.models import JobState
-from ssi_platform.api.filters import LookupSet, choices
+from ssi_platform.api.filters import LookupSet, choices, instants
 
 from .models import ExportFormat
 from .services import content_choices
@@ -10,4 +10,6 @@ class ExportFilter(LookupSet):
         choices("content", content_choices),
         choices("state", JobState, column="job__state"),
         choices("format", ExportFormat),
+        instants("created_at"),
+        instants("changed_at", column="latest_change"),
     ]

@@ -1,9 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
 
-from ssi_platform.database.fields import CreatedAt
+from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
 
@@ -18,7 +18,7 @@ class ExportFormat(models.TextChoices):
     XLSX = "xlsx"
 
 
-class Export(TenantEntity):
+class Export(WithChangedAt, TenantEntity):
     """A requested file: its content, and the job that writes it.
 
     It holds the rows that its requester may see when the job runs. Team and rep are the requested
@@ -37,6 +37,7 @@ class Export(TenantEntity):
     size = models.PositiveBigIntegerField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     created_at = CreatedAt()
+    changed_at = ChangedAt()
     expires_at = models.DateTimeField(null=True)
 
     objects: ClassVar = ExportQuerySet.as_manager()
@@ -53,6 +54,12 @@ class Export(TenantEntity):
 
     def __str__(self) -> str:
         return f"{self.content} as {self.format}"
+
+    @property
+    def changed_last(self) -> datetime:
+        """When it was changed: the row, or the job that writes it."""
+        latest: datetime = max(self.changed_at, self.job.changed_at)
+        return latest
 
 
 class ExportPart(TenantModel):

@@ -2,6 +2,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
+from django.db.models.functions import Greatest
+
 from ssi_platform.tenancy.querysets import TenantQuerySet
 
 if TYPE_CHECKING:
@@ -17,7 +19,9 @@ class ExportQuerySet(TenantQuerySet["Export"]):
         return super().visible_to(caller).filter(job__in=jobs.values("pk"))
 
     def with_job(self) -> Self:
-        return self.select_related("job")
+        """Add the job, and `latest_change`: when the row or its job was last changed."""
+        latest = Greatest("changed_at", "job__changed_at")
+        return self.select_related("job").annotate(latest_change=latest)
 
 
 class ExportPartQuerySet(TenantQuerySet["ExportPart"]):

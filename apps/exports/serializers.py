@@ -11,15 +11,15 @@ from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.links import LinkField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.database import clock
-from ssi_platform.tenancy.fields import TenantRelatedField
+from ssi_platform.tenancy.references import ReferenceField
 
 from .models import Export, ExportFormat
 from .permissions import EXPORTS_READ
 from .services import CONTENTS
 
 ORDER = ("id", "job", "state", "error_code", "error", "content", "format", "from", "to", "on",
-         "team", "rep", "rows", "size", "sha256", "created_at", "finished_at", "expires_at",
-         "file")  # fmt: skip
+         "team", "rep", "rows", "size", "sha256", "created_at", "changed_at", "finished_at",
+         "expires_at", "file")  # fmt: skip
 SPANS = {"from", "to"}
 
 
@@ -34,6 +34,7 @@ class ExportSerializer(ModelSerializer):
     sha256 = serializers.CharField(
         read_only=True, help_text="The SHA-256 of the file; empty until it is written."
     )
+    changed_at = serializers.DateTimeField(source="changed_last", read_only=True)
     finished_at = serializers.DateTimeField(
         source="job.finished_at", read_only=True, allow_null=True
     )
@@ -67,13 +68,13 @@ class ExportRequestSerializer(Serializer):
     on = serializers.DateField(
         required=False, help_text="For attainment: the day to assess; today when left out."
     )
-    team = TenantRelatedField(
+    team = ReferenceField(
         queryset=Team.objects.all(),
         required=False,
         pk_field=serializers.UUIDField(),
         help_text="This team and the teams below it.",
     )
-    rep = TenantRelatedField(
+    rep = ReferenceField(
         queryset=Rep.objects.all(),
         required=False,
         pk_field=serializers.UUIDField(),

@@ -1,6 +1,8 @@
+from apps.directory.models import Rep
 from apps.jobs.models import JobState
-from ssi_platform.api.filters import LookupSet, choices, codes, ids, instants, words
+from ssi_platform.api.filters import LookupSet, choices, codes, instants, words
 from ssi_platform.ingest.registry import format_choices, kind_choices
+from ssi_platform.tenancy.references import references
 
 from .models import ImportMode
 
@@ -12,10 +14,11 @@ class ImportFilter(LookupSet):
         choices("format", format_choices),
         choices("mode", ImportMode),
         codes("sha256"),
-        ids("rep", nullable=True),
+        references("rep", Rep.objects.all, nullable=True),
         instants("created_at"),
+        instants("changed_at", column="latest_change"),
     ]
 
 
 class ImportMappingFilter(LookupSet):
-    lookups = [choices("kind", kind_choices), words("name")]
+    lookups = [choices("kind", kind_choices), words("name"), instants("changed_at")]

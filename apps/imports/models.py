@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
 
 from apps.directory.models import Rep
-from ssi_platform.database.fields import CreatedAt
+from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
 from ssi_platform.ingest import Mode
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
@@ -20,7 +20,7 @@ class ImportMode(models.TextChoices):
     DRY_RUN = Mode.DRY_RUN.value
 
 
-class Import(TenantEntity):
+class Import(WithChangedAt, TenantEntity):
     """A received file: its options, the job that loads it, and the result.
 
     `kind` names the importer, and `options` are those of the importer as `Options.as_json` returns
@@ -49,6 +49,7 @@ class Import(TenantEntity):
     notices = models.JSONField(default=list)
     new_reps = models.JSONField(default=list)
     created_at = CreatedAt()
+    changed_at = ChangedAt()
     undone_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
 
@@ -69,6 +70,12 @@ class Import(TenantEntity):
 
     def __str__(self) -> str:
         return self.filename or f"{self.format} of {self.created_at:%Y-%m-%d}"
+
+    @property
+    def changed_last(self) -> datetime:
+        """When it was changed: the row, or the job that loads it."""
+        latest: datetime = max(self.changed_at, self.job.changed_at)
+        return latest
 
 
 class ImportPart(TenantModel):
@@ -93,7 +100,7 @@ class ImportPart(TenantModel):
         return f"part {self.position} of {self.file_id}"
 
 
-class ImportMapping(TenantEntity):
+class ImportMapping(WithChangedAt, TenantEntity):
     """A saved mapping of columns to fields: `columns` is {title: field, or null}."""
 
     name = models.CharField(max_length=100)
@@ -101,6 +108,7 @@ class ImportMapping(TenantEntity):
     columns = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
     created_at = CreatedAt()
+    changed_at = ChangedAt()
 
     objects: ClassVar = ImportMappingQuerySet.as_manager()
 

@@ -2,6 +2,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
+from django.db.models.functions import Greatest
+
 from apps.directory.querysets import OfRepsQuerySet
 from ssi_platform.ingest import IMPORTERS
 from ssi_platform.tenancy.querysets import TenantQuerySet
@@ -21,7 +23,9 @@ class ImportQuerySet(OfRepsQuerySet["Import"]):
         return imports.filter(kind__in=kinds)
 
     def with_job(self) -> Self:
-        return self.select_related("job")
+        """Add the job, and `latest_change`: when the row or its job was last changed."""
+        latest = Greatest("changed_at", "job__changed_at")
+        return self.select_related("job").annotate(latest_change=latest)
 
     def with_content(self, sha256: str) -> Self:
         """Imports of the same bytes, the first one first."""

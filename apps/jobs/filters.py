@@ -9,4 +9,9 @@ def kind_choices() -> list[tuple[str, str]]:
 
 
 class JobFilter(LookupSet):
-    lookups = [choices("kind", kind_choices), choices("state", JobState), instants("created_at")]
+    lookups = [
+        choices("kind", kind_choices),
+        choices("state", JobState),
+        instants("created_at"),
+        instants("changed_at"),
+    ]

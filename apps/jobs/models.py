@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from ssi_platform.database.fields import CreatedAt
+from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
 from ssi_platform.tenancy.models import TenantEntity
 
 from .querysets import JobQuerySet
@@ -17,7 +17,7 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-class Job(TenantEntity):
+class Job(WithChangedAt, TenantEntity):
     """A background job. The row is authoritative; the queue only wakes a worker.
 
     A worker holds a job while its lease lasts; a job whose lease ran out is taken up again. A
@@ -26,6 +26,8 @@ class Job(TenantEntity):
     of the database is used up. `started_at` is when the first attempt began, `taken_at` when the
     latest one did: organisations take turns by it.
     """
+
+    unshown = frozenset({"lease_until", "taken_at", "version"})
 
     kind = models.CharField(max_length=40)
     arguments = models.JSONField(default=dict)
@@ -48,6 +50,7 @@ class Job(TenantEntity):
     result_id = models.UUIDField(null=True)
     error_rows = models.PositiveIntegerField(default=0)
     created_at = CreatedAt()
+    changed_at = ChangedAt()
     started_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

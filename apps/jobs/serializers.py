@@ -65,6 +65,7 @@ class JobSerializer(ModelSerializer):
             "error_file",
             "request_id",
             "created_at",
+            "changed_at",
             "started_at",
             "finished_at",
         ]

@@ -3,6 +3,7 @@ from django.apps import AppConfig
 
 class LedgerConfig(AppConfig):
     name = "apps.ledger"
+    verbose_name = "Audit"
 
     def ready(self) -> None:
         from ssi_platform.tenancy.audited_calls import call_audited

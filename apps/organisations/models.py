@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from ssi_platform.database import privileges
-from ssi_platform.database.fields import CreatedAt
+from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
 from ssi_platform.domain.retention import Retention
 from ssi_platform.tenancy.constraints import RowLevelSecurity
 from ssi_platform.tenancy.models import new_id
@@ -17,7 +17,7 @@ WINDOW_DAYS = (1, 60)
 RETENTION_MONTHS = (12, 120)
 
 
-class Organisation(models.Model):
+class Organisation(WithChangedAt):
     """A customer: the tenant that owns everything below it.
 
     Scores are kept for `retention_months`, or for ever; before `retention_from`, if it is set,
@@ -27,6 +27,7 @@ class Organisation(models.Model):
     """
 
     app_privileges = privileges.CHANGE
+    unshown = frozenset({"quotas", "forgotten_before"})
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=50, unique=True)
@@ -45,6 +46,7 @@ class Organisation(models.Model):
     forgotten_before = models.DateField(null=True, editable=False)
     quotas = models.JSONField(null=True, editable=False)
     created_at = CreatedAt()
+    changed_at = ChangedAt()
 
     objects: ClassVar = OrganisationQuerySet.as_manager()
 

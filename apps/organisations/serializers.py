@@ -39,6 +39,7 @@ class OrganisationSerializer(ModelSerializer):
             "retention_from",
             "confirm_deletion_before",
             "created_at",
+            "changed_at",
         ]
         read_only_fields = ["slug"]
 

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from apps.access.models import Membership
 from apps.access.services import LastAdmin, MemberGone
 from apps.directory.models import Rep
+from ssi_platform.adminsite.labels import column
 from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.requests import caller_of, tenant_request
 from ssi_platform.database import clock
@@ -41,14 +42,25 @@ OF_ORGANISATION = (
     "Nobody can take this back.",
 )
 
+TIMES = (
+    column("subject_id", "reference"),
+    column("requested_at", "asked for"),
+    column("finished_at", "finished"),
+)
+
 
 @admin.register(Erasure)
 class ErasureAdmin(TenantAdmin):
     """Who was erased, by ids; and the pages on which people, and the organisation, are erased."""
 
     read_permission = PRIVACY_READ
-    fields = ("subject", "subject_id", "requested_at", "finished_at")
-    list_display = ("subject", "subject_id", "requested_at", "finished_at")
+    about = (
+        "People who were erased, without their names. A person is erased on the page of the rep, or"
+        " of the member."
+    )
+    fields: ClassVar[Any] = ("subject", *TIMES)
+    list_display = ("subject", *TIMES)
+    readonly_fields: ClassVar[Any] = TIMES
     ordering = ("-requested_at", "-id")
     refusals = {LastAdmin: None, MemberGone: None}
 

@@ -12,6 +12,6 @@ urlpatterns = [
     path("erasures", erasures, name="erasures"),
     path("erasures/<uuid:pk>", erasure, name="erasure"),
     path("members/<uuid:pk>:erase", erase_member, name="member-erase"),
-    path("reps/<uuid:pk>/personal-data", personal_data, name="rep-personal-data"),
-    path("reps/<uuid:pk>:erase", erase_rep, name="rep-erase"),
+    path("reps/<rep:pk>/personal-data", personal_data, name="rep-personal-data"),
+    path("reps/<rep:pk>:erase", erase_rep, name="rep-erase"),
 ]

@@ -31,6 +31,21 @@ from .querysets import DailyScoreQuerySet
 
 POINTS = ("total", *PILLARS)
 RANKS = ("industry_rank", "network_rank")
+TITLES = {
+    "total": "Total, of 100",
+    "brand": "Professional brand, of 25",
+    "people": "Right people, of 25",
+    "insights": "Insights, of 25",
+    "relationships": "Relationships, of 25",
+}
+OF_PILLAR = "Points from 0 to 25."
+SOURCES = {
+    Source.MANUAL: "Entered, or sent by a program",
+    Source.CSV: "File",
+    Source.SALES_NAVIGATOR_CSV: "File of Sales Navigator",
+    Source.LINKEDIN_PAGE: "LinkedIn page",
+    Source.LINKEDIN_API: "LinkedIn API",
+}
 
 
 class PointsField(forms.CharField):
@@ -60,11 +75,17 @@ class PointsField(forms.CharField):
 
 class ScoreForm(DaysForm):
     refuses_days = False
-    total = PointsField(upper=TOTAL_UPPER, help_text="The sum of the four pillars when left out.")
-    brand = PointsField(upper=PILLAR_UPPER)
-    people = PointsField(upper=PILLAR_UPPER)
-    insights = PointsField(upper=PILLAR_UPPER)
-    relationships = PointsField(upper=PILLAR_UPPER)
+    total = PointsField(
+        upper=TOTAL_UPPER,
+        label=TITLES["total"],
+        help_text="Points from 0 to 100; the sum of the four pillars when left out.",
+    )
+    brand = PointsField(upper=PILLAR_UPPER, label=TITLES["brand"], help_text=OF_PILLAR)
+    people = PointsField(upper=PILLAR_UPPER, label=TITLES["people"], help_text=OF_PILLAR)
+    insights = PointsField(upper=PILLAR_UPPER, label=TITLES["insights"], help_text=OF_PILLAR)
+    relationships = PointsField(
+        upper=PILLAR_UPPER, label=TITLES["relationships"], help_text=OF_PILLAR
+    )
 
     def stated(self) -> dict[str, Any]:
         """Return the entered points; an unedited total is replaced by the sum of the pillars."""
@@ -75,7 +96,7 @@ class ScoreForm(DaysForm):
 
 
 def column(name: str) -> Callable[..., Any]:
-    @admin.display(description=name, ordering=name)
+    @admin.display(description=TITLES[name], ordering=name)
     def points(entry: ScoreEntry) -> str:
         return _shown(getattr(entry, name))
 
@@ -88,7 +109,12 @@ class ScoreEntryAdmin(TenantAdmin):
     write_permission = SCORES_WRITE
     form = ScoreForm
     fields = ("rep", "day", *POINTS)
-    list_display = ("rep", "day", *map(column, POINTS), "source")
+    origin = ("came_from", "seen_at")
+    about = (
+        "One score a rep and day; the latest observation of a day stands. The history on a score's"
+        " page says who changed it."
+    )
+    list_display = ("rep", "day", *map(column, POINTS), "came_from")
     search_fields = ("rep__name", "rep__external_id")
     date_hierarchy = "day"
     autocomplete_fields = ("rep",)
@@ -99,7 +125,18 @@ class ScoreEntryAdmin(TenantAdmin):
         return ScoreEntry.objects.select_related("rep")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
-        return ("rep", "day") if obj else ()
+        return ("rep", "day", *self.origin) if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.fields, *(self.origin if obj else ()))
+
+    @admin.display(description="came from", ordering="source")
+    def came_from(self, entry: ScoreEntry) -> str:
+        return SOURCES[Source(entry.source)]
+
+    @admin.display(description="observed")
+    def seen_at(self, entry: ScoreEntry) -> Any:
+        return entry.observed_at
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: Any = None

@@ -1,5 +1,7 @@
 from apps.directory.filters import rows_of_team, rows_within, within
-from ssi_platform.api.filters import LookupSet, MethodFilter, days, ids, instants
+from apps.directory.models import Rep
+from ssi_platform.api.filters import LookupSet, MethodFilter, days, instants
+from ssi_platform.tenancy.references import references
 
 
 class ScoreFilter(LookupSet):
@@ -9,7 +11,7 @@ class ScoreFilter(LookupSet):
         " external id.",
     )
     lookups = [
-        ids("rep"),
+        references("rep", Rep.objects.all),
         days("day"),
         instants("observed_at"),
         {"team": team},

@@ -10,6 +10,6 @@ revisions = views.ScoreRevisionViewSet.as_view({"get": "list_of_day"})
 urlpatterns = [
     path("scores", scores, name="scores"),
     path("scores:batch", scores_batch, name="scores-batch"),
-    path("reps/<uuid:rep>/scores/<str:day>", score, name="score"),
-    path("reps/<uuid:rep>/scores/<str:day>/revisions", revisions, name="score-revisions"),
+    path("reps/<rep:rep>/scores/<str:day>", score, name="score"),
+    path("reps/<rep:rep>/scores/<str:day>/revisions", revisions, name="score-revisions"),
 ]

@@ -1,5 +1,11 @@
-from ssi_platform.api.filters import LookupSet, ids, words
+from apps.directory.models import Team
+from ssi_platform.api.filters import LookupSet, instants, words
+from ssi_platform.tenancy.references import references
 
 
 class TargetPlanFilter(LookupSet):
-    lookups = [words("name"), ids("team", nullable=True)]
+    lookups = [
+        words("name"),
+        references("team", Team.objects.all, nullable=True),
+        instants("changed_at"),
+    ]

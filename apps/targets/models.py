@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.directory.models import Team
-from ssi_platform.database.fields import CreatedAt
+from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
 from ssi_platform.domain import targets
 from ssi_platform.domain.pauses import Pause, moved, since
 from ssi_platform.tenancy.constraints import SameOrganisation
@@ -25,7 +25,7 @@ class Cohort(models.TextChoices):
     FROZEN_AT_START = "frozen_at_start"
 
 
-class TargetPlan(TenantEntity):
+class TargetPlan(WithChangedAt, TenantEntity):
     """The staged targets of a team and those below it, or of the whole organisation.
 
     No day belongs to two plans of one owner: the services check it with the organisation locked.
@@ -34,6 +34,7 @@ class TargetPlan(TenantEntity):
     name = models.CharField(max_length=100)
     team = TenantForeignKey(Team, models.CASCADE, related_name="plans", null=True, blank=True)
     created_at = CreatedAt()
+    changed_at = ChangedAt()
 
     objects: ClassVar = TargetPlanQuerySet.as_manager()
 

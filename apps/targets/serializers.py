@@ -7,7 +7,7 @@ from ssi_platform.api import serializers
 from ssi_platform.api.expansion import Expansion
 from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
-from ssi_platform.tenancy.fields import TenantRelatedField
+from ssi_platform.tenancy.references import ReferenceField
 
 from .models import Cohort, Criterion, PlanPause, PlanVersion, TargetPlan
 from .permissions import TARGETS_READ
@@ -60,7 +60,7 @@ class TargetPlanSerializer(TermsSerializer):
 
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=100)
-    team = TenantRelatedField(
+    team = ReferenceField(
         queryset=Team.objects.all(), allow_null=True, default=None, pk_field=serializers.UUIDField()
     )
     version = serializers.IntegerField(
@@ -72,6 +72,7 @@ class TargetPlanSerializer(TermsSerializer):
     )
     pauses = serializers.list_of(PlanPauseSerializer, MAX_PAUSES, read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
+    changed_at = serializers.DateTimeField(read_only=True)
 
     def validate_team(self, team: Team | None) -> Team | None:
         if self.instance is not None and team != self.instance.team:
@@ -87,6 +88,7 @@ class TargetPlanSerializer(TermsSerializer):
                 "name": plan.name,
                 "team": plan.team,
                 "created_at": plan.created_at,
+                "changed_at": plan.changed_at,
                 "number": latest.number,
                 "pauses": sorted(plan.pauses.all(), key=lambda pause: pause.from_day),
                 **_terms(latest),

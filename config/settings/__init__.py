@@ -1,5 +1,7 @@
 """The settings. One module for all environments; environment variables set the differences."""
 
+import os
+
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -102,6 +104,8 @@ if read("SSI_DATABASE_POOL"):  # The web process only: Celery closes a pool afte
     threshold = 2 if read("SSI_DATABASE_PREPARE") else None
     lasting = {"pool": pool, "prepare_threshold": threshold, **patience}
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | lasting
+# Whether the web process prepares: commands have no pool, and yet tell what web would do.
+WEB_PREPARES = read("SSI_DATABASE_PREPARE") and os.environ.get("SSI_DATABASE_POOL") != "0"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 FASTPATH = read("SSI_FASTPATH")

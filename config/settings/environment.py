@@ -10,6 +10,8 @@ from urllib.parse import unquote
 
 import environ
 
+from ssi_platform.dotenv import FILE, read_dotenv
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 # Name: (type, default). None as default means that the setting has to be given.
@@ -92,10 +94,8 @@ def database(url_name: str) -> dict[str, Any]:
 
 def refuse_unknown() -> None:
     """Stop at an unknown name, so that a typo does not leave the default in force."""
-    dotenv = BASE_DIR / ".env"
-    if dotenv.is_file():
-        environ.Env.read_env(str(dotenv))
-    named = {name for name in os.environ if name.startswith("SSI_")} | _names_in(dotenv)
+    read_dotenv()
+    named = {name for name in os.environ if name.startswith("SSI_")} | _names_in(FILE)
     for name in sorted(named - set(KNOWN)):
         near = get_close_matches(name, KNOWN, n=1)
         stop(f"unknown setting {name}" + (f"; did you mean {near[0]}?" if near else "."))

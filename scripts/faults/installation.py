@@ -81,7 +81,7 @@ class Installation:
         since = str(_today() - timedelta(days=BLOCK * BLOCKS))
         for name in REPS:
             body = {"name": f"Rep {name}", "team": team["id"], "from_day": since}
-            status, _, rep = caller.ask("PUT", f"{self.path}/reps/by-external-id/{name}", body)
+            status, _, rep = caller.ask("PUT", f"{self.path}/reps:by-external-id/{name}", body)
             assert status == 201, rep
             self.reps[name] = rep["id"]
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 
 from ssi_platform.domain.refusals import Invalid, NotAllowed
 from ssi_platform.tenancy.audited_calls import record_refusal
@@ -36,15 +37,29 @@ class TenantAdmin(ManagedRows):
     ] = {}  # Exceptions of the services: the field each is about, or None.
     taken: dict[str, str] = {}  # Unique constraints: the field each is about.
     effect_of_deleting = ""  # A sentence: what else deleting a row does.
+    about = ""  # Sentences above the list: what its rows are, and where they come from.
+    labels: dict[str, str] = {}  # Fields of the model: what the form calls them.
     view_on_site = False
     show_full_result_count = False
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[Any]:
+        kwargs.setdefault("labels", self.labels)
         form = super().get_form(request, obj, change=change, **kwargs)
         form.request = request  # type: ignore[attr-defined] # A class made for this request.
         return form
+
+    def links(self, obj: Any) -> list[tuple[str, str]]:
+        """Return titles and addresses of pages about the same row, for its page."""
+        return []
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        obj = kwargs.get("obj")
+        context["links"] = self.links(obj) if obj else []
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         tenant_request(request).unchanged = change and not form.has_changed()
@@ -126,7 +141,9 @@ class TenantAdmin(ManagedRows):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return self._or_message(request, super().changelist_view, extra_context)
+        title = capfirst(self.opts.verbose_name_plural)
+        context = {"title": title, "about": self.about} | (extra_context or {})
+        return self._or_message(request, super().changelist_view, context)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -39,7 +39,8 @@ class TextFilter(CharFilter):
 
     def __init__(self, *args: Any, longest: int = MAX_WORD, **kwargs: Any) -> None:
         super().__init__(*args, max_length=longest, **kwargs)
-        extend_schema_field({"type": "string", "maxLength": longest})(self)
+        text = {"description": kwargs["help_text"]} if "help_text" in kwargs else {}
+        extend_schema_field({"type": "string", "maxLength": longest} | text)(self)
 
 
 class IdFilter(UUIDFilter):
@@ -154,9 +155,9 @@ def days(name: str) -> dict[str, DayFilter]:
     return {name: DayFilter(name), **_span(DayFilter, name)}
 
 
-def instants(name: str) -> dict[str, InstantFilter]:
+def instants(name: str, *, column: str | None = None) -> dict[str, InstantFilter]:
     """Lookups of an instant: from and to, both included."""
-    return _span(InstantFilter, name)
+    return _span(InstantFilter, name, column)
 
 
 def numbers(name: str) -> dict[str, NumberFilter]:
@@ -164,8 +165,9 @@ def numbers(name: str) -> dict[str, NumberFilter]:
     return _span(NumberFilter, name)
 
 
-def _span(filter_class: type[Any], name: str) -> dict[str, Any]:
-    return {f"{name}__{way}": filter_class(name, lookup_expr=way) for way in ("gte", "lte")}
+def _span(filter_class: type[Any], name: str, column: str | None = None) -> dict[str, Any]:
+    column = column or name
+    return {f"{name}__{way}": filter_class(column, lookup_expr=way) for way in ("gte", "lte")}
 
 
 def refuse_unknown_parameters(request: Request, known: set[str]) -> None:
@@ -212,7 +214,7 @@ def _details(error: Any) -> Iterator[ErrorDetail]:
 
 def _applied(one: Any, queryset: QuerySet[Any], given: dict[str, str], name: str) -> Any:
     raw = given[name]
-    many = isinstance(one, BaseInFilter)
+    many = isinstance(one, BaseInFilter) or getattr(one, "is_many", False)
     if "" in raw.split(",") and (many or not isinstance(one, CharFilter)):
         raise forms.ValidationError("Must not be empty.", "blank")
     if many and raw.count(",") >= MAX_IN:

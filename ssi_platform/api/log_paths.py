@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 # An external id is the caller's own name of a row; ids, days and words of ours stay.
-_NAMED = re.compile(r"(/by-external-id/)[^/?\s]+")
+_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_OURS = rf"(?:{_ID}|statistics)(?:[/:?\s]|$)"
+_NAMED = re.compile(rf"(/(?:reps|teams)(?::by-external-id)?/)(?!{_OURS})[^/?\s]+")
 
 
 class WithoutExternalIds(logging.Filter):

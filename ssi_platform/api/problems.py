@@ -35,6 +35,7 @@ TITLES = {
     408: "Request timeout",
     409: "Conflict",
     410: "Gone",
+    411: "Length required",
     412: "Precondition failed",
     413: "Too large",
     414: "Address too long",

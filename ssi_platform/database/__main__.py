@@ -4,6 +4,8 @@ import argparse
 import os
 import sys
 
+from ssi_platform.dotenv import read_dotenv
+
 from .errors import Problem
 from .provisioning import provision
 
@@ -23,6 +25,7 @@ def main() -> int:
 
 
 def _provision() -> None:
+    read_dotenv()
     admin_url = os.environ.get("DATABASE_ADMIN_URL")
     if not admin_url:
         raise Problem("DATABASE_ADMIN_URL is not set: an administrator's address is needed.")

@@ -120,7 +120,7 @@ def _pooler(subject: str) -> Iterator[Line]:
         yield Line(subject, "The connection leads to PostgreSQL itself.")
     elif pooling.can_prepare():
         yield Line(subject, "A pooler that keeps prepared statements.")
-    elif pooling.prepares():
+    elif settings.WEB_PREPARES:
         yield Line(subject, "", "The pooler does not keep prepared statements.", pooling.REMEDY)
     else:
         yield Line(subject, "A pooler without prepared statements; nothing is prepared.")

@@ -160,6 +160,19 @@ def written_id(text: str) -> UUID | None:
         return None
 
 
+def own_id(text: str) -> UUID | None:
+    """Return the id of ours that a text writes: a UUID of version 7, as the API writes it.
+
+    Args:
+        text: a reference, perhaps an external id.
+
+    Returns:
+        The id of "019a3f5e-2b60-7c11-9d04-5b7f3a9c0201"; None for any other text, also for a UUID
+        of another version, which another system may have given.
+    """
+    return UUID(text) if is_uuid(text) and text[14] == "7" else None
+
+
 def in_order(name: str) -> str:
     """Return a name with the first name first.
 

@@ -160,26 +160,14 @@ def supersedes(new: Reading, old: Reading) -> bool:
 
     Definition: docs/scores.md, "Observations".
     """
-    return _precedence(new) > _precedence(old)
+    return precedence(new) > precedence(old)
 
 
-def contradicts(new: Reading, old: Reading) -> bool:
-    """Tell whether two readings state different values of the very same observation.
+def precedence(reading: Reading) -> tuple[datetime, int]:
+    """Return what decides between observations of a day: the instant, then the source's rank.
 
-    Args:
-        new: the reading that arrived.
-        old: the reading held.
-
-    Returns:
-        True when instant and source are the same and anything else is not; neither can be
-        preferred then.
-
-    Definition: docs/scores.md, "Observations".
+    Of readings with the same precedence and different values none can be preferred.
     """
-    return _precedence(new) == _precedence(old) and new != old
-
-
-def _precedence(reading: Reading) -> tuple[datetime, int]:
     # In UTC: Python compares two datetimes of one zone by their local times, which is wrong on
     # the night when the clocks go back.
     return reading.observed_at.astimezone(UTC), reading.source.rank

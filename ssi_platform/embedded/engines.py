@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ssi_platform.database.provisioning import Provisioned, provision
+from ssi_platform.database.addresses import role
+from ssi_platform.database.provisioning import APP, Provisioned, provision
 
 from . import postgres, servers, state, valkey
 from .addresses import Addresses
@@ -104,9 +105,11 @@ def _addresses(keeping: Path | None, supervisor: Supervisor | None,
 
 
 def _is_complete() -> bool:
-    """In production, and where both roles are named, the addresses are final."""
-    return bool(os.environ.get("DATABASE_OWNER_URL")
-                or os.environ.get("SSI_ENVIRONMENT") == "production")  # fmt: skip
+    """Tell whether the addresses are final: in production, with both roles, or for what serves."""
+    given = os.environ
+    serves = role(given["DATABASE_URL"]) == APP and given.get("SSI_SECRET_KEY")
+    return bool(given.get("DATABASE_OWNER_URL") or serves
+                or given.get("SSI_ENVIRONMENT") == "production")  # fmt: skip
 
 
 @dataclass(frozen=True)

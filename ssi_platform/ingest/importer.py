@@ -210,7 +210,7 @@ class Importer(Protocol[OptionsT]):
         return
 
     @abstractmethod
-    def check(self, header: Sequence[str], task: Task[OptionsT]) -> object:
+    def check(self, header: Sequence[str], task: Task[OptionsT], *, sheet_name: str = "") -> object:
         """Refuse an ambiguous header. Raises Invalid, with titles as fields."""
 
     @abstractmethod

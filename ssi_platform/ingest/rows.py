@@ -121,7 +121,9 @@ class RowImporter(Importer[OptionsT], Generic[OptionsT, RowT]):
         """Return whom some good rows would create, see `Preview`; by default nobody."""
         return []
 
-    def check(self, header: Sequence[str], task: Task[OptionsT]) -> list[Column]:
+    def check(
+        self, header: Sequence[str], task: Task[OptionsT], *, sheet_name: str = ""
+    ) -> list[Column]:
         return self.columns(header, task.options)
 
     def preview(self, sheet: Sheet, task: Task[OptionsT], limit: int) -> Preview:

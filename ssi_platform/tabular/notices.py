@@ -13,7 +13,14 @@ ROWS = {
     "not_chosen": "Skipped by `only`",
 }
 CODES = [
-    *("above_header", "columns_left_out", "sheets_left_out", "dates_across", "period_days"),
+    *(
+        "above_header",
+        "columns_left_out",
+        "sheets_left_out",
+        "dates_across",
+        "days_of_sheets",
+        "period_days",
+    ),
     *ROWS,
 ]
 

@@ -40,6 +40,10 @@ class Places:
         """Say that each row makes one for each of these columns, in their order."""
         self._columns = columns
 
+    def sheet_of(self, number: int) -> str:
+        """Return the name of a row's sheet; empty if there is only one."""
+        return self._sheets[bisect_right(self._starts, number) - 1]
+
     def at(self, number: int) -> Place:
         """Return the place of a row."""
         beside = []

@@ -19,6 +19,7 @@ from ssi_platform.database.cross_tenant import KeyRow, MembershipRow
 from . import keys
 from .caller import Caller
 
+ACCEPTED = "ssi.accepted"  # In the environment of a request whose credential was accepted.
 logger = logging.getLogger(__name__)
 
 
@@ -57,6 +58,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
             scopes=row.scopes,
             quotas=row.quotas,
         )
+        request.META[ACCEPTED] = True
         return KeyHolder(caller), caller
 
     def authenticate_header(self, request: Request) -> str:
@@ -97,6 +99,11 @@ def _record_use(row: cross_tenant.KeyRow) -> None:
 
 class SessionAuthentication(authentication.SessionAuthentication):
     """The session cookie of the first-party pages, with CSRF protection."""
+
+    def authenticate(self, request: Request) -> tuple[Any, None] | None:
+        accepted = super().authenticate(request)
+        request.META[ACCEPTED] = accepted is not None
+        return accepted
 
     def authenticate_header(self, request: Request) -> Any:
         return "Bearer"

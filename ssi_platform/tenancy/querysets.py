@@ -1,11 +1,14 @@
 """Tenant isolation in querysets: every read of an organisation's rows uses one of three methods."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
 
 from ssi_platform.api import fastpath
+from ssi_platform.database import clock
+from ssi_platform.database.fields import counted
 
 if TYPE_CHECKING:
     from .caller import Caller
@@ -31,6 +34,23 @@ class TenantQuerySet(models.QuerySet[Row]):
     def managed_by(self, caller: "Caller") -> Self:
         """For the admin site: rows, and choices, that the signed-in manager manages."""
         return self.visible_to(caller)
+
+    def update(self, **columns: Any) -> int:
+        """Write columns, and `changed_at` where the model has it and they count as a change."""
+        for name in counted(self.model, columns) - columns.keys():
+            columns[name] = clock.now()
+        return super().update(**columns)
+
+    def bulk_update(
+        self, objs: Iterable[Row], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
+        """Write columns of many rows, and `changed_at` as `update` does."""
+        rows: list[Any] = list(objs)
+        names = set(fields)
+        written = counted(self.model, names)
+        for row in rows if written > names else ():
+            row.changed_at = clock.now()
+        return super().bulk_update(rows, sorted(written), batch_size=batch_size)
 
     def _related(self, name: str) -> Any:
         """Return all rows of the model that a relation leads to."""

@@ -26,6 +26,7 @@ from .authentication import callers_of
 from .context import Actor, current, organisation_context
 from .permissions import HasPermission, Permission
 from .quotas import quotas_of
+from .references import Reference
 from .session_limits import require_confirmed
 
 FORM_BYTES = 1 << 20  # What a form may have besides its file.
@@ -77,12 +78,22 @@ class TenantViewSet(ApiViewSet):
             organisation_context(self.caller.organisation_id, actor=actor, read_only=read_only)
         )
         super().initial(request, *args, **kwargs)
+        self._find_references()
         if self.confirmed and not read_only:
             require_confirmed(request)
         if idempotency.wanted(request):
             once = idempotency.Once(request, self.caller, self.body)
             once.begin(clock.now())
             self.once = once
+
+    def _find_references(self) -> None:
+        """Put ids in the place of external ids in the address. Raises NotFound."""
+        for part, reference in self.kwargs.items():
+            if isinstance(reference, Reference):
+                found = reference.id_for(self.caller)
+                if found is None:
+                    raise NotFound
+                self.kwargs[part] = found
 
     def before_transaction(self) -> None:
         """Do work that has to be committed before the request's own transaction begins."""
@@ -198,7 +209,8 @@ class TenantViewSet(ApiViewSet):
         What else is there, an external id or a name, may be of a person, and stays for good.
         """
         named = {"organisation", *self.named_by_callers}
-        return "/".join(str(v) for name, v in self.kwargs.items() if name not in named)
+        parts = (v for name, v in self.kwargs.items() if name not in named)
+        return "/".join(str(v) for v in parts if not isinstance(v, Reference))
 
     def _buckets(self) -> list[Bucket]:
         quotas, organisation = quotas_of(self.caller.quotas), self.caller.organisation_id

@@ -9,6 +9,8 @@ from granian.constants import HTTPModes, Interfaces, Loops, TaskImpl
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from ssi_platform.dotenv import read_dotenv
+
 TARGET = "config.asgi:application"
 CONNECTIONS = 2048  # Of one process: beyond them, connections wait to be accepted.
 HEADER_MILLISECONDS = 15_000  # For a request's line and headers, and between two requests.
@@ -16,6 +18,7 @@ HEADER_BYTES = 1 << 18  # The longest address and a few long headers; the rest i
 
 
 def main() -> None:
+    read_dotenv()
     given = _arguments()
     _allow_descriptors()
     Granian(

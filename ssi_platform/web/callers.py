@@ -15,6 +15,7 @@ from .client_address import group_of
 
 ORGANISATIONS = "/api/v1/organisations/"
 API = "/api/"
+SIGN_IN = ("/admin/login/", "/admin/confirm/", "/admin/password_change/")
 KEPT = 600.0  # Seconds since its last use for which a credential is known.
 MOST_KNOWN = 10_000
 _KEY_ID = re.compile(r"(?i:bearer) +ssi_[a-z]+_([0-9A-Za-z]{12})_")
@@ -47,6 +48,8 @@ class Callers:
 
     def read(self, environ: dict[str, Any]) -> Presented:
         path, address = environ["PATH_INFO"], group_of(environ["REMOTE_ADDR"])
+        if path in SIGN_IN and environ["REQUEST_METHOD"] == "POST":
+            return Presented(("sign-in", address), address, None, None, False)
         if not path.startswith(API):
             return Presented(("address", address), address, None, None, False)
         credential = environ.get("HTTP_AUTHORIZATION") or self._session_of(environ)
@@ -62,11 +65,14 @@ class Callers:
         match = _KEY_ID.match(credential)
         return Presented(("address", address), address, match and match[1], digest, False)
 
-    def note(self, caller: Presented, status: int) -> None:
-        """Remember a credential that was accepted, and forget one that was not."""
+    def note(self, caller: Presented, status: int, *, accepted: bool) -> None:
+        """Remember a credential that was accepted, and forget one that was not.
+
+        A success alone says nothing: public addresses and redirections look at no credential.
+        """
         if caller.digest is None:
             return
-        if status < 400:
+        if accepted and status < 400:
             if caller.digest not in self._known and len(self._known) >= MOST_KNOWN:
                 self._known.popitem(last=False)
             self._known[caller.digest] = self._clock() + KEPT
@@ -76,6 +82,11 @@ class Callers:
     def _session_of(self, environ: dict[str, Any]) -> str | None:
         match = self._session.search(environ.get("HTTP_COOKIE", ""))
         return match and match[1]
+
+
+def is_sign_in(group: Hashable) -> bool:
+    """Tell whether the requests of a group have a password hashed."""
+    return isinstance(group, tuple) and group[0] == "sign-in"
 
 
 def _digest(slug: str, credential: str) -> bytes:

@@ -5,6 +5,8 @@ from functools import partial
 
 from django.conf import settings
 
+from ssi_platform.tenancy.authentication import ACCEPTED
+
 from .answers import (
     CLOSE,
     HttpRefusal,
@@ -18,7 +20,7 @@ from .answers import (
     too_many_at_once,
 )
 from .bodies import Body, Disconnected, LargeBodies, Receive, discard, has_body
-from .callers import API, Callers, Presented
+from .callers import API, Callers, Presented, is_sign_in
 from .client_address import TrustedProxies
 from .database_watch import DatabaseWatch
 from .environ import NO_BODY, Environ, Scope, environ_of
@@ -50,7 +52,7 @@ class Front:
     def __init__(self, application: Application) -> None:
         self._application = application
         self._proxies = TrustedProxies(settings.TRUSTED_PROXIES)
-        self._scheduler = Scheduler(settings.WEB_THREADS)
+        self._scheduler = Scheduler(settings.WEB_THREADS, halved=is_sign_in)
         self._callers = Callers()
         self._failures = Failures(settings.FAILURE_LIMIT)
         self._large_bodies = LargeBodies()
@@ -124,17 +126,18 @@ class Front:
         """Return the answer to a large body's sender who is nobody; a known one has none."""
         if caller.known:
             return None
-        answer = await self._respond(caller, environ | ME)
-        if answer.status < 400:
+        asked = environ | ME
+        answer = await self._respond(caller, asked)
+        if asked.get(ACCEPTED) and answer.status < 400:
             return None
-        self._note(caller, answer.status)
+        self._note(caller, answer.status, asked)
         answer.headers.append(CLOSE)
         return answer
 
     async def _run(self, environ: Environ, caller: Presented, send: Send) -> None:
         """Let Django answer, in a thread, when it is the caller's turn."""
         answer = await self._respond(caller, environ)
-        self._note(caller, answer.status)
+        self._note(caller, answer.status, environ)
         await send_answer(send, answer, partial(self._scheduler.resume, caller.group))
 
     def _admitted(self, environ: Environ) -> Presented:
@@ -164,7 +167,7 @@ class Front:
         self._require_patience(caller)  # Others may have failed since it waits.
         return respond(self._application, environ)
 
-    def _note(self, caller: Presented, status: int) -> None:
+    def _note(self, caller: Presented, status: int, environ: Environ) -> None:
         if status == 401 and not caller.known:
             self._failures.count(caller)
-        self._callers.note(caller, status)
+        self._callers.note(caller, status, accepted=bool(environ.get(ACCEPTED)))

@@ -13,6 +13,7 @@ from typing import Any
 MOST_WAITING = 64  # Requests of one group that wait for a thread.
 MOST_WAITING_IN_ALL = 512
 LONGEST_WAIT = 5.0  # Seconds.
+LONGEST_HALVED_WAIT = 20.0  # Seconds: those before it take long, and waiting holds no thread.
 RECENT = 1.0  # Seconds for which a group that has asked counts as active.
 
 
@@ -58,11 +59,19 @@ class Scheduler:
     """Runs functions in a fixed number of threads; groups with waiting jobs take turns.
 
     A group never has all threads: one is left for the first request of another. While another group
-    is active, it has at most half of them. All methods are called in the event loop.
+    is active, it has at most half of them, and so have all groups together for which `halved` is
+    true. All methods are called in the event loop.
     """
 
-    def __init__(self, threads: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        threads: int,
+        *,
+        halved: Callable[[Hashable], bool] = lambda group: False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.threads = threads
+        self._halved = halved
         self._clock = clock
         self._free = threads
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
@@ -116,9 +125,15 @@ class Scheduler:
         return loop
 
     def _may_start(self, group: Hashable, now: float) -> bool:
+        half = max(1, self.threads // 2)
+        if self._halved(group) and self._running_halved() >= half:
+            return False
         shared = self._recent.others(group, now)
-        most = self.threads // 2 if shared else self.threads - 1
+        most = half if shared else self.threads - 1
         return self._running.get(group, 0) < max(1, most)
+
+    def _running_halved(self) -> int:
+        return sum(count for group, count in self._running.items() if self._halved(group))
 
     def _start(self, job: Job, now: float) -> None:
         self._free -= 1
@@ -135,7 +150,8 @@ class Scheduler:
         if jobs is None:
             jobs = self._waiting[job.group] = deque()
         jobs.append(job)
-        job.timer = loop.call_later(LONGEST_WAIT, self._give_up, job)
+        patience = LONGEST_HALVED_WAIT if self._halved(job.group) else LONGEST_WAIT
+        job.timer = loop.call_later(patience, self._give_up, job)
 
     def _give_up(self, job: Job) -> None:
         own = self._running.get(job.group, 0) >= max(1, self.threads // 2)

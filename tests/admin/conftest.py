@@ -7,6 +7,7 @@ from apps.ledger.models import AuditEvent
 from ssi_platform.tenancy.context import organisation_context
 
 from ..sessions import sign_in
+from .pages import populate
 
 
 @pytest.fixture
@@ -42,6 +43,18 @@ def events(acme):
             return [(event.actor_name, event.action) for event in rows]
 
     return audit_of
+
+
+@pytest.fixture
+def committed_pair(django_db_setup, databases):
+    pair = databases.populated("admin_matrix", populate)
+    with databases.on("admin_matrix"):
+        yield pair
+
+
+@pytest.fixture
+def pair(committed_pair, db):
+    return committed_pair
 
 
 def url(model, page="changelist", *args):

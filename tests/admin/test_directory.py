@@ -215,7 +215,7 @@ def test_history_is_the_organisations_audit(site, ada, alice, north):
     site(alice).post(url("directory_team", "change", north.pk), data)
     page = site(ada).get(url("directory_team", "history", north.pk)).content.decode()
 
-    assert alice.email in page and "change: name" in page
+    assert alice.email in page and "Changed: name" in page
 
 
 def test_a_name_is_text_and_never_markup(site, ada, acme):

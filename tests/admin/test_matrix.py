@@ -16,8 +16,7 @@ from ssi_platform.tenancy.context import organisation_context
 
 from ..clock import noon as noon
 from ..matrices import site
-from .conftest import unwritten as unwritten
-from .pages import address, body, model_of, objects, pages, populate, word
+from .pages import address, body, model_of, objects, pages, word
 
 pytestmark = pytest.mark.check
 CALLERS = ("manager", "admin", "stranger")
@@ -174,18 +173,6 @@ def expected_of(caller, model):
         for method, answer in zip(("GET", "POST"), answers[caller], strict=True)
         if model_of(page) == model and answer != "."
     }
-
-
-@pytest.fixture
-def committed_pair(django_db_setup, databases):
-    pair = databases.populated("admin_matrix", populate)
-    with databases.on("admin_matrix"):
-        yield pair
-
-
-@pytest.fixture
-def pair(committed_pair, db):
-    return committed_pair
 
 
 def person(caller, pair):

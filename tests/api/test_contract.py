@@ -15,6 +15,7 @@ TEAM = {
     "parent": None,
     "archived_from": None,
     "created_at": "2026-01-05T08:00:00Z",
+    "changed_at": "2026-01-05T08:00:00Z",
 }
 ROUTE = "api/v1/organisations/<slug:organisation>/teams/<uuid:pk>"
 HEADERS = {"X-Request-Id": "r", "ETag": '"t"', "Content-Type": "application/json"}

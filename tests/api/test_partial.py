@@ -25,7 +25,7 @@ def test_only_partial_answers_can_be_selected(spec):
 def test_a_partial_answer_may_have_the_row_of_a_reference(spec):
     row = spec["components"]["schemas"]["PartialAssignment"]
     assert "required" not in row
-    ways = row["properties"]["team"]["anyOf"]
+    ways = row["properties"]["team"]["oneOf"]
     assert ways == [
         {"type": "string", "format": "uuid"},
         {"$ref": "#/components/schemas/PartialTeam"},

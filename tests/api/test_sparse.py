@@ -41,7 +41,7 @@ def test_a_list_and_an_object_show_the_same(client, north, bobs_rep, scored):
     [
         ("fields=name", {"name"}),
         ("fields=name,id", {"id", "name"}),
-        ("omit=created_at,email", {"id", "external_id", "name", "profile_url", "team"}),
+        ("omit=created_at,changed_at,email", {"id", "external_id", "name", "profile_url", "team"}),
         ("fields=id,name&omit=name", {"id"}),
         ("fields=name&omit=name", set()),
     ],

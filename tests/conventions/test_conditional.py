@@ -43,7 +43,7 @@ def guarded(browser, north):
     plan = browser.post(f"{ACME}/target-plans", PLAN).json()
     return [
         ("patch", f"{ACME}/teams/{north.pk}", {"name": "Northern"}),
-        ("put", f"{ACME}/teams/by-external-id/north", {"name": "Northern"}),
+        ("put", f"{ACME}/teams:by-external-id/north", {"name": "Northern"}),
         ("delete", f"{ACME}/teams/{north.pk}", None),
         ("put", f"{ACME}/target-plans/{plan['id']}", PLAN | {"name": "Other"}),
         ("delete", f"{ACME}/target-plans/{plan['id']}", None),
@@ -82,9 +82,9 @@ def test_a_part_of_a_row_has_the_tag_of_the_whole(api, acme_key, north):
 
 def test_a_star_means_whatever_is_there_and_nothing_is_needed_to_create(api, acme_key, north):
     browser = api(acme_key)
-    address = f"{ACME}/teams/by-external-id/north"
+    address = f"{ACME}/teams:by-external-id/north"
     assert browser.put(address, {"name": "N"}, headers={"If-Match": "*"}).status_code == 200
-    assert browser.put(f"{ACME}/teams/by-external-id/new", {"name": "New"}).status_code == 201
+    assert browser.put(f"{ACME}/teams:by-external-id/new", {"name": "New"}).status_code == 201
 
 
 def renamed(text, address, tag, name):
@@ -108,7 +108,7 @@ def test_of_two_at_once_one_is_stale():
 
 
 def test_an_upsert_that_changes_nothing_overwrites_nobody(api, acme_key, north, sales):
-    browser, address = api(acme_key), f"{ACME}/teams/by-external-id/north"
+    browser, address = api(acme_key), f"{ACME}/teams:by-external-id/north"
     same = {"name": "North", "parent": str(sales.pk)}
     assert browser.put(address, same).status_code == 200
     assert browser.put(address, {"name": "North"}).status_code == 428

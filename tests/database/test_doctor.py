@@ -116,11 +116,11 @@ def test_too_little_temporary_space_is_named(db, settings):
 
 @pytest.mark.parametrize("prepares", [True, False])
 def test_a_pooler_that_cannot_prepare_is_named_where_something_is_prepared(
-    db, monkeypatch, prepares
+    db, monkeypatch, settings, prepares
 ):
     monkeypatch.setattr(pooling, "is_pooled", lambda: True)
     monkeypatch.setattr(pooling, "can_prepare", lambda: False)
-    monkeypatch.setattr(pooling, "prepares", lambda: prepares)
+    settings.WEB_PREPARES = prepares
     assert bool(problems("pooler")) is prepares
 
 

@@ -26,7 +26,7 @@ def batch(user, rep, day, team):
 
 def rep_put(user, rep, day, team):
     body = {"name": rep.name, "team": _id(team), "from_day": day}
-    return _put(user, f"reps/by-external-id/{rep.external_id}", body)
+    return _put(user, f"reps:by-external-id/{rep.external_id}", body)
 
 
 def rep_batch(user, rep, day, team):
@@ -74,7 +74,7 @@ def post(user, rep, day, team):
 
 def put_new(user, rep, day, team):
     body = {"name": rep.name, "from_day": day} | ({"team": _id(team)} if team else {})
-    return _put(user, f"reps/by-external-id/{rep.external_id}", body)
+    return _put(user, f"reps:by-external-id/{rep.external_id}", body)
 
 
 def batch_new(user, rep, day, team):
@@ -102,7 +102,7 @@ def parent_patch(user, rep, day, team):
 
 def parent_put_by_external_id(user, rep, day, team):
     body = {"name": rep.name, "parent": _id(team), "from_day": day}
-    return _put(user, f"teams/by-external-id/{rep.external_id}", body)
+    return _put(user, f"teams:by-external-id/{rep.external_id}", body)
 
 
 def parent_batch(user, rep, day, team):

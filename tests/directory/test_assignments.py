@@ -163,7 +163,7 @@ def test_an_external_id_is_taken_once(client, north):
 
     assert answer.status_code in (400, 409)
     again = client.put(
-        f"{ACME}/teams/by-external-id/north",
+        f"{ACME}/teams:by-external-id/north",
         {"name": "Nord", "parent": None},
         headers={"If-Match": "*"},
     )

@@ -162,7 +162,7 @@ def test_thirty_cost_as_many_queries_as_one(send, acme):
 
 def test_both_forms_of_a_salesforce_id_are_one_rep(acme, api, acme_key, send):
     short, long = "005Dn000001AbCd", "005Dn000001AbCdIAK"
-    client, url = api(acme_key), f"{ACME}/reps/by-external-id"
+    client, url = api(acme_key), f"{ACME}/reps:by-external-id"
     first = client.put(f"{url}/{short}", {"name": "Sam"}).json()
     second = client.put(f"{url}/{long}", {"name": "Samuel"}).json()
     send("reps", [{"external_id": long, "name": "Sam"}])

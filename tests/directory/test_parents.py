@@ -60,6 +60,7 @@ def test_a_move_keeps_what_was_and_marks_the_days_from_then_on(client, north, so
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == {
         "team": str(north.pk), "parent": str(south.pk), "from_day": "2026-05-01", "to_day": None,
+        "changed_at": again.json()["changed_at"],
     }  # fmt: skip
     assert marked() == [(name, "2026-05-01", "2026-06-30") for name in ("North", "Sales", "South")]
     assert periods(client, north) == [
@@ -139,8 +140,8 @@ def test_a_day_without_a_parent_is_refused(client, north):
 
 def test_a_new_team_may_have_a_parent_since_a_day(client, north):
     body = {"name": "New", "parent": str(north.pk), "from_day": "2026-04-01"}
-    made = client.put(f"{ACME}/teams/by-external-id/new", body)
-    same = client.put(f"{ACME}/teams/by-external-id/new", body)
+    made = client.put(f"{ACME}/teams:by-external-id/new", body)
+    same = client.put(f"{ACME}/teams:by-external-id/new", body)
 
     assert (made.status_code, same.status_code) == (201, 200)  # And nobody asks for If-Match.
     rows = client.get(f"{ACME}/teams/{made.json()['id']}/parents").json()["data"]

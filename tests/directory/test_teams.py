@@ -35,7 +35,7 @@ def test_a_manager_does_not_rewrite_time_in_another_team(api, acme, ada, alice, 
 
     earlier = api(alice).put(f"{url}/2026-02-01", {"team": str(north.pk)})
     by_rep = api(alice).put(
-        "/api/v1/organisations/acme/reps/by-external-id/mover",
+        "/api/v1/organisations/acme/reps:by-external-id/mover",
         {"name": "Mover", "team": str(north.pk), "from_day": "2026-02-01"},
     )
     foreign = api(alice).delete(f"{url}/2026-01-01")

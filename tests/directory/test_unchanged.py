@@ -11,7 +11,7 @@ ACME = "/api/v1/organisations/acme"
 
 
 def put(client, team, **more):
-    return client.put(f"{ACME}/reps/by-external-id/bob", {"name": "Bob", "team": team} | more)
+    return client.put(f"{ACME}/reps:by-external-id/bob", {"name": "Bob", "team": team} | more)
 
 
 def batch(client, team, **more):

@@ -41,14 +41,16 @@ def test_no_example_is_long(language):
         assert len(example.splitlines()) <= LONGEST
 
 
-def test_tools_are_pinned_exactly():
-    package = json.loads((CLIENTS / "package.json").read_text())
-    for version in (package["dependencies"] | package["devDependencies"]).values():
+@pytest.mark.parametrize("folder", [CLIENTS, CLIENTS / "generators"])
+def test_tools_are_pinned_exactly(folder):
+    package = json.loads((folder / "package.json").read_text())
+    for version in (package.get("dependencies", {}) | package["devDependencies"]).values():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version)
 
 
-def test_the_lock_holds_digests_and_no_addresses():
-    lock = json.loads((CLIENTS / "package-lock.json").read_text())
+@pytest.mark.parametrize("folder", [CLIENTS, CLIENTS / "generators"])
+def test_the_lock_holds_digests_and_no_addresses(folder):
+    lock = json.loads((folder / "package-lock.json").read_text())
     packages = {name: package for name, package in lock["packages"].items() if name}
     assert len(packages) > 100
     assert all("integrity" in package for package in packages.values())

@@ -92,13 +92,12 @@ def test_the_web_process_does_not_start_and_names_the_setting(pooled_url):
 
 
 def test_the_doctor_names_it(pooled_url):
-    prepared = run(pooled_url, "manage.py", "doctor", SSI_DATABASE_POOL="4")
+    prepared = run(pooled_url, "manage.py", "doctor")
     assert prepared.returncode == 1
     assert "not ok pooler: The pooler does not keep prepared statements." in prepared.stdout
-    unprepared = run(
-        pooled_url, "manage.py", "doctor", SSI_DATABASE_POOL="4", SSI_DATABASE_PREPARE="false"
-    )
-    assert "ok     pooler: A pooler without prepared statements" in unprepared.stdout
+    for given in ({"SSI_DATABASE_PREPARE": "false"}, {"SSI_DATABASE_POOL": "0"}):
+        unprepared = run(pooled_url, "manage.py", "doctor", **given)
+        assert "ok     pooler: A pooler without prepared statements" in unprepared.stdout
 
 
 def test_the_pool_serves_without_preparing(pooled_url, committed):

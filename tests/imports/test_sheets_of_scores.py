@@ -2,6 +2,9 @@
 
 from datetime import date
 
+import pytest
+
+from ssi_platform.domain.refusals import Invalid
 from tests.tabular import workbooks
 
 from .score_tables import directory as directory
@@ -51,6 +54,50 @@ def test_one_sheet_can_be_stated_and_the_others_are_named():
 
     assert stored(file) == {("b-1", "2025-11-01"): 41_000}
     assert "“A”" in notices(file)["sheets_left_out"]
+
+
+def months(*names, header=("Rep", "SSI")):
+    return book(*((name, [list(header), ["b-1", 40 + n]]) for n, name in enumerate(names)))
+
+
+def test_sheets_named_by_months_give_the_days_of_their_rows():
+    file = read(months("Sep 2025", "2025-10", "November 2025"))
+
+    assert stored(file) == {
+        ("b-1", "2025-09-30"): 40_000, ("b-1", "2025-10-31"): 41_000,
+        ("b-1", "2025-11-30"): 42_000}  # fmt: skip
+    notes = notices(file)
+    assert "“Sep 2025”" in notes["days_of_sheets"] and "last day" in notes["period_days"]
+
+
+def test_the_day_of_a_period_is_chosen_for_sheets_too():
+    content = months("Sep 2025", "Oct 2025")
+
+    assert stored(read(content, task(period_day="first"))) == {
+        ("b-1", "2025-09-01"): 40_000, ("b-1", "2025-10-01"): 41_000}  # fmt: skip
+    assert stored(read(content, task(sheet="Oct 2025"))) == {("b-1", "2025-10-31"): 41_000}
+
+
+def test_a_sheet_of_the_same_columns_that_is_no_month_is_refused():
+    file = read(months("Sep 2025", "Average"))
+
+    (error,) = file.errors.first
+    assert (error["row"], error["field"], error["code"]) == (2, "day", "not_a_day")
+    assert error["detail"].startswith("In sheet “Average”: ")
+
+
+@pytest.mark.parametrize("name", ["Scores", "2025", "45931", "Sep"])
+def test_a_name_that_is_no_day_gives_none(name):
+    with pytest.raises(Invalid) as refusal:
+        read(months(name))
+    assert [(e.field, e.code) for e in refusal.value.errors] == [("day", "no_header")]
+
+
+def test_a_stated_day_and_a_column_of_days_come_before_the_name():
+    by_column = book(("Sep 2025", [HEADER, ["b-1", "2025-08-03", 41]]))
+    assert stored(read(by_column)) == {("b-1", "2025-08-03"): 41_000}
+    assert stored(read(months("Sep 2025"), task(day=date(2025, 8, 4)))) == {
+        ("b-1", "2025-08-04"): 40_000}  # fmt: skip
 
 
 def test_a_day_across_is_that_of_a_real_date():

@@ -41,7 +41,7 @@ class Scene:
 
     def _write(self, client, chance, number):
         rep = f"rep-{chance.randrange(10)}"
-        address, day = f"{ACME}/reps/by-external-id/{rep}", chance.choice(DAYS)
+        address, day = f"{ACME}/reps:by-external-id/{rep}", chance.choice(DAYS)
         deed = chance.randrange(7)
         if deed == 0:
             client.put(address, {"name": f"N{chance.random()}"}, format="json")

@@ -67,7 +67,7 @@ def test_texts_of_queries(tenants):
 @pytest.mark.parametrize("character", ["\u202e", "\x00", "\n", "\x9b"])
 @pytest.mark.parametrize(
     ("method", "address"),
-    [("PUT", "teams/by-external-id/"), ("PUT", "reps/by-external-id/"),
+    [("PUT", "teams:by-external-id/"), ("PUT", "reps:by-external-id/"),
      ("PUT", "import-mappings/"), ("GET", "import-mappings/"), ("DELETE", "import-mappings/")],
 )  # fmt: skip
 def test_names_in_addresses(tenants, method, address, character):

@@ -99,7 +99,7 @@ def test_a_file_of_nobody_else_loses_its_name_everywhere(acme, greta, erase, sen
         ("post", "reps", GRETA),
         ("post", "reps", {"name": "Other", "email": " GRETA.zzyzx@Example.com ".strip()}),
         ("post", "reps", {"name": "Other", "profile_url": GRETA["profile_url"] + "/?trk=1"}),
-        ("put", f"reps/by-external-id/{GRETA['external_id']}", {"name": "Other"}),
+        ("put", f"reps:by-external-id/{GRETA['external_id']}", {"name": "Other"}),
         ("patch", "reps/{bob}", {"email": GRETA["email"]}),
     ],
 )

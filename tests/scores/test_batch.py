@@ -161,9 +161,19 @@ def test_items_that_disagree_are_refused(send, scores):
     items = [item(), item(total=60), item()]  # Without an instant: all are seen now.
     atomic, loose = send("scores", items), send("scores", items, atomic=False)
 
-    assert pointers(atomic.json()) == [("/items/1/day", "duplicate")]
-    assert outcomes(loose) == ["created", "rejected", "unchanged"]
-    assert scores() == {("Bob", DAY): 50_000}
+    assert pointers(atomic.json()) == [(f"/items/{n}/day", "duplicate") for n in range(3)]
+    assert "item 1" in atomic.json()["errors"][0]["detail"]
+    assert outcomes(loose) == ["rejected"] * 3
+    assert scores() == {}
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_the_order_of_items_that_disagree_decides_nothing(send, scores, turn):
+    early = [item(observed_at=EARLY), item(total=60, observed_at=EARLY)][::turn]
+    answer = send("scores", [*early, item(total=70, observed_at=LATE)][::turn], atomic=False)
+
+    assert sorted(outcomes(answer)) == ["created", "rejected", "rejected"]
+    assert scores() == {("Bob", DAY): 70_000}
 
 
 @pytest.mark.parametrize(

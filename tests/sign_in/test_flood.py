@@ -23,7 +23,8 @@ pytestmark = pytest.mark.trial
 @pytest.fixture
 def server(committed, databases, tmp_path):
     redis = Redis(tmp_path)  # Of its own: other tests attempt from the same address.
-    given = {"SSI_SIGN_IN_LIMIT": str(LIMIT), "REDIS_URL": redis.url}
+    given = {"SSI_SIGN_IN_LIMIT": str(LIMIT), "REDIS_URL": redis.url,
+             "SSI_TRUSTED_PROXIES": "127.0.0.1"}  # fmt: skip
     # With the hasher of production.
     with serving(databases, SSI_ENVIRONMENT="development", **given) as url:
         yield urlsplit(url).netloc
@@ -49,6 +50,39 @@ def form_of(server, account):
     fields = {"username": account, "password": "wrong", "csrfmiddlewaretoken": token}
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     return urlencode(fields), headers
+
+
+def test_hashing_for_many_addresses_leaves_half_of_the_threads(server):
+    """Each address and each account is judged; those who wait for a hash hold no thread."""
+    attempts = [
+        (*form_of(server, f"{number}@acme.example"), f"203.0.{number // 8}.{number % 8}")
+        for number in range(ATTEMPTS)
+    ]
+
+    def attempt(attempt):
+        body, headers, address = attempt
+        headers = headers | {"X-Forwarded-For": address}
+        return ask(server, "POST", "/admin/login/", body, **headers)[0]
+
+    over, waits = Event(), []
+
+    def read_meanwhile():
+        while not over.is_set():
+            answer, _, seconds = ask(server, "GET", "/api/v1/me")
+            waits.append((seconds, answer.status))
+            time.sleep(0.02)
+
+    with ThreadPoolExecutor(ATTEMPTS + 1) as pool:
+        reader = pool.submit(read_meanwhile)
+        answers = list(pool.map(attempt, attempts))
+        over.set()
+        reader.result()
+
+    refused = [answer for answer in answers if answer.status != 200]
+    assert {answer.status for answer in refused} <= {429, 503} and len(refused) < ATTEMPTS
+    assert all(answer.headers["Retry-After"] for answer in refused)
+    assert {status for _, status in waits} <= {401, 429} and len(waits) > 20
+    assert max(waits)[0] <= SLOWEST, f"slowest of {len(waits)}: {max(waits)[0]:.2f} s"
 
 
 @pytest.mark.parametrize("known", [True, False])

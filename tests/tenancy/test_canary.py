@@ -74,7 +74,7 @@ def _write(browser, base, rep, acme):
     for format in ("csv", "ndjson", "xlsx"):
         browser.post(f"{base}/exports", {"content": "scores", "format": format})
     reader = calls.client(key(acme, "scores:read"))
-    reader.put(f"{base}/reps/by-external-id/{GRETA['external_id']}", {"name": GRETA["name"]})
+    reader.put(f"{base}/reps:by-external-id/{GRETA['external_id']}", {"name": GRETA["name"]})
     browser.post(f"{base}/teams", {"name": "Team"}, headers={"Idempotency-Key": "one"})
     _work(acme)
 

@@ -40,7 +40,7 @@ def work(whole):
 def post(tenant, body):
     slug = tenant.organisation.slug
     browser = calls.client(key(tenant.organisation))
-    return browser.post(f"/api/v1/organisations/{slug}:delete", body, format="json")
+    return browser.post(f"/api/v1/organisations/{slug}:erase", body, format="json")
 
 
 def test_nothing_is_deleted_without_the_confirmation(tenants, tables):

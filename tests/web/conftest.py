@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from ssi_platform.tenancy.authentication import ACCEPTED
 from ssi_platform.web.front import Front
 
 from .asgi import ask
@@ -44,6 +45,7 @@ class Application:
         self.running.wait(10)
         content = environ["wsgi.input"].read()
         self.seen.append((environ["REQUEST_METHOD"], environ.get("CONTENT_LENGTH"), content))
+        environ[ACCEPTED] = self.status.startswith("2")
         start_response(self.status, [("Content-Type", "text/plain"), ("X-Request-Id", "django")])
         return self.response or Whole([content])
 

@@ -11,7 +11,9 @@ from ssi_platform.web import scheduling
 from .asgi import receiver
 
 TEAMS = "/api/v1/organisations/acme/teams"
+FILES = "/api/v1/organisations/acme/imports"
 WRONG = ("Authorization", "Bearer wrong")
+CHUNKED = [("Transfer-Encoding", "chunked")]
 
 
 def test_health_needs_no_thread(serve, application):
@@ -30,14 +32,23 @@ def test_health_needs_no_thread(serve, application):
     assert answer.headers["x-request-id"] == "12345678"
 
 
-def test_a_chunked_body_arrives_whole(serve, application):
-    chunked = [("Transfer-Encoding", "chunked")]
-
+@pytest.mark.parametrize(("method", "path"), [("PATCH", TEAMS), ("GET", FILES)])
+def test_chunks_are_refused_where_no_file_is_expected(serve, application, method, path):
     async def main(front, ask):
-        return await ask("PATCH", TEAMS, chunked, receive=receiver(b'{"name"', b': "North"}'))
+        return await ask(method, path, CHUNKED, receive=receiver(b"{}"))
 
     answer = serve(main)
-    assert application.seen == [("PATCH", "17", b'{"name": "North"}')]
+    assert (answer.status, json.loads(answer.content)["code"]) == (411, "length_required")
+    assert answer.headers["connection"] == "close"
+    assert application.seen == []
+
+
+def test_a_chunked_file_arrives_whole(serve, application):
+    async def main(front, ask):
+        return await ask("POST", FILES, CHUNKED, receive=receiver(b'{"name"', b': "North"}'))
+
+    answer = serve(main)
+    assert application.seen == [("POST", "17", b'{"name": "North"}')]
     assert answer.content == b'{"name": "North"}'
 
 
@@ -58,6 +69,20 @@ def test_an_ambiguous_request_is_refused(serve, application, method, headers):
     assert (answer.status, json.loads(answer.content)["code"]) == (400, "bad_request")
     assert answer.headers["connection"] == "close"
     assert application.seen == []
+
+
+@pytest.mark.parametrize("status", ["200 OK", "301 Moved Permanently", "401 Unauthorized"])
+def test_a_large_body_is_received_from_who_was_accepted(serve, application, status):
+    """A redirection to HTTPS is no acceptance."""
+    application.status = status
+    receive = receiver(b"x" * (3 << 20))
+
+    async def main(front, ask):
+        return await ask("POST", FILES, [("Content-Length", str(3 << 20))], receive=receive)
+
+    accepted = status == "200 OK"
+    assert serve(main).status == int(status[:3])
+    assert (len(receive.left) == 0) is accepted
 
 
 def test_a_body_that_breaks_off_is_refused(serve, application):
@@ -150,11 +175,11 @@ def test_requests_do_not_wait_for_a_database_that_is_away(serve, path, status):
 )
 def test_a_small_body_is_received_before_it_is_refused(serve, application, length, left):
     receive = receiver(b"ab", b"cd")
-    named = ("Transfer-Encoding", "chunked") if length is None else ("Content-Length", length)
+    named = CHUNKED[0] if length is None else ("Content-Length", length)
 
     async def main(front, ask):
         front._watch.is_away = True
-        return await ask("POST", TEAMS, [named], receive=receive)
+        return await ask("POST", FILES, [named], receive=receive)
 
     assert (serve(main).status, len(receive.left)) == (503, left)
     assert application.seen == []

@@ -37,8 +37,8 @@ async def settled():
 
 
 @asynccontextmanager
-async def held(threads=4):
-    scheduler = Scheduler(threads)
+async def held(threads=4, **kwargs):
+    scheduler = Scheduler(threads, **kwargs)
     jobs = Held(scheduler)
     try:
         yield jobs
@@ -72,6 +72,21 @@ def test_a_group_has_half_of_the_threads_while_another_is_active():
             return jobs.order
 
     assert asyncio.run(main()) == ["other", "flood 0", "flood 1"]
+
+
+def test_groups_that_are_halved_have_half_of_the_threads_together():
+    async def main():
+        async with held(4, halved=lambda group: group.startswith("sign-in")) as jobs:
+            for number in range(5):
+                jobs.run(f"sign-in {number}", f"sign-in {number}")
+            await settled()
+            at_once = list(jobs.order)
+            jobs.run("other", "other")
+            await settled()
+            await jobs.let_go("sign-in 1")
+            return at_once, jobs.order[2:]
+
+    assert asyncio.run(main()) == (["sign-in 0", "sign-in 1"], ["other", "sign-in 2"])
 
 
 def test_groups_take_turns_and_not_requests():

@@ -13,7 +13,8 @@ from django.db import migrations, models
 PARENT_PERIOD = """
 CREATE VIEW directory_parentperiod WITH (security_invoker = true) AS
 SELECT organisation_id, id, team_id, parent_id, from_day,
-       lead(from_day) OVER (PARTITION BY organisation_id, team_id ORDER BY from_day) AS to_day
+       lead(from_day) OVER (PARTITION BY organisation_id, team_id ORDER BY from_day) AS to_day,
+       changed_at
 FROM directory_teamparent
 """
 
@@ -42,7 +43,8 @@ SELECT organisation_id, ancestor_id, descendant_id, depth, from_day, to_day FROM
 TENURE = """
 CREATE VIEW directory_tenure WITH (security_invoker = true) AS
 SELECT organisation_id, id, rep_id, team_id, from_day,
-       lead(from_day) OVER (PARTITION BY organisation_id, rep_id ORDER BY from_day) AS to_day
+       lead(from_day) OVER (PARTITION BY organisation_id, rep_id ORDER BY from_day) AS to_day,
+       changed_at
 FROM directory_assignment
 """
 
@@ -77,6 +79,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('from_day', models.DateField()),
                 ('to_day', models.DateField(null=True)),
+                ('changed_at', models.DateTimeField()),
             ],
             options={
                 'db_table': 'directory_parentperiod',
@@ -89,6 +92,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('from_day', models.DateField()),
                 ('to_day', models.DateField(null=True)),
+                ('changed_at', models.DateTimeField()),
             ],
             options={
                 'db_table': 'directory_tenure',
@@ -104,6 +108,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('profile_url', models.URLField(blank=True, max_length=300)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('user', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -119,6 +124,7 @@ class Migration(migrations.Migration):
                 ('external_id', models.CharField(blank=True, max_length=100, null=True)),
                 ('archived_from', models.DateField(blank=True, null=True)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
             options={
@@ -133,8 +139,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('rep', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='directory.rep')),
                 ('team', ssi_platform.tenancy.models.TenantForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='directory.team')),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
             ],
             options={
+                'verbose_name': 'move of a rep',
+                'verbose_name_plural': 'moves of reps',
                 'abstract': False,
             },
         ),
@@ -158,14 +167,21 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('parent', ssi_platform.tenancy.models.TenantForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.team')),
                 ('team', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parents', to='directory.team')),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
             ],
             options={
+                'verbose_name': 'place of a team',
+                'verbose_name_plural': 'places of teams',
                 'abstract': False,
             },
         ),
         migrations.AddIndex(
             model_name='rep',
             index=models.Index(fields=['organisation', 'name', 'id'], name='reps_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='rep',
+            index=models.Index(fields=['organisation', 'changed_at', 'id'], name='reps_by_change'),
         ),
         migrations.AddConstraint(
             model_name='rep',
@@ -186,6 +202,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='team',
             index=models.Index(fields=['organisation', 'name', 'id'], name='teams_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='team',
+            index=models.Index(fields=['organisation', 'changed_at', 'id'], name='teams_by_change'),
         ),
         migrations.AddConstraint(
             model_name='team',

@@ -54,7 +54,7 @@ def merge_reps(*, caller: Caller, rep: Rep, other: str, today: date, now: dateti
     in the audit. Raises NotAllowed, and Invalid for one and the same rep, and for two members.
     """
     policies.may_merge_reps(caller)
-    second = Rep.objects.visible_to(caller).referred_to_as([other]).first()
+    second = Rep.objects.visible_to(caller).find(other)
     if second is None:
         raise Invalid([FieldError("other", "unknown_rep", "No such rep.")])
     if rep.pk == second.pk:

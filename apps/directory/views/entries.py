@@ -20,6 +20,7 @@ class DirectoryViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         "name": ("name", "id"),
         "-name": ("-name", "-id"),
         "created_at": ("created_at", "id"),
+        "changed_at": ("changed_at", "id"),
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:

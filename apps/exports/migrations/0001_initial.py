@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField(null=True)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
                 ('expires_at', models.DateTimeField(null=True)),
                 ('job', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),

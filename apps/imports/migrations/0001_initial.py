@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('notices', models.JSONField(default=list)),
                 ('new_reps', models.JSONField(default=list)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
                 ('undone_at', models.DateTimeField(null=True)),
                 ('expires_at', models.DateTimeField()),
                 ('job', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(default=dict)),
                 ('options', models.JSONField(default=dict)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
             options={

@@ -52,6 +52,7 @@ class ImportSerializer(ModelSerializer):
         read_only=True,
         help_text="What of the file was left out, and how it was read.",
     )
+    changed_at = serializers.DateTimeField(source="changed_last", read_only=True)
     finished_at = serializers.DateTimeField(
         source="job.finished_at", read_only=True, allow_null=True
     )
@@ -87,6 +88,7 @@ class ImportSerializer(ModelSerializer):
             "rejected",
             "notices",
             "created_at",
+            "changed_at",
             "finished_at",
             "undone_at",
             "expires_at",

@@ -21,7 +21,7 @@ class ImportMappingSerializer(ModelSerializer):
 
     class Meta:
         model = ImportMapping
-        fields = ["name", "kind", "columns", "options", "created_at"]
+        fields = ["name", "kind", "columns", "options", "created_at", "changed_at"]
         read_only_fields = ["name"]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def check_file(file: BinaryIO, importer: Importer[Any], format: str, task: Task[
         return
     with opened_sheet(file, format, importer, task) as sheet:
         try:
-            importer.check(sheet.header, task)
+            importer.check(sheet.header, task, sheet_name=sheet.form.sheet)
         except InvalidOptions:
             raise
         except Invalid as invalid:

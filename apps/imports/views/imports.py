@@ -1,3 +1,4 @@
+from inspect import getdoc
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -36,7 +37,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, ReceivingViewSet):
     made = ("id", "job", "state", "kind", "filename", "sha256", "size")
     operation_ids = {"errors": "listImportErrors", "new_reps": "listNewReps"}
 
-    @extend_schema(parameters=[ImportParametersSerializer], responses={202: ImportSerializer})
+    @extend_schema(responses={202: ImportSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Import a file of scores or of the directory: CSV, XLSX, NDJSON or JSON.
 
@@ -71,7 +72,7 @@ class RawImportViewSet(ImportViewSet):
     def create(self, request: Request, **kwargs: Any) -> Response:
         return super().create(request, **kwargs)
 
-    create.__doc__ = f"{ImportViewSet.create.__doc__}{RAW}"
+    create.__doc__ = f"{getdoc(ImportViewSet.create)}{RAW}"
 
 
 class ImportUndoViewSet(OfKinds, TenantViewSet):

@@ -1,3 +1,4 @@
+from inspect import getdoc
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -21,10 +22,7 @@ class ImportPreviewViewSet(ReceivingViewSet):
     made = None  # All of it is in the file.
     operation_ids = {"preview": "previewImport"}
 
-    @extend_schema(
-        parameters=[ImportParametersSerializer],
-        responses={200: ImportPreviewSerializer},
-    )
+    @extend_schema(responses={200: ImportPreviewSerializer})
     def preview(self, request: Request, **kwargs: Any) -> Response:
         """Show how a file would be read: its columns, and its first twenty rows.
 
@@ -49,4 +47,4 @@ class RawImportPreviewViewSet(ImportPreviewViewSet):
     def preview(self, request: Request, **kwargs: Any) -> Response:
         return super().preview(request, **kwargs)
 
-    preview.__doc__ = f"{ImportPreviewViewSet.preview.__doc__}{RAW}"
+    preview.__doc__ = f"{getdoc(ImportPreviewViewSet.preview)}{RAW}"

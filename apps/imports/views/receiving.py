@@ -123,7 +123,7 @@ class ReceivingViewSet(OfKinds, TenantViewSet):
     def _rep(self, given: dict[str, Any]) -> Rep | None:
         if "rep" not in given:
             return None
-        rep: Rep | None = self.visible(Rep).referred_to_as([given["rep"]]).first()
+        rep: Rep | None = self.visible(Rep).find(given["rep"])
         if rep is None:
             raise refused("rep", "No such rep.", "unknown_rep")
         return rep

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('result_id', models.UUIDField(null=True)),
                 ('error_rows', models.PositiveIntegerField(default=0)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
                 ('started_at', models.DateTimeField(null=True)),
                 ('taken_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),

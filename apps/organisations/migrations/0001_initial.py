@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('forgotten_before', models.DateField(editable=False, null=True)),
                 ('quotas', models.JSONField(editable=False, null=True)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
             ],
             options={
                 'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(column='id', name='organisations_organisation_tenant_policy'), models.CheckConstraint(condition=models.Q(('staleness_days__range', (1, 60))), name='window_of_1_to_60_days'), models.CheckConstraint(condition=models.Q(('retention_months__range', (12, 120))), name='kept_for_1_to_10_years')],

@@ -58,9 +58,9 @@ def erase_rep(*, caller: Caller, rep: Rep, today: date, now: datetime) -> Erasur
 def erase_member(*, caller: Caller, membership: Membership, now: datetime) -> Erasure:
     """Remove a member at once, and start the job that removes what names them here.
 
-    Other organisations of the person keep theirs; the account goes with the last one. What the
-    member wrote stays, without their name. A rep that they are linked with stays a rep. Raises
-    NotAllowed, LastAdmin, MemberGone and OverQuota.
+    The person's memberships in other organisations stay. The account is deleted with the last
+    membership. Rows that the member wrote stay, without their name. A rep that they are linked
+    with stays a rep. Raises NotAllowed, LastAdmin, MemberGone and OverQuota.
     """
     policies.may_erase_member(caller)
     organisation_id = caller.organisation_id

@@ -53,7 +53,7 @@ class ScoreImporter(Importer[ScoreOptions]):
             return replace(options, team="")
         if not options.team:
             raise _refused("team", "required", "Say which team the created reps join.")
-        team = Team.objects.visible_to(caller).referred_to_as([options.team]).first()
+        team = Team.objects.visible_to(caller).find(options.team)
         if team is None:
             raise _refused("team", "unknown_team", "No such team.")
         return replace(options, team=str(team.pk))
@@ -67,8 +67,10 @@ class ScoreImporter(Importer[ScoreOptions]):
     def forget(self, caller: Caller, import_id: UUID) -> None:
         services.forget_file(caller=caller, import_id=import_id)
 
-    def check(self, header: Sequence[str], task: Task[ScoreOptions]) -> Plan:
-        return table_of(Sheet(Form(""), list(header), iter(())), task).plan
+    def check(
+        self, header: Sequence[str], task: Task[ScoreOptions], *, sheet_name: str = ""
+    ) -> Plan:
+        return table_of(Sheet(Form("", sheet=sheet_name), list(header), iter(())), task).plan
 
     def preview(self, sheet: Sheet, task: Task[ScoreOptions], limit: int) -> Preview:
         return preview(sheet, task, limit)

@@ -30,7 +30,7 @@ def preview(sheet: Sheet, task: Task[ScoreOptions], limit: int) -> Preview:
 
 
 def _newcomers(reader: ScoreReader, chunk: Chunk) -> dict[int, int]:
-    """Return the first row of each rep whom these rows would create."""
+    """Return the first row of each rep that these rows would create."""
     rows: dict[int, int] = {}
     for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
         rep = reader.columns.rep_of(cells)

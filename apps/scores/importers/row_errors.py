@@ -57,7 +57,7 @@ class RowCheck:
         return any(is_sum(text) for text in texts if len(text) < LONGEST)
 
     def names(self, cells: Sequence[object]) -> list[str]:
-        """Return what stands in the place of a name."""
+        """Return the texts in the cells that identify a rep."""
         named = [as_text(self.plan.cell(cells, field)) for field in self.plan.people]
         return [text for text in named if text]
 
@@ -68,7 +68,7 @@ class RowCheck:
         return len(filled) == 1 and self.plan.width > 1 and filled[0] not in scores
 
     def _has_no_score(self, cells: Sequence[object]) -> bool:
-        """Tell whether nothing but missing values stands where scores are."""
+        """Tell whether the cells of scores have only missing values."""
         if len(cells) != self.plan.width:
             return False
         return all(self.numbers.is_missing(self.plan.cell(cells, name)) for name in self._scores)

@@ -8,6 +8,7 @@ from ssi_platform.ingest.columns import say_columns_left_out
 from ssi_platform.tabular import Chunk, Sheet
 
 from .dated_columns import DatedSheet, dated_columns
+from .named_sheets import NamedSheets, is_named_by_day
 from .options import ScoreOptions
 from .plan import Plan, check_columns
 from .titles import KNOWN
@@ -42,6 +43,9 @@ def table_of(sheet: Sheet, task: Task[ScoreOptions]) -> ScoreTable:
     days = Days.for_task(task)
     dated = [] if fields & {"day", "pillar"} else dated_columns(sheet.header, stated, days)
     if not dated:
+        has_day = task.day is not None or bool(fields & {"day", "observed_at"})
+        if not has_day and is_named_by_day(sheet, days):
+            return _of_named_sheets(sheet, task.options, has_rep=has["has_rep"])
         plan = check_columns(sheet.header, task.options, **has)
         return ScoreTable(sheet, plan, sheet.chunks, list(plan.columns))
     if days.has_periods:
@@ -57,3 +61,11 @@ def table_of(sheet: Sheet, task: Task[ScoreOptions]) -> ScoreTable:
         for index, title in enumerate(sheet.header)
     ]
     return ScoreTable(sheet, plan, rows.chunks(), columns)
+
+
+def _of_named_sheets(sheet: Sheet, options: ScoreOptions, *, has_rep: bool) -> ScoreTable:
+    named = NamedSheets(sheet)
+    plan = check_columns(named.header, options, has_rep=has_rep)
+    detail = f"The days are those of the sheets' names, such as “{sheet.form.sheet}”."
+    sheet.notices.say("days_of_sheets", detail)
+    return ScoreTable(sheet, plan, named.chunks(), list(plan.columns[:-1]))

@@ -152,6 +152,10 @@ class TargetPlanAdmin(TenantAdmin):
         "All versions of the plan and the verdicts on it are deleted with it. Then the plan of the"
         " nearest team above applies, if there is one."
     )
+    about = (
+        "What a team promises to reach, and by when. It applies to the teams below unless they have"
+        " a plan. Plans of teams above yours are shown, and changed by others."
+    )
     list_display = ("name", "team", "starts_on", "stages", "version")
     search_fields = ("name", "team__name")
     autocomplete_fields = ("team",)

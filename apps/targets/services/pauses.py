@@ -84,6 +84,7 @@ def _changing(plan: TargetPlan, today: date) -> Iterator[None]:
     """Record what a block does to the pauses of a plan, and mark the plan's days."""
     before = described(plan, versions_of(plan)[-1])
     yield
+    plan.save(update_fields=["name"])  # Its pauses are shown with it: it has changed.
     check_overlap(plan)
     mark_versions(plan, today)
     record_event("change", plan, before=before, after=described(plan, versions_of(plan)[-1]))

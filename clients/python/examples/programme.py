@@ -37,7 +37,7 @@ team = data(
     )
 )
 for external_id, name in {"taiga-lea": "Lea Example", "taiga-max": "Max Example"}.items():
-    wanted = NewRepRequest(name=name, team=team.id, from_day=date(2025, 7, 1))
+    wanted = NewRepRequest(name=name, team="taiga", from_day=date(2025, 7, 1))
     rep = data(
         put_rep_by_external_id.sync_detailed(organisation, external_id, client=api, body=wanted)
     )
@@ -68,7 +68,7 @@ print(f"import {job.state}, {job.progress.done} of {job.progress.total} rows")
 
 # One plan for a team: a second one is refused, with a code that programs can go by.
 stages = [StageRequest(70, due_after_months=6), StageRequest(80, due_after_months=12)]
-plan = TargetPlanRequest(date(2025, 9, 1), stages, "70, then 80", team=team.id)
+plan = TargetPlanRequest(date(2025, 9, 1), stages, "70, then 80", team="taiga")
 try:
     data(create_target_plan.sync_detailed(organisation, client=api, body=plan))
 except Refused as refused:
@@ -83,7 +83,7 @@ until(
 statistics = partial(
     list_team_statistics.sync_detailed,
     organisation,
-    team.id,
+    "taiga",
     client=api,
     from_=date(2025, 9, 1),
     to=date(2025, 9, 5),
@@ -93,7 +93,7 @@ for day in rows(lambda cursor: data(statistics(cursor=cursor))):
     print(f"{day.day}  median {day.median}  of {day.scored}")
 
 attainment = data(
-    get_team_attainment.sync_detailed(organisation, team.id, client=api, on=date(2025, 9, 5))
+    get_team_attainment.sync_detailed(organisation, "taiga", client=api, on=date(2025, 9, 5))
 )
 for stage in attainment.stages:
     print(f"{stage.threshold} by {stage.due_on}: {stage.state}, {stage.gap} points to go")

@@ -2,7 +2,7 @@
 
 from connection import Refused, connect, data
 from ssi_client.api.access import get_me
-from ssi_client.api.directory import list_partial_reps, list_teams
+from ssi_client.api.directory import list_partial_reps
 from ssi_client.api.targets import get_target_plan, list_target_plans, replace_target_plan
 from ssi_client.models import PartialTeam, Stage, StageRequest, TargetPlan, TargetPlanRequest
 
@@ -12,11 +12,10 @@ api = connect()
 organisation = data(get_me.sync_detailed(client=api)).organisations[0].slug
 
 
-def find(external_id: str) -> TargetPlan:
-    teams = data(list_teams.sync_detailed(organisation, client=api, external_id=external_id)).data
-    if not teams:
-        raise SystemExit("No team: run programme.py first.")
-    plans = data(list_target_plans.sync_detailed(organisation, client=api, team=teams[0].id)).data
+def find(team: str) -> TargetPlan:
+    plans = data(list_target_plans.sync_detailed(organisation, client=api, team=team)).data
+    if not plans:
+        raise SystemExit("No plan: run programme.py first.")
     return plans[0]
 
 
@@ -33,7 +32,7 @@ while (plan := find("taiga")).name != NAME:
     wanted = TargetPlanRequest(
         name=NAME,
         starts_on=plan.starts_on,
-        team=plan.team,
+        team="taiga",
         share_required=plan.share_required,
         stages=[asked(stage) for stage in plan.stages],
     )

@@ -9,7 +9,7 @@ console.log(`${me.kind} ${me.name} of ${organisation}`);
 
 // A PUT by an id of your own creates; sent again, it changes nothing.
 const team = await data(
-  api.PUT("/api/v1/organisations/{organisation}/teams/by-external-id/{external_id}", {
+  api.PUT("/api/v1/organisations/{organisation}/teams:by-external-id/{external_id}", {
     params: { path: { ...path, external_id: "tundra" } },
     body: { name: "Tundra" },
   }),
@@ -17,7 +17,7 @@ const team = await data(
 const people = { "tundra-ida": "Ida Example", "tundra-jan": "Jan Example" };
 for (const [external_id, name] of Object.entries(people)) {
   const rep = await data(
-    api.PUT("/api/v1/organisations/{organisation}/reps/by-external-id/{external_id}", {
+    api.PUT("/api/v1/organisations/{organisation}/reps:by-external-id/{external_id}", {
       params: { path: { ...path, external_id } },
       body: { name, team: team.id, from_day: "2025-07-01" },
     }),

@@ -6,6 +6,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
 from ssi_platform.domain.texts import ADDRESS
 
+from ..filters import MAX_WORD
 from ..serializers import Strict
 from ..sparse import expandable_of
 
@@ -36,6 +37,15 @@ class Address(OpenApiSerializerFieldExtension):
         if direction == "response":
             return {"type": "string", "format": "uri"}
         return {"type": "string", "pattern": ADDRESS}
+
+
+class Reference(OpenApiSerializerFieldExtension):
+    target_class = "ssi_platform.tenancy.references.ReferenceField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        if direction == "response":
+            return {"type": "string", "format": "uuid"}
+        return {"type": "string", "pattern": one_line(), "minLength": 1, "maxLength": MAX_WORD}
 
 
 class Points(OpenApiSerializerFieldExtension):

@@ -1,5 +1,6 @@
 """Path and query parameters, and request headers of the API's conventions."""
 
+import re
 from typing import Any
 
 from ..filters import MAX_IN, MAX_WORD, reads
@@ -14,6 +15,9 @@ ID = {"type": "string", "format": "uuid"}
 TEXT = {"type": "string"}
 TAGS = TEXT | {"maxLength": MAX_HEADER}
 DAY = {"type": "string", "format": "date"}
+REFERENCE = {"type": "string", "minLength": 1, "maxLength": MAX_WORD, "pattern": one_line("/")}
+OF_ENTRY = re.compile(r"/(?:reps|teams)/\{id\}")
+OF_REFERENCE = "The id or external id of the {}."
 # Path parameters; `{}` is the resource.
 PATH = {
     "organisation": (
@@ -21,8 +25,8 @@ PATH = {
         "The organisation's short name.",
     ),
     "id": (ID, "The id of the {}."),
-    "team": (ID, "The team's id."),
-    "rep": (ID, "The rep's id."),
+    "team": (REFERENCE, "The team's id or external id."),
+    "rep": (REFERENCE, "The rep's id or external id."),
     "member": (ID, "The member's id."),
     "day": (DAY, "The day, in the organisation's time zone."),
     "from_day": (DAY, "The first day of the {}."),
@@ -120,6 +124,8 @@ def described(parameter: dict[str, Any], metadata: OperationMetadata) -> dict[st
     """Return a parameter with its description and, in the address, with its type."""
     if parameter["in"] == "path" and parameter["name"] in PATH:
         schema, text = PATH[parameter["name"]]
+        if parameter["name"] == "id" and OF_ENTRY.search(metadata.path):
+            schema, text = REFERENCE, OF_REFERENCE
         text = text.format(noun(metadata.resource))
         return parameter | {"schema": schema, "description": parameter.get("description") or text}
     if parameter["in"] == "query":

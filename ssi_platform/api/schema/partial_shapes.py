@@ -59,4 +59,4 @@ class PartialShapes:
         ways = [part | {"type": "string"}, whole]
         if "null" in kinds:
             ways.append({"type": "null"})
-        return {"anyOf": ways} | ({"description": description} if description else {})
+        return {"oneOf": ways} | ({"description": description} if description else {})

@@ -25,6 +25,8 @@ def tidy(result: dict[str, Any], generator: Any, request: Request, public: bool)
     for part in _parts(result):
         _collapse(part)
         _name_enum(part, schemas)
+        if "$ref" in part:
+            part.pop("minLength", None)  # Beside a reference some generators type it as any.
     _name_codes(schemas)
     _name_members(schemas)
     return result
