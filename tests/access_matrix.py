@@ -68,6 +68,7 @@ PUT    rep-by-external         own   | 401 404 403 200 403 200 200 403 | directo
 PUT    rep-by-external         other | 401 404 403 409 403 200 200 403 | directory:read
 POST   rep-erase               own   | 401 404 403 403 403 202 202 403 | privacy:read
 POST   rep-erase               other | 401 404 403 403 403 202 202 403 | privacy:read
+POST   erasure-readmit         -     | 401 404 403 403 403 200 200 403 | privacy:read
 POST   member-erase            -     | 401 404 403 403 403 202 202 403 | privacy:read
 GET    rep-personal-data       own   | 401 404 403 403 403 200 200 200 | privacy:read
 GET    rep-personal-data       other | 401 404 403 403 403 200 200 200 | privacy:read
@@ -83,6 +84,18 @@ PUT    assignment              own   | 401 404 403 200 403 200 200 403 | directo
 PUT    assignment              other | 401 404 403 404 403 200 200 403 | directory:read
 GET    assignments             -     | 401 404 200 200 200 200 200 200 | directory:read
 POST   assignments-batch       -     | 401 404 403 200 403 200 200 403 | directory:read
+GET    rep-absences            own   | 401 404 200 200 200 200 200 200 | directory:read
+GET    rep-absences            other | 401 404 404 404 200 200 200 200 | directory:read
+DELETE absence                 own   | 401 404 204 204 403 204 204 403 | directory:read
+DELETE absence                 other | 401 404 404 404 403 204 204 403 | directory:read
+PUT    absence                 own   | 401 404 200 200 403 200 200 403 | directory:read
+PUT    absence                 other | 401 404 404 404 403 200 200 403 | directory:read
+POST   absence-approve         own   | 401 404 403 200 403 200 200 403 | directory:read
+POST   absence-approve         other | 401 404 404 404 403 200 200 403 | directory:read
+POST   absence-decline         own   | 401 404 403 200 403 200 200 403 | directory:read
+POST   absence-decline         other | 401 404 404 404 403 200 200 403 | directory:read
+GET    absences                -     | 401 404 200 200 200 200 200 200 | directory:read
+POST   absences-batch          -     | 401 404 200 200 403 200 200 403 | directory:read
 GET    scores                  -     | 401 404 200 200 200 200 200 200 | scores:read
 POST   scores-batch            -     | 401 404 403 200 403 200 200 403 | scores:read
 DELETE score                   own   | 401 404 403 204 403 204 204 403 | scores:read
@@ -97,8 +110,8 @@ GET    imports                 -     | 401 404 200 200 200 200 200 200 | scores:
 POST   imports                 -     | 401 404 403 202 403 202 202 403 | scores:read
 GET    import                  own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import                  other | 401 404 404 404 200 200 200 200 | scores:read
-POST   import-undo             own   | 401 404 403 409 403 409 409 403 | scores:read
-POST   import-undo             other | 401 404 403 404 403 202 202 403 | scores:read
+POST   import-undo             own   | 401 404 404 409 403 409 409 403 | scores:read
+POST   import-undo             other | 401 404 404 404 403 202 202 403 | scores:read
 GET    import-errors           own   | 401 404 404 200 200 200 200 200 | scores:read
 GET    import-errors           other | 401 404 404 404 200 200 200 200 | scores:read
 GET    import-new-reps         own   | 401 404 404 200 200 200 200 200 | scores:read
@@ -167,5 +180,7 @@ GET    verdict                 other | 401 404 404 404 200 200 200 404 | statist
 # - PUT by an external id that another team's row has: 409 for a manager, who cannot see that row.
 # - POST job-cancel: only the requester of a job cancels it, or a caller with jobs:write.
 # - POST job-retry, DELETE export: likewise; 409, for the job did not fail.
+# - POST import-undo by a rep, who may send files of absences, and sees no import of others.
+# - POST absence-approve by a rep: somebody else decides on an absence of theirs.
 # - GET verdict by a rep, or by a key that may not read scores: its level is somebody's score.
 # - GET export-file by a key that may read exports only: it may not read the scores in it.

@@ -1,8 +1,10 @@
 """For every operation one request that an administrator may make."""
 
+import re
+
 from rest_framework.test import APIClient
 
-from .populated import PAUSED_ON, SCORED_ON, SINCE
+from .populated import AWAY, PAUSED_ON, SCORED_ON, SINCE
 from .routes import route_named
 from .sessions import sign_in
 
@@ -15,8 +17,7 @@ STAGES = [{"threshold": 75, "due_after_months": 6}]
 def url(route, slug, kwargs):
     path = route.pattern.replace("<slug:organisation>", slug)
     for name, value in kwargs.items():
-        for kind in ("uuid", "str"):
-            path = path.replace(f"<{kind}:{name}>", str(value))
+        path = re.sub(rf"<\w+:{name}>", str(value), path)
     assert "<" not in path, f"{route.name}: {path} lacks a part"
     return f"/{path}" + ("?on=2026-06-20" if route.name in ON_A_DAY else "")
 
@@ -39,9 +40,15 @@ def _part(route, name, tenant, which):
         "external_id": lambda: _external_id(route, which),
         "plan": lambda: tenant.plans[which].pk,
         "day": lambda: SCORED_ON,
-        "from_day": lambda: PAUSED_ON if route == "target-plan-pause" else SINCE,
+        "from_day": lambda: _from_day(route),
         "name": lambda: tenant.organisation.slug,
     }[name]()
+
+
+def _from_day(route):
+    if route.startswith("absence"):
+        return AWAY
+    return PAUSED_ON if route == "target-plan-pause" else SINCE
 
 
 def _key(route, tenant, which):
@@ -85,6 +92,9 @@ def body(method, route, tenant, which="own"):
         ("POST", "rep-merge"): {"other": "dora" if which == "own" else "bob"},
         ("PUT", "rep-by-external"): {"name": "Renamed", "team": str(north)},
         ("PUT", "assignment"): {"team": str(north)},
+        ("PUT", "absence"): {"to_day": "2026-06-20", "kind": "other"},
+        ("POST", "absence-approve"): {},
+        ("POST", "absence-decline"): {},
         ("PUT", "score"): {"total": 55},
         ("POST", "organisation-deletion"): {"confirm": tenant.organisation.slug},
         ("POST", "teams-batch"): {
@@ -93,6 +103,11 @@ def body(method, route, tenant, which="own"):
         ("POST", "reps-batch"): {"items": [{"external_id": "new", "name": "New", "team": "north"}]},
         ("POST", "assignments-batch"): {
             "items": [{"rep": "bob", "team": "inner", "from_day": str(SINCE)}]
+        },
+        ("POST", "absences-batch"): {
+            "items": [
+                {"rep": "bob", "from_day": str(AWAY), "to_day": "2026-06-20", "kind": "other"}
+            ]
         },
         ("POST", "scores-batch"): {"items": [{"rep": "bob", "day": str(SCORED_ON), "total": 55}]},
         ("POST", "imports"): CSV,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from apps.access.models import ApiKey, Membership
 from apps.accounts.models import User
 from apps.analytics.models import OrganisationDay, Release, StageVerdict, TeamDay
-from apps.directory.models import Assignment, Rep, Team, TeamManager, TeamParent
+from apps.directory.models import Absence, Assignment, Rep, Team, TeamManager, TeamParent
 from apps.exports.models import Export
 from apps.imports.models import Import, ImportMapping
 from apps.jobs.models import Job
@@ -73,6 +73,16 @@ def add_rows(organisation, *, team, rep, numbers):
                     "source": Source.MANUAL,
                     "replaced_at": AT,
                 }
+            ),
+        )
+        asked = {"requested_by": new_id(), "requested_at": AT}
+        _many(
+            Absence,
+            numbers,
+            lambda n: (
+                columns
+                | asked
+                | {"rep": rep, "from_day": day[n], "to_day": day[n] + timedelta(days=1)}
             ),
         )
         _many(TeamDay, numbers, lambda n: columns | FIGURES | {"team": team, "day": day[n]})

@@ -59,7 +59,9 @@ def populate():
     for name, between in (("returned", south), ("paused", None)):
         move(reps[name], between, april)
         move(reps[name], north, june)
-    return SimpleNamespace(acme=acme, reps=reps, teams=teams, alice=sample.alice, ada=sample.ada)
+    return SimpleNamespace(
+        acme=acme, reps=reps, teams=teams, alice=sample.alice, ada=sample.ada, bob=sample.bob
+    )
 
 
 @pytest.fixture

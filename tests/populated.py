@@ -31,6 +31,7 @@ from .sessions import open_session
 
 SINCE, SCORED_ON = date(2026, 6, 1), date(2026, 6, 10)
 PAUSED_ON = date(2026, 7, 7)
+AWAY, BACK = date(2026, 6, 15), date(2026, 6, 17)  # Of absences that are requested.
 EARLY, LATER = datetime(2026, 6, 10, 8, tzinfo=UTC), datetime(2026, 6, 10, 9, tzinfo=UTC)
 DRAINED_AT = datetime(2026, 6, 20, 12, tzinfo=UTC)
 ROLES = {"ada": Role.ADMIN, "alice": Role.MANAGER, "ana": Role.ANALYST, "bob": Role.REP}
@@ -80,6 +81,10 @@ def populate(organisation):
                 parent=teams[above],
                 from_day=SINCE,
                 today=TODAY,
+            )
+        for one in reps.values():
+            directory.save_absence(
+                caller=caller, rep=one, span=(AWAY, BACK), kind="leave", today=TODAY, now=EARLY
             )
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}

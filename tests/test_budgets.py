@@ -25,6 +25,7 @@ COSTLIER = {
     "team-parents": ROWS + 1,  # Whether the team is one that the caller sees.
     "team-managers": ROWS + 1,  # Whether the team is one that the caller sees.
     "rep-assignments": ROWS + 1,  # Whether the rep is one that the caller sees.
+    "rep-absences": ROWS + 1,  # Whether the rep is one that the caller sees.
     "score-revisions": ROWS + 1,  # Whether the rep is one that the caller sees.
     "target-plan-pauses": ROWS + 1,  # Whether the plan is one that the caller sees.
     "target-plan-versions": ROWS + 2,  # Whether the plan is one that the caller sees, and stages.

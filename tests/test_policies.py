@@ -1,6 +1,7 @@
 """Services ask the policies themselves, so that every entry point gives one answer."""
 
 import inspect
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -8,7 +9,14 @@ from django.db import transaction
 
 from apps.access import services as access
 from apps.directory import services as directory
-from apps.directory.models import Assignment, Rep, TeamManager, TeamParent
+from apps.directory.models import (
+    Absence,
+    AbsenceState,
+    Assignment,
+    Rep,
+    TeamManager,
+    TeamParent,
+)
 from apps.exports import services as exports
 from apps.imports import services as imports
 from apps.jobs import services as jobs
@@ -61,6 +69,8 @@ SERVICES = {
         privacy.delete_organisation(caller=caller, confirmed=tenant.organisation.slug, now=NOW)),
     "privacy.erase_rep": ("privacy:write", lambda caller, tenant: privacy.erase_rep(
         caller=caller, rep=tenant.reps["other"], today=TODAY, now=NOW)),
+    "privacy.readmit": ("privacy:write", lambda caller, tenant: privacy.readmit(
+        caller=caller, erasure=tenant.erasure, now=NOW)),
     "access.create_key": ("keys:write", lambda caller, tenant: access.create_key(
         caller=caller, name="new", scopes=["scores:read"])),
     "access.revoke_key": ("keys:write", lambda caller, tenant: access.revoke_key(
@@ -89,6 +99,17 @@ SERVICES = {
     "directory.unassign": ("directory:write", lambda caller, tenant: directory.unassign(
         caller=caller, assignment=Assignment.objects.filter(rep=tenant.reps["own"]).first(),
         today=TODAY)),
+    "directory.save_absence": ("absences:write", lambda caller, tenant: directory.save_absence(
+        caller=caller, rep=tenant.reps["own"], span=(TODAY, TODAY + timedelta(days=1)),
+        kind="leave", today=TODAY, now=NOW)),
+    "directory.decide_absence": ("absences:write", lambda caller, tenant: directory.decide_absence(
+        caller=caller, absence=Absence.objects.filter(rep=tenant.reps["own"]).first(),
+        state=AbsenceState.APPROVED, today=TODAY, now=NOW)),
+    "directory.remove_absence": ("absences:write", lambda caller, tenant: directory.remove_absence(
+        caller=caller, absence=Absence.objects.filter(rep=tenant.reps["own"]).first(),
+        today=TODAY, now=NOW)),
+    "directory.save_absences": ("absences:write", lambda caller, tenant: directory.save_absences(
+        caller=caller, entries=[], atomic=True, today=TODAY, now=NOW)),
     "directory.create_team": ("directory:write", lambda caller, tenant: directory.create_team(
         caller=caller, name="New", parent=tenant.teams["own"], today=TODAY)),
     "directory.change_team": ("directory:write", lambda caller, tenant: directory.change_team(

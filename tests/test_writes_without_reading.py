@@ -28,9 +28,11 @@ MADE = {
     "member-erase": {"job", "state"},
     "organisation-deletion": {"slug", "state"},
     "rep-erase": {"job", "state"},
+    "erasure-readmit": {"state", "readmitted_at"},
     "teams-batch": None,
     "reps-batch": None,
     "assignments-batch": None,
+    "absences-batch": None,
     "scores-batch": None,
 }
 EVERYBODYS = {"organisation:read", "jobs:read"}

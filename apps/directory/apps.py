@@ -12,16 +12,16 @@ class DirectoryConfig(AppConfig):
         from ssi_platform.tenancy.references import register_in_addresses
 
         from . import events, permissions, serializers
-        from .importers import DIRECTORY
+        from .importers import ABSENCES, DIRECTORY
         from .models import Rep, Team
 
         register_in_addresses("rep", Rep)
         register_in_addresses("team", Team)
         PERMISSIONS.register_all(permissions.ALL)
-        IMPORTERS.register(DIRECTORY)
+        IMPORTERS.register_all([DIRECTORY, ABSENCES])
         EVENT_TYPES.register_all(events.EVENT_TYPES)
         for name, rows, below in (
-            ("rep", serializers.OF_REP, ("assignments",)),
+            ("rep", serializers.OF_REP, ("assignments", "absences")),
             ("team", serializers.OF_TEAM, ("parents", "managers")),
         ):
             address = f"{name}s/{{id}}"

@@ -8,7 +8,7 @@ from uuid import UUID
 from apps.ledger.services import Body, Change, EventType, Field, Kind
 from ssi_platform.domain.calendar import FIRST_DAY
 
-from .models import Assignment, Rep, Team, TeamManager, TeamParent
+from .models import Absence, AbsenceState, Assignment, Rep, Team, TeamManager, TeamParent
 
 REP = Field(Kind.ID, "The rep.")
 TEAM = Field(Kind.ID, "The team.")
@@ -36,6 +36,13 @@ def _leavings(changes: Sequence[Change]) -> Iterator[Body]:
 def _whom_and_when(change: Change) -> dict[str, Any]:
     assignment: Any = change.instance
     return {"rep": assignment.rep_id, "from_day": assignment.from_day}
+
+
+def _absences(changes: Sequence[Change]) -> Iterator[Body]:
+    for change in changes:
+        absence: Any = change.instance
+        state = "deleted" if change.after is None else change.after["state"]
+        yield {"rep": absence.rep_id, "from_day": absence.from_day, "state": str(state)}
 
 
 def _teams(changes: Sequence[Change]) -> Iterator[Body]:
@@ -102,6 +109,26 @@ EVENT_TYPES = (
         link="reps/{rep}/assignments",
         follows={(Assignment, "assign")},
         bodies=_leavings,
+    ),
+    EventType(
+        name="rep.absence_changed",
+        description="An absence of a rep was requested, decided on, changed or deleted.",
+        fields={
+            "rep": REP,
+            "from_day": Field(Kind.DAY, "The first day of the absence."),
+            "state": Field(
+                Kind.WORD,
+                "Its state now; only approved absences count.",
+                words=(*AbsenceState.values, "deleted"),
+            ),
+        },
+        example={"rep": A_REP, "from_day": date(2026, 7, 1), "state": "approved"},
+        link="reps/{rep}/absences",
+        follows={
+            (Absence, action)
+            for action in ("create", "change", "request", "approve", "decline", "delete")
+        },
+        bodies=_absences,
     ),
     EventType(
         name="rep.deleted",

@@ -6,9 +6,11 @@ from django.db.models.functions import Concat, StrIndex
 from apps.organisations.querysets import Today
 from ssi_platform.api.filters import (
     MAX_LINE,
+    DayFilter,
     LookupSet,
     MethodFilter,
     NarrowingFilter,
+    choices,
     codes,
     days,
     ids,
@@ -18,7 +20,7 @@ from ssi_platform.api.filters import (
 from ssi_platform.database.folding import Folded, folded
 from ssi_platform.tenancy.references import references
 
-from .models import Lineage, Rep, Team, Tenure
+from .models import AbsenceKind, AbsenceState, Lineage, Rep, Team, Tenure
 from .querysets import TeamQuerySet
 
 
@@ -57,6 +59,15 @@ def teams_within(teams: QuerySet[Team], team: str) -> Any:
 def days_within(rows: QuerySet[Any], team: str) -> Any:
     """Rows about a team and those that are below it today."""
     return rows.filter(team__in=below(team).values("descendant"))
+
+
+def absences_within(rows: QuerySet[Any], team: str) -> Any:
+    """Absences of reps who are, on one of the days, in a team or in one that is below it today."""
+    stays = Tenure.objects.filter(
+        Q(to_day=None) | Q(to_day__gt=OuterRef("from_day")), from_day__lt=OuterRef("to_day")
+    )
+    places = below(team).values("descendant")
+    return rows.filter(Exists(stays.filter(rep=OuterRef("rep"), team__in=places)))
 
 
 def searched(*columns: str) -> MethodFilter:
@@ -123,6 +134,28 @@ class AssignmentFilter(LookupSet):
         references("team", Team.objects.all, nullable=True),
         days("from_day"),
         instants("changed_at"),
+    ]
+
+
+class AbsenceFilter(LookupSet):
+    lookups = [
+        references("rep", Rep.objects.all),
+        instants("changed_at"),
+        choices("state", AbsenceState),
+        choices("kind", AbsenceKind),
+        {
+            "from": DayFilter(
+                "to_day",
+                lookup_expr="gt",
+                help_text="Only absences that last on this day or later.",
+            ),
+            "to": DayFilter(
+                "from_day",
+                lookup_expr="lte",
+                help_text="Only absences that begin on this day or earlier.",
+            ),
+        },
+        within(absences_within, "absences of reps who are then in this team or one below it today"),
     ]
 
 

@@ -17,9 +17,10 @@ from ssi_platform.tenancy.permissions import require
 from ssi_platform.tenancy.roles import Role
 
 from .models import Rep, Team
-from .permissions import DIRECTORY_WRITE
+from .permissions import ABSENCES_WRITE, DIRECTORY_WRITE
 
 IDENTIFIERS = ("external_id", "email", "profile_url")
+LONGEST_BY_MANAGER = 30  # Days of an absence that a manager approves.
 
 
 @dataclass(slots=True)
@@ -43,11 +44,16 @@ def editable_teams(caller: Caller) -> EditableTeams:
     Raises NotAllowed where the caller may not write the directory.
     """
     require(caller, DIRECTORY_WRITE)
-    if caller.sees_all:
-        return EditableTeams(everywhere=True)
-    if caller.role != Role.MANAGER:
-        return EditableTeams()
-    return EditableTeams(ids=set(Team.objects.managed_by(caller).values_list("pk", flat=True)))
+    return _teams_of(caller)
+
+
+def teams_with_absences(caller: Caller) -> EditableTeams:
+    """Return the teams whose absences a caller may write beside their own: as `editable_teams`.
+
+    Raises NotAllowed where the caller may write no absences.
+    """
+    require(caller, ABSENCES_WRITE)
+    return _teams_of(caller)
 
 
 def check_day(day: date, today: date, field: str = "from_day") -> None:
@@ -135,3 +141,67 @@ def may_move_team(editable: EditableTeams, before: UUID | None, after: UUID | No
     if before not in editable or after not in editable:
         detail = "A manager moves teams within their own tree."
         raise NotAllowed("not_your_team", detail, field="parent")
+
+
+def may_request_absence(
+    caller: Caller, editable: EditableTeams, rep: Rep, teams: Collection[UUID | None]
+) -> None:
+    """Raise NotAllowed unless an absence of a rep may be requested, changed or withdrawn.
+
+    Args:
+        caller: who writes it.
+        editable: the caller's `teams_with_absences`.
+        rep: who is absent. Everybody requests absences of their own.
+        teams: where the rep is on the days of the absence; None is in no team. A manager writes
+            days on which the rep is in one of their teams.
+    """
+    if editable.everywhere or _is_same_person(caller, rep):
+        return
+    if not all(team in editable for team in teams):
+        detail = "On a day of the absence the rep is not in a team of yours."
+        raise NotAllowed("not_your_team", detail, field="rep")
+
+
+def may_approve_absence(
+    caller: Caller, editable: EditableTeams, rep: Rep, teams: Collection[UUID | None], days: int
+) -> None:
+    """Raise NotAllowed unless an absence may be approved or declined, or changed once approved.
+
+    Nobody but an administrator decides on absences of their own, or on those that are longer than
+    30 days with the approved ones beside them: `days`. The rest is as for a request.
+    """
+    if editable.everywhere:
+        return
+    if _is_same_person(caller, rep):
+        raise NotAllowed("own_absence", "Somebody else decides on an absence of yours.")
+    may_request_absence(caller, editable, rep, teams)
+    if days > LONGEST_BY_MANAGER:
+        detail = f"An administrator decides on absences of more than {LONGEST_BY_MANAGER} days."
+        raise NotAllowed("administrator_decides", detail, field="to_day")
+
+
+def may_approve_over_due_week(editable: EditableTeams, due_on: date | None) -> None:
+    """Raise NotAllowed unless an absence over a due week may be approved.
+
+    Args:
+        editable: the caller's `teams_with_absences`.
+        due_on: the due day of a stage of a plan of the rep's team, where the absence has one of
+            the seven days that end on it; else None.
+    """
+    if due_on and not editable.everywhere:
+        detail = (
+            f"An administrator decides on absences in the week before {due_on}: a target is due."
+        )
+        raise NotAllowed("administrator_decides", detail, field="from_day")
+
+
+def _is_same_person(caller: Caller, rep: Rep) -> bool:
+    return caller.kind == "user" and caller.id == rep.user_id
+
+
+def _teams_of(caller: Caller) -> EditableTeams:
+    if caller.sees_all:
+        return EditableTeams(everywhere=True)
+    if caller.role != Role.MANAGER:
+        return EditableTeams()
+    return EditableTeams(ids=set(Team.objects.managed_by(caller).values_list("pk", flat=True)))

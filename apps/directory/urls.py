@@ -21,6 +21,12 @@ assignments = views.AssignmentViewSet.as_view({"get": "list"})
 assignments_batch = views.AssignmentBatchViewSet.as_view({"post": "batch"})
 rep_assignments = views.AssignmentViewSet.as_view({"get": "list_of_rep"})
 assignment = views.AssignmentViewSet.as_view({"put": "put", "delete": "destroy"})
+absences = views.AbsenceViewSet.as_view({"get": "list"})
+absences_batch = views.AbsenceBatchViewSet.as_view({"post": "batch"})
+rep_absences = views.AbsenceViewSet.as_view({"get": "list_of_rep"})
+absence = views.AbsenceViewSet.as_view({"put": "put", "delete": "destroy"})
+absence_approve = views.AbsenceViewSet.as_view({"post": "approve"})
+absence_decline = views.AbsenceViewSet.as_view({"post": "decline"})
 
 urlpatterns = [
     path("teams", teams, name="teams"),
@@ -40,4 +46,10 @@ urlpatterns = [
     path("reps/<rep:rep>/assignments/<str:from_day>", assignment, name="assignment"),
     path("assignments", assignments, name="assignments"),
     path("assignments:batch", assignments_batch, name="assignments-batch"),
+    path("reps/<rep:rep>/absences", rep_absences, name="rep-absences"),
+    path("reps/<rep:rep>/absences/<str:from_day>:approve", absence_approve, name="absence-approve"),
+    path("reps/<rep:rep>/absences/<str:from_day>:decline", absence_decline, name="absence-decline"),
+    path("reps/<rep:rep>/absences/<str:from_day>", absence, name="absence"),
+    path("absences", absences, name="absences"),
+    path("absences:batch", absences_batch, name="absences-batch"),
 ]

@@ -10,6 +10,7 @@ class ExportsConfig(AppConfig):
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
         from . import events, permissions, serializers
+        from .services.absences import ABSENCES
         from .services.attainment import ATTAINMENT
         from .services.contents import CONTENTS
         from .services.directory import DIRECTORY
@@ -19,6 +20,6 @@ class ExportsConfig(AppConfig):
 
         PERMISSIONS.register_all(permissions.ALL)
         JOB_KINDS.register(JobKind("export", run=run, result="export"))
-        CONTENTS.register_all([SCORES, STATISTICS, ATTAINMENT, DIRECTORY])
+        CONTENTS.register_all([SCORES, STATISTICS, ATTAINMENT, DIRECTORY, ABSENCES])
         EVENT_TYPES.register_all(events.EVENT_TYPES)
         RESOURCES.register(serializers.EXPORTS)

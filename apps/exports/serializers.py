@@ -71,13 +71,11 @@ class ExportRequestSerializer(Serializer):
     team = ReferenceField(
         queryset=Team.objects.all(),
         required=False,
-        pk_field=serializers.UUIDField(),
         help_text="This team and the teams below it.",
     )
     rep = ReferenceField(
         queryset=Rep.objects.all(),
         required=False,
-        pk_field=serializers.UUIDField(),
         help_text="For scores: only those of this rep.",
     )
 

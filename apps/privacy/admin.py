@@ -46,6 +46,7 @@ TIMES = (
     column("subject_id", "reference"),
     column("requested_at", "asked for"),
     column("finished_at", "finished"),
+    column("readmitted_at", "may come back since"),
 )
 
 

@@ -20,7 +20,8 @@ class Erasure(TenantEntity):
 
     `subject_id` is the id that the person had, which names nobody once the rest is gone.
     `identifiers` are pairs of a field and its text; they are emptied in the commit that ends the
-    job. `removed` counts the removed or changed rows by table.
+    job. `removed` counts the removed or changed rows by table. Since `readmitted_at` the person may
+    come back.
     """
 
     job = TenantForeignKey("jobs.Job", models.PROTECT, related_name="+")
@@ -30,6 +31,7 @@ class Erasure(TenantEntity):
     removed = models.JSONField(default=dict)
     requested_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    readmitted_at = models.DateTimeField(null=True)
 
     objects: ClassVar = ErasureQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import require
 
+from .models import Erasure, Subject
 from .permissions import PRIVACY_WRITE
 
 
@@ -35,3 +36,15 @@ def may_erase_member(caller: Caller) -> None:
 def may_erase_rep(caller: Caller) -> None:
     """Raise NotAllowed unless the caller may erase what is held about a rep."""
     require(caller, PRIVACY_WRITE)
+
+
+def may_readmit(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller may let an erased person come back."""
+    require(caller, PRIVACY_WRITE)
+
+
+def is_kept_out(erasure: Erasure) -> None:
+    """Raise Invalid for an erasure that keeps nobody out: that of a member."""
+    if erasure.subject != Subject.REP:
+        detail = "Members are not kept out: invite the person again."
+        raise Invalid([FieldError("subject", "not_a_rep", detail)])

@@ -28,6 +28,12 @@ class ErasureSerializer(ModelSerializer):
         RemovedSerializer, MOST_TABLES, source="removed_rows", read_only=True, help_text=REMOVED
     )
 
+    readmitted_at = serializers.DateTimeField(
+        read_only=True,
+        allow_null=True,
+        help_text="Since when files and calls may bring the person back.",
+    )
+
     class Meta:
         model = Erasure
         fields = [
@@ -39,6 +45,7 @@ class ErasureSerializer(ModelSerializer):
             "removed",
             "requested_at",
             "finished_at",
+            "readmitted_at",
         ]
         read_only_fields = fields
 

@@ -62,6 +62,28 @@ class RepErasureViewSet(TenantViewSet):
         return self.answer(erasure, status=202, headers=headers)
 
 
+class ReadmissionViewSet(TenantViewSet):
+    """The return of a person who was erased."""
+
+    queryset = Erasure.objects.with_job()
+    serializer_class = ErasureSerializer
+    read_permission = PRIVACY_READ
+    write_permission = PRIVACY_WRITE
+    confirmed = True
+    made = ("id", "state", "readmitted_at")
+    operation_ids = {"readmit": "readmitRep"}
+
+    @extend_schema(request=None, responses=ErasureSerializer)
+    def readmit(self, request: Request, **kwargs: Any) -> Response:
+        """Let an erased rep come back: files and calls that name them are taken again.
+
+        What was erased stays erased: the person begins anew, with another id. It is audited. A
+        repetition changes nothing; an erasure of a member is refused with `not_a_rep`.
+        """
+        erasure = services.readmit(caller=self.caller, erasure=self.get_object(), now=clock.now())
+        return self.answer(erasure)
+
+
 class MemberErasureViewSet(TenantViewSet):
     """The end of everything that is held about a member in this organisation."""
 

@@ -60,9 +60,7 @@ class TargetPlanSerializer(TermsSerializer):
 
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=100)
-    team = ReferenceField(
-        queryset=Team.objects.all(), allow_null=True, default=None, pk_field=serializers.UUIDField()
-    )
+    team = ReferenceField(queryset=Team.objects.all(), allow_null=True, default=None)
     version = serializers.IntegerField(
         source="number", read_only=True, help_text="The number of the last version, from 1 on."
     )

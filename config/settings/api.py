@@ -77,6 +77,8 @@ SPECTACULAR_SETTINGS = {
         "UnknownReps": "apps.scores.importers.options.UNKNOWN_REPS",
         "FoundBy": "apps.imports.serializers.previews.FOUND_BY",
         "ScoreSource": "apps.scores.serializers.SOURCES",
+        "AbsenceKind": "apps.directory.models.AbsenceKind",
+        "AbsenceState": "apps.directory.models.AbsenceState",
         "Criterion": "apps.targets.models.Criterion",
         "Cohort": "apps.targets.models.Cohort",
         "CoverageState": "apps.analytics.serializers.figures.COVERAGE_STATES",

@@ -24,7 +24,7 @@ SCORES = (
     "insights_median",
     "relationships_median",
 )
-PLAIN = ("roster", "scored", "coverage", "state", "max_age_days")
+PLAIN = ("roster", "scored", "excused", "coverage", "state", "max_age_days")
 STAGE_POINTS = (
     "level", "share", "gap", "median_gap", "share_gap", "required_rate", "expected",
     "carry_over_gap",
@@ -149,7 +149,7 @@ def _check_attainment(
         ledger.left_out.append(f"{where}: its plan was edited, and older versions are not listed")
         return
     plain = ("plan_owner", "plan_version", "criterion", "share_required", "roster", "scored",
-             "reason", "current_stage")  # fmt: skip
+             "excused", "reason", "current_stage")  # fmt: skip
     _compare(ledger, where, answer, expected, plain, ("median", "level"))
     baseline: Any = expected["baseline"]
     _check_baseline(ledger, where, answer["baseline"], baseline)

@@ -31,6 +31,7 @@ class Counted:
     day: date
     roster: int
     scored: int
+    excused: int
     newcomers: int
     median: int | None
     totals: tuple[int, ...]  # Of the counted reps.
@@ -72,7 +73,7 @@ class Counting:
             return None
         eligible, half_of, nobody = roster, len(roster), None
         if version.cohort == "frozen_at_start":
-            cohort = set(self.days.roster(owner, version.starts_on))
+            cohort = set(self.days.members(owner, version.starts_on))
             eligible = roster & cohort
             half_of = len(cohort) if team == owner else len(eligible)
             nobody = "cohort_left" if cohort else "no_roster"
@@ -85,15 +86,21 @@ class Counting:
         return Population(day, window, eligible, roster - eligible, half_of, nobody)
 
     def counted(self, team: str, owner: str | None, version: Version, day: date) -> Counted | None:
-        """Return a day as a version counts it; None when nobody was on the roster."""
+        """Return a day as a version counts it; None when nobody was in the team."""
         key = (team, owner, version, day)
         if key not in self._counted:
             there = self.population(team, owner, version, day)
             newcomers = len(self.newcomers(team, version, day))
-            self._counted[key] = self.by(version, there, newcomers) if there else None
+            excused = self.days.excused(team, day)
+            if there:
+                self._counted[key] = self.by(version, there, newcomers, excused)
+            else:
+                self._counted[key] = _nobody(day, excused) if excused else None
         return self._counted[key]
 
-    def by(self, version: Version, there: Population, newcomers: int = 0) -> Counted:
+    def by(
+        self, version: Version, there: Population, newcomers: int = 0, excused: int = 0
+    ) -> Counted:
         """Return a day of a population by the scores as they are known now."""
         held = {
             rep: carried.total
@@ -109,7 +116,13 @@ class Counting:
         elif reason is None:
             level = median(list(held.values()))
         middle = median(list(held.values()))
-        return Counted(there.day, roster, len(held), newcomers, middle, totals, level, reason)
+        counts = (roster, len(held), excused, newcomers)
+        return Counted(there.day, *counts, middle, totals, level, reason)
+
+
+def _nobody(day: date, excused: int) -> Counted:
+    """Return a day on which the whole team is absent."""
+    return Counted(day, 0, 0, excused, 0, None, (), None, "no_roster")
 
 
 def _reason(there: Population, roster: int, scored: int, counted: int) -> str | None:

@@ -29,14 +29,22 @@ class Days:
 
     def __init__(self, history: History) -> None:
         self.history = history
-        self._rosters: dict[date, dict[str | None, list[str]]] = {}
+        self._members: dict[date, dict[str | None, list[str]]] = {}
         self._carried: dict[tuple[str, date, int], Carried | None] = {}
 
     def roster(self, team: str | None, day: date) -> list[str]:
-        """Return the reps who are in a team, or in one below it, on a day."""
-        if day not in self._rosters:
-            self._rosters[day] = self._by_team(day)
-        return self._rosters[day].get(team, [])
+        """Return the reps who are measured: the members who are not absent on the day."""
+        return [r for r in self.members(team, day) if not self.history.is_absent(r, day)]
+
+    def excused(self, team: str | None, day: date) -> int:
+        """Return how many members are absent on a day."""
+        return len(self.members(team, day)) - len(self.roster(team, day))
+
+    def members(self, team: str | None, day: date) -> list[str]:
+        """Return the reps who are in a team, or in one below it, on a day, absent or not."""
+        if day not in self._members:
+            self._members[day] = self._by_team(day)
+        return self._members[day].get(team, [])
 
     def carried(self, rep: str, day: date, window: int | None = None) -> Carried | None:
         """Return the latest score of the last `window` days, this day included."""
@@ -51,16 +59,17 @@ class Days:
         return held.total if held else None
 
     def figures(self, team: str | None, day: date) -> Figures | None:
-        """Return the row of a team, or of the organisation; None when nobody is on the roster."""
+        """Return the row of a team, or of the organisation; None when nobody is in it."""
         roster = self.roster(team, day)
-        if not roster:
+        if not self.members(team, day):
             return None
         held = [each for rep in roster if (each := self.carried(rep, day))]
         totals = [each.total for each in held]
         figures: Figures = {
             "roster": len(roster),
             "scored": len(held),
-            "coverage": half_up(Fraction(10_000 * len(held), len(roster))) / 10_000,
+            "excused": self.excused(team, day),
+            "coverage": coverage(len(roster), len(held)),
             "state": state(len(roster), len(held)),
             "median": median(totals),
             "lower_quartile": quantile(totals, Fraction(1, 4)),
@@ -93,6 +102,11 @@ class Days:
             if day - age * DAY in scores:
                 return Carried(scores[day - age * DAY], age)
         return None
+
+
+def coverage(roster: int, scored: int) -> float:
+    """Return which part of a roster is scored, with four decimals."""
+    return half_up(Fraction(10_000 * scored, roster)) / 10_000 if roster else 0.0
 
 
 def state(roster: int, scored: int) -> str:

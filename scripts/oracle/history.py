@@ -133,7 +133,7 @@ class Timeline:
 
 @dataclass
 class History:
-    """An organisation: dated parents, assignments, scores, the window, and plans by owner.
+    """An organisation: dated parents, assignments, absences, scores, the window, plans by owner.
 
     The owner of plans is a team, or ORGANISATION.
     """
@@ -141,6 +141,7 @@ class History:
     window: int = 14
     parents: dict[str, Timeline] = field(default_factory=lambda: defaultdict(Timeline))
     assignments: dict[str, Timeline] = field(default_factory=lambda: defaultdict(Timeline))
+    absences: dict[str, dict[date, date]] = field(default_factory=lambda: defaultdict(dict))
     scores: dict[str, dict[date, Values]] = field(default_factory=lambda: defaultdict(dict))
     plans: dict[str | None, list[Plan]] = field(default_factory=dict)
 
@@ -151,6 +152,15 @@ class History:
     def assign(self, rep: str, team: str | None, from_day: date) -> None:
         """Put a rep into a team, or into none, from a day on."""
         self.assignments[rep].put(from_day, team)
+
+    def absent(self, rep: str, from_day: date, to_day: date) -> None:
+        """Let a rep be absent from a day up to the day before another, as it was approved."""
+        self.absences[rep][from_day] = to_day
+
+    def is_absent(self, rep: str, day: date) -> bool:
+        """Tell whether a rep is absent on a day."""
+        spans = self.absences.get(rep, {}).items()
+        return any(first <= day < end for first, end in spans)
 
     def score(self, rep: str, day: date, total: int, pillars: Sequence[int | None] = ()) -> None:
         """Store a rep's score of a day in thousandths, in place of an earlier one."""

@@ -111,6 +111,7 @@ class Oracle:
             "share_required": version.share_required,
             "roster": today.roster if today else 0,
             "scored": today.scored if today else 0,
+            "excused": today.excused if today else 0,
             "median": today.median if today else None,
             "level": assessing.level,
             "reason": today.reason if today else "no_roster",

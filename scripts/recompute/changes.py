@@ -15,6 +15,7 @@ from .platform import until_fresh
 DAY = timedelta(days=1)
 DAYS = 400
 TEAMS, REPS = 8, 24
+ABSENT, LONGEST = 12, 60  # Absences at first, and the days of the longest.
 LARGEST = 1_000  # Items of a batch.
 
 
@@ -26,6 +27,7 @@ class Organisation:
         self.start = today - (DAYS - 1) * DAY
         self.history = History(window=14)
         self.planning = Planning(client, self.random, self.history, self.start, today)
+        self.ends: dict[tuple[str, date], date] = {}  # Of absences, approved or not.
         self.after: list[
             Callable[[], None]
         ] = []  # What looks at the organisation once it is fresh.
@@ -43,13 +45,16 @@ class Organisation:
         for rep in self.reps:
             for day in {self.start - 20 * DAY, *(self._day() for _ in range(2))}:
                 self._assign(rep, self.random.choice([None, *self.teams * 2]), day)
+        for _ in range(ABSENT):
+            self.be_absent()
         self._scores()
         self.planning.fill(self.teams)
         self.settle()
 
     def change(self, number: int) -> None:
         """Make so many random changes; the platform catches up after each."""
-        kinds = [self.move_rep, self.move_rep, self.take_move_back, self.correct, self.correct,
+        kinds = [self.be_absent, self.be_absent, self.decide, self.end_absence,
+                 self.move_rep, self.move_rep, self.take_move_back, self.correct, self.correct,
                  self.forget, self.move_team, self.move_team, self.take_team_back,
                  self.window, *self.planning.kinds() * 2]  # fmt: skip
         for kind in [self.move_team_today, *self.random.choices(kinds, k=number)]:
@@ -72,6 +77,34 @@ class Organisation:
             day = self.random.choice(days)
             self.client.call("DELETE", f"reps/{rep}/assignments/{day}")
             self.history.assignments[rep].remove(day)
+
+    def be_absent(self) -> None:
+        """Approve an absence, request one, which changes nothing, or change one that is there."""
+        rep, first = self.random.choice(self.reps), self._day()
+        end = first + self.random.randint(1, LONGEST) * DAY
+        state = self.random.choice(["requested", "approved", "approved"])
+        path = f"reps/{rep}/absences/{first}"
+        body = {"to_day": str(end), "kind": self.random.choice(["leave", "other"]), "state": state}
+        if self._accepted("PUT", path, body):
+            if state == "approved" or first in self.history.absences[rep]:
+                self.history.absent(rep, first, end)
+            self.ends[rep, first] = end
+
+    def decide(self) -> None:
+        if self.ends:
+            rep, first = self.random.choice(sorted(self.ends))
+            verb = self.random.choice(["approve", "decline"])
+            if self._accepted("POST", f"reps/{rep}/absences/{first}:{verb}", {}):
+                self.history.absences[rep].pop(first, None)
+                if verb == "approve":
+                    self.history.absent(rep, first, self.ends[rep, first])
+
+    def end_absence(self) -> None:
+        if self.ends:
+            rep, first = self.random.choice(sorted(self.ends))
+            self.client.call("DELETE", f"reps/{rep}/absences/{first}")
+            self.history.absences[rep].pop(first, None)
+            del self.ends[rep, first]
 
     def correct(self) -> None:
         self._score(self.random.choice(self.reps), self._day(), self.random.randrange(100_001))

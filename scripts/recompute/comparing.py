@@ -104,15 +104,9 @@ def _attainment(
     if expected is None:
         ledger.same(where, "plan", answer["plan_owner"], "no_plan")
         return
-    for name in (
-        "plan_owner",
-        "plan_version",
-        "criterion",
-        "roster",
-        "scored",
-        "reason",
-        "current_stage",
-    ):
+    plain = ("plan_owner", "plan_version", "criterion", "roster", "scored", "excused", "reason",
+             "current_stage")  # fmt: skip
+    for name in plain:
         ledger.same(where, name, answer[name], expected[name])
     for name in ("median", "level"):
         ledger.score(where, name, answer[name], expected[name])

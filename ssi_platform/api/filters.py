@@ -27,9 +27,8 @@ from .pagination import PARAMETERS
 from .sparse import PARAMETERS as SPARSE
 from .suggestions import suggestion
 
-MAX_IN = 500  # Values of one parameter.
 MAX_WORD, MAX_LINE = 100, 254  # Characters of a value: ids and codes; names and addresses.
-MAX_UNKNOWN = 10  # Unknown parameters that the error lists: finding the nearest name is slow.
+MAX_IN, MAX_UNKNOWN = 500, 10  # Values of one parameter; unknown ones that the error lists.
 
 
 class TextFilter(CharFilter):
@@ -40,7 +39,7 @@ class TextFilter(CharFilter):
     def __init__(self, *args: Any, longest: int = MAX_WORD, **kwargs: Any) -> None:
         super().__init__(*args, max_length=longest, **kwargs)
         text = {"description": kwargs["help_text"]} if "help_text" in kwargs else {}
-        extend_schema_field({"type": "string", "maxLength": longest} | text)(self)
+        extend_schema_field(text | {"type": "string", "maxLength": longest})(self)
 
 
 class IdFilter(UUIDFilter):
@@ -166,8 +165,7 @@ def numbers(name: str) -> dict[str, NumberFilter]:
 
 
 def _span(filter_class: type[Any], name: str, column: str | None = None) -> dict[str, Any]:
-    column = column or name
-    return {f"{name}__{way}": filter_class(column, lookup_expr=way) for way in ("gte", "lte")}
+    return {f"{name}__{e}": filter_class(column or name, lookup_expr=e) for e in ("gte", "lte")}
 
 
 def refuse_unknown_parameters(request: Request, known: set[str]) -> None:
@@ -215,7 +213,8 @@ def _details(error: Any) -> Iterator[ErrorDetail]:
 def _applied(one: Any, queryset: QuerySet[Any], given: dict[str, str], name: str) -> Any:
     raw = given[name]
     many = isinstance(one, BaseInFilter) or getattr(one, "is_many", False)
-    if "" in raw.split(",") and (many or not isinstance(one, CharFilter)):
+    may_be_empty = isinstance(one, CharFilter) and not getattr(one, "names_rows", many)
+    if not may_be_empty and "" in raw.split(","):
         raise forms.ValidationError("Must not be empty.", "blank")
     if many and raw.count(",") >= MAX_IN:
         raise forms.ValidationError(f"At most {MAX_IN} values.", "too_many_values")

@@ -62,6 +62,7 @@ class Assessment:
     share_required: int
     roster: int
     scored: int
+    excused: int
     median: int | None
     level: int | None
     reason: Reason | None
@@ -120,6 +121,7 @@ def assess(
         share_required=plan.share_required,
         roster=today.roster,
         scored=today.scored,
+        excused=today.excused,
         median=today.median,
         level=level_of(today),
         reason=today.reason,

@@ -22,12 +22,16 @@ LARGEST_BLOCK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A roster on some of its consecutive days: `present` is (days, reps) for the rep codes."""
+    """A roster on some of its consecutive days: `present` is (days, reps) for the rep codes.
+
+    `excused` is the number of absent reps by day.
+    """
 
     unit: int
     days: slice
     reps: Ints
     present: Bools
+    excused: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,14 @@ def blocks(roster: Roster, wanted: Bools | None, figures: int) -> Iterator[Block
     end = int(chosen[-1]) + 1
     for first in range(int(chosen[0]), end, step):
         span = slice(first, min(first + step, end))
-        yield Block(roster.unit, span, roster.reps, roster.present[span])
+        yield block_of(roster, span)
+
+
+def block_of(roster: Roster, days: slice) -> Block:
+    """Return some consecutive days of a roster."""
+    present = roster.present[days]
+    excused = np.zeros(len(present), np.int32) if roster.excused is None else roster.excused[days]
+    return Block(roster.unit, days, roster.reps, present, excused)
 
 
 def of_reps(array: Column, reps: Ints) -> Column:

@@ -16,7 +16,8 @@ from .rosters import Bools, Ints, Roster
 
 PILLAR_MEDIANS = tuple(f"{pillar}_median" for pillar in PILLARS)
 TEAM_FIGURES = (
-    "roster", "scored", "median", "lower_quartile", "upper_quartile", "mean", "minimum", "maximum",
+    "roster", "scored", "excused", "median", "lower_quartile", "upper_quartile", "mean", "minimum",
+    "maximum",
     *PILLAR_MEDIANS, "max_age_days",
 )  # fmt: skip
 
@@ -47,6 +48,8 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class TeamDays:
     """A row for each team (or the organisation, by its code) and day that anybody was in it.
+
+    Whoever is absent is in it too: such a day may have a roster of 0.
 
     `figures` has a column for each name in TEAM_FIGURES, MISSING for none.
     """
@@ -101,7 +104,7 @@ def team_days(held: Held, rosters: Iterable[Roster], wanted: Bools | None = None
         wanted: (teams + 1, days), which rows to return, or None for all.
 
     Returns:
-        Rows by roster and day; none for days on which nobody is on the roster.
+        Rows by roster and day; none for days on which nobody is on the roster or excused.
 
     Definition: docs/statistics.md, "The figures of a day".
     """
@@ -115,7 +118,7 @@ def team_days(held: Held, rosters: Iterable[Roster], wanted: Bools | None = None
             kept = rows_of(block, mask)
             values = of_reps(held.values[:, block.days], block.reps)
             age = of_reps(held.age[block.days], block.reps)
-            figures = _figures(values, age, block.present)
+            figures = _figures(values, age, block.present, block.excused)
             unit = np.full(len(kept), roster.unit, np.int32)
             day = (kept + block.days.start).astype(np.int32)
             rows.append(TeamDays(unit, day, {name: figures[name][kept] for name in TEAM_FIGURES}))
@@ -141,21 +144,24 @@ def _together(held: Held, rosters: Sequence[Roster], wanted: Bools | None) -> Te
     units = np.array([roster.unit for roster in rosters], np.int32)
     shape = (len(rosters), max(len(roster.reps) for roster in rosters))
     reps, present = np.zeros(shape, np.intp), np.zeros((days, *shape), np.bool_)
+    excused = np.zeros((days, len(rosters)), np.int32)
     for place, roster in enumerate(rosters):
         reps[place, : len(roster.reps)] = roster.reps
         present[:, place, : len(roster.reps)] = roster.present
-    kept = present.any(axis=2).T
+        if roster.excused is not None:
+            excused[:, place] = roster.excused
+    kept = present.any(axis=2).T | (excused.T > 0)
     if wanted is not None:
         kept &= wanted[units]
     row, day = np.nonzero(kept)
-    figures = _figures(held.values[:, :, reps], held.age[:, reps], present)
+    figures = _figures(held.values[:, :, reps], held.age[:, reps], present, excused)
     rows = {name: figures[name][day, row] for name in TEAM_FIGURES}
     return TeamDays(units[row], day.astype(np.int32), rows)
 
 
 def rows_of(block: Block, wanted: Bools | None) -> NDArray[np.intp]:
-    """Return which days of a block have rows: somebody is present, and the day is wanted."""
-    present = block.present.any(axis=1)
+    """Return which days of a block have rows: somebody is in the team, and the day is wanted."""
+    present = block.present.any(axis=1) | (block.excused > 0)
     return np.flatnonzero(present if wanted is None else present & wanted[block.days])
 
 
@@ -164,13 +170,14 @@ def joined(columns: Sequence[Ints]) -> Ints:
     return np.concatenate(columns) if columns else np.empty(0, np.int32)
 
 
-def _figures(values: Ints, age: Ints, present: Bools) -> dict[str, Ints]:
+def _figures(values: Ints, age: Ints, present: Bools, excused: Ints) -> dict[str, Ints]:
     """Return TEAM_FIGURES of the present reps, who are the last axis of the arrays."""
     all_figures = ordered(values, present)
     totals = all_figures.of_figure(0)
     figures = {
         "roster": present.sum(axis=-1, dtype=np.int32),
         "scored": totals.counts.astype(np.int32),
+        "excused": excused,
         **_of_totals(totals),
     }
     medians = all_figures.quantile(2)

@@ -15,13 +15,14 @@ from .targets import MAX_STAGES, Criterion, Plan
 
 REASONS = tuple(Reason)
 PLAN_FIGURES = (
-    "roster", "scored", "newcomers", "eligible", "cohort", "counted", "median", "level", "reason",
+    "roster", "scored", "excused", "newcomers", "eligible", "cohort", "counted", "median", "level",
+    "reason",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class PlanDays:
-    """A row for each plan version, team and day that anybody was in the team.
+    """A row for each plan version, team and day that anybody was in the team, if only absent.
 
     `figures` has a column for each name in PLAN_FIGURES, MISSING for none; a reason is its place in
     REASONS. `at_target` is (rows, 10): the counted reps who meet each stage, MISSING beyond the
@@ -87,6 +88,7 @@ def _figures(held: Held, block: Block, counting: Population) -> dict[str, Ints]:
     figures = {
         "roster": _count(block.present),
         "scored": everybody.counts.astype(np.int32),
+        "excused": block.excused,
         "newcomers": _count(counting.newcomers(block)),
         "eligible": size,
         "cohort": counting.cohort(block, size),

@@ -24,9 +24,10 @@ class Reason(StrEnum):
 class PlanDay:
     """The stored figures of one team, plan version and day.
 
-    Scores are in thousandths. `roster`, `scored` and `median` are the team's. `newcomers` are on
-    the roster, scored or not. `eligible` reps are those that the criterion is about, `counted`
-    those of them with a score, and `cohort` the number of which at least half has to be counted.
+    Scores are in thousandths. `roster`, `scored`, `excused` and `median` are the team's.
+    `newcomers` are on the roster, scored or not. `eligible` reps are those that the criterion is
+    about, `counted` those of them with a score, and `cohort` the number of which at least half has
+    to be counted.
     `at_target` is how many counted reps meet each stage, in the order of the plan's stages.
     `level` is None exactly when there is a `reason`.
 
@@ -44,6 +45,7 @@ class PlanDay:
     median: int | None = None
     level: int | None = None
     reason: Reason | None = None
+    excused: int = 0
 
 
 def absent_day(day: date) -> PlanDay:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from .blocks import Block, of_reps
+from .blocks import Block, block_of, of_reps
 from .rosters import Bools, Directory, Ints, Roster, members_on, newcomers
 from .targets import Cohort, Criterion, Plan
 from .verdicts import FrozenDay
@@ -91,7 +91,7 @@ def frozen_days(
     terms, frozen = counting.terms, []
     for day in days:
         span = slice(day, day + 1)
-        block = Block(roster.unit, span, roster.reps, roster.present[span])
+        block = block_of(roster, span)
         if not block.present.any():
             continue
         eligible = counting.eligible(block)

@@ -11,10 +11,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from .flags_by_day import Bools as Bools
+from .flags_by_day import Ints as Ints
+from .flags_by_day import painted
 from .newcomers import NEWCOMER_DAYS
-
-Ints = NDArray[np.int32]
-Bools = NDArray[np.bool_]
 
 STILL = np.iinfo(np.int32).max  # The end of what has none.
 
@@ -34,6 +34,22 @@ class Stays:
 
 
 @dataclass(frozen=True, slots=True)
+class Absences:
+    """Approved absences, a row each: a rep is absent from `first` up to the day `until`.
+
+    Those of one rep do not overlap.
+    """
+
+    rep: Ints
+    first: Ints
+    until: Ints
+
+
+NONE = np.empty(0, np.int32)
+NO_ABSENCES = Absences(NONE, NONE, NONE)
+
+
+@dataclass(frozen=True, slots=True)
 class Placements:
     """Which team is in which other, a row each: from `first` up to the day `until`, or STILL.
 
@@ -48,11 +64,16 @@ class Placements:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The reps who are in a team on any of the days, and on which: `present` is (days, reps)."""
+    """The reps who are in a team on any of the days.
+
+    `present` is (days, reps): who is measured, so not who is absent. `excused` is the number of the
+    absent ones by day, or None where there are none at all.
+    """
 
     unit: int
     reps: Ints
     present: Bools
+    excused: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +87,7 @@ class Directory:
     teams: int
     stays: Stays
     placements: Placements
+    absences: Absences = NO_ABSENCES
 
     @property
     def organisation(self) -> int:
@@ -85,36 +107,36 @@ def rosters(directory: Directory, days: int, units: Bools | None = None) -> Iter
     Yields:
         A roster for each wanted team that anybody is in on any of the days, by code.
 
-    Definition: docs/statistics.md, "Whose score, on which day".
+    Definition: docs/statistics.md, "Scores, rosters and parents".
     """
     unit, stay, first, until = _covered(directory, days, units)
     order = np.lexsort((directory.stays.rep[stay], unit))
     unit, rep = unit[order], directory.stays.rep[stay[order]]
     first, until = first[order], until[order]
     bounds = np.flatnonzero(np.diff(unit, prepend=-1, append=-1))
+    away = _away(directory, days)
     for low, high in pairwise(bounds):
         reps, place = np.unique(rep[low:high], return_inverse=True)
         present = painted(days, len(reps), place, first[low:high], until[low:high])
-        yield Roster(int(unit[low]), reps, present)
+        yield measured(Roster(int(unit[low]), reps, present), away)
 
 
-def painted(days: int, reps: int, rep: NDArray[np.intp] | Ints, first: Ints, until: Ints) -> Bools:
-    """Return (days, reps), True from `first` up to `until` of each row.
+def measured(roster: Roster, away: Bools | None) -> Roster:
+    """Return a roster without the reps who are absent, who are counted as excused.
 
     Args:
-        days: the number of days.
-        reps: the number of reps.
-        rep: the rep of each row; rows of one rep do not overlap.
-        first: the first day of each row, 0 or more.
-        until: the day after the last one of each row, at most `days`.
+        roster: everybody who is in the team.
+        away: (days, all reps), True where a rep is absent; None where nobody is.
 
-    Returns:
-        Whether each rep is covered on each day.
+    Definition: docs/statistics.md, "Absences".
     """
-    changes = np.zeros((days + 1, reps), np.int8)
-    np.add.at(changes, (first, rep), 1)
-    np.subtract.at(changes, (until, rep), 1)
-    return changes.cumsum(axis=0, dtype=np.int8)[:days] > 0
+    if away is None:
+        return roster
+    absent = roster.present & away[:, roster.reps]
+    if not absent.any():
+        return roster
+    excused = absent.sum(axis=1, dtype=np.int32)
+    return Roster(roster.unit, roster.reps, roster.present & ~absent, excused)
 
 
 def joined_days(stays: Stays) -> Ints:
@@ -175,6 +197,16 @@ def members_on(directory: Directory, unit: int, day: int) -> Bools:
     members = np.zeros(directory.reps, np.bool_)
     members[stays.rep[rows][inside[stays.team[rows]]]] = True
     return members
+
+
+def _away(directory: Directory, days: int) -> Bools | None:
+    """Return (days, reps), True where a rep is absent; None where nobody is on any of the days."""
+    absences = directory.absences
+    first, until = np.maximum(absences.first, 0), np.minimum(absences.until, days)
+    rows = first < until
+    if not rows.any():
+        return None
+    return painted(days, directory.reps, absences.rep[rows], first[rows], until[rows])
 
 
 def _covered(

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.urls import register_converter
 
 from ssi_platform.api.filters import MAX_IN, MAX_WORD, IsNullFilter, MethodFilter
-from ssi_platform.api.strict_fields import CharField
+from ssi_platform.api.strict_fields import CharField, UUIDField
 from ssi_platform.domain.identities import own_id
 
 from .fields import TenantRelatedField
@@ -59,6 +59,9 @@ def register_in_addresses(name: str, model: type[Any]) -> None:
 class ReferenceField(TenantRelatedField):
     """A row by its id or external id; shown as its id."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(pk_field=UUIDField(), **kwargs)
+
     def to_internal_value(self, data: Any) -> Any:
         text = CharField(max_length=MAX_WORD).run_validation(data)
         row = self.get_queryset().find(text)
@@ -87,13 +90,13 @@ def references(
         wanted = own if len(own) == len(texts) else _ids(rows(), texts)
         return listed.filter(**{f"{column}__in": wanted})
 
-    told = "by its id or external id."
+    by = "by its id or external id."
     filters: dict[str, Any] = {
-        name: MethodFilter(one, help_text=f"Only rows with exactly this; {told}"),
-        f"{name}__in": ManyFilter(
+        name: ReferenceFilter(one, help_text=f"Only rows with exactly this; {by}"),
+        f"{name}__in": ManyReferencesFilter(
             some,
             longest=MAX_IN * (MAX_WORD + 1) - 1,
-            help_text=f"Only rows with one of these, separated by commas; each {told}",
+            help_text=f"Only rows with one of these, separated by commas; each {by}",
         ),
     }
     if nullable:
@@ -101,7 +104,13 @@ def references(
     return filters
 
 
-class ManyFilter(MethodFilter):
+class ReferenceFilter(MethodFilter):
+    """The name of a row."""
+
+    names_rows = True
+
+
+class ManyReferencesFilter(ReferenceFilter):
     """Names of rows, separated by commas."""
 
     is_many = True

@@ -90,10 +90,10 @@ class TenantViewSet(ApiViewSet):
         """Put ids in the place of external ids in the address. Raises NotFound."""
         for part, reference in self.kwargs.items():
             if isinstance(reference, Reference):
-                found = reference.id_for(self.caller)
-                if found is None:
+                row_id = reference.id_for(self.caller)
+                if row_id is None:
                     raise NotFound
-                self.kwargs[part] = found
+                self.kwargs[part] = row_id
 
     def before_transaction(self) -> None:
         """Do work that has to be committed before the request's own transaction begins."""

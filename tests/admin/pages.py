@@ -5,15 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 from django.contrib import admin
 from django.urls import URLPattern, reverse
 
-from apps.directory.models import Assignment, TeamParent
+from apps.directory import services as directory
+from apps.directory.models import Absence, Assignment, TeamParent
 from apps.directory.services.reps import KNOWN
 from apps.ledger.models import AuditEvent
 from apps.targets.models import PlanPause
 from ssi_platform.tenancy.context import organisation_context
 
 from .. import matrices
-from ..populated import PAUSED_ON, SCORED_ON, SINCE, two_tenants
-from ..sample_data import move, reading, record, rep, team
+from ..populated import AWAY, PAUSED_ON, SCORED_ON, SINCE, two_tenants
+from ..sample_data import NOW, TODAY, move, reading, record, rep, system, team
 
 EARLIER, LATER = date(2026, 5, 11), date(2026, 6, 20)  # The team's days of all reps begin on SINCE.
 PLAN = {"name": "Plan", "starts_on": str(SINCE), "criterion": "share", "share_required": "80",
@@ -21,6 +22,7 @@ PLAN = {"name": "Plan", "starts_on": str(SINCE), "criterion": "share", "share_re
 CODES = matrices.CODES | {
     "Reps are or were in this team.": "in_use",
     KNOWN: "in_use",
+    "On a day of the absence the rep is not in a team of yours.": "not_your_team",
     "Nothing was changed.": "same",
 }
 OBJECT_PAGES = ("change", "delete", "history")
@@ -45,6 +47,12 @@ def populate():
         acme.pauses = {key: PlanPause.objects.get(plan=plan).pk
                        for key, plan in acme.plans.items()}  # fmt: skip
         acme.assignments["past"] = Assignment.objects.of_rep(moved).earliest("from_day").pk
+        directory.save_absence(
+            caller=system(organisation), rep=moved, span=(EARLIER, SINCE), kind="leave",
+            today=TODAY, now=NOW,
+        )  # fmt: skip
+        acme.absences = {name: _latest(Absence, rep=acme.reps[kind]) for name, kind in
+                         (("own", "own"), ("other", "other"), ("past", "moved"))}  # fmt: skip
     return acme, globex
 
 
@@ -92,6 +100,7 @@ def objects(tenant):
         "directory_teamparent": {"own": tenant.parents["inner"], "other": tenant.parents["other"]},
         "directory_rep": {"own": reps["own"].pk, "other": reps["other"].pk},
         "directory_assignment": tenant.assignments,
+        "directory_absence": tenant.absences,
         "scores_scoreentry": {key: f"{rep.pk}.{day}" for key, (rep, day) in days.items()},
         "targets_targetplan": {key: plan.pk for key, plan in tenant.plans.items()},
         "targets_planpause": tenant.pauses,
@@ -130,6 +139,16 @@ def body(page, tenant, which):
             "from_day": EARLIER if which == "past" else LATER,
         },
         "directory_assignment_change": {"team": inner},
+        "directory_absence_add": {
+            "rep": moved.pk if which == "past" else rep.pk,
+            "from_day": date(2026, 5, 4) if which == "past" else LATER,
+            "to_day": date(2026, 5, 6) if which == "past" else LATER + timedelta(days=2),
+            "kind": "leave",
+            "state": "requested",
+        },
+        "directory_absence_change": {
+            "to_day": AWAY + timedelta(days=4), "kind": "other", "state": "approved"
+        },
         "scores_scoreentry_add": {
             "rep": moved.pk if which == "past" else rep.pk,
             "day": date(2026, 5, 12) if which == "past" else LATER,

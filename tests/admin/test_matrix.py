@@ -19,8 +19,7 @@ from ..matrices import site
 from .pages import address, body, model_of, objects, pages, word
 
 pytestmark = pytest.mark.check
-CALLERS = ("manager", "admin", "stranger")
-OUTSIDE = (None, "bob", "ana")  # Nobody, a rep, an analyst.
+CALLERS, OUTSIDE = ("manager", "admin", "stranger"), (None, "bob", "ana")  # Nobody, rep, analyst.
 OPEN = {("GET", "login"): "200", ("POST", "login"): "200",
         ("GET", "logout"): "nothing", ("POST", "logout"): "nothing"}  # fmt: skip
 # page                       row   | GET: man adm str        | POST: man     adm      str
@@ -101,6 +100,21 @@ directory_assignment_delete  past  | missing 200     missing | missing        do
 directory_assignment_change  own   | 200     200     missing | done           done     missing
 directory_assignment_change  other | missing 200     missing | missing        done     missing
 directory_assignment_change  past  | missing 200     missing | missing        done     missing
+directory_absence_changelist own   | 200     200     200     | done           done     nothing
+directory_absence_changelist other | .       .       .       | nothing        done     nothing
+directory_absence_changelist past  | .       .       .       | not_your_team  done     nothing
+directory_absence_add        own   | 200     200     200     | done           done     unknown
+directory_absence_add        other | .       .       .       | unknown        done     unknown
+directory_absence_add        past  | .       .       .       | not_your_team  done     unknown
+directory_absence_history    own   | 200     200     missing | 200            200      missing
+directory_absence_history    other | missing 200     missing | missing        200      missing
+directory_absence_history    past  | 200     200     missing | 200            200      missing
+directory_absence_delete     own   | 200     200     missing | done           done     missing
+directory_absence_delete     other | missing 200     missing | missing        done     missing
+directory_absence_delete     past  | 200     200     missing | not_your_team  done     missing
+directory_absence_change     own   | 200     200     missing | done           done     missing
+directory_absence_change     other | missing 200     missing | missing        done     missing
+directory_absence_change     past  | 200     200     missing | not_your_team  done     missing
 scores_scoreentry_changelist own   | 200     200     200     | done           done     nothing
 scores_scoreentry_changelist other | .       .       .       | nothing        done     nothing
 scores_scoreentry_changelist past  | .       .       .       | not_your_team  done     nothing

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from apps.analytics.models import FIGURES, OrganisationDay, PlanDay, TeamDay
 from apps.analytics.services import discard_replaced
-from apps.directory.models import Assignment, Team, TeamParent
+from apps.directory.models import Absence, AbsenceState, Assignment, Team, TeamParent
 from apps.organisations.models import Organisation
 from apps.scores.models import DailyScore
 from apps.targets.models import PlanPause, PlanVersion
@@ -22,6 +22,9 @@ def written(organisation_id):
         history.place(str(team), text(parent), since)
     for rep, team, since in Assignment.objects.values_list("rep_id", "team_id", "from_day"):
         history.assign(str(rep), text(team), since)
+    approved = Absence.objects.filter(state=AbsenceState.APPROVED)
+    for rep, first, end in approved.values_list("rep_id", "from_day", "to_day"):
+        history.absent(str(rep), first, end)
     for rep, day, total, *pillars in DailyScore.objects.values_list(
         "rep_id", "day", "total", *PILLARS
     ):

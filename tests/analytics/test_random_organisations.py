@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from apps.analytics.services import advance_days, drain
 from apps.directory import services as directory
-from apps.directory.models import Assignment, Rep, TeamParent
+from apps.directory.models import Absence, AbsenceKind, AbsenceState, Assignment, Rep, TeamParent
 from apps.directory.services.moves import Moves
 from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
@@ -76,14 +76,16 @@ class Improvised:
                 if self.random.random() < 0.2
             ]
         )
+        for _ in range(self.random.choice([0, 3])):
+            self.absent()
         self.plan()
         self.drain()
 
     def edit(self):
-        edits = [self.assign, self.unassign, self.correct, self.forget, self.plan, self.unplan,
+        edits = [self.absent, self.absent, self.decide, self.end_absence,
+                 self.assign, self.unassign, self.correct, self.forget, self.plan, self.unplan,
                  self.plan, self.pause, self.pause, self.resume, self.move_team, self.move_team,
-                 self.move_team_back,
-                 self.window, self.tomorrow]  # fmt: skip
+                 self.move_team_back, self.window, self.tomorrow]  # fmt: skip
         for edit in self.random.choices(edits, k=self.random.randint(1, 4)):
             edit()
 
@@ -105,6 +107,36 @@ class Improvised:
         assignment = self.random.choice([*Assignment.objects.order_by("pk"), None])
         if assignment:
             directory.unassign(caller=self.caller, assignment=assignment, today=self.today)
+
+    def absent(self):
+        """Request or approve an absence, or change one; those that would overlap are refused."""
+        first = self._day()
+        with suppress(Invalid), transaction.atomic():
+            directory.save_absence(
+                caller=self.caller,
+                rep=self.random.choice(self.reps),
+                span=(first, first + self.random.randint(1, 30) * DAY),
+                kind=self.random.choice(AbsenceKind.values),
+                state=self.random.choice(list(AbsenceState)),
+                today=self.today,
+                now=self.now,
+            )
+
+    def decide(self):
+        absence = self.random.choice([*Absence.objects.order_by("pk"), None])
+        if absence:
+            state = self.random.choice([AbsenceState.APPROVED, AbsenceState.DECLINED])
+            with suppress(Invalid), transaction.atomic():
+                directory.decide_absence(
+                    caller=self.caller, absence=absence, state=state, today=self.today, now=self.now
+                )
+
+    def end_absence(self):
+        absence = self.random.choice([*Absence.objects.order_by("pk"), None])
+        if absence:
+            directory.remove_absence(
+                caller=self.caller, absence=absence, today=self.today, now=self.now
+            )
 
     def correct(self):
         self._store([(self.random.choice(self.reps), self._day())])

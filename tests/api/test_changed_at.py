@@ -86,9 +86,9 @@ def test_a_batch_tells_the_changed_from_the_others(client, bobs_rep):
     last = max(row["changed_at"] for row in client.get(f"{ACME}/reps").json()["data"])
     people[0]["name"] = "Ada King"
     client.post(f"{ACME}/reps:batch", {"items": people})
-    found = client.get(f"{ACME}/reps", {"changed_at__gte": last, "ordering": "changed_at"})
-    assert [row["name"] for row in found.json()["data"]][-1] == "Ada King"
-    later = [row for row in found.json()["data"] if row["changed_at"] > last]
+    listed = client.get(f"{ACME}/reps", {"changed_at__gte": last, "ordering": "changed_at"})
+    assert [row["name"] for row in listed.json()["data"]][-1] == "Ada King"
+    later = [row for row in listed.json()["data"] if row["changed_at"] > last]
     assert [row["name"] for row in later] == ["Ada King"]
 
 
@@ -97,8 +97,8 @@ def test_a_move_changes_the_assignment_and_not_the_one_before(client, path, sout
     answer = client.put(f"{path}/assignments/2026-06-01", {"team": str(south.pk)})
     _, second = client.get(f"{path}/assignments").json()["data"]
     assert second == answer.json()
-    found = client.get(f"{ACME}/assignments", {"changed_at__gte": second["changed_at"]})
-    assert found.json()["data"] == [second]
+    listed = client.get(f"{ACME}/assignments", {"changed_at__gte": second["changed_at"]})
+    assert listed.json()["data"] == [second]
     assert second["changed_at"] > first["changed_at"]
 
 
@@ -117,9 +117,9 @@ def test_an_import_changes_with_its_job(acme, client, bobs_rep):
     received = answer.json()
     with organisation_context(acme.pk):
         Job.objects.of_organisation(acme.pk).filter(pk=received["job"]).update(done=1)
-    found = client.get(f"{ACME}/imports/{received['id']}").json()
-    assert found["changed_at"] > received["changed_at"]
-    listed = client.get(f"{ACME}/imports", {"changed_at__gte": found["changed_at"]}).json()["data"]
+    loaded = client.get(f"{ACME}/imports/{received['id']}").json()
+    assert loaded["changed_at"] > received["changed_at"]
+    listed = client.get(f"{ACME}/imports", {"changed_at__gte": loaded["changed_at"]}).json()["data"]
     assert [row["id"] for row in listed] == [received["id"]]
 
 

@@ -17,7 +17,7 @@ TEAM = {
     "created_at": "2026-01-05T08:00:00Z",
     "changed_at": "2026-01-05T08:00:00Z",
 }
-ROUTE = "api/v1/organisations/<slug:organisation>/teams/<uuid:pk>"
+ROUTE = "api/v1/organisations/<slug:organisation>/teams/<team:pk>"
 HEADERS = {"X-Request-Id": "r", "ETag": '"t"', "Content-Type": "application/json"}
 PROBLEM = {
     "type": "/docs/errors#not_found",

@@ -110,7 +110,7 @@ def test_other_media_types_are_refused(client):
         ("page_size=-1", "/page_size", "out_of_range", "from 1 to 500"),
         ("page_size=1e2", "/page_size", "out_of_range", "from 1 to 500"),
         ("page_size=\u0661", "/page_size", "out_of_range", "from 1 to 500"),
-        ("parent=north", "/parent", "not_an_id", "UUID"),
+        ("id=north", "/id", "not_an_id", "UUID"),
         ("cursor=nonsense", "/cursor", "invalid_cursor", "Not a cursor"),
         ("format=json", "/format", "unknown_parameter", "Unknown parameter."),
     ],

@@ -112,7 +112,7 @@ def test_a_name_that_cannot_be_stored_is_unknown(client):
 
 def test_nobody_finds_a_row_of_another_organisation(client, api, globex, charlie, names):
     with organisation_context(globex.pk):
-        theirs = Team.objects.create(organisation=globex, name="Theirs", external_id="secret-1")
+        foreign = Team.objects.create(organisation=globex, name="Theirs", external_id="secret-1")
         Rep.objects.create(organisation=globex, name="Them", external_id="them-1")
     for method, path, body in (
         ("get", "teams/secret-1", None),
@@ -130,7 +130,7 @@ def test_nobody_finds_a_row_of_another_organisation(client, api, globex, charlie
         unknown = getattr(client, method)(f"{ACME}/{absent}", other)
         assert known.status_code == unknown.status_code in (400, 404)
         assert known.json()["code"] == unknown.json()["code"]
-    for query in ("team=secret-1", "team__in=secret-1", "within=secret-1", f"team={theirs.pk}"):
+    for query in ("team=secret-1", "team__in=secret-1", "within=secret-1", f"team={foreign.pk}"):
         assert client.get(f"{ACME}/reps?{query}").json()["data"] == []
 
 

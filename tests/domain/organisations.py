@@ -14,7 +14,15 @@ from ssi_platform.domain.columns import Held, Scores, carry_forward
 from ssi_platform.domain.plan_columns import REASONS, PlanDays, plan_days
 from ssi_platform.domain.plan_days import PlanDay
 from ssi_platform.domain.populations import PlanTerms, frozen_days, population
-from ssi_platform.domain.rosters import STILL, Directory, Placements, Roster, Stays, rosters
+from ssi_platform.domain.rosters import (
+    STILL,
+    Absences,
+    Directory,
+    Placements,
+    Roster,
+    Stays,
+    rosters,
+)
 from ssi_platform.domain.verdicts import FrozenDay
 
 FIRST = date(2026, 1, 1)
@@ -29,7 +37,7 @@ def number(day: date) -> int:
 
 
 def random_history(random: Random, *, days: int = 70) -> History:
-    """Teams that move, reps who come, move, leave and come back, scores near two thresholds."""
+    """Teams that move, reps who come, move, leave and are absent, scores near two thresholds."""
     history = History(window=random.choice([1, 5, 14, 30]))
     teams = [f"t{n}" for n in range(random.randint(1, 5))]
     for place, team in enumerate(teams):
@@ -70,6 +78,11 @@ def _live(random: Random, history: History, rep: str, teams: list[str], days: in
     for _ in range(random.randint(1, 4)):
         team = random.choice([None, *teams, *teams])
         history.assign(rep, team, on_day(random.randint(-80, days)))
+    back = -40
+    for _ in range(random.choice([0, 0, 1, 2])):
+        away = back + random.randint(0, 60)
+        back = away + random.randint(1, 40)
+        history.absent(rep, on_day(away), on_day(back))
     for day in range(-30, days):
         if random.random() < random.choice([0.02, 0.3]):
             random_score(random, history, rep, on_day(day))
@@ -104,7 +117,11 @@ class Columns:
         self.teams = list(self.history.parents)
         self.reps = list(self.history.assignments)
         self.directory = Directory(
-            len(self.reps), len(self.teams), Stays(*self._stays()), Placements(*self._placements())
+            len(self.reps),
+            len(self.teams),
+            Stays(*self._stays()),
+            Placements(*self._placements()),
+            Absences(*self._absences()),
         )
 
     def code(self, team: str | None) -> int:
@@ -164,6 +181,14 @@ class Columns:
                     end = STILL if until is None else number(until)
                     rows.append((self.reps.index(rep), self.code(team), number(since), end))
         return np.array(rows, np.int32).reshape(-1, 4).T
+
+    def _absences(self) -> np.ndarray:
+        rows = [
+            (self.reps.index(rep), number(first), number(end))
+            for rep, spans in self.history.absences.items()
+            for first, end in spans.items()
+        ]
+        return np.array(rows, np.int32).reshape(-1, 3).T
 
     def _placements(self) -> np.ndarray:
         """Each team with itself and those above it, from one change of any parent to the next."""

@@ -25,6 +25,7 @@ def test_half_way_and_a_little_behind() -> None:
         share_required=80,
         roster=10,
         scored=9,
+        excused=0,
         median=59_000,
         level=59_000,
         reason=None,

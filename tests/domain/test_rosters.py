@@ -9,6 +9,7 @@ from ssi_platform.domain.blocks import MISSING, ordered
 from ssi_platform.domain.levels import reps_required
 from ssi_platform.domain.rosters import (
     STILL,
+    Absences,
     Directory,
     Placements,
     Stays,
@@ -55,6 +56,20 @@ def test_rosters_follow_assignments_and_parents() -> None:
         SOUTH: [set(), {2}, {1, 2}, {1}, {1}, {1}, {1, 2}, {1, 2}],
         ORGANISATION: [{0, 1}, {0, 1, 2}, {0, 1, 2}, {0, 1}, {0, 1}, {0, 1}, {0, 1, 2}, {0, 1, 2}],
     }
+
+
+def test_who_is_absent_is_excused_and_not_on_the_roster() -> None:
+    away = Absences(*columns((1, 1, 3), (2, 6, 9)))
+    directory = Directory(3, 3, STAYS, PLACEMENTS, away)
+    measured = {roster.unit: roster for roster in rosters(directory, 8)}
+
+    north, south = measured[NORTH], measured[SOUTH]
+    assert north.reps[north.present[1]].tolist() == [0]
+    assert north.excused is not None and north.excused.tolist() == [0, 1, 0, 0, 0, 0, 0, 0]
+    assert [south.reps[day].tolist() for day in south.present[[2, 3, 6]]] == [[2], [1], [1]]
+    assert south.excused is not None and south.excused.tolist() == [0, 0, 1, 0, 0, 0, 1, 1]
+    assert measured[SALES].present.sum(axis=1).tolist() == [2, 2, 2, 2, 1, 1, 1, 1]
+    assert members_on(directory, NORTH, 1).tolist() == [True, True, False]  # As if nobody were.
 
 
 def test_only_the_wanted_units_are_returned() -> None:

@@ -23,6 +23,7 @@ def test_the_apps_register_their_types():
         "member.removed",
         "member.updated",
         "organisation.updated",
+        "rep.absence_changed",
         "rep.created",
         "rep.deleted",
         "rep.erased",

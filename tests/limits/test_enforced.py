@@ -5,6 +5,7 @@ All cases are derived from docs/openapi.yaml, so a new field or parameter is tri
 
 import copy
 import json
+import re
 
 import pytest
 
@@ -122,9 +123,8 @@ class Tried:
 
 
 def _template(route):
-    return "/" + route.pattern.replace("<slug:", "{").replace("<uuid:", "{").replace(
-        "<str:", "{"
-    ).replace(">", "}").replace("{pk}", "{id}")
+    path = re.sub(r"<\w+:(\w+)>", r"{\1}", route.pattern)
+    return "/" + path.replace("{pk}", "{id}")
 
 
 def errors(answer, pointer):

@@ -66,6 +66,7 @@ def test_figures_of_a_day(history: History) -> None:
     assert Oracle(history).team_day("sales", on_day(3)) == {
         "roster": 3,
         "scored": 2,
+        "excused": 0,
         "coverage": 0.6667,
         "state": "ok",
         "median": 55_001,

@@ -16,7 +16,8 @@ from .. import querysets
 
 PILLAR_MEDIANS = tuple(f"{pillar}_median" for pillar in PILLARS)
 FIGURES = (
-    "roster", "scored", "median", "lower_quartile", "upper_quartile", "mean", "minimum", "maximum",
+    "roster", "scored", "excused", "median", "lower_quartile", "upper_quartile", "mean", "minimum",
+    "maximum",
     *PILLAR_MEDIANS, "max_age_days",
 )  # fmt: skip
 
@@ -37,6 +38,7 @@ class DayStatistics(TenantModel):
     day = models.DateField()
     roster = models.PositiveIntegerField()
     scored = models.PositiveIntegerField()
+    excused = models.PositiveIntegerField(db_default=0)
     median = models.IntegerField(null=True)
     lower_quartile = models.IntegerField(null=True)
     upper_quartile = models.IntegerField(null=True)

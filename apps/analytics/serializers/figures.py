@@ -52,6 +52,7 @@ class DayStatisticsSerializer(ModelSerializer):
             "day",
             "roster",
             "scored",
+            "excused",
             "coverage",
             "state",
             "median",
@@ -145,6 +146,9 @@ class AttainmentSerializer(Serializer):
     share_required = serializers.IntegerField(source="version.share_required")
     roster = serializers.IntegerField(source="assessment.roster")
     scored = serializers.IntegerField(source="assessment.scored")
+    excused = serializers.IntegerField(
+        source="assessment.excused", help_text="Reps of the team who are absent on the day."
+    )
     coverage = serializers.FloatField(help_text="scored / roster, 0 to 1.")
     median = points(source="assessment.median")
     level = points(source="assessment.level", help_text="The score that the criterion is about.")

@@ -9,7 +9,7 @@ from ssi_platform.domain.cohorts import shared_figures
 from ..models import FIGURES, OrganisationDay, Release
 from .figures import STAGE_STATES, DayStatisticsSerializer, points
 
-POINTS = tuple(name for name in FIGURES if name not in ("roster", "scored"))
+POINTS = tuple(name for name in FIGURES if name not in ("roster", "scored", "excused"))
 
 
 class RoundedDaySerializer(DayStatisticsSerializer):

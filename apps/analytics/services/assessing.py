@@ -172,6 +172,7 @@ def _counted(row: PlanDay, day: TeamDay) -> CountedDay:
         day=row.day,
         roster=day.roster,
         scored=day.scored,
+        excused=day.excused,
         newcomers=row.newcomers,
         eligible=row.eligible,
         cohort=row.cohort,

@@ -23,6 +23,12 @@ SELECT NULL::uuid AS team_id, s.from_day AS first, coalesce(s.to_day, 'infinity'
 FROM directory_tenure s
 WHERE s.organisation_id = %(organisation)s AND s.rep_id = %(rep)s AND s.team_id IS NOT NULL
 """
+# On these days the rep is not among those whom the figures are of.
+ABSENT = """
+SELECT FROM directory_absence a
+WHERE a.organisation_id = %(organisation)s AND a.rep_id = %(rep)s AND a.state = 'approved'
+  AND d.day >= a.from_day AND d.day < a.to_day
+"""
 
 
 def _mark(table: str, spans: str, team: str, reps: str) -> str:
@@ -34,6 +40,7 @@ WITH marked AS (
     FROM ({spans}) span
     WHERE d.organisation_id = %(organisation)s {same_team}
       AND d.day >= span.first AND d.day < span.until AND d.day < %(today)s
+      AND NOT EXISTS ({ABSENT})
     RETURNING {f"d.{team}" if team else "NULL::uuid"} AS team_id, d.day, d.{reps} AS reps
 )
 SELECT DISTINCT team_id, day FROM marked WHERE reps < {LEAST_REPS}

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from apps.organisations.models import Organisation
 from ssi_platform.database import packed
@@ -14,7 +15,7 @@ from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.columns import Scores
 from ssi_platform.domain.nearest_plans import Above, Applying, versions_by_team
 from ssi_platform.domain.readings import PILLARS
-from ssi_platform.domain.rosters import STILL, Directory, Ints, Placements, Stays
+from ssi_platform.domain.rosters import STILL, Absences, Directory, Ints, Placements, Stays
 
 from .plans import PlanInForce, read_plans
 
@@ -22,6 +23,10 @@ STAYS = f"""
 SELECT rep_id, team_id, from_day - date '{FIRST_DAY}',
        coalesce(to_day - date '{FIRST_DAY}', {STILL})
 FROM directory_tenure WHERE organisation_id = %(organisation)s AND team_id IS NOT NULL
+"""
+ABSENCES = f"""
+SELECT rep_id, from_day - date '{FIRST_DAY}', to_day - date '{FIRST_DAY}'
+FROM directory_absence WHERE organisation_id = %(organisation)s AND state = 'approved'
 """
 LINEAGE = f"""
 SELECT descendant_id, ancestor_id, depth, from_day - date '{FIRST_DAY}',
@@ -44,6 +49,8 @@ class Inputs:
         self.given = {"organisation": organisation.pk}
         kinds = {"rep": "uuid", "team": "uuid", "first": "integer", "until": "integer"}
         self._stays = packed.read(cursor, STAYS, self.given, kinds)
+        kinds = {"rep": "uuid", "first": "integer", "until": "integer"}
+        self._absences = packed.read(cursor, ABSENCES, self.given, kinds)
         kinds = {"team": "uuid", "ancestor": "uuid", "depth": "integer"}
         kinds |= {"first": "integer", "until": "integer"}
         self._lineage = packed.read(cursor, LINEAGE, self.given, kinds)
@@ -76,6 +83,13 @@ class Inputs:
         rep = np.searchsorted(self.reps, stays["rep"]).astype(np.int32)
         team = np.searchsorted(self.team_ids, stays["team"]).astype(np.int32)
         return Stays(rep, team, stays["first"], stays["until"])
+
+    @cached_property
+    def absences(self) -> Absences:
+        """The approved absences of reps who are ever in a team, with reps as codes."""
+        absences = self._absences
+        code, known = _codes(self.reps, absences["rep"])
+        return Absences(code[known], absences["first"][known], absences["until"][known])
 
     @cached_property
     def plans_of_teams(self) -> dict[int, list[Applying[PlanInForce]]]:
@@ -112,12 +126,13 @@ class Inputs:
     def directory(self, first: date) -> Directory:
         """Return the assignments and teams with days counted from a day."""
         offset = number_of(first)
-        stays, lines = self.stays, self.lines
+        stays, lines, absences = self.stays, self.lines, self.absences
         return Directory(
             len(self.reps),
             len(self.teams),
             Stays(stays.rep, stays.team, *_from(offset, stays.first, stays.until)),
             Placements(lines.team, lines.ancestor, *_from(offset, lines.first, lines.until)),
+            Absences(absences.rep, *_from(offset, absences.first, absences.until)),
         )
 
     def scores(self, cursor: Any, first: date, last: date) -> Scores:
@@ -139,12 +154,17 @@ def read_scores(
     span = {"first": days[0], "last": days[1]}
     rows = packed.read(cursor, SCORES, {**given, **span}, kinds)
     values = np.stack([rows[name] for name in ("total", *PILLARS)])
-    if not len(reps):
-        return Scores(np.empty(0, np.int32), np.empty(0, np.int32), values[:, :0])
-    code = np.minimum(np.searchsorted(reps, rows["rep"]), len(reps) - 1).astype(np.int32)
-    known = np.flatnonzero(reps[code] == rows["rep"])
+    code, known = _codes(reps, rows["rep"])
     day = rows["day"] - np.int32(number_of(first))
     return Scores(code[known], day[known], values[:, known])
+
+
+def _codes(reps: Ints, named: Ints) -> tuple[Ints, NDArray[np.intp]]:
+    """Return the place of each id among some ids in order, and which rows have one."""
+    if not len(reps):
+        return np.zeros(len(named), np.int32), np.empty(0, np.intp)
+    code = np.minimum(np.searchsorted(reps, named), len(reps) - 1).astype(np.int32)
+    return code, np.flatnonzero(reps[code] == named)
 
 
 def number_of(day: date) -> int:

@@ -303,6 +303,28 @@ class Migration(migrations.Migration):
             model_name='teamparent',
             constraint=models.CheckConstraint(condition=models.Q(('from_day__range', (datetime.date(2000, 1, 1), datetime.date(2199, 12, 31)))), name='parent_from_a_day'),
         ),
+        migrations.CreateModel(
+            name='Absence',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('from_day', models.DateField(verbose_name='first day')),
+                ('to_day', models.DateField(verbose_name='first day back')),
+                ('kind', models.CharField(choices=[('leave', 'Leave'), ('onboarding', 'Onboarding'), ('other', 'Other')], default='leave', max_length=20, verbose_name='reason')),
+                ('state', models.CharField(choices=[('requested', 'Requested'), ('approved', 'Approved'), ('declined', 'Declined')], default='requested', max_length=20)),
+                ('requested_by', models.UUIDField()),
+                ('requested_at', models.DateTimeField()),
+                ('approved_by', models.UUIDField(null=True)),
+                ('approved_at', models.DateTimeField(null=True)),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ('rep', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='directory.rep')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['organisation', 'from_day', 'id'], name='absences_by_day')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='directory_absence_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='directory_absence_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='rep', name='absence_of_rep', on_delete='NO ACTION', to='directory.Rep'), models.UniqueConstraint(fields=('organisation', 'rep', 'from_day'), name='one_absence_per_rep_and_day'), models.CheckConstraint(condition=models.Q(('from_day__range', (datetime.date(2000, 1, 1), datetime.date(2199, 12, 31))), ('to_day__gt', models.F('from_day')), ('to_day__range', (datetime.date(2000, 1, 1), datetime.date(2199, 12, 31)))), name='absence_of_days'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at', None), ('approved_by', None)), _connector='OR'), name='absence_approved_by_somebody')],
+            },
+        ),
         # Written by hand.
         migrations.RunSQL(PARENT_PERIOD, "DROP VIEW directory_parentperiod"),
         migrations.RunSQL(LINEAGE, "DROP VIEW directory_lineage"),

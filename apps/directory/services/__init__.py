@@ -1,6 +1,13 @@
+from .absences import decide_absence as decide_absence
+from .absences import remove_absence as remove_absence
+from .absences import save_absence as save_absence
+from .absences import save_absences as save_absences
 from .assignments import assign as assign
 from .assignments import assign_batch as assign_batch
 from .assignments import unassign as unassign
+from .due_days import DUE_DAYS as DUE_DAYS
+from .due_days import DueDays as DueDays
+from .due_days import Stay as Stay
 from .merging import FOLLOWING as FOLLOWING
 from .merging import Merge as Merge
 from .merging import OfReps as OfReps

@@ -15,6 +15,7 @@ from ssi_platform.tenancy.deleting import delete_row
 
 from .. import policies
 from ..models import Assignment, Rep
+from .absences import unite_absences
 from .moves import Moves
 
 COMPLETED = ("external_id", "email", "profile_url", "user_id")
@@ -49,7 +50,8 @@ FOLLOWING: Registry[OfReps] = Registry("row about a rep", name=lambda rows: rows
 def merge_reps(*, caller: Caller, rep: Rep, other: str, today: date, now: datetime) -> Rep:
     """Merge another rep, of an id or external id, into one who stays; return the rep.
 
-    On each day the rep is in the team that they were in, else in that of the other one. Identifiers
+    On each day the rep is in the team that they were in, else in that of the other one, and absent
+    where either was. Identifiers
     that the rep does not have are taken over, and rows of other apps follow (`FOLLOWING`). Both are
     in the audit. Raises NotAllowed, and Invalid for one and the same rep, and for two members.
     """
@@ -67,6 +69,7 @@ def merge_reps(*, caller: Caller, rep: Rep, other: str, today: date, now: dateti
         raise Invalid([FieldError("other", "two_members", detail)])
     _unite(moves, kept.pk, gone.pk)
     moves.write()
+    unite_absences(caller=caller, kept=kept.pk, gone=gone.pk, today=today, now=now)
     merge = Merge(caller, kept.pk, gone.pk, today, now)
     for rows in FOLLOWING:
         rows.move(merge)

@@ -16,8 +16,8 @@ from .refusals import InUse
 
 # Scores and assignments that were deleted have left revisions and an audit.
 KNOWN = (
-    "Something is known of the rep: assignments, scores, or earlier values of scores. A rep who"
-    " leaves is assigned to no team; a rep who asks to be forgotten is erased, with"
+    "Something is known of the rep: assignments, absences, scores, or earlier values of scores. A"
+    " rep who leaves is assigned to no team; a rep who asks to be forgotten is erased, with"
     " POST /reps/{rep}:erase."
 )
 

@@ -1,3 +1,5 @@
+from .absences import AbsenceBatchViewSet as AbsenceBatchViewSet
+from .absences import AbsenceViewSet as AbsenceViewSet
 from .assignments import AssignmentViewSet as AssignmentViewSet
 from .batches import AssignmentBatchViewSet as AssignmentBatchViewSet
 from .batches import RepBatchViewSet as RepBatchViewSet

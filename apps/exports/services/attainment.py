@@ -30,8 +30,8 @@ THOUSANDTHS = {
 }
 STAGE = tuple(f.name for f in fields(StageAssessment) if f.name != "position")
 COLUMNS = ("team_id", "team_name", "on", "plan_id", "plan_name", "plan_version", "criterion",
-           "share_required", "roster", "scored", "median", "baseline_day", "baseline", "stage",
-           *STAGE)  # fmt: skip
+           "share_required", "roster", "scored", "excused", "median", "baseline_day", "baseline",
+           "stage", *STAGE)  # fmt: skip
 
 
 def attainment_table(export: Export, caller: Caller) -> Table:
@@ -61,7 +61,7 @@ def _stages(assessed: TeamAssessment) -> Iterator[Row]:
     team = (
         assessed.team.pk, assessed.team.name, a.on, assessed.plan.pk, assessed.plan.name,
         assessed.version.number, str(assessed.version.criterion), a.share_required, a.roster,
-        a.scored, from_thousandths(a.median), start.day if start else None,
+        a.scored, a.excused, from_thousandths(a.median), start.day if start else None,
         from_thousandths(start.value) if start else None,
     )  # fmt: skip
     for stage in a.stages:

@@ -14,13 +14,13 @@ from ..models import Export
 from .contents import SPAN, Content
 from .tables import Row, Show, Table, Teams, batches_of, portions, shown, span_of, teams_of
 
-PLAIN = ("roster", "scored", "max_age_days")
+PLAIN = ("roster", "scored", "excused", "max_age_days")
 POINTS = tuple(name for name in FIGURES if name not in PLAIN)
 POINTS_AND_AGE = (*POINTS, "max_age_days")
 AS_STORED = ("max_age_days", "erased_members", "version", "computed_at")
-STORED = ["day", "roster", "scored", *POINTS, *AS_STORED]
+STORED = ["day", "roster", "scored", "excused", *POINTS, *AS_STORED]
 SHOWS: list[Show] = [*[from_thousandths] * len(POINTS), *[None] * len(AS_STORED)]
-COLUMNS = ("level", "team_id", "team_name", *STORED[:3], "coverage", "state", *STORED[3:])
+COLUMNS = ("level", "team_id", "team_name", *STORED[:4], "coverage", "state", *STORED[4:])
 
 
 def statistics_table(export: Export, caller: Caller) -> Table:
@@ -67,10 +67,11 @@ def _team_row(row: Row, teams: Teams) -> Row:
 
 
 def _row(level: str, team_id: UUID | None, name: str | None, row: Row) -> Row:
-    day, roster, scored, *rest = row
+    day, roster, scored, excused, *rest = row
     state = coverage_state(roster, scored)
     figures = shown(tuple(rest), SHOWS)
-    return (level, team_id, name, day, roster, scored, coverage(roster, scored), state, *figures)
+    counts = (roster, scored, excused, coverage(roster, scored))
+    return (level, team_id, name, day, *counts, state, *figures)
 
 
 STATISTICS = Content("statistics", STATISTICS_READ, SPAN | {"team"}, statistics_table)

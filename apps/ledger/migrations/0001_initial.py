@@ -366,8 +366,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ErasedIdentity',
             fields=[
-                ('pk', models.CompositePrimaryKey('organisation_id', 'digest', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('organisation_id', 'digest', 'subject_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('digest', models.CharField(max_length=64)),
+                ('subject_id', models.UUIDField()),
                 ('erased_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],

@@ -11,12 +11,14 @@ class ErasedIdentity(TenantModel):
     """A keyed hash of an identifier of a person who was erased; see `services.erased_identities`.
 
     It recognises the identifier when somebody sends it again, and tells nothing about it otherwise.
+    `subject_id` is the id that the person had: with it the person can be readmitted.
     """
 
     app_privileges = privileges.ADD | {"DELETE"}
 
-    pk = models.CompositePrimaryKey("organisation_id", "digest")
+    pk = models.CompositePrimaryKey("organisation_id", "digest", "subject_id")
     digest = models.CharField(max_length=64)
+    subject_id = models.UUIDField()
     erased_at = models.DateTimeField()
 
     objects: ClassVar = TenantQuerySet.as_manager()

@@ -19,6 +19,7 @@ from .emitting import emit as emit
 from .emitting import emit_following as emit_following
 from .erased_identities import ErasedIdentities as ErasedIdentities
 from .erased_identities import erased_error as erased_error
+from .erased_identities import forget_erased as forget_erased
 from .erased_identities import note_erased as note_erased
 from .forgetting import events_naming as events_naming
 from .forgetting import forget_actor as forget_actor

@@ -60,17 +60,33 @@ class ErasedIdentities:
 
 
 def note_erased(
-    *, organisation_id: UUID, identifiers: Iterable[tuple[str, str]], now: datetime
+    *,
+    organisation_id: UUID,
+    subject_id: UUID,
+    identifiers: Iterable[tuple[str, str]],
+    now: datetime,
 ) -> None:
     """Remember identifiers of a person who is erased, as hashes; safe to repeat."""
     digests = {_digest(organisation_id, field, text) for field, text in identifiers if text}
     ErasedIdentity.objects.bulk_create(
         [
-            ErasedIdentity(organisation_id=organisation_id, digest=one, erased_at=now)
+            ErasedIdentity(
+                organisation_id=organisation_id, digest=one, subject_id=subject_id, erased_at=now
+            )
             for one in sorted(digests)
         ],
         ignore_conflicts=True,
     )
+
+
+def forget_erased(*, organisation_id: UUID, subject_id: UUID) -> int:
+    """Recognise a person no more who was erased; return how many hashes are gone.
+
+    An identifier that another erased person had as well, such as a name, is still recognised.
+    """
+    rows = ErasedIdentity.objects.of_organisation(organisation_id).filter(subject_id=subject_id)
+    count, _ = rows.delete()
+    return count
 
 
 def erased_error(field: str) -> FieldError:

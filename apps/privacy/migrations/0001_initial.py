@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ('removed', models.JSONField(default=dict)),
                 ('requested_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(null=True)),
+                ('readmitted_at', models.DateTimeField(null=True)),
                 ('job', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],

@@ -46,6 +46,7 @@ def erase_rep(*, caller: Caller, rep: Rep, today: date, now: datetime) -> Erasur
         removed["access_membership"] = 1
     note_erased(
         organisation_id=organisation_id,
+        subject_id=rep.pk,
         identifiers=[pair for pair in identifiers if pair[0] in FIELDS],
         now=now,
     )

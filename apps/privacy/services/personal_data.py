@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.text import camel_case_to_spaces
 
 from apps.access.models import Membership
 from apps.directory.models import Rep
@@ -71,7 +72,7 @@ def _places(rep: Rep) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _rows(model: type[Any], organisation_id: UUID, condition: Q) -> Batches:
     """Yield the rows of one table, in the order of their key, each batch in its own transaction."""
-    kind, after = str(model._meta.verbose_name).replace(" ", "_"), None
+    kind, after = camel_case_to_spaces(model.__name__).replace(" ", "_"), None
     while True:
         with organisation_context(organisation_id, read_only=True):
             rows = model._default_manager.of_organisation(organisation_id).filter(condition)

@@ -9,7 +9,7 @@ from ssi_platform.domain.calendar import FIRST_DAY, LAST_DAY
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey, TenantModel
 
-from .querysets import (
+from ..querysets import (
     AssignmentQuerySet,
     OfTeamsQuerySet,
     ParentPeriodQuerySet,

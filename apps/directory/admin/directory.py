@@ -13,11 +13,11 @@ from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.refusals import Refusal
 from ssi_platform.adminsite.requests import caller_of
 
-from . import services
-from .forms import LABELS, NewRepForm, TeamForm
-from .models import Assignment, Rep, Team, TeamParent
-from .permissions import DIRECTORY_READ, DIRECTORY_WRITE
-from .querysets import AssignmentQuerySet, OfTeamsQuerySet, RepQuerySet, TeamQuerySet
+from .. import services
+from ..forms import LABELS, NewRepForm, TeamForm
+from ..models import Assignment, Rep, Team, TeamParent
+from ..permissions import DIRECTORY_READ, DIRECTORY_WRITE
+from ..querysets import AssignmentQuerySet, OfTeamsQuerySet, RepQuerySet, TeamQuerySet
 
 EXTERNAL_ID = column("external_id", LABELS["external_id"])
 
@@ -170,6 +170,8 @@ class RepAdmin(DirectoryAdmin):
         return [
             ("Move to another team", f"{_page('directory_assignment_add')}?rep={obj.pk}"),
             ("Moves", f"{_page('directory_assignment_changelist')}{named}"),
+            ("Request an absence", f"{_page('directory_absence_add')}?rep={obj.pk}"),
+            ("Absences", f"{_page('directory_absence_changelist')}{named}"),
             ("Scores", f"{_page('scores_scoreentry_changelist')}{named}"),
         ]
 

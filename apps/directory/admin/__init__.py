@@ -1,0 +1,4 @@
+"""The pages of teams, reps, assignments and absences."""
+
+from . import absences as absences
+from . import directory as directory

@@ -1,0 +1,13 @@
+from .absences import Absence as Absence
+from .absences import AbsenceKind as AbsenceKind
+from .absences import AbsenceState as AbsenceState
+from .directory import ANY_DAY as ANY_DAY
+from .directory import EXTERNAL_ID as EXTERNAL_ID
+from .directory import Assignment as Assignment
+from .directory import Lineage as Lineage
+from .directory import ParentPeriod as ParentPeriod
+from .directory import Rep as Rep
+from .directory import Team as Team
+from .directory import TeamManager as TeamManager
+from .directory import TeamParent as TeamParent
+from .directory import Tenure as Tenure
