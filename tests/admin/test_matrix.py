@@ -163,10 +163,8 @@ targets_planpause_change     all   | missing 200     missing | missing        do
 app_list                     -     | 200     200     200     | 200            200      200
 """
 # Why some answers are neither done nor a refusal:
-# - `.`: the page is asked for once, whatever will be entered or chosen on it.
-# - `nothing`: the action finds none of the chosen rows, or the page only redirects.
-# - `in_use`: a row that others refer to stays, for every caller.
-# - POST add of a plan for `all`, by an administrator: refused, because there is one already.
+# - `.`: the page is asked for once. `nothing`: no chosen row is there, or the page only redirects.
+# - `in_use`: a row that others refer to stays. `refused`: the plan's days belong to another one.
 # - a score in the `past` is shown: the manager sees all scores of the rep, and changes none of it.
 # - POST add of a team for `all`, by the stranger: done, in their own organisation.
 
