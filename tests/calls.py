@@ -4,7 +4,7 @@ import re
 
 from rest_framework.test import APIClient
 
-from .populated import AWAY, SCORED_ON, SINCE
+from .populated import AWAY, PAUSED_ON, SCORED_ON, SINCE
 from .routes import route_named
 from .sessions import sign_in
 
@@ -38,10 +38,17 @@ def _part(route, name, tenant, which):
         "rep": lambda: rep.pk,
         "member": lambda: tenant.places["alice"].pk,
         "external_id": lambda: _external_id(route, which),
+        "plan": lambda: tenant.plans[which].pk,
         "day": lambda: SCORED_ON,
-        "from_day": lambda: AWAY if route.startswith("absence") else SINCE,
+        "from_day": lambda: _from_day(route),
         "name": lambda: tenant.organisation.slug,
     }[name]()
+
+
+def _from_day(route):
+    if route.startswith("absence"):
+        return AWAY
+    return PAUSED_ON if route == "target-plan-pause" else SINCE
 
 
 def _key(route, tenant, which):
@@ -111,6 +118,7 @@ def body(method, route, tenant, which="own"):
         ("POST", "exports"): {"content": "scores", "format": "csv", "team": str(north)},
         ("POST", "target-plans"): terms | {"team": str(inner)},
         ("PUT", "target-plan"): terms | {"team": plan_team and str(plan_team)},
+        ("PUT", "target-plan-pause"): {"last_day": str(PAUSED_ON)},
         ("PUT", "team-manager"): {},
     }.get((method, route))
 

@@ -14,7 +14,7 @@ from apps.ledger.services import publish_all
 from apps.ledger.services.writing import write
 from apps.privacy.models import Erasure
 from apps.scores.models import DailyScore, ScoreRevision
-from apps.targets.models import PlanVersion, Stage, TargetPlan
+from apps.targets.models import PlanPause, PlanVersion, Stage, TargetPlan
 from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
@@ -92,7 +92,7 @@ def add_rows(organisation, *, team, rep, numbers):
             _many(Release, numbers, lambda n, week=week: week | {"day": day[n]})
         _records(organisation.pk, numbers)
         _imports(columns, numbers)
-        _plans(columns, dict(zip(numbers, teams, strict=True)), numbers)  # fmt: skip
+        _plans(columns, dict(zip(numbers, teams, strict=True)), numbers, team)  # fmt: skip
 
 
 def _people(columns, team, numbers):
@@ -136,12 +136,18 @@ def _imports(columns, numbers):
     _many(ImportMapping, numbers, lambda n: columns | {"name": f"M{n}", "kind": "scores"})
 
 
-def _plans(columns, teams, numbers):
+def _plans(columns, teams, numbers, team):
     plans = _many(TargetPlan, numbers, lambda n: columns | {"name": f"P{n}", "team": teams[n]})
     rest = iter(plans)
     terms = columns | {"number": 1, "effective_from": JANUARY, "starts_on": JANUARY}
     versions = iter(_many(PlanVersion, numbers, lambda n: terms | {"plan": next(rest)}))
+    first, _ = TargetPlan.objects.get_or_create(**columns, name="First", team=team)
+    more = iter(_many(PlanVersion, numbers, lambda n: terms | {"plan": first, "number": n}))
     stage = columns | {"position": 1, "threshold": 70, "due_on": JANUARY + timedelta(days=180)}
+    _many(Stage, numbers, lambda n: stage | {"version": next(more)})
+    days = {n: JANUARY + timedelta(days=n) for n in numbers}
+    pause = columns | {"plan": first}
+    _many(PlanPause, numbers, lambda n: pause | {"from_day": days[n], "last_day": days[n]})
     stages = iter(_many(Stage, numbers, lambda n: stage | {"version": next(versions)}))
     verdict = columns | VERDICT
     _many(StageVerdict, numbers, lambda n: verdict | {"team": teams[n], "stage": next(stages)})

@@ -30,6 +30,7 @@ from .sample_data import TODAY, member, organisation, reading, record, rep, syst
 from .sessions import open_session
 
 SINCE, SCORED_ON = date(2026, 6, 1), date(2026, 6, 10)
+PAUSED_ON = date(2026, 7, 7)
 AWAY, BACK = date(2026, 6, 15), date(2026, 6, 17)  # Of absences that are requested.
 EARLY, LATER = datetime(2026, 6, 10, 8, tzinfo=UTC), datetime(2026, 6, 10, 9, tzinfo=UTC)
 DRAINED_AT = datetime(2026, 6, 20, 12, tzinfo=UTC)
@@ -126,14 +127,19 @@ def _teams(organisation):
 
 
 def _plan(organisation, for_team):
+    """Return a plan, which is paused for a day."""
     terms = {"starts_on": SINCE, "stages": [{"threshold": 70, "due_after_months": 6}]}
-    return targets.create_plan(
+    plan = targets.create_plan(
         caller=system(organisation),
         name=f"Plan of {for_team or 'all'}",
         team=for_team,
         terms=terms,
         today=TODAY,
     )
+    targets.put_pause(
+        caller=system(organisation), plan=plan, from_day=PAUSED_ON, last_day=PAUSED_ON, today=TODAY
+    )
+    return plan
 
 
 def _verdict(team, plan):

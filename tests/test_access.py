@@ -24,7 +24,7 @@ def rows():
 def belongs_to_somebody(route):
     """Tell whether the address names a row that one team's people see and another's do not."""
     kind = route.name.split("-")[0]
-    return bool({"team", "rep", "external_id"} & set(route.parameters)) or (
+    return bool({"team", "rep", "plan", "external_id"} & set(route.parameters)) or (
         "pk" in route.parameters
         and kind in ("team", "rep", "job", "import", "export", "target", "verdict")
     )

@@ -4,6 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.targets.models import TargetPlan
+from ssi_platform.tenancy.context import organisation_context
+
 from . import calls
 from .large_organisation import add_rows
 from .routes import route_named, tenant_routes
@@ -24,7 +27,9 @@ COSTLIER = {
     "rep-assignments": ROWS + 1,  # Whether the rep is one that the caller sees.
     "rep-absences": ROWS + 1,  # Whether the rep is one that the caller sees.
     "score-revisions": ROWS + 1,  # Whether the rep is one that the caller sees.
-    "target-plans": ROWS + 2,  # The versions of all plans, and the stages of all versions.
+    "target-plan-pauses": ROWS + 1,  # Whether the plan is one that the caller sees.
+    "target-plan-versions": ROWS + 2,  # Whether the plan is one that the caller sees, and stages.
+    "target-plans": ROWS + 3,  # Versions and pauses of all plans, and the stages of all versions.
 }
 # Figures computed for a page of teams have a test of their own: tests/analytics/test_all_teams.py.
 COMPUTED = {"attainment"}
@@ -37,9 +42,15 @@ LISTS = {
 OURS = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET LOCAL app.organisation_id = ''")
 
 
+def first_plan(team):
+    """The plan that `add_rows` adds versions to; a manager of the team sees it."""
+    with organisation_context(team.organisation_id):
+        return TargetPlan.objects.filter(team=team).earliest("pk").pk
+
+
 def costs(browser, team, rep):
     """Return (queries, rows) for every list."""
-    ids = {"team": team.pk, "rep": rep.pk, "day": JANUARY}
+    ids = {"team": team.pk, "rep": rep.pk, "day": JANUARY, "plan": first_plan(team)}
     return {name: _cost(browser, name, ids) for name in LISTS}
 
 
@@ -69,9 +80,9 @@ def test_every_list_keeps_its_budget(acme, north, bobs_rep, acme_key):
 def test_a_managers_narrower_view_costs_no_more_with_more_rows(acme, alice, north, bobs_rep):
     browser = calls.client(alice)
     closed = {"members", "api-keys", "audit-events", "events", "team-managers", "erasures"}
-    ids = {"team": north.pk, "rep": bobs_rep.pk, "day": JANUARY}
-    names = dict.fromkeys(set(LISTS) - closed, ids)
     add_rows(acme, team=north, rep=bobs_rep, numbers=range(1, 3))
+    ids = {"team": north.pk, "rep": bobs_rep.pk, "day": JANUARY, "plan": first_plan(north)}
+    names = dict.fromkeys(set(LISTS) - closed, ids)
     few = {name: _cost(browser, name, ids) for name, ids in names.items()}
     add_rows(acme, team=north, rep=bobs_rep, numbers=range(3, 31))
     many = {name: _cost(browser, name, ids) for name, ids in names.items()}

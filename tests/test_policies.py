@@ -131,6 +131,10 @@ SERVICES = {
         caller=caller, name="new", team=tenant.teams["inner"], terms=TERMS, today=TODAY)),
     "targets.change_plan": ("targets:write", lambda caller, tenant: targets.change_plan(
         caller=caller, plan=tenant.plans["own"], name="new", terms=TERMS, today=TODAY)),
+    "targets.put_pause": ("targets:write", lambda caller, tenant: targets.put_pause(
+        caller=caller, plan=tenant.plans["own"], from_day=TODAY, last_day=TODAY, today=TODAY)),
+    "targets.remove_pause": ("targets:write", lambda caller, tenant: targets.remove_pause(
+        caller=caller, pause=tenant.plans["own"].pauses.get(), today=TODAY)),
     "targets.delete_plan": ("targets:write", lambda caller, tenant: targets.delete_plan(
         caller=caller, plan=tenant.plans["own"], today=TODAY)),
     "exports.request_export": ("exports:write", lambda caller, tenant: exports.request_export(

@@ -6,9 +6,12 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.ledger.services import STALE_RANGES
+        from apps.targets.services import VERDICT_RECORDS
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
         from . import permissions, tasks
+        from .services import STAGE_VERDICTS
 
         PERMISSIONS.register_all(permissions.ALL)
         STALE_RANGES.connect(tasks.drain)
+        VERDICT_RECORDS.register(STAGE_VERDICTS)

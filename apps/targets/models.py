@@ -1,3 +1,4 @@
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -6,11 +7,12 @@ from django.db.models import Q
 from apps.directory.models import Team
 from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
 from ssi_platform.domain import targets
+from ssi_platform.domain.pauses import Pause, moved, since
 from ssi_platform.tenancy.constraints import SameOrganisation
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey
 from ssi_platform.tenancy.querysets import TenantQuerySet
 
-from .querysets import PlanVersionQuerySet, TargetPlanQuerySet
+from .querysets import PlanPauseQuerySet, PlanVersionQuerySet, TargetPlanQuerySet
 
 
 class Criterion(models.TextChoices):
@@ -24,7 +26,10 @@ class Cohort(models.TextChoices):
 
 
 class TargetPlan(WithChangedAt, TenantEntity):
-    """The staged targets of a team and those below it, or of the whole organisation."""
+    """The staged targets of a team and those below it, or of the whole organisation.
+
+    No day belongs to two plans of one owner: the services check it with the organisation locked.
+    """
 
     name = models.CharField(max_length=100)
     team = TenantForeignKey(Team, models.CASCADE, related_name="plans", null=True, blank=True)
@@ -37,23 +42,27 @@ class TargetPlan(WithChangedAt, TenantEntity):
         constraints = [
             *TenantEntity.Meta.constraints,
             SameOrganisation(name="plan_of_team", field="team", to="directory.Team"),
-            models.UniqueConstraint(
-                fields=["organisation", "team"], nulls_distinct=False, name="one_plan_per_team"
-            ),
         ]
-        indexes = [models.Index(fields=["organisation", "name", "id"], name="plans_by_name")]
+        indexes = [
+            models.Index(fields=["organisation", "name", "id"], name="plans_by_name"),
+            models.Index(fields=["organisation", "team"], name="plans_by_team"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class PlanVersion(TenantEntity):
-    """A plan's terms from a day on. An edit adds a version; verdicts keep the one they used."""
+    """A plan's terms from a day on. An edit adds a version; verdicts keep the one they used.
+
+    `ends_on` is the plan's last day, None without an end.
+    """
 
     plan = TenantForeignKey(TargetPlan, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
     effective_from = models.DateField()
     starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
     criterion = models.CharField(max_length=10, choices=Criterion, default=Criterion.SHARE)
     share_required = models.PositiveSmallIntegerField(default=targets.DEFAULT_SHARE)
     cohort = models.CharField(max_length=20, choices=Cohort, default=Cohort.CURRENT_ROSTER)
@@ -78,8 +87,15 @@ class PlanVersion(TenantEntity):
     def __str__(self) -> str:
         return f"{self.plan_id} version {self.number}"
 
+    @property
+    def last_day(self) -> date | None:
+        """The plan's last day, as its pauses have moved it."""
+        if self.ends_on is None:
+            return None
+        return moved(self.ends_on, since(self.starts_on, self._pauses()))
+
     def as_plan(self) -> targets.Plan:
-        return targets.Plan(
+        plan = targets.Plan(
             starts_on=self.starts_on,
             stages=tuple(
                 targets.Stage(stage.threshold, stage.due_on, stage.position)
@@ -89,6 +105,41 @@ class PlanVersion(TenantEntity):
             share_required=self.share_required,
             cohort=targets.Cohort(self.cohort),
         )
+        return targets.paused(plan, self._pauses())
+
+    def _pauses(self) -> list[Pause]:
+        return [pause.as_pause() for pause in self.plan.pauses.all()]
+
+
+class PlanPause(TenantEntity):
+    """Days on which a plan is paused, both included."""
+
+    plan = TenantForeignKey(TargetPlan, models.CASCADE, related_name="pauses")
+    from_day = models.DateField()
+    last_day = models.DateField()
+    created_at = CreatedAt()
+
+    objects: ClassVar = PlanPauseQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(
+                name="pause_of_plan", field="plan", to="targets.TargetPlan", on_delete="CASCADE"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "plan", "from_day"], name="one_pause_per_plan_and_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=models.F("from_day")), name="pause_ends_after_its_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_day} to {self.last_day}"
+
+    def as_pause(self) -> Pause:
+        return Pause(self.from_day, self.last_day)
 
 
 class Stage(TenantEntity):

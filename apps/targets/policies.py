@@ -1,5 +1,6 @@
 """Rules for writing target plans."""
 
+from datetime import date
 from uuid import UUID
 
 from apps.directory.models import Team
@@ -25,3 +26,13 @@ def may_write_plan(caller: Caller, team_id: UUID | None) -> None:
     managed = Team.objects.managed_by(caller).filter(pk=team_id)
     if caller.role != Role.MANAGER or not managed.exists():
         raise NotAllowed("not_your_team", "You do not manage this team.", field="team")
+
+
+def may_change_from(caller: Caller, day: date, today: date, field: str = "effective_from") -> None:
+    """Raise NotAllowed where a change of a plan from a day on is not the caller's to make.
+
+    Managers change plans from today on, administrators also for days that have passed.
+    """
+    if day < today and not caller.sees_all:
+        detail = "Only administrators change a plan for days that have passed."
+        raise NotAllowed("only_from_today", detail, field=field)

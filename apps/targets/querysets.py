@@ -1,5 +1,4 @@
 from collections.abc import Collection, Iterable
-from datetime import date
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from ssi_platform.tenancy.roles import Role
 if TYPE_CHECKING:
     from ssi_platform.tenancy.caller import Caller
 
-    from .models import PlanVersion, TargetPlan
+    from .models import PlanPause, PlanVersion, TargetPlan
 
 
 class TargetPlanQuerySet(TenantQuerySet["TargetPlan"]):
@@ -32,24 +31,43 @@ class TargetPlanQuerySet(TenantQuerySet["TargetPlan"]):
         return plans.filter(team__in=teams.values("pk"))
 
     def relevant_to(self, team_ids: Collection[UUID]) -> Self:
-        """The organisation's plan, and those of the given teams."""
+        """The organisation's plans, and those of the given teams."""
         return self.filter(Q(team=None) | Q(team__in=team_ids))
 
     def with_versions(self) -> Self:
-        return self.prefetch_related("versions__stages")
+        return self.prefetch_related("versions__stages", "pauses")
+
+
+class PlanPauseQuerySet(TenantQuerySet["PlanPause"]):
+    def visible_to(self, caller: "Caller") -> Self:
+        return super().visible_to(caller).filter(plan__in=self._related("plan").visible_to(caller))
+
+    def managed_by(self, caller: "Caller") -> Self:
+        return super().visible_to(caller).filter(plan__in=self._related("plan").managed_by(caller))
 
 
 class PlanVersionQuerySet(TenantQuerySet["PlanVersion"]):
-    def in_force(
-        self, plans: Iterable["TargetPlan | UUID"], day: date
-    ) -> dict[UUID, "PlanVersion"]:
-        """The versions in force on a day, with their stages, by plan: {plan's id: version}.
+    def visible_to(self, caller: "Caller") -> Self:
+        return super().visible_to(caller).filter(plan__in=self._related("plan").visible_to(caller))
 
-        It is the latest that began by then, else the first.
+    def of_plan(self, plan_id: UUID) -> Self:
+        """The versions of a plan, in the order of the edits."""
+        return self.filter(plan=plan_id).prefetch_related("plan__pauses").order_by("number")
+
+    def by_owner(
+        self, plans: Iterable["TargetPlan | UUID"]
+    ) -> dict[UUID | None, list[list["PlanVersion"]]]:
+        """The versions of plans with their stages, as `nearest_plans` takes them.
+
+        By the team that the plans belong to (None: the organisation) a list for each plan, with
+        its versions in the order of the edits.
         """
-        in_force: dict[UUID, PlanVersion] = {}
-        versions = self.filter(plan__in=plans).prefetch_related("stages").order_by("number")
-        for version in versions:
-            if version.plan_id not in in_force or version.effective_from <= day:
-                in_force[version.plan_id] = version
-        return in_force
+        rows = self.filter(plan__in=plans).select_related("plan")
+        rows = rows.prefetch_related("stages", "plan__pauses")
+        by_plan: dict[UUID, list[PlanVersion]] = {}
+        for version in rows.order_by("plan", "number"):
+            by_plan.setdefault(version.plan_id, []).append(version)
+        by_owner: dict[UUID | None, list[list[PlanVersion]]] = {}
+        for versions in by_plan.values():
+            by_owner.setdefault(versions[0].plan.team_id, []).append(versions)
+        return by_owner

@@ -5,14 +5,15 @@ from apps.directory.serializers import OF_TEAM
 from apps.ledger.services import Resource
 from ssi_platform.api import serializers
 from ssi_platform.api.expansion import Expansion
-from ssi_platform.api.serializers import Serializer
+from ssi_platform.api.serializers import ModelSerializer, Serializer
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
 from ssi_platform.tenancy.references import ReferenceField
 
-from .models import Cohort, Criterion, TargetPlan
+from .models import Cohort, Criterion, PlanPause, PlanVersion, TargetPlan
 from .permissions import TARGETS_READ
+from .services import MAX_PAUSES
 
-TERMS = ("starts_on", "criterion", "share_required", "cohort", "number", "effective_from")
+TERMS = ("starts_on", "ends_on", "criterion", "share_required", "cohort", "effective_from")
 
 
 class StageSerializer(Serializer):
@@ -28,6 +29,9 @@ class StageSerializer(Serializer):
 
 class TermsSerializer(Serializer):
     starts_on = serializers.DateField()
+    ends_on = serializers.DateField(
+        allow_null=True, default=None, help_text="The plan's last day; null: it has no end."
+    )
     criterion = serializers.ChoiceField(choices=Criterion.choices, default=Criterion.SHARE)
     share_required = serializers.IntegerField(
         min_value=1, max_value=100, default=DEFAULT_SHARE, help_text="Percent of the counted reps."
@@ -38,6 +42,17 @@ class TermsSerializer(Serializer):
     )
 
 
+class PlanPauseSerializer(ModelSerializer):
+    """Days on which a plan is paused: they do not count, and due days move by their number."""
+
+    last_day = serializers.DateField(help_text="The last day of the pause, included.")
+
+    class Meta:
+        model = PlanPause
+        fields = ["from_day", "last_day", "created_at"]
+        read_only_fields = ["from_day", "created_at"]
+
+
 class TargetPlanSerializer(TermsSerializer):
     """Staged targets of a team and those below it, or (team null) of the organisation."""
 
@@ -46,8 +61,14 @@ class TargetPlanSerializer(TermsSerializer):
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=100)
     team = ReferenceField(queryset=Team.objects.all(), allow_null=True, default=None)
-    version = serializers.IntegerField(source="number", read_only=True)
-    effective_from = serializers.DateField(read_only=True)
+    version = serializers.IntegerField(
+        source="number", read_only=True, help_text="The number of the last version, from 1 on."
+    )
+    effective_from = serializers.DateField(
+        required=False,
+        help_text="The first day on which these terms apply; when left out of a change, today.",
+    )
+    pauses = serializers.list_of(PlanPauseSerializer, MAX_PAUSES, read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
     changed_at = serializers.DateTimeField(read_only=True)
 
@@ -59,8 +80,6 @@ class TargetPlanSerializer(TermsSerializer):
 
     def to_representation(self, plan: TargetPlan) -> dict[str, Any]:
         latest = max(plan.versions.all(), key=lambda version: version.number)
-        stages = sorted(latest.stages.all(), key=lambda stage: stage.position)
-        terms = {name: getattr(latest, name) for name in TERMS}
         return super().to_representation(
             {
                 "id": plan.pk,
@@ -68,10 +87,30 @@ class TargetPlanSerializer(TermsSerializer):
                 "team": plan.team,
                 "created_at": plan.created_at,
                 "changed_at": plan.changed_at,
-                "stages": stages,
-                **terms,
+                "number": latest.number,
+                "pauses": sorted(plan.pauses.all(), key=lambda pause: pause.from_day),
+                **_terms(latest),
             }
         )
+
+
+class PlanVersionSerializer(TermsSerializer):
+    """The terms of a plan from a day on, as they were stored."""
+
+    version = serializers.IntegerField(
+        source="number", read_only=True, help_text="Its number, in the order of the changes."
+    )
+    effective_from = serializers.DateField(read_only=True)
+    created_at = serializers.DateTimeField(read_only=True)
+
+    def to_representation(self, version: PlanVersion) -> dict[str, Any]:
+        columns = {"number": version.number, "created_at": version.created_at}
+        return super().to_representation(columns | _terms(version))
+
+
+def _terms(version: PlanVersion) -> dict[str, Any]:
+    stages = sorted(version.stages.all(), key=lambda stage: stage.position)
+    return {name: getattr(version, name) for name in TERMS} | {"stages": stages}
 
 
 TARGET_PLANS = Resource(

@@ -108,12 +108,14 @@ class Client:
         query: dict[str, object] | None = None,
         body: bytes | None = None,
         content_type: str = "application/json",
+        headers: Headers | None = None,
     ) -> Answer:
         """Send one request. A path without a leading slash is below the organisation."""
         target = path if path.startswith("/") else f"{self.home}/{path}".rstrip("/")
         if query:
             target += "?" + urlencode(query)
-        headers = {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
+        authorized = {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
+        headers = authorized | (headers or {})
         if body is not None:
             headers["Content-Type"] = content_type
         for attempt in range(PATIENCE):

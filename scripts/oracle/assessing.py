@@ -55,7 +55,7 @@ class Assessing:
         return any(s.position == position and s.due_on <= self.on for s in self.version.stages)
 
     def week(self, stage: Stage) -> list[Counted | None]:
-        return [self.day_of(stage.due_on - back * DAY) for back in range(6, -1, -1)]
+        return [self.day_of(day) for day in self.version.week(stage)]
 
     def level_on(self, day: date) -> int | None:
         counted = self.day_of(day)
@@ -90,10 +90,15 @@ class Assessing:
         for step in self.version.stages:
             if step.due_on > left:
                 if self.on < step.due_on:
-                    part = Fraction((self.on - left).days, (step.due_on - left).days)
+                    part = Fraction(self.counted(left, self.on), self.counted(left, step.due_on))
                     return half_up(bottom + part * (step.threshold * 1000 - bottom))
                 left, bottom = step.due_on, step.threshold * 1000
         return None
+
+    def counted(self, after: date, until: date) -> int:
+        """Return the number of days after one day, up to another one, that are not paused."""
+        days = [after + n * DAY for n in range(1, (until - after).days + 1)]
+        return len([day for day in days if day not in self.version.paused])
 
     def pace(self, stage: Stage) -> float | None:
         goal = self.expected(stage)
@@ -110,6 +115,8 @@ class Assessing:
             self.level is not None and reaches(self.level, stage.threshold)
         ):
             return "met"
+        if self.on in self.version.paused:
+            return "paused"
         if self.level is None:
             return "insufficient_data"
         if self.on > stage.due_on:
@@ -123,13 +130,14 @@ class Assessing:
 
     def attained_on(self, stage: Stage) -> date | None:
         """Return the first of seven days in a row on which the level reaches the stage."""
-        run, day = 0, self.version.starts_on
-        while day <= self.on:
+        run: list[date] = []
+        days = [self.version.starts_on + n * DAY
+                for n in range((self.on - self.version.starts_on).days + 1)]  # fmt: skip
+        for day in (day for day in days if day not in self.version.paused):
             level = self.level_on(day)
-            run = run + 1 if level is not None and reaches(level, stage.threshold) else 0
-            if run == 7:
-                return day - 6 * DAY
-            day += DAY
+            run = [*run, day] if level is not None and reaches(level, stage.threshold) else []
+            if len(run) == 7:
+                return run[0]
         return None
 
     def required_rate(self, stage: Stage) -> int | None:

@@ -2,11 +2,12 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 PILLARS = ("brand", "people", "insights", "relationships")
+DAY = timedelta(days=1)
 ORGANISATION = None  # Stands where a team would.
 
 Values = tuple[int | None, ...]  # The total and the four pillars.
@@ -21,7 +22,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a plan: its terms, and the day from which it is in force."""
+    """One version of a plan: its terms, and the day from which it is in force.
+
+    The first version is in force on all days before the second one.
+    """
 
     number: int
     effective_from: date
@@ -30,6 +34,70 @@ class Version:
     criterion: str = "share"
     share_required: int = 80
     cohort: str = "current_roster"
+    ends_on: date | None = None
+    paused: frozenset[date] = frozenset()
+
+    def later(self, day: date) -> date:
+        """Return to which day a due day moves: as many days from the start that are not paused."""
+        counted, moved = (day - self.starts_on).days, self.starts_on
+        while counted or moved in self.paused:
+            counted -= moved not in self.paused
+            moved += DAY
+        return moved
+
+    def with_pauses(self, pauses: Mapping[date, date]) -> "Version":
+        """Return the version with its due days and its end moved by pauses: {first: last}."""
+        days = [first + n * DAY for first, last in pauses.items()
+                for n in range((last - first).days + 1)]  # fmt: skip
+        paused = replace(self, paused=frozenset(day for day in days if day >= self.starts_on))
+        stages = tuple(replace(stage, due_on=paused.later(stage.due_on)) for stage in self.stages)
+        return replace(paused, stages=stages, ends_on=self.ends_on and paused.later(self.ends_on))
+
+    def week(self, stage: Stage) -> list[date]:
+        """Return the last seven days up to a due day that are not paused."""
+        days: list[date] = []
+        day = stage.due_on
+        while len(days) < 7:
+            if day not in self.paused:
+                days.insert(0, day)
+            day -= DAY
+        return days
+
+
+@dataclass(eq=False)
+class Plan:
+    """The versions of a plan, in the order of the edits, and its pauses: {first day: last}."""
+
+    written: list[Version]
+    pauses: dict[date, date] = field(default_factory=dict)
+    _moved: tuple[object, list[Version]] = (None, [])
+
+    @property
+    def versions(self) -> list[Version]:
+        """The versions with due days and ends as the pauses have moved them."""
+        known = (len(self.written), sorted(self.pauses.items()))
+        if self._moved[0] != known:
+            self._moved = known, [each.with_pauses(self.pauses) for each in self.written]
+        return self._moved[1]
+
+    def on(self, day: date) -> Version:
+        """Return the version in force: the latest that began, of one day the last one made."""
+        later = [each for each in self.versions[1:] if each.effective_from <= day]
+        if not later:
+            return self.versions[0]
+        newest = max(each.effective_from for each in later)
+        return [each for each in later if each.effective_from == newest][-1]
+
+    def is_going_on(self, day: date) -> bool:
+        """Tell whether a day belongs to the plan."""
+        version = self.on(day)
+        return version.starts_on <= day and (version.ends_on is None or day <= version.ends_on)
+
+    def changes(self) -> set[date]:
+        """Return the days on which the plan, or one of its versions, begins or no longer holds."""
+        ends = {each.ends_on + DAY for each in self.versions if each.ends_on}
+        starts = {each.starts_on for each in self.versions}
+        return ends | starts | {each.effective_from for each in self.versions}
 
 
 @dataclass
@@ -67,7 +135,7 @@ class Timeline:
 class History:
     """An organisation: dated parents, assignments, absences, scores, the window, plans by owner.
 
-    The owner of a plan is a team, or ORGANISATION. Versions are in the order of the edits.
+    The owner of plans is a team, or ORGANISATION.
     """
 
     window: int = 14
@@ -75,7 +143,7 @@ class History:
     assignments: dict[str, Timeline] = field(default_factory=lambda: defaultdict(Timeline))
     absences: dict[str, dict[date, date]] = field(default_factory=lambda: defaultdict(dict))
     scores: dict[str, dict[date, Values]] = field(default_factory=lambda: defaultdict(dict))
-    plans: dict[str | None, list[Version]] = field(default_factory=dict)
+    plans: dict[str | None, list[Plan]] = field(default_factory=dict)
 
     def place(self, team: str, parent: str | None, from_day: date = date.min) -> None:
         """Put a team below another, or below none, from a day on."""
@@ -103,9 +171,18 @@ class History:
         """Delete a rep's score of a day."""
         del self.scores[rep][day]
 
-    def plan(self, owner: str | None, *versions: Version) -> None:
-        """Add versions to the plan of a team, or of the organisation."""
-        self.plans.setdefault(owner, []).extend(versions)
+    def plan(self, owner: str | None, *versions: Version) -> Plan:
+        """Add a plan of a team, or of the organisation."""
+        plan = Plan(list(versions))
+        self.plans.setdefault(owner, []).append(plan)
+        return plan
+
+    def versions(self) -> Iterator[tuple[str | None, Version]]:
+        """Return the versions of all plans, each with the plan's owner."""
+        for owner, plans in self.plans.items():
+            for plan in plans:
+                for version in plan.versions:
+                    yield owner, version
 
     def line_of(self, team: str, day: date) -> list[str]:
         """Return a team and those above it on a day, the nearest first."""

@@ -1,12 +1,25 @@
 """What the API should say of an organisation, from its history."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from .assessing import Answer, Assessing, Verdict
 from .counting import Counted, Counting, Population
 from .days import Days, Figures
-from .history import History, Stage, Version
+from .history import DAY, History, Plan, Stage, Version
+
+FIRST_DAY = date(2000, 1, 1)  # Nothing is kept of days before.
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A version of a plan that applies to a team, and the last day on which it does."""
+
+    owner: str | None
+    plan: Plan
+    version: Version
+    last: date
 
 
 class Oracle:
@@ -24,21 +37,38 @@ class Oracle:
         """Return the statistics of a team, or with None of the organisation, on a day."""
         return self.days.figures(team, day)
 
-    def owner_of(self, team: str, on: date) -> str | None:
-        """Return whose plan applies to a team on a day. Raises LookupError when none does."""
-        for unit in (*self.history.line_of(team, on), None):
-            if self.history.plans.get(unit):
-                return unit
-        raise LookupError("No plan applies.")
+    def applying(self, team: str, on: date) -> tuple[str | None, Plan] | None:
+        """Return the plan that applies to a team on a day, after its owner; or None."""
+        near = [(owner, plan) for owner in (*self.history.line_of(team, on), None)
+                for plan in self.history.plans.get(owner, [])]  # fmt: skip
+        going_on = [each for each in near if each[1].is_going_on(on)]
+        if going_on:
+            return going_on[0]
+        to_come = [each for each in near if each[1].on(on).starts_on > on]
+        if not to_come:
+            return None
+        nearest = [each for each in to_come if each[0] == to_come[0][0]]
+        return min(nearest, key=lambda each: each[1].on(on).starts_on)
+
+    def applied(self, team: str, until: date) -> list[Applied]:
+        """Return the versions that apply to a team on any day up to one."""
+        changes = {day for timeline in self.history.parents.values() for day in timeline.days}
+        plans = [plan for plans in self.history.plans.values() for plan in plans]
+        changes |= {day for plan in plans for day in plan.changes()}
+        days = sorted({FIRST_DAY, *(day for day in changes if FIRST_DAY < day <= until)})
+        applied: dict[tuple[int, int], Applied] = {}
+        for day, after in zip(days, [*days[1:], until + DAY], strict=True):
+            if applying := self.applying(team, day):
+                owner, plan = applying
+                version = plan.on(day)
+                key = (id(plan), version.number)
+                applied[key] = Applied(owner, plan, version, after - DAY)
+        return list(applied.values())
 
     def version_of(self, team: str, on: date) -> Version | None:
         """Return the version in force of the plan that applies to a team on a day."""
-        try:
-            versions = self.history.plans[self.owner_of(team, on)]
-        except LookupError:
-            return None
-        begun = [version for version in versions if version.effective_from <= on]
-        return (begun or versions[:1])[-1]
+        applying = self.applying(team, on)
+        return applying[1].on(on) if applying else None
 
     def counted(self, team: str, owner: str | None, version: Version, day: date) -> Counted | None:
         """Return a team's day as a version of a plan counts it; None without a roster."""
@@ -48,15 +78,14 @@ class Oracle:
         self, team: str, owner: str | None, version: Version, stage: Stage
     ) -> list[Population]:
         """Return who was there on the days of a due week, to be frozen with its verdict."""
-        days = [date.fromordinal(stage.due_on.toordinal() - back) for back in range(6, -1, -1)]
-        there = [self.counting.population(team, owner, version, day) for day in days]
+        week = version.week(stage)
+        there = [self.counting.population(team, owner, version, day) for day in week]
         return [each for each in there if each]
 
     def verdict(self, version: Version, stage: Stage, frozen: Sequence[Population]) -> Verdict:
         """Judge a frozen population by the scores as they are written down now."""
         by_day = {each.day: self.counting.by(version, each) for each in frozen}
-        days = [date.fromordinal(stage.due_on.toordinal() - back) for back in range(6, -1, -1)]
-        return Verdict(stage, [by_day.get(day) for day in days])
+        return Verdict(stage, [by_day.get(day) for day in version.week(stage)])
 
     def attainment(
         self, team: str, on: date, stored: dict[int, Verdict] | None = None
@@ -66,10 +95,10 @@ class Oracle:
         `stored` are verdicts given earlier, by their stage's position; other stages that are due
         are judged by the days as they are written down now.
         """
-        version = self.version_of(team, on)
-        if version is None:
+        applying = self.applying(team, on)
+        if applying is None:
             return None
-        owner = self.owner_of(team, on)
+        owner, version = applying[0], applying[1].on(on)
         window = self.history.window
         assessing = Assessing(
             version, on, window, lambda day: self.counted(team, owner, version, day), stored

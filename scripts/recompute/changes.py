@@ -7,8 +7,9 @@ from random import Random
 from typing import Any
 
 from scripts.demo.client import Client, Refused
-from scripts.oracle import History, Stage, Version
+from scripts.oracle import History
 
+from .planning import Planning
 from .platform import until_fresh
 
 DAY = timedelta(days=1)
@@ -25,6 +26,7 @@ class Organisation:
         self.client, self.random, self.today = client, Random(seed), today
         self.start = today - (DAYS - 1) * DAY
         self.history = History(window=14)
+        self.planning = Planning(client, self.random, self.history, self.start, today)
         self.ends: dict[tuple[str, date], date] = {}  # Of absences, approved or not.
         self.after: list[
             Callable[[], None]
@@ -46,7 +48,7 @@ class Organisation:
         for _ in range(ABSENT):
             self.be_absent()
         self._scores()
-        self._plans()
+        self.planning.fill(self.teams)
         self.settle()
 
     def change(self, number: int) -> None:
@@ -54,7 +56,7 @@ class Organisation:
         kinds = [self.be_absent, self.be_absent, self.decide, self.end_absence,
                  self.move_rep, self.move_rep, self.take_move_back, self.correct, self.correct,
                  self.forget, self.move_team, self.move_team, self.take_team_back,
-                 self.window]  # fmt: skip
+                 self.window, *self.planning.kinds() * 2]  # fmt: skip
         for kind in [self.move_team_today, *self.random.choices(kinds, k=number)]:
             kind()
             self.settle()
@@ -134,33 +136,6 @@ class Organisation:
         self.history.window = self.random.randint(1, 30)
         body = {"staleness_days": self.history.window}
         self._accepted("PATCH", "", body)
-
-    def _plans(self) -> None:
-        terms = [("median", "current_roster"), ("share", "current_roster"),
-                 ("share", "frozen_at_start")]  # fmt: skip
-        owners = [None, *self.random.sample(self.teams, 2)]
-        for owner, (criterion, cohort) in zip(owners, terms, strict=True):
-            self._plan(owner, criterion, cohort)
-
-    def _plan(self, owner: str | None, criterion: str, cohort: str) -> None:
-        starts = self.start + self.random.randrange(30, 90) * DAY
-        first = starts + self.random.randrange(60, 150) * DAY
-        stages = [(50, first), (70, self.today + 60 * DAY)]
-        share = self.random.choice([50, 67, 80])
-        body = {"name": "Plan", "team": owner, "starts_on": str(starts), "criterion": criterion,
-                "cohort": cohort, "share_required": share,
-                "stages": [{"threshold": t, "due_on": str(due)} for t, due in stages]}  # fmt: skip
-        made = self.client.post("target-plans", body)
-        version = Version(
-            number=made["version"],
-            effective_from=date.fromisoformat(made["effective_from"]),
-            starts_on=starts,
-            stages=tuple(Stage(n, t, due) for n, (t, due) in enumerate(stages, start=1)),
-            criterion=criterion,
-            share_required=share,
-            cohort=cohort,
-        )
-        self.history.plan(owner, version)
 
     def _scores(self) -> None:
         items = []

@@ -1,19 +1,20 @@
 """Compares every listed figure of an organisation with the oracle."""
 
-from contextlib import suppress
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from scripts.demo.check import PACE_TOLERANCE, PLAIN, SCORES, STAGE_POINTS
+from scripts.demo.client import Refused
 from scripts.demo.ledger import Ledger
-from scripts.oracle import Oracle, Stage, Version
+from scripts.oracle import Oracle, Stage
 from scripts.oracle.counting import Population
+from scripts.oracle.oracle import Applied
 
 from .changes import DAY, Organisation
 
 ASSESSED = 60  # Days of which the attainment of every team is compared.
-Key = tuple[str, str | None, int]  # A team, the owner of the plan, and the stage's position.
+Key = tuple[str, int, int, int]  # A team, its plan, the version, and the stage's position.
 
 
 class Verdicts:
@@ -28,25 +29,28 @@ class Verdicts:
         history, today = self.organisation.history, self.organisation.today
         oracle = Oracle(history)
         for team in self.organisation.teams:
-            for owner in _owners(oracle, self.organisation, team):
-                version = history.plans[owner][-1]
-                for stage in version.stages:
-                    key = (team, owner, stage.position)
-                    if stage.due_on < today and key not in self.frozen:
-                        there = oracle.populations(team, owner, version, stage)
-                        if _scored(oracle, version, stage, there):
-                            self.frozen[key] = there
+            for applied in oracle.applied(team, today):
+                for stage in applied.version.stages:
+                    key = (team, id(applied.plan), applied.version.number, stage.position)
+                    due = stage.due_on < today and stage.due_on <= applied.last
+                    if due and key not in self.frozen:
+                        self._freeze(oracle, key, applied, stage)
+
+    def _freeze(self, oracle: Oracle, key: Key, applied: Applied, stage: Stage) -> None:
+        there = oracle.populations(key[0], applied.owner, applied.version, stage)
+        if any(oracle.counting.by(applied.version, each).scored for each in there):
+            self.frozen[key] = there
 
     def stored(self, oracle: Oracle, team: str, on: date) -> dict[int, Any]:
         """Return the verdicts of the plan that applies to a team on a day."""
-        version = oracle.version_of(team, on)
-        if version is None:
+        applying = oracle.applying(team, on)
+        if applying is None:
             return {}
-        owner = oracle.owner_of(team, on)
+        plan, version = applying[1], applying[1].on(on)
         return {
             stage.position: oracle.verdict(version, stage, self.frozen[key])
             for stage in version.stages
-            if (key := (team, owner, stage.position)) in self.frozen
+            if (key := (team, id(plan), version.number, stage.position)) in self.frozen
         }
 
 
@@ -91,9 +95,17 @@ def _attainment(
     verdicts: Verdicts,
 ) -> None:
     where = f"{team} attainment {on}"
-    answer = organisation.client.get(f"teams/{team}/attainment", on=on.isoformat())
     expected: Any = oracle.attainment(team, on, verdicts.stored(oracle, team, on))
-    plain = ("plan_owner", "criterion", "roster", "scored", "excused", "reason", "current_stage")
+    try:
+        answer = organisation.client.get(f"teams/{team}/attainment", on=on.isoformat())
+    except Refused as refused:
+        ledger.same(where, "plan", refused.code, "no_plan" if expected is None else "a plan")
+        return
+    if expected is None:
+        ledger.same(where, "plan", answer["plan_owner"], "no_plan")
+        return
+    plain = ("plan_owner", "plan_version", "criterion", "roster", "scored", "excused", "reason",
+             "current_stage")  # fmt: skip
     for name in plain:
         ledger.same(where, name, answer[name], expected[name])
     for name in ("median", "level"):
@@ -110,18 +122,3 @@ def _attainment(
             ledger.score(f"{where} {stage['threshold']}", name, row[name], stage[name])
         pace = None if stage["pace"] is None else Fraction(stage["pace"])
         ledger.close(f"{where} {stage['threshold']}", "pace", row["pace"], pace, PACE_TOLERANCE)
-
-
-def _owners(oracle: Oracle, organisation: Organisation, team: str) -> set[str | None]:
-    """Return the owners of the plans that apply to a team on any day up to today."""
-    parents = organisation.history.parents.values()
-    changes = {day for timeline in parents for day in timeline.days if day <= organisation.today}
-    owners = set()
-    for day in {date.min, *changes, organisation.today}:
-        with suppress(LookupError):
-            owners.add(oracle.owner_of(team, day))
-    return owners
-
-
-def _scored(oracle: Oracle, version: Version, stage: Stage, there: list[Population]) -> bool:
-    return any(oracle.counting.by(version, each).scored for each in there)

@@ -111,7 +111,7 @@ def assess(
     today = days.get(on) or absent_day(on)
     start = baseline(plan, levels, on, window_days)
     due = [stage for stage in plan.stages if stage.due_on <= on]
-    judged = {stage.position: judge(stage, days) for stage in due}
+    judged = {stage.position: judge(stage, days, plan.pauses) for stage in due}
     stored = {stage.position: verdicts[stage.position] for stage in due
               if verdicts and stage.position in verdicts}  # fmt: skip
     known = _Known(plan, today, levels, start, judged | stored)

@@ -1,11 +1,12 @@
 """The glide path: where a team should be on a day to reach each stage in time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
+from .pauses import Pause, counted_days
 from .statistics import rounded_thousandths
 from .targets import Plan, Stage
 
@@ -46,7 +47,8 @@ def expected(plan: Plan, stage: Stage, start: Baseline, on: date) -> int:
 
     The path runs in straight lines from the baseline through each stage's due day and threshold,
     so a later stage begins at the threshold before it even when that was missed. After the
-    stage's due day it stays at the threshold. A stage due before the baseline is passed over.
+    stage's due day it stays at the threshold, and on paused days where it is. A stage due before
+    the baseline is passed over.
 
     Args:
         plan: the plan.
@@ -66,7 +68,7 @@ def expected(plan: Plan, stage: Stage, start: Baseline, on: date) -> int:
         return stage.threshold * 1000
     for left, right in pairwise(_path(plan, start)):
         if left[0] <= on < right[0]:
-            return _between(left, right, on)
+            return _between(left, right, on, plan.pauses)
     raise ValueError("The glide path of this plan does not pass that day.")
 
 
@@ -75,6 +77,8 @@ def _path(plan: Plan, start: Baseline) -> list[Point]:
     return [(start.day, start.value), *(point for point in stages if point[0] > start.day)]
 
 
-def _between(left: Point, right: Point, on: date) -> int:
-    passed = Fraction((on - left[0]).days, (right[0] - left[0]).days)
+def _between(left: Point, right: Point, on: date, pauses: Sequence[Pause]) -> int:
+    """Return the value of a straight line that stays where it is while the plan is paused."""
+    days = counted_days(left[0], right[0], pauses)
+    passed = Fraction(counted_days(left[0], on, pauses), days)
     return rounded_thousandths(left[1] + passed * (right[1] - left[1]))

@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
+from .pauses import is_paused
 from .targets import Plan, Stage, stage_on
 from .thousandths import meets
 
@@ -17,6 +18,7 @@ class State(StrEnum):
 
     NOT_STARTED = "not_started"
     MET = "met"
+    PAUSED = "paused"
     INSUFFICIENT_DATA = "insufficient_data"
     OVERDUE = "overdue"
     NO_BASELINE = "no_baseline"
@@ -70,11 +72,12 @@ def stage_state(
 
     1. `not_started`: the plan has not begun, or an earlier stage is still open.
     2. `met`: the criterion holds on the day, or the verdict of the due day was that it does.
-    3. `insufficient_data`: the day cannot be judged.
-    4. `overdue`: the due day has passed.
-    5. `no_baseline`: there is no glide path to compare with.
-    6. With a pace: `on_track` from 0.99, `behind` from 0.81, else `at_risk`.
-    7. Without one, because the path has hardly left the baseline or does not rise: `on_track`
+    3. `paused`: the plan is paused on the day.
+    4. `insufficient_data`: the day cannot be judged.
+    5. `overdue`: the due day has passed.
+    6. `no_baseline`: there is no glide path to compare with.
+    7. With a pace: `on_track` from 0.99, `behind` from 0.81, else `at_risk`.
+    8. Without one, because the path has hardly left the baseline or does not rise: `on_track`
        when the level is at most 0.5 points below the path, else `behind`.
 
     Args:
@@ -95,6 +98,8 @@ def stage_state(
         return State.NOT_STARTED
     if verdict or (level is not None and meets(level, stage.threshold)):
         return State.MET
+    if is_paused(on, plan.pauses):
+        return State.PAUSED
     if level is None:
         return State.INSUFFICIENT_DATA
     if on > stage.due_on:

@@ -1,12 +1,13 @@
 """Staged targets: thresholds that are due one after the other, each higher than the last."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from .calendar import DayRange, months_after
+from .calendar import LAST_DAY, DayRange, months_after
+from .pauses import Pause, moved, since
 from .refusals import FieldError, Invalid
 from .thousandths import Refused
 
@@ -42,6 +43,8 @@ class Stage:
 class Plan:
     """The terms of one version of a plan; `share_required` is in percent.
 
+    Due days are as the pauses, which are in order, have moved them: see `paused`.
+
     Raises:
         Invalid: when the terms break a rule of `plan_errors`.
     """
@@ -51,6 +54,7 @@ class Plan:
     criterion: Criterion = Criterion.SHARE
     share_required: int = DEFAULT_SHARE
     cohort: Cohort = Cohort.CURRENT_ROSTER
+    pauses: tuple[Pause, ...] = ()
 
     def __post_init__(self) -> None:
         errors = plan_errors(
@@ -59,6 +63,7 @@ class Plan:
             self.share_required,
             criterion=self.criterion,
             cohort=self.cohort,
+            paused_days=sum(pause.days for pause in self.pauses),
         )
         if errors:
             raise Invalid(errors)
@@ -76,6 +81,8 @@ def plan_errors(
     *,
     criterion: Criterion = Criterion.SHARE,
     cohort: Cohort = Cohort.CURRENT_ROSTER,
+    ends_on: date | None = None,
+    paused_days: int = 0,
     allowed: DayRange | None = None,
 ) -> list[FieldError]:
     """Return all errors of a plan.
@@ -88,23 +95,42 @@ def plan_errors(
         share_required: percent of the counted reps, 1 to 100.
         criterion: what has to reach a threshold.
         cohort: who is eligible; a frozen cohort needs the criterion `share`.
+        ends_on: the plan's last day, not before the last stage's due day; None without an end.
+        paused_days: by how many days pauses have moved due days at most.
         allowed: the range the start has to lie in, or None for terms that were accepted before.
 
     Returns:
         Errors with fields such as `stages/0/due_on`, empty when the plan is sound. Codes:
         `required`, `out_of_range`, `day_out_of_range`, `not_increasing`, `not_after_start`,
-        `too_many_stages`, `needs_criterion_share`.
+        `too_many_stages`, `needs_criterion_share`, `ends_before_due`.
 
     Definition: docs/targets.md, "A plan" and "Who is counted".
     """
     errors = list(_start_errors(starts_on, allowed))
-    errors += _stage_errors(starts_on, stages)
+    errors += _stage_errors(starts_on, stages, paused_days)
+    if ends_on is not None and stages and ends_on < stages[-1].due_on:
+        detail = f"Must not come before the due day of the last stage, {stages[-1].due_on}."
+        errors.append(FieldError("ends_on", "ends_before_due", detail))
+    if ends_on is not None and ends_on > LAST_DAY:
+        errors.append(FieldError("ends_on", "day_out_of_range", f"Must be at most {LAST_DAY}."))
     if not 1 <= share_required <= 100:
         errors.append(FieldError("share_required", "out_of_range", "Must be 1 to 100 percent."))
     if cohort is Cohort.FROZEN_AT_START and criterion is not Criterion.SHARE:
         detail = "A frozen cohort needs the criterion share."
         errors.append(FieldError("cohort", "needs_criterion_share", detail))
     return errors
+
+
+def paused(plan: Plan, pauses: Iterable[Pause]) -> Plan:
+    """Return a plan whose due days some pauses have moved.
+
+    Definition: docs/targets.md, "Pauses".
+    """
+    own = since(plan.starts_on, pauses)
+    if not own:
+        return plan
+    stages = tuple(replace(stage, due_on=moved(stage.due_on, own)) for stage in plan.stages)
+    return replace(plan, stages=stages, pauses=own)
 
 
 def stage_on(stages: Sequence[Stage], day: date) -> Stage:
@@ -161,7 +187,9 @@ def _start_errors(starts_on: date, allowed: DayRange | None) -> Iterator[FieldEr
         yield FieldError("starts_on", "day_out_of_range", detail)
 
 
-def _stage_errors(starts_on: date, stages: Sequence[Stage]) -> Iterator[FieldError]:
+def _stage_errors(
+    starts_on: date, stages: Sequence[Stage], paused_days: int
+) -> Iterator[FieldError]:
     if not stages:
         yield FieldError("stages", "required", "Give at least one stage.")
     elif len(stages) > MAX_STAGES:
@@ -173,7 +201,7 @@ def _stage_errors(starts_on: date, stages: Sequence[Stage]) -> Iterator[FieldErr
         if not 1 <= stage.threshold <= 100:
             detail = "Must be between 1 and 100."
             yield FieldError(f"stages/{index}/threshold", "out_of_range", detail)
-        if stage.due_on > _last_due_day(starts_on):
+        if stage.due_on - timedelta(days=paused_days) > _last_due_day(starts_on):
             detail = f"Must be at most {MAX_MONTHS} months after the start."
             yield FieldError(f"stages/{index}/due_on", "out_of_range", detail)
     for index, (lower, higher) in enumerate(pairwise(stages), start=1):

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Generic, TypeVar
 
 from .levels import share_level
+from .pauses import Pause, is_paused, last_days
 from .plan_days import PlanDay, Reason, level_of, reason_of
 from .statistics import carried, median
 from .targets import Criterion, Plan, Stage
@@ -49,22 +50,26 @@ class FrozenDay(Generic[Rep]):
     cohort: int
 
 
-def due_week(stage: Stage) -> tuple[date, ...]:
-    """Return the seven days that end on a stage's due day, the first one first."""
-    return tuple(stage.due_on - timedelta(days=back) for back in reversed(range(RUN_DAYS)))
+def due_week(stage: Stage, pauses: Sequence[Pause] = ()) -> tuple[date, ...]:
+    """Return the seven days that end on a stage's due day, the first one first.
+
+    Paused days are passed over: with pauses these are the last seven days that count.
+    """
+    return last_days(stage.due_on, RUN_DAYS, pauses)
 
 
 def first_day_needed(plan: Plan) -> date:
     """Return the first day that a plan's assessments read: its start, or its first due week's."""
-    return min(plan.starts_on, due_week(plan.stages[0])[0])
+    return min(plan.starts_on, due_week(plan.stages[0], plan.pauses)[0])
 
 
-def judge(stage: Stage, days: Mapping[date, PlanDay]) -> Judgement:
+def judge(stage: Stage, days: Mapping[date, PlanDay], pauses: Sequence[Pause] = ()) -> Judgement:
     """Judge a stage by the week that ends on its due day.
 
     Args:
         stage: the stage.
         days: the team's days as the plan counts them; one that is missing had no roster.
+        pauses: those of the plan, in order.
 
     Returns:
         Whether the median of the valid daily levels meets the threshold. With fewer than four valid
@@ -72,7 +77,7 @@ def judge(stage: Stage, days: Mapping[date, PlanDay]) -> Judgement:
 
     Definition: docs/targets.md, "The verdict of the due day".
     """
-    week = [(days.get(day), level_of(days.get(day))) for day in due_week(stage)]
+    week = [(days.get(day), level_of(days.get(day))) for day in due_week(stage, pauses)]
     level = median([level for _, level in week if level is not None])
     unjudged = [day for day, value in week if value is None]
     if level is None or RUN_DAYS - len(unjudged) < MINIMUM_VALID_DAYS:
@@ -97,7 +102,7 @@ def judge_again(
     Definition: docs/targets.md, "The verdict of the due day".
     """
     days = (judged_day(plan, frozen, _held(frozen, scores)) for frozen in population)
-    return judge(stage, {day.day: day for day in days})
+    return judge(stage, {day.day: day for day in days}, plan.pauses)
 
 
 def judged_day(plan: Plan, frozen: FrozenDay[Rep], held: Mapping[Rep, int]) -> PlanDay:
@@ -147,7 +152,7 @@ def attained_on(plan: Plan, stage: Stage, levels: Mapping[date, int], on: date) 
         plan: the plan; days before its start do not count.
         stage: the stage.
         levels: the levels of the days that can be judged, in thousandths. A day without one breaks
-            the run.
+            the run, unless it is paused: paused days neither count nor break it.
         on: the last day that is known.
 
     Returns:
@@ -158,10 +163,12 @@ def attained_on(plan: Plan, stage: Stage, levels: Mapping[date, int], on: date) 
     run = 0
     for ahead in range((on - plan.starts_on).days + 1):
         day = plan.starts_on + timedelta(days=ahead)
+        if plan.pauses and is_paused(day, plan.pauses):
+            continue
         level = levels.get(day)
         run = run + 1 if level is not None and meets(level, stage.threshold) else 0
         if run == RUN_DAYS:
-            return day - timedelta(days=RUN_DAYS - 1)
+            return last_days(day, RUN_DAYS, plan.pauses)[0]
     return None
 
 

@@ -1,6 +1,6 @@
 """Every page of the admin site, a request to each, and one word for what its answer comes to."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.contrib import admin
 from django.urls import URLPattern, reverse
@@ -9,10 +9,11 @@ from apps.directory import services as directory
 from apps.directory.models import Absence, Assignment, TeamParent
 from apps.directory.services.reps import KNOWN
 from apps.ledger.models import AuditEvent
+from apps.targets.models import PlanPause
 from ssi_platform.tenancy.context import organisation_context
 
 from .. import matrices
-from ..populated import AWAY, SCORED_ON, SINCE, two_tenants
+from ..populated import AWAY, PAUSED_ON, SCORED_ON, SINCE, two_tenants
 from ..sample_data import NOW, TODAY, move, reading, record, rep, system, team
 
 EARLIER, LATER = date(2026, 5, 11), date(2026, 6, 20)  # The team's days of all reps begin on SINCE.
@@ -43,6 +44,8 @@ def populate():
         acme.parents = {name: _latest(TeamParent, team=teams[name]) for name in ("inner", "other")}
         acme.assignments = {name: _latest(Assignment, rep=acme.reps[name]) for name in
                             ("own", "other")}  # fmt: skip
+        acme.pauses = {key: PlanPause.objects.get(plan=plan).pk
+                       for key, plan in acme.plans.items()}  # fmt: skip
         acme.assignments["past"] = Assignment.objects.of_rep(moved).earliest("from_day").pk
         directory.save_absence(
             caller=system(organisation), rep=moved, span=(EARLIER, SINCE), kind="leave",
@@ -100,6 +103,7 @@ def objects(tenant):
         "directory_absence": tenant.absences,
         "scores_scoreentry": {key: f"{rep.pk}.{day}" for key, (rep, day) in days.items()},
         "targets_targetplan": {key: plan.pk for key, plan in tenant.plans.items()},
+        "targets_planpause": tenant.pauses,
     }
 
 
@@ -155,6 +159,12 @@ def body(page, tenant, which):
             "team": {"own": inner, "other": tenant.teams["below other"].pk}.get(which, "")
         },
         "targets_targetplan_change": PLAN,
+        "targets_planpause_add": {
+            "plan": tenant.plans[which].pk if which in tenant.plans else "",
+            "from_day": datetime.now(UTC).date() + timedelta(days=30),
+            "last_day": datetime.now(UTC).date() + timedelta(days=40),
+        },
+        "targets_planpause_change": {"last_day": PAUSED_ON + timedelta(days=1)},
     }.get(page, {})  # fmt: skip
 
 

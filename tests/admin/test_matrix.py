@@ -145,13 +145,26 @@ targets_targetplan_delete    all   | 403     200     missing | 403            do
 targets_targetplan_change    own   | 200     200     missing | done           done     missing
 targets_targetplan_change    other | missing 200     missing | missing        done     missing
 targets_targetplan_change    all   | 200     200     missing | 403            done     missing
+targets_planpause_changelist own   | 200     200     200     | done           done     nothing
+targets_planpause_changelist other | .       .       .       | nothing        done     nothing
+targets_planpause_changelist all   | .       .       .       | nothing        done     nothing
+targets_planpause_add        own   | 200     200     200     | done           done     unknown
+targets_planpause_add        other | .       .       .       | unknown        done     unknown
+targets_planpause_add        all   | .       .       .       | unknown        done     unknown
+targets_planpause_history    own   | 200     200     missing | 200            200      missing
+targets_planpause_history    other | missing 200     missing | missing        200      missing
+targets_planpause_history    all   | missing 200     missing | missing        200      missing
+targets_planpause_delete     own   | 200     200     missing | done           done     missing
+targets_planpause_delete     other | missing 200     missing | missing        done     missing
+targets_planpause_delete     all   | missing 200     missing | missing        done     missing
+targets_planpause_change     own   | 200     200     missing | done           done     missing
+targets_planpause_change     other | missing 200     missing | missing        done     missing
+targets_planpause_change     all   | missing 200     missing | missing        done     missing
 app_list                     -     | 200     200     200     | 200            200      200
 """
 # Why some answers are neither done nor a refusal:
-# - `.`: the page is asked for once, whatever will be entered or chosen on it.
-# - `nothing`: the action finds none of the chosen rows, or the page only redirects.
-# - `in_use`: a row that others refer to stays, for every caller.
-# - POST add of a plan for `all`, by an administrator: refused, because there is one already.
+# - `.`: the page is asked for once. `nothing`: no chosen row is there, or the page only redirects.
+# - `in_use`: a row that others refer to stays. `refused`: the plan's days belong to another one.
 # - a score in the `past` is shown: the manager sees all scores of the rep, and changes none of it.
 # - POST add of a team for `all`, by the stranger: done, in their own organisation.
 

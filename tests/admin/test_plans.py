@@ -58,7 +58,8 @@ def test_a_plan_is_shown_as_it_was_entered(site, alice, plan):
     form = site(alice).get(url("targets_targetplan", "change", plan.pk)).context["adminform"].form
     shown = {name: form[name].value() for name in form.fields if form[name].value() is not None}
 
-    assert {name: str(value) for name, value in shown.items()} == TERMS | STAGES
+    entered = TERMS | STAGES | {"effective_from": str(TODAY)}
+    assert {name: str(value) for name, value in shown.items()} == entered
 
 
 def test_a_change_is_a_new_version_and_none_is_none(site, alice, plan, events):
@@ -113,10 +114,14 @@ def test_errors_are_shown_beside_their_fields(site, alice, acme, north, unwritte
     assert plans(acme) == []
 
 
-def test_a_second_plan_of_a_team_is_an_error_of_the_team(site, alice, plan, north):
+def test_a_second_plan_of_the_same_days_is_an_error_of_its_start(site, alice, plan, north):
     page = site(alice).post(ADD, TERMS | STAGES | {"team": north.pk})
 
-    assert errors(page) == {"team": ["There is a plan already; change it instead."]}
+    assert errors(page) == {
+        "starts_on": [
+            "The day 2026-01-01 belongs to the plan “To eighty”: end one before the other begins."
+        ]
+    }
 
 
 def test_the_organisations_plan_is_for_its_administrators(site, ada, alice, acme, north):

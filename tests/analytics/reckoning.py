@@ -1,23 +1,22 @@
 """What the derived tables should hold, by the oracle: from what one organisation wrote down."""
 
-from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 from apps.analytics.models import FIGURES, OrganisationDay, PlanDay, TeamDay
+from apps.analytics.services import discard_replaced
 from apps.directory.models import Absence, AbsenceState, Assignment, Team, TeamParent
 from apps.organisations.models import Organisation
 from apps.scores.models import DailyScore
-from apps.targets.models import PlanVersion
+from apps.targets.models import PlanPause, PlanVersion
 from scripts.oracle import History, Oracle, Stage, Version
-from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.readings import PILLARS
 
 DAY = timedelta(days=1)
 
 
 def written(organisation_id):
-    """Return the history, the teams, and {(owner, number of the version): id of the version}."""
+    """Return the history, the teams, and {(id of the plan, number): id of the version}."""
     history = History(window=Organisation.objects.get(pk=organisation_id).staleness_days)
     for team, parent, since in TeamParent.objects.values_list("team_id", "parent_id", "from_day"):
         history.place(str(team), text(parent), since)
@@ -30,12 +29,17 @@ def written(organisation_id):
         "rep_id", "day", "total", *PILLARS
     ):
         history.score(str(rep), day, total, pillars)
-    versions = {}
-    rows = PlanVersion.objects.order_by("number").select_related("plan").prefetch_related("stages")
-    for row in rows:
+    versions, plans = {}, {}
+    rows = PlanVersion.objects.order_by("plan", "number").select_related("plan")
+    for row in rows.prefetch_related("stages"):
         owner = text(row.plan.team_id)
-        history.plan(owner, version_of(row))
-        versions[owner, row.number] = row.pk
+        if row.number == 1:
+            plans[row.plan_id] = history.plan(owner, version_of(row))
+        else:
+            plans[row.plan_id].written.append(version_of(row))
+        versions[id(plans[row.plan_id]), row.number] = row.pk
+    for plan, first, last in PlanPause.objects.values_list("plan_id", "from_day", "last_day"):
+        plans[plan].pauses[first] = last
     teams = [str(team) for team in Team.objects.values_list("pk", flat=True)]
     return history, teams, versions
 
@@ -50,6 +54,7 @@ def version_of(row):
         criterion=row.criterion,
         share_required=row.share_required,
         cohort=row.cohort,
+        ends_on=row.ends_on,
     )
 
 
@@ -72,12 +77,14 @@ def reckon(organisation_id, today):
             if row := oracle.team_day(team, day):
                 team_days[UUID(team), day] = {name: row[name] for name in FIGURES}
     for team in teams:
-        for owner in owners(oracle, team, today):
-            version = history.plans[owner][-1]
-            since = min(version.starts_on, version.stages[0].due_on - 6 * DAY)
-            for day in (day for day in days if day >= since):
-                if counted := oracle.counted(team, owner, version, day):
-                    key = (UUID(team), versions[owner, version.number], day)
+        for applied in oracle.applied(team, today):
+            version = applied.version
+            since = min(version.starts_on, version.week(version.stages[0])[0])
+            last = max((day for day in days if applied.plan.on(day) is version), default=since)
+            until = min(last, version.ends_on or today)
+            for day in (day for day in days if since <= day <= until):
+                if counted := oracle.counted(team, applied.owner, version, day):
+                    key = (UUID(team), versions[id(applied.plan), version.number], day)
                     plan_days[key] = (
                         len(counted.totals),
                         [counted.at_target(stage) for stage in version.stages],
@@ -88,24 +95,14 @@ def reckon(organisation_id, today):
     return team_days, organisation_days, plan_days
 
 
-def owners(oracle, team, today):
-    """Return the owners of the plans that apply to a team on any day up to today."""
-    changes = {day for timeline in oracle.history.parents.values() for day in timeline.days}
-    names = set()
-    for day in {FIRST_DAY, *(day for day in changes if day <= today), today}:
-        with suppress(LookupError):
-            names.add(oracle.owner_of(team, day))
-    return names
-
-
-def computed():
-    """Return what the three tables hold, in the same form; of plans the versions in force."""
+def computed(organisation_id):
+    """Return what the three tables hold, in the same form; of plans the days that are read."""
     days = TeamDay.objects.values("team_id", "day", *FIGURES)
     teams = {(row.pop("team_id"), row.pop("day")): row for row in days}
     days = OrganisationDay.objects.values("day", *FIGURES)
     organisation = {row.pop("day"): row for row in days}
-    latest = {row.plan_id: row.pk for row in PlanVersion.objects.order_by("number")}
-    days = PlanDay.objects.filter(plan_version__in=latest.values()).values_list(
+    discard_replaced(organisation_id=organisation_id)
+    days = PlanDay.objects.values_list(
         "team_id", "plan_version_id", "day", "counted", "at_target", "newcomers", "level", "reason"
     )
     return teams, organisation, {row[:3]: row[3:] for row in days}
@@ -115,7 +112,7 @@ def assert_right(organisation_id, today):
     """Compare every figure of every day, and both ways: no row too few, none too many."""
     expected = reckon(organisation_id, today)
     for name, wanted, listed in zip(
-        ("team", "organisation", "plan"), expected, computed(), strict=True
+        ("team", "organisation", "plan"), expected, computed(organisation_id), strict=True
     ):
         wrong = {k: (wanted.get(k), listed.get(k)) for k in wanted.keys() | listed.keys()
                  if wanted.get(k) != listed.get(k)}  # fmt: skip

@@ -16,23 +16,21 @@ from apps.ledger.models import StaleRange
 from apps.organisations import services as organisations
 from apps.scores import services as scores
 from apps.scores.models import DailyScore
-from apps.targets import services as targets
-from apps.targets.models import TargetPlan
 from ssi_platform.domain.readings import Source, reading_from
 from ssi_platform.domain.refusals import Invalid
 from ssi_platform.tenancy.context import organisation_context
 from tests.examples import examples
 from tests.sample_data import organisation, record, system
 
+from .random_plans import PlanEdits
 from .reckoning import assert_right
 
 START, DAYS = date(2026, 3, 1), 60
 TODAY = START + timedelta(days=DAYS)
-TERMS = [("share", "current_roster"), ("share", "frozen_at_start"), ("median", "current_roster")]
 DAY = timedelta(days=1)
 
 
-class Improvised:
+class Improvised(PlanEdits):
     """An organisation made up from a seed, and then edited at random, by the services."""
 
     def __init__(self, seed):
@@ -84,8 +82,8 @@ class Improvised:
     def edit(self):
         edits = [self.absent, self.absent, self.decide, self.end_absence,
                  self.assign, self.unassign, self.correct, self.forget, self.plan, self.unplan,
-                 self.move_team, self.move_team, self.move_team_back, self.window,
-                 self.tomorrow]  # fmt: skip
+                 self.plan, self.pause, self.pause, self.resume, self.move_team, self.move_team,
+                 self.move_team_back, self.window, self.tomorrow]  # fmt: skip
         for edit in self.random.choices(edits, k=self.random.randint(1, 4)):
             edit()
 
@@ -146,20 +144,6 @@ class Improvised:
         if score:
             scores.delete_score(caller=system(self.organisation), score=score, now=self.now)
 
-    def plan(self):
-        team = self.random.choice([None, *self.teams])
-        plan = TargetPlan.objects.filter(team=team).first()
-        given = {"caller": self.caller, "name": "Plan", "terms": self._terms(), "today": self.today}
-        if plan:
-            targets.change_plan(plan=plan, **given)
-        else:
-            targets.create_plan(team=team, **given)
-
-    def unplan(self):
-        plan = TargetPlan.objects.first()
-        if plan:
-            targets.delete_plan(caller=self.caller, plan=plan, today=self.today)
-
     def move_team(self):
         """On any day, the future's included; today's moves are the most frequent."""
         given = {
@@ -205,21 +189,6 @@ class Improvised:
             names = ("brand", "people", "insights", "relationships")
             values = {name: round(25 * self.random.random(), 3) for name in names}
         return reading_from(values, observed_at=self.seen, source=Source.CSV)
-
-    def _terms(self):
-        starts = self._day()
-        dues = sorted(self.random.sample(range(5, 90), 2))
-        criterion, cohort = self.random.choice(TERMS)
-        return {
-            "starts_on": starts,
-            "criterion": criterion,
-            "share_required": 80,
-            "cohort": cohort,
-            "stages": [
-                {"threshold": threshold, "due_on": starts + timedelta(days=due)}
-                for threshold, due in zip((40, 70), dues, strict=True)
-            ],
-        }
 
 
 # A seed cannot be made smaller in any way that helps.

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from apps.analytics.models import OrganisationDay
 from apps.directory.models import Rep
 from apps.scores.models import DailyScore
+from apps.targets.models import TargetPlan
 from ssi_platform.api import fastpath
 from ssi_platform.api.sparse import expansions_of, selectable_of
 from ssi_platform.domain.readings import Source
@@ -60,7 +61,8 @@ def rows(acme, north, bobs_rep, db):
             )
             for number, points in enumerate(POINTS)
         )  # fmt: skip
-    return {"team": north.pk, "rep": bobs_rep.pk, "day": JANUARY}
+        plan = TargetPlan.objects.get(name="First").pk
+    return {"team": north.pk, "rep": bobs_rep.pk, "day": JANUARY, "plan": plan}
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from apps.access.models import MAX_NETWORKS, MAX_SCOPES
 from apps.directory.services import tree
 from apps.imports.serializers import options, previews
 from apps.imports.services import previewing
-from apps.targets.services import plans
+from apps.targets.services import pauses, plans
 from ssi_platform.adminsite import sign_in
 from ssi_platform.api import batches, filters, pagination, problems, request_limits, sparse
 from ssi_platform.domain import file_names, targets
@@ -44,7 +44,10 @@ NUMBERS = {
     "characters of a query on the admin site": sign_in.MAX_QUERY,
     "characters of a field of a form on the admin site": sign_in.MAX_VALUE,
     "stages of a target plan": targets.MAX_STAGES,
-    "versions of a target plan on one day": plans.MAX_VERSIONS_A_DAY,
+    "pauses of a target plan": pauses.MAX_PAUSES,
+    "days of a pause": pauses.LONGEST_PAUSE,
+    "versions of a target plan": plans.MAX_VERSIONS,
+    "versions of a target plan from one day on": plans.MAX_VERSIONS_A_DAY,
     "levels of teams": tree.MAX_DEPTH,
     "columns": limits.COLUMNS,
     "characters of a cell": limits.CELL,

@@ -68,7 +68,7 @@ def test_assessments_equal_the_oracle(seed: int) -> None:
     random = Random(seed)
     history = random_history(random, days=DAYS)
     columns, oracle = Columns(history, DAYS), Oracle(history)
-    for owner, (version,) in history.plans.items():
+    for owner, version in history.versions():
         by_team = columns.plan_days(owner, version) if needed(version) else {}
         for team in by_team:
             on = on_day(random.randint(0, DAYS - 1))
@@ -96,7 +96,7 @@ def change(random: Random, history: History) -> None:
 def test_given_verdicts_judge_the_frozen_population_by_corrected_scores(seed: int) -> None:
     random = Random(seed)
     history = random_history(random, days=DAYS)
-    for owner, (version,) in history.plans.items():
+    for owner, version in history.versions():
         for stage in version.stages if needed(version) else ():
             _judge_twice(random, deepcopy(history), owner, version, stage)
 
@@ -121,7 +121,7 @@ def test_stored_verdicts_stand_in_place_of_the_series(seed: int) -> None:
     random = Random(seed)
     history = random_history(random, days=DAYS)
     columns, oracle = Columns(history, DAYS), Oracle(history)
-    for owner, (version,) in history.plans.items():
+    for owner, version in history.versions():
         stage = version.stages[0]
         on = min(stage.due_on + timedelta(days=random.randint(-2, 20)), on_day(DAYS - 1))
         stored = Verdict(stage, [None])

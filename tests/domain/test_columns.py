@@ -54,7 +54,7 @@ def test_team_days_equal_the_oracle(seed: int) -> None:
 def test_plan_days_equal_the_oracle(seed: int) -> None:
     history = random_history(Random(seed), days=DAYS)
     columns, oracle = Columns(history, DAYS), Oracle(history)
-    for owner, (version,) in history.plans.items():
+    for owner, version in history.versions():
         for team, rows in columns.plan_days(owner, version).items():
             counted = [oracle.counted(team, owner, version, on_day(day)) for day in range(DAYS)]
             assert [_facts(row) for row in rows] == [

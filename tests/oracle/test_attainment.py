@@ -140,7 +140,8 @@ def test_reasons_of_days_that_cannot_be_judged(team: str, day: int, reason: str 
 
 def test_the_nearest_plan_and_the_version_in_force() -> None:
     history = region()
-    history.plan("region", version(2, 40, share_required=60), version(3, 40, share_required=50))
+    (plan,) = history.plans["region"]
+    plan.written += [version(2, 40, share_required=60), version(3, 40, share_required=50)]
     history.place("north", None, on_day(60))
     history.plan(None, version(1, 500, share_required=10))
     oracle = Oracle(history)
@@ -149,15 +150,15 @@ def test_the_nearest_plan_and_the_version_in_force() -> None:
         in_force = oracle.version_of("north", on_day(day))
         shares[day] = in_force.share_required if in_force else None
     assert shares == {-5: 80, 39: 80, 40: 50, 59: 50, 60: 10}
-    assert oracle.owner_of("north", on_day(60)) is None
+    assert oracle.applying("north", on_day(60)) == (None, history.plans[None][0])
     del history.plans[None]
     assert Oracle(history).version_of("north", on_day(60)) is None
 
 
 def test_a_verdict_stands_on_its_frozen_population() -> None:
     history = region()
-    first = history.plans["region"][0].stages[0]
-    terms = history.plans["region"][0]
+    (terms,) = history.plans["region"][0].versions
+    first = terms.stages[0]
     frozen = Oracle(history).populations("north", "region", terms, first)
     for rep in ("b", "c", "d", "e"):
         history.assign(rep, None, on_day(50))

@@ -27,7 +27,7 @@ def test_a_second_plan_is_refused(client, north):
 
     for team in (None, str(north.pk)):
         answer = client.post(PLANS, PLAN | {"team": team})
-        assert (answer.status_code, answer.json()["code"]) == (409, "plan_exists")
+        assert (answer.status_code, answer.json()["code"]) == (409, "plan_overlaps")
 
 
 def test_a_plan_stays_with_its_team(client, north):

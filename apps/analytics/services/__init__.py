@@ -10,6 +10,7 @@ from .draining import drain as drain
 from .draining import drain_slice as drain_slice
 from .draining import postpone as postpone
 from .forgetting import forget_rep as forget_rep
+from .given import STAGE_VERDICTS as STAGE_VERDICTS
 from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
 from .releasing import release_week as release_week

@@ -11,7 +11,8 @@ from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.rosters import members_on
 from ssi_platform.domain.targets import Cohort
 
-from .inputs import Inputs, PlanInForce, number_of
+from .inputs import Inputs, number_of
+from .plans import PlanInForce
 
 # Each pair of a team and a version that has days, by looking for one after the other in the key.
 PAIRS = """
@@ -31,16 +32,18 @@ SELECT team_id, plan_version_id FROM pairs
 # Which of some pairs have days that were computed before the plan applied to the team.
 COMPUTED = """
 SELECT p.team, p.version
-FROM unnest(%(teams)s::uuid[], %(versions)s::uuid[], %(since)s::date[]) AS p (team, version, since)
+FROM unnest(%(teams)s::uuid[], %(versions)s::uuid[], %(since)s::date[], %(until)s::date[])
+     AS p (team, version, since, until)
 WHERE EXISTS (SELECT FROM analytics_teamday d WHERE d.organisation_id = %(organisation)s
-              AND d.team_id = p.team AND d.day >= p.since)
+              AND d.team_id = p.team AND d.day BETWEEN p.since AND p.until)
 """
 # Days of a plan with a frozen cohort that were counted when the cohort had another size.
 RESIZED = """
 SELECT DISTINCT d.team_id, d.plan_version_id
 FROM analytics_planday d
-JOIN unnest(%(versions)s::uuid[], %(owners)s::uuid[], %(sizes)s::int[]) AS p (version, owner, size)
-  ON d.plan_version_id = p.version
+JOIN unnest(%(versions)s::uuid[], %(owners)s::uuid[], %(sizes)s::int[], %(since)s::date[],
+            %(until)s::date[]) AS p (version, owner, size, since, until)
+  ON d.plan_version_id = p.version AND d.day BETWEEN p.since AND p.until
 WHERE d.organisation_id = %(organisation)s
   AND (d.team_id = p.owner OR d.eligible = 0) AND d.cohort <> p.size AND d.erased_members = 0
 """
@@ -67,9 +70,9 @@ def reconcile(
     cursor.execute(PAIRS, inputs.given)
     stored: set[Pair] = set(cursor.fetchall())
     applying = {
-        (inputs.teams[team], plan.version_id): plan
-        for team, plans in inputs.plans_of_teams.items()
-        for plan in plans
+        (inputs.teams[team], each.version.version_id): each.version
+        for team, versions in inputs.plans_of_teams.items()
+        for each in versions
     }
     in_force = {plan.version_id for plan in inputs.plans}
     surplus = [pair for pair in stored if pair[1] in in_force and pair not in applying]
@@ -91,7 +94,10 @@ def _computed(
     cursor: Any, inputs: Inputs, missing: dict[Pair, PlanInForce]
 ) -> dict[Pair, PlanInForce]:
     """Return the pairs whose teams have figures of days that the plan counts."""
-    given = _columns(list(missing)) | {"since": [plan.since for plan in missing.values()]}
+    given = _columns(list(missing)) | {
+        "since": [plan.since for plan in missing.values()],
+        "until": [plan.until for plan in missing.values()],
+    }
     cursor.execute(COMPUTED, inputs.given | given)
     return {pair: missing[pair] for pair in cursor.fetchall()}
 
@@ -109,6 +115,8 @@ def _resized(cursor: Any, inputs: Inputs) -> list[Pair]:
         "versions": [plan.version_id for plan in frozen],
         "owners": [plan.team_id for plan in frozen],
         "sizes": [int(size) for size in sizes],
+        "since": [plan.since for plan in frozen],
+        "until": [plan.until for plan in frozen],
     }
     cursor.execute(RESIZED, inputs.given | given)
     pairs: list[Pair] = cursor.fetchall()

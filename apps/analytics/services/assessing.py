@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from apps.directory.models import Lineage, Team
 from apps.organisations.models import Organisation
 from apps.targets.models import PlanVersion, TargetPlan
 from ssi_platform.domain.assessment import Assessment, assess
-from ssi_platform.domain.nearest_plans import nearest_plan
+from ssi_platform.domain.nearest_plans import nearest_version
+from ssi_platform.domain.pauses import last_days
 from ssi_platform.domain.plan_days import PlanDay as CountedDay
 from ssi_platform.domain.plan_days import Reason, hidden_day
 from ssi_platform.domain.targets import Plan
@@ -99,14 +100,14 @@ def applying_terms(organisation_id: UUID, teams: Sequence[Team], on: date) -> Te
     above = _above(organisation_id, teams, on)
     anybody = {team_id for lineage in above.values() for team_id in lineage}
     relevant = TargetPlan.objects.of_organisation(organisation_id).relevant_to(anybody)
-    plans = {plan.team_id: plan for plan in relevant}
-    versions = PlanVersion.objects.of_organisation(organisation_id).in_force(plans.values(), on)
+    plans = PlanVersion.objects.of_organisation(organisation_id).by_owner(relevant)
+    nearest = {team_id: nearest_version(lineage, plans, on) for team_id, lineage in above.items()}
     terms = {
-        plan.pk: TermsOfTeam(plan, versions[plan.pk], versions[plan.pk].as_plan())
-        for plan in plans.values()
+        version.pk: TermsOfTeam(version.plan, version, version.as_plan())
+        for version in nearest.values()
+        if version
     }
-    nearest = {team_id: nearest_plan(lineage, plans) for team_id, lineage in above.items()}
-    return {team_id: terms[plan.pk] for team_id, plan in nearest.items() if plan}
+    return {team_id: terms[version.pk] for team_id, version in nearest.items() if version}
 
 
 def _above(organisation_id: UUID, teams: Sequence[Team], on: date) -> dict[UUID, list[UUID]]:
@@ -196,7 +197,7 @@ def verdicts_of(
     verdicts: dict[UUID, dict[int, Judgement]] = {}
     for row in rows.filter(stage__in=stages).defer("reps", "population"):
         judgement = Judgement(row.attained, row.level, Reason(row.reason) if row.reason else None)
-        week = [row.due_on - timedelta(days=back) for back in range(RUN_DAYS)]
+        week = last_days(row.due_on, RUN_DAYS, applying[row.team_id].terms.pauses)
         if hidden.any_of(row.team_id, week):
             judgement = Judgement(None, reason=Reason.BELOW_MINIMUM_COHORT)
         verdicts.setdefault(row.team_id, {})[stages[row.stage_id]] = judgement

@@ -14,7 +14,8 @@ from ssi_platform.domain.plan_columns import PlanDays, plan_days
 from ssi_platform.domain.populations import PlanTerms
 from ssi_platform.domain.rosters import Bools, Directory, rosters
 
-from .inputs import Inputs, PlanInForce, number_of
+from .inputs import Inputs, number_of
+from .plans import PlanInForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,9 @@ def slice_of(inputs: Inputs, ranges: Iterable[StaleRange], first: date, last: da
         else:
             _mark(rows, inputs, directory, stale.team_id, low, high)
     plans_only |= wanted
+    span = (first, last)
     terms = [
-        _terms(inputs, code, plan, first, plans_only | of_version.get(plan.version_id, empty))
+        _terms(inputs, code, plan, span, plans_only | of_version.get(plan.version_id, empty))
         for code, plan in enumerate(inputs.plans)
     ]
     kept = [each for each in terms if each.wanted.any()]
@@ -98,12 +100,17 @@ def _mark(
             rows[placed.ancestor[row], begin:end] = True
 
 
-def _terms(inputs: Inputs, code: int, plan: PlanInForce, first: date, stale: Bools) -> PlanTerms:
+def _terms(
+    inputs: Inputs, code: int, plan: PlanInForce, span: tuple[date, date], stale: Bools
+) -> PlanTerms:
     """Return a plan with the stale days of the teams that it applies to."""
+    first, last = span
     applies = np.zeros(len(stale), np.bool_)
-    applies[[team for team, plans in inputs.plans_of_teams.items() if plan in plans]] = True
+    applies[inputs.teams_of(plan)] = True
     wanted = stale & applies[:, None]
     wanted[:, : max(0, (plan.since - first).days)] = False
+    if plan.until < last:
+        wanted[:, max(0, (plan.until - first).days + 1) :] = False
     return PlanTerms(
         version=code,
         plan=plan.plan,

@@ -1,8 +1,7 @@
 """Reads the inputs of the computation as columns."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -12,13 +11,13 @@ from numpy.typing import NDArray
 
 from apps.organisations.models import Organisation
 from ssi_platform.database import packed
-from ssi_platform.domain import targets
 from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.columns import Scores
-from ssi_platform.domain.nearest_plans import Above, plans_by_team
+from ssi_platform.domain.nearest_plans import Above, Applying, versions_by_team
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.rosters import STILL, Absences, Directory, Ints, Placements, Stays
-from ssi_platform.domain.verdicts import first_day_needed
+
+from .plans import PlanInForce, read_plans
 
 STAYS = f"""
 SELECT rep_id, team_id, from_day - date '{FIRST_DAY}',
@@ -34,41 +33,12 @@ SELECT descendant_id, ancestor_id, depth, from_day - date '{FIRST_DAY}',
        coalesce(to_day - date '{FIRST_DAY}', {STILL})
 FROM directory_lineage WHERE organisation_id = %(organisation)s
 """
-# Of each plan the last version: the one in force. Those before it are not computed again.
-PLANS = """
-SELECT v.id, p.team_id, v.created_at, v.starts_on, v.criterion, v.share_required, v.cohort,
-       (SELECT json_agg(json_build_array(s.id, s.threshold, s.due_on, s.position) ORDER BY position)
-        FROM targets_stage s
-        WHERE s.organisation_id = p.organisation_id AND s.version_id = v.id)
-FROM targets_targetplan p
-CROSS JOIN LATERAL (
-    SELECT * FROM targets_planversion v
-    WHERE v.organisation_id = p.organisation_id AND v.plan_id = p.id ORDER BY number DESC LIMIT 1
-) v
-WHERE p.organisation_id = %(organisation)s
-"""
 _PILLARS = ", ".join(f"coalesce({pillar}, -1::smallint)" for pillar in PILLARS)
 SCORES = f"""
 SELECT rep_id, day - date '{FIRST_DAY}', total, {_PILLARS}
 FROM scores_dailyscore
 WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
 """
-
-
-@dataclass(frozen=True, slots=True)
-class PlanInForce:
-    """A plan in its last version. `stages` are the ids of its stages, in their order."""
-
-    version_id: UUID
-    team_id: UUID | None
-    created_at: datetime
-    plan: targets.Plan
-    stages: tuple[UUID, ...]
-
-    @property
-    def since(self) -> date:
-        """The first day that its assessments read."""
-        return first_day_needed(self.plan)
 
 
 class Inputs:
@@ -84,8 +54,8 @@ class Inputs:
         kinds = {"team": "uuid", "ancestor": "uuid", "depth": "integer"}
         kinds |= {"first": "integer", "until": "integer"}
         self._lineage = packed.read(cursor, LINEAGE, self.given, kinds)
-        cursor.execute(PLANS, self.given)
-        self.plans = [_plan(*row) for row in cursor.fetchall()]
+        self.versions = read_plans(cursor, self.given)
+        self.plans = [plan for versions in self.versions for plan in versions]
         self.reps = np.unique(self._stays["rep"])
         self.team_ids = np.unique(self._lineage["team"])
         self.teams = packed.uuids(self.team_ids)
@@ -122,8 +92,8 @@ class Inputs:
         return Absences(code[known], absences["first"][known], absences["until"][known])
 
     @cached_property
-    def plans_of_teams(self) -> dict[int, list[PlanInForce]]:
-        """The plans that apply to each team on any day up to today, by the team's code."""
+    def plans_of_teams(self) -> dict[int, list[Applying[PlanInForce]]]:
+        """The versions that apply to each team on any day up to today, by the team's code."""
         if not self.plans:
             return {}
         rows = (
@@ -134,10 +104,24 @@ class Inputs:
                 self.lines.until.tolist(), strict=True,
             )
         )  # fmt: skip
-        by_owner = {
-            None if plan.team_id is None else self.codes[plan.team_id]: plan for plan in self.plans
-        }
-        return plans_by_team(rows, by_owner, self.today)
+        by_owner: dict[int | None, list[list[PlanInForce]]] = {}
+        for versions in self.versions:
+            team = versions[0].team_id
+            owner = None if team is None else self.codes[team]
+            by_owner.setdefault(owner, []).append(versions)
+        return versions_by_team(rows, by_owner, self.today)
+
+    @cached_property
+    def _teams_of_versions(self) -> dict[UUID, list[int]]:
+        teams: dict[UUID, list[int]] = {}
+        for team, applying in self.plans_of_teams.items():
+            for each in applying:
+                teams.setdefault(each.version.version_id, []).append(team)
+        return teams
+
+    def teams_of(self, plan: PlanInForce) -> list[int]:
+        """Return the codes of the teams that a version applies to on any day up to today."""
+        return self._teams_of_versions.get(plan.version_id, [])
 
     def directory(self, first: date) -> Directory:
         """Return the assignments and teams with days counted from a day."""
@@ -195,24 +179,3 @@ def day_of(number: int) -> date:
 def _from(offset: int, first: Ints, until: Ints) -> tuple[Ints, Ints]:
     still = until == STILL
     return first - np.int32(offset), np.where(still, np.int32(STILL), until - np.int32(offset))
-
-
-def _plan(
-    version_id: UUID,
-    team_id: UUID | None,
-    created_at: datetime,
-    starts_on: date,
-    criterion: str,
-    share: int,
-    cohort: str,
-    stages: Sequence[tuple[str, int, str, int]],
-) -> PlanInForce:
-    plan = targets.Plan(
-        starts_on=starts_on,
-        stages=tuple(targets.Stage(t, date.fromisoformat(due), at) for _, t, due, at in stages),
-        criterion=targets.Criterion(criterion),
-        share_required=share,
-        cohort=targets.Cohort(cohort),
-    )
-    ids = tuple(UUID(stage[0]) for stage in stages)
-    return PlanInForce(version_id, team_id, created_at, plan, ids)

@@ -10,19 +10,19 @@ import numpy as np
 
 from apps.ledger.models import StaleRange
 from ssi_platform.database import packed
-from ssi_platform.domain.blocks import MISSING, blocks
+from ssi_platform.domain.blocks import blocks
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.columns import Scores, carry_forward
-from ssi_platform.domain.levels import share_level
-from ssi_platform.domain.plan_days import PlanDay, reason_of
+from ssi_platform.domain.plan_days import PlanDay
 from ssi_platform.domain.populations import PlanTerms, population
-from ssi_platform.domain.rosters import Directory, Ints, Roster, rosters
-from ssi_platform.domain.statistics import median
-from ssi_platform.domain.targets import Criterion, Plan, Stage
-from ssi_platform.domain.verdicts import RUN_DAYS, due_week, judge
+from ssi_platform.domain.rosters import Directory, Roster, rosters
+from ssi_platform.domain.targets import Plan, Stage
+from ssi_platform.domain.verdicts import due_week, judge
 
 from ..models import StageVerdict
-from .inputs import Inputs, PlanInForce, number_of, read_scores
+from .inputs import Inputs, number_of, read_scores
+from .plans import PlanInForce
+from .populations import Population, counted_days_of
 
 ONE_DAY = timedelta(days=1)
 GIVEN = """
@@ -30,7 +30,6 @@ SELECT team_id, stage_id FROM analytics_stageverdict
 WHERE organisation_id = %(organisation)s AND stage_id = ANY (%(stages)s)
 """
 JUDGED = ("attained", "level", "reason", "scored", "eligible")
-Population = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,13 @@ def give_verdicts(cursor: Any, inputs: Inputs, floor: date | None, now: datetime
     verdict when its first score is recorded.
     """
     due = [each for each in _due(cursor, inputs) if floor and each.stage.due_on >= floor]
-    by_day: dict[date, list[Due]] = {}
+    by_week: dict[tuple[date, ...], list[Due]] = {}
     for each in due:
-        by_day.setdefault(each.stage.due_on, []).append(each)
+        by_week.setdefault(due_week(each.stage, each.plan.plan.pauses), []).append(each)
     given = [
-        verdict for day in sorted(by_day) for verdict in _given(cursor, inputs, by_day[day], now)
+        verdict
+        for week in sorted(by_week)
+        for verdict in _given(cursor, inputs, week, by_week[week], now)
     ]
     if given:
         StageVerdict.objects.bulk_create(given, batch_size=1_000)
@@ -72,18 +73,19 @@ def judge_verdicts_again(
             "stage__version"
         )
         resting = resting.resting_on(stale.from_day, stale.to_day)
-        verdicts |= {v.pk: v for v in resting.prefetch_related("stage__version__stages")}
+        resting = resting.prefetch_related("stage__version__stages", "stage__version__plan__pauses")
+        verdicts |= {v.pk: v for v in resting}
     for verdict in verdicts.values():
         _judge_again(cursor, inputs, verdict, now)
 
 
 def _due(cursor: Any, inputs: Inputs) -> list[Due]:
     due = [
-        Due(team, plan, stage, stage_id)
-        for team, plans in inputs.plans_of_teams.items()
-        for plan in plans
-        for stage, stage_id in zip(plan.plan.stages, plan.stages, strict=True)
-        if stage.due_on < inputs.today
+        Due(team, each.version, stage, stage_id)
+        for team, versions in inputs.plans_of_teams.items()
+        for each in versions
+        for stage, stage_id in zip(each.version.plan.stages, each.version.stages, strict=True)
+        if stage.due_on < inputs.today and stage.due_on <= each.last
     ]
     if not due:
         return []
@@ -94,21 +96,21 @@ def _due(cursor: Any, inputs: Inputs) -> list[Due]:
 
 
 def _given(
-    cursor: Any, inputs: Inputs, due: Sequence[Due], now: datetime
+    cursor: Any, inputs: Inputs, week: Sequence[date], due: Sequence[Due], now: datetime
 ) -> Iterator[StageVerdict]:
-    """Yield the verdicts of stages that are due on the same day."""
-    week = due_week(due[0].stage)
+    """Yield the verdicts of stages that are judged by the same week."""
+    length = _length(week)
     directory = inputs.directory(week[0])
     units = np.zeros(directory.teams + 1, np.bool_)
     units[[each.team for each in due]] = True
-    roster_of = {roster.unit: roster for roster in rosters(directory, RUN_DAYS, units)}
+    roster_of = {roster.unit: roster for roster in rosters(directory, length, units)}
     window = inputs.organisation.staleness_days
     scores = inputs.scores(cursor, week[0], week[-1])
-    held = carry_forward(scores, days=RUN_DAYS, reps=directory.reps, window=window)
+    held = carry_forward(scores, days=length, reps=directory.reps, window=window)
     for each in due:
         roster = roster_of.get(each.team)
         frozen = [] if roster is None else _population(inputs, directory, each, roster, week)
-        days = _days(each.plan.plan, frozen, week[0], held.values[0])
+        days = counted_days_of(each.plan.plan, frozen, week[0], held.values[0])
         if not any(day.scored for day in days.values()):
             continue
         yield _verdict(inputs, each, frozen, days, now)
@@ -118,8 +120,8 @@ def _population(
     inputs: Inputs, directory: Directory, due: Due, roster: Roster, week: Sequence[date]
 ) -> list[dict[str, Any]]:
     """Return the reps of each day of a due week, by code, as the plan counts them."""
-    wanted = np.zeros((directory.teams + 1, RUN_DAYS), np.bool_)
-    wanted[due.team] = True
+    wanted = np.zeros((directory.teams + 1, _length(week)), np.bool_)
+    wanted[due.team, [(day - week[0]).days for day in week]] = True
     terms = PlanTerms(
         version=0,
         plan=due.plan.plan,
@@ -133,11 +135,11 @@ def _population(
         eligible = counting.eligible(block)
         cohort = counting.cohort(block, np.count_nonzero(eligible, axis=1).astype(np.int32))
         for row, day in enumerate(range(block.days.start, block.days.stop)):
-            if not block.present[row].any():
+            if not (wanted[due.team, day] and block.present[row].any()):
                 continue
             frozen.append(
                 {
-                    "day": str(week[day]),
+                    "day": str(week[0] + day * ONE_DAY),
                     "window": inputs.organisation.staleness_days,
                     "cohort": int(cohort[row]),
                     "eligible": block.reps[eligible[row]].tolist(),
@@ -157,19 +159,28 @@ def _verdict(
         {**day, **{who: [place[code] for code in day[who]] for who in ("eligible", "others")}}
         for day in frozen
     ]
+    back = (inputs.organisation.staleness_days - 1) * ONE_DAY
     verdict = StageVerdict(
         organisation_id=inputs.organisation.pk,
         team_id=inputs.teams[due.team],
         stage_id=due.stage_id,
         due_on=due.stage.due_on,
-        since=due_week(due.stage)[0] - (inputs.organisation.staleness_days - 1) * ONE_DAY,
-        retrospective=local_day(due.plan.created_at, inputs.organisation.zone) > due.stage.due_on,
+        since=due_week(due.stage, due.plan.plan.pauses)[0] - back,
+        retrospective=_made_later(inputs, due),
         reps=packed.uuids(inputs.reps[codes]) if codes else [],
         population=placed,
         given_at=now,
     )
-    _judge(verdict, due.stage, days, now)
+    _judge(verdict, due.plan.plan, due.stage, days, now)
     return verdict
+
+
+def _made_later(inputs: Inputs, due: Due) -> bool:
+    """Tell whether the terms were made, or came into force, after the due day."""
+    made = local_day(due.plan.created_at, inputs.organisation.zone)
+    if due.plan.number > 1:
+        made = max(made, due.plan.effective_from)
+    return made > due.stage.due_on
 
 
 def _judge_again(cursor: Any, inputs: Inputs, verdict: StageVerdict, now: datetime) -> None:
@@ -179,58 +190,37 @@ def _judge_again(cursor: Any, inputs: Inputs, verdict: StageVerdict, now: dateti
     stage = next(each for each in plan.stages if each.position == verdict.stage.position)
     if not verdict.population:
         return
-    week, window = due_week(stage), verdict.population[0]["window"]
+    week, window = due_week(stage, plan.pauses), verdict.population[0]["window"]
     places = np.argsort(packed.ids(verdict.reps))
     ordered = packed.ids(verdict.reps)[places]
     span = (week[0] - (window - 1) * ONE_DAY, week[-1])
     scores = read_scores(cursor, inputs.given, ordered, span, week[0])
     scores = Scores(places[scores.rep].astype(np.int32), scores.day, scores.values)
-    held = carry_forward(scores, days=RUN_DAYS, reps=len(verdict.reps), window=window)
+    held = carry_forward(scores, days=_length(week), reps=len(verdict.reps), window=window)
     before = {name: getattr(verdict, name) for name in JUDGED}
-    _judge(verdict, stage, _days(plan, verdict.population, week[0], held.values[0]), now)
+    _judge(
+        verdict,
+        plan,
+        stage,
+        counted_days_of(plan, verdict.population, week[0], held.values[0]),
+        now,
+    )
     if before != {name: getattr(verdict, name) for name in JUDGED}:
         verdict.save(update_fields=[*JUDGED, "judged_at"])
 
 
+def _length(week: Sequence[date]) -> int:
+    """Return the number of days from the first to the last of a week, with pauses in between."""
+    return (week[-1] - week[0]).days + 1
+
+
 def _judge(
-    verdict: StageVerdict, stage: Stage, days: Mapping[date, PlanDay], now: datetime
+    verdict: StageVerdict, plan: Plan, stage: Stage, days: Mapping[date, PlanDay], now: datetime
 ) -> None:
-    judgement = judge(stage, days)
+    judgement = judge(stage, days, plan.pauses)
     valid = [day for day in days.values() if day.level is not None]
     verdict.attained, verdict.level = judgement.attained, judgement.level
     verdict.reason = judgement.reason and str(judgement.reason)
     verdict.scored = min((day.counted for day in valid), default=0)
     verdict.eligible = min((day.eligible for day in valid), default=0)
     verdict.judged_at = now
-
-
-def _days(plan: Plan, frozen: Population, first: date, totals: Ints) -> dict[date, PlanDay]:
-    """Return the days of a population by the totals (days since the first, reps) that hold."""
-    days = (date.fromisoformat(each["day"]) for each in frozen)
-    return {
-        day: _day(plan, day, each, totals[(day - first).days])
-        for day, each in zip(days, frozen, strict=True)
-    }
-
-
-def _day(plan: Plan, day: date, frozen: Mapping[str, Any], totals: Ints) -> PlanDay:
-    """Return one day of a population, as `domain.verdicts.judged_day` does, of many reps fast."""
-    counted = _known(totals, frozen["eligible"])
-    everybody = counted + _known(totals, frozen["others"])
-    counts = {
-        "roster": len(frozen["eligible"]) + len(frozen["others"]),
-        "scored": len(everybody),
-        "eligible": len(frozen["eligible"]),
-        "cohort": frozen["cohort"],
-        "counted": len(counted),
-    }
-    reason = reason_of(plan, day, **counts)
-    by_median = plan.criterion is Criterion.MEDIAN
-    level = median(counted) if by_median else share_level(counted, plan.share_required)
-    return PlanDay(day=day, **counts, level=None if reason else level, reason=reason)
-
-
-def _known(totals: Ints, reps: Sequence[int]) -> list[int]:
-    values = totals[np.asarray(reps, np.int64)]
-    known: list[int] = values[values != MISSING].tolist()
-    return known

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('effective_from', models.DateField()),
                 ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(null=True)),
                 ('criterion', models.CharField(choices=[('share', 'Share'), ('median', 'Median')], default='share', max_length=10)),
                 ('share_required', models.PositiveSmallIntegerField(default=80)),
                 ('cohort', models.CharField(choices=[('current_roster', 'Current Roster'), ('frozen_at_start', 'Frozen At Start')], default='current_roster', max_length=20)),
@@ -47,6 +48,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanPause',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('from_day', models.DateField()),
+                ('last_day', models.DateField()),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ('plan', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='targets.targetplan')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='targets_planpause_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='targets_planpause_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='plan', name='pause_of_plan', on_delete='CASCADE', to='targets.TargetPlan'), models.UniqueConstraint(fields=('organisation', 'plan', 'from_day'), name='one_pause_per_plan_and_day'), models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('from_day'))), name='pause_ends_after_its_start')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +85,10 @@ class Migration(migrations.Migration):
             model_name='targetplan',
             index=models.Index(fields=['organisation', 'name', 'id'], name='plans_by_name'),
         ),
+        migrations.AddIndex(
+            model_name='targetplan',
+            index=models.Index(fields=['organisation', 'team'], name='plans_by_team'),
+        ),
         migrations.AddConstraint(
             model_name='targetplan',
             constraint=ssi_platform.tenancy.constraints.RowLevelSecurity(name='targets_targetplan_tenant_policy'),
@@ -80,10 +100,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='targetplan',
             constraint=ssi_platform.tenancy.constraints.SameOrganisation(field='team', name='plan_of_team', on_delete='NO ACTION', to='directory.Team'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetplan',
-            constraint=models.UniqueConstraint(fields=('organisation', 'team'), name='one_plan_per_team', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='planversion',

@@ -1,4 +1,12 @@
-from .plans import PlanExists as PlanExists
+from .given import VERDICT_RECORDS as VERDICT_RECORDS
+from .given import VerdictGiven as VerdictGiven
+from .given import VerdictRecord as VerdictRecord
+from .owners import PlanOverlaps as PlanOverlaps
+from .pauses import MAX_PAUSES as MAX_PAUSES
+from .pauses import PauseOverlaps as PauseOverlaps
+from .pauses import TooManyPauses as TooManyPauses
+from .pauses import put_pause as put_pause
+from .pauses import remove_pause as remove_pause
 from .plans import TooManyVersions as TooManyVersions
 from .plans import change_plan as change_plan
 from .plans import create_plan as create_plan

@@ -1,17 +1,16 @@
 """Due days of plans, for the directory: absences over their weeks are decided on with more care."""
 
-from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from apps.directory.models import Lineage
 from apps.directory.services import DueDays, Stay
-from ssi_platform.domain.nearest_plans import nearest_plan
-from ssi_platform.domain.verdicts import RUN_DAYS
+from ssi_platform.domain.nearest_plans import nearest_version
+from ssi_platform.domain.targets import Plan
+from ssi_platform.domain.verdicts import due_week
 
 from ..models import PlanVersion, TargetPlan
-
-WEEK = timedelta(days=RUN_DAYS - 1)  # From the first day of a due week to its last, the due day.
 
 
 def due_day_of_plans(organisation_id: UUID, stays: Sequence[Stay]) -> date | None:
@@ -19,29 +18,30 @@ def due_day_of_plans(organisation_id: UUID, stays: Sequence[Stay]) -> date | Non
 
     The plan is the one nearest to the team on the due day, in the version in force then.
     """
-    plans = {plan.team_id: plan for plan in TargetPlan.objects.of_organisation(organisation_id)}
-    in_teams = [stay for stay in stays if stay[0] and plans]
-    for team_id, first, last in in_teams:
-        due = _due_days(organisation_id, plans.values(), first, last + WEEK)
+    stored = TargetPlan.objects.of_organisation(organisation_id)
+    plans = PlanVersion.objects.of_organisation(organisation_id).by_owner(stored)
+    terms = {
+        version.pk: version.as_plan()
+        for of_owner in plans.values()
+        for versions in of_owner
+        for version in versions
+    }
+    for team_id, first, last in (stay for stay in stays if stay[0] and terms):
+        due = {day for plan in terms.values() for day in _due_days(plan, first, last)}
         for day in sorted(due):
-            plan = nearest_plan(_above(organisation_id, team_id, day), plans)
-            if plan and plan.pk in due[day]:
+            version = nearest_version(_above(organisation_id, team_id, day), plans, day)
+            if version and day in _due_days(terms[version.pk], first, last):
                 return day
     return None
 
 
-def _due_days(
-    organisation_id: UUID, plans: Collection[TargetPlan], first: date, last: date
-) -> dict[date, set[UUID]]:
-    """Return the due days of a span, each with the plans that it is of."""
-    due: dict[date, set[UUID]] = {}
-    versions = PlanVersion.objects.of_organisation(organisation_id)
-    days = versions.filter(stages__due_on__range=(first, last)).values_list("stages__due_on")
-    for (day,) in set(days):
-        for plan_id, version in versions.in_force(plans, day).items():
-            if any(stage.due_on == day for stage in version.stages.all()):
-                due.setdefault(day, set()).add(plan_id)
-    return due
+def _due_days(plan: Plan, first: date, last: date) -> list[date]:
+    """Return the due days of a plan whose weeks have a day from first to last."""
+    return [
+        stage.due_on
+        for stage in plan.stages
+        if stage.due_on >= first and due_week(stage, plan.pauses)[0] <= last
+    ]
 
 
 def _above(organisation_id: UUID, team_id: UUID | None, day: date) -> list[UUID]:

@@ -1,67 +1,86 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
 from apps.directory.models import Team
 from apps.ledger.services import mark_stale, record_event
-from apps.organisations.models import Organisation
-from ssi_platform.domain.verdicts import first_day_needed
+from ssi_platform.domain.calendar import allowed_days
+from ssi_platform.domain.nearest_plans import version_on
+from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.deleting import delete_row
 
 from .. import policies
 from ..models import PlanVersion, TargetPlan
-from ..querysets import PlanVersionQuerySet
+from .given import check_verdicts
+from .owners import check_overlap, held, lock_owners, mark, versions_of
 from .versions import add_version, described, differs
 
 MAX_VERSIONS_A_DAY = 20
-
-
-class PlanExists(ValueError):
-    """The team, or the organisation, has a plan already."""
+MAX_VERSIONS = 200
 
 
 class TooManyVersions(ValueError):
-    """The plan was changed too often today: each version is evaluated for years of days."""
+    """The plan was changed too often: each version is evaluated for years of days."""
 
 
 @transaction.atomic
 def create_plan(
-    *, caller: Caller, name: str, team: Team | None, terms: Mapping[str, Any], today: date
+    *,
+    caller: Caller,
+    name: str,
+    team: Team | None,
+    terms: Mapping[str, Any],
+    today: date,
+    effective_from: date | None = None,
 ) -> TargetPlan:
     """Create a plan for a team or, without a team, for the organisation.
 
-    `terms` are starts_on, criterion, share_required, cohort and stages, each stage with a
-    threshold and either due_after_months or due_on. Raises NotAllowed, PlanExists and Invalid.
+    `terms` are starts_on, ends_on, criterion, share_required, cohort and stages, each stage with a
+    threshold and either due_after_months or due_on. The first version is in force on all days
+    until the second one is, whatever its `effective_from`, which is the plan's start unless said.
+    Raises NotAllowed, PlanOverlaps and Invalid.
     """
     policies.may_write_plan(caller, team.pk if team else None)
+    if effective_from:
+        _check_day(effective_from, today)
+    effective = effective_from or terms["starts_on"]
     organisation_id = caller.organisation_id
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
-    if TargetPlan.objects.of_organisation(organisation_id).filter(team=team).exists():
-        raise PlanExists("There is a plan already; change it instead.")
+    lock_owners(organisation_id)
     plan = TargetPlan.objects.create(organisation_id=organisation_id, name=name, team=team)
-    # The first version is in force on all earlier days.
-    version = add_version(plan, 1, terms["starts_on"], terms, today=today)
-    _mark(plan, version, today)
+    version = add_version(plan, 1, effective, terms, today=today)
+    check_overlap(plan)
+    mark(plan, version, today)
     record_event("create", plan, after=described(plan, version))
     return plan
 
 
 @transaction.atomic
 def change_plan(
-    *, caller: Caller, plan: TargetPlan, name: str, terms: Mapping[str, Any], today: date
+    *,
+    caller: Caller,
+    plan: TargetPlan,
+    name: str,
+    terms: Mapping[str, Any],
+    today: date,
+    effective_from: date | None = None,
 ) -> TargetPlan:
-    """Change a plan's name, and its terms from today on as a new version; safe to repeat.
+    """Change a plan's name, and its terms from a day on as a new version; safe to repeat.
 
-    Nothing is written where nothing changes. Raises NotAllowed, TooManyVersions and Invalid.
+    The day is today unless said. A version of a later day stays in force from its day on. Nothing
+    is written where nothing changes. Raises NotAllowed, TooManyVersions, VerdictGiven,
+    PlanOverlaps and Invalid.
     """
-    plan = _held(caller, plan)
-    last = _versions(plan).latest("number")
+    plan = held(caller, plan)
+    effective = effective_from or today
+    last = version_on(versions_of(plan), effective)
     before = described(plan, last)
-    version = _with_terms(plan, last, terms, today)
+    version = last
+    if differs(last, terms):
+        policies.may_change_from(caller, effective, today)
+        version = _add(plan, terms, effective, today)
     if version is last and name == plan.name:
         return plan
     plan.name = name
@@ -73,53 +92,33 @@ def change_plan(
 @transaction.atomic
 def delete_plan(*, caller: Caller, plan: TargetPlan, today: date) -> None:
     """Delete a plan with all its versions and evaluations. Raises NotAllowed."""
-    plan = _held(caller, plan)
-    record_event("delete", plan, before=described(plan, _versions(plan).latest("number")))
+    plan = held(caller, plan)
+    record_event("delete", plan, before=described(plan, versions_of(plan)[-1]))
     # The worker finds which plans take its place.
     mark_stale(plan.organisation_id, [(plan.team_id, today, today)], plans_only=True)
     delete_row(plan)
 
 
-def _held(caller: Caller, plan: TargetPlan) -> TargetPlan:
-    """Lock and return a stored plan that the caller may write."""
-    policies.may_write_plan(caller, plan.team_id)
-    return (
-        TargetPlan.objects.of_organisation(caller.organisation_id)
-        .select_for_update()
-        .get(pk=plan.pk)
-    )
+def _check_day(effective: date, today: date) -> None:
+    allowed = allowed_days(today)
+    if effective not in allowed:
+        detail = f"Must be a day from {allowed.first} to {allowed.last}."
+        raise Invalid([FieldError("effective_from", "day_out_of_range", detail)])
 
 
-def _versions(plan: TargetPlan) -> PlanVersionQuerySet:
-    return PlanVersion.objects.of_organisation(plan.organisation_id).filter(plan=plan)
-
-
-def _with_terms(
-    plan: TargetPlan, last: PlanVersion, terms: Mapping[str, Any], today: date
-) -> PlanVersion:
-    """Return the last version if it has these terms, else a new one that is in force from today."""
-    if not differs(last, terms):
-        return last
-    if _versions(plan).filter(effective_from=today).count() >= MAX_VERSIONS_A_DAY:
+def _add(plan: TargetPlan, terms: Mapping[str, Any], effective: date, today: date) -> PlanVersion:
+    """Add a version that is in force from a day on."""
+    _check_day(effective, today)
+    check_verdicts(plan.organisation_id, plan.pk, effective)
+    versions = versions_of(plan)
+    if sum(version.effective_from == effective for version in versions) >= MAX_VERSIONS_A_DAY:
         raise TooManyVersions(f"A plan is changed at most {MAX_VERSIONS_A_DAY} times a day.")
-    version = add_version(plan, last.number + 1, today, terms, today=today)
-    _mark(plan, version, today, version_id=version.pk)
+    if len(versions) >= MAX_VERSIONS:
+        raise TooManyVersions(f"A plan has at most {MAX_VERSIONS} versions: make another plan.")
+    version = add_version(plan, versions[-1].number + 1, effective, terms, today=today)
+    if version.last_day is not None and version.last_day < effective:
+        detail = f"The plan ends on {version.last_day}: these terms would hold on no day."
+        raise Invalid([FieldError("effective_from", "after_end", detail)])
+    check_overlap(plan)
+    mark(plan, version, today, version_id=version.pk)
     return version
-
-
-def _mark(
-    plan: TargetPlan, version: PlanVersion, today: date, *, version_id: UUID | None = None
-) -> None:
-    """Mark the days of a plan that are counted by its terms, of the teams that may inherit it.
-
-    `version_id` is a version to compute alone: an edit changes no other. A new plan may take the
-    place of another one, whose teams then have no days of the former.
-    """
-    organisation_id = plan.organisation_id
-    since = first_day_needed(version.as_plan())
-    teams: list[UUID | None] = [None]
-    if plan.team_id is not None:
-        below = Team.objects.of_organisation(organisation_id).ever_below(plan.team_id)
-        teams = list(below.values_list("pk", flat=True))
-    ranges = [(team, since, today) for team in teams]
-    mark_stale(organisation_id, ranges, plans_only=True, plan_version_id=version_id)

@@ -7,7 +7,7 @@ from ssi_platform.domain.calendar import allowed_days
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.thousandths import Refused
 
-from ..models import PlanVersion, Stage, TargetPlan
+from ..models import PlanPause, PlanVersion, Stage, TargetPlan
 
 
 def add_version(
@@ -55,11 +55,14 @@ def described(plan: TargetPlan, version: PlanVersion) -> dict[str, Any]:
         "name": plan.name,
         "team": plan.team_id,
         "version": version.number,
+        "effective_from": version.effective_from,
         "starts_on": version.starts_on,
+        "ends_on": version.ends_on,
         "criterion": str(version.criterion),
         "share_required": version.share_required,
         "cohort": str(version.cohort),
         "stages": _stages_of(version),
+        "pauses": _pauses_of(plan),
     }
 
 
@@ -88,6 +91,7 @@ def _check(terms: Mapping[str, Any], stages: Sequence[targets.Stage], today: dat
         terms.get("share_required", targets.DEFAULT_SHARE),
         criterion=targets.Criterion(terms.get("criterion", targets.Criterion.SHARE)),
         cohort=targets.Cohort(terms.get("cohort", targets.Cohort.CURRENT_ROSTER)),
+        ends_on=terms.get("ends_on"),
         allowed=allowed_days(today),
     )
     if errors:
@@ -101,6 +105,12 @@ def _stages_of(version: PlanVersion) -> Sequence[dict[str, Any]]:
         .order_by("position")
     )
     return [_stage(stage, stage.due_after_months) for stage in stages]
+
+
+def _pauses_of(plan: TargetPlan) -> list[dict[str, str]]:
+    pauses = PlanPause.objects.of_organisation(plan.organisation_id).filter(plan=plan)
+    days = pauses.order_by("from_day").values_list("from_day", "last_day")
+    return [{"from_day": str(first), "last_day": str(last)} for first, last in days]
 
 
 def _stage(stage: Any, due_after_months: int | None) -> dict[str, Any]:

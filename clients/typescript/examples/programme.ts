@@ -70,7 +70,7 @@ try {
     }),
   );
 } catch (error) {
-  if (!(error instanceof Refused && error.code === "plan_exists")) throw error;
+  if (!(error instanceof Refused && error.code === "plan_overlaps")) throw error;
 }
 
 // The worker computes behind the writes; freshness says when it has caught up.

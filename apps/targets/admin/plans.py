@@ -9,30 +9,38 @@ from django.http import HttpRequest
 
 from ssi_platform.adminsite.days import DaysForm
 from ssi_platform.adminsite.options import TenantAdmin
-from ssi_platform.adminsite.requests import caller_of
+from ssi_platform.adminsite.requests import caller_of, tenant_request
+from ssi_platform.database import clock
+from ssi_platform.domain.calendar import local_day
+from ssi_platform.domain.nearest_plans import version_on
 from ssi_platform.domain.targets import DEFAULT_SHARE, MAX_MONTHS, MAX_STAGES
 
-from . import services
-from .models import Cohort, Criterion, PlanVersion, Stage, TargetPlan
-from .permissions import TARGETS_READ, TARGETS_WRITE
-from .querysets import TargetPlanQuerySet
+from .. import services
+from ..models import Cohort, Criterion, PlanVersion, Stage, TargetPlan
+from ..permissions import TARGETS_READ, TARGETS_WRITE
+from ..querysets import TargetPlanQuerySet
 
 ROWS = 4
-TERMS = ("starts_on", "criterion", "share_required", "cohort")
+TERMS = ("starts_on", "ends_on", "criterion", "share_required", "cohort")
 STAGE = ("threshold", "due_after_months", "due_on")
 
 
+def versions_of(plan: TargetPlan) -> list[PlanVersion]:
+    return sorted(plan.versions.all(), key=lambda version: version.number)
+
+
 def latest_of(plan: TargetPlan) -> PlanVersion:
-    return max(plan.versions.all(), key=lambda version: version.number)
+    return versions_of(plan)[-1]
 
 
-def stages_of(plan: TargetPlan) -> list[Stage]:
-    return sorted(latest_of(plan).stages.all(), key=lambda stage: stage.position)
+def stages_of(version: PlanVersion) -> list[Stage]:
+    return sorted(version.stages.all(), key=lambda stage: stage.position)
 
 
 def rows_for(plan: TargetPlan | None) -> int:
     """Return how many rows a plan's form has: four, or all stages and, if it may have, one more."""
-    return min(max(ROWS, len(stages_of(plan)) + 1), MAX_STAGES) if plan else ROWS
+    longest = max((len(stages_of(each)) for each in versions_of(plan)), default=0) if plan else 0
+    return min(max(ROWS, longest + 1), MAX_STAGES)
 
 
 def names_of(row: int) -> tuple[str, ...]:
@@ -52,10 +60,22 @@ def stage_fields(row: int) -> dict[str, Any]:
     return dict(zip(names_of(row), fields, strict=True))
 
 
+def from_day_field() -> forms.DateField:
+    return forms.DateField(
+        required=False,
+        label="Terms hold from",
+        widget=AdminDateWidget,
+        help_text="Today when empty. Earlier days keep the terms that they have.",
+    )
+
+
 class PlanForm(DaysForm):
     """A plan with the terms of its latest version; each row is a stage, empty rows are none."""
 
     starts_on = forms.DateField(widget=AdminDateWidget)
+    ends_on = forms.DateField(
+        required=False, widget=AdminDateWidget, help_text="The last day; empty without an end."
+    )
     criterion = forms.ChoiceField(choices=Criterion.choices)
     share_required = forms.IntegerField(
         min_value=1,
@@ -74,13 +94,14 @@ class PlanForm(DaysForm):
         initial: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        shown = _terms(instance) if instance else {}
+        today = local_day(clock.now(), tenant_request(self.request).organisation.zone)
+        shown = _terms(instance, today) if instance else {}
         kwargs |= {"instance": instance, "initial": shown | (initial or {})}
         super().__init__(*args, **kwargs)
 
     def days(self) -> list[str]:
-        """Return the start alone: due days are far from today by nature."""
-        return ["starts_on"]
+        """Return two: due days and ends are far from today by nature."""
+        return [name for name in ("starts_on", "effective_from") if name in self.fields]
 
     def given(self) -> Iterator[tuple[Any, ...]]:
         """Return (row, stage) for each row that is filled in."""
@@ -111,10 +132,11 @@ class PlanForm(DaysForm):
         return f"{'due_after_months' if by_months else column}_{row}"
 
 
-def _terms(plan: TargetPlan) -> dict[str, Any]:
-    latest = latest_of(plan)
-    shown = {name: getattr(latest, name) for name in TERMS}
-    for row, stage in enumerate(stages_of(plan), start=1):
+def _terms(plan: TargetPlan, today: date) -> dict[str, Any]:
+    """Return the terms in force today, as the form shows them."""
+    version = version_on(versions_of(plan), today)
+    shown = {name: getattr(version, name) for name in TERMS} | {"effective_from": today}
+    for row, stage in enumerate(stages_of(version), start=1):
         due_on = None if stage.due_after_months else stage.due_on
         values = (stage.threshold, stage.due_after_months, due_on)
         shown |= dict(zip(names_of(row), values, strict=True))
@@ -138,7 +160,11 @@ class TargetPlanAdmin(TenantAdmin):
     search_fields = ("name", "team__name")
     autocomplete_fields = ("team",)
     ordering = ("name", "id")
-    refusals = {services.PlanExists: "team", services.TooManyVersions: None}
+    refusals = {
+        services.PlanOverlaps: "starts_on",
+        services.TooManyVersions: None,
+        services.VerdictGiven: "effective_from",
+    }
 
     def start(self, request: HttpRequest) -> TargetPlanQuerySet:
         return TargetPlan.objects.select_related("team").with_versions()
@@ -151,8 +177,9 @@ class TargetPlanAdmin(TenantAdmin):
             return [(None, {"fields": ("name", "team", *TERMS, "stages", "version")})]
         stages = [names_of(row) for row in range(1, rows_for(obj) + 1)]
         about = "Points in rising order, each with either months from the start or a day."
+        terms = ("name", "team", *TERMS)
         return [
-            (None, {"fields": ("name", "team", *TERMS)}),
+            (None, {"fields": ("effective_from", *terms) if obj else terms}),
             ("Stages", {"fields": stages, "description": about}),
         ]
 
@@ -163,6 +190,8 @@ class TargetPlanAdmin(TenantAdmin):
         fields = {
             key: field for row in range(1, rows + 1) for key, field in stage_fields(row).items()
         }
+        if obj:
+            fields["effective_from"] = from_day_field()
         kwargs["form"] = type("PlanForm", (PlanForm,), fields | {"rows": rows})
         return super().get_form(request, obj, change=change, **kwargs)
 
@@ -174,7 +203,8 @@ class TargetPlanAdmin(TenantAdmin):
             "today": self.today(request),
         }
         if change:
-            services.change_plan(plan=self.stored(request, obj), **given)
+            effective = form.cleaned_data["effective_from"]
+            services.change_plan(plan=self.stored(request, obj), effective_from=effective, **given)
         else:
             obj.pk = services.create_plan(team=form.cleaned_data["team"], **given).pk
 
@@ -184,6 +214,10 @@ class TargetPlanAdmin(TenantAdmin):
     @admin.display(description="starts on")
     def starts_on(self, plan: TargetPlan) -> date:
         return latest_of(plan).starts_on
+
+    @admin.display(description="ends on")
+    def ends_on(self, plan: TargetPlan) -> date | None:
+        return latest_of(plan).ends_on
 
     @admin.display
     def criterion(self, plan: TargetPlan) -> str:
@@ -199,7 +233,9 @@ class TargetPlanAdmin(TenantAdmin):
 
     @admin.display
     def stages(self, plan: TargetPlan) -> str:
-        return ", ".join(f"{stage.threshold} by {stage.due_on}" for stage in stages_of(plan))
+        return ", ".join(
+            f"{stage.threshold} by {stage.due_on}" for stage in stages_of(latest_of(plan))
+        )
 
     @admin.display
     def version(self, plan: TargetPlan) -> int:

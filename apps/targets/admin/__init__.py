@@ -1,0 +1,2 @@
+from .pauses import PlanPauseAdmin as PlanPauseAdmin
+from .plans import TargetPlanAdmin as TargetPlanAdmin
