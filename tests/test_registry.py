@@ -79,13 +79,16 @@ def test_each_kind_of_file_has_a_kind_of_job():
         "export",
         "import_undo",
         "organisation_deletion",
+        "plan_import",
         "score_import",
     ]
     assert CONTENTS.names() == [
+        "absences",
         "attainment",
         "directory",
         "organisation",
         "personal_data",
+        "plans",
         "scores",
         "statistics",
     ]
