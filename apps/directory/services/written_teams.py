@@ -28,17 +28,17 @@ class WrittenTeams:
         Raises Invalid: `does_not_exist`, `ambiguous_team`.
         """
         if external_id := columns.get("team_external_id"):
-            return _found(self._known.identified(external_id), "team_external_id")
+            return _existing(self._known.identified(external_id), "team_external_id")
         if reference := columns.get("team"):
-            return _found(self._known.called(reference), "team")
+            return _existing(self._known.called(reference), "team")
         levels = list(columns.items())
         if not levels:
             return None
         team, missing = self._known.walk(levels)
-        return _found(None if missing else team, missing[0][0] if missing else "team_1")
+        return _existing(None if missing else team, missing[0][0] if missing else "team_1")
 
 
-def _found(team: Team | None, field: str) -> Team:
+def _existing(team: Team | None, field: str) -> Team:
     if team is None:
         raise Invalid([FieldError(field, "does_not_exist", UNKNOWN)])
     return team

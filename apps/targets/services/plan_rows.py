@@ -114,13 +114,13 @@ class WrittenPlan:
 
     def contradictions(self) -> list[Refusal]:
         """Return how rows disagree that are of one plan, or of one version."""
-        found = list(_disagreements(self.rows, ("name", "pauses"), "plan"))
+        refusals = list(_disagreements(self.rows, ("name", "pauses"), "plan"))
         for number, row in self.rows.items():
             if _owner(row) != self.owner:
                 names = [n for n in OWNER if row.get(n) != self.rows[self.first].get(n)]
                 detail = f"Row {self.first} gives the same plan to another team."
-                found.append((number, FieldError(names[0], "duplicate", detail)))
-        return [*found, *chain.from_iterable(each.contradictions() for each in self.versions)]
+                refusals.append((number, FieldError(names[0], "duplicate", detail)))
+        return [*refusals, *chain.from_iterable(each.contradictions() for each in self.versions)]
 
 
 def written_plans(rows: Mapping[int, Row]) -> list[WrittenPlan]:
