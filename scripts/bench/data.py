@@ -16,13 +16,13 @@ from ssi_platform.tenancy.permissions import PERMISSIONS
 SLUG, DAYS, TEAM_SIZE, BATCH = "bench", 1000, 15, 50
 
 REPS = """
-INSERT INTO directory_rep (organisation_id, id, name, email, profile_url, created_at)
-SELECT %(of)s, md5('rep' || n)::uuid, 'Rep ' || n, '', '', now()
+INSERT INTO directory_rep (organisation_id, id, name, email, profile_url, created_at, changed_at)
+SELECT %(of)s, md5('rep' || n)::uuid, 'Rep ' || n, '', '', now(), now()
 FROM generate_series(%(first)s::int, %(last)s::int) n ON CONFLICT DO NOTHING
 """
 TEAMS = """
-INSERT INTO directory_team (organisation_id, id, name, created_at)
-SELECT %(of)s, md5('team' || n)::uuid, 'Team ' || n, now()
+INSERT INTO directory_team (organisation_id, id, name, created_at, changed_at)
+SELECT %(of)s, md5('team' || n)::uuid, 'Team ' || n, now(), now()
 FROM generate_series(%(first)s::int, %(last)s::int) n
 WHERE n %% %(size)s = 1 ON CONFLICT DO NOTHING
 """
