@@ -106,12 +106,12 @@ class _Saving:
 
     def _refuse(self, written: WrittenPlan, refusals: Iterable[Refusal]) -> None:
         """Refuse rows of a plan, and with them the others, unless nothing is stored anyway."""
-        others = dict(written.rows)
-        for number, error in refusals:
+        refused = list(refusals)
+        named = {number for number, _ in refused}
+        if not self.all_or_nothing:
+            refused += [(number, INCOMPLETE) for number in written.rows if number not in named]
+        for number, error in refused:
             self.errors.refuse(number, error, str(written.rows[number].get(error.field, "")))
-            others.pop(number, None)
-        for number in () if self.all_or_nothing else others:
-            self.errors.refuse(number, INCOMPLETE)
 
 
 def _id_of(team: Team | None) -> UUID | None:
