@@ -79,6 +79,7 @@ def test_each_kind_of_file_has_a_kind_of_job():
         "export",
         "import_undo",
         "organisation_deletion",
+        "plan_import",
         "score_import",
     ]
     assert CONTENTS.names() == [
@@ -87,6 +88,7 @@ def test_each_kind_of_file_has_a_kind_of_job():
         "directory",
         "organisation",
         "personal_data",
+        "plans",
         "scores",
         "statistics",
     ]

@@ -14,12 +14,13 @@ class ExportsConfig(AppConfig):
         from .services.attainment import ATTAINMENT
         from .services.contents import CONTENTS
         from .services.directory import DIRECTORY
+        from .services.plans import PLANS
         from .services.running import run
         from .services.scores import SCORES
         from .services.statistics import STATISTICS
 
         PERMISSIONS.register_all(permissions.ALL)
         JOB_KINDS.register(JobKind("export", run=run, result="export"))
-        CONTENTS.register_all([SCORES, STATISTICS, ATTAINMENT, DIRECTORY, ABSENCES])
+        CONTENTS.register_all([SCORES, STATISTICS, ATTAINMENT, DIRECTORY, ABSENCES, PLANS])
         EVENT_TYPES.register_all(events.EVENT_TYPES)
         RESOURCES.register(serializers.EXPORTS)

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from apps.jobs.models import Job, JobState
 from apps.ledger.services import Body, Change, EventType, Field, Kind
+from ssi_platform.ingest import IMPORTERS
 
 from .models import Import
-
-JOB_KINDS = {"score_import", "directory_import"}
 
 
 def _finished(changes: Sequence[Change]) -> Iterator[Body]:
     jobs: list[Any] = [change.instance for change in changes]
+    kinds = {importer.job_kind for importer in IMPORTERS}
     for job in jobs:
-        if job.kind in JOB_KINDS:
+        if job.kind in kinds:
             outcome = {"job": job.pk, "state": str(job.state), "error_rows": job.error_rows}
             yield from ({"import": import_id, **outcome} for import_id in _ids(job))
 

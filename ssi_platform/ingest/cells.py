@@ -1,6 +1,7 @@
 """Single cells, and rows of them, as their fields."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from ssi_platform.domain.refusals import FieldError
 from ssi_platform.domain.thousandths import Refused
@@ -20,6 +21,26 @@ def as_text(cell: object) -> str:
     if cell is None:
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+
+
+def word_of(words: Collection[str]) -> CellReader:
+    """Return a reader of one of some words, whatever their case."""
+
+    def read(cell: Cell) -> str:
+        text = as_text(cell).lower()
+        if text not in words:
+            raise Refused("invalid_choice", f"Must be one of: {', '.join(words)}.")
+        return text
+
+    return read
+
+
+def whole(cell: Cell) -> int:
+    """Read a whole number. Raises Refused."""
+    text = as_text(cell)
+    if not re.fullmatch(r"\d{1,5}", text, re.ASCII):
+        raise Refused("not_whole", "Must be a whole number in digits.")
+    return int(text)
 
 
 def wrong_length(columns: Sequence[Column], cells: Sequence[Cell]) -> list[FieldError]:

@@ -64,7 +64,10 @@ class FieldReader:
 
 
 class RowFile(Generic[RowT]):
-    """The valid rows of a file, by number, and the errors of the others; see `ReadFile`."""
+    """The valid rows of a file, by number, and the errors of the others; see `ReadFile`.
+
+    `refused` are the rows with errors, as far as they could be read.
+    """
 
     def __init__(
         self, store: Callable[["RowFile[RowT]", datetime, bool], Counts], sheet: Sheet
@@ -73,6 +76,7 @@ class RowFile(Generic[RowT]):
         self.errors, self.notices = RowErrors(sheet.places), sheet.notices
         self.new_reps: list[dict[str, Any]] = []
         self.good: dict[int, RowT] = {}
+        self.refused: dict[int, RowT] = {}
         self._store = store
 
     def take(self, read: ReadRow[RowT], cell_of: Callable[[str], Cell]) -> None:
@@ -83,6 +87,8 @@ class RowFile(Generic[RowT]):
             self.notices.skipped("sum", self.errors.places.at(read.number))
         elif not read.errors:
             self.good[read.number] = read.row
+        else:
+            self.refused[read.number] = read.row
         for error in read.errors:
             self.errors.refuse(read.number, error, cell_of(error.field))
 
@@ -93,6 +99,7 @@ class RowFile(Generic[RowT]):
 
     def close(self) -> None:
         self.good.clear()
+        self.refused.clear()
 
 
 class RowImporter(Importer[OptionsT], Generic[OptionsT, RowT]):

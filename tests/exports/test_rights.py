@@ -7,11 +7,12 @@ from apps.access.models import ApiKey, Membership
 from apps.directory import services as directory
 from apps.jobs.models import Job
 from apps.ledger.models import AuditEvent
+from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
 from tests.sample_data import NOW, TODAY, key, system
 
-from .conftest import ACME
+from .conftest import ACME, rows_of
 
 
 @pytest.fixture
@@ -69,6 +70,24 @@ def test_a_manager_fetches_no_file_of_an_administrator(api, alice, ada, export):
     for address in (exported["file"], f"{ACME}/exports/{exported['id']}"):
         assert api(alice).get(address).status_code == 404
     assert api(alice).get(f"{ACME}/exports").json()["data"] == []
+
+
+@pytest.fixture
+def plans_of_teams(acme, sales, north):
+    terms = {"starts_on": TODAY, "stages": [{"threshold": 70, "due_after_months": 3}]}
+    with organisation_context(acme.pk):
+        for name, team in (("Of Sales", sales), ("Of North", north), ("Of all", None)):
+            targets.create_plan(caller=system(acme), name=name, team=team, terms=terms, today=TODAY)
+
+
+@pytest.mark.usefixtures("plans_of_teams")
+def test_a_managers_file_of_plans_has_no_plan_of_a_team_above(api, alice, export, fetch):
+    rows = rows_of(fetch(export("plans", who=api(alice)), who=api(alice)), "csv")
+    assert [(row["name"], row["team_1"]) for row in rows] == [("Of North", "North"), ("Of all", "")]
+    everything = rows_of(fetch(export("plans")), "csv")
+    assert [(row["team_1"], row["team_2"]) for row in everything] == [
+        ("Sales", ""), ("Sales", "North"), ("", ""),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("when", ["before", "meanwhile"])

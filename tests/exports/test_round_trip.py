@@ -8,6 +8,7 @@ from apps.analytics import services as analytics
 from apps.directory import services as directory
 from apps.directory.models import AbsenceState
 from apps.jobs import services as jobs
+from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
 from tests.sample_data import JANUARY, NOW, TODAY, key, move, organisation, rep, system
 
@@ -19,7 +20,7 @@ TYPES = {
     "ndjson": "application/x-ndjson",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-VOLATILE = {"team_id", "version", "computed_at"}
+VOLATILE = {"team_id", "plan_id", "version", "computed_at"}
 
 
 @pytest.fixture
@@ -41,12 +42,36 @@ def lived_in(acme, score, bobs_rep, dora, north, south, sales):
     leaver = rep(acme, "Leaver", south)
     move(leaver, None, MARCH)
     move(dora, unnamed, MARCH)
+    _plan(acme, north, unnamed)
     everybody = [bobs_rep, dora, leaver, *namesakes]
     _let_be_absent(acme, [(dora, MARCH, MAY), (namesakes[0], MAY, JUNE), (leaver, MAY, JUNE)])
     for number, one in enumerate(everybody):
         score(one, {date(2026, m, 3 + number): 30 + 7 * number + m for m in range(1, 7)})
         pillars = {"brand": 17.512, "people": 9.7, "insights": 5 + number, "relationships": 18.904}
         score(one, {date(2026, 6, 20 + number): None}, **pillars)
+
+
+def _plan(acme, north, unnamed):
+    """Plans with versions, an end, a follower and a pause, of two teams and the organisation."""
+    first = {"starts_on": date(2026, 2, 1), "ends_on": date(2026, 9, 30),
+             "stages": [{"threshold": 40, "due_after_months": 3},
+                        {"threshold": 60, "due_on": date(2026, 6, 20)}]}  # fmt: skip
+    harder = first | {"share_required": 60, "stages": [*first["stages"][:1],
+                      {"threshold": 70, "due_on": date(2026, 6, 24)}]}  # fmt: skip
+    median = {"starts_on": date(2026, 11, 1), "criterion": "median",
+              "stages": [{"threshold": 75, "due_after_months": 2}]}  # fmt: skip
+    frozen = {"starts_on": JANUARY, "cohort": "frozen_at_start",
+              "stages": [{"threshold": 35, "due_after_months": 4}]}  # fmt: skip
+    with organisation_context(acme.pk):
+        who = {"caller": system(acme), "today": TODAY}
+        this = targets.create_plan(name="=This year", team=north, terms=first, **who)
+        change = {"plan": this, "name": "=This year", **who}
+        targets.change_plan(terms=harder, effective_from=date(2026, 6, 10), **change)
+        targets.change_plan(terms=first | {"share_required": 50}, effective_from=MAY, **change)
+        targets.put_pause(plan=this, from_day=MARCH, last_day=date(2026, 3, 9), **who)
+        for name, team, terms in (("Next", north, median), ("Own", unnamed, median | first),
+                                  ("All", None, frozen)):  # fmt: skip
+            targets.create_plan(name=name, team=team, terms=terms, **who)
 
 
 def _let_be_absent(acme, absences):
@@ -68,12 +93,27 @@ def drain(one):
 
 def statistics(client, slug, work):
     """The statistics of all days by team, without what differs between organisations."""
+    rows = exported(client, slug, work, content="statistics")
+    return sorted(rows, key=lambda row: (row["level"], row["team_name"] or "", row["day"]))
+
+
+def attainment(client, slug, work):
+    """The attainment of all teams on some days: before an edit, in a pause, and in the end."""
+    return [
+        sorted(
+            exported(client, slug, work, content="attainment", on=str(day)),
+            key=lambda row: (row["team_name"], row["stage"]),
+        )
+        for day in (date(2026, 3, 5), date(2026, 4, 30), date(2026, 5, 20), TODAY)
+    ]
+
+
+def exported(client, slug, work, **asked):
     path = f"/api/v1/organisations/{slug}"
-    asked = client.post(f"{path}/exports", {"content": "statistics", "format": "ndjson"}).json()
+    asked = client.post(f"{path}/exports", {"format": "ndjson", **asked}).json()
     work()
     content = client.get(f"{path}/exports/{asked['id']}/file").getvalue()
-    rows = [{n: v for n, v in r.items() if n not in VOLATILE} for r in rows_of(content, "ndjson")]
-    return sorted(rows, key=lambda row: (row["level"], row["team_name"] or "", row["day"]))
+    return [{n: v for n, v in r.items() if n not in VOLATILE} for r in rows_of(content, "ndjson")]
 
 
 @pytest.mark.usefixtures("lived_in")
@@ -81,10 +121,11 @@ def statistics(client, slug, work):
 def test_an_empty_organisation_gets_the_same_statistics(
     acme, acme_api, api, export, fetch, work, format
 ):
-    kinds = ("directory", "absences", "scores")
+    kinds = ("directory", "absences", "plans", "scores")
     files = {kind: fetch(export(kind, format)) for kind in kinds}
     drain(acme)
     expected = statistics(acme_api, "acme", work)
+    attained = attainment(acme_api, "acme", work)
     empty = organisation("empty")
     client = api(key(empty))
 
@@ -104,10 +145,15 @@ def test_an_empty_organisation_gets_the_same_statistics(
     assert len(expected) > 500
     assert sum(row["excused"] for row in expected) > 100
     assert statistics(client, "empty", work_there) == expected
+    assert [len(rows) for rows in attained] == [6, 6, 6, 6]
+    assert {row["state"] for rows in attained for row in rows} >= {"paused", "overdue", "met"}
+    assert attainment(client, "empty", work_there) == attained
 
 
 @pytest.mark.usefixtures("lived_in")
-@pytest.mark.parametrize(("kind", "least"), [("directory", 10), ("scores", 10), ("absences", 3)])
+@pytest.mark.parametrize(
+    ("kind", "least"), [("directory", 10), ("scores", 10), ("absences", 3), ("plans", 9)]
+)
 def test_a_file_of_ones_own_changes_nothing(acme_api, export, fetch, work, kind, least):
     file = fetch(export(kind, "csv"))
     answer = acme_api.post(

@@ -112,6 +112,12 @@ def test_a_directory_that_is_loaded(load, events):
     assert names[-1] == "import.finished"
 
 
+def test_files_of_all_kinds_are_finished(load, events):
+    load("name,starts_on,threshold,due_after_months\nGoal,2026-07-01,70,6\n", kind="plans")
+    load("rep,from,until\nnobody,2026-07-01,2026-07-02\n", kind="absences")
+    assert [name for name, _ in events()].count("import.finished") == 2
+
+
 @pytest.fixture
 def ask(acme, ada):
     def ask():

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.refusals import FieldError
-from ssi_platform.domain.thousandths import Refused
 from ssi_platform.domain.written_days import day_written
 from ssi_platform.ingest import (
     Column,
@@ -21,7 +19,7 @@ from ssi_platform.ingest import (
     Task,
     fields_by_title,
 )
-from ssi_platform.ingest.cells import CellReader, as_text
+from ssi_platform.ingest.cells import CellReader, as_text, word_of
 from ssi_platform.tabular import Cell
 
 from ..models import AbsenceKind, AbsenceState
@@ -74,7 +72,7 @@ class AbsenceImporter(RowImporter[Options, Values]):
 
         readers: dict[str, CellReader] = {field: TEXTS[field] for field in WHO}
         readers |= {"from_day": day, "last_day": day}
-        readers |= {"kind": _word_of(AbsenceKind), "state": _word_of(AbsenceState)}
+        readers |= {"kind": word_of(AbsenceKind.values), "state": word_of(AbsenceState.values)}
         return AbsenceReader(columns, readers, required=("from_day", "last_day"))
 
     def store(
@@ -91,18 +89,6 @@ class AbsenceImporter(RowImporter[Options, Values]):
             )
             transaction.set_rollback(dry)
         return counts
-
-
-def _word_of(choices: Any) -> CellReader:
-    """Return a reader of one of some words, whatever their case."""
-
-    def read(cell: Cell) -> str:
-        text = as_text(cell).strip().lower()
-        if text not in choices.values:
-            raise Refused("invalid_choice", f"Must be one of: {', '.join(choices.values)}.")
-        return text
-
-    return read
 
 
 ABSENCES = AbsenceImporter()

@@ -26,7 +26,9 @@ def _longest(model: type[Rep] | type[Team], name: str) -> int:
     return int(getattr(model._meta.get_field(name), "max_length", 0))
 
 
-def _text(longest: int) -> Read:
+def text_of(longest: int) -> Read:
+    """Return a reader of texts of at most so many characters."""
+
     def read(cell: Cell) -> str:
         text = unmarked(as_text(cell))
         if isinstance(cell, bool):
@@ -40,7 +42,7 @@ def _text(longest: int) -> Read:
 
 
 def _email(cell: Cell) -> str:
-    text = _text(_longest(Rep, "email"))(cell)
+    text = text_of(_longest(Rep, "email"))(cell)
     try:
         validate_email(text)
     except ValidationError:
@@ -51,23 +53,23 @@ def _email(cell: Cell) -> str:
 def _profile(cell: Cell) -> str:
     """Parse a profile URL; its scheme may be missing."""
     text = as_text(cell)
-    whole = _text(_longest(Rep, "profile_url"))(text if "://" in text else f"https://{text}")
+    whole = text_of(_longest(Rep, "profile_url"))(text if "://" in text else f"https://{text}")
     if not re.search(ADDRESS, whole) or not plain_profile(whole):
         detail = "Must be the URL of a profile, such as https://www.linkedin.com/in/ada."
         raise Refused("not_an_address", detail)
     return whole
 
 
-_NAME = _text(_longest(Team, "name"))
+_NAME = text_of(_longest(Team, "name"))
 TEXTS: Mapping[str, Read] = {
-    "external_id": _text(_longest(Rep, "external_id")),
-    "name": _text(_longest(Rep, "name")),
-    **dict.fromkeys(PARTS, _text(_longest(Rep, "name"))),
+    "external_id": text_of(_longest(Rep, "external_id")),
+    "name": text_of(_longest(Rep, "name")),
+    **dict.fromkeys(PARTS, text_of(_longest(Rep, "name"))),
     "email": _email,
     "profile_url": _profile,
-    "team": _text(12 * _longest(Team, "name")),  # Perhaps a path.
+    "team": text_of(12 * _longest(Team, "name")),  # Perhaps a path.
     **dict.fromkeys(LEVELS, _NAME),
-    "team_external_id": _text(_longest(Team, "external_id")),
+    "team_external_id": text_of(_longest(Team, "external_id")),
 }
 
 

@@ -55,7 +55,7 @@ class Forest:
 
 def directory_table(_: Export, caller: Caller) -> Table:
     """Teams in the order of their moves, then reps with the teams that they were in."""
-    forest = _forest(caller)
+    forest = forest_of(caller)
     stations = forest.stations()
     depth = max((len(path) for _, path, _ in stations), default=1)
     levels = tuple(f"team_{level}" for level in range(1, depth + 1))
@@ -69,7 +69,8 @@ def _batches(rows: list[Row]) -> Iterator[list[Row]]:
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
-def _forest(caller: Caller) -> Forest:
+def forest_of(caller: Caller) -> Forest:
+    """Read the teams that a caller sees."""
     teams: Any = Team.objects.visible_to(caller).values_list("pk", "name", "external_id")
     forest = Forest({}, {})
     for pk, name, external_id in teams:

@@ -1,5 +1,6 @@
 """Plans of one owner: locked while they are written, without common days, marked to be computed."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -7,11 +8,14 @@ from apps.directory.models import Team
 from apps.ledger.services import mark_stale
 from apps.organisations.models import Organisation
 from ssi_platform.domain.nearest_plans import first_common_day
+from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.verdicts import first_day_needed
 from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
 from ..models import PlanVersion, TargetPlan
+
+CheckDays = Callable[[TargetPlan, PlanVersion | None], None]
 
 
 class PlanOverlaps(ValueError):
@@ -49,6 +53,23 @@ def check_overlap(plan: TargetPlan) -> None:
             name = other[0].plan.name
             detail = f"The day {day} belongs to the plan “{name}”: end one before the other begins."
             raise PlanOverlaps(detail)
+
+
+def check_days(plan: TargetPlan, new: PlanVersion | None = None) -> None:
+    """Check the days of a plan that was written, with a version that was added to it.
+
+    Raises PlanOverlaps and Invalid.
+    """
+    if new is not None:
+        check_holds(new)
+    check_overlap(plan)
+
+
+def check_holds(version: PlanVersion) -> None:
+    """Raise Invalid where the terms of a later version would hold on no day."""
+    if version.last_day is not None and version.last_day < version.effective_from:
+        detail = f"The plan ends on {version.last_day}: these terms would hold on no day."
+        raise Invalid([FieldError("effective_from", "after_end", detail)])
 
 
 def mark(

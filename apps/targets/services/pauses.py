@@ -15,7 +15,7 @@ from ssi_platform.tenancy.caller import Caller
 from .. import policies
 from ..models import PlanPause, TargetPlan
 from .given import check_verdicts
-from .owners import check_overlap, held, mark_versions, versions_of
+from .owners import CheckDays, check_days, held, mark_versions, versions_of
 from .versions import described
 
 MAX_PAUSES = 50
@@ -33,13 +33,19 @@ class TooManyPauses(ValueError):
 
 @transaction.atomic
 def put_pause(
-    *, caller: Caller, plan: TargetPlan, from_day: date, last_day: date, today: date
+    *,
+    caller: Caller,
+    plan: TargetPlan,
+    from_day: date,
+    last_day: date,
+    today: date,
+    check: CheckDays = check_days,
 ) -> tuple[PlanPause, bool]:
     """Pause a plan from a day to another one, both included; return (pause, created).
 
     A pause that begins on the same day ends then instead. Due days and the end that are not before
-    the pause move by its length. Safe to repeat. Raises NotAllowed, VerdictGiven, PauseOverlaps,
-    PlanOverlaps, TooManyPauses and Invalid.
+    the pause move by its length. Safe to repeat. `check` is as in `create_plan`.
+    Raises NotAllowed, VerdictGiven, PauseOverlaps, PlanOverlaps, TooManyPauses and Invalid.
     """
     plan = held(caller, plan)
     pauses = PlanPause.objects.of_organisation(plan.organisation_id).filter(plan=plan)
@@ -58,7 +64,7 @@ def put_pause(
     if not pause and others.count() >= MAX_PAUSES:
         raise TooManyPauses(f"A plan has at most {MAX_PAUSES} pauses.")
     created = pause is None
-    with _changing(plan, today):
+    with _changing(plan, today, check):
         if pause is None:
             pause = PlanPause(organisation_id=plan.organisation_id, plan=plan, from_day=from_day)
         pause.last_day = last_day
@@ -75,17 +81,17 @@ def remove_pause(*, caller: Caller, pause: PlanPause, today: date) -> None:
     plan = held(caller, pause.plan)
     policies.may_change_from(caller, pause.from_day, today, field="from_day")
     check_verdicts(plan.organisation_id, plan.pk, pause.from_day)
-    with _changing(plan, today):
+    with _changing(plan, today, check_days):
         pause.delete()
 
 
 @contextmanager
-def _changing(plan: TargetPlan, today: date) -> Iterator[None]:
+def _changing(plan: TargetPlan, today: date, check: CheckDays) -> Iterator[None]:
     """Record what a block does to the pauses of a plan, and mark the plan's days."""
     before = described(plan, versions_of(plan)[-1])
     yield
     plan.save(update_fields=["name"])  # Its pauses are shown with it: it has changed.
-    check_overlap(plan)
+    check(plan, None)
     mark_versions(plan, today)
     record_event("change", plan, before=before, after=described(plan, versions_of(plan)[-1]))
 

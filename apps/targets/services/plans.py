@@ -15,7 +15,7 @@ from ssi_platform.tenancy.deleting import delete_row
 from .. import policies
 from ..models import PlanVersion, TargetPlan
 from .given import check_verdicts
-from .owners import check_overlap, held, lock_owners, mark, versions_of
+from .owners import CheckDays, check_days, held, lock_owners, mark, versions_of
 from .versions import add_version, described, differs
 
 MAX_VERSIONS_A_DAY = 20
@@ -35,12 +35,14 @@ def create_plan(
     terms: Mapping[str, Any],
     today: date,
     effective_from: date | None = None,
+    check: CheckDays = check_days,
 ) -> TargetPlan:
     """Create a plan for a team or, without a team, for the organisation.
 
     `terms` are starts_on, ends_on, criterion, share_required, cohort and stages, each stage with a
     threshold and either due_after_months or due_on. The first version is in force on all days
     until the second one is, whatever its `effective_from`, which is the plan's start unless said.
+    Who writes several versions checks the days of the plan at last, by another `check`.
     Raises NotAllowed, PlanOverlaps and Invalid.
     """
     policies.may_write_plan(caller, team.pk if team else None)
@@ -51,7 +53,7 @@ def create_plan(
     lock_owners(organisation_id)
     plan = TargetPlan.objects.create(organisation_id=organisation_id, name=name, team=team)
     version = add_version(plan, 1, effective, terms, today=today)
-    check_overlap(plan)
+    check(plan, None)
     mark(plan, version, today)
     record_event("create", plan, after=described(plan, version))
     return plan
@@ -66,12 +68,13 @@ def change_plan(
     terms: Mapping[str, Any],
     today: date,
     effective_from: date | None = None,
+    check: CheckDays = check_days,
 ) -> TargetPlan:
     """Change a plan's name, and its terms from a day on as a new version; safe to repeat.
 
     The day is today unless said. A version of a later day stays in force from its day on. Nothing
-    is written where nothing changes. Raises NotAllowed, TooManyVersions, VerdictGiven,
-    PlanOverlaps and Invalid.
+    is written where nothing changes. `check` is as in `create_plan`. Raises NotAllowed,
+    TooManyVersions, VerdictGiven, PlanOverlaps and Invalid.
     """
     plan = held(caller, plan)
     effective = effective_from or today
@@ -80,7 +83,7 @@ def change_plan(
     version = last
     if differs(last, terms):
         policies.may_change_from(caller, effective, today)
-        version = _add(plan, terms, effective, today)
+        version = _add(plan, terms, effective, today, check)
     if version is last and name == plan.name:
         return plan
     plan.name = name
@@ -106,7 +109,9 @@ def _check_day(effective: date, today: date) -> None:
         raise Invalid([FieldError("effective_from", "day_out_of_range", detail)])
 
 
-def _add(plan: TargetPlan, terms: Mapping[str, Any], effective: date, today: date) -> PlanVersion:
+def _add(
+    plan: TargetPlan, terms: Mapping[str, Any], effective: date, today: date, check: CheckDays
+) -> PlanVersion:
     """Add a version that is in force from a day on."""
     _check_day(effective, today)
     check_verdicts(plan.organisation_id, plan.pk, effective)
@@ -116,9 +121,6 @@ def _add(plan: TargetPlan, terms: Mapping[str, Any], effective: date, today: dat
     if len(versions) >= MAX_VERSIONS:
         raise TooManyVersions(f"A plan has at most {MAX_VERSIONS} versions: make another plan.")
     version = add_version(plan, versions[-1].number + 1, effective, terms, today=today)
-    if version.last_day is not None and version.last_day < effective:
-        detail = f"The plan ends on {version.last_day}: these terms would hold on no day."
-        raise Invalid([FieldError("effective_from", "after_end", detail)])
-    check_overlap(plan)
+    check(plan, version)
     mark(plan, version, today, version_id=version.pk)
     return version

@@ -1,0 +1,3 @@
+"""Reads tables of target plans: the stages of their versions."""
+
+from .plans import PLANS as PLANS
