@@ -7,3 +7,4 @@ from .figures import TeamDaySerializer as TeamDaySerializer
 from .figures import VerdictSerializer as VerdictSerializer
 from .releases import ReleaseSerializer as ReleaseSerializer
 from .releases import RoundedDaySerializer as RoundedDaySerializer
+from .standings import RepStandingSerializer as RepStandingSerializer
