@@ -30,8 +30,8 @@ def plan(client):
 
 @pytest.fixture
 def standing(api, client):
-    def standing(of, on=TODAY, who=None, status=200):
-        answer = (api(who) if who else client).get(f"{ACME}/reps/{of.pk}/attainment?on={on}")
+    def standing(one, on=TODAY, who=None, status=200):
+        answer = (api(who) if who else client).get(f"{ACME}/reps/{one.pk}/attainment?on={on}")
         assert answer.status_code == status, answer.content
         return answer.json()
 
@@ -49,6 +49,7 @@ def test_the_whole_answer(plan, standing, north, bobs_rep, score):
         "plan": made["id"],
         "plan_version": 1,
         "plan_owner": str(north.pk),
+        "own_plan": False,
         "score": 54,
         "measured_on": "2026-06-20",
         "age_days": 10,
@@ -86,9 +87,14 @@ def test_69_and_a_half_meets_70_whatever_the_team_does(plan, standing, acme, nor
 def test_a_rep_without_a_score(plan, standing, north, bobs_rep):
     plan(north)
 
-    told = standing(bobs_rep)
-    assert (told["state"], told["reason"]) == ("insufficient_data", "no_scores")
-    assert (told["score"], told["met"], told["gap"], told["age_days"]) == (None, None, None, None)
+    answer = standing(bobs_rep)
+    assert (answer["state"], answer["reason"]) == ("insufficient_data", "no_scores")
+    assert (answer["score"], answer["met"], answer["gap"], answer["age_days"]) == (
+        None,
+        None,
+        None,
+        None,
+    )
 
 
 def test_the_plan_is_that_of_the_team_of_the_day(plan, standing, north, south, bobs_rep):

@@ -1,4 +1,4 @@
-from .figures import AttainmentSerializer as AttainmentSerializer
+from .attainment import AttainmentSerializer as AttainmentSerializer
 from .figures import ComparisonSerializer as ComparisonSerializer
 from .figures import DayStatisticsSerializer as DayStatisticsSerializer
 from .figures import FreshnessSerializer as FreshnessSerializer

@@ -1,7 +1,8 @@
 from ssi_platform.api import serializers
 from ssi_platform.api.serializers import Serializer
 
-from .figures import REASONS, STAGE_STATES, BaselineSerializer, difference, points
+from .attainment import BaselineSerializer
+from .figures import REASONS, STAGE_STATES, difference, points
 
 
 class RepStandingSerializer(Serializer):
@@ -12,12 +13,15 @@ class RepStandingSerializer(Serializer):
 
     rep = serializers.UUIDField(source="rep.pk")
     on = serializers.DateField(source="standing.on")
-    team = serializers.UUIDField(help_text="The rep's team of the day.")
+    team = serializers.UUIDField(allow_null=True, help_text="The rep's team of the day.")
     plan = serializers.UUIDField(source="version.plan_id")
     plan_version = serializers.IntegerField(source="version.number")
     plan_owner = serializers.UUIDField(
-        source="version.plan.team_id", allow_null=True, help_text="Null: the organisation's plan."
+        source="version.plan.owner_id",
+        allow_null=True,
+        help_text="The team or the rep of the plan. Null: the organisation's plan.",
     )
+    own_plan = serializers.BooleanField(help_text="Whether the plan is this rep's alone.")
     score = points(source="standing.score", help_text="The score that holds on the day.")
     measured_on = serializers.DateField(
         source="standing.measured_on", allow_null=True, help_text="The day of that score."

@@ -20,6 +20,7 @@ from ssi_platform.tenancy.caller import Caller
 from .. import policies
 from ..models import PlanDay, StageVerdict, TeamDay, coverage
 from .early_days import days_on
+from .own_plans import own_plans
 
 Terms = dict[UUID, "TermsOfTeam"]
 Series = dict[UUID, dict[date, CountedDay]]
@@ -37,6 +38,7 @@ class TeamAssessment:
     plan: TargetPlan
     version: PlanVersion
     assessment: Assessment
+    own_plans: list[UUID] | None = None
 
     @property
     def coverage(self) -> float:
@@ -77,6 +79,7 @@ def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[Tea
         for team_id, days in series_of(organisation, applying, on).items()
     }  # fmt: skip
     verdicts = verdicts_of(applying, organisation.pk, on, hidden)
+    own = own_plans(caller, list(applying), on)
     return [
         TeamAssessment(
             team,
@@ -89,6 +92,7 @@ def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[Tea
                 window_days=organisation.staleness_days,
                 verdicts=verdicts.get(team.pk),
             ),
+            None if own is None else own.get(team.pk, []),
         )
         for team in teams
         if (terms_of_team := applying.get(team.pk))
@@ -114,11 +118,7 @@ def lineages_on(
     organisation_id: UUID, team_ids: Collection[UUID], on: date
 ) -> dict[UUID, list[UUID]]:
     """Return for each team itself and the teams above it on a day, the nearest first."""
-    lines = (
-        Lineage.objects.of_organisation(organisation_id)
-        .on(on)
-        .filter(descendant__in=team_ids)
-    )
+    lines = Lineage.objects.of_organisation(organisation_id).on(on).filter(descendant__in=team_ids)
     above: dict[UUID, list[UUID]] = {}
     for team_id, ancestor_id in lines.order_by("depth").values_list("descendant", "ancestor"):
         above.setdefault(team_id, []).append(ancestor_id)

@@ -25,9 +25,13 @@ class RepAssessment:
     """A rep's standing on one day; `team` is the rep's team of that day."""
 
     rep: Rep
-    team: UUID
+    team: UUID | None
     version: PlanVersion
     standing: RepStanding
+
+    @property
+    def own_plan(self) -> bool:
+        return self.version.plan.rep_id is not None
 
 
 def assess_rep(*, rep: Rep, caller: Caller, on: date) -> RepAssessment:
@@ -37,7 +41,7 @@ def assess_rep(*, rep: Rep, caller: Caller, on: date) -> RepAssessment:
     if not policies.lists_rep(caller, rep, team):
         raise NotListed("The caller does not list the rep on this day.")
     version = _nearest(rep, team, on)
-    if team is None or version is None:
+    if version is None:
         raise NoPlan("No target plan applies to this rep.")
     plan, window = version.as_plan(), organisation.staleness_days
     scores = (
@@ -57,10 +61,14 @@ def _team_on(rep: Rep, on: date) -> UUID | None:
 
 
 def _nearest(rep: Rep, team: UUID | None, on: date) -> PlanVersion | None:
-    """Return the version of the plan nearest to a rep's team; who is in no team has none."""
-    if team is None:
-        return None
-    lineage = lineages_on(rep.organisation_id, [team], on).get(team, [team])
+    """Return the version of the rep's own plan, else of the plan nearest to the rep's team.
+
+    To a rep who is in no team only an own plan applies.
+    """
+    above = lineages_on(rep.organisation_id, [team], on).get(team, [team]) if team else []
+    lineage = [rep.pk, *above]
     plans = TargetPlan.objects.of_organisation(rep.organisation_id).relevant_to(lineage)
     versions = PlanVersion.objects.of_organisation(rep.organisation_id).by_owner(plans)
+    if team is None:
+        versions.pop(None, None)
     return nearest_version(lineage, versions, on)
