@@ -1,7 +1,9 @@
 """Rows, as many as wanted, written by the database itself; what is there already stays."""
 
 import time
+from hashlib import md5
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -16,20 +18,22 @@ from ssi_platform.tenancy.permissions import PERMISSIONS
 SLUG, DAYS, TEAM_SIZE, BATCH = "bench", 1000, 15, 50
 
 REPS = """
-INSERT INTO directory_rep (organisation_id, id, name, email, profile_url, created_at)
-SELECT %(of)s, md5('rep' || n)::uuid, 'Rep ' || n, '', '', now()
+INSERT INTO directory_rep (organisation_id, id, name, email, profile_url, created_at, changed_at)
+SELECT %(of)s, overlay(md5('rep' || n) placing '7' from 13)::uuid,
+    'Rep ' || n, '', '', now(), now()
 FROM generate_series(%(first)s::int, %(last)s::int) n ON CONFLICT DO NOTHING
 """
 TEAMS = """
-INSERT INTO directory_team (organisation_id, id, name, created_at)
-SELECT %(of)s, md5('team' || n)::uuid, 'Team ' || n, now()
+INSERT INTO directory_team (organisation_id, id, name, created_at, changed_at)
+SELECT %(of)s, overlay(md5('team' || n) placing '7' from 13)::uuid, 'Team ' || n, now(), now()
 FROM generate_series(%(first)s::int, %(last)s::int) n
 WHERE n %% %(size)s = 1 ON CONFLICT DO NOTHING
 """
 SCORES = """
 INSERT INTO scores_dailyscore (organisation_id, rep_id, day, total, brand, people, insights,
     relationships, observed_at, source, industry, industry_rank, network_rank)
-SELECT %(of)s, md5('rep' || n)::uuid, %(today)s::date - d, b + p + i + r, b, p, i, r,
+SELECT %(of)s, overlay(md5('rep' || n) placing '7' from 13)::uuid,
+    %(today)s::date - d, b + p + i + r, b, p, i, r,
     %(today)s::date - d + time '09:30', 10, 'Software', 1 + b %% 100, 1 + p %% 100
 FROM generate_series(%(first)s::int, %(last)s::int) n, generate_series(0, %(days)s - 1) d,
     LATERAL (SELECT abs(hashint8(n * 7919 + d)) %% 25001 AS b,
@@ -41,11 +45,18 @@ TEAM_DAYS = """
 INSERT INTO analytics_teamday (organisation_id, team_id, day, roster, scored, median,
     lower_quartile, upper_quartile, mean, minimum, maximum, brand_median, people_median,
     insights_median, relationships_median, max_age_days, version, computed_at)
-SELECT %(of)s, md5('team' || n)::uuid, %(today)s::date - d, 15, 14, 50123 + d, 40001 + d,
+SELECT %(of)s, overlay(md5('team' || n) placing '7' from 13)::uuid,
+    %(today)s::date - d, 15, 14, 50123 + d, 40001 + d,
     60007 + d, 50377 + d, 20011 + d, 80003 + d, 12345, 13131, 14000, 15009, 3, 1, now()
 FROM generate_series(%(first)s::int, %(last)s::int) n, generate_series(0, %(days)s - 1) d
 WHERE n %% %(size)s = 1 ON CONFLICT DO NOTHING
 """
+
+
+def id_of(name: str) -> UUID:
+    """Return the id of "rep1", "team16" and so on, in the form of the platform's own."""
+    digits = md5(name.encode(), usedforsecurity=False).hexdigest()
+    return UUID(f"{digits[:12]}7{digits[13:]}")
 
 
 def organisation() -> Any:

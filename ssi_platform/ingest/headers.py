@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from ssi_platform.tabular import Header, Row
+from ssi_platform.tabular.limits import HEADER_ROWS
 
-LOOKED_AT = 50  # Rows that are not blank.
 MAX_TITLE = 500  # Characters: a longer cell is no title.
 
 
@@ -29,7 +29,7 @@ def header_of(
         The header, or None if no row names two fields.
     """
     most, best = 1, None
-    for at, row in enumerate(rows[:LOOKED_AT]):
+    for at, row in enumerate(rows[:HEADER_ROWS]):
         titles = titles_of(row)
         if any(len(title) > MAX_TITLE for title in titles):
             continue

@@ -1,11 +1,12 @@
 """Splits rows into a header and chunks of at most CHUNK rows."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from .blanks import is_blank
-from .limits import BLANK_ROWS, CHUNK
+from .limits import BLANK_ROWS, CHUNK, HEADER_ROWS
 from .shapes import Chunk, Header, Hints, Row
 from .unreadable import Unreadable
 
@@ -35,46 +36,50 @@ def beginning(blocks: Iterator[Block], hints: Hints) -> Beginning:
 
     Raises Unreadable `empty_file`, `too_large` and `no_header`, and what `judged` raises.
     """
-    numbered, rest = _first_rows(blocks, hints.header_row)
-    first = [(number, row) for number, row in numbered if not is_blank(row)]
-    rows = [row for _, row in first]
-    header = hints.find_header(rows) if hints.find_header else None
+    (numbers, rows), rest = _first_rows(blocks, hints.header_row)
+    # A header may have two rows.
+    first = list(islice(_filled(numbers, rows), HEADER_ROWS + 1))
+    candidates = [row for _, row in first]
+    header = hints.find_header(candidates) if hints.find_header else None
     is_known = header is not None and header.is_whole
     if header is None or (hints.header_row and header.at):
-        header, is_known = Header(0, _names(rows[0])), False
+        header, is_known = Header(0, _names(candidates[0])), False
     row, last = (first[at][0] for at in (header.at, header.at + header.height - 1))
     titles = judged(header.titles, row)
-    after = [(number, cells) for number, cells in numbered if number > last]
-    block = [number for number, _ in after], [cells for _, cells in after]
-    return Beginning(titles, chain([block], rest), row, first[: header.at], is_known)
+    end = bisect_right(numbers, last)
+    after = numbers[end:], rows[end:]
+    return Beginning(titles, chain([after], rest), row, first[: header.at], is_known)
 
 
-def _first_rows(
-    blocks: Iterator[Block], header_row: int | None
-) -> tuple[list[tuple[int, Row]], Iterator[Block]]:
+def _first_rows(blocks: Iterator[Block], header_row: int | None) -> tuple[Block, Iterator[Block]]:
     """Return the first block of which not all rows are blank, and the other blocks.
 
     With a stated header it begins with it.
     """
     blank = 0
     for numbers, rows in blocks:
-        numbered = list(zip(numbers, rows, strict=True))
-        if header_row and (not numbers or numbers[-1] < header_row):
-            continue
         if header_row:
-            numbered = [(number, row) for number, row in numbered if number >= header_row]
-        first = [(number, row) for number, row in numbered if not is_blank(row)]
-        if header_row and (not first or first[0][0] != header_row):
+            if not numbers or numbers[-1] < header_row:
+                continue
+            start = bisect_left(numbers, header_row)
+            numbers, rows = numbers[start:], rows[start:]
+        first = next((number for number, _ in _filled(numbers, rows)), None)
+        if header_row and first != header_row:
             break
         if first:
-            refuse_blank(blank + first[0][0] - numbered[0][0], first[0][0])
-            return numbered, blocks
+            refuse_blank(blank + first - numbers[0], first)
+            return (numbers, rows), blocks
         blank += len(rows)
         refuse_blank(blank, numbers[-1] if numbers else 1)
     if header_row:
         sentence = f"Row {header_row} is to name the columns, and is blank or not there."
         raise Unreadable("no_header", sentence, row=header_row)
     raise Unreadable("empty_file", "The file is empty.")
+
+
+def _filled(numbers: Sequence[int], rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
+    """Yield the rows that are not blank, with their numbers."""
+    return (pair for pair in zip(numbers, rows, strict=True) if not is_blank(pair[1]))
 
 
 def _names(row: Row) -> list[str]:

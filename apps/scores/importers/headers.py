@@ -8,8 +8,9 @@ from ssi_platform.domain.month_names import month_named, without_accents
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.thousandths import Refused
 from ssi_platform.ingest import Task, match_columns, plain
-from ssi_platform.ingest.headers import LOOKED_AT, header_of, titles_of
+from ssi_platform.ingest.headers import header_of, titles_of
 from ssi_platform.tabular import Header, Row
+from ssi_platform.tabular.limits import HEADER_ROWS
 
 from .dated_columns import JOINT, dated, scored
 from .options import ScoreOptions
@@ -24,7 +25,7 @@ def find_header(rows: Sequence[Row], task: Task[ScoreOptions]) -> Header | None:
     """Return the header among the first rows: one that names who, when and what, or names most."""
     search = _Search(task)
     one = header_of(rows, search.named)
-    for at, row in enumerate(rows[: min(LOOKED_AT, len(rows) - 1)]):
+    for at, row in enumerate(rows[: min(HEADER_ROWS, len(rows) - 1)]):
         if one and one.is_whole and at > one.at:
             break
         titles = search.joined(titles_of(row), titles_of(rows[at + 1]))
