@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from apps.analytics.models import PlanDay
 from apps.ledger.models import AuditEvent, StaleRange
 from apps.targets.models import TargetPlan
 from ssi_platform.tenancy.context import organisation_context
@@ -172,3 +173,14 @@ def test_plans_go_with_an_erased_rep(client, ramp, acme, bobs_rep):
 def test_the_database_keeps_one_owner(acme, north, bobs_rep):
     with organisation_context(acme.pk), transaction.atomic(), pytest.raises(IntegrityError):
         TargetPlan.objects.create(organisation=acme, name="Both", team=north, rep=bobs_rep)
+
+
+def test_an_own_plan_is_no_plan_of_teams(client, ramp, acme, drained, north, bobs_rep, score):
+    score(bobs_rep, {START: 40})
+    ramp(bobs_rep)
+    drained()
+
+    answer = client.get(f"{ACME}/teams/{north.pk}/attainment?on={TODAY}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_plan")
+    with organisation_context(acme.pk):
+        assert not PlanDay.objects.exists()
