@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitV
 
 from apps.access.views import MeViewSet
 from apps.analytics.views import PublishedFigureViewSet
+from apps.directory.urls import former_urlpatterns
 from apps.organisations.views import OrganisationViewSet
 from apps.privacy.views import OrganisationDeletionViewSet
 from ssi_platform.api import guides, health
@@ -37,7 +38,7 @@ whole_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.ledger.urls"),
     *routes_of("apps.privacy.urls"),
 ]
-organisation_urls = with_partial_reads(whole_urls)
+organisation_urls = [*with_partial_reads(whole_urls), *former_urlpatterns]
 published = PublishedFigureViewSet.as_view({"get": "list"})
 reference = SpectacularRedocView.as_view(url_name="schema", template_name="reference.html")
 explorer = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="explorer.html")

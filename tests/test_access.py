@@ -11,6 +11,7 @@ from .access_matrix import CALLERS, MATRIX
 from .routes import operations, route_named, tenant_routes
 from .sample_data import key
 
+pytestmark = pytest.mark.check
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 

@@ -82,6 +82,7 @@ def test_each_kind_of_file_has_a_kind_of_job():
         "score_import",
     ]
     assert CONTENTS.names() == [
+        "absences",
         "attainment",
         "directory",
         "organisation",

@@ -54,7 +54,9 @@ urlpatterns = [
     path("reps/<rep:rep>/absences/<str:from_day>", absence, name="absence"),
     path("absences", absences, name="absences"),
     path("absences:batch", absences_batch, name="absences-batch"),
-    # As they were until a rep could be named by an external id (ADR 33); not described.
+]
+# As they were until a rep could be named by an external id (ADR 33); not described.
+former_urlpatterns = [
     path("teams/by-external-id/<str:external_id>", former_team, name="team-by-external"),
     path("reps/by-external-id/<str:external_id>", former_rep, name="rep-by-external"),
 ]

@@ -23,6 +23,8 @@ WITHOUT = {
     "releases": "never changed",
     "scores": "an observation has its own instant, and `GET …/changes` names what was replaced",
     "score-revisions": "never changed",
+    "target-plan-pauses": "a change of a pause changes its plan",
+    "target-plan-versions": "never changed",
     "team-managers": "added and removed, never changed",
     "team-releases": "never changed",
     "team-statistics": "computed from scores",

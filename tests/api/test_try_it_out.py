@@ -21,7 +21,7 @@ CREATING = {
     "createTargetPlan": ("target-plans", 201, 409),
     "createMember": ("members", 201, 201),
 }
-WHY_NOT = {"createTargetPlan": "plan_exists"}
+WHY_NOT = {"createTargetPlan": "plan_overlaps"}
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ class PlanPauseAdmin(TenantAdmin):
     read_permission = TARGETS_READ
     write_permission = TARGETS_WRITE
     form = DaysForm
+    about = "Days on which a plan rests. Its later due days and its end move by as many days."
     fields = ("plan", "from_day", "last_day")
     effect_of_deleting = "Due days and the end of the plan move back by the length of the pause."
     list_display = ("plan", "from_day", "last_day")

@@ -28,6 +28,7 @@ PATH = {
     "team": (REFERENCE, "The team's id or external id."),
     "rep": (REFERENCE, "The rep's id or external id."),
     "member": (ID, "The member's id."),
+    "plan": (ID, "The plan's id."),
     "day": (DAY, "The day, in the organisation's time zone."),
     "from_day": (DAY, "The first day of the {}."),
     "name": (
