@@ -85,6 +85,7 @@ WITHOUT_CALLER = {
     "jobs.hold": "the worker, of the job that it holds",
     "jobs.finish": "the worker, of the job that it holds",
     "jobs.forget_result": "part of a service that asked its policy",
+    "targets.forget_plans": "part of a service that asked its policy",
     "exports.remove_file": "part of an erasure, which asked its policy",
     "exports.stored_parts": "part of an erasure, which asked its policy",
     "imports.remove_file": "part of an erasure or a load, which asked its policy",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.directory.models import Lineage, ParentPeriod, Team
+from apps.directory.models import Lineage, ParentPeriod, Rep, Team
 from ssi_platform.domain.cohorts import is_large_enough, shared_step, shown_units
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
@@ -30,6 +30,22 @@ def may_release(caller: Caller) -> None:
     """Raise NotAllowed unless the caller is the platform itself."""
     if caller.kind != "system":
         raise NotAllowed("missing_permission", "The platform itself writes releases.")
+
+
+def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
+    """Tell whether a caller may read how a rep stands on a day.
+
+    Args:
+        caller: a person reads their own standing; a manager that of reps who are on the day
+            directly in a team that the manager manages today.
+        rep: a rep that the caller sees.
+        team_id: the rep's team of the day; None is in no team.
+    """
+    if lists_everybody(caller) or (caller.kind == "user" and caller.id == rep.user_id):
+        return True
+    if caller.role != Role.MANAGER or team_id is None:
+        return False
+    return Team.objects.visible_to(caller).filter(pk=team_id).exists()
 
 
 @dataclass(frozen=True, slots=True)

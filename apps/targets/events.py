@@ -9,12 +9,18 @@ from .models import TargetPlan
 
 FIELDS = {
     "target_plan": Field(Kind.ID, "The plan."),
-    "team": Field(Kind.ID, "The team of the plan. Null: it is the organisation's.", nullable=True),
+    "team": Field(
+        Kind.ID, "The team of the plan. Null: it is a rep's, or the organisation's.", nullable=True
+    ),
+    "rep": Field(
+        Kind.ID, "The rep of the plan. Null: it is a team's, or the organisation's.", nullable=True
+    ),
     "version": Field(Kind.NUMBER, "The version of its terms, from 1 on."),
 }
 EXAMPLE = {
     "target_plan": UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0401"),
     "team": UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0101"),
+    "rep": None,
     "version": 2,
 }
 
@@ -25,6 +31,7 @@ def _plans(changes: Sequence[Change]) -> Iterator[Body]:
         yield {
             "target_plan": change.instance.pk,
             "team": terms["team"],
+            "rep": terms["rep"],
             "version": terms["version"],
         }
 
@@ -32,7 +39,7 @@ def _plans(changes: Sequence[Change]) -> Iterator[Body]:
 EVENT_TYPES = (
     EventType(
         name="target_plan.created",
-        description="A team, or the organisation, got a target plan.",
+        description="A team, a rep, or the organisation, got a target plan.",
         fields=FIELDS,
         example=EXAMPLE | {"version": 1},
         link="target-plans/{target_plan}",

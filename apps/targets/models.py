@@ -1,10 +1,11 @@
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
-from apps.directory.models import Team
+from apps.directory.models import Rep, Team
 from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
 from ssi_platform.domain import targets
 from ssi_platform.domain.pauses import Pause, moved, since
@@ -26,13 +27,14 @@ class Cohort(models.TextChoices):
 
 
 class TargetPlan(WithChangedAt, TenantEntity):
-    """The staged targets of a team and those below it, or of the whole organisation.
+    """The staged targets of a team and those below it, of a rep, or of the whole organisation.
 
     No day belongs to two plans of one owner: the services check it with the organisation locked.
     """
 
     name = models.CharField(max_length=100)
     team = TenantForeignKey(Team, models.CASCADE, related_name="plans", null=True, blank=True)
+    rep = TenantForeignKey(Rep, models.CASCADE, related_name="plans", null=True, blank=True)
     created_at = CreatedAt()
     changed_at = ChangedAt()
 
@@ -42,14 +44,24 @@ class TargetPlan(WithChangedAt, TenantEntity):
         constraints = [
             *TenantEntity.Meta.constraints,
             SameOrganisation(name="plan_of_team", field="team", to="directory.Team"),
+            SameOrganisation(name="plan_of_rep", field="rep", to="directory.Rep"),
+            models.CheckConstraint(
+                condition=Q(team__isnull=True) | Q(rep__isnull=True), name="plan_of_one_owner"
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "name", "id"], name="plans_by_name"),
             models.Index(fields=["organisation", "team"], name="plans_by_team"),
+            models.Index(fields=["organisation", "rep"], name="plans_by_rep"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def owner_id(self) -> UUID | None:
+        """The id of the team or of the rep; None: the plan is the organisation's."""
+        return self.rep_id or self.team_id
 
 
 class PlanVersion(TenantEntity):

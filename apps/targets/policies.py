@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from apps.directory.models import Team
+from apps.directory.models import Rep, Team
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import require
@@ -12,13 +12,19 @@ from ssi_platform.tenancy.roles import Role
 from .permissions import TARGETS_WRITE
 
 
-def may_write_plan(caller: Caller, team_id: UUID | None) -> None:
-    """Raise NotAllowed unless the caller may write a team's plan, or with None the organisation's.
+def may_write_plan(caller: Caller, team_id: UUID | None, rep_id: UUID | None) -> None:
+    """Raise NotAllowed unless the caller may write a plan of a team, or of a rep.
 
-    A manager writes the plans of the teams that they manage, and no other.
+    With neither it is the organisation's. A manager writes the plans of the teams that they manage
+    and of the reps who are in these teams today, or will be, and no other.
     """
     require(caller, TARGETS_WRITE)
     if caller.sees_all:
+        return
+    if rep_id is not None:
+        reps = Rep.objects.managed_by(caller).filter(pk=rep_id)
+        if caller.role != Role.MANAGER or not reps.exists():
+            raise NotAllowed("not_your_team", "The rep is in no team of yours.", field="rep")
         return
     if team_id is None:
         detail = "Only administrators may write the organisation's plan: choose a team."

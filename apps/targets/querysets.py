@@ -15,24 +15,40 @@ if TYPE_CHECKING:
 
 class TargetPlanQuerySet(TenantQuerySet["TargetPlan"]):
     def visible_to(self, caller: "Caller") -> Self:
-        """The plans of the organisation, of the teams that the caller sees and of those above."""
+        """The plans of the organisation, of teams that the caller sees, of those above, of reps.
+
+        A rep's plan is seen by those who see the rep.
+        """
         plans = super().visible_to(caller)
         if caller.sees_all:
             return plans
         teams = self._related("team").visible_to(caller)
-        return plans.filter(Q(team=None) | Q(team__in=teams.ids_above()))
+        reps = self._related("rep").visible_to(caller).values("pk")
+        return plans.filter(
+            Q(team=None, rep=None) | Q(team__in=teams.ids_above()) | Q(rep__in=reps)
+        )
 
     def managed_by(self, caller: "Caller") -> Self:
-        """The plans of a manager's own teams; a manager cannot change those of the teams above."""
+        """The plans of a manager's own teams and reps; others change those of the teams above."""
         plans = self.visible_to(caller)
         if caller.role != Role.MANAGER:
             return plans
         teams = self._related("team").visible_to(caller)
-        return plans.filter(team__in=teams.values("pk"))
+        reps = self._related("rep").managed_by(caller)
+        return plans.filter(Q(team__in=teams.values("pk")) | Q(rep__in=reps.values("pk")))
 
-    def relevant_to(self, team_ids: Collection[UUID]) -> Self:
-        """The organisation's plans, and those of the given teams."""
-        return self.filter(Q(team=None) | Q(team__in=team_ids))
+    def relevant_to(self, owners: Collection[UUID]) -> Self:
+        """The organisation's plans, and those of the given teams and reps."""
+        organisations = Q(team=None, rep=None)
+        return self.filter(organisations | Q(team__in=owners) | Q(rep__in=owners))
+
+    def of_reps(self) -> Self:
+        """The plans of single reps."""
+        return self.exclude(rep=None)
+
+    def of_teams(self) -> Self:
+        """The plans of teams and of the organisation."""
+        return self.filter(rep=None)
 
     def with_versions(self) -> Self:
         return self.prefetch_related("versions__stages", "pauses")
@@ -59,8 +75,8 @@ class PlanVersionQuerySet(TenantQuerySet["PlanVersion"]):
     ) -> dict[UUID | None, list[list["PlanVersion"]]]:
         """The versions of plans with their stages, as `nearest_plans` takes them.
 
-        By the team that the plans belong to (None: the organisation) a list for each plan, with
-        its versions in the order of the edits.
+        By the team or rep that the plans belong to (None: the organisation) a list for each plan,
+        with its versions in the order of the edits.
         """
         rows = self.filter(plan__in=plans).select_related("plan")
         rows = rows.prefetch_related("stages", "plan__pauses")
@@ -69,5 +85,5 @@ class PlanVersionQuerySet(TenantQuerySet["PlanVersion"]):
             by_plan.setdefault(version.plan_id, []).append(version)
         by_owner: dict[UUID | None, list[list[PlanVersion]]] = {}
         for versions in by_plan.values():
-            by_owner.setdefault(versions[0].plan.team_id, []).append(versions)
+            by_owner.setdefault(versions[0].plan.owner_id, []).append(versions)
         return by_owner

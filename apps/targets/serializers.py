@@ -1,7 +1,7 @@
 from typing import Any
 
-from apps.directory.models import Team
-from apps.directory.serializers import OF_TEAM
+from apps.directory.models import Rep, Team
+from apps.directory.serializers import OF_REP, OF_TEAM
 from apps.ledger.services import Resource
 from ssi_platform.api import serializers
 from ssi_platform.api.expansion import Expansion
@@ -54,13 +54,19 @@ class PlanPauseSerializer(ModelSerializer):
 
 
 class TargetPlanSerializer(TermsSerializer):
-    """Staged targets of a team and those below it, or (team null) of the organisation."""
+    """Staged targets of a team and those below it, of a rep, or (both null) of the organisation."""
 
-    expandable = {"team": OF_TEAM}
+    expandable = {"team": OF_TEAM, "rep": OF_REP}
 
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=100)
     team = ReferenceField(queryset=Team.objects.all(), allow_null=True, default=None)
+    rep = ReferenceField(
+        queryset=Rep.objects.all(),
+        allow_null=True,
+        default=None,
+        help_text="Set, the plan is this rep's alone: for the rep's own standing.",
+    )
     version = serializers.IntegerField(
         source="number", read_only=True, help_text="The number of the last version, from 1 on."
     )
@@ -78,6 +84,12 @@ class TargetPlanSerializer(TermsSerializer):
             raise serializers.ValidationError(detail, "immutable")
         return team
 
+    def validate_rep(self, rep: Rep | None) -> Rep | None:
+        if self.instance is not None and rep != self.instance.rep:
+            detail = "The rep of a plan cannot be changed: delete the plan and create another."
+            raise serializers.ValidationError(detail, "immutable")
+        return rep
+
     def to_representation(self, plan: TargetPlan) -> dict[str, Any]:
         latest = max(plan.versions.all(), key=lambda version: version.number)
         return super().to_representation(
@@ -85,6 +97,7 @@ class TargetPlanSerializer(TermsSerializer):
                 "id": plan.pk,
                 "name": plan.name,
                 "team": plan.team,
+                "rep": plan.rep,
                 "created_at": plan.created_at,
                 "changed_at": plan.changed_at,
                 "number": latest.number,
@@ -116,6 +129,8 @@ def _terms(version: PlanVersion) -> dict[str, Any]:
 TARGET_PLANS = Resource(
     name="target_plan",
     permission=TARGETS_READ,
-    rows=Expansion(TargetPlanSerializer, TargetPlan.objects.select_related("team").with_versions()),
+    rows=Expansion(
+        TargetPlanSerializer, TargetPlan.objects.select_related("team", "rep").with_versions()
+    ),
     links=("target-plans/{id}",),
 )

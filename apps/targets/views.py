@@ -51,7 +51,7 @@ def _conflicts() -> Iterator[None]:
 class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     """Staged targets, such as 70 after six months and 80 after twelve."""
 
-    queryset = TargetPlan.objects.select_related("team").with_versions()
+    queryset = TargetPlan.objects.select_related("team", "rep").with_versions()
     serializer_class = TargetPlanSerializer
     filterset_class = TargetPlanFilter
     guarded = True
@@ -66,6 +66,7 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
                 caller=self.caller,
                 name=terms.pop("name"),
                 team=terms.pop("team"),
+                rep=terms.pop("rep"),
                 effective_from=terms.pop("effective_from", None),
                 terms=terms,
                 today=today_of(self.caller),
@@ -79,9 +80,10 @@ class TargetPlanViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         unless a stage that was due on it or later is judged already (409 `verdict_given`).
         """
         plan = self.get_object()
-        policies.may_write_plan(self.caller, plan.team_id)  # Before the body, which may not fit.
+        # Before the body, which may not fit.
+        policies.may_write_plan(self.caller, plan.team_id, plan.rep_id)
         terms = self.checked(instance=plan)
-        del terms["team"]
+        del terms["team"], terms["rep"]
         name = terms.pop("name")
         with _conflicts():
             services.change_plan(
@@ -147,7 +149,7 @@ class PlanPauseViewSet(TenantViewSet):
         Stages that are due on that day or later, and the end, move by the number of days.
         """
         stored, day = self._plan(), day_of(from_day, "from_day")
-        policies.may_write_plan(self.caller, stored.team_id)
+        policies.may_write_plan(self.caller, stored.team_id, stored.rep_id)
         with _conflicts():
             pause, created = services.put_pause(
                 caller=self.caller,
@@ -162,7 +164,7 @@ class PlanPauseViewSet(TenantViewSet):
     def destroy(self, request: Request, plan: UUID, from_day: str, **kwargs: Any) -> Response:
         """Take a pause back; due days and the end are as without it."""
         stored, day = self._plan(), day_of(from_day, "from_day")
-        policies.may_write_plan(self.caller, stored.team_id)
+        policies.may_write_plan(self.caller, stored.team_id, stored.rep_id)
         pause = get_object_or_404(self.visible(PlanPause).filter(plan=stored), from_day=day)
         with _conflicts():
             services.remove_pause(caller=self.caller, pause=pause, today=today_of(self.caller))

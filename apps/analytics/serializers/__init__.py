@@ -1,4 +1,4 @@
-from .figures import AttainmentSerializer as AttainmentSerializer
+from .attainment import AttainmentSerializer as AttainmentSerializer
 from .figures import ComparisonSerializer as ComparisonSerializer
 from .figures import DayStatisticsSerializer as DayStatisticsSerializer
 from .figures import FreshnessSerializer as FreshnessSerializer
@@ -7,3 +7,4 @@ from .figures import TeamDaySerializer as TeamDaySerializer
 from .figures import VerdictSerializer as VerdictSerializer
 from .releases import ReleaseSerializer as ReleaseSerializer
 from .releases import RoundedDaySerializer as RoundedDaySerializer
+from .standings import RepStandingSerializer as RepStandingSerializer

@@ -1,6 +1,6 @@
 """Assesses teams against the nearest plan on a day, from stored figures."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -20,6 +20,7 @@ from ssi_platform.tenancy.caller import Caller
 from .. import policies
 from ..models import PlanDay, StageVerdict, TeamDay, coverage
 from .early_days import days_on
+from .own_plans import own_plans
 
 Terms = dict[UUID, "TermsOfTeam"]
 Series = dict[UUID, dict[date, CountedDay]]
@@ -37,6 +38,7 @@ class TeamAssessment:
     plan: TargetPlan
     version: PlanVersion
     assessment: Assessment
+    own_plans: list[UUID] | None = None
 
     @property
     def coverage(self) -> float:
@@ -77,6 +79,7 @@ def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[Tea
         for team_id, days in series_of(organisation, applying, on).items()
     }  # fmt: skip
     verdicts = verdicts_of(applying, organisation.pk, on, hidden)
+    own = own_plans(caller, list(applying), on)
     return [
         TeamAssessment(
             team,
@@ -89,6 +92,7 @@ def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[Tea
                 window_days=organisation.staleness_days,
                 verdicts=verdicts.get(team.pk),
             ),
+            None if own is None else own.get(team.pk, []),
         )
         for team in teams
         if (terms_of_team := applying.get(team.pk))
@@ -97,7 +101,7 @@ def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[Tea
 
 def applying_terms(organisation_id: UUID, teams: Sequence[Team], on: date) -> Terms:
     """Return the nearest plan of each team, in the version in force on the day."""
-    above = _above(organisation_id, teams, on)
+    above = lineages_on(organisation_id, [team.pk for team in teams], on)
     anybody = {team_id for lineage in above.values() for team_id in lineage}
     relevant = TargetPlan.objects.of_organisation(organisation_id).relevant_to(anybody)
     plans = PlanVersion.objects.of_organisation(organisation_id).by_owner(relevant)
@@ -110,13 +114,11 @@ def applying_terms(organisation_id: UUID, teams: Sequence[Team], on: date) -> Te
     return {team_id: terms[version.pk] for team_id, version in nearest.items() if version}
 
 
-def _above(organisation_id: UUID, teams: Sequence[Team], on: date) -> dict[UUID, list[UUID]]:
+def lineages_on(
+    organisation_id: UUID, team_ids: Collection[UUID], on: date
+) -> dict[UUID, list[UUID]]:
     """Return for each team itself and the teams above it on a day, the nearest first."""
-    lines = (
-        Lineage.objects.of_organisation(organisation_id)
-        .on(on)
-        .filter(descendant__in=[t.pk for t in teams])
-    )
+    lines = Lineage.objects.of_organisation(organisation_id).on(on).filter(descendant__in=team_ids)
     above: dict[UUID, list[UUID]] = {}
     for team_id, ancestor_id in lines.order_by("depth").values_list("descendant", "ancestor"):
         above.setdefault(team_id, []).append(ancestor_id)

@@ -47,7 +47,7 @@ def _days_read(organisation_id: UUID) -> dict[UUID, tuple[date, date]]:
 
     A version that is in force on no day has a first day after its last one.
     """
-    plans = TargetPlan.objects.of_organisation(organisation_id)
+    plans = TargetPlan.objects.of_organisation(organisation_id).of_teams()
     by_owner = PlanVersion.objects.of_organisation(organisation_id).by_owner(plans)
     days: dict[UUID, tuple[date, date]] = {}
     for versions in (each for of_owner in by_owner.values() for each in of_owner):

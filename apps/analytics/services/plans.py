@@ -12,7 +12,8 @@ from ssi_platform.domain.nearest_plans import periods
 from ssi_platform.domain.pauses import Pause, moved
 from ssi_platform.domain.verdicts import first_day_needed
 
-# All versions, in the order of the edits; which of them apply is decided by `nearest_plans`.
+# All versions of plans of teams and of the organisation, in the order of the edits; which of them
+# apply is decided by `nearest_plans`.
 PLANS = """
 SELECT v.id, v.plan_id, p.team_id, v.created_at, v.effective_from, v.number, v.starts_on,
        v.ends_on, v.criterion, v.share_required, v.cohort,
@@ -26,7 +27,7 @@ LEFT JOIN (
     SELECT plan_id, json_agg(json_build_array(from_day, last_day)) AS pauses
     FROM targets_planpause WHERE organisation_id = %(organisation)s GROUP BY plan_id
 ) q ON q.plan_id = p.id
-WHERE p.organisation_id = %(organisation)s
+WHERE p.organisation_id = %(organisation)s AND p.rep_id IS NULL
 ORDER BY v.plan_id, v.number
 """
 

@@ -15,6 +15,7 @@ from apps.directory.models import Rep
 from apps.directory.services import hold_newcomers
 from apps.jobs.services import hold_to_quota, submit
 from apps.ledger.services import note_erased, record_event
+from apps.targets.services import forget_plans
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.roles import Role
 
@@ -51,6 +52,8 @@ def erase_rep(*, caller: Caller, rep: Rep, today: date, now: datetime) -> Erasur
         now=now,
     )
     forget_rep(organisation_id=organisation_id, rep_id=rep.pk, today=today)
+    # A plan whose rep is cleared would be the whole organisation's: these go before the references.
+    removed["targets_targetplan"] = forget_plans(organisation_id=organisation_id, rep_id=rep.pk)
     removed |= _delete_rows_of(rep)
     return _submitted(caller, Subject.REP, rep, identifiers, removed, now)
 

@@ -154,11 +154,12 @@ class TargetPlanAdmin(TenantAdmin):
     )
     about = (
         "What a team promises to reach, and by when. It applies to the teams below unless they have"
-        " a plan. Plans of teams above yours are shown, and changed by others."
+        " a plan. A plan of a rep is for how this rep stands alone. Plans of teams above yours are"
+        " shown, and changed by others."
     )
-    list_display = ("name", "team", "starts_on", "stages", "version")
-    search_fields = ("name", "team__name")
-    autocomplete_fields = ("team",)
+    list_display = ("name", "team", "rep", "starts_on", "stages", "version")
+    search_fields = ("name", "team__name", "rep__name")
+    autocomplete_fields = ("team", "rep")
     ordering = ("name", "id")
     refusals = {
         services.PlanOverlaps: "starts_on",
@@ -167,17 +168,17 @@ class TargetPlanAdmin(TenantAdmin):
     }
 
     def start(self, request: HttpRequest) -> TargetPlanQuerySet:
-        return TargetPlan.objects.select_related("team").with_versions()
+        return TargetPlan.objects.select_related("team", "rep").with_versions()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
-        return ("team",) if obj else ()
+        return ("team", "rep") if obj else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         if obj and not self.has_change_permission(request, obj):
-            return [(None, {"fields": ("name", "team", *TERMS, "stages", "version")})]
+            return [(None, {"fields": ("name", "team", "rep", *TERMS, "stages", "version")})]
         stages = [names_of(row) for row in range(1, rows_for(obj) + 1)]
         about = "Points in rising order, each with either months from the start or a day."
-        terms = ("name", "team", *TERMS)
+        terms = ("name", "team", "rep", *TERMS)
         return [
             (None, {"fields": ("effective_from", *terms) if obj else terms}),
             ("Stages", {"fields": stages, "description": about}),
@@ -206,7 +207,8 @@ class TargetPlanAdmin(TenantAdmin):
             effective = form.cleaned_data["effective_from"]
             services.change_plan(plan=self.stored(request, obj), effective_from=effective, **given)
         else:
-            obj.pk = services.create_plan(team=form.cleaned_data["team"], **given).pk
+            owners = {name: form.cleaned_data[name] for name in ("team", "rep")}
+            obj.pk = services.create_plan(**owners, **given).pk
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         services.delete_plan(caller=caller_of(request), plan=obj, today=self.today(request))

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('changed_at', ssi_platform.database.fields.ChangedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('team', ssi_platform.tenancy.models.TenantForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='directory.team')),
+                ('rep', ssi_platform.tenancy.models.TenantForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='directory.rep')),
             ],
             options={
                 'abstract': False,
@@ -89,6 +90,10 @@ class Migration(migrations.Migration):
             model_name='targetplan',
             index=models.Index(fields=['organisation', 'team'], name='plans_by_team'),
         ),
+        migrations.AddIndex(
+            model_name='targetplan',
+            index=models.Index(fields=['organisation', 'rep'], name='plans_by_rep'),
+        ),
         migrations.AddConstraint(
             model_name='targetplan',
             constraint=ssi_platform.tenancy.constraints.RowLevelSecurity(name='targets_targetplan_tenant_policy'),
@@ -100,6 +105,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='targetplan',
             constraint=ssi_platform.tenancy.constraints.SameOrganisation(field='team', name='plan_of_team', on_delete='NO ACTION', to='directory.Team'),
+        ),
+        migrations.AddConstraint(
+            model_name='targetplan',
+            constraint=ssi_platform.tenancy.constraints.SameOrganisation(field='rep', name='plan_of_rep', on_delete='NO ACTION', to='directory.Rep'),
+        ),
+        migrations.AddConstraint(
+            model_name='targetplan',
+            constraint=models.CheckConstraint(condition=models.Q(('team__isnull', True), ('rep__isnull', True), _connector='OR'), name='plan_of_one_owner'),
         ),
         migrations.AddConstraint(
             model_name='planversion',

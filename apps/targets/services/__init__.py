@@ -1,6 +1,7 @@
 from .given import VERDICT_RECORDS as VERDICT_RECORDS
 from .given import VerdictGiven as VerdictGiven
 from .given import VerdictRecord as VerdictRecord
+from .of_reps import forget_plans as forget_plans
 from .owners import PlanOverlaps as PlanOverlaps
 from .pauses import MAX_PAUSES as MAX_PAUSES
 from .pauses import PauseOverlaps as PauseOverlaps

@@ -18,7 +18,7 @@ def due_day_of_plans(organisation_id: UUID, stays: Sequence[Stay]) -> date | Non
 
     The plan is the one nearest to the team on the due day, in the version in force then.
     """
-    stored = TargetPlan.objects.of_organisation(organisation_id)
+    stored = TargetPlan.objects.of_organisation(organisation_id).of_teams()
     plans = PlanVersion.objects.of_organisation(organisation_id).by_owner(stored)
     terms = {
         version.pk: version.as_plan()

@@ -19,12 +19,12 @@ CheckDays = Callable[[TargetPlan, PlanVersion | None], None]
 
 
 class PlanOverlaps(ValueError):
-    """A day would belong to two plans of one team, or of the organisation."""
+    """A day would belong to two plans of one team, of one rep, or of the organisation."""
 
 
 def held(caller: Caller, plan: TargetPlan) -> TargetPlan:
     """Lock and return a stored plan that the caller may write."""
-    policies.may_write_plan(caller, plan.team_id)
+    policies.may_write_plan(caller, plan.team_id, plan.rep_id)
     lock_owners(caller.organisation_id)
     return (
         TargetPlan.objects.of_organisation(caller.organisation_id)
@@ -44,10 +44,11 @@ def versions_of(plan: TargetPlan) -> list[PlanVersion]:
 
 def check_overlap(plan: TargetPlan) -> None:
     """Raise PlanOverlaps where a day of the plan belongs to another one of its owner as well."""
-    plans = TargetPlan.objects.of_organisation(plan.organisation_id).filter(team=plan.team_id)
+    plans = TargetPlan.objects.of_organisation(plan.organisation_id)
+    plans = plans.filter(team=plan.team_id, rep=plan.rep_id)
     versions = PlanVersion.objects.of_organisation(plan.organisation_id).by_owner(plans)
-    own = next(each for each in versions[plan.team_id] if each[0].plan_id == plan.pk)
-    for other in versions[plan.team_id]:
+    own = next(each for each in versions[plan.owner_id] if each[0].plan_id == plan.pk)
+    for other in versions[plan.owner_id]:
         day = None if other is own else first_common_day(own, other)
         if day:
             name = other[0].plan.name
@@ -78,8 +79,11 @@ def mark(
     """Mark the days of a plan that are counted by its terms, of the teams that may inherit it.
 
     `version_id` is a version to compute alone: an edit changes no other. A new plan may take the
-    place of another one, whose teams then have no days of the former.
+    place of another one, whose teams then have no days of the former. How a rep stands against
+    the own plan is computed when it is asked for.
     """
+    if plan.rep_id is not None:
+        return
     organisation_id = plan.organisation_id
     since = first_day_needed(version.as_plan())
     teams: list[UUID | None] = [None]

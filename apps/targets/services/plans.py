@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.directory.models import Team
+from apps.directory.models import Rep, Team
 from apps.ledger.services import mark_stale, record_event
 from ssi_platform.domain.calendar import allowed_days
 from ssi_platform.domain.nearest_plans import version_on
@@ -34,10 +34,11 @@ def create_plan(
     team: Team | None,
     terms: Mapping[str, Any],
     today: date,
+    rep: Rep | None = None,
     effective_from: date | None = None,
     check: CheckDays = check_days,
 ) -> TargetPlan:
-    """Create a plan for a team or, without a team, for the organisation.
+    """Create a plan for a team or for a rep or, without either, for the organisation.
 
     `terms` are starts_on, ends_on, criterion, share_required, cohort and stages, each stage with a
     threshold and either due_after_months or due_on. The first version is in force on all days
@@ -45,13 +46,16 @@ def create_plan(
     Who writes several versions checks the days of the plan at last, by another `check`.
     Raises NotAllowed, PlanOverlaps and Invalid.
     """
-    policies.may_write_plan(caller, team.pk if team else None)
+    if team and rep:
+        detail = "A plan belongs to a team or to a rep, not to both."
+        raise Invalid([FieldError("rep", "two_owners", detail)])
+    policies.may_write_plan(caller, team.pk if team else None, rep.pk if rep else None)
     if effective_from:
         _check_day(effective_from, today)
     effective = effective_from or terms["starts_on"]
     organisation_id = caller.organisation_id
     lock_owners(organisation_id)
-    plan = TargetPlan.objects.create(organisation_id=organisation_id, name=name, team=team)
+    plan = TargetPlan.objects.create(organisation_id=organisation_id, name=name, team=team, rep=rep)
     version = add_version(plan, 1, effective, terms, today=today)
     check(plan, None)
     mark(plan, version, today)
@@ -97,8 +101,8 @@ def delete_plan(*, caller: Caller, plan: TargetPlan, today: date) -> None:
     """Delete a plan with all its versions and evaluations. Raises NotAllowed."""
     plan = held(caller, plan)
     record_event("delete", plan, before=described(plan, versions_of(plan)[-1]))
-    # The worker finds which plans take its place.
-    mark_stale(plan.organisation_id, [(plan.team_id, today, today)], plans_only=True)
+    if plan.rep_id is None:  # The worker finds which plans take its place.
+        mark_stale(plan.organisation_id, [(plan.team_id, today, today)], plans_only=True)
     delete_row(plan)
 
 

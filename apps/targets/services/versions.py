@@ -54,6 +54,7 @@ def described(plan: TargetPlan, version: PlanVersion) -> dict[str, Any]:
     return {
         "name": plan.name,
         "team": plan.team_id,
+        "rep": plan.rep_id,
         "version": version.number,
         "effective_from": version.effective_from,
         "starts_on": version.starts_on,

@@ -23,11 +23,11 @@ from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.roles import Role
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
-from . import policies, services
-from .filters import AttainmentFilter, PublishedFigureFilter, TeamDayFilter, VerdictFilter
-from .models import OrganisationDay, PublishedFigure, Release, StageVerdict, TeamDay
-from .permissions import STATISTICS_READ
-from .serializers import (
+from .. import policies, services
+from ..filters import AttainmentFilter, PublishedFigureFilter, TeamDayFilter, VerdictFilter
+from ..models import OrganisationDay, PublishedFigure, Release, StageVerdict, TeamDay
+from ..permissions import STATISTICS_READ
+from ..serializers import (
     AttainmentSerializer,
     ComparisonSerializer,
     DayStatisticsSerializer,
