@@ -25,10 +25,12 @@ TERMS = ("version", "effective_from", "starts_on", "ends_on", "criterion", "shar
 def plans_table(export: Export, caller: Caller) -> Table:
     """The plans of the organisation and of the teams that the reader sees, with all versions.
 
-    A manager sees plans of the teams above as well; they are left out, as these teams are.
+    A manager sees plans of the teams above as well; they are left out, as these teams are. Plans
+    of single reps are left out.
     """
     forest = forest_of(caller)
-    plans = TargetPlan.objects.visible_to(caller).filter(Q(team=None) | Q(team__in=forest.names))
+    plans = TargetPlan.objects.visible_to(caller).of_teams()
+    plans = plans.filter(Q(team=None) | Q(team__in=forest.names))
     owners: Any = plans.order_by("pk").values_list("pk", "team_id")
     teams: dict[UUID, UUID | None] = dict(owners)
     depth = max((len(forest.path(team, date.max)) for team in teams.values()), default=0) or 1

@@ -16,7 +16,7 @@ Named = tuple[UUID | None, str]  # The id of the owner's team, and a name.
 
 
 class StoredPlans:
-    """The plans that a caller sees, by id, and by owner and name.
+    """The plans of teams and of the organisation that a caller sees, by id, and by owner and name.
 
     `written` are the plans of a file, each with the id of its owner's team.
     """
@@ -25,7 +25,7 @@ class StoredPlans:
         self._written = Counter((owner, plain_name(plan.name)) for plan, owner in written)
         self._by_id: dict[str, TargetPlan] = {}
         self._by_name: dict[Named, list[TargetPlan]] = {}
-        for plan in TargetPlan.objects.visible_to(caller).order_by("pk").with_versions():
+        for plan in TargetPlan.objects.visible_to(caller).of_teams().order_by("pk").with_versions():
             self._by_id[str(plan.pk)] = plan
             named = (plan.team_id, plain_name(plan.name))
             self._by_name.setdefault(named, []).append(plan)
