@@ -81,7 +81,7 @@ def test_a_target_plan_is_created_changed_and_deleted(acme, south, inside, event
     higher = terms | {"stages": [{"threshold": 80, "due_after_months": 6}]}
     targets.change_plan(caller=system(acme), plan=plan, name="Plan", terms=higher, today=TODAY)
     targets.delete_plan(caller=system(acme), plan=plan, today=TODAY)
-    body = {"target_plan": str(plan.pk), "team": str(south.pk)}
+    body = {"target_plan": str(plan.pk), "team": str(south.pk), "rep": None}
     assert events() == [
         ("target_plan.created", body | {"version": 1}),
         ("target_plan.changed", body | {"version": 2}),

@@ -21,6 +21,7 @@ PLANTED = {
     "jsonb": """'{"by": "Greta Zzyzx"}'::jsonb""",
     "ARRAY": "ARRAY['Greta Zzyzx']",
 }
+MAY_NAME_A_REP = ("imports_import", "targets_targetplan")  # Most of their rows name none.
 # Columns that hold other people's names, or what only the platform's code writes.
 OTHERS = {
     "access_membership.name": "another member, who may be called alike",
@@ -38,7 +39,7 @@ def planted(rep_id):
     left = set()
     for table, column, kind in _columns():
         value = PLANTED.get(kind, f"'{NAME}'")
-        of_rep = _has(table, "rep_id") and table != "imports_import"
+        of_rep = _has(table, "rep_id") and table not in MAY_NAME_A_REP
         where = f"rep_id = '{rep_id}'" if of_rep else "true"
         where = f"id = '{rep_id}'" if table == "directory_rep" else where
         order = "id" if _has(table, "id") else "ctid"  # The oldest: the caller's key works on.

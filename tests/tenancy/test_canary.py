@@ -67,6 +67,8 @@ UNWRITTEN = {
 def _write(browser, base, rep, acme):
     """Do what leaves traces: scores, batches, files, exports, refusals."""
     browser.put(f"{base}/reps/{rep}/scores/{SCORED_ON}", {"total": 63})
+    plan = {"name": GRETA["name"], "rep": rep, "starts_on": "2026-06-01", "stages": calls.STAGES}
+    assert browser.post(f"{base}/target-plans", plan).status_code == 201
     file = f"email,day,total\n{GRETA['email']},2026-06-12,61\nnobody,2026-06-12,61\n"
     browser.post(
         f"{base}/imports?filename=greta_zzyzx.csv&mode=row_by_row", file, content_type="text/csv"
