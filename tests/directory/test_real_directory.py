@@ -32,7 +32,7 @@ def client(api, db):
 def put(client):
     def put(kind, name, **body):
         name_in_url = name.lower().replace(" ", "-")
-        url = f"{INITECH}/{kind}/by-external-id/{name_in_url}"
+        url = f"{INITECH}/{kind}:by-external-id/{name_in_url}"
         answer = client.put(url, {"name": name} | body)
         assert answer.status_code in (200, 201), answer.content
         return answer
