@@ -29,6 +29,7 @@ def addresses(tenant):
             **{_renamed(n): str(value) for n, value in calls.parts(route, tenant).items()},
         }
         for route in tenant_routes()
+        if "s/by-external-id/" not in route.pattern  # Former addresses are not described.
     }
 
 
