@@ -72,7 +72,7 @@ def list_of(**given):
 def filtered(**given):
     kind = TeamFilter if "archived" in given else RepFilter
     view = SimpleNamespace(filterset_class=kind, action="list")
-    filters.FilterBackend().filter_queryset(query(**given), Rep.objects.all(), view)
+    filters.FilterBackend().filter_queryset(query(**given), Rep.objects.with_team(), view)
 
 
 def accepted(text):
