@@ -117,6 +117,6 @@ FAULTS = [
     Fault("worker-frozen", worker_frozen, seconds=5),
     Fault("beat-absent", beat_absent, seconds=6, goes_on=True,
           is_ready=lambda body: body["heartbeat_age_seconds"] > SILENT),
-    Fault("beat-twice", beat_twice, seconds=2.5, goes_on=True),
+    Fault("beat-twice", beat_twice, seconds=8, goes_on=True),
     Fault("worker-absent", worker_absent, seconds=6, is_ready=_silent("jobs"), file=30),
 ]  # fmt: skip
