@@ -23,7 +23,7 @@ SELECT NULL::uuid AS team_id, s.from_day AS first, coalesce(s.to_day, 'infinity'
 FROM directory_tenure s
 WHERE s.organisation_id = %(organisation)s AND s.rep_id = %(rep)s AND s.team_id IS NOT NULL
 """
-# On these days the rep is not among those whom the figures are of.
+# Figures of these days do not count the rep.
 ABSENT = """
 SELECT FROM directory_absence a
 WHERE a.organisation_id = %(organisation)s AND a.rep_id = %(rep)s AND a.state = 'approved'

@@ -12,10 +12,10 @@ from ssi_platform.tenancy.caller import Caller
 
 
 def own_plans(caller: Caller, teams: Collection[UUID], on: date) -> dict[UUID, list[UUID]] | None:
-    """Return by team the reps on its roster to whom an own plan applies on a day.
+    """Return, by team, the reps on its roster that have a plan of their own on a day.
 
-    The reps are those that the caller sees, in the order of their ids, absent ones too; teams
-    without any are absent. None where the caller may not read plans.
+    The reps are those that the caller sees, in the order of their ids, also those on leave. Teams
+    without such a rep are left out. None where the caller may not read plans.
     """
     if TARGETS_READ not in caller.permissions:
         return None

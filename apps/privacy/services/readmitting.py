@@ -16,8 +16,8 @@ from ..models import Erasure
 def readmit(*, caller: Caller, erasure: Erasure, now: datetime) -> Erasure:
     """Take files, batches and calls that name an erased rep again; what was erased stays erased.
 
-    A repetition changes nothing. Raises NotAllowed, and Invalid for an erasure of a member, whom
-    nothing keeps from being invited.
+    A repetition changes nothing. Raises NotAllowed, and Invalid for the erasure of a member: an
+    erased member can be invited again at any time.
     """
     policies.may_readmit(caller)
     policies.is_kept_out(erasure)
