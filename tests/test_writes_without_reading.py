@@ -11,6 +11,9 @@ from .sample_data import key
 from .test_access import rows, status
 
 
+pytestmark = pytest.mark.check
+
+
 @pytest.fixture
 def tenant(tenants):
     return tenants[0]

@@ -34,6 +34,7 @@ def attack(organisation, teams, users, seed):
         assert covered(attacker.rights(), attacker.held), f"seed {seed}: {what}"
 
 
+@pytest.mark.check
 @pytest.mark.hypothesis
 @pytest.mark.usefixtures("acme_key", "ada")
 def test_nobody_gains_or_takes_a_right_that_they_do_not_hold(acme, north, south, alice, ana, bob):

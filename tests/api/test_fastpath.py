@@ -116,6 +116,7 @@ def walk(browser, address, query, switch):
         compare(browser, address, query | {"cursor": body["previous_cursor"]}, switch)
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("route", LISTS, ids=lambda route: route.name)
 @settings(max_examples=examples(3), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())

@@ -41,6 +41,7 @@ def texts(*places):
     ]
 
 
+@pytest.mark.check
 def test_texts_of_bodies(tenants):
     tried, wrong = Tried(tenants[0]), []
     cases = [sent for sent in texts("body") if sent.steps[-1] != "a name"]
@@ -53,6 +54,7 @@ def test_texts_of_bodies(tenants):
     assert wrong == []
 
 
+@pytest.mark.check
 def test_texts_of_queries(tenants):
     tried, wrong, seen = Tried(tenants[0]), [], set()
     for sent in texts("query"):

@@ -22,7 +22,7 @@ FORM = {"name": "To seventy", "starts_on": "2026-05-01", "criterion": "share",
         "due_after_months_1": "6"}  # fmt: skip
 TERMS = {"starts_on": TODAY, "stages": [{"threshold": 70, "due_after_months": 6}]}
 
-pytestmark = pytest.mark.usefixtures("unwritten")
+pytestmark = [pytest.mark.check, pytest.mark.usefixtures("unwritten")]
 
 
 @pytest.fixture

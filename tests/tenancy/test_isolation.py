@@ -137,6 +137,7 @@ def test_a_foreign_row_and_a_missing_one_are_answered_alike(tenants):
     assert wrong == []
 
 
+@pytest.mark.check
 def test_a_foreign_reference_and_a_missing_one_are_answered_alike(tenants):
     mine, other = tenants
     browser, wrong = key_of(mine), []
