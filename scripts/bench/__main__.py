@@ -111,10 +111,10 @@ class Bench:
 
     def _cursor(self, path: Any) -> Any:
         """A cursor of the middle of the list, as a walk would have come by it."""
-        from ssi_platform.api.pagination import signed
+        from ssi_platform.api.pagination import context_hash, signed
 
         middle = self.today - timedelta(days=self.data.DAYS // 2)
-        context = [path.partition("?")[0], "-day", []]
+        context = context_hash(path.partition("?")[0], "-day", [])
         return signed(context, "n", [str(middle), "80000000-0000-0000-0000-000000000000"])
 
     def _contests(self) -> Any:

@@ -71,6 +71,7 @@ def server(folder: Any) -> Iterator[Any]:
     port = free_port()
     argv = [sys.executable, "-m", "ssi_platform.web", "--host", "127.0.0.1", "--port", str(port)]
     supervisor = Supervisor()
+    (folder / "logs").mkdir(parents=True, exist_ok=True)
     try:
         web = supervisor.start(Command("web", argv, state.CHECKOUT, folder / "logs" / "web.log"))
         _wait(port, web, folder)
