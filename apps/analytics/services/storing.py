@@ -32,6 +32,9 @@ def _upsert(
 ) -> str:
     """Return common table expressions that store rows of `fresh`, and delete those without figures.
 
+    The rows to delete are looked up one by one. The planner takes the rows of an organisation that
+    it has not analysed yet for a single one, and would compare each of them with all of `fresh`.
+
     Args:
         table: the table to write.
         keys: its primary key, without the organisation.
@@ -44,8 +47,12 @@ def _upsert(
     first = next(iter(values))
     return f"""
 {table}_deleted AS (
-    DELETE FROM {table} t USING fresh
-    WHERE t.organisation_id = %(organisation)s AND {same} AND {rows} AND fresh.{first} IS NULL
+    DELETE FROM {table} WHERE ctid = ANY (ARRAY(
+        SELECT stored.ctid FROM fresh CROSS JOIN LATERAL (
+            SELECT t.ctid FROM {table} t
+            WHERE t.organisation_id = %(organisation)s AND {same} FOR UPDATE
+        ) stored WHERE {rows} AND fresh.{first} IS NULL
+    ))
 ),
 {table}_stored AS (
     INSERT INTO {table} AS t
