@@ -24,9 +24,9 @@ CONTESTANT = Path(__file__).with_name("contestant.py")
 class Contestant:
     """A process that measures one commit."""
 
-    def __init__(self, checkout: Path, folder: Path) -> None:
+    def __init__(self, checkout: Path, folder: Path, names: list[str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, str(CONTESTANT), str(folder)],
+            [sys.executable, str(CONTESTANT), str(folder), *names],
             cwd=checkout, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
@@ -85,14 +85,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.bench.pairs", description=__doc__)
     parser.add_argument("commit")
     parser.add_argument("--pairs", type=int, default=15)
-    parser.add_argument("--only", nargs="+", default=[], help="list, series, import, rebuild")
+    parser.add_argument("--only", nargs="+", default=["list", "series", "import", "rebuild"])
     given = parser.parse_args()
     with ExitStack() as stack:
         place = stack.enter_context(checked_out(given.commit))
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="ssi-pairs-")))
-        new = Contestant(state.CHECKOUT, folder / "new")
+        new = Contestant(state.CHECKOUT, folder / "new", given.only)
         stack.callback(new.stop)
-        old = Contestant(place, folder / "old")
+        old = Contestant(place, folder / "old", given.only)
         stack.callback(old.stop)
         names = new.answer()
         old.answer()
