@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import ssi_platform.tenancy.constraints
 import ssi_platform.tenancy.models
 from django.db import migrations, models
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
                 ('network_people', models.SmallIntegerField(null=True)),
                 ('network_insights', models.SmallIntegerField(null=True)),
                 ('network_relationships', models.SmallIntegerField(null=True)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('key', models.CharField(max_length=50, primary_key=True, serialize=False)),
             ],
             options={
@@ -79,6 +81,7 @@ class Migration(migrations.Migration):
                 ('network_people', models.SmallIntegerField(null=True)),
                 ('network_insights', models.SmallIntegerField(null=True)),
                 ('network_relationships', models.SmallIntegerField(null=True)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('pk', models.CompositePrimaryKey('organisation_id', 'rep_id', 'day', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('rep', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.rep')),
@@ -112,7 +115,8 @@ class Migration(migrations.Migration):
                 ('network_people', models.SmallIntegerField(null=True)),
                 ('network_insights', models.SmallIntegerField(null=True)),
                 ('network_relationships', models.SmallIntegerField(null=True)),
-                ('pk', models.CompositePrimaryKey('organisation_id', 'rep_id', 'day', 'observed_at', 'source', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('pk', models.CompositePrimaryKey('organisation_id', 'rep_id', 'day', 'observed_at', 'source', 'replaced_at', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('replaced_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('rep', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.rep')),
