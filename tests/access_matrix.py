@@ -168,6 +168,9 @@ GET    team-attainment         own   | 401 404 200 200 200 200 200 200 | statist
 GET    team-attainment         other | 401 404 404 404 200 200 200 200 | statistics:read
 GET    team-benchmarks         own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-benchmarks         other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    explanation             -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-explanation        own   | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-explanation        other | 401 404 404 404 200 200 200 200 | statistics:read
 GET    releases                -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-releases           own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-releases           other | 401 404 404 404 200 200 200 200 | statistics:read

@@ -76,6 +76,24 @@ def hidden_days(caller: Caller, team_ids: Collection[UUID], last: date) -> Hidde
     return HiddenDays(frozenset(days.values_list("team_id", "day")))
 
 
+def days_in_full(caller: Caller, team_id: UUID | None, days: Collection[date]) -> set[date]:
+    """Return those of some days of a team, or with None of the organisation, that are in full.
+
+    They are the days whose statistics the caller reads, and reads as they are, not rounded. A day
+    without statistics is none of them.
+    """
+    if team_id is not None:
+        rows = TeamDay.objects.visible_to(caller).of_team(team_id).filter(day__in=days)
+        return set(rows.values_list("day", flat=True))
+    full: set[date] = set()
+    for day in days:
+        shown = organisation_days(caller, day, day)
+        if caller.role == Role.MANAGER and not lists_everybody(caller):
+            shown = shown.filter(step=0)
+        full |= set(shown.values_list("day", flat=True))
+    return full
+
+
 def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDayQuerySet:
     """Return the organisation's days that a caller reads; a manager's have a `step`.
 

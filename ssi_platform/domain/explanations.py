@@ -3,16 +3,30 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from functools import partial
 from typing import Generic, TypeVar
 
 from .causes import Cause, TwoDays, cause_of, change_of
-from .statistics import median
+from .levels import share_level
+from .statistics import median, rounded_thousandths
+from .targets import Criterion, Plan
+from .thousandths import meets
 
 Rep = TypeVar("Rep", bound=Hashable)
 # From the scores that count, in thousandths, to the figure; None where no score counts.
 Figure = Callable[[Sequence[int]], int | None]
 Counted = dict[Rep, int | None]
 HIGHEST = 100_000
+
+
+class Measure(StrEnum):
+    """The figures whose changes are explained."""
+
+    MEDIAN = "median"
+    LEVEL = "level"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,34 @@ class Step(Generic[Rep]):
     @property
     def reps(self) -> int:
         return len(self.contributors)
+
+
+def figure_of(measure: Measure, plan: Plan | None, threshold: int | None) -> Figure:
+    """Return how a figure is computed from the scores that count.
+
+    Args:
+        measure: which figure.
+        plan: the plan that the day is counted by; None is enough for the median.
+        threshold: the threshold of the day's current stage, in whole points; for the share.
+
+    Returns:
+        The median or the level in thousandths, or the share in thousandths of a percent, rounded
+        half up; without the rules of coverage.
+
+    Definition: docs/statistics.md and docs/targets.md.
+    """
+    if measure is Measure.SHARE and threshold is not None:
+        return partial(_share, threshold)
+    if measure is Measure.LEVEL and plan and plan.criterion is Criterion.SHARE:
+        return lambda values: share_level(values, plan.share_required)
+    return median
+
+
+def _share(threshold: int, values: Sequence[int]) -> int | None:
+    if not values:
+        return None
+    at_target = sum(meets(value, threshold) for value in values)
+    return rounded_thousandths(Fraction(100_000 * at_target, len(values)))
 
 
 def explain(

@@ -1,7 +1,7 @@
 """The change of a figure is split into steps: by hand, and in random teams."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from random import Random
 

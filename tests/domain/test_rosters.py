@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ssi_platform.domain.blocks import MISSING, ordered
 from ssi_platform.domain.levels import reps_required
+from ssi_platform.domain.members import absent_on, members_on
 from ssi_platform.domain.rosters import (
     STILL,
     Absences,
@@ -14,7 +15,6 @@ from ssi_platform.domain.rosters import (
     Placements,
     Stays,
     joined_days,
-    members_on,
     rosters,
 )
 from ssi_platform.domain.statistics import summary

@@ -1,4 +1,5 @@
 from .attainment import AttainmentSerializer as AttainmentSerializer
+from .explanations import ExplanationSerializer as ExplanationSerializer
 from .figures import ComparisonSerializer as ComparisonSerializer
 from .figures import DayStatisticsSerializer as DayStatisticsSerializer
 from .figures import FreshnessSerializer as FreshnessSerializer

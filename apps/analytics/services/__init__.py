@@ -9,6 +9,7 @@ from .draining import SliceFailed as SliceFailed
 from .draining import drain as drain
 from .draining import drain_slice as drain_slice
 from .draining import postpone as postpone
+from .explaining import explain_change as explain_change
 from .forgetting import forget_rep as forget_rep
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
 from .published import load_figures as load_figures

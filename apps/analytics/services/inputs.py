@@ -1,7 +1,7 @@
 """Reads the inputs of the computation as columns."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from apps.organisations.models import Organisation
 from ssi_platform.database import packed
 from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.columns import Scores
-from ssi_platform.domain.nearest_plans import Above, Applying, versions_by_team
+from ssi_platform.domain.nearest_plans import Above, Applying, nearest_version, versions_by_team
 from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.rosters import STILL, Absences, Directory, Ints, Placements, Stays
 
@@ -38,6 +38,19 @@ SCORES = f"""
 SELECT rep_id, day - date '{FIRST_DAY}', total, {_PILLARS}
 FROM scores_dailyscore
 WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
+"""
+_VALUES = f"rep_id, day, total, {', '.join(PILLARS)}, recorded_at"
+# Of each rep and day the row that was recorded last by an instant and not yet replaced: a score
+# that an undone import had replaced stands again since it was first recorded.
+_RECORDED = """organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
+    AND recorded_at <= %(instant)s"""
+KNOWN = f"""
+SELECT DISTINCT ON (rep_id, day) rep_id, day - date '{FIRST_DAY}', total, {_PILLARS} FROM (
+    SELECT {_VALUES} FROM scores_dailyscore WHERE {_RECORDED}
+    UNION ALL
+    SELECT {_VALUES} FROM scores_scorerevision
+    WHERE {_RECORDED} AND replaced_at > %(instant)s
+) known ORDER BY rep_id, day, recorded_at DESC
 """
 
 
@@ -92,6 +105,23 @@ class Inputs:
         return Absences(code[known], absences["first"][known], absences["until"][known])
 
     @cached_property
+    def _plans_by_owner(self) -> dict[int | None, list[list[PlanInForce]]]:
+        by_owner: dict[int | None, list[list[PlanInForce]]] = {}
+        for versions in self.versions:
+            team = versions[0].team_id
+            owner = None if team is None else self.codes[team]
+            by_owner.setdefault(owner, []).append(versions)
+        return by_owner
+
+    def plan_on(self, day: date, team: UUID | None) -> PlanInForce | None:
+        """Return the version that applies to a team, or with None to the organisation, on a day."""
+        lines, number = self.lines, number_of(day)
+        holds = (lines.first <= number) & (number < lines.until)
+        rows = np.flatnonzero(holds & (lines.team == self.codes.get(team, -1)))
+        rows = rows[np.argsort(self._lineage["depth"][rows])]
+        return nearest_version(lines.ancestor[rows].tolist(), self._plans_by_owner, day)
+
+    @cached_property
     def plans_of_teams(self) -> dict[int, list[Applying[PlanInForce]]]:
         """The versions that apply to each team on any day up to today, by the team's code."""
         if not self.plans:
@@ -104,12 +134,7 @@ class Inputs:
                 self.lines.until.tolist(), strict=True,
             )
         )  # fmt: skip
-        by_owner: dict[int | None, list[list[PlanInForce]]] = {}
-        for versions in self.versions:
-            team = versions[0].team_id
-            owner = None if team is None else self.codes[team]
-            by_owner.setdefault(owner, []).append(versions)
-        return versions_by_team(rows, by_owner, self.today)
+        return versions_by_team(rows, self._plans_by_owner, self.today)
 
     @cached_property
     def _teams_of_versions(self) -> dict[UUID, list[int]]:
@@ -135,6 +160,12 @@ class Inputs:
             Absences(absences.rep, *_from(offset, absences.first, absences.until)),
         )
 
+    def known_scores(self, cursor: Any, day: date, instant: datetime) -> Scores:
+        """Read the scores that held on a day as they were known at an instant."""
+        window = timedelta(days=self.organisation.staleness_days - 1)
+        given = {**self.given, "instant": instant}
+        return read_scores(cursor, given, self.reps, (day - window, day), day, query=KNOWN)
+
     def scores(self, cursor: Any, first: date, last: date) -> Scores:
         """Read the scores that hold on the days from first to last, counted from the first."""
         window = timedelta(days=self.organisation.staleness_days - 1)
@@ -142,7 +173,13 @@ class Inputs:
 
 
 def read_scores(
-    cursor: Any, given: Mapping[str, Any], reps: Ints, days: tuple[date, date], first: date
+    cursor: Any,
+    given: Mapping[str, Any],
+    reps: Ints,
+    days: tuple[date, date],
+    first: date,
+    *,
+    query: str = SCORES,
 ) -> Scores:
     """Read the scores of some reps (ids in order, whose places are their codes) and days."""
     kinds = {
@@ -152,7 +189,7 @@ def read_scores(
         **dict.fromkeys(PILLARS, "smallint"),
     }
     span = {"first": days[0], "last": days[1]}
-    rows = packed.read(cursor, SCORES, {**given, **span}, kinds)
+    rows = packed.read(cursor, query, {**given, **span}, kinds)
     values = np.stack([rows[name] for name in ("total", *PILLARS)])
     code, known = _codes(reps, rows["rep"])
     day = rows["day"] - np.int32(number_of(first))

@@ -1,3 +1,4 @@
+from .explanations import ExplanationViewSet as ExplanationViewSet
 from .figures import AttainmentViewSet as AttainmentViewSet
 from .figures import FreshnessViewSet as FreshnessViewSet
 from .figures import OrganisationReleaseViewSet as OrganisationReleaseViewSet

@@ -40,12 +40,15 @@ from ..serializers import (
 )
 
 
-def _day(name: str, description: str) -> Any:
+def parameter_of_day(name: str, description: str) -> Any:
     return OpenApiParameter(name, OpenApiTypes.DATE, description=description)
 
 
-SPAN = [_day("from", "First day, included."), _day("to", "Last day, included.")]
-ON = [_day("on", "The day to judge; today in the organisation's zone when left out.")]
+SPAN = [
+    parameter_of_day("from", "First day, included."),
+    parameter_of_day("to", "Last day, included."),
+]
+ON = [parameter_of_day("on", "The day to judge; today in the organisation's zone when left out.")]
 
 
 class AnalyticsViewSet(TenantViewSet):
