@@ -117,7 +117,7 @@ def explain(
     """
     now = {rep: days.first.counted for rep, days in reps.items()}
     end = {rep: days.last.counted for rep, days in reps.items()}
-    if _of(first, now) is None or _of(last, end) is None:
+    if _figure(first, now) is None or _figure(last, end) is None:
         return []
     walk = _Walk(_known(reps), first)
     if walk.figure is None:
@@ -135,7 +135,7 @@ class _Walk(Generic[Rep]):
 
     def __init__(self, counted: Mapping[Rep, int | None], figure: Figure) -> None:
         self.counted, self.function = dict(counted), figure
-        self.figure = _of(figure, self.counted)
+        self.figure = _figure(figure, self.counted)
 
     def step(
         self, cause: Cause, changes: Mapping[Rep, int | None], figure: Figure | None = None
@@ -147,7 +147,7 @@ class _Walk(Generic[Rep]):
         moved.sort(key=lambda each: -_size(each, middle))
         self.counted |= changes
         self.function = figure or self.function
-        self.figure = _of(self.function, self.counted)
+        self.figure = _figure(self.function, self.counted)
         if before is None or self.figure is None:
             raise ValueError("A rep who counts on both days counts in between.")
         return Step(cause, before, self.figure, tuple(moved))
@@ -202,7 +202,7 @@ def _values(counted: Mapping[Rep, int | None]) -> list[int]:
     return [value for value in counted.values() if value is not None]
 
 
-def _of(figure: Figure, counted: Mapping[Rep, int | None]) -> int | None:
+def _figure(figure: Figure, counted: Mapping[Rep, int | None]) -> int | None:
     return figure(_values(counted))
 
 

@@ -19,12 +19,12 @@ from .. import services
 from ..models import TeamDay
 from ..serializers import ExplanationSerializer
 from ..serializers.explanations import MEASURES
-from .figures import AnalyticsViewSet, parameter_of_day
+from .figures import AnalyticsViewSet, day_query
 
 USUAL_DAYS = timedelta(days=28)
 PARAMETERS = [
-    parameter_of_day("from", "The day that the change begins on; 28 days before `to` if left out."),
-    parameter_of_day("to", "The day that the change ends on; today in the organisation's zone."),
+    day_query("from", "The day that the change begins on; 28 days before `to` if left out."),
+    day_query("to", "The day that the change ends on; today in the organisation's zone."),
     OpenApiParameter(
         "figure", enum=MEASURES, description="Which figure is explained; the median if left out."
     ),

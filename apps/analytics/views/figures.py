@@ -40,15 +40,12 @@ from ..serializers import (
 )
 
 
-def parameter_of_day(name: str, description: str) -> Any:
+def day_query(name: str, description: str) -> Any:
     return OpenApiParameter(name, OpenApiTypes.DATE, description=description)
 
 
-SPAN = [
-    parameter_of_day("from", "First day, included."),
-    parameter_of_day("to", "Last day, included."),
-]
-ON = [parameter_of_day("on", "The day to judge; today in the organisation's zone when left out.")]
+SPAN = [day_query("from", "First day, included."), day_query("to", "Last day, included.")]
+ON = [day_query("on", "The day to judge; today in the organisation's zone when left out.")]
 
 
 class AnalyticsViewSet(TenantViewSet):
