@@ -76,22 +76,18 @@ def hidden_days(caller: Caller, team_ids: Collection[UUID], last: date) -> Hidde
     return HiddenDays(frozenset(days.values_list("team_id", "day")))
 
 
-def days_in_full(caller: Caller, team_id: UUID | None, days: Collection[date]) -> set[date]:
-    """Return those of some days of a team, or with None of the organisation, that are in full.
+def explained_days(caller: Caller, team_id: UUID | None, days: Collection[date]) -> set[date]:
+    """Return those of some days between which a caller reads why a figure changed.
 
-    They are the days whose statistics the caller reads, and reads as they are, not rounded. A day
+    They are days of a team whose statistics the caller reads in full. Changes of the organisation
+    are for those who read every rep's score: corrections may be of scores that are gone. A day
     without statistics is none of them.
     """
     if team_id is not None:
         rows = TeamDay.objects.visible_to(caller).of_team(team_id).filter(day__in=days)
         return set(rows.values_list("day", flat=True))
-    full: set[date] = set()
-    for day in days:
-        shown = organisation_days(caller, day, day)
-        if caller.role == Role.MANAGER and not lists_everybody(caller):
-            shown = shown.filter(step=0)
-        full |= set(shown.values_list("day", flat=True))
-    return full
+    everybody = OrganisationDay.objects.visible_to(caller).filter(day__in=days)
+    return set(everybody.values_list("day", flat=True))
 
 
 def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDayQuerySet:

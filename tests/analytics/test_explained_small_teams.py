@@ -1,6 +1,8 @@
 """Who reads explanations, and whose names are in them."""
 
 from apps.directory import services as directory
+from apps.scores.models import DailyScore
+from apps.scores.services import delete_score
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
 from tests.sample_data import NOW, TODAY, key, rep, system
@@ -29,10 +31,16 @@ def test_a_manager_reads_the_own_team_and_not_the_organisation(acme, june, south
     assert explained(alice, team=south).status_code == 404
 
 
-def test_a_manager_reads_an_organisation_of_own_reps(june, alice, explained):
-    own, all_of_it = (steps_of(explained(who, team=None)) for who in (alice, None))
+def test_a_manager_reads_no_organisation_even_of_own_reps(acme, june, south, alice, explained):
+    """Sue's score of 2 June was known at the cut-off and is gone: statistics do not show her."""
+    sue = rep(acme, "Sue", south, since=SINCE)
+    scores(acme, {(sue, FROM): 5}, at=IN_TIME)
+    with organisation_context(acme.pk):
+        score = DailyScore.objects.select_related("organisation").get(rep=sue)
+        delete_score(caller=system(acme), score=score, now=NOW)
 
-    assert [step[:5] for step in own] == [step[:5] for step in all_of_it] != []
+    assert_hidden(explained(alice, team=None))
+    assert explained(team=None).json()["steps"][0]["before"] == 58  # Of five, with hers.
 
 
 def test_nobody_is_named_whom_a_manager_does_not_see_any_more(june, alice, explained):

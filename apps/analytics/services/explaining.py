@@ -1,6 +1,6 @@
 """Why a figure of a team changed between two days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -24,6 +24,7 @@ from ssi_platform.domain.statistics import coverage_state
 from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
+from ..querysets import lists_everybody
 from .assessing import NoPlan
 from .inputs import Inputs
 from .snapshots import Snapshot, Wanted
@@ -92,12 +93,12 @@ def explain_change(
 ) -> Explanation:
     """Split the change of a figure of a team, or of the organisation, between two days.
 
-    A day whose statistics the caller does not read in full has no figure, and then there are no
-    steps. Raises NoPlan where the figure is of a plan, and none applies on one of the days.
+    A day that is not one of `policies.explained_days` has no figure, and then there are no steps.
+    Raises NoPlan where the figure is of a plan, and none applies on one of the days.
     """
     organisation = Organisation.objects.get(pk=caller.organisation_id)
     wanted = Wanted(team.pk if team else None, measure)
-    full = policies.days_in_full(caller, wanted.team, days)
+    full = policies.explained_days(caller, wanted.team, days)
     known_at = cut_off(days[0], organisation.zone)
     with connection.cursor() as cursor:
         inputs = Inputs(cursor, organisation, days[1])
@@ -139,7 +140,7 @@ def _end(caller: Caller, day: Snapshot, *, is_shown: bool) -> End:
         threshold = day.threshold if day.wanted.measure is Measure.SHARE else None
         end = End(day.day, plan=version.plan_id, plan_version=version.number, threshold=threshold)
     if not is_shown:
-        nobody = policies.lists_everybody(caller)
+        nobody = lists_everybody(caller)
         return replace(end, reason=Reason.NO_ROSTER if nobody else Reason.BELOW_MINIMUM_COHORT)
     figure, reason = day.published
     return replace(
@@ -151,16 +152,16 @@ def _end(caller: Caller, day: Snapshot, *, is_shown: bool) -> End:
 def _named(caller: Caller, inputs: Inputs, steps: Sequence[Step[int]]) -> list[NamedStep]:
     """Return the steps with the ids of reps, and the names of those that the caller lists."""
     ids = packed.uuids(inputs.reps)
-    if SCORES_READ in caller.permissions:
-        involved = {ids[each.rep] for step in steps for each in step.contributors}
-        names = dict(
-            Rep.objects.visible_to(caller).filter(pk__in=involved).values_list("pk", "name")
-        )
-    else:
-        names = {}
-    if DIRECTORY_READ not in caller.permissions:
-        names = dict.fromkeys(names)
+    involved = {ids[each.rep] for step in steps for each in step.contributors}
+    names = _names(caller, involved) if SCORES_READ in caller.permissions else {}
     return [_named_step(step, ids, names) for step in steps]
+
+
+def _names(caller: Caller, involved: Collection[UUID]) -> dict[UUID, str | None]:
+    """Return the names of those reps that the caller lists; None for a name that is not shown."""
+    reps = Rep.objects.visible_to(caller).filter(pk__in=involved)
+    shows = DIRECTORY_READ in caller.permissions
+    return {pk: name if shows else None for pk, name in reps.values_list("pk", "name")}
 
 
 def _named_step(

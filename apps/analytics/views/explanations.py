@@ -44,7 +44,8 @@ class ExplanationViewSet(AnalyticsViewSet):
     def team(self, request: Request, team: UUID, **kwargs: Any) -> Response:
         """Explain why the median, the level or the share of a team changed.
 
-        Steps are shown to who reads the statistics of both days in full.
+        Figures are for callers who read the team's statistics of the day, steps for those who read
+        both days'.
         """
         return self._explained(get_object_or_404(self.visible(Team), pk=team))
 
@@ -52,8 +53,8 @@ class ExplanationViewSet(AnalyticsViewSet):
     def organisation(self, request: Request, **kwargs: Any) -> Response:
         """Explain why the median, the level or the share of the organisation changed.
 
-        Level and share are those of the organisation's own plan. Steps are shown to who reads the
-        statistics of both days in full.
+        Level and share are those of the organisation's own plan. Figures and steps are for callers
+        who read every rep's score.
         """
         return self._explained(None)
 
