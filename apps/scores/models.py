@@ -112,6 +112,24 @@ class ScoreRevision(Reading):
             *TenantModel.Meta.constraints,
             SameOrganisation(name="revision_of_rep", field="rep", to="directory.Rep"),
         ]
+        indexes = [models.Index(fields=["organisation", "day", "rep"], name="revisions_by_day")]
+
+
+class KnownScore(Reading):
+    """A reading and how long it stood: daily scores and revisions in one. A view: never written.
+
+    `replaced_at` is null for the one that stands. Of those that cover an instant the one that was
+    recorded last was known; see `DailyScoreQuerySet.known_at`.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "rep_id", "day")
+    replaced_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = DailyScoreQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "scores_known"
 
 
 class ImportedScores(TenantModel):

@@ -1,11 +1,13 @@
-"""Days in addresses and query parameters."""
+"""Days and instants in addresses and query parameters."""
 
-from datetime import date
+from datetime import date, datetime
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
 from ssi_platform.domain.calendar import DayOutOfRange, written_day
+
+from .strict_fields import DateTimeField
 
 
 def day_of(text: str, name: str) -> date:
@@ -22,3 +24,14 @@ def day_of(text: str, name: str) -> date:
 def day_parameter(request: Request, name: str, default: date) -> date:
     given = request.query_params.get(name)
     return default if given is None else day_of(given, name)
+
+
+def instant_parameter(request: Request, name: str) -> datetime | None:
+    """Parse an instant, or None if it is left out. Raises ValidationError naming the parameter."""
+    given = request.query_params.get(name)
+    if given is None:
+        return None
+    try:
+        return DateTimeField().to_internal_value(given)
+    except ValidationError as error:
+        raise ValidationError({name: error.detail}) from None

@@ -39,18 +39,13 @@ SELECT rep_id, day - date '{FIRST_DAY}', total, {_PILLARS}
 FROM scores_dailyscore
 WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
 """
-_VALUES = f"rep_id, day, total, {', '.join(PILLARS)}, recorded_at"
-# Of each rep and day the row that was recorded last by an instant and not yet replaced: a score
-# that an undone import had replaced stands again since it was first recorded.
-_RECORDED = """organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
-    AND recorded_at <= %(instant)s"""
+# Of readings that cover the instant the one that was recorded last was known.
 KNOWN = f"""
-SELECT DISTINCT ON (rep_id, day) rep_id, day - date '{FIRST_DAY}', total, {_PILLARS} FROM (
-    SELECT {_VALUES} FROM scores_dailyscore WHERE {_RECORDED}
-    UNION ALL
-    SELECT {_VALUES} FROM scores_scorerevision
-    WHERE {_RECORDED} AND replaced_at > %(instant)s
-) known ORDER BY rep_id, day, recorded_at DESC
+SELECT DISTINCT ON (rep_id, day) rep_id, day - date '{FIRST_DAY}', total, {_PILLARS}
+FROM scores_known
+WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
+  AND recorded_at <= %(instant)s AND coalesce(replaced_at, 'infinity') > %(instant)s
+ORDER BY rep_id, day, recorded_at DESC, replaced_at DESC
 """
 
 
