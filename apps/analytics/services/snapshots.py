@@ -23,6 +23,9 @@ from .inputs import Inputs, number_of
 from .plans import PlanInForce
 
 
+NOWHERE = -1  # The code of a team that is nowhere in the tree; nobody is in it.
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which figure of a team, or with None of the organisation."""
@@ -38,7 +41,7 @@ class Snapshot:
         self.inputs, self.wanted, self.day = inputs, wanted, day
         self.plan = inputs.plan_on(day, wanted.team)
         self.directory = inputs.directory(day)
-        self.unit = inputs.codes[wanted.team]
+        self.unit = inputs.codes.get(wanted.team, NOWHERE)
         self.members = members_on(self.directory, self.unit, 0)
         self.absent = absent_on(self.directory, 0)
         self._employed = members_on(self.directory, self.directory.organisation, 0)
