@@ -11,7 +11,7 @@ from . import querysets
 
 
 class State(models.TextChoices):
-    FOUND = "found"
+    UNCONFIRMED = "unconfirmed"
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
 
@@ -52,7 +52,7 @@ class PlatformShift(models.Model):
     day = models.DateField(primary_key=True)
     median = models.IntegerField()
     rule = models.CharField(max_length=10, choices=[(rule, rule) for rule in shifts.Rule])
-    state = models.CharField(max_length=10, choices=State, default=State.FOUND)
+    state = models.CharField(max_length=15, choices=State, default=State.UNCONFIRMED)
     found_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
 

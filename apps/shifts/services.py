@@ -37,12 +37,12 @@ def find_shifts(*, now: datetime) -> list[PlatformShift]:
         counted, update_conflicts=True, unique_fields=["day"], update_fields=fields
     )
     there = set(PlatformShift.objects.filter(day__gte=first).values_list("day", flat=True))
-    found = [shift for shift in _shifts(first, last) if shift.day not in there]
-    for shift in found:
+    new = [shift for shift in _shifts(first, last) if shift.day not in there]
+    for shift in new:
         logger.warning("Platform shift on %s, to be confirmed: median %+d", shift.day, shift.median)
     return PlatformShift.objects.bulk_create(
         PlatformShift(day=shift.day, median=shift.median, rule=shift.rule, found_at=now)
-        for shift in found
+        for shift in new
     )
 
 

@@ -71,8 +71,8 @@ def refuse_contradictions(
     *,
     row: Callable[[Entry], Hashable],
     by: str,
-    of: str,
-    said: Callable[[Entry], object] = attrgetter("values"),
+    row_name: str,
+    content: Callable[[Entry], object] = attrgetter("values"),
 ) -> None:
     """Refuse all valid items of one row unless they say the same: their order decides nothing.
 
@@ -80,15 +80,15 @@ def refuse_contradictions(
         entries: all items, in their order.
         row: which row an item is about.
         by: the field that the refusal names.
-        of: what the items have in common, for the refusal.
-        said: what an item says about the row.
+        row_name: what the items have in common, for the refusal.
+        content: what an item says about the row.
     """
     rows: dict[Hashable, list[tuple[int, Entry]]] = {}
     for index, entry in enumerate(entries):
         if entry.good:
             rows.setdefault(row(entry), []).append((index, entry))
     for (first, one), *others in rows.values():
-        differing = [index for index, entry in others if said(entry) != said(one)]
+        differing = [index for index, entry in others if content(entry) != content(one)]
         for index, entry in [(first, one), *others] if differing else ():
             other = first if index in differing else differing[0]
-            entry.refuse(by, "duplicate", f"Disagrees with item {other}, of the same {of}.")
+            entry.refuse(by, "duplicate", f"Disagrees with item {other}, of the same {row_name}.")

@@ -71,20 +71,20 @@ def shift_of(changes: DayOfChanges, before: Sequence[DayOfChanges]) -> Shift | N
     return None
 
 
-def chance_of_at_least(count: int, of: int, part: float) -> float:
-    """Return P(X >= count) of a binomial distribution of `of` trials with success `part`.
+def chance_of_at_least(count: int, trials: int, part: float) -> float:
+    """Return P(X >= count) of a binomial distribution of `trials` trials with success `part`.
 
     Args:
-        count: 0 to `of`.
-        of: the number of trials.
+        count: 0 to `trials`.
+        trials: their number.
         part: the chance of each, above 0 and below 1.
     """
     if count <= 0:
         return 1.0
     terms = (
-        lgamma(of + 1) - lgamma(k + 1) - lgamma(of - k + 1) + k * log(part)
-        + (of - k) * log1p(-part)
-        for k in range(count, of + 1)
+        lgamma(trials + 1) - lgamma(k + 1) - lgamma(trials - k + 1) + k * log(part)
+        + (trials - k) * log1p(-part)
+        for k in range(count, trials + 1)
     )  # fmt: skip
     return min(1.0, sum(map(exp, terms)))
 

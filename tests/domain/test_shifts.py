@@ -37,8 +37,8 @@ def changes(**values):
     ],
 )
 def test_rules(values, rule):
-    found = shift_of(changes(**values), QUIET)
-    assert (found.rule if found else None) == rule
+    shift = shift_of(changes(**values), QUIET)
+    assert (shift.rule if shift else None) == rule
 
 
 def test_falls_are_compared_with_the_sixty_days_before():
@@ -50,28 +50,30 @@ def test_falls_are_compared_with_the_sixty_days_before():
     assert shift_of(falls, []) is None
 
 
-@pytest.mark.parametrize(("count", "of", "part"), [(0, 5, 0.5), (5, 5, 0.5), (12, 30, 0.1)])
-def test_chances_are_those_of_the_binomial_distribution(count, of, part):
-    expected = sum(comb(of, k) * part**k * (1 - part) ** (of - k) for k in range(count, of + 1))
-    assert chance_of_at_least(count, of, part) == pytest.approx(expected, rel=1e-9)
+@pytest.mark.parametrize(("count", "trials", "part"), [(0, 5, 0.5), (5, 5, 0.5), (12, 30, 0.1)])
+def test_chances_are_those_of_the_binomial_distribution(count, trials, part):
+    expected = sum(
+        comb(trials, k) * part**k * (1 - part) ** (trials - k) for k in range(count, trials + 1)
+    )
+    assert chance_of_at_least(count, trials, part) == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.trial
 def test_simulated_years():
     """50 installations of 10 organisations for a year: planted shifts are found, and no other."""
     dice = np.random.default_rng(20_260_210)
-    found, missed, wrong = 0, 0, 0
+    hits, missed, wrong = 0, 0, 0
     for _ in range(50):
         days, planted = year(dice)
         shifts = {
             one.day for at, one in enumerate(days) if shift_of(one, days[max(0, at - 60) : at])
         }
-        found += len(shifts & planted)
+        hits += len(shifts & planted)
         missed += len(planted - shifts)
         wrong += len(shifts - planted)
-    print(f"{found} found, {missed} missed, {wrong} wrong")
-    assert found + missed == 100
-    assert found >= 95
+    print(f"{hits} found, {missed} missed, {wrong} wrong")
+    assert hits + missed == 100
+    assert hits >= 95
     assert wrong == 0
 
 
@@ -79,7 +81,7 @@ def year(dice, organisations=10, days=365):
     """Return the days' changes of a year, and the two days with a shift of 2 to 10 %."""
     reps = dice.integers(5, 40, organisations)
     people = int(reps.sum())
-    of = np.repeat(np.arange(organisations), reps)
+    organisation = np.repeat(np.arange(organisations), reps)
     planted = dice.choice(np.arange(70, days), 2, replace=False)
     drift = dice.normal(0.03, 0.02, people)  # Points a day of a programme.
     total = dice.uniform(30, 70, people) * 1000
@@ -91,7 +93,7 @@ def year(dice, organisations=10, days=365):
         if day in planted:
             total = total * (1 - dice.uniform(0.02, 0.10))
         seen = dice.random(people) < (0.9 if day % 7 < 5 else 0.3)
-        change, who = (np.rint(total) - np.rint(before))[seen], of[seen]
+        change, who = (np.rint(total) - np.rint(before))[seen], organisation[seen]
         rows.append(DayOfChanges(
             DAY + timedelta(days=day), len(change), len(np.unique(who)), int(np.median(change)),
             int((change > 250).sum()), int((change < -250).sum()), int((change <= -1000).sum()),

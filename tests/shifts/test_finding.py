@@ -34,7 +34,7 @@ def worldwide(committed):
         record(one, totals, now=NOW)
 
 
-def found():
+def stored():
     return [(shift.day, shift.rule, shift.state) for shift in PlatformShift.objects.all()]
 
 
@@ -47,7 +47,7 @@ def test_one_shift_is_found_and_the_fall_of_one_rep_is_none():
     assert changes.median == new[0].median == -3_185  # 7 % of 45.5 points.
     assert ChangesOfDay.objects.get(day=SHIFT - 3 * DAY).falls == 3
     assert services.find_shifts(now=NOW) == []  # Safe to repeat.
-    assert found() == [(SHIFT, "median", "found")]
+    assert stored() == [(SHIFT, "median", "unconfirmed")]
 
 
 def test_days_of_two_organisations_are_not_counted(committed):
@@ -80,7 +80,7 @@ def test_an_operator_decides_and_only_confirmed_shifts_are_shown(api, monkeypatc
         call_command("platform_shifts", *arguments, stdout=out)
         return out.getvalue().split()
 
-    assert command("--find") == ["2026-06-24", "-3.185", "median", "found"]
+    assert command("--find") == ["2026-06-24", "-3.185", "median", "unconfirmed"]
     assert listed() == []
     assert command("--confirm", "2026-06-24")[-1] == "confirmed"
     assert listed() == [

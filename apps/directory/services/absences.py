@@ -75,7 +75,7 @@ def save_absences(
     """
     _identify(caller, good(entries))
     refuse_contradictions(
-        entries, row=same("rep", "from_day"), by="from_day", of="rep and from day"
+        entries, row=same("rep", "from_day"), by="from_day", row_name="rep and from day"
     )
     reps = {entry.key["rep"] for entry in good(entries)}
     absences = Absences(caller, reps, today=today, now=now)

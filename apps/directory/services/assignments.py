@@ -47,7 +47,7 @@ def assign_batch(*, caller: Caller, entries: Sequence[Entry], atomic: bool, toda
     """
     _identify(caller, good(entries))
     refuse_contradictions(
-        entries, row=same("rep", "from_day"), by="from_day", of="rep and from day"
+        entries, row=same("rep", "from_day"), by="from_day", row_name="rep and from day"
     )
     reps = {entry.key["rep"] for entry in good(entries)}
     teams = {entry.values["team"] for entry in good(entries)}

@@ -24,7 +24,9 @@ def save_reps(*, caller: Caller, entries: Sequence[Entry], atomic: bool, today: 
     already stays there without a new assignment. What is not given stays as it is. Safe to repeat.
     """
     find_teams(caller, good(entries))
-    refuse_contradictions(entries, row=same("external_id"), by="external_id", of="external id")
+    refuse_contradictions(
+        entries, row=same("external_id"), by="external_id", row_name="external id"
+    )
     reps = _Reps(caller, good(entries), today)
     for entry in good(entries):
         reps.take(entry)

@@ -29,7 +29,9 @@ def save_teams(*, caller: Caller, entries: Sequence[Entry], atomic: bool, today:
     that is there stays where it is when neither is given, else it moves from `from_day` on, today
     when left out; a new one has always been where it is. Safe to repeat.
     """
-    refuse_contradictions(entries, row=same("external_id"), by="external_id", of="external id")
+    refuse_contradictions(
+        entries, row=same("external_id"), by="external_id", row_name="external id"
+    )
     teams = _Teams(caller, good(entries), today)
     for entry in good(entries):
         teams.take(entry)

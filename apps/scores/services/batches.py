@@ -79,7 +79,9 @@ def _identify(caller: Caller, entries: Sequence[Entry]) -> None:
 
 def _latest(entries: Sequence[Entry]) -> dict[Key, int]:
     """Return the latest item of each rep and day; refuse all that contradict each other."""
-    refuse_contradictions(entries, row=_observation, said=_reading, by="day", of="rep and day")
+    refuse_contradictions(
+        entries, row=_observation, content=_reading, by="day", row_name="rep and day"
+    )
     latest: dict[Key, int] = {}
     for index, entry in enumerate(entries):
         if not entry.good:

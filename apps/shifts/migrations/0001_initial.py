@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(primary_key=True, serialize=False)),
                 ('median', models.IntegerField()),
                 ('rule', models.CharField(choices=[(ssi_platform.domain.shifts.Rule['MEDIAN'], ssi_platform.domain.shifts.Rule['MEDIAN']), (ssi_platform.domain.shifts.Rule['FALLS'], ssi_platform.domain.shifts.Rule['FALLS'])], max_length=10)),
-                ('state', models.CharField(choices=[('found', 'Found'), ('confirmed', 'Confirmed'), ('rejected', 'Rejected')], default='found', max_length=10)),
+                ('state', models.CharField(choices=[('unconfirmed', 'Unconfirmed'), ('confirmed', 'Confirmed'), ('rejected', 'Rejected')], default='unconfirmed', max_length=15)),
                 ('found_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(null=True)),
             ],
