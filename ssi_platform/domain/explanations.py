@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
@@ -10,6 +9,7 @@ from typing import Generic, TypeVar
 
 from .causes import Cause, TwoDays, cause_of, change_of
 from .levels import share_level
+from .shifts import Shift
 from .statistics import median, rounded_thousandths
 from .targets import Criterion, Plan
 from .thousandths import meets
@@ -27,14 +27,6 @@ class Measure(StrEnum):
     MEDIAN = "median"
     LEVEL = "level"
     SHARE = "share"
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A change of the index itself: the median change of all scores on a day, in thousandths."""
-
-    day: date
-    change: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +97,7 @@ def explain(
             contributors of the same size.
         first: the figure by the terms of the first day.
         last: the figure by the terms of the last day.
-        shifts: the changes of the index, by day.
+        shifts: the confirmed platform shifts, in any order.
 
     Returns:
         Steps, each of which begins with the figure that the one before ends with; those without
@@ -182,7 +174,7 @@ def _shifted(days: TwoDays, shifts: Sequence[Shift]) -> int | None:
     since, until, value = days.first.measured_on, days.last.measured_on, days.first.counted
     if value is None or since is None or until is None:
         return None
-    changes = [shift.change for shift in shifts if since < shift.day <= until]
+    changes = [shift.median for shift in shifts if since < shift.day <= until]
     if not changes:
         return None
     return min(HIGHEST, max(0, value + sum(changes)))

@@ -1,12 +1,13 @@
 """Why a figure changed, by the API."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.directory import services as directory
+from apps.shifts.models import PlatformShift
 from ssi_platform.tenancy.context import organisation_context
 from tests import calls
 from tests.clock import noon as noon
@@ -80,6 +81,24 @@ def test_the_next_stage_and_a_newcomer_are_terms(june, planned, explained):
         ("terms", 66.667, 33.333, -33.334, 0),
         ("gained", 33.333, 33.333, 0, 1),
     ]
+
+
+@pytest.mark.parametrize("state", ["confirmed", "unconfirmed"])
+def test_a_confirmed_shift_is_a_step(june, explained, state):
+    """Without Dana, and with Emil, the median is 66; for those on both sides the shift is -1."""
+    PlatformShift.objects.create(
+        day=date(2026, 6, 15), median=-1_000, rule="median", state=state, found_at=NOW
+    )
+    steps = [step for step in steps_of(explained()) if step[0] in ("platform_shift", "gained")]
+    shift = ("platform_shift", 66, 65.5, -0.5, 3, [("Ben", 64, 63), ("Carl", 58, 57),
+                                                   ("Fay", 72, 71)])  # fmt: skip
+    gained = ("gained", 65.5, 66.5, 1, 3, [("Ben", 63, 65), ("Carl", 57, 58), ("Fay", 71, 72)])
+
+    assert [(*step[:5], sorted(step[5])) for step in steps] == (
+        [shift, gained]
+        if state == "confirmed"
+        else [("gained", 66, 66.5, 0.5, 1, [("Ben", 64, 65)])]
+    )
 
 
 def test_level_and_share_need_a_plan(june, explained):

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from functools import partial
 
 from ssi_platform.domain.causes import Cause, State, TwoDays
-from ssi_platform.domain.explanations import Shift, explain
+from ssi_platform.domain.explanations import explain
 from ssi_platform.domain.levels import share_level
+from ssi_platform.domain.shifts import Rule, Shift
 from ssi_platform.domain.statistics import median
 
 FIRST, LAST = date(2026, 6, 1), date(2026, 6, 29)
@@ -50,7 +51,11 @@ def random_world(random):
         reps[name] = TwoDays(first, random_state(random, LAST, before=first), known)
     first = random_figure(random)
     last = first if random.random() < 0.5 else random_figure(random)
-    shifts = [Shift(FIRST + timedelta(days=random.randint(0, 28)), random.randint(-7000, 2000))]
+    shifts = [
+        Shift(
+            FIRST + timedelta(days=random.randint(0, 28)), random.randint(-7000, 2000), Rule.MEDIAN
+        )
+    ]
     return reps, first, last, random.choice([shifts, [], []])
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssi_platform.domain.causes import Cause, State, TwoDays
-from ssi_platform.domain.explanations import Contributor, Shift, explain
+from ssi_platform.domain.explanations import Contributor, explain
+from ssi_platform.domain.shifts import Rule, Shift
 from ssi_platform.domain.statistics import median
 
 from .explained import FIRST, LAST, faults, share
@@ -95,7 +96,7 @@ def test_without_scores_at_the_cut_off_the_split_begins_with_the_figure_as_known
 
 def test_a_shift_takes_its_median_change_from_who_was_measured_before_and_after():
     """All but c are measured on both sides. 40, 50, 60 become 36, 46, 60, and then 36, 47, 60."""
-    shift = Shift(FIRST + timedelta(days=5), -4_000)
+    shift = Shift(FIRST + timedelta(days=5), -4_000, Rule.MEDIAN)
     reps = {"a": stays(40_000, 36_000), "b": stays(50_000, 47_000),
             "c": TwoDays(at(60_000), at(60_000), 60_000)}  # fmt: skip
 
@@ -111,7 +112,10 @@ def test_a_shift_takes_its_median_change_from_who_was_measured_before_and_after(
 )
 def test_a_shift_stays_between_0_and_100(value, change, clipped):
     (step,) = explain(
-        {"a": stays(value, clipped)}, median, median, [Shift(FIRST + timedelta(days=1), change)]
+        {"a": stays(value, clipped)},
+        median,
+        median,
+        [Shift(FIRST + timedelta(days=1), change, Rule.MEDIAN)],
     )
 
     assert step.contributors == (Contributor("a", value, clipped),)

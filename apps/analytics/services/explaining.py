@@ -13,11 +13,12 @@ from apps.directory.models import Rep, Team
 from apps.directory.permissions import DIRECTORY_READ
 from apps.organisations.models import Organisation
 from apps.scores.permissions import SCORES_READ
+from apps.shifts.models import PlatformShift
 from ssi_platform.database import packed
 from ssi_platform.domain.blocks import MISSING
 from ssi_platform.domain.calendar import cut_off
 from ssi_platform.domain.causes import Cause, TwoDays
-from ssi_platform.domain.explanations import Measure, Shift, Step, explain
+from ssi_platform.domain.explanations import Measure, Step, explain
 from ssi_platform.domain.plan_days import Reason
 from ssi_platform.domain.rosters import Ints
 from ssi_platform.domain.statistics import coverage_state
@@ -89,7 +90,6 @@ def explain_change(
     caller: Caller,
     days: tuple[date, date],
     measure: Measure,
-    shifts: Sequence[Shift] = (),
 ) -> Explanation:
     """Split the change of a figure of a team, or of the organisation, between two days.
 
@@ -106,7 +106,7 @@ def explain_change(
         known = first.known(cursor, known_at)
     _refuse_without_plan(first, last)
     shown = full.issuperset(days)
-    steps = _steps(first, last, known, shifts) if shown else []
+    steps = _steps(first, last, known) if shown else []
     begin, end = (each.whole for each in (first, last))
     start = change = None
     if shown and begin is not None and end is not None:
@@ -123,14 +123,13 @@ def _refuse_without_plan(*days: Snapshot) -> None:
             raise NoPlan(f"No target plan applies on {each.day}.")
 
 
-def _steps(
-    first: Snapshot, last: Snapshot, known: Ints, shifts: Sequence[Shift]
-) -> list[Step[int]]:
+def _steps(first: Snapshot, last: Snapshot, known: Ints) -> list[Step[int]]:
     among = np.flatnonzero(first.members | last.members).tolist()
     states = {rep: (first.state_of(rep), last.state_of(rep)) for rep in among}
     then = {rep: None if known[rep] == MISSING else int(known[rep]) for rep in among}
     reps = {rep: TwoDays(*states[rep], then[rep]) for rep in among}
-    return explain(reps, first.figure, last.figure, shifts)
+    shifts = PlatformShift.objects.confirmed().filter(day__lte=last.day)
+    return explain(reps, first.figure, last.figure, [shift.as_domain() for shift in shifts])
 
 
 def _end(caller: Caller, day: Snapshot, *, is_shown: bool) -> End:

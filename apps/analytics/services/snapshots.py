@@ -22,7 +22,6 @@ from .early_days import count_day
 from .inputs import Inputs, number_of
 from .plans import PlanInForce
 
-
 NOWHERE = -1  # The code of a team that is nowhere in the tree; nobody is in it.
 
 
