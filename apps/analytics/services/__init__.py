@@ -9,6 +9,8 @@ from .draining import SliceFailed as SliceFailed
 from .draining import drain as drain
 from .draining import drain_slice as drain_slice
 from .draining import postpone as postpone
+from .forecasting import has_stale_forecasts as has_stale_forecasts
+from .forecasting import make_forecasts as make_forecasts
 from .forgetting import forget_rep as forget_rep
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
 from .published import load_figures as load_figures
