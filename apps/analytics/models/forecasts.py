@@ -110,7 +110,9 @@ class ForecastRecord(TenantEntity):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "judged_at", "judge_on"], name="forecasts_to_judge")
+            models.Index(
+                fields=["organisation", "judged_at", "judge_on"], name="forecasts_to_judge"
+            )
         ]
 
     def __str__(self) -> str:

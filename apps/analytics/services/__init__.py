@@ -15,6 +15,7 @@ from .forgetting import forget_rep as forget_rep
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
 from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
+from .records import record_of as record_of
 from .releasing import release_week as release_week
 from .standings import NotListed as NotListed
 from .standings import assess_rep as assess_rep
