@@ -49,7 +49,7 @@ def test_intervals_of_the_slope_hold_and_are_hardly_wider_than_necessary(
         assert given.mean() >= 0.8
 
 
-@pytest.mark.parametrize("gap", [1, 3])
+@pytest.mark.parametrize("gap", [1, 3, 6])
 @pytest.mark.parametrize("autocorrelation", AUTOCORRELATIONS)
 def test_intervals_of_the_day_hold(autocorrelation, gap):
     """The team attains the stage between the earliest and the latest day, or not before it."""

@@ -27,16 +27,21 @@ ERROR = ExpressionWrapper(F("probability") / Value(1000.0) - OCCURRED, FloatFiel
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How forecasts turned out; `coverage` and `brier_score` are 0 to 1, None without any."""
+    """How forecasts turned out; parts and errors are 0 to 1, None without any."""
 
     intervals: int
     intervals_held: int
     open_intervals: int
     open_intervals_held: int
     probabilities: int
-    brier_score: float | None
+    mean_squared_error: float | None
     waiting: int
     undecided: int
+
+    @property
+    def brier_score(self) -> float | None:
+        """The mean squared error of the probabilities."""
+        return None if self.mean_squared_error is None else round(self.mean_squared_error, 3)
 
     @property
     def coverage(self) -> float | None:
@@ -55,6 +60,6 @@ def record_of(*, caller: Caller) -> Record:
         waiting=Count("pk", filter=HAS_INTERVAL & ~JUDGED),
         undecided=Count("pk", filter=HAS_INTERVAL & JUDGED & Q(held__isnull=True)),
         probabilities=Count("pk", filter=Q(met__isnull=False)),
-        brier_score=Avg(Power(ERROR, Value(2.0)), filter=Q(met__isnull=False)),
+        mean_squared_error=Avg(Power(ERROR, Value(2.0)), filter=Q(met__isnull=False)),
     )
     return Record(**counts)
