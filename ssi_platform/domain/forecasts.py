@@ -14,6 +14,7 @@ import numpy as np
 from .levels import aim
 from .pauses import is_paused
 from .rosters import Ints
+from .shifts import Shift
 from .states import has_started
 from .targets import Plan, Stage
 from .thousandths import meets
@@ -77,20 +78,12 @@ class Course:
     levels: Ints
     history_days: int
 
-    def without(self, shifts: "Sequence[Shift]") -> "Course":
-        """Return the course without shifts: levels before them are moved by their changes."""
+    def without(self, shifts: Sequence[Shift]) -> "Course":
+        """Return the course without shifts: levels before them are moved by their medians."""
         levels = self.levels.copy()
         for shift in shifts:
-            levels[self.days < (shift.day - self.today).days] += shift.change
+            levels[self.days < (shift.day - self.today).days] += shift.median
         return Course(self.today, self.days, levels, self.history_days)
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A confirmed change of everybody's scores from a day on, in thousandths."""
-
-    day: date
-    change: int
 
 
 def refusal(

@@ -10,7 +10,6 @@ from ssi_platform.domain.forecasts import (
     Course,
     Forecast,
     NoForecast,
-    Shift,
     forecast,
     judged_on,
     outcome,
@@ -18,6 +17,7 @@ from ssi_platform.domain.forecasts import (
 )
 from ssi_platform.domain.past_levels import is_carried_by_one, past_levels
 from ssi_platform.domain.pauses import Pause
+from ssi_platform.domain.shifts import Rule, Shift
 from ssi_platform.domain.targets import Criterion, Plan, Stage
 
 TODAY = date(2026, 6, 30)
@@ -129,7 +129,7 @@ def test_a_shift_of_everybody_is_taken_out():
     levels[plain.days < -30] += 7_000  # LinkedIn takes seven points from all of them.
     shifted = Course(TODAY, plain.days, levels, 90)
     assert forecast(shifted, STAGE).slope < forecast(plain, STAGE).slope / 2
-    assert forecast(shifted, STAGE, [Shift(day, -7_000)]) == forecast(plain, STAGE)
+    assert forecast(shifted, STAGE, [Shift(day, -7_000, Rule.MEDIAN)]) == forecast(plain, STAGE)
 
 
 @pytest.mark.parametrize(

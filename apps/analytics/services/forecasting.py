@@ -15,6 +15,7 @@ from django.db import connection
 
 from apps.ledger.services import is_stale
 from apps.organisations.models import Organisation
+from apps.shifts.services import confirmed_shifts
 from ssi_platform.domain.blocks import MISSING, block_of
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.columns import Held, carry_forward
@@ -133,6 +134,7 @@ class _Recent:
         given = {**inputs.given, "teams": [inputs.teams[team] for team in teams]}
         cursor.execute(HISTORIES, given)
         self.histories: dict[UUID, date | None] = dict(cursor.fetchall())
+        self.shifts = confirmed_shifts(first=first, last=inputs.today)
 
     def of_plan(self, code: int, plan: PlanInForce, teams: list[int]) -> Iterator[MadeForecast]:
         """Yield the forecasts of the teams to which a plan applies."""
@@ -177,7 +179,7 @@ class _Recent:
         days, levels = past_levels(plan.plan, values, ages)
         begun = self.histories[self.inputs.teams[roster.unit]] or today
         course = Course(today, days - (WINDOW_DAYS - 1), levels, (today - begun).days + 1)
-        return forecast(course, stage)
+        return forecast(course, stage, self.shifts)
 
 
 def _store(cursor: Any, organisation_id: UUID, today: date, made: list[MadeForecast]) -> None:
