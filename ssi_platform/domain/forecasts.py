@@ -148,8 +148,8 @@ def _with_days(course: Course, stage: Stage, trend: Trends) -> Forecast:
     )
     if trend.high[0] <= 0:
         return _replaced(known, NoForecast.NOT_ON_CURRENT_TREND)
-    ahead = np.arange(1, horizon + 1)
-    earliest, expected, latest = _days(trend, missing, ahead - anchor)
+    ahead = np.arange(1, horizon + 1, dtype=np.int32)
+    earliest, expected, latest = _days(trend, missing, ahead - np.int32(anchor))
     if earliest is None:
         return _replaced(known, NoForecast.BEYOND_HORIZON)
 

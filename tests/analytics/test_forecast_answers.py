@@ -9,8 +9,8 @@ from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
 from tests.sample_data import NOW, TODAY, key, system
 
-from .test_forecasts import history as history
-from .test_forecasts import plan as plan
+from .forecast_fixtures import history as history
+from .forecast_fixtures import plan as plan
 
 ACME = "/api/v1/organisations/acme"
 

@@ -4,16 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from apps.analytics.models import ForecastRecord, PlanDay, StaleForecasts, StageVerdict
+from apps.analytics.models import ForecastRecord, PlanDay, StageVerdict, StaleForecasts
 from apps.analytics.services import make_forecasts
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
 from tests.sample_data import NOW, TODAY, system
 
-from .test_forecasts import DUE
-from .test_forecasts import history as history
-from .test_forecasts import made as made
-from .test_forecasts import plan as plan
+from .forecast_fixtures import DUE
+from .forecast_fixtures import history as history
+from .forecast_fixtures import made as made
+from .forecast_fixtures import plan as plan
 
 RECORD = "/api/v1/organisations/acme/forecast-record"
 ONE_DAY = timedelta(days=1)

@@ -1,76 +1,23 @@
-"""Forecasts as they are stored: for today, of all teams, once the organisation is fresh."""
+"""Forecasts of teams: what they say, and why there are none."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-import numpy as np
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.db.models import F
 
-from apps.analytics.models import Forecast, StaleForecasts
-from apps.analytics.services import make_forecasts
-from apps.targets import services as targets
-from ssi_platform.domain.refusals import NotAllowed
-from ssi_platform.tenancy.caller import Caller
+from apps.analytics.models import StaleForecasts
+from apps.scores.models import DailyScore
+from apps.shifts.models import PlatformShift
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
-from tests.sample_data import NOW, TODAY, rep, system, team
+from tests.sample_data import NOW, TODAY, rep, team
 
-from .conftest import scored_at_once
+from .forecast_fixtures import DUE
+from .forecast_fixtures import history as history
+from .forecast_fixtures import made as made
+from .forecast_fixtures import plan as plan
 
-ACME = "/api/v1/organisations/acme"
-START = date(2026, 1, 1)
-DUE = date(2026, 8, 1)
 ONE_DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def history(acme):
-    """Score a team of six for 100 days: 50 + 0.1 a day, with noise, and a half point between two.
-
-    `history(north, days=100, gain=0.1)`
-    """
-
-    def history(of_team, days=100, gain=0.1, reps=6, until=TODAY, seed=1):
-        members = [rep(acme, f"{of_team.name}{n}", of_team) for n in range(reps)]
-        rng = np.random.default_rng(seed)
-        first = until - timedelta(days=days - 1)
-        scored_at_once(acme, {
-            (one, first + timedelta(days=day)): round(50 + n / 2 + gain * day + noise, 3)
-            for n, one in enumerate(members)
-            for day, noise in enumerate(rng.normal(0, 0.5, days))
-        })  # fmt: skip
-        return members
-
-    return history
-
-
-@pytest.fixture
-def plan(acme):
-    def plan(threshold=65, **terms):
-        stages = [{"threshold": threshold, "due_on": DUE}]
-        stages.append({"threshold": 90, "due_on": date(2027, 2, 1)})
-        terms = {"starts_on": START, "stages": stages} | terms
-        with organisation_context(acme.pk):
-            return targets.create_plan(
-                caller=system(acme), name="P", team=None, terms=terms, today=TODAY
-            )
-
-    return plan
-
-
-@pytest.fixture
-def made(acme, drained):
-    """Compute, make the forecasts, and return them by the team's name."""
-
-    def made(now=NOW):
-        drained(now)
-        with organisation_context(acme.pk):
-            make_forecasts(caller=system(acme), now=now)
-            rows = Forecast.objects.select_related("team", "stage")
-            return {row.team.name: row for row in rows}
-
-    return made
 
 
 def test_a_team_that_rises_is_forecast(north, history, plan, made):
@@ -134,62 +81,18 @@ def test_a_newcomer_makes_no_jump(acme, north, history, plan, made, score):
     assert abs(after.slope - before.slope) < 300
 
 
-def test_nothing_is_written_where_nothing_changed(acme, north, history, plan, made, score):
-    members = history(north)
-    plan()
-    first = made()["North"]
-    with organisation_context(acme.pk):
-        assert not StaleForecasts.objects.exists()
-    score(members[0], {TODAY - timedelta(days=95): 33.3}, at=NOW)  # Far before the 90 days.
-    assert made()["North"].version == first.version == 1
-    score(members[0], {TODAY: 40}, at=NOW)
-    assert made()["North"].version == 2
-
-
-def test_the_next_day_replaces_it_and_a_plan_that_is_gone_takes_it_away(
-    acme, north, history, plan, made, drained
-):
+def test_a_confirmed_shift_is_taken_out(acme, north, history, plan, made):
+    """All lose 3 points on a day of May; that is what a shift of the platform looks like."""
     history(north)
-    terms = plan()
-    made()
-    tomorrow = NOW + ONE_DAY
+    plan(64)
+    day = TODAY - timedelta(days=40)
+    with organisation_context(acme.pk):
+        rows = DailyScore.objects.filter(rep__name__startswith="North", day__lt=day)
+        rows.update(total=F("total") + 3_000)
+    assert made()["North"].slope < 2_000
+    PlatformShift.objects.create(
+        day=day, median=-3_000, rule="median", state="confirmed", found_at=NOW
+    )
     with organisation_context(acme.pk):
         StaleForecasts.objects.create(organisation=acme, changes=1)
-    assert made(tomorrow)["North"].made_on == TODAY + ONE_DAY
-    with organisation_context(acme.pk):
-        assert Forecast.objects.filter(team=north).count() == 1
-        targets.delete_plan(caller=system(acme), plan=terms, today=TODAY)
-    assert made() == {}
-
-
-def test_they_wait_until_everything_is_computed(acme, north, history, plan, score, made):
-    members = history(north)
-    plan()
-    made()
-    score(members[0], {TODAY: 40}, at=NOW)
-    with organisation_context(acme.pk):
-        assert not make_forecasts(caller=system(acme), now=NOW)
-        assert not Forecast.objects.filter(version=2).exists()
-
-
-def test_only_the_platform_makes_them(acme, ada):
-    with organisation_context(acme.pk), pytest.raises(NotAllowed):
-        make_forecasts(caller=Caller(
-            kind="user", id=ada.pk, organisation_id=acme.pk, slug="acme", permissions=frozenset(),
-            name="",
-        ), now=NOW)  # fmt: skip
-
-
-def test_ten_teams_cost_as_many_statements_as_one(acme, north, history, plan, made, drained):
-    def cost():
-        drained()
-        with organisation_context(acme.pk), CaptureQueriesContext(connection) as captured:
-            assert make_forecasts(caller=system(acme), now=NOW)
-        return len(captured)
-
-    plan()
-    history(north)
-    few = cost()
-    for n in range(9):
-        history(team(acme, f"T{n}"), days=60)
-    assert cost() == few
+    assert made()["North"].slope > 2_500

@@ -45,7 +45,7 @@ def straight(**changes):
 
 
 def test_a_straight_line_arrives_when_it_arrives():
-    """59.7 three days ago, 0.1 a day: 69.5 in 98 days from then, so in 95; 180 of them are known."""
+    """59.7 three days ago and 0.1 a day: 69.5 is 98 days from then, 95 from today."""
     made = forecast(straight(history=200), STAGE)
     assert (made.level, made.slope, made.reason) == (59_700, 3_000, None)
     assert days(made) == [95, 95, 95]

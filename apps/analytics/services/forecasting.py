@@ -70,7 +70,7 @@ ON CONFLICT (organisation_id, team_id, stage_id) DO UPDATE
 SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}, version = f.version + 1
 WHERE ({", ".join(f"f.{name}" for name in COLUMNS)})
     IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in COLUMNS)})
-"""  # noqa: S608 - Our own names.
+"""
 
 
 def has_stale_forecasts(organisation_id: UUID) -> bool:

@@ -61,7 +61,7 @@ def _record(organisation: Organisation, today: date, made: MadeForecast) -> Fore
         expected_on=said.expected_on,
         earliest_on=said.earliest_on,
         latest_on=said.latest_on,
-        horizon_on=said.horizon_on,
+        horizon_on=said.horizon_on or today,
         judge_on=judged_on(said, made.stage.due_on),
         probability=said.probability,
         method=METHOD,
