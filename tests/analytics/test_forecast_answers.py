@@ -36,15 +36,15 @@ def stages(api, acme_key, north):
 
 def test_the_current_stage_has_a_forecast_and_no_other_one(stages):
     first, second = stages()
-    told = first["forecast"]
+    shown = first["forecast"]
 
     assert second["forecast"] is None
-    assert told["reason"] is None
-    assert str(TODAY) < told["earliest_on"] < told["expected_on"] < told["latest_on"]
-    assert told["horizon_on"] == str(TODAY + timedelta(days=100))
-    assert 0 < told["probability"] < 1
-    assert 2.5 < told["slope"] < 3.5
-    assert 59.5 < told["level"] < 60.5
+    assert shown["reason"] is None
+    assert str(TODAY) < shown["earliest_on"] < shown["expected_on"] < shown["latest_on"]
+    assert shown["horizon_on"] == str(TODAY + timedelta(days=100))
+    assert 0 < shown["probability"] < 1
+    assert 2.5 < shown["slope"] < 3.5
+    assert 59.5 < shown["level"] < 60.5
 
 
 def test_other_days_have_none(stages):

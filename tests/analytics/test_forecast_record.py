@@ -143,15 +143,15 @@ def test_the_record_counts_closed_and_open_intervals_and_probabilities_apart(
     kept(acme, issued, held=True, probability=900, met=True)
     kept(acme, issued, held=None, earliest_on=None, probability=600, met=False)
 
-    told = api(acme_key).get(RECORD).json()
-    assert told == {
+    shown = api(acme_key).get(RECORD).json()
+    assert shown == {
         "intervals": 5, "intervals_held": 4, "coverage": 0.8,
         "open_intervals": 2, "open_intervals_held": 1,
         "probabilities": 2, "brier_score": pytest.approx((0.1**2 + 0.6**2) / 2),
         "waiting": 1, "undecided": 0,
     }  # fmt: skip
-    assert api(ada).get(RECORD).json() == api(alice).get(RECORD).json() == told
-    nothing = dict.fromkeys(told, 0) | {"coverage": None, "brier_score": None}
+    assert api(ada).get(RECORD).json() == api(alice).get(RECORD).json() == shown
+    nothing = dict.fromkeys(shown, 0) | {"coverage": None, "brier_score": None}
     assert api(bob).get(RECORD).json() == nothing
 
 

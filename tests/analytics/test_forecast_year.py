@@ -40,22 +40,22 @@ def test_the_record_tells_what_the_simulation_knows(acme, drained, api, acme_key
     names = store(acme, ours)
     drained()
     make_each_week(acme)
-    told = api(acme_key).get("/api/v1/organisations/acme/forecast-record").json()
+    shown = api(acme_key).get("/api/v1/organisations/acme/forecast-record").json()
 
     closed, open_ones = judged(ours)
     assert recorded(acme, names) == closed  # Reckoned from the arrays, without a database.
-    assert (told["intervals"], told["intervals_held"]) == counts(closed)
-    assert (told["open_intervals"], told["open_intervals_held"]) == counts(open_ones)
+    assert (shown["intervals"], shown["intervals_held"]) == counts(closed)
+    assert (shown["open_intervals"], shown["open_intervals_held"]) == counts(open_ones)
 
     many, _ = judged(year(rng, MANY))
     intervals, held = counts(many)
-    known, error = held / intervals, standard_error(closed, told["coverage"])
+    known, error = held / intervals, standard_error(closed, shown["coverage"])
     print(
-        f"coverage told {told['coverage']:.1%} ± {error:.1%} of {told['intervals']},"
-        f" known {known:.1%} of {intervals}; open {told['open_intervals_held']}"
-        f" of {told['open_intervals']}; Brier {told['brier_score']} of {told['probabilities']}"
+        f"coverage shown {shown['coverage']:.1%} ± {error:.1%} of {shown['intervals']},"
+        f" known {known:.1%} of {intervals}; open {shown['open_intervals_held']}"
+        f" of {shown['open_intervals']}; Brier {shown['brier_score']} of {shown['probabilities']}"
     )
-    assert abs(told["coverage"] - known) <= 1.96 * error
+    assert abs(shown["coverage"] - known) <= 1.96 * error
 
 
 def store(acme, made):
@@ -99,7 +99,9 @@ def judged(made):
     for number, course in enumerate(thousandths):
         alone = carried(made[:, number])
         held = [
-            said for day in MONDAYS if not alone[day] and (said := of_day(course, day)) is not None
+            made_that_day
+            for day in MONDAYS
+            if not alone[day] and (made_that_day := of_day(course, day)) is not None
         ]
         closed.append([one for is_open, one in held if not is_open])
         open_ones.append([one for is_open, one in held if is_open])
@@ -119,12 +121,12 @@ def of_day(course, day):
     first = max(0, day - WINDOW_DAYS + 1)
     numbers = np.arange(first - day, 1, dtype=np.int32)
     today = FIRST + timedelta(days=day)
-    said = forecast(Course(today, numbers, course[first : day + 1], day + 1), STAGE)
-    last = judged_on(said, STAGE.due_on)
+    made_that_day = forecast(Course(today, numbers, course[first : day + 1], day + 1), STAGE)
+    last = judged_on(made_that_day, STAGE.due_on)
     if last is None or last + timedelta(days=7) > TODAY + timedelta(days=1):
         return None
-    return said.latest_on is None, outcome(
-        said.earliest_on, said.latest_on, attained(course, day, last)
+    return made_that_day.latest_on is None, outcome(
+        made_that_day.earliest_on, made_that_day.latest_on, attained(course, day, last)
     )
 
 

@@ -162,8 +162,8 @@ def test_levels_of_days_on_which_enough_were_valid_and_somebody_was_observed():
     )
     ages = np.array([[0, 1, 1, 1, 1], [0] * 5, [0] * 5, [1, 2, 3, 4, 5]], np.int32)
     for plan, levels in ((PLAN, [52, 51]), (MEDIANS, [54, 56])):
-        found = past_levels(plan, values, ages)
-        assert [column.tolist() for column in found] == [[0, 1], levels]
+        columns = past_levels(plan, values, ages)
+        assert [column.tolist() for column in columns] == [[0, 1], levels]
 
 
 @pytest.mark.parametrize(
@@ -184,9 +184,9 @@ def test_a_level_that_one_person_carries(plan, scores, carried):
 
 def test_when_an_interval_is_judged_and_how():
     early, late, horizon = (TODAY + timedelta(days=n) for n in (10, 20, 60))
-    said = Forecast(earliest_on=early, latest_on=late, horizon_on=horizon)
-    assert judged_on(said, STAGE.due_on) == late
-    open_one = replace(said, latest_on=None)
+    closed = Forecast(earliest_on=early, latest_on=late, horizon_on=horizon)
+    assert judged_on(closed, STAGE.due_on) == late
+    open_one = replace(closed, latest_on=None)
     assert judged_on(open_one, STAGE.due_on) == horizon
     assert judged_on(open_one, TODAY + timedelta(days=5)) == TODAY + timedelta(days=35)
     assert judged_on(Forecast(reason=NoForecast.TOO_FEW), STAGE.due_on) is None

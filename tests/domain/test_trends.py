@@ -11,7 +11,7 @@ from ssi_platform.domain.trends import MOST_AUTOCORRELATED, t_quantile, trends
 DAYS = np.arange(60)
 
 
-def of(levels, days=DAYS):
+def trend_of(levels, days=DAYS):
     return trends(days, np.asarray(levels, np.float64)[None])
 
 
@@ -20,7 +20,7 @@ def noisy(seed=3, gain=0.1):
 
 
 def test_a_straight_line_is_known_exactly():
-    trend = of(50 + 0.25 * DAYS)
+    trend = trend_of(50 + 0.25 * DAYS)
     assert trend.slope == trend.low == trend.high == pytest.approx(0.25)
     assert trend.residual_variance == pytest.approx(0)
     assert trend.covers
@@ -29,27 +29,27 @@ def test_a_straight_line_is_known_exactly():
 def test_the_slope_is_the_median_of_all_pairs():
     levels = noisy()
     slopes = [(levels[j] - levels[i]) / (j - i) for i, j in combinations(range(60), 2)]
-    assert of(levels).slope == pytest.approx(median(slopes))
+    assert trend_of(levels).slope == pytest.approx(median(slopes))
 
 
 def test_ten_wild_days_of_sixty_hardly_move_it():
     levels = noisy()
     wild = levels.copy()
     wild[20:30] += 30
-    assert abs(of(wild).slope - of(levels).slope) < 0.06
+    assert abs(trend_of(wild).slope - trend_of(levels).slope) < 0.06
     assert abs(np.polyfit(DAYS, wild, 1)[0] - np.polyfit(DAYS, levels, 1)[0]) < 0.2
 
 
 def test_days_without_a_level_are_gaps_and_not_neighbours():
     days = np.array([0, 1, 2, 10, 11, 30])
-    assert of(0.5 * days, days).slope == pytest.approx(0.5)
+    assert trend_of(0.5 * days, days).slope == pytest.approx(0.5)
 
 
 def test_the_interval_is_as_wide_as_the_autocorrelation_says():
     """r' = r + (2 + 4 r) / N; Sen's interval times sqrt((1 + r') / (1 - r')) times t / z."""
     levels = noisy(5)
     levels = np.convolve(levels, np.ones(5) / 5, "same")
-    trend = of(levels)
+    trend = trend_of(levels)
     around = levels - trend.slope * DAYS
     around = around - around.mean()
     r = (around[1:] * around[:-1]).sum() / (around**2).sum()
@@ -65,7 +65,7 @@ def test_the_interval_is_as_wide_as_the_autocorrelation_says():
 
 
 def test_levels_that_never_change_have_no_slope_and_no_noise():
-    trend = of(np.full(60, 50.0))
+    trend = trend_of(np.full(60, 50.0))
     assert (trend.slope, trend.low, trend.high, trend.residual_variance) == (0, 0, 0, 0)
 
 
@@ -76,8 +76,8 @@ def test_a_walk_is_at_most_as_autocorrelated_as_the_correction_holds():
 
 def test_a_short_autocorrelated_history_is_not_covered_and_a_longer_one_is():
     levels = np.convolve(noisy(5), np.ones(5) / 5, "same")
-    assert of(levels).covers
-    assert not of(levels[:40], DAYS[:40]).covers
+    assert trend_of(levels).covers
+    assert not trend_of(levels[:40], DAYS[:40]).covers
 
 
 @pytest.mark.parametrize(

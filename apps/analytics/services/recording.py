@@ -51,19 +51,19 @@ def _says_something(forecast: Forecast) -> bool:
 
 
 def _record(organisation: Organisation, today: date, made: MadeForecast) -> ForecastRecord:
-    said = made.forecast
+    forecast = made.forecast
     return ForecastRecord(
         organisation_id=organisation.pk,
         team_id=made.team_id,
         plan_version_id=made.plan.version_id,
         stage_id=made.stage_id,
         issued_on=today,
-        expected_on=said.expected_on,
-        earliest_on=said.earliest_on,
-        latest_on=said.latest_on,
-        horizon_on=said.horizon_on or today,
-        judge_on=judged_on(said, made.stage.due_on),
-        probability=said.probability,
+        expected_on=forecast.expected_on,
+        earliest_on=forecast.earliest_on,
+        latest_on=forecast.latest_on,
+        horizon_on=forecast.horizon_on or today,
+        judge_on=judged_on(forecast, made.stage.due_on),
+        probability=forecast.probability,
         method=METHOD,
     )
 
@@ -96,8 +96,8 @@ def _tell_what_was_met(records: QuerySet[ForecastRecord]) -> None:
         attained__isnull=False, due_on__gte=OuterRef("issued_on"),
     )  # fmt: skip
     waiting = records.filter(met=None, probability__isnull=False)
-    told = waiting.annotate(verdict=Subquery(verdicts.values("attained")[:1]))
-    told.filter(verdict__isnull=False).update(met=F("verdict"))
+    with_verdict = waiting.annotate(verdict=Subquery(verdicts.values("attained")[:1]))
+    with_verdict.filter(verdict__isnull=False).update(met=F("verdict"))
 
 
 Days = dict[tuple[UUID, UUID], dict[date, int | None]]
