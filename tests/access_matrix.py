@@ -160,6 +160,7 @@ PUT    target-plan             other | 401 404 403 404 403 200 200 403 | targets
 PUT    target-plan             all   | 401 404 403 403 403 200 200 403 | targets:read
 GET    organisation-statistics -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    freshness               -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    forecast-record         -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    attainment              -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    teams-statistics        -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-statistics         own   | 401 404 200 200 200 200 200 200 | statistics:read

@@ -32,6 +32,12 @@ def may_release(caller: Caller) -> None:
         raise NotAllowed("missing_permission", "The platform itself writes releases.")
 
 
+def may_forecast(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller is the platform itself."""
+    if caller.kind != "system":
+        raise NotAllowed("missing_permission", "The platform itself makes forecasts.")
+
+
 def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
     """Tell whether a caller may read how a rep stands on a day.
 

@@ -227,6 +227,16 @@ class StageVerdictQuerySet(TenantQuerySet["StageVerdict"]):
         return self.filter(since__lte=last, due_on__gte=first)
 
 
+class ForecastQuerySet(TenantQuerySet[Row]):
+    def visible_to(self, caller: "Caller") -> Self:
+        """Those of all teams for who reads every score, and for managers those of their teams."""
+        rows = super().visible_to(caller)
+        if lists_everybody(caller):
+            return rows
+        teams = self._related("team").visible_to(caller)
+        return rows.filter(team__in=teams) if caller.role == Role.MANAGER else rows.none()
+
+
 class PublishedFigureQuerySet(QuerySet["PublishedFigure"]):
     def of_index(self) -> Self:
         """Figures that are comparable with a median of totals: means and medians of the index."""

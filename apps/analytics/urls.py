@@ -4,6 +4,7 @@ from . import views
 
 organisation = views.OrganisationStatisticsViewSet.as_view({"get": "list"})
 freshness = views.FreshnessViewSet.as_view({"get": "retrieve"})
+forecast_record = views.ForecastRecordViewSet.as_view({"get": "retrieve"})
 statistics = views.TeamAnalyticsViewSet.as_view({"get": "statistics"})
 attainment = views.TeamAnalyticsViewSet.as_view({"get": "attainment"})
 benchmarks = views.TeamAnalyticsViewSet.as_view({"get": "benchmarks"})
@@ -20,6 +21,7 @@ verdict = views.VerdictViewSet.as_view({"get": "retrieve"})
 urlpatterns = [
     path("statistics", organisation, name="organisation-statistics"),
     path("freshness", freshness, name="freshness"),
+    path("forecast-record", forecast_record, name="forecast-record"),
     path("teams/<team:team>/statistics", statistics, name="team-statistics"),
     path("teams/<team:team>/attainment", attainment, name="team-attainment"),
     path("teams/<team:team>/benchmarks", benchmarks, name="team-benchmarks"),

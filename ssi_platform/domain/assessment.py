@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from .forecasts import Forecast
 from .glide import Baseline, baseline, expected
 from .levels import aim
 from .plan_days import PlanDay, Reason, absent_day, at_target_of, level_of, share_of
@@ -24,7 +25,8 @@ class StageAssessment:
     `gap`, `median_gap` and `share_gap` are what is missing, negative beyond the target; they are
     None when the day cannot be judged, and then there is a `reason`. `required_rate` is in
     thousandths per 30 days. `carry_over_gap` is what the stage before left unreached, 0 when it was
-    reached, None for the first stage and while the verdict of the stage before is open.
+    reached, None for the first stage and while the verdict of the stage before is open. `forecast`
+    is that of the current stage, when it was made on this day.
     """
 
     position: int
@@ -51,6 +53,7 @@ class StageAssessment:
     carry_over_gap: int | None
     met_by_share: bool | None
     met_by_median: bool | None
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from .figures import FreshnessSerializer as FreshnessSerializer
 from .figures import PublishedFigureSerializer as PublishedFigureSerializer
 from .figures import TeamDaySerializer as TeamDaySerializer
 from .figures import VerdictSerializer as VerdictSerializer
+from .forecasts import ForecastRecordSerializer as ForecastRecordSerializer
 from .releases import ReleaseSerializer as ReleaseSerializer
 from .releases import RoundedDaySerializer as RoundedDaySerializer
 from .standings import RepStandingSerializer as RepStandingSerializer

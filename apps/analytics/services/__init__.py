@@ -10,10 +10,13 @@ from .draining import drain as drain
 from .draining import drain_slice as drain_slice
 from .draining import postpone as postpone
 from .explaining import explain_change as explain_change
+from .forecasting import has_stale_forecasts as has_stale_forecasts
+from .forecasting import make_forecasts as make_forecasts
 from .forgetting import forget_rep as forget_rep
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
 from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
+from .records import record_of as record_of
 from .releasing import release_week as release_week
 from .standings import NotListed as NotListed
 from .standings import assess_rep as assess_rep

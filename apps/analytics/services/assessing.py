@@ -20,6 +20,7 @@ from ssi_platform.tenancy.caller import Caller
 from .. import policies
 from ..models import PlanDay, StageVerdict, TeamDay, coverage
 from .early_days import days_on
+from .forecasts import forecast_in, forecasts_of
 from .own_plans import own_plans
 
 Terms = dict[UUID, "TermsOfTeam"]
@@ -79,18 +80,23 @@ def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[Tea
         for team_id, days in series_of(organisation, applying, on).items()
     }  # fmt: skip
     verdicts = verdicts_of(applying, organisation.pk, on, hidden)
+    versions = {team_id: each.version.pk for team_id, each in applying.items()}
+    forecasts = forecasts_of(versions, organisation.pk, on, hidden)
     own = own_plans(caller, list(applying), on)
     return [
         TeamAssessment(
             team,
             terms_of_team.plan,
             terms_of_team.version,
-            assess(
-                terms_of_team.terms,
-                list(series.get(team.pk, {}).values()),
-                on,
-                window_days=organisation.staleness_days,
-                verdicts=verdicts.get(team.pk),
+            forecast_in(
+                assess(
+                    terms_of_team.terms,
+                    list(series.get(team.pk, {}).values()),
+                    on,
+                    window_days=organisation.staleness_days,
+                    verdicts=verdicts.get(team.pk),
+                ),
+                forecasts.get(team.pk),
             ),
             None if own is None else own.get(team.pk, []),
         )

@@ -8,4 +8,5 @@ from .figures import TeamAnalyticsViewSet as TeamAnalyticsViewSet
 from .figures import TeamDayViewSet as TeamDayViewSet
 from .figures import TeamReleaseViewSet as TeamReleaseViewSet
 from .figures import VerdictViewSet as VerdictViewSet
+from .forecasts import ForecastRecordViewSet as ForecastRecordViewSet
 from .standings import RepStandingViewSet as RepStandingViewSet
