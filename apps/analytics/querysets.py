@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import (
     BooleanField,
     Case,
+    DateField,
     F,
     FloatField,
     Func,
@@ -20,13 +21,16 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
 from apps.directory.querysets import TEAMS_OF_MANAGER
+from apps.organisations.querysets import period_sql
 from apps.scores.permissions import SCORES_READ
 from ssi_platform.domain.cohorts import LEAST_REPS, LEAST_TEAMS
+from ssi_platform.domain.periods import Grain
 from ssi_platform.domain.verdicts import RUN_DAYS
 from ssi_platform.tenancy.querysets import Row, TenantQuerySet
 from ssi_platform.tenancy.roles import Role
 
 if TYPE_CHECKING:
+    from ssi_platform.domain.periods import Calendar
     from ssi_platform.tenancy.caller import Caller
 
     from .models import (  # noqa: F401 - Quoted.
@@ -125,6 +129,12 @@ class Coverage(Func):
 
 
 COVERAGE = Coverage("roster", "scored")
+# The last computed day of each period that has not begun after today, or that has ended.
+LAST_DAYS = """
+    {day} IN (
+        SELECT max(o.day) FROM analytics_organisationday o WHERE o.organisation_id = %s
+        GROUP BY {first} HAVING {ended} <= %s)
+"""
 
 
 def lists_everybody(caller: "Caller") -> bool:
@@ -138,6 +148,33 @@ class DaysQuerySet(TenantQuerySet[Row]):
 
     def between(self, first: date, last: date) -> Self:
         return self.where_columns(day__range=(first, last)).order_by("day")
+
+    def last_of_periods(
+        self, organisation_id: UUID, grain: Grain, calendar: "Calendar", *, today: date,
+        in_progress: bool,
+    ) -> Self:  # fmt: skip
+        """The rows of each period's last computed day, with the period.
+
+        It is the last day that the organisation has figures of, the same for all teams. Periods
+        that have not ended today are left out unless they are wanted. Definition:
+        docs/statistics.md, "Weeks, months and quarters".
+        """
+        first, last, _ = period_sql(grain, calendar, "o.day")
+        day = f"{self.model._meta.db_table}.day"
+        until = "min(o.day)" if in_progress else f"min({last})"
+        condition = LAST_DAYS.format(day=day, first=first, ended=until)
+        rows = self.filter(RawSQL(condition, [organisation_id, today], BooleanField()))  # noqa: S611 - Our own columns.
+        return rows.with_period(grain, calendar, today)
+
+    def with_period(self, grain: Grain, calendar: "Calendar", today: date) -> Self:
+        """Add the first and the last day of each row's period, its name, and whether it is over."""
+        first, last, label = period_sql(grain, calendar, f"{self.model._meta.db_table}.day")
+        return self.annotate(
+            period=RawSQL(label, [], TextField()),  # noqa: S611 - Our own columns.
+            period_first=RawSQL(first, [], DateField()),  # noqa: S611 - As above.
+            period_last=RawSQL(last, [], DateField()),  # noqa: S611 - As above.
+            in_progress=RawSQL(f"{last} > %s", [today], BooleanField()),  # noqa: S611 - As above.
+        )
 
 
 class TeamDayQuerySet(DaysQuerySet["TeamDay"]):

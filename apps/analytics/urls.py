@@ -4,7 +4,7 @@ from . import views
 
 organisation = views.OrganisationStatisticsViewSet.as_view({"get": "list"})
 freshness = views.FreshnessViewSet.as_view({"get": "retrieve"})
-statistics = views.TeamAnalyticsViewSet.as_view({"get": "statistics"})
+statistics = views.TeamStatisticsViewSet.as_view({"get": "list"})
 attainment = views.TeamAnalyticsViewSet.as_view({"get": "attainment"})
 benchmarks = views.TeamAnalyticsViewSet.as_view({"get": "benchmarks"})
 rep_attainment = views.RepStandingViewSet.as_view({"get": "attainment"})
