@@ -61,7 +61,7 @@ LISTED_WEEK = f"""
         FROM ({_OTHERS}) others, generate_series(0, {RUN_DAYS - 1}) ahead)
 """  # noqa: S608 - As above.
 # Of each day the reps with a score, and their teams, who are directly in a team of nobody's own.
-OTHERS_OF_DAYS = f"""
+_OTHERS_OF = f"""
     WITH own AS MATERIALIZED ({TEAMS_OF_MANAGER})
     SELECT d.day, d.team_id, d.scored - coalesce(sum(c.scored), 0) AS reps
     FROM analytics_teamday d
@@ -70,10 +70,12 @@ OTHERS_OF_DAYS = f"""
         JOIN analytics_teamday c ON c.organisation_id = p.organisation_id AND c.team_id = p.team_id
          AND c.day >= p.from_day AND (p.to_day IS NULL OR c.day < p.to_day)
     ) ON p.organisation_id = d.organisation_id AND p.parent_id = d.team_id AND c.day = d.day
-    WHERE d.organisation_id = %s AND d.day BETWEEN %s AND %s AND d.team_id NOT IN (TABLE own)
+    WHERE d.organisation_id = %s AND d.day {{days}} AND d.team_id NOT IN (TABLE own)
     GROUP BY d.day, d.team_id, d.scored
     HAVING d.scored > coalesce(sum(c.scored), 0)
 """  # noqa: S608 - As above.
+OTHERS_OF_DAYS = _OTHERS_OF.format(days="BETWEEN %s AND %s")
+OTHERS_OF_SOME_DAYS = _OTHERS_OF.format(days="= ANY(%s)")
 # Whether the reps behind a release who are in none of some teams are nobody, or, in the
 # organisation's, enough.
 _ENOUGH_OTHERS = f"""

@@ -86,7 +86,7 @@ def week_ends(on: date, weeks: int, calendar: Calendar) -> list[date]:
 
 
 def _quarter(day: date, start: int) -> Period:
-    """Return the fiscal quarter of a day; a fiscal year has the name of the year that it ends in."""
+    """Return the fiscal quarter of a day; a fiscal year is named by the year it ends in."""
     months = (day.month - start) % 12
     number = months // QUARTER_MONTHS
     years, month = divmod(12 * day.year + day.month - 1 - months % QUARTER_MONTHS, 12)

@@ -10,7 +10,13 @@ from .draining import drain as drain
 from .draining import drain_slice as drain_slice
 from .draining import postpone as postpone
 from .forgetting import forget_rep as forget_rep
+from .freshness import Freshness as Freshness
+from .freshness import organisation_with_freshness as organisation_with_freshness
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
+from .overviews import Overview as Overview
+from .overviews import Summary as Summary
+from .overviews import overview_of as overview_of
+from .overviews import summary_of as summary_of
 from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
 from .releasing import release_week as release_week

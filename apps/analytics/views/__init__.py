@@ -5,6 +5,8 @@ from .figures import PublishedFigureViewSet as PublishedFigureViewSet
 from .figures import TeamAnalyticsViewSet as TeamAnalyticsViewSet
 from .figures import TeamReleaseViewSet as TeamReleaseViewSet
 from .figures import VerdictViewSet as VerdictViewSet
+from .overviews import OverviewViewSet as OverviewViewSet
+from .overviews import SummaryViewSet as SummaryViewSet
 from .standings import RepStandingViewSet as RepStandingViewSet
 from .statistics import OrganisationStatisticsViewSet as OrganisationStatisticsViewSet
 from .statistics import TeamDayViewSet as TeamDayViewSet

@@ -1,7 +1,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
@@ -10,8 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.directory.models import Team
-from apps.jobs.services import count_unloaded
-from apps.ledger.models import StaleRange
 from ssi_platform.api.expansion import shown
 from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
 from ssi_platform.tenancy.viewsets import TenantViewSet
@@ -40,20 +37,8 @@ class FreshnessViewSet(TenantViewSet):
 
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
         """Tell whether the worker has loaded all files and computed all changes."""
-        organisation_id = self.caller.organisation_id
-        waiting = count_unloaded(organisation_id)  # First: a job that ends leaves a stale range.
-        stale = StaleRange.objects.of_organisation(organisation_id).count()
-        until = OrganisationDay.objects.of_organisation(organisation_id).aggregate(
-            until=Max("day")
-        )["until"]
-        return self.answer(
-            {
-                "up_to_date": stale == waiting == 0,
-                "stale_ranges": stale,
-                "waiting_imports": waiting,
-                "computed_until": until,
-            }
-        )
+        _, freshness = services.organisation_with_freshness(self.caller)
+        return self.answer(freshness)
 
 
 class TeamAnalyticsViewSet(AnalyticsViewSet):
