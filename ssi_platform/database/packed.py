@@ -48,13 +48,22 @@ def read(
 
 
 def read_together(
-    cursor: Any, queries: Sequence[tuple[str, Mapping[str, str]]], parameters: Mapping[str, Any]
-) -> list[dict[str, Column]]:
-    """Return the rows of several queries, each as `read` does, by one statement."""
+    cursor: Any,
+    queries: Sequence[tuple[str, Mapping[str, str]]],
+    parameters: Mapping[str, Any],
+    *,
+    beside: str = "SELECT NULL",
+) -> tuple[list[dict[str, Column]], Any]:
+    """Return the rows of several queries, each as `read` does, by one statement.
+
+    `beside` is a query of one value, which comes with them.
+    """
     parts = [f"({_packed_query(*each)}) AS part{n}" for n, each in enumerate(queries)]
-    cursor.execute(f"SELECT * FROM {', '.join(parts)}", parameters)  # noqa: S608 - Our own text.
-    values = list(cursor.fetchone())
-    return [_unpacked([values.pop(0) for _ in types], types) for _, types in queries]
+    statement = f"SELECT *, ({beside}) FROM {', '.join(parts)}"  # noqa: S608 - Our own text.
+    cursor.execute(statement, parameters)
+    *values, value = cursor.fetchone()
+    columns = [_unpacked([values.pop(0) for _ in types], types) for _, types in queries]
+    return columns, value
 
 
 def _packed_query(query: str, types: Mapping[str, str]) -> str:

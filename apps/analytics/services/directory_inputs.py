@@ -30,13 +30,18 @@ FROM directory_lineage WHERE organisation_id = %(organisation)s
 
 
 class DirectoryInputs:
-    """The directory of an organisation. Days are counted from FIRST_DAY."""
+    """The directory of an organisation. Days are counted from FIRST_DAY.
+
+    `beside` is a query of one value that a subclass reads by the same statement.
+    """
+
+    beside = "SELECT NULL"
 
     def __init__(self, cursor: Any, organisation: Organisation) -> None:
         self.organisation, self.given = organisation, {"organisation": organisation.pk}
         dates = {"first": "integer", "until": "integer"}
         placed = {"team": "uuid", "ancestor": "uuid", "depth": "integer"}
-        self._stays, self._absences, self._lineage = packed.read_together(
+        directory, self.value = packed.read_together(
             cursor,
             [
                 (STAYS, {"rep": "uuid", "team": "uuid", **dates}),
@@ -44,7 +49,9 @@ class DirectoryInputs:
                 (LINEAGE, placed | dates),
             ],
             self.given,
+            beside=self.beside,
         )
+        self._stays, self._absences, self._lineage = directory
         self.reps = np.unique(self._stays["rep"])
         self.team_ids = np.unique(self._lineage["team"])
         self.teams = packed.uuids(self.team_ids)

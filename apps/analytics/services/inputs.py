@@ -18,7 +18,7 @@ from ssi_platform.domain.rosters import STILL, Ints
 
 from .directory_inputs import DirectoryInputs, codes_among, day_of
 from .directory_inputs import number_of as number_of
-from .plans import PlanInForce, read_plans
+from .plans import PLANS, PlanInForce, plans_in_force
 
 _PILLARS = ", ".join(f"coalesce({pillar}, -1::smallint)" for pillar in PILLARS)
 SCORES = f"""
@@ -31,10 +31,12 @@ WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
 class Inputs(DirectoryInputs):
     """The directory and the plans of an organisation. Days are counted from FIRST_DAY."""
 
+    beside = PLANS
+
     def __init__(self, cursor: Any, organisation: Organisation, today: date) -> None:
         super().__init__(cursor, organisation)
         self.today = today
-        self.versions = read_plans(cursor, self.given)
+        self.versions = plans_in_force(self.value)
         self.plans = [plan for versions in self.versions for plan in versions]
 
     @cached_property

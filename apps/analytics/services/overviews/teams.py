@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Value
+from django.db.models import OuterRef, TextField, Value
 from django.db.models.functions import JSONObject
 
 from apps.access.permissions import MEMBERS_READ
@@ -33,7 +33,7 @@ def teams_seen_by(caller: Caller, on: date, root: str | None) -> list[PlacedTeam
     if root is not None:
         teams = teams.filter(pk__in=_below(caller.organisation_id, root, on))
     may_read = MEMBERS_READ in caller.permissions
-    managers: Any = ArraySubquery(_managers(caller)) if may_read else Value(None)
+    managers: Any = ArraySubquery(_managers(caller)) if may_read else Value(None, TextField())
     rows = teams.order_by("name", "id").annotate(people=managers)
     return [PlacedTeam(*row) for row in rows.values_list("id", "name", "people")]
 
