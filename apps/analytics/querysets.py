@@ -7,9 +7,6 @@ from django.db.models import (
     BooleanField,
     Case,
     DateField,
-    F,
-    FloatField,
-    Func,
     IntegerField,
     Q,
     QuerySet,
@@ -18,7 +15,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import RawSQL
-from django.db.models.sql.compiler import SQLCompiler
 
 from apps.directory.querysets import TEAMS_OF_MANAGER
 from apps.organisations.querysets import period_sql
@@ -104,33 +100,6 @@ RELEASED_TO_REP = f"""
     END
 """  # noqa: S608 - As above.
 
-# What `coverage_state` and `coverage` say of a row, as the database says it.
-STATE = Case(
-    When(roster__gt=F("scored") * 2, then=Value("insufficient_data")),
-    When(scored=0, then=Value("insufficient_data")),
-    When(scored=1, then=Value("single_rep")),
-    default=Value("ok"),
-    output_field=TextField(),
-)
-
-
-class Coverage(Func):
-    """scored / roster in ten-thousandths, rounded half up in whole numbers, then as a part."""
-
-    arity = 2
-    output_field = FloatField()
-
-    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **context: Any) -> Any:
-        parts = [compiler.compile(part) for part in self.source_expressions]
-        (roster, roster_given), (scored, scored_given) = parts
-        sql = (
-            f"coalesce((20000::bigint * {scored} + {roster}) / nullif(2 * {roster}, 0), 0)"
-            " / 10000::float8"
-        )
-        return sql, [*scored_given, *roster_given, *roster_given]
-
-
-COVERAGE = Coverage("roster", "scored")
 # The last computed day of each period that has not begun after today, or that has ended.
 LAST_DAYS = """
     {day} IN (

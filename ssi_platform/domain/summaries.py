@@ -1,4 +1,4 @@
-"""How the scores of a team are distributed on a day, and what those that are missing could change."""
+"""How a team's scores are distributed on a day, and what those that are missing could change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

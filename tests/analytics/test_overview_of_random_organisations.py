@@ -68,8 +68,8 @@ class Apart:
         within = {str(low) for low, high, *span in self.lines
                   if str(high) == team and holds(span, day)}  # fmt: skip
         away = {rep for rep, *span in self.absences if holds(span, day)}
-        reps = {rep for rep, place, *span in self.stays
-                if place and holds(span, day) and (team is None or str(place) in within)}  # fmt: skip
+        stays = [(rep, place) for rep, place, *span in self.stays if place and holds(span, day)]
+        reps = {rep for rep, place in stays if team is None or str(place) in within}
         oldest = day - DAY * (self.organisation.staleness_days - 1)
         valid = sorted((d, total, rep) for rep, d, total in self.scores
                        if oldest <= d <= day and rep in reps - away)  # fmt: skip

@@ -8,8 +8,8 @@ from .figures import TeamDaySerializer as TeamDaySerializer
 from .figures import TeamPeriodSerializer as TeamPeriodSerializer
 from .figures import VerdictSerializer as VerdictSerializer
 from .overviews import OverviewSerializer as OverviewSerializer
-from .overviews import SummarySerializer as SummarySerializer
 from .releases import ReleaseSerializer as ReleaseSerializer
 from .releases import RoundedDaySerializer as RoundedDaySerializer
 from .releases import RoundedPeriodSerializer as RoundedPeriodSerializer
 from .standings import RepStandingSerializer as RepStandingSerializer
+from .summaries import SummarySerializer as SummarySerializer

@@ -12,7 +12,7 @@ from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.states import State
 
 from ..models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict, TeamDay
-from ..querysets import COVERAGE, STATE
+from .coverage import COVERAGE, STATE
 
 REFERENCES = ["organisation", "parent_team", "published"]
 KINDS = ["median", "mean"]

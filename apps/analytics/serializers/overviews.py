@@ -1,76 +1,20 @@
-"""The overview of all teams, and the summary of one."""
-
-from typing import Any
+"""The overview of all teams."""
 
 from apps.jobs.models import JobState
 from apps.targets.models import Criterion
 from ssi_platform.api import serializers
 from ssi_platform.api.serializers import Serializer
-from ssi_platform.domain.statistics import CHANGE_DAYS
-from ssi_platform.domain.summaries import BINS
 
-from .figures import (
-    COVERAGE_STATES,
-    REASONS,
-    STAGE_STATES,
-    FreshnessSerializer,
-    difference,
-    points,
-)
+from .defined import EFFECT, FIGURES, FiguresSerializer, defined
+from .figures import REASONS, STAGE_STATES, FreshnessSerializer, difference, points
 
-FIGURES = "statistics#the-figures-of-a-day"
-EFFECT = "statistics#composition-effect"
 PACE = "targets#glide-path-and-pace"
 STATES = "targets#states"
 WEEKS = "overview#weeks"
 TEAMS = "overview#teams"
-SUMMARY = "overview#the-summary"
-HIDDEN = "overview#what-is-hidden"
 
 
-def defined(text: str, place: str) -> str:
-    """Return a description with a link to the guide that defines the field."""
-    return f"{text} [Definition](/docs/guides/{place})"
-
-
-def _count(name: str, text: str) -> Any:
-    source, text = f"figures.{name}", defined(text, FIGURES)
-    return serializers.IntegerField(source=source, allow_null=True, help_text=text)
-
-
-class _FiguresSerializer(Serializer):
-    """Figures of a day; all are null where the caller may not read it, and `reason` says so."""
-
-    roster = _count("roster", "The reps on the roster.")
-    scored = _count("scored", "How many of them have a score that holds.")
-    excused = _count("excused", "How many reps are absent.")
-    coverage = serializers.FloatField(
-        source="figures.coverage",
-        allow_null=True,
-        help_text=defined("scored / roster, 0 to 1.", FIGURES),
-    )
-    state = serializers.ChoiceField(
-        source="figures.state",
-        choices=COVERAGE_STATES,
-        allow_null=True,
-        help_text=defined("Whether there are enough scores for a median.", FIGURES),
-    )
-    reason = serializers.ChoiceField(
-        source="figures.reason",
-        choices=REASONS,
-        allow_null=True,
-        help_text=defined("Why there are not enough scores, or none are shown; else null.", HIDDEN),
-    )
-    median = points(source="figures.median", help_text=defined("In points.", FIGURES))
-    lower_quartile = points(
-        source="figures.lower_quartile", help_text=defined("In points.", FIGURES)
-    )
-    upper_quartile = points(
-        source="figures.upper_quartile", help_text=defined("In points.", FIGURES)
-    )
-
-
-class _LineSerializer(_FiguresSerializer):
+class _LineSerializer(FiguresSerializer):
     change = difference(
         help_text=defined("The median less that of `compared_on`, in points.", "overview#changes")
     )
@@ -179,52 +123,6 @@ class OverviewImportSerializer(Serializer):
     error_rows = serializers.IntegerField(help_text="How many rows were refused.")
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
-
-
-class BinSerializer(Serializer):
-    lowest = serializers.IntegerField(help_text="The fewest points, in whole points.")
-    highest = serializers.IntegerField(help_text="The most points, in whole points.")
-    reps = serializers.IntegerField(help_text=defined("How many scores are between.", SUMMARY))
-
-
-class BoundsSerializer(Serializer):
-    """How far the missing scores could move the median."""
-
-    lowest = points(help_text=defined("The median with all missing scores at 0.", SUMMARY))
-    highest = points(help_text=defined("The median with all missing scores at 100.", SUMMARY))
-
-
-class MedianChangeSerializer(Serializer):
-    """The change of the median up to the day."""
-
-    days = serializers.IntegerField(help_text=defined("Over how many days.", SUMMARY))
-    since = serializers.DateField(help_text=defined("The day that it is compared with.", SUMMARY))
-    change = difference(help_text=defined("The median less that of `since`.", SUMMARY))
-    same_reps = difference(
-        help_text=defined("The change of those who have a score on both days.", EFFECT)
-    )
-    composition_effect = difference(help_text=defined("The rest of the change.", EFFECT))
-
-
-class SummarySerializer(_FiguresSerializer):
-    """A team, or the organisation, on one day."""
-
-    team = serializers.UUIDField(allow_null=True, help_text="Null: the organisation.")
-    on = serializers.DateField()
-    histogram = serializers.list_of(
-        BinSerializer,
-        BINS,
-        allow_null=True,
-        help_text=defined("Scores in bins of ten points; null: hidden, or none.", SUMMARY),
-    )
-    bounds = BoundsSerializer(
-        allow_null=True, help_text=defined("Null: scores are hidden, or there are none.", SUMMARY)
-    )
-    changes = serializers.list_of(
-        MedianChangeSerializer,
-        len(CHANGE_DAYS),
-        help_text=defined("Over 7, 28 and 90 days.", SUMMARY),
-    )
 
 
 class OverviewSerializer(Serializer):

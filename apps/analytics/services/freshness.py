@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Count, IntegerField, Max, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from apps.jobs.services import imports_seen_by, unloaded
+from apps.jobs.models import Job
+from apps.jobs.permissions import JOBS_READ
+from apps.jobs.services import kinds_of_imports, unloaded
 from apps.ledger.models import StaleRange
 from apps.organisations.models import Organisation
 from ssi_platform.tenancy.caller import Caller
@@ -38,7 +40,7 @@ def organisation_with_freshness(caller: Caller) -> tuple[Organisation, Freshness
     """Return the caller's organisation, and how fresh its figures are."""
     organisation_id = caller.organisation_id
     days = OrganisationDay.objects.of_organisation(organisation_id).values("organisation")
-    newest = imports_seen_by(caller).values(row=JSONObject(**{name: name for name in IMPORT}))
+    newest = _imports(caller).values(row=JSONObject(**{name: name for name in IMPORT}))
     row: Any = Organisation.objects.annotate(
         stale_ranges=_count(StaleRange.objects.of_organisation(organisation_id)),
         waiting_imports=_count(unloaded(organisation_id)),
@@ -52,6 +54,13 @@ def organisation_with_freshness(caller: Caller) -> tuple[Organisation, Freshness
     }
     freshness = Freshness(row.stale_ranges, row.waiting_imports, row.computed_until, newest_import)
     return row, freshness
+
+
+def _imports(caller: Caller) -> QuerySet[Job]:
+    """Return the jobs of imports that a caller sees, without dry runs, the newest first."""
+    jobs = Job.objects.visible_to(caller) if JOBS_READ in caller.permissions else Job.objects.none()
+    imports = jobs.filter(kind__in=kinds_of_imports()).no_dry_runs()
+    return imports.order_by("-created_at", "-id")
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

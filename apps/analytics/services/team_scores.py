@@ -40,7 +40,7 @@ class TeamScores:
     totals: Ints
     rosters: list[dict[int, Roster]]
 
-    def of(self, place: int, unit: int) -> dict[int, int]:
+    def on_roster(self, place: int, unit: int) -> dict[int, int]:
         """Return the totals of the reps on a roster who have one, by the rep's code."""
         roster = self.rosters[place].get(unit)
         if roster is None:
@@ -52,7 +52,7 @@ class TeamScores:
 
     def change(self, unit: int, now: int, before: int) -> TeamChange:
         """Return the change of a team's median between two days."""
-        return team_change(self.of(now, unit), self.of(before, unit))
+        return team_change(self.on_roster(now, unit), self.on_roster(before, unit))
 
     def held(self, place: int) -> Held:
         """Return the totals of one day as the columns of one figure and day."""

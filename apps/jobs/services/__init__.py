@@ -6,7 +6,7 @@ from .holding import actor_of, finish, forget_result, hold, report
 from .kinds import JOB_KINDS, Clock, JobKind
 from .quotas import hold_to_quota
 from .running import run, run_next, take_in_turn
-from .submitting import WAITING_JOBS, imports_seen_by, submit, unloaded
+from .submitting import WAITING_JOBS, kinds_of_imports, submit, unloaded
 
 __all__ = [
     "JOB_KINDS",
@@ -25,7 +25,7 @@ __all__ = [
     "forget_result",
     "hold",
     "hold_to_quota",
-    "imports_seen_by",
+    "kinds_of_imports",
     "report",
     "retry",
     "run",

@@ -5,11 +5,9 @@ from django.db import transaction
 
 from ssi_platform.api.request_id import current_request_id
 from ssi_platform.database.dispatch import DispatchTarget
-from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import current_actor
 
 from ..models import Job
-from ..permissions import JOBS_READ
 from ..querysets import JobQuerySet
 from .kinds import JOB_KINDS
 from .quotas import require_capacity
@@ -45,12 +43,9 @@ def unloaded(organisation_id: UUID) -> JobQuerySet:
     """Return the jobs that wait or run and that change figures when they end."""
     kinds = [kind.name for kind in JOB_KINDS if kind.changes_figures]
     jobs = Job.objects.of_organisation(organisation_id).unended().filter(kind__in=kinds)
-    return jobs.exclude(arguments__has_key="dry_run")
+    return jobs.no_dry_runs()
 
 
-def imports_seen_by(caller: Caller) -> JobQuerySet:
-    """Return the jobs of imports that a caller sees, without dry runs, the newest first."""
-    kinds = [kind.name for kind in JOB_KINDS if kind.result == "import"]
-    jobs = Job.objects.visible_to(caller) if JOBS_READ in caller.permissions else Job.objects.none()
-    jobs = jobs.filter(kind__in=kinds).exclude(arguments__has_key="dry_run")
-    return jobs.order_by("-created_at", "-id")
+def kinds_of_imports() -> list[str]:
+    """Return the names of the kinds of jobs whose result is an import."""
+    return [kind.name for kind in JOB_KINDS if kind.result == "import"]

@@ -18,8 +18,8 @@ from ..freshness import Freshness, organisation_with_freshness
 from ..inputs import Inputs
 from ..team_scores import TeamScores, read_team_scores
 from .figures import Figures, ReadableDays
-from .stages import Stages, Standing, applying_plans, days_needed
-from .stored_days import read_days
+from .stored_days import DaysOfTeam, read_days
+from .team_stages import Applying, Stages, Standing, applying_plans, days_needed
 from .teams import PlacedTeam, teams_seen_by
 
 WEEKS = 26
@@ -83,13 +83,7 @@ def overview_of(
         inputs = Inputs(cursor, organisation, on)
         applying = applying_plans(inputs, ids, on)
         shown = {on, before, *weeks}
-        wanted = {
-            team: (
-                applying[team].version_id if team in applying else None,
-                shown | days_needed(applying.get(team), on, organisation.staleness_days),
-            )
-            for team in ids
-        }
+        wanted = days_wanted(ids, applying, on, shown, organisation.staleness_days)
         stored = read_days(cursor, organisation.pk, wanted, shown)
         readable = ReadableDays(caller, stored, ids, sorted(shown))
         units = readable_units(inputs, readable, ids, on)
@@ -108,6 +102,21 @@ def overview_of(
         ],
         freshness=freshness,
     )
+
+
+def days_wanted(
+    teams: Sequence[UUID], applying: Applying, on: date, shown: set[date], window_days: int
+) -> list[DaysOfTeam]:
+    """Return the days of each team: those that its standing needs, and others that are shown."""
+    wanted = []
+    needed = {plan: days_needed(plan, on, window_days) for plan in applying.values()}
+    for team in teams:
+        plan = applying.get(team)
+        of_plan = needed[plan] if plan else frozenset()
+        if plan:
+            wanted.append(DaysOfTeam(team, plan.version_id, of_plan))
+        wanted.append(DaysOfTeam(team, None, frozenset(shown - of_plan)))
+    return wanted
 
 
 def readable_units(

@@ -1,6 +1,6 @@
 """Reads stored figures of chosen days, of teams and of the organisation, in one statement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,14 +9,17 @@ from uuid import UUID
 from ssi_platform.domain.plan_days import PlanDay, Reason
 
 DAYS = """
-SELECT w.team, w.day, t.roster, t.scored, t.excused, t.median, t.lower_quartile, t.upper_quartile,
-       p.newcomers, p.eligible, p.cohort, p.counted, p.at_target, p.level, p.reason
-FROM unnest(%(teams)s::uuid[], %(versions)s::uuid[], %(days)s::date[]) AS w (team, version, day)
+SELECT of_team.team, of_set.day, t.roster, t.scored, t.excused, t.median, t.lower_quartile,
+       t.upper_quartile, p.newcomers, p.eligible, p.cohort, p.counted, p.at_target, p.level,
+       p.reason
+FROM unnest(%(teams)s::uuid[], %(versions)s::uuid[], %(sets)s::int[])
+     AS of_team (team, plan_version, set)
+JOIN unnest(%(set_of_day)s::int[], %(days)s::date[]) AS of_set (set, day) USING (set)
 JOIN analytics_teamday t
-  ON t.organisation_id = %(organisation)s AND t.team_id = w.team AND t.day = w.day
+  ON t.organisation_id = %(organisation)s AND t.team_id = of_team.team AND t.day = of_set.day
 LEFT JOIN analytics_planday p
-  ON p.organisation_id = %(organisation)s AND p.team_id = w.team AND p.day = w.day
- AND p.plan_version_id = w.version
+  ON p.organisation_id = %(organisation)s AND p.team_id = t.team_id AND p.day = t.day
+ AND p.plan_version_id = of_team.plan_version
 UNION ALL
 SELECT NULL, o.day, o.roster, o.scored, o.excused, o.median, o.lower_quartile, o.upper_quartile,
        NULL, NULL, NULL, NULL, NULL, NULL, NULL
@@ -64,19 +67,30 @@ class StoredDays:
         return {day: each.scored for day, each in stored if each}
 
 
+@dataclass(frozen=True, slots=True)
+class DaysOfTeam:
+    """Some days of a team, as a version of a plan counts them, or with None without a plan."""
+
+    team: UUID
+    version: UUID | None
+    days: frozenset[date]
+
+
 def read_days(
     cursor: Any,
     organisation_id: UUID,
-    teams: Mapping[UUID, tuple[UUID | None, Iterable[date]]],
+    wanted: Sequence[DaysOfTeam],
     of_organisation: Iterable[date],
 ) -> StoredDays:
-    """Read some days of teams, each with the version of its plan or None, and the organisation's."""
-    wanted = [(team, version, day) for team, (version, days) in teams.items() for day in days]
+    """Read some days of teams, each day of a team once, and some of the organisation's."""
+    sets = {days: number for number, days in enumerate({each.days for each in wanted})}
     given = {
         "organisation": organisation_id,
-        "teams": [team for team, _, _ in wanted],
-        "versions": [version for _, version, _ in wanted],
-        "days": [day for _, _, day in wanted],
+        "teams": [each.team for each in wanted],
+        "versions": [each.version for each in wanted],
+        "sets": [sets[each.days] for each in wanted],
+        "set_of_day": [number for days, number in sets.items() for _ in days],
+        "days": [day for days in sets for day in days],
         "of_organisation": list(of_organisation),
     }
     cursor.execute(DAYS, given)

@@ -18,7 +18,7 @@ from ..directory_inputs import DirectoryInputs
 from ..team_scores import TeamScores, read_team_scores
 from .figures import Figures, ReadableDays
 from .overview import difference
-from .stored_days import read_days
+from .stored_days import DaysOfTeam, read_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ def summary_of(
     organisation = Organisation.objects.get(pk=caller.organisation_id)
     on = on or local_day(now, organisation.zone)
     days = [on, *(on - timedelta(days=back) for back in CHANGE_DAYS)]
-    teams = {} if team is None else {team: (None, days)}
+    teams = [] if team is None else [DaysOfTeam(team, None, frozenset(days))]
     with connection.cursor() as cursor:
         stored = read_days(cursor, organisation.pk, teams, days)
-        readable = ReadableDays(caller, stored, list(teams), days)
+        readable = ReadableDays(caller, stored, [each.team for each in teams], days)
         if not readable.is_full(team, on):
             return Summary(
                 team, on, readable.on(team, on), None, None, _rounded(readable, team, days)
@@ -74,7 +74,7 @@ def summary_of(
         units[inputs.codes[team]] = True
         scores = read_team_scores(cursor, inputs, days, units)
     unit, figures = inputs.codes[team], readable.on(team, on)
-    totals = list(scores.of(0, unit).values())
+    totals = list(scores.on_roster(0, unit).values())
     changes = [
         _with_composition(change, scores, unit, place) if readable.is_full(team, day) else change
         for place, (day, change) in enumerate(

@@ -39,9 +39,9 @@ def applying_plans(inputs: Inputs, teams: Sequence[UUID], on: date) -> dict[UUID
     return {team: plan for team, plan in nearest.items() if plan}
 
 
-def days_needed(plan: PlanInForce | None, on: date, window_days: int) -> set[date]:
+def days_needed(plan: PlanInForce, on: date, window_days: int) -> frozenset[date]:
     """Return the days whose stored figures a team's standing needs."""
-    return days_of_states(plan.plan, on, window_days) if plan else set()
+    return frozenset(days_of_states(plan.plan, on, window_days))
 
 
 class Stages:
