@@ -172,6 +172,10 @@ GET    team-benchmarks         other | 401 404 404 404 200 200 200 200 | statist
 GET    explanation             -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-explanation        own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-explanation        other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    overview                -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    organisation-summary    -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-summary            own   | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-summary            other | 401 404 404 404 200 200 200 200 | statistics:read
 GET    releases                -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-releases           own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-releases           other | 401 404 404 404 200 200 200 200 | statistics:read

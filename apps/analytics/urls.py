@@ -5,13 +5,16 @@ from . import views
 organisation = views.OrganisationStatisticsViewSet.as_view({"get": "list"})
 freshness = views.FreshnessViewSet.as_view({"get": "retrieve"})
 forecast_record = views.ForecastRecordViewSet.as_view({"get": "retrieve"})
-statistics = views.TeamAnalyticsViewSet.as_view({"get": "statistics"})
+statistics = views.TeamStatisticsViewSet.as_view({"get": "list"})
 attainment = views.TeamAnalyticsViewSet.as_view({"get": "attainment"})
 benchmarks = views.TeamAnalyticsViewSet.as_view({"get": "benchmarks"})
 explanation = views.ExplanationViewSet.as_view({"get": "organisation"})
 team_explanation = views.ExplanationViewSet.as_view({"get": "team"})
 rep_attainment = views.RepStandingViewSet.as_view({"get": "attainment"})
 attainments = views.AttainmentViewSet.as_view({"get": "list"})
+overview = views.OverviewViewSet.as_view({"get": "overview"})
+summary = views.SummaryViewSet.as_view({"get": "of_organisation"})
+team_summary = views.SummaryViewSet.as_view({"get": "of_team"})
 team_days = views.TeamDayViewSet.as_view({"get": "list"})
 releases = views.OrganisationReleaseViewSet.as_view({"get": "list"})
 team_releases = views.TeamReleaseViewSet.as_view({"get": "list"})
@@ -20,6 +23,9 @@ verdict = views.VerdictViewSet.as_view({"get": "retrieve"})
 
 urlpatterns = [
     path("statistics", organisation, name="organisation-statistics"),
+    path("overview", overview, name="overview"),
+    path("summary", summary, name="organisation-summary"),
+    path("teams/<team:team>/summary", team_summary, name="team-summary"),
     path("freshness", freshness, name="freshness"),
     path("forecast-record", forecast_record, name="forecast-record"),
     path("teams/<team:team>/statistics", statistics, name="team-statistics"),

@@ -1,6 +1,7 @@
 """Days and instants in addresses and query parameters."""
 
 from datetime import date, datetime
+from typing import overload
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
@@ -21,7 +22,11 @@ def day_of(text: str, name: str) -> date:
     raise ValidationError({name: [detail]})
 
 
-def day_parameter(request: Request, name: str, default: date) -> date:
+@overload
+def day_parameter(request: Request, name: str, default: date) -> date: ...
+@overload
+def day_parameter(request: Request, name: str, default: None) -> date | None: ...
+def day_parameter(request: Request, name: str, default: date | None) -> date | None:
     given = request.query_params.get(name)
     return default if given is None else day_of(given, name)
 

@@ -3,10 +3,15 @@ from .explanations import ExplanationSerializer as ExplanationSerializer
 from .figures import ComparisonSerializer as ComparisonSerializer
 from .figures import DayStatisticsSerializer as DayStatisticsSerializer
 from .figures import FreshnessSerializer as FreshnessSerializer
+from .figures import PeriodStatisticsSerializer as PeriodStatisticsSerializer
 from .figures import PublishedFigureSerializer as PublishedFigureSerializer
 from .figures import TeamDaySerializer as TeamDaySerializer
+from .figures import TeamPeriodSerializer as TeamPeriodSerializer
 from .figures import VerdictSerializer as VerdictSerializer
 from .forecasts import ForecastRecordSerializer as ForecastRecordSerializer
+from .overviews import OverviewSerializer as OverviewSerializer
 from .releases import ReleaseSerializer as ReleaseSerializer
 from .releases import RoundedDaySerializer as RoundedDaySerializer
+from .releases import RoundedPeriodSerializer as RoundedPeriodSerializer
 from .standings import RepStandingSerializer as RepStandingSerializer
+from .summaries import SummarySerializer as SummarySerializer

@@ -13,7 +13,13 @@ from .explaining import explain_change as explain_change
 from .forecasting import has_stale_forecasts as has_stale_forecasts
 from .forecasting import make_forecasts as make_forecasts
 from .forgetting import forget_rep as forget_rep
+from .freshness import Freshness as Freshness
+from .freshness import organisation_with_freshness as organisation_with_freshness
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
+from .overviews import Overview as Overview
+from .overviews import Summary as Summary
+from .overviews import overview_of as overview_of
+from .overviews import summary_of as summary_of
 from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
 from .records import record_of as record_of

@@ -2,11 +2,14 @@ from .explanations import ExplanationViewSet as ExplanationViewSet
 from .figures import AttainmentViewSet as AttainmentViewSet
 from .figures import FreshnessViewSet as FreshnessViewSet
 from .figures import OrganisationReleaseViewSet as OrganisationReleaseViewSet
-from .figures import OrganisationStatisticsViewSet as OrganisationStatisticsViewSet
 from .figures import PublishedFigureViewSet as PublishedFigureViewSet
 from .figures import TeamAnalyticsViewSet as TeamAnalyticsViewSet
-from .figures import TeamDayViewSet as TeamDayViewSet
 from .figures import TeamReleaseViewSet as TeamReleaseViewSet
 from .figures import VerdictViewSet as VerdictViewSet
 from .forecasts import ForecastRecordViewSet as ForecastRecordViewSet
+from .overviews import OverviewViewSet as OverviewViewSet
+from .overviews import SummaryViewSet as SummaryViewSet
 from .standings import RepStandingViewSet as RepStandingViewSet
+from .statistics import OrganisationStatisticsViewSet as OrganisationStatisticsViewSet
+from .statistics import TeamDayViewSet as TeamDayViewSet
+from .statistics import TeamStatisticsViewSet as TeamStatisticsViewSet

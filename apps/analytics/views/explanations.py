@@ -19,7 +19,7 @@ from .. import services
 from ..models import TeamDay
 from ..serializers import ExplanationSerializer
 from ..serializers.explanations import MEASURES
-from .figures import AnalyticsViewSet, day_query
+from .analytics import AnalyticsViewSet, day_query
 
 USUAL_DAYS = timedelta(days=28)
 PARAMETERS = [

@@ -12,7 +12,7 @@ from apps.scores.permissions import SCORES_READ
 
 from .. import services
 from ..serializers import RepStandingSerializer
-from .figures import ON, AnalyticsViewSet
+from .analytics import ON, AnalyticsViewSet
 
 
 class RepStandingViewSet(AnalyticsViewSet):
