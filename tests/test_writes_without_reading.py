@@ -10,7 +10,6 @@ from .routes import route_named
 from .sample_data import key
 from .test_access import rows, status
 
-
 pytestmark = pytest.mark.check
 
 

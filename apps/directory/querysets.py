@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Func, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models import (
+    DateField,
+    Exists,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+)
 from django.db.models.expressions import RawSQL
 
 from apps.organisations.querysets import TODAY, Day, Today
@@ -187,7 +197,19 @@ class OfRepsQuerySet(TenantQuerySet[Row]):
 
 
 class TenureQuerySet(PeriodQuerySet["Tenure"], OfRepsQuerySet["Tenure"]):  # type: ignore[override] # Two managers.
-    pass
+    def with_excused(self, day: Day) -> Self:
+        """Add `excused`: whether the rep is absent on a day, by an approved absence."""
+        absent = self._related("rep").filter(
+            pk=OuterRef("rep"),
+            absences__state="approved",
+            absences__from_day__lte=day,
+            absences__to_day__gt=day,
+        )
+        return self.annotate(excused=Exists(absent))
+
+    def with_day(self, day: date) -> Self:
+        """Add `day`, for filters of rows of a day."""
+        return self.annotate(day=Value(day, DateField()))
 
 
 class AssignmentQuerySet(OfRepsQuerySet["Assignment"]):

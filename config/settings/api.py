@@ -60,6 +60,8 @@ SPECTACULAR_SETTINGS = {
         "Role": "ssi_platform.tenancy.roles.Role",
         "Permission": "ssi_platform.tenancy.permissions.permission_names",
         "StageReason": "ssi_platform.domain.plan_days.Reason",
+        "StandingReason": "ssi_platform.domain.standings.Missing",
+        "Pillar": "ssi_platform.domain.readings.PILLARS",
         "JobKind": "apps.jobs.serializers.job_kinds",
         "JobState": "apps.jobs.models.JobState",
         "ImportFormat": "ssi_platform.ingest.registry.formats",

@@ -89,8 +89,7 @@ def rep_stage(
     stage, start = stage_on(plan.stages, on), _baseline(plan, scores, on, window_days)
     before, has_begun = plan.stage_before(stage), has_started(plan, stage, on)
     goal = expected(plan, stage, start, on) if start and has_begun else None
-    known = total is not None and start is not None and goal is not None
-    pace = pace_of(total, start.value, goal) if known else None  # type: ignore[arg-type, union-attr] # Known.
+    pace = _pace(total, start, goal)
     verdict = _verdict(plan, stage, scores, window_days) if stage.due_on <= on else None
     return RepStage(
         position=stage.position,
@@ -111,6 +110,12 @@ def _baseline(plan: Plan, scores: Scores, on: date, window_days: int) -> Baselin
     early = [(day, total) for day, total in scores if day <= last]
     held = carried_days(early, plan.starts_on, last, window_days)
     return baseline(plan, held, on, window_days)
+
+
+def _pace(total: int | None, start: Baseline | None, goal: int | None) -> float | None:
+    if total is None or start is None or goal is None:
+        return None
+    return pace_of(total, start.value, goal)
 
 
 def _verdict(plan: Plan, stage: Stage, scores: Scores, window_days: int) -> bool | None:

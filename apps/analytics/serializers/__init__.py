@@ -7,4 +7,5 @@ from .figures import TeamDaySerializer as TeamDaySerializer
 from .figures import VerdictSerializer as VerdictSerializer
 from .releases import ReleaseSerializer as ReleaseSerializer
 from .releases import RoundedDaySerializer as RoundedDaySerializer
+from .roster_standings import RosterStandingSerializer as RosterStandingSerializer
 from .standings import RepStandingSerializer as RepStandingSerializer

@@ -14,5 +14,10 @@ from .given import STAGE_VERDICTS as STAGE_VERDICTS
 from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
 from .releasing import release_week as release_week
+from .roster_standings import RosterStandings as RosterStandings
+from .roster_standings import Standing as Standing
+from .roster_standings import roster_standings as roster_standings
+from .standing_orders import FIGURES as FIGURES
+from .standing_orders import sorted_keys as sorted_keys
 from .standings import NotListed as NotListed
 from .standings import assess_rep as assess_rep

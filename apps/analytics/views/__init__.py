@@ -8,3 +8,4 @@ from .figures import TeamDayViewSet as TeamDayViewSet
 from .figures import TeamReleaseViewSet as TeamReleaseViewSet
 from .figures import VerdictViewSet as VerdictViewSet
 from .standings import RepStandingViewSet as RepStandingViewSet
+from .standings import StandingsViewSet as StandingsViewSet
