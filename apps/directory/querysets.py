@@ -1,6 +1,6 @@
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import connection
@@ -199,13 +199,10 @@ class OfRepsQuerySet(TenantQuerySet[Row]):
 class TenureQuerySet(PeriodQuerySet["Tenure"], OfRepsQuerySet["Tenure"]):  # type: ignore[override] # Two managers.
     def with_excused(self, day: Day) -> Self:
         """Add `excused`: whether the rep is absent on a day, by an approved absence."""
-        absent = self._related("rep").filter(
-            pk=OuterRef("rep"),
-            absences__state="approved",
-            absences__from_day__lte=day,
-            absences__to_day__gt=day,
+        absences = _absences(self).filter(
+            rep=OuterRef("rep"), state="approved", from_day__lte=day, to_day__gt=day
         )
-        return self.annotate(excused=Exists(absent))
+        return self.annotate(excused=Exists(absences))
 
     def with_day(self, day: date) -> Self:
         """Add `day`, for filters of rows of a day."""
@@ -238,6 +235,12 @@ class OfTeamsQuerySet(TenantQuerySet[Row]):
 
 class ParentPeriodQuerySet(PeriodQuerySet["ParentPeriod"], OfTeamsQuerySet["ParentPeriod"]):  # type: ignore[override] # As above.
     pass
+
+
+def _absences(rows: OfRepsQuerySet[Any]) -> Any:
+    """Return all absences, of the reps that rows are about."""
+    reps = rows.model._meta.get_field("rep").related_model
+    return reps._meta.get_field("absences").related_model.objects.all()
 
 
 def _managed_teams(caller: "Caller") -> RawSQL:

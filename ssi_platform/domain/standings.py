@@ -4,11 +4,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from typing import TypeVar
 
 from .readings import PILLARS
-from .statistics import median, rounded_thousandths
+from .statistics import median
 from .thousandths import meets
 
 Rep = TypeVar("Rep", bound=Hashable)
@@ -19,6 +18,7 @@ class Missing(StrEnum):
 
     EXCUSED = "excused"
     NO_SCORES = "no_scores"
+    NO_TEAM = "no_team"
     NO_PLAN = "no_plan"
     BELOW_MINIMUM_COHORT = "below_minimum_cohort"
     NO_PILLARS = "no_pillars"
@@ -75,8 +75,9 @@ def places(totals: Mapping[Rep, int]) -> dict[Rep, Place]:
 
 def _place(ordered: list[int], total: int) -> Place:
     lower, until = bisect_left(ordered, total), bisect_right(ordered, total)
-    middle = Fraction(100_000 * (lower + until), 2 * len(ordered))
-    return Place(len(ordered) - until + 1, rounded_thousandths(middle))
+    count = len(ordered)
+    percentile = (100_000 * (lower + until) + count) // (2 * count)  # Rounded half up.
+    return Place(count - until + 1, percentile)
 
 
 def pillars_at_goal(values: Iterable[Value], threshold: int) -> dict[str, int]:

@@ -110,7 +110,7 @@ def row_of(standing: Standing) -> dict[str, Any]:
     pillars = value.pillars if value else (None,) * len(PILLARS)
     return {
         "rep": member.rep,
-        "name": member.name,
+        "name": standing.name,
         "team": member.team,
         "excused": member.excused,
         "total": in_points(value.total if value else None),

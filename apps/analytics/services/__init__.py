@@ -15,8 +15,8 @@ from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
 from .releasing import release_week as release_week
 from .roster_standings import RosterStandings as RosterStandings
-from .roster_standings import Standing as Standing
 from .roster_standings import roster_standings as roster_standings
+from .standing_figures import Standing as Standing
 from .standing_orders import FIGURES as FIGURES
 from .standing_orders import sorted_keys as sorted_keys
 from .standings import NotListed as NotListed

@@ -15,16 +15,17 @@ def _totals(standings: RosterStandings) -> Figures:
 
 
 def _ranks(standings: RosterStandings) -> Figures:
-    return {rep: place.rank for rep, place in standings.places.items()}
+    return {rep: place.rank for rep, place in standings.peers.places.items()}
 
 
 def _names(standings: RosterStandings) -> Figures:
-    return {rep: member.name.casefold() for rep, member in standings.members.items()}
+    names = standings.names(list(standings.members))
+    return {rep: name.casefold() for rep, name in names.items()}
 
 
 def _changes(days: int) -> Callable[[RosterStandings], Figures]:
     def changes(standings: RosterStandings) -> Figures:
-        listed = standings.changes(list(standings.members))
+        listed = standings.changes(list(standings.members), [days])
         return {rep: of_rep[days] for rep, of_rep in listed.items()}
 
     return changes

@@ -12,6 +12,9 @@ from ssi_platform.domain.targets import Plan, Stage, stage_on
 
 from .assessing import lineages_on
 
+# Above, the own plans of all reps are fewer than the parameters of the statement.
+MOST_NAMED = 500
+
 
 class Terms:
     """A version of a plan that applies to reps on a day, with its current stage."""
@@ -42,8 +45,9 @@ def terms_of_reps(
     """
     above = lineages_on(organisation_id, {team for team in teams.values() if team}, on)
     anybody = {team for lineage in above.values() for team in lineage}
+    own = Q(rep__in=list(teams)) if len(teams) <= MOST_NAMED else ~Q(rep=None)
     plans = TargetPlan.objects.of_organisation(organisation_id).filter(
-        Q(team=None, rep=None) | Q(team__in=anybody) | Q(rep__in=list(teams))
+        Q(team=None, rep=None) | Q(team__in=anybody) | own
     )
     versions = PlanVersion.objects.of_organisation(organisation_id).by_owner(plans)
     direct = {team for team in teams.values() if team}
