@@ -9,3 +9,4 @@ from .releases import ReleaseSerializer as ReleaseSerializer
 from .releases import RoundedDaySerializer as RoundedDaySerializer
 from .roster_standings import RosterStandingSerializer as RosterStandingSerializer
 from .standings import RepStandingSerializer as RepStandingSerializer
+from .summaries import RepSummarySerializer as RepSummarySerializer

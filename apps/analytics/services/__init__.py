@@ -21,3 +21,7 @@ from .standing_orders import FIGURES as FIGURES
 from .standing_orders import sorted_keys as sorted_keys
 from .standings import NotListed as NotListed
 from .standings import assess_rep as assess_rep
+from .summaries import REVISIONS as REVISIONS
+from .summaries import TREND_WEEKS as TREND_WEEKS
+from .summaries import Summary as Summary
+from .summaries import summarise_rep as summarise_rep

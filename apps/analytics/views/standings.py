@@ -15,18 +15,18 @@ from ssi_platform.api.expansion import shown
 
 from .. import services
 from ..filters import StandingFilter
-from ..serializers import RepStandingSerializer, RosterStandingSerializer
+from ..serializers import RepStandingSerializer, RepSummarySerializer, RosterStandingSerializer
 from .figures import ON, AnalyticsViewSet
 
 
 class RepStandingViewSet(AnalyticsViewSet):
-    """A rep against the plan that applies to them."""
+    """A rep against the plan that applies to them, and among those of the team."""
 
     queryset = Rep.objects.all()
     serializer_class = RepStandingSerializer
     read_permission = write_permission = SCORES_READ
-    operation_ids = {"attainment": "getRepAttainment"}
-    action_parameters = {"attainment": ("on",)}
+    operation_ids = {"attainment": "getRepAttainment", "summary": "getRepSummary"}
+    action_parameters = {"attainment": ("on",), "summary": ("on",)}
     is_list_action = False
 
     @extend_schema(parameters=ON, responses=RepStandingSerializer)
@@ -35,14 +35,29 @@ class RepStandingViewSet(AnalyticsViewSet):
 
         For the rep, and for those who may list the rep on that day.
         """
-        stored: Rep = get_object_or_404(self.get_queryset(), pk=rep)
         try:
-            assessment = services.assess_rep(rep=stored, caller=self.caller, on=self._on())
+            assessment = services.assess_rep(rep=self._rep(rep), caller=self.caller, on=self._on())
         except services.NotListed:
             raise NotFound from None
         except services.NoPlan as error:
             raise NotFound(str(error), "no_plan") from None
         return Response(RepStandingSerializer(assessment).data)
+
+    @extend_schema(parameters=ON, responses=RepSummarySerializer)
+    def summary(self, request: Request, rep: UUID, **kwargs: Any) -> Response:
+        """The rep's page in one call: standing, trend, pillars, advice and replaced scores.
+
+        For the rep, and for those who may list the rep on that day. See `docs/standings.md`.
+        """
+        try:
+            summary = services.summarise_rep(rep=self._rep(rep), caller=self.caller, on=self._on())
+        except services.NotListed:
+            raise NotFound from None
+        return Response(RepSummarySerializer(summary).data)
+
+    def _rep(self, rep: UUID) -> Rep:
+        stored: Rep = get_object_or_404(self.get_queryset(), pk=rep)
+        return stored
 
 
 class StandingsViewSet(AnalyticsViewSet):
