@@ -143,5 +143,5 @@ def behind(score, stage, mates):
     if furthest <= 0:
         return none("not_behind")
     pillar = next(name for name in PILLARS if by[name] == furthest)
-    found = {"pillar": pillar, "by": shown(furthest), "reference": shown(references[pillar])}
-    return {"pillar_behind": found, "pillar_reason": None}
+    behind_of = {"pillar": pillar, "by": shown(furthest), "reference": shown(references[pillar])}
+    return {"pillar_behind": behind_of, "pillar_reason": None}

@@ -21,19 +21,19 @@ def test_the_pillar_at_the_median_of_those_at_the_goal() -> None:
 
 
 def test_a_gap_that_stays() -> None:
-    found = advice(OWN, AT_GOAL | {"insights": 13_999}, 70)
-    assert isinstance(found, Advice)
-    assert (found.gap_after, found.met_after) == (501, False)
+    given_advice = advice(OWN, AT_GOAL | {"insights": 13_999}, 70)
+    assert isinstance(given_advice, Advice)
+    assert (given_advice.gap_after, given_advice.met_after) == (501, False)
 
 
 def test_without_others_published_means_are_compared_with() -> None:
     weak = Value(40_000, (10_000, 9_700, 5_000, 15_300))
-    found = advice(weak, {}, None)
-    assert isinstance(found, Advice)
-    assert found.behind == PillarBehind("brand", 7_500, PUBLISHED_PILLARS["brand"])
-    assert (found.basis, found.gap_after, found.met_after) == (Basis.PUBLISHED, None, None)
+    given_advice = advice(weak, {}, None)
+    assert isinstance(given_advice, Advice)
+    assert given_advice.behind == PillarBehind("brand", 7_500, PUBLISHED_PILLARS["brand"])
+    assert (given_advice.basis, given_advice.gap_after, given_advice.met_after) == (Basis.PUBLISHED, None, None)
     partly = advice(weak, {"brand": 25_000}, None)
-    assert partly == found
+    assert partly == given_advice
 
 
 @pytest.mark.parametrize(

@@ -100,19 +100,19 @@ def test_where_there_is_none(
 
 @given(VALUES, st.lists(VALUES, max_size=6), st.integers(60, 80))
 def test_the_pillar_is_that_of_a_search(own: Value, team: list[Value], threshold: int) -> None:
-    found = furthest_behind(own, pillars_at_goal(team, threshold))
+    outcome = furthest_behind(own, pillars_at_goal(team, threshold))
     at_goal = [other for other in team if other.total >= 1000 * threshold - 500]
     columns = [sorted(p for o in at_goal if (p := o.pillars[n]) is not None) for n in range(4)]
     if any(pillar is None for pillar in own.pillars):
-        assert found is Missing.NO_PILLARS
+        assert outcome is Missing.NO_PILLARS
     elif not all(columns):
-        assert found is Missing.NOBODY_AT_GOAL
+        assert outcome is Missing.NOBODY_AT_GOAL
     else:
         middles = [(c[(len(c) - 1) // 2] + c[len(c) // 2] + 1) // 2 for c in columns]
         distances = [m - (p or 0) for m, p in zip(middles, own.pillars, strict=True)]
         at = distances.index(max(distances))
         behind = PillarBehind(PILLARS[at], distances[at], middles[at])
-        assert found == (behind if distances[at] > 0 else Missing.NOT_BEHIND)
+        assert outcome == (behind if distances[at] > 0 else Missing.NOT_BEHIND)
 
 
 PLAN = Plan(START, (Stage(70, on_day(60), 1), Stage(80, on_day(120), 2)))

@@ -108,14 +108,14 @@ class RepSummarySerializer(Serializer):
     )
 
     def to_representation(self, instance: Summary) -> dict[str, Any]:
-        found = instance.advice
+        outcome = instance.advice
         return {
             "on": instance.standing.on,
             "standing": RosterStandingSerializer(instance.standing).data,
             "trend": [{"day": day, "total": in_points(total)} for day, total in instance.trend],
             "pillars": list(_pillars(instance)),
-            "advice": None if isinstance(found, Missing) else _advice(found),
-            "advice_reason": found if isinstance(found, Missing) else None,
+            "advice": None if isinstance(outcome, Missing) else _advice(outcome),
+            "advice_reason": outcome if isinstance(outcome, Missing) else None,
             "revisions": [_revision(row) for row in instance.revisions],
         }
 

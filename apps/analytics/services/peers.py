@@ -29,10 +29,10 @@ class Peers:
     @cached_property
     def places(self) -> dict[UUID, Place]:
         """The place of each rep in the team."""
-        found: dict[UUID, Place] = {}
+        by_rep: dict[UUID, Place] = {}
         for reps in self.of_teams.values():
-            found |= places({rep: self.values[rep].total for rep in reps})
-        return found
+            by_rep |= places({rep: self.values[rep].total for rep in reps})
+        return by_rep
 
     def at_goal(self, team: UUID, threshold: int) -> Mapping[str, int]:
         """Return the median of each pillar of those in a team who meet a threshold."""

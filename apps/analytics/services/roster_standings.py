@@ -61,8 +61,8 @@ class RosterStandings:
         """Return by rep the terms that apply; reps without a plan are absent."""
         unknown = {rep: self.members[rep].team for rep in reps if rep not in self._terms}
         if unknown:
-            found = terms_of_reps(self.organisation.pk, unknown, self.on)
-            self._terms |= {rep: found.get(rep) for rep in unknown}
+            by_rep = terms_of_reps(self.organisation.pk, unknown, self.on)
+            self._terms |= {rep: by_rep.get(rep) for rep in unknown}
         return {rep: terms for rep in reps if (terms := self._terms[rep])}
 
     def gaps(self) -> dict[UUID, int | None]:

@@ -67,13 +67,13 @@ def totals_on(
 
 def scores_of_stages(organisation: Organisation, needed: Mapping[UUID, ScoresNeeded]) -> Scores:
     """Return by rep the totals that its stage is assessed by."""
-    found: Scores = {rep: {} for rep in needed}
+    scores: Scores = {rep: {} for rep in needed}
     due = {rep: each for rep, each in needed.items() if each.week_since}
     for rep, day, total in _rows(BASELINES, _baselines(organisation, needed)) + (
         _rows(DUE_WEEKS, _due_weeks(organisation, due)) if due else []
     ):
-        found[rep][day] = total
-    return found
+        scores[rep][day] = total
+    return scores
 
 
 def _given(
