@@ -13,6 +13,7 @@ from apps.analytics.views import PublishedFigureViewSet
 from apps.directory.urls import former_urlpatterns
 from apps.organisations.views import OrganisationViewSet
 from apps.privacy.views import OrganisationDeletionViewSet
+from apps.shifts.views import PlatformShiftViewSet
 from ssi_platform.api import guides, health
 from ssi_platform.api.partial import with_partial_reads
 from ssi_platform.api.schema.serving import schema
@@ -39,6 +40,7 @@ whole_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.privacy.urls"),
 ]
 organisation_urls = [*with_partial_reads(whole_urls), *former_urlpatterns]
+shifts = PlatformShiftViewSet.as_view({"get": "list"})
 published = PublishedFigureViewSet.as_view({"get": "list"})
 reference = SpectacularRedocView.as_view(url_name="schema", template_name="reference.html")
 explorer = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="explorer.html")
@@ -61,6 +63,7 @@ api_urls: list[Any] = [
     *with_partial_reads(
         [
             path("benchmarks/published", published, name="published"),
+            path("platform-shifts", shifts, name="platform-shifts"),
             path("organisations/<slug:organisation>", organisation, name="organisation"),
         ]
     ),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "apps.jobs",
     "apps.directory",
     "apps.scores",
+    "apps.shifts",
     "apps.imports",
     "apps.targets",
     "apps.analytics",

@@ -88,6 +88,7 @@ SPECTACULAR_SETTINGS = {
         "StageState": "apps.analytics.serializers.figures.STAGE_STATES",
         "Reference": "apps.analytics.serializers.figures.REFERENCES",
         "ReferenceKind": "apps.analytics.serializers.figures.KINDS",
+        "ShiftRule": "apps.shifts.serializers.RULES",
         "FigureUnit": "apps.analytics.models.FigureUnit",
         "ExportContent": "apps.exports.services.content_choices",
         "ExportFormat": "apps.exports.models.ExportFormat",

@@ -8,7 +8,7 @@ found by an id and a session by its key.
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -148,6 +148,19 @@ def organisations_in_turn(running_jobs: int) -> list[UUID]:
 def organisations() -> list[UUID]:
     """Return the id of every organisation, for periodic work."""
     return [row[0] for row in _call("cross_tenant_organisations()", [])]
+
+
+def changes_of_scores(first: date, last: date) -> list[dict[str, Any]]:
+    """Return the changes of scores of each day, of all organisations together: only counts.
+
+    A change is the difference to the rep's latest score of the three days before. A day has
+    `pairs`, `organisations`, `median` (thousandths), `up` and `down` (changes beyond 250), and
+    `falls` (of at least 1,000). Days with fewer than 30 changes, or changes of fewer than three
+    organisations, are left out.
+    """
+    names = ("day", "pairs", "organisations", "median", "up", "down", "falls")
+    rows = _call("cross_tenant_changes_of_scores(%s, %s)", [first, last])
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _with_quotas(row: tuple[Any, ...]) -> tuple[Any, ...]:

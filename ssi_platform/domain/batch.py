@@ -1,8 +1,9 @@
 """The items of a batch and their outcomes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from .refusals import FieldError
@@ -60,21 +61,34 @@ def to_write(entries: Iterable[Entry], *, atomic: bool) -> list[Entry]:
     return [] if atomic and len(chosen) < len(entries) else chosen
 
 
-def refuse_contradictions(entries: Iterable[Entry], *, keys: tuple[str, ...], by: str) -> None:
-    """Refuse items that contradict an earlier valid item of the same row.
+def same(*names: str) -> Callable[[Entry], Hashable]:
+    """Return a function that says which row an item is about: by its values of these names."""
+    return lambda entry: tuple(entry.values[name] for name in names)
+
+
+def refuse_contradictions(
+    entries: Iterable[Entry],
+    *,
+    row: Callable[[Entry], Hashable],
+    by: str,
+    row_name: str,
+    content: Callable[[Entry], object] = attrgetter("values"),
+) -> None:
+    """Refuse all valid items of one row unless they say the same: their order decides nothing.
 
     Args:
         entries: all items, in their order.
-        keys: the names of the values that say which row an item is about.
+        row: which row an item is about.
         by: the field that the refusal names.
+        row_name: what the items have in common, for the refusal.
+        content: what an item says about the row.
     """
-    first: dict[tuple[Any, ...], tuple[int, Entry]] = {}
+    rows: dict[Hashable, list[tuple[int, Entry]]] = {}
     for index, entry in enumerate(entries):
-        if not entry.good:
-            continue
-        row = tuple(entry.values[name] for name in keys)
-        held, other = first.setdefault(row, (index, entry))
-        if other.values != entry.values:
-            words = " and ".join(keys).replace("_", " ")
-            detail = f"Disagrees with item {held}, of the same {words}."
-            entry.refuse(by, "duplicate", detail)
+        if entry.good:
+            rows.setdefault(row(entry), []).append((index, entry))
+    for (first, one), *others in rows.values():
+        differing = [index for index, entry in others if content(entry) != content(one)]
+        for index, entry in [(first, one), *others] if differing else ():
+            other = first if index in differing else differing[0]
+            entry.refuse(by, "duplicate", f"Disagrees with item {other}, of the same {row_name}.")

@@ -14,6 +14,8 @@ from ..clock import noon as noon
 from ..sample_data import TODAY, system
 from .conftest import errors, form, url
 
+pytestmark = pytest.mark.check
+
 OUT_OF_RANGE = ["0026-01-01", "1990-01-01", "1999-12-31", "2027-07-01", "2199-12-31"]
 FAR, FAR_AHEAD, NEAR = "2025-09-02", "2027-04-27", ["2025-09-03", "2026-06-30", "2027-04-26"]
 

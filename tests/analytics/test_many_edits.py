@@ -65,6 +65,7 @@ def counts():
         return cursor.fetchone()
 
 
+@pytest.mark.check
 def test_the_thirteenth_edit_of_a_day_costs_what_the_first_did(edit):
     costs = [edit(50 + n) for n in range(1, EDITS + 1)]
     print("statements, rows written, rows read:", costs[0], costs[-1])

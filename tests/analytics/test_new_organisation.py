@@ -1,4 +1,4 @@
-"""The figures of an organisation that the database has not analysed yet are stored in linear time."""
+"""The figures of an organisation that is not analysed yet are stored in linear time."""
 
 from datetime import timedelta
 

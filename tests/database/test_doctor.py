@@ -43,6 +43,7 @@ DROP = "DROP POLICY {name} ON {table};".format(**TEAM)
 CREATE = POLICY.format(**TEAM)
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(
     ("statement", "mended", "problem"),
     [

@@ -17,7 +17,7 @@ from .blank_columns import (
     wide,
 )
 
-pytestmark = pytest.mark.usefixtures("bobs_rep")
+pytestmark = [pytest.mark.check, pytest.mark.usefixtures("bobs_rep")]
 
 every_format = pytest.mark.parametrize("write", [as_csv, as_json, as_ndjson, as_xlsx])
 

@@ -43,12 +43,14 @@ def test_a_person_finds_nothing_of_another_organisation(tenants):
     assert list(by_their_name(calls.client(mine.people["ada"]), other)) == []
 
 
+@pytest.mark.check
 def test_row_level_security_alone_holds(tenants, monkeypatch):
     browser = key_of(tenants[0])
     without_querysets(monkeypatch)
     assert leaks(browser, *tenants) == []
 
 
+@pytest.mark.check
 def test_row_level_security_holds_without_the_check_of_the_address(tenants, monkeypatch):
     mine, other = tenants
     browser = key_of(mine)
@@ -64,6 +66,7 @@ def test_row_level_security_holds_without_the_check_of_the_address(tenants, monk
     assert shown == []
 
 
+@pytest.mark.check
 def test_querysets_alone_hold(committed_tenants, owner):
     browser = key_of(committed_tenants[0])
     with without_policies(owner):

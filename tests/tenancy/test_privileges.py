@@ -20,6 +20,7 @@ CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_stale_organisations",
     "cross_tenant_unpublished_organisations",
     "cross_tenant_user",
+    "cross_tenant_changes_of_scores",
     "cross_tenant_delete_organisation",
     "cross_tenant_forget_user",
     "cross_tenant_session",
@@ -89,6 +90,8 @@ NARROW = {
     "accounts_user": "INSERT SELECT UPDATE",
     "access_apikey": "INSERT SELECT UPDATE",
     "analytics_publishedfigure": "SELECT",
+    "shifts_changesofday": "INSERT SELECT UPDATE",
+    "shifts_platformshift": "INSERT SELECT UPDATE",
     "django_content_type": "SELECT",
     "django_migrations": "SELECT",
     "auth_permission": "SELECT",
@@ -153,6 +156,7 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         "directory_rep",
         "jobs_job",
         "ledger_stalerange",
+        "scores_dailyscore",
     }
     written = {
         "accounts_user": ["DELETE", "SELECT"],

@@ -34,7 +34,7 @@ from .flood import (
 )
 
 ROUNDS = int(os.environ.get("FLOOD_ROUNDS", "1"))
-SINGLE_EDITS, READS = 50, 60
+SINGLE_EDITS, READS = 50, 3  # Edits, and reads after each of them.
 
 pytestmark = pytest.mark.trial
 
@@ -106,7 +106,7 @@ def p95(seconds):
     return quantiles(seconds, n=20)[-1]
 
 
-def reads(caller, globex, count=READS):
+def reads(caller, globex, count):
     path = f"{GLOBEX}/teams/{globex.east.pk}/statistics"
     answers = [caller.ask("GET", path) for _ in range(count)]
     assert {status for status, _, _ in answers} == {200}
@@ -124,6 +124,15 @@ def edit_until_fresh(caller, watched, today, n):
         assert time.monotonic() - begun < 60
         time.sleep(0.005)
     return time.monotonic() - begun
+
+
+def edits_and_reads(caller, globex, watched, today):
+    """Return the seconds until each of some edits was fresh, and those of reads between them."""
+    edits, between = [], []
+    for n in range(SINGLE_EDITS):
+        edits.append(edit_until_fresh(caller, watched, today, n))
+        between += reads(caller, globex, READS)
+    return edits, between
 
 
 def import_in_turn(caller, globex, acme, today):
@@ -175,24 +184,21 @@ def test_a_flood_of_one_organisation_delays_no_other(acme, globex, database, red
     best = min(rounds, key=lambda figures: figures["edit_p95"])
     assert best["waiting"] > 3 and best["began_before"] <= 1
     assert best["heartbeat"] < 10
-    assert best["edit_p50"] < 1
+    assert best["edit_p95"] < 1
     assert best["import"] < 10
-    assert best["read_p95_ms"] < max(100, 4 * best["read_p95_at_rest_ms"])
+    assert best["read_p95_ms"] < max(100, 2 * best["read_p95_alone_ms"])
 
 
 def one_round(running, pool, ours, acme_key, watched, acme, globex, today):
-    at_rest = reads(ours, globex)
+    _, alone = edits_and_reads(ours, globex, watched[0], today)
     flood, over = Flood(running.caller(acme_key), today), Event()
     beating = pool.submit(heartbeats, running, over)
     try:
         begun = time.monotonic()
         flood.send()
         print(f"sent in {time.monotonic() - begun:.1f} s: {dict(flood.statuses)}", flush=True)
-        edits, during = [], []
         waiting, before, delay = import_in_turn(ours, globex, acme, today)
-        for n in range(SINGLE_EDITS):
-            edits.append(edit_until_fresh(ours, watched[0], today, n))
-            during += reads(ours, globex, 3)
+        edits, during = edits_and_reads(ours, globex, watched[0], today)
         busy = len(jobs_of(acme, "queued", "running")), watched[1].is_stale()
     finally:
         over.set()
@@ -200,7 +206,7 @@ def one_round(running, pool, ours, acme_key, watched, acme, globex, today):
         "flood": dict(flood.statuses), "waiting": waiting, "began_before": before,
         "import": round(delay, 2), "edit_p50": round(median(edits), 3),
         "edit_p95": round(p95(edits), 3), "edit_max": round(max(edits), 2),
-        "read_p95_at_rest_ms": round(1000 * p95(at_rest), 1),
+        "read_p95_alone_ms": round(1000 * p95(alone), 1),
         "read_p95_ms": round(1000 * p95(during), 1), "heartbeat": beating.result(),
         "still_busy": busy,
     }  # fmt: skip

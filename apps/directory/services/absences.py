@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ssi_platform.domain.batch import Entry, Outcome, good, refuse_contradictions, to_write
+from ssi_platform.domain.batch import Entry, Outcome, good, refuse_contradictions, same, to_write
 from ssi_platform.domain.refusals import Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
 
@@ -74,7 +74,9 @@ def save_absences(
     `to_day`, `kind` and `state`. Items are taken in their order. Safe to repeat.
     """
     _identify(caller, good(entries))
-    refuse_contradictions(entries, keys=("rep", "from_day"), by="from_day")
+    refuse_contradictions(
+        entries, row=same("rep", "from_day"), by="from_day", row_name="rep and from day"
+    )
     reps = {entry.key["rep"] for entry in good(entries)}
     absences = Absences(caller, reps, today=today, now=now)
     for entry in good(entries):

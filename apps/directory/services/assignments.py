@@ -3,7 +3,7 @@ from datetime import date
 
 from django.db import transaction
 
-from ssi_platform.domain.batch import Entry, Outcome, good, refuse_contradictions, to_write
+from ssi_platform.domain.batch import Entry, Outcome, good, refuse_contradictions, same, to_write
 from ssi_platform.domain.refusals import Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
 
@@ -46,7 +46,9 @@ def assign_batch(*, caller: Caller, entries: Sequence[Entry], atomic: bool, toda
     team is None), and `from_day`. Items are taken in their order. Safe to repeat.
     """
     _identify(caller, good(entries))
-    refuse_contradictions(entries, keys=("rep", "from_day"), by="from_day")
+    refuse_contradictions(
+        entries, row=same("rep", "from_day"), by="from_day", row_name="rep and from day"
+    )
     reps = {entry.key["rep"] for entry in good(entries)}
     teams = {entry.values["team"] for entry in good(entries)}
     moves = Moves(caller, reps, teams, today)

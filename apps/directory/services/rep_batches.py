@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from apps.organisations.models import Organisation
-from ssi_platform.domain.batch import Entry, good, refuse_contradictions, to_write
+from ssi_platform.domain.batch import Entry, good, refuse_contradictions, same, to_write
 from ssi_platform.domain.identities import forms_of_id
 from ssi_platform.tenancy.caller import Caller
 
@@ -24,7 +24,9 @@ def save_reps(*, caller: Caller, entries: Sequence[Entry], atomic: bool, today: 
     already stays there without a new assignment. What is not given stays as it is. Safe to repeat.
     """
     find_teams(caller, good(entries))
-    refuse_contradictions(entries, keys=("external_id",), by="external_id")
+    refuse_contradictions(
+        entries, row=same("external_id"), by="external_id", row_name="external id"
+    )
     reps = _Reps(caller, good(entries), today)
     for entry in good(entries):
         reps.take(entry)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.ledger.services import snapshot
-from ssi_platform.domain.batch import Entry, Outcome, good, refuse_contradictions, to_write
+from ssi_platform.domain.batch import Entry, Outcome, good, refuse_contradictions, same, to_write
 from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.refusals import Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
@@ -29,7 +29,9 @@ def save_teams(*, caller: Caller, entries: Sequence[Entry], atomic: bool, today:
     that is there stays where it is when neither is given, else it moves from `from_day` on, today
     when left out; a new one has always been where it is. Safe to repeat.
     """
-    refuse_contradictions(entries, keys=("external_id",), by="external_id")
+    refuse_contradictions(
+        entries, row=same("external_id"), by="external_id", row_name="external id"
+    )
     teams = _Teams(caller, good(entries), today)
     for entry in good(entries):
         teams.take(entry)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from apps.directory.models import Rep
 from apps.organisations.models import Organisation
-from ssi_platform.domain.batch import Entry, Outcome, good, to_write
+from ssi_platform.domain.batch import Entry, Outcome, good, refuse_contradictions, to_write
 from ssi_platform.domain.readings import Reading, precedence, supersedes
 from ssi_platform.domain.refusals import Invalid
 from ssi_platform.tenancy.caller import Caller
@@ -79,7 +79,9 @@ def _identify(caller: Caller, entries: Sequence[Entry]) -> None:
 
 def _latest(entries: Sequence[Entry]) -> dict[Key, int]:
     """Return the latest item of each rep and day; refuse all that contradict each other."""
-    _refuse_contradictions(entries)
+    refuse_contradictions(
+        entries, row=_observation, content=_reading, by="day", row_name="rep and day"
+    )
     latest: dict[Key, int] = {}
     for index, entry in enumerate(entries):
         if not entry.good:
@@ -90,19 +92,9 @@ def _latest(entries: Sequence[Entry]) -> dict[Key, int]:
     return latest
 
 
-def _refuse_contradictions(entries: Sequence[Entry]) -> None:
-    """Refuse readings of one observation that differ, as in a file: the order decides nothing."""
-    same: dict[tuple[Key, tuple[datetime, int]], list[int]] = {}
-    for index, entry in enumerate(entries):
-        if entry.good:
-            same.setdefault((_key(entry), precedence(_reading(entry))), []).append(index)
-    for first, *others in same.values():
-        reading = _reading(entries[first])
-        differing = [index for index in others if _reading(entries[index]) != reading]
-        for index in [first, *others] if differing else ():
-            other = first if index in differing else differing[0]
-            detail = f"Disagrees with item {other}, of the same rep and day."
-            entries[index].refuse("day", "duplicate", detail)
+def _observation(entry: Entry) -> tuple[Key, tuple[datetime, int]]:
+    """Return what readings have in common that contradict each other unless they are equal."""
+    return _key(entry), precedence(_reading(entry))
 
 
 def _key(entry: Entry) -> Key:
