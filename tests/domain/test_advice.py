@@ -31,7 +31,11 @@ def test_without_others_published_means_are_compared_with() -> None:
     given_advice = advice(weak, {}, None)
     assert isinstance(given_advice, Advice)
     assert given_advice.behind == PillarBehind("brand", 7_500, PUBLISHED_PILLARS["brand"])
-    assert (given_advice.basis, given_advice.gap_after, given_advice.met_after) == (Basis.PUBLISHED, None, None)
+    assert (given_advice.basis, given_advice.gap_after, given_advice.met_after) == (
+        Basis.PUBLISHED,
+        None,
+        None,
+    )
     partly = advice(weak, {"brand": 25_000}, None)
     assert partly == given_advice
 

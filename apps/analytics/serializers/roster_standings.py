@@ -13,11 +13,22 @@ from ssi_platform.domain.thousandths import from_thousandths
 from ..services import Standing
 from .figures import STAGE_STATES, difference, points
 
+# The definitions of the fields, as the guide is served.
+GUIDE = "/docs/guides/standings"
+SCORE, STAGE = f"{GUIDE}#score-age-and-changes", f"{GUIDE}#stage"
+RANK, PILLAR = f"{GUIDE}#rank-and-percentile", f"{GUIDE}#the-pillar-furthest-behind"
+REASON = f"{GUIDE}#why-a-figure-is-null"
 MISSING = [(reason.value, reason.name) for reason in Missing]
 
 
 def pillar_points(**kwargs: Any) -> PointsField:
     return PointsField(upper=PILLAR_UPPER, allow_null=True, read_only=True, **kwargs)
+
+
+def change(days: int) -> PointsField:
+    return difference(
+        help_text=f"Less the total that held {days} days before; null without one. {SCORE}"
+    )
 
 
 class StandingStageSerializer(Serializer):
@@ -50,52 +61,66 @@ class RosterStandingSerializer(Serializer):
     rep = serializers.UUIDField()
     name = serializers.CharField()
     team = serializers.UUIDField(allow_null=True, help_text="The rep's team of the day.")
-    excused = serializers.BooleanField(help_text="Whether the rep is absent on the day.")
-    total = points(help_text="The score that holds on the day.")
+    excused = serializers.BooleanField(
+        help_text=f"Whether the rep is absent on the day. {GUIDE}#who-is-listed"
+    )
+    total = points(help_text=f"The score that holds on the day. {SCORE}")
     brand = pillar_points()
     people = pillar_points()
     insights = pillar_points()
     relationships = pillar_points()
     age_days = serializers.IntegerField(
-        allow_null=True, help_text="How many days before the day the score was measured."
+        allow_null=True, help_text=f"How many days before the day it was measured. {SCORE}"
     )
-    change_7 = difference(help_text="Less the total that held 7 days before; null without one.")
-    change_28 = difference(help_text="Less the total that held 28 days before; null without one.")
-    change_90 = difference(help_text="Less the total that held 90 days before; null without one.")
+    change_7 = change(7)
+    change_28 = change(28)
+    change_90 = change(90)
     stage = StandingStageSerializer(
-        allow_null=True, help_text="The current stage; null where no plan applies."
+        allow_null=True, help_text=f"The current stage; null where no plan applies. {STAGE}"
     )
-    gap = difference(help_text="Threshold minus total, in points; negative above the target.")
+    gap = difference(
+        help_text=f"Threshold minus total, in points; negative above the target. {STAGE}"
+    )
     met = serializers.BooleanField(
         allow_null=True,
-        help_text="Whether the total, rounded half up to whole points, is at least the threshold.",
+        help_text=f"Whether the total, rounded to whole points, meets the threshold. {STAGE}",
     )
-    state = serializers.ChoiceField(choices=STAGE_STATES, allow_null=True)
-    pace = serializers.FloatField(allow_null=True)
-    expected = points(help_text="The value of the glide path on this day.")
-    required_rate = difference()
+    state = serializers.ChoiceField(
+        choices=STAGE_STATES, allow_null=True, help_text=f"How the rep stands. {STAGE}"
+    )
+    pace = serializers.FloatField(
+        allow_null=True,
+        help_text=f"The achieved part of the expected gain; null: unknown. {STAGE}",
+    )
+    expected = points(help_text=f"The value of the glide path on this day. {STAGE}")
+    required_rate = difference(
+        help_text=f"Points per 30 days that meet the threshold when due; null once met. {STAGE}"
+    )
     reason = serializers.ChoiceField(
         choices=MISSING,
         allow_null=True,
-        help_text="`no_scores` or `no_plan`: why total or stage are null.",
+        help_text=f"`no_scores` or `no_plan`: why total or stage are null. {REASON}",
     )
     rank = serializers.IntegerField(
-        allow_null=True, help_text="Among those directly in the same team; equal totals share it."
+        allow_null=True,
+        help_text=f"Among those directly in the same team; equal totals share it. {RANK}",
     )
     percentile = points(
-        help_text="Percent of the team's reps with a lower total; equal ones count half."
+        help_text=f"Percent of the team's reps with a lower total; equal ones count half. {RANK}"
     )
     ranked = serializers.IntegerField(
-        allow_null=True, help_text="The number of reps of the team who have a rank."
+        allow_null=True, help_text=f"The number of reps of the team who have a rank. {RANK}"
     )
     rank_reason = serializers.ChoiceField(
-        choices=MISSING, allow_null=True, help_text="Why there is no rank; else null."
+        choices=MISSING, allow_null=True, help_text=f"Why there is no rank; else null. {REASON}"
     )
     pillar_behind = PillarBehindSerializer(
-        allow_null=True, help_text="The pillar that is furthest behind its reference."
+        allow_null=True, help_text=f"The pillar furthest behind its reference. {PILLAR}"
     )
     pillar_reason = serializers.ChoiceField(
-        choices=MISSING, allow_null=True, help_text="Why there is no pillar behind; else null."
+        choices=MISSING,
+        allow_null=True,
+        help_text=f"Why there is no pillar behind; else null. {REASON}",
     )
 
     def to_representation(self, instance: Standing) -> dict[str, Any]:

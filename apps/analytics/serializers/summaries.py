@@ -12,12 +12,14 @@ from ssi_platform.domain.standings import Missing
 from ..services import REVISIONS, TREND_WEEKS, Summary
 from .figures import difference, points
 from .roster_standings import (
+    GUIDE,
     MISSING,
     RosterStandingSerializer,
     in_points,
     pillar_points,
 )
 
+PAGE = f"{GUIDE}#the-page-of-a-rep"
 BASES = [basis.value for basis in Basis]
 SOURCES = [source.label for source in Source]
 
@@ -88,15 +90,16 @@ class RepSummarySerializer(Serializer):
     trend = list_of(
         TrendDaySerializer,
         TREND_WEEKS,
-        help_text="26 days a week apart, the last of them the day.",
+        help_text=f"26 days a week apart, the last of them the day. {PAGE}",
     )
     pillars = list_of(
         PillarReferencesSerializer,
         len(PILLARS),
-        help_text="The four pillars; references are null where the caller may not know them.",
+        help_text=f"The pillars; references are null where the caller may not know them. {PAGE}",
     )
     advice = AdviceSerializer(
-        allow_null=True, help_text="The pillar to work on; null: `advice_reason` says why."
+        allow_null=True,
+        help_text=f"The pillar to work on; null: `advice_reason` says why. {GUIDE}#advice",
     )
     advice_reason = serializers.ChoiceField(
         choices=MISSING, allow_null=True, help_text="Why there is no advice; else null."
@@ -104,7 +107,7 @@ class RepSummarySerializer(Serializer):
     revisions = list_of(
         ReplacedReadingSerializer,
         REVISIONS,
-        help_text="Scores of the trend's days that were replaced or deleted, the last ones first.",
+        help_text=f"Scores of these days that were replaced or deleted, the last first. {PAGE}",
     )
 
     def to_representation(self, instance: Summary) -> dict[str, Any]:
