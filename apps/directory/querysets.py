@@ -197,16 +197,12 @@ class OfRepsQuerySet(TenantQuerySet[Row]):
 
 
 class TenureQuerySet(PeriodQuerySet["Tenure"], OfRepsQuerySet["Tenure"]):  # type: ignore[override] # Two managers.
-    def with_excused(self, day: Day) -> Self:
-        """Add `excused`: whether the rep is absent on a day, by an approved absence."""
+    def with_excused(self, day: date) -> Any:
+        """Add the `day`, and `excused`: whether the rep is absent on it, by an approved absence."""
         absences = _absences(self).filter(
             rep=OuterRef("rep"), state="approved", from_day__lte=day, to_day__gt=day
         )
-        return self.annotate(excused=Exists(absences))
-
-    def with_day(self, day: date) -> Self:
-        """Add `day`, for filters of rows of a day."""
-        return self.annotate(day=Value(day, DateField()))
+        return self.annotate(day=Value(day, DateField()), excused=Exists(absences))
 
 
 class AssignmentQuerySet(OfRepsQuerySet["Assignment"]):

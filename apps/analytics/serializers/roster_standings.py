@@ -126,7 +126,7 @@ class RosterStandingSerializer(Serializer):
     def to_representation(self, instance: Standing) -> dict[str, Any]:
         """Show the selected fields; a list of them is not serialised field by field."""
         row = row_of(instance)
-        return {name: row[name] for name in self.fields}
+        return {str(name): row[str(name)] for name in self.fields}
 
 
 def row_of(standing: Standing) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class ReplacedReadingSerializer(Serializer):
     insights = pillar_points()
     relationships = pillar_points()
     observed_at = serializers.DateTimeField()
-    source = serializers.ChoiceField(choices=SOURCES)
+    source = serializers.ChoiceField(choices=SOURCES)  # type: ignore[assignment] # A field of this name.
     replaced_at = serializers.DateTimeField()
 
 

@@ -15,6 +15,7 @@ from ssi_platform.domain.statistics import CHANGE_DAYS
 from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
+from ..querysets import lists_everybody
 from .peers import Peers
 from .standing_figures import Changes, Known, Member, Standing, standing_of
 from .terms_of_reps import Terms, terms_of_reps
@@ -142,5 +143,5 @@ def roster_standings(*, caller: Caller, tenures: TenureQuerySet, on: date) -> Ro
     rows: Any = policies.listed(caller, tenures).exclude(team=None)
     members = (Member(*row) for row in rows.values_list("rep_id", "team_id", "excused"))
     # Rows are chosen by their teams, so who lists everybody lists whole teams.
-    whole = policies.lists_everybody(caller)
+    whole = lists_everybody(caller)
     return RosterStandings(organisation, caller, members, on, are_whole_teams=whole)

@@ -72,5 +72,6 @@ def _with_own_plan(
     on: date,
 ) -> PlanVersion | None:
     """Return the version that applies to a rep who has a plan of their own on some days."""
-    known = versions if lineage else {rep: versions[rep]}
+    own: Mapping[UUID | None, list[list[PlanVersion]]] = {rep: versions[rep]}
+    known = versions if lineage else own
     return nearest_version([rep, *lineage], known, on)

@@ -80,7 +80,7 @@ class StandingsViewSet(AnalyticsViewSet):
         are directly in the same team, whatever is filtered. See `docs/standings.md`.
         """
         on = self._on()
-        tenures = self.get_queryset().on(on).with_excused(on).with_day(on)
+        tenures = self.get_queryset().on(on).with_excused(on)
         standings = services.roster_standings(
             caller=self.caller, tenures=self.filter_queryset(tenures), on=on
         )
