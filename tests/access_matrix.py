@@ -179,6 +179,9 @@ GET    team-summary            other | 401 404 404 404 200 200 200 200 | statist
 GET    releases                -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-releases           own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-releases           other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    standings               -     | 401 404 200 200 200 200 200 200 | scores:read
+GET    rep-summary             own   | 401 404 200 200 200 200 200 200 | scores:read
+GET    rep-summary             other | 401 404 404 404 200 200 200 200 | scores:read
 GET    rep-attainment          own   | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-attainment          other | 401 404 404 404 200 200 200 200 | scores:read
 GET    verdicts                -     | 401 404 200 200 200 200 200 200 | statistics:read

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from apps.directory.models import Lineage, ParentPeriod, Rep, Team
+from apps.directory.querysets import TenureQuerySet
 from ssi_platform.domain.cohorts import IN_FULL, is_large_enough, shared_step, shown_units
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
@@ -59,6 +61,36 @@ def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
     if caller.role != Role.MANAGER or team_id is None:
         return False
     return Team.objects.visible_to(caller).filter(pk=team_id).exists()
+
+
+def listed(caller: Caller, tenures: TenureQuerySet) -> TenureQuerySet:
+    """Return the tenures of a day whose reps a caller lists: those that `lists_rep` says.
+
+    Args:
+        caller: as in `lists_rep`.
+        tenures: tenures of one day in a team, of any reps.
+    """
+    rows = tenures.visible_to(caller)
+    if lists_everybody(caller):
+        return rows
+    own = Q(rep__user=caller.id) if caller.kind == "user" else Q(pk=None)
+    if caller.role != Role.MANAGER:
+        return rows.filter(own)
+    return rows.filter(own | Q(team__in=Team.objects.visible_to(caller).values("pk")))
+
+
+def lists_whole(caller: Caller, team_ids: Collection[UUID]) -> set[UUID]:
+    """Return of which of some teams a caller lists everybody who is directly in them on a day.
+
+    Who sees only themselves learns nothing from which the others' scores follow: no rank among
+    them, and no median of theirs.
+    """
+    if lists_everybody(caller):
+        return set(team_ids)
+    if caller.role != Role.MANAGER:
+        return set()
+    teams = Team.objects.visible_to(caller).filter(pk__in=team_ids)
+    return set(teams.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

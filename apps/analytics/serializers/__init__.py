@@ -13,5 +13,7 @@ from .overviews import OverviewSerializer as OverviewSerializer
 from .releases import ReleaseSerializer as ReleaseSerializer
 from .releases import RoundedDaySerializer as RoundedDaySerializer
 from .releases import RoundedPeriodSerializer as RoundedPeriodSerializer
+from .rep_summaries import RepSummarySerializer as RepSummarySerializer
+from .roster_standings import RosterStandingSerializer as RosterStandingSerializer
 from .standings import RepStandingSerializer as RepStandingSerializer
 from .summaries import SummarySerializer as SummarySerializer

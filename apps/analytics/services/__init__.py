@@ -24,5 +24,14 @@ from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
 from .records import record_of as record_of
 from .releasing import release_week as release_week
+from .rep_summaries import REVISIONS as REVISIONS
+from .rep_summaries import TREND_WEEKS as TREND_WEEKS
+from .rep_summaries import RepSummary as RepSummary
+from .rep_summaries import summarise_rep as summarise_rep
+from .roster_standings import RosterStandings as RosterStandings
+from .roster_standings import roster_standings as roster_standings
+from .standing_figures import Standing as Standing
+from .standing_orders import FIGURES as FIGURES
+from .standing_orders import sorted_keys as sorted_keys
 from .standings import NotListed as NotListed
 from .standings import assess_rep as assess_rep

@@ -10,6 +10,7 @@ from .forecasts import ForecastRecordViewSet as ForecastRecordViewSet
 from .overviews import OverviewViewSet as OverviewViewSet
 from .overviews import SummaryViewSet as SummaryViewSet
 from .standings import RepStandingViewSet as RepStandingViewSet
+from .standings import StandingsViewSet as StandingsViewSet
 from .statistics import OrganisationStatisticsViewSet as OrganisationStatisticsViewSet
 from .statistics import TeamDayViewSet as TeamDayViewSet
 from .statistics import TeamStatisticsViewSet as TeamStatisticsViewSet
