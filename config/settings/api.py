@@ -85,6 +85,8 @@ SPECTACULAR_SETTINGS = {
         "Criterion": "apps.targets.models.Criterion",
         "Cohort": "apps.targets.models.Cohort",
         "CoverageState": "apps.analytics.serializers.figures.COVERAGE_STATES",
+        "Cause": "apps.analytics.serializers.explanations.CAUSES",
+        "ExplainedFigure": "apps.analytics.serializers.explanations.MEASURES",
         "StageState": "apps.analytics.serializers.figures.STAGE_STATES",
         "Reference": "apps.analytics.serializers.figures.REFERENCES",
         "ReferenceKind": "apps.analytics.serializers.figures.KINDS",

@@ -16,7 +16,7 @@ from ssi_platform.api.expansion import shown
 from .. import services
 from ..filters import StandingFilter
 from ..serializers import RepStandingSerializer, RepSummarySerializer, RosterStandingSerializer
-from .figures import ON, AnalyticsViewSet
+from .analytics import ON, AnalyticsViewSet
 
 
 class RepStandingViewSet(AnalyticsViewSet):

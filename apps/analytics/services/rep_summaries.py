@@ -27,7 +27,7 @@ Medians = Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class RepSummary:
     """A rep on a day; what the caller may not know is None.
 
     `trend` has a total, or None, for each of 26 days a week apart, the last of them the day.
@@ -42,14 +42,14 @@ class Summary:
     revisions: Sequence[ScoreRevision]
 
 
-def summarise_rep(*, rep: Rep, caller: Caller, on: date) -> Summary:
+def summarise_rep(*, rep: Rep, caller: Caller, on: date) -> RepSummary:
     """Return a rep's page of a day, for a rep that the caller sees. Raises NotListed."""
     organisation = Organisation.objects.get(pk=caller.organisation_id)
     member = _member_on(rep, on)
     if not policies.lists_rep(caller, rep, member.team):
         raise NotListed("The caller does not list the rep on this day.")
     (standing,) = RosterStandings(organisation, caller, [member], on).standings([rep.pk])
-    return Summary(
+    return RepSummary(
         standing=standing,
         trend=_trend(organisation, rep, on),
         team=_team_medians(caller, member.team, on),
