@@ -27,7 +27,7 @@ def test_periods_in_sql_are_those_of_the_domain(grain):
     for calendar in CALENDARS:
         first, last, label = period_sql(grain, calendar, "d.day")
         query = (
-            f"SELECT d.day, {first}, {last}, {label} FROM (SELECT day::date FROM"  # noqa: S608
+            f"SELECT d.day, {first}, {last}, {label} FROM (SELECT day::date FROM"
             " generate_series(%s::date, %s::date, interval '1 day') day) d"
         )
         with connection.cursor() as cursor:
