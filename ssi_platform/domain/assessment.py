@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from .forecasts import Forecast
@@ -13,7 +13,7 @@ from .states import State, has_started, pace_of, stage_state
 from .statistics import rounded_thousandths
 from .targets import Criterion, Plan, Stage, stage_on
 from .thousandths import meets
-from .verdicts import Judgement, attained_on, judge, meets_by_share
+from .verdicts import Judgement, attained_on, due_week, judge, meets_by_share
 
 MONTH_DAYS = 30
 
@@ -132,6 +132,23 @@ def assess(
         current=stage_on(plan.stages, on).position,
         stages=tuple(_assess_stage(known, stage) for stage in plan.stages),
     )
+
+
+def days_of_states(plan: Plan, on: date, window_days: int) -> set[date]:
+    """Return the days that the states, gaps and paces of a day are computed from.
+
+    Args:
+        plan: the plan's version that applies to the team.
+        on: the day to judge.
+        window_days: the staleness window W, 1 to 60.
+
+    Returns:
+        The day, the days of the baseline and the due weeks that have passed: with these alone
+        `assess` returns the same, except for `attained_on`.
+    """
+    baseline_days = {plan.starts_on + timedelta(days=ahead) for ahead in range(window_days + 1)}
+    due = [due_week(stage, plan.pauses) for stage in plan.stages if stage.due_on <= on]
+    return {on, *(day for day in baseline_days.union(*due) if day <= on)}
 
 
 def _assess_stage(known: _Known, stage: Stage) -> StageAssessment:
