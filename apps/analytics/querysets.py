@@ -238,11 +238,9 @@ class StageVerdictQuerySet(TenantQuerySet["StageVerdict"]):
 class ForecastQuerySet(TenantQuerySet[Row]):
     def visible_to(self, caller: "Caller") -> Self:
         """Those of all teams for who reads every score, and for managers those of their teams."""
-        rows = super().visible_to(caller)
-        if lists_everybody(caller):
-            return rows
-        teams = self._related("team").visible_to(caller)
-        return rows.filter(team__in=teams) if caller.role == Role.MANAGER else rows.none()
+        rows, teams = super().visible_to(caller), self._related("team").visible_to(caller)
+        managed = rows.filter(team__in=teams) if caller.role == Role.MANAGER else rows.none()
+        return rows if lists_everybody(caller) else managed
 
 
 class PublishedFigureQuerySet(QuerySet["PublishedFigure"]):
