@@ -81,6 +81,8 @@ SPECTACULAR_SETTINGS = {
         "AbsenceState": "apps.directory.models.AbsenceState",
         "Criterion": "apps.targets.models.Criterion",
         "Cohort": "apps.targets.models.Cohort",
+        "AlertRule": "apps.alerts.models.Rule",
+        "AlertState": "apps.alerts.models.AlertState",
         "CoverageState": "apps.analytics.serializers.figures.COVERAGE_STATES",
         "StageState": "apps.analytics.serializers.figures.STAGE_STATES",
         "Reference": "apps.analytics.serializers.figures.REFERENCES",

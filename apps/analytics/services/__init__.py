@@ -11,8 +11,11 @@ from .draining import drain_slice as drain_slice
 from .draining import postpone as postpone
 from .forgetting import forget_rep as forget_rep
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
+from .holding import HeldTotals as HeldTotals
+from .holding import held_totals as held_totals
 from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
+from .releasing import CUT_OFF as CUT_OFF
 from .releasing import release_week as release_week
 from .standings import NotListed as NotListed
 from .standings import assess_rep as assess_rep
