@@ -1,3 +1,7 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+
 from apps.directory.serializers import OF_REP, OF_TEAM
 from ssi_platform.api import serializers
 from ssi_platform.api.serializers import ModelSerializer, Serializer
@@ -5,43 +9,12 @@ from ssi_platform.api.serializers import ModelSerializer, Serializer
 from .models import Alert, AlertState, Rule
 
 
-class AlertDetailsSerializer(Serializer):
-    """The figures of the day that raised an alert; which there are depends on its rule."""
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "number"}})
+class NumbersField(serializers.Field[Any, Any, Any, Any]):
+    """Numbers by name; they are read, and never sent."""
 
-    change = serializers.FloatField(
-        required=False, help_text="By `drop`: the rep's change over seven days, in points."
-    )
-    median_change = serializers.FloatField(
-        required=False, help_text="By `drop`: the median of all reps' changes, in points."
-    )
-    needed = serializers.FloatField(
-        required=False,
-        help_text="By `drop`: how far beside the others the change had to fall, in points.",
-    )
-    position = serializers.IntegerField(
-        required=False, help_text="By `stage_at_risk` and `stage_met`: the stage, from 1 on."
-    )
-    threshold = serializers.IntegerField(
-        required=False, help_text="By `stage_at_risk` and `stage_met`: the stage's, in points."
-    )
-    days_left = serializers.IntegerField(
-        required=False, help_text="By `stage_at_risk`: days until the due day."
-    )
-    pace = serializers.FloatField(
-        required=False, help_text="By `stage_at_risk`: the part of the path that was gone."
-    )
-    roster = serializers.IntegerField(
-        required=False, help_text="By `coverage_fell`: how many reps the team has."
-    )
-    scored = serializers.IntegerField(
-        required=False, help_text="By `coverage_fell`: how many of them have a valid score."
-    )
-    days = serializers.IntegerField(
-        required=False, help_text="By `no_scores_for`: for how many days there was no score."
-    )
-    failed = serializers.IntegerField(
-        required=False, help_text="By `import_failed`: how many imports of the day failed."
-    )
+    def to_representation(self, value: dict[str, float]) -> dict[str, float]:
+        return value
 
 
 class AlertSerializer(ModelSerializer):
@@ -64,7 +37,10 @@ class AlertSerializer(ModelSerializer):
         allow_null=True,
         help_text="The target plan of the stage; null: it is about no stage.",
     )
-    details = AlertDetailsSerializer(read_only=True)
+    details = NumbersField(
+        read_only=True,
+        help_text="The figures of the day that raised it, by name; which ones depends on the rule.",
+    )
 
     class Meta:
         model = Alert

@@ -83,6 +83,8 @@ def changes_of(values: Ints) -> Ints:
 
 def medians_of(change: Ints, known: Bools) -> Ints:
     """Return the median of the known changes of each day, rounded half up; NO_CHANGE for none."""
+    if not change.shape[1]:
+        return np.full(len(change), NO_CHANGE, np.int32)
     count = known.sum(axis=1)
     ordered = np.sort(np.where(known, change, np.iinfo(np.int32).max), axis=1)
     rows, middle = np.arange(len(change)), np.maximum(count, 1)

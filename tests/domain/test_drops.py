@@ -154,6 +154,11 @@ def test_medians_are_rounded_half_up():
     assert medians_of(change, known).tolist()[:3] == [3, -2, 7]
 
 
+def test_nobody_drops_where_nobody_is():
+    values, present = flat(reps=0)
+    assert starts(values, present) == []
+
+
 def half_up(number):
     return floor(number + 0.5)
 
