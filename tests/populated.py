@@ -11,7 +11,7 @@ from apps.access import services as access
 from apps.access.models import Membership
 from apps.alerts.models import Alert, EvaluatedDay
 from apps.analytics import services as analytics
-from apps.analytics.models import Release, StageVerdict
+from apps.analytics.models import Forecast, ForecastRecord, Release, StageVerdict
 from apps.directory import services as directory
 from apps.exports import services as exports
 from apps.imports import services as imports
@@ -117,6 +117,7 @@ def populate(organisation):
         EvaluatedDay.objects.create(
             organisation_id=organisation.pk, day=SCORED_ON, evaluated_at=DRAINED_AT
         )
+        _forecast(teams["own"], plans["own"])
         Release.objects.create(
             organisation_id=organisation.pk, day=SCORED_ON, reps=[reps["own"].pk], teams={},
             released_at=DRAINED_AT,
@@ -185,6 +186,17 @@ def _alert(rep):
         organisation_id=rep.organisation_id, rule="drop", rep=rep, opened_on=SCORED_ON,
         details=figures,
     )  # fmt: skip
+
+
+def _forecast(team, plan):
+    """A forecast without a day, and one that waits to be judged."""
+    stage = Stage.objects.get(version__plan=plan)
+    what = {"organisation_id": team.organisation_id, "team": team, "stage": stage, "method": 1}
+    what["plan_version"] = stage.version
+    Forecast.objects.create(**what, made_on=SCORED_ON, reason="too_few")
+    ForecastRecord.objects.create(
+        **what, issued_on=SCORED_ON, earliest_on=SCORED_ON, horizon_on=TODAY, judge_on=TODAY
+    )
 
 
 def _score(reps):
