@@ -61,7 +61,7 @@ SPECTACULAR_SETTINGS = {
         "Permission": "ssi_platform.tenancy.permissions.permission_names",
         "StageReason": "ssi_platform.domain.plan_days.Reason",
         "StandingReason": "ssi_platform.domain.standings.Missing",
-        "AdviceBasis": "apps.analytics.serializers.summaries.BASES",
+        "AdviceBasis": "apps.analytics.serializers.rep_summaries.BASES",
         "Pillar": "ssi_platform.domain.readings.PILLARS",
         "JobKind": "apps.jobs.serializers.job_kinds",
         "JobState": "apps.jobs.models.JobState",
