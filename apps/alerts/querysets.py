@@ -1,10 +1,10 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 
-from apps.analytics.models import TeamDay
-from apps.analytics.querysets import lists_everybody
+from apps.analytics.querysets import listed_on, lists_everybody
 from apps.directory.models import Tenure
 from ssi_platform.tenancy.querysets import TenantQuerySet
 from ssi_platform.tenancy.roles import Role
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from ssi_platform.tenancy.caller import Caller
 
     from .models import Alert, EvaluatedDay
+
+
+LISTED = listed_on("alerts_alert.team_id", "alerts_alert.opened_on")
 
 
 class AlertQuerySet(TenantQuerySet["Alert"]):
@@ -28,10 +31,10 @@ class AlertQuerySet(TenantQuerySet["Alert"]):
         if caller.role != Role.MANAGER:
             return rows.none()
         teams = self._related("team").visible_to(caller).values("pk")
-        days = TeamDay.objects.hidden_from(caller)
-        hidden = days.filter(team=OuterRef("team"), day=OuterRef("opened_on"))
+        given = [caller.organisation_id, caller.membership_id, caller.organisation_id]
+        listed = RawSQL(LISTED, given, BooleanField())  # noqa: S611 - Our own columns.
         reps = Tenure.objects.of_organisation(caller.organisation_id).today().filter(team__in=teams)
-        return rows.filter(Q(team__in=teams) & ~Exists(hidden) | Q(rep__in=reps.values("rep")))
+        return rows.filter(Q(listed, team__in=teams) | Q(rep__in=reps.values("rep")))
 
     def standing(self) -> Self:
         """Alerts that are not cleared."""

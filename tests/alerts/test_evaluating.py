@@ -1,19 +1,24 @@
 """Alerts of final days: what raises one, what clears it, and what does neither."""
 
 from datetime import UTC, datetime, time
+from io import BytesIO
 
 import pytest
 
-from apps.alerts import services
+from apps.alerts import services, tasks
 from apps.alerts.models import Alert, EvaluatedDay
 from apps.directory import services as directory
+from apps.imports import services as imports
+from apps.jobs.models import Job
 from apps.ledger.models import Event
 from apps.ledger.services import mark_stale, publish_all
 from apps.shifts.models import PlatformShift
 from apps.targets import services as targets
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
-from tests.sample_data import TODAY, rep, system
+from ssi_platform.tenancy.context import organisation_context
+from tests.clock import noon
+from tests.sample_data import TODAY, organisation, rep, system
 
 from .conftest import DAY, FALL, MORNING, alerts
 
@@ -216,6 +221,42 @@ def test_a_stage_is_met_once_when_the_seven_days_are_complete(acme, days, steady
         days.record(dict.fromkeys(reps, 71), FALL + ahead * DAY)
     days.close(FALL + 39 * DAY)
     assert alerts(rule="stage_met") == [("stage_met", "cleared")]
+
+
+def test_a_failed_import_and_the_next_that_succeeds(acme, days):
+    def load(content, day, mode="all_or_nothing"):
+        at = datetime.combine(day, time(9), UTC)
+        received = imports.receive_file(
+            caller=system(acme), sent=imports.SentFile(BytesIO(content), mode=mode), now=at
+        )
+        assert received.job.state == "queued"
+        Job.objects.filter(pk=received.job_id).update(state=states[content], finished_at=at)
+
+    bad, good = b"rep,day,total\nnobody,2026-05-01,61\n", b"rep,day,total\nbob,2026-05-01,61\n"
+    states = {bad: "failed", good: "succeeded"}
+    load(bad, FALL, mode="dry_run")
+    days.close(FALL)
+    assert alerts(rule="import_failed") == []
+    load(bad, FALL + DAY)
+    days.close(FALL + DAY)
+    alert = Alert.objects.get(rule="import_failed")
+    assert (alert.details, alert.team_id, alert.rep_id) == ({"failed": 1}, None, None)
+    days.close(FALL + 2 * DAY)  # Nothing was sent.
+    assert alerts(rule="import_failed") == [("import_failed", "open")]
+    load(good, FALL + 3 * DAY)
+    days.close(FALL + 3 * DAY)
+    assert alerts(rule="import_failed") == [("import_failed", "cleared")]
+
+
+def test_the_tasks_evaluate_the_organisations(committed, noon):
+    one, another = organisation("acme"), organisation("globex")
+    tasks.sweep()
+    for each in (one, another):
+        with organisation_context(each.pk):
+            assert EvaluatedDay.objects.get().day == TODAY - DAY
+    tasks.evaluate(organisation_id=str(one.pk))
+    with organisation_context(one.pk):
+        assert EvaluatedDay.objects.count() == 1
 
 
 def test_events_say_what_was_raised_and_cleared(acme, days, steady, reps):
