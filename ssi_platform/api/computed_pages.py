@@ -7,7 +7,7 @@ from typing import Any
 from django.core import signing
 from rest_framework.request import Request
 
-from .pagination import KeysetPagination, refused, signed
+from .pagination import KeysetPagination, signed
 
 # Numbers and texts; of one ordering always of the same types.
 Key = tuple[Any, ...]
@@ -52,7 +52,7 @@ class ComputedPagination(KeysetPagination):
             backwards, key = self._opened()
             return backwards, None if key is None else tuple(key)
         except (signing.BadSignature, TypeError, ValueError):
-            raise refused("cursor", "invalid_cursor", "Not a cursor of this list.") from None
+            raise self._unknown_cursor() from None
 
     def _link(self, row: Any, way: str) -> str:
         return signed(self.context, way, list(row))

@@ -133,13 +133,13 @@ class KeysetPagination(BasePagination):
         name = self.given.get("ordering", view.default_ordering())
         if name not in view.orderings:
             hint = suggestion(name, view.orderings)
-            raise refused("ordering", "unknown_ordering", f"Unknown ordering. {hint}")
+            raise _refused("ordering", "unknown_ordering", f"Unknown ordering. {hint}")
         return name, view.orderings[name]
 
     def _size(self) -> int:
         given = self.given.get("page_size", str(DEFAULT_SIZE))
         if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MAX_SIZE):
-            raise refused("page_size", "out_of_range", f"A whole number from 1 to {MAX_SIZE}.")
+            raise _refused("page_size", "out_of_range", f"A whole number from 1 to {MAX_SIZE}.")
         return int(given)
 
     def _context(self) -> str:
@@ -158,7 +158,10 @@ class KeysetPagination(BasePagination):
                 f.target_field.to_python(k) if f.is_relation else f.to_python(k)
                 for f, k in zip(fields, keys, strict=True)]  # fmt: skip
         except (signing.BadSignature, DjangoValidationError, TypeError, ValueError):
-            raise refused("cursor", "invalid_cursor", "Not a cursor of this list.") from None
+            raise self._unknown_cursor() from None
+
+    def _unknown_cursor(self) -> ValidationError:
+        return _refused("cursor", "invalid_cursor", "Not a cursor of this list.")
 
     def _opened(self) -> tuple[bool, list[Any] | None]:
         """Return whether the cursor is of a page before a row, and the keys of that row."""
@@ -234,5 +237,5 @@ def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str,
     return {"name": name, "in": "query", "schema": schema, "description": description}
 
 
-def refused(parameter: str, code: str, detail: str) -> ValidationError:
+def _refused(parameter: str, code: str, detail: str) -> ValidationError:
     return ValidationError({parameter: [detail]}, code=code)

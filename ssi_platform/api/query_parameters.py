@@ -6,6 +6,8 @@ from typing import TypeVar
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
+from .strict_fields import CharField
+
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -33,6 +35,18 @@ def number_parameter(request: Request, name: str, default: int, span: tuple[int,
     if not (given.isascii() and given.isdigit() and span[0] <= int(given[:9]) <= span[1]):
         raise _refused(name, "out_of_range", f"A whole number from {span[0]} to {span[1]}.")
     return int(given)
+
+
+def text_parameter(request: Request, name: str, longest: int) -> str | None:
+    """Return a text of at least one character, or None. Raises ValidationError."""
+    given = request.query_params.get(name)
+    if given is None:
+        return None
+    try:
+        text: str = CharField(max_length=longest).run_validation(given)
+    except ValidationError as error:
+        raise ValidationError({name: error.detail}) from None
+    return text
 
 
 def _refused(name: str, code: str, detail: str) -> ValidationError:

@@ -133,13 +133,16 @@ class _Walk(Generic[Rep]):
         self, cause: Cause, changes: Mapping[Rep, int | None], figure: Figure | None = None
     ) -> Step[Rep]:
         """Change the scores of some reps, and return the step."""
-        before, middle = self.figure, median(_values(self.counted)) or 0
+        before = self.figure
         moved = [Contributor(rep, self.counted[rep], after)
                  for rep, after in changes.items() if after != self.counted[rep]]  # fmt: skip
-        moved.sort(key=lambda each: -_size(each, middle))
-        self.counted |= changes
-        self.function = figure or self.function
-        self.figure = _figure(self.function, self.counted)
+        if moved:
+            middle = median(_values(self.counted)) or 0
+            moved.sort(key=lambda each: -_size(each, middle))
+            self.counted |= changes
+        if moved or figure:
+            self.function = figure or self.function
+            self.figure = _figure(self.function, self.counted)
         if before is None or self.figure is None:
             raise ValueError("A rep who counts on both days counts in between.")
         return Step(cause, before, self.figure, tuple(moved))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 
 import pytest
+import time_machine
 
 from apps.alerts import services, tasks
 from apps.alerts.models import Alert, EvaluatedDay
@@ -17,8 +18,7 @@ from apps.targets import services as targets
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
-from tests.clock import noon
-from tests.sample_data import TODAY, organisation, rep, system
+from tests.sample_data import NOW, TODAY, organisation, rep, system
 
 from .conftest import DAY, FALL, MORNING, alerts
 
@@ -248,8 +248,10 @@ def test_a_failed_import_and_the_next_that_succeeds(acme, days):
     assert alerts(rule="import_failed") == [("import_failed", "cleared")]
 
 
-def test_the_tasks_evaluate_the_organisations(committed, noon):
+@time_machine.travel(NOW, tick=True)
+def test_the_tasks_evaluate_the_organisations(committed, monkeypatch):
     one, another = organisation("acme"), organisation("globex")
+    monkeypatch.setattr(tasks.evaluate, "delay", tasks.evaluate)
     tasks.sweep()
     for each in (one, another):
         with organisation_context(each.pk):

@@ -16,7 +16,8 @@ MOST = 12
 PLANS = [
     {"starts_on": "2026-01-01", "stages": [
         {"threshold": 40, "due_on": "2026-06-10"}, {"threshold": 70, "due_on": "2026-12-31"}]},
-    {"starts_on": "2026-09-01", "stages": [{"threshold": 50, "due_after_months": 6}], "team": "south"},
+    {"starts_on": "2026-09-01", "team": "south",
+     "stages": [{"threshold": 50, "due_after_months": 6}]},
 ]  # fmt: skip
 
 

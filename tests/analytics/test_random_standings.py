@@ -45,15 +45,24 @@ def test_every_field_of_the_standings(db, seed):
         today = improvised.today
         days = [today, *(today - timedelta(days=improvised.random.randint(1, 50)) for _ in "..")]
         listed = {day: rows_of(client, reckoning, day) for day in days}
+        alone = {day: summaries_of(client, reckoning, day) for day in days}
         expected = {day: reckoning.expected(day) for day in days}
         transaction.set_rollback(True)
     for day in days:
         assert listed[day].keys() == expected[day].keys()
         for name, row in expected[day].items():
             assert listed[day][name] == row, f"{name} on {day}"
+            assert alone[day][name] == row, f"{name} on {day}"
 
 
 def rows_of(client, reckoning, day):
     answer = client.get(f"{reckoning.root}/standings", {"on": str(day), "page_size": 500})
     assert answer.status_code == 200, answer.content
     return {row["name"]: row for row in answer.json()["data"]}
+
+
+def summaries_of(client, reckoning, day):
+    """The standings of the summaries, each of which reads the colleagues by itself."""
+    pages = (client.get(f"{reckoning.root}/reps/{rep}/summary?on={day}") for rep in reckoning.reps)
+    rows = [page.json()["standing"] for page in pages]
+    return {row["name"]: row for row in rows}

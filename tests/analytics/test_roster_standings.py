@@ -157,7 +157,7 @@ def test_teams_are_those_of_the_day(listed, acme, north, south, bobs_rep, score)
     assert "Bob" not in by_name(listed())
 
 
-def test_absent_reps_stand_on_no_board(client, listed, acme, north, bobs_rep, score):
+def test_absent_reps_stand_on_no_board(client, listed, acme, alice, north, bobs_rep, score):
     anna = rep(acme, "Anna", north)
     score(bobs_rep, {TODAY: 60})
     score(anna, {TODAY: 50})
@@ -167,6 +167,7 @@ def test_absent_reps_stand_on_no_board(client, listed, acme, north, bobs_rep, sc
 
     rows = by_name(listed(team="north"))
     assert (list(rows), rows["Anna"]["rank"], rows["Anna"]["ranked"]) == (["Anna"], 1, 1)
+    assert by_name(listed(alice)) == rows
     (away,) = listed(team="north", excused="true")
     assert (away["name"], away["excused"], away["total"], away["rank"]) == ("Bob", True, 60, None)
     assert (away["rank_reason"], away["pillar_reason"]) == ("excused", "excused")

@@ -115,3 +115,16 @@ def test_a_page_costs_the_same_for_two_reps_and_for_thirty(client, acme, north, 
     for number in range(28):
         score(rep(acme, f"R{number}", team(acme, f"T{number}", north)), {TODAY: 50})
     assert cost() == few
+
+
+def test_a_stage_that_was_attained_when_it_was_due_is_met(client, north, bobs_rep, score):
+    """The scores of the due week are read as well."""
+    stages = [{"threshold": 50, "due_on": str(ago(30))}]
+    assert client.post(PLANS, PLAN | {"team": str(north.pk), "stages": stages}).status_code == 201
+    query = {"on": str(TODAY), "team": "north", "fields": "total,met,state"}
+
+    score(bobs_rep, {ago(3): 40})
+    assert client.get(STANDINGS, query).json()["data"][0]["state"] == "overdue"
+    score(bobs_rep, {ago(35): 50})
+    (row,) = client.get(STANDINGS, query).json()["data"]
+    assert row == {"total": 40, "met": False, "state": "met"}

@@ -20,6 +20,7 @@ from ssi_platform.domain.standings import (
     pillars_at_goal,
     places,
 )
+from ssi_platform.domain.states import State
 from ssi_platform.domain.targets import Plan, Stage, paused
 
 START = date(2026, 1, 1)
@@ -139,6 +140,12 @@ def test_a_rep_half_way() -> None:
         expected=60_000,
         required_rate=10_500,
     )
+
+
+def test_a_stage_that_was_attained_when_it_was_due_is_met() -> None:
+    attained = [(on_day(116), 80_000)]
+    assert rep_stage(PLAN, 70_000, attained, on_day(130)).state is State.MET
+    assert rep_stage(PLAN, 70_000, [(on_day(119), 80_000)], on_day(130)).state is State.OVERDUE
 
 
 def chosen(plan: Plan, scores: dict[date, int], on: date, window: int) -> list[tuple[date, int]]:

@@ -33,7 +33,7 @@ class DayStatisticsSerializer(ModelSerializer):
     """Medians of the carried-forward scores of a roster on one day."""
 
     flat = True
-    computed = {"state": STATE, "coverage": COVERAGE}
+    computed: dict[str, Any] = {"state": STATE, "coverage": COVERAGE}
 
     state = serializers.ChoiceField(choices=COVERAGE_STATES, read_only=True)
     coverage = serializers.FloatField(read_only=True, help_text="scored / roster, 0 to 1.")
@@ -99,7 +99,7 @@ class PeriodSerializer(Serializer):
 
 
 PERIOD = ("period", "period_first", "period_last", "in_progress")
-OF_PERIOD = {name: F(name) for name in PERIOD}  # Annotations of the queryset.
+OF_PERIOD: dict[str, Any] = {name: F(name) for name in PERIOD}  # Annotations of the queryset.
 
 
 @extend_schema_serializer(component_name="DayStatistics", extensions={"x-optional": PERIOD})

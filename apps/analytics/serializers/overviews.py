@@ -5,6 +5,7 @@ from apps.targets.models import Criterion
 from ssi_platform.api import serializers
 from ssi_platform.api.serializers import Serializer
 
+from ..services import WEEKS_SHOWN
 from .defined import EFFECT, FIGURES, FiguresSerializer, defined
 from .figures import REASONS, STAGE_STATES, FreshnessSerializer, difference, points
 
@@ -22,7 +23,9 @@ class _LineSerializer(FiguresSerializer):
         help_text=defined("The part of the change that comes from who is scored.", EFFECT)
     )
     sparkline = serializers.ListField(
-        child=points(), help_text=defined("The medians of the days in `weeks`.", WEEKS)
+        child=points(),
+        max_length=WEEKS_SHOWN,
+        help_text=defined("The medians of the days in `weeks`.", WEEKS),
     )
 
 
@@ -74,7 +77,7 @@ class CurrentStageSerializer(NextStageSerializer):
 class _TeamSerializer(Serializer):
     team = serializers.UUIDField(source="team.id")
     name = serializers.CharField(source="team.name")
-    parent = serializers.UUIDField(
+    parent = serializers.UUIDField(  # type: ignore[assignment] # A field of this name.
         allow_null=True, help_text=defined("The team directly above on the day.", TEAMS)
     )
     managers = serializers.ListField(
@@ -134,6 +137,7 @@ class OverviewSerializer(Serializer):
     )
     weeks = serializers.ListField(
         child=serializers.DateField(),
+        max_length=WEEKS_SHOWN,
         help_text=defined("The days of the sparklines: of each week the last.", WEEKS),
     )
     organisation = OrganisationLineSerializer(

@@ -125,9 +125,14 @@ def _refuse_without_plan(*days: Snapshot) -> None:
 
 def _steps(first: Snapshot, last: Snapshot, known: Ints) -> list[Step[int]]:
     among = np.flatnonzero(first.members | last.members).tolist()
-    states = {rep: (first.state_of(rep), last.state_of(rep)) for rep in among}
-    then = {rep: None if known[rep] == MISSING else int(known[rep]) for rep in among}
-    reps = {rep: TwoDays(*states[rep], then[rep]) for rep in among}
+    reps = {
+        rep: TwoDays(
+            first.states.get(rep) or first.state_of(rep),
+            last.states.get(rep) or last.state_of(rep),
+            None if known[rep] == MISSING else int(known[rep]),
+        )
+        for rep in among
+    }
     shifts = PlatformShift.objects.confirmed().filter(day__lte=last.day)
     return explain(reps, first.figure, last.figure, [shift.as_domain() for shift in shifts])
 
@@ -151,7 +156,8 @@ def _end(caller: Caller, day: Snapshot, *, is_shown: bool) -> End:
 def _named(caller: Caller, inputs: Inputs, steps: Sequence[Step[int]]) -> list[NamedStep]:
     """Return the steps with the ids of reps, and the names of those that the caller lists."""
     ids = packed.uuids(inputs.reps)
-    involved = {ids[each.rep] for step in steps for each in step.contributors}
+    most = MOST_NAMED if caller.sees_all else None
+    involved = {ids[each.rep] for step in steps for each in step.contributors[:most]}
     names = _names(caller, involved) if SCORES_READ in caller.permissions else {}
     return [_named_step(step, ids, names) for step in steps]
 

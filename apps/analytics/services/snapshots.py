@@ -59,8 +59,7 @@ class Snapshot:
     @property
     def whole(self) -> int | None:
         """The figure whatever the coverage, in thousandths."""
-        codes = np.flatnonzero(self.members).tolist()
-        counted = (self.state_of(rep).counted for rep in codes)
+        counted = (state.counted for state in self.states.values())
         return self.figure([value for value in counted if value is not None])
 
     @property
@@ -97,6 +96,11 @@ class Snapshot:
         held = self._carried(self.inputs.known_scores(cursor, self.day, instant))
         values: Ints = held.values[0, 0]
         return values
+
+    @cached_property
+    def states(self) -> dict[int, State]:
+        """The day of each member, by the rep's code."""
+        return {rep: self.state_of(rep) for rep in np.flatnonzero(self.members).tolist()}
 
     def state_of(self, rep: int) -> State:
         """Return a rep's day, by the rep's code."""

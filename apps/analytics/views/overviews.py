@@ -3,14 +3,13 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.directory.models import Team
 from ssi_platform.api.days import day_parameter
 from ssi_platform.api.filters import MAX_WORD
-from ssi_platform.api.query_parameters import number_parameter
+from ssi_platform.api.query_parameters import number_parameter, text_parameter
 from ssi_platform.database import clock
 
 from .. import services
@@ -55,16 +54,9 @@ class OverviewViewSet(AnalyticsViewSet):
             now=clock.now(),
             on=day_parameter(request, "on", None),
             days=number_parameter(request, "days", 28, DAYS),
-            root=self._root(),
+            root=text_parameter(request, "team", MAX_WORD),
         )
         return Response(OverviewSerializer(overview).data)
-
-    def _root(self) -> str | None:
-        text = self.request.query_params.get("team")
-        if text is not None and not (0 < len(text) <= MAX_WORD and "\0" not in text):
-            detail = ErrorDetail(f"An id of 1 to {MAX_WORD} characters.", "out_of_range")
-            raise ValidationError({"team": [detail]})
-        return text
 
 
 class SummaryViewSet(AnalyticsViewSet):

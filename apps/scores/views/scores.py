@@ -20,6 +20,7 @@ from ..models import DailyScore, KnownScore
 from ..permissions import SCORES_READ, SCORES_WRITE
 from ..serializers import ScoreSerializer
 
+DAYS = ("day", "day__gte", "day__lte")
 KNOWN_AT = OpenApiParameter(
     "known_at",
     OpenApiTypes.DATETIME,
@@ -86,8 +87,8 @@ class ScoreViewSet(ListMixin, TenantViewSet):
 
     def _span(self) -> tuple[date | None, date | None]:
         """Return the first and the last day that a list is asked for, None for an open end."""
-        days = {name: day_of(text, name) for name, text in self.request.query_params.items()
-                if name in ("day", "day__gte", "day__lte")}  # fmt: skip
+        given: dict[str, str] = self.request.query_params.dict()
+        days = {name: day_of(given[name], name) for name in DAYS if name in given}
         one = days.get("day")
         return days.get("day__gte", one), days.get("day__lte", one)
 

@@ -22,7 +22,7 @@ from .stored_days import DaysOfTeam, read_days
 from .team_stages import Applying, Stages, Standing, applying_plans, days_needed
 from .teams import PlacedTeam, teams_seen_by
 
-WEEKS = 26
+WEEKS_SHOWN = 26
 ON, BEFORE = 0, 1  # The places of the two days whose scores are read.
 
 
@@ -76,7 +76,7 @@ def overview_of(
     """
     organisation, freshness = organisation_with_freshness(caller)
     on = on or local_day(now, organisation.zone)
-    before, weeks = on - timedelta(days=days), week_ends(on, WEEKS, organisation.calendar)
+    before, weeks = on - timedelta(days=days), week_ends(on, WEEKS_SHOWN, organisation.calendar)
     teams = teams_seen_by(caller, on, root)
     ids = [team.id for team in teams]
     with connection.cursor() as cursor:

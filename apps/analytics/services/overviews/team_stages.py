@@ -8,6 +8,7 @@ from uuid import UUID
 from ssi_platform.domain.assessment import Assessment, StageAssessment, assess, days_of_states
 from ssi_platform.domain.nearest_plans import nearest_version
 from ssi_platform.domain.plan_days import PlanDay, hidden_day
+from ssi_platform.domain.verdicts import Judgement
 
 from ... import policies
 from ..assessing import judgements
@@ -78,7 +79,10 @@ class Stages:
             for team, plan in applying.items()
         }  # fmt: skip
 
-    def _verdicts(self, applying: Applying, hidden: policies.HiddenDays):  # type: ignore[no-untyped-def]
+    def _verdicts(
+        self, applying: Applying, hidden: policies.HiddenDays
+    ) -> dict[UUID, dict[int, Judgement]]:
+        """Return the stored verdicts of the stages that were due, by team and position."""
         stages = {team: dict(_due(plan, self.on)) for team, plan in applying.items()}
         pauses = {team: plan.plan.pauses for team, plan in applying.items()}
         return judgements(self.inputs.organisation.pk, stages, pauses, hidden)
