@@ -50,7 +50,17 @@ _OTHERS = f"""
     WHERE l.organisation_id = %s AND l.ancestor_id IN (TABLE own)
       AND l.descendant_id NOT IN (TABLE own)
 """  # noqa: S608 - Our own columns.
-LISTED_DAY = f"(analytics_teamday.team_id, analytics_teamday.day) NOT IN ({_OTHERS})"
+
+
+def listed_on(team: str, day: str) -> str:
+    """Return the condition that a manager lists everybody of a team on a day: two columns.
+
+    It takes the organisation, the membership and the organisation.
+    """
+    return f"({team}, {day}) NOT IN ({_OTHERS})"
+
+
+LISTED_DAY = listed_on("analytics_teamday.team_id", "analytics_teamday.day")
 LISTED_WEEK = f"""
     (analytics_stageverdict.team_id, analytics_stageverdict.due_on) NOT IN (
         SELECT ancestor_id, day + ahead

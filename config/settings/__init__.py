@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "apps.imports",
     "apps.targets",
     "apps.analytics",
+    "apps.alerts",
     "apps.exports",
     "apps.privacy",
     "ssi_platform.database",

@@ -16,6 +16,8 @@ from .forgetting import forget_rep as forget_rep
 from .freshness import Freshness as Freshness
 from .freshness import organisation_with_freshness as organisation_with_freshness
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
+from .holding import HeldTotals as HeldTotals
+from .holding import held_totals as held_totals
 from .overviews import WEEKS_SHOWN as WEEKS_SHOWN
 from .overviews import Overview as Overview
 from .overviews import Summary as Summary
@@ -24,6 +26,7 @@ from .overviews import summary_of as summary_of
 from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
 from .records import record_of as record_of
+from .releasing import CUT_OFF as CUT_OFF
 from .releasing import release_week as release_week
 from .rep_summaries import REVISIONS as REVISIONS
 from .rep_summaries import TREND_WEEKS as TREND_WEEKS
