@@ -1,5 +1,6 @@
 """Periods of a calendar: what is filtered for a period is what is grouped into it."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -29,7 +30,7 @@ def test_quarters_of_a_leap_year_and_the_next_are_without_gaps(start):
     days = [date(2027, 1, 1) + DAY * n for n in range(1_200)]
     quarters = list(dict.fromkeys(period_of(d, Grain.FISCAL_QUARTER, calendar) for d in days))
 
-    ends = zip(quarters, quarters[1:], strict=False)
+    ends = itertools.pairwise(quarters)
     assert all(after.first == before.last + DAY for before, after in ends)
     assert all((each.first.month - start) % 3 == 0 and each.first.day == 1 for each in quarters)
     assert len({each.label for each in quarters}) == len(quarters)
@@ -75,4 +76,4 @@ def test_week_ends_are_the_last_days_of_weeks_in_a_row(day, calendar, weeks):
     assert len(set(periods)) == weeks
     assert ends[-1] == day
     assert [each.last for each in periods[:-1]] == ends[:-1]
-    assert all(b.first == a.last + DAY for a, b in zip(periods, periods[1:], strict=False))
+    assert all(b.first == a.last + DAY for a, b in itertools.pairwise(periods))
