@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
-from apps.analytics.querysets import listed_on, lists_everybody
+from apps.analytics.querysets import lists_everybody
+from apps.analytics.querysets.conditions import listed_on
 from apps.directory.models import Tenure
 from ssi_platform.tenancy.querysets import TenantQuerySet
 from ssi_platform.tenancy.roles import Role

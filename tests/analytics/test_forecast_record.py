@@ -102,6 +102,15 @@ def test_a_run_before_the_interval_misses_it_and_six_days_are_none(
     assert (judged.held, judged.attained_on) == (False, attained)
 
 
+def test_days_before_it_was_issued_do_not_count(acme, north, issued, again, happened):
+    happened(days_from(TODAY + ONE_DAY, 6) | days_from(TODAY + WEEK, 60, 60_000))
+    with organisation_context(acme.pk):
+        days = PlanDay.objects.filter(team=north, plan_version=issued.plan_version)
+        days.filter(day__gt=TODAY - WEEK, day__lte=TODAY).update(level=64_000)
+    judged = again(issued.judge_on + WEEK)[0]
+    assert (judged.held, judged.attained_on) == (False, None)
+
+
 def test_an_interval_of_terms_that_were_replaced_is_undecided(
     issued, again, happened, api, acme_key
 ):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from apps.analytics import tasks
@@ -115,14 +114,15 @@ def test_the_worker_is_told_of_organisations_with_stale_forecasts(
 
 
 def test_what_is_computed_meanwhile_leaves_them_stale(
-    acme, north, history, plan, drained, monkeypatch
+    acme, north, history, plan, drained, score, monkeypatch
 ):
-    history(north)
+    members = history(north)
     plan()
     drained()
 
     def issue(*given):
-        StaleForecasts.objects.update(changes=F("changes") + 1)
+        score(members[0], {TODAY: 40}, at=NOW)
+        drained()
 
     monkeypatch.setattr(forecasting, "issue", issue)
     with organisation_context(acme.pk):

@@ -121,9 +121,10 @@ def test_the_tree_is_that_of_the_day(acme, read, acme_key, sales, north, south):
     ]
     assert [each["South"] for each in parents] == [str(sales.pk), str(north.pk)]
     assert parents[1]["Sales"] is None
-    within = [set(by_name(read(acme_key, "overview", team=name, on=str(day))))
-              for name, day in [("north", YESTERDAY), ("north", TODAY),
-                                ("unknown", TODAY)]]  # fmt: skip
+    asked = (("north", YESTERDAY), ("north", TODAY), ("unknown", TODAY))
+    within = [
+        set(by_name(read(acme_key, "overview", team=name, on=str(day)))) for name, day in asked
+    ]
     assert within == [{"North"}, {"North", "South"}, set()]
 
 

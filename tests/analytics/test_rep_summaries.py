@@ -188,5 +188,5 @@ def test_a_page_costs_the_same_whoever_is_in_the_team(client, acme, north, bobs_
 
 def test_steps_are_translated(summary, bobs_rep, scored, monkeypatch):
     scored({(bobs_rep, TODAY): (12, 9, 5, 15)})
-    monkeypatch.setattr("apps.analytics.serializers.summaries.gettext", str.upper)
+    monkeypatch.setattr("apps.analytics.serializers.rep_summaries.gettext", str.upper)
     assert summary(bobs_rep)["advice"]["steps"][0] == STEPS["brand"][0].upper()

@@ -6,11 +6,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from apps.analytics.models import OrganisationDay
-from apps.analytics.services import CUT_OFF
 from apps.directory.models import Tenure
 from apps.ledger.models import StaleRange
 from apps.organisations.models import Organisation
-from ssi_platform.domain.calendar import local_day
+from ssi_platform.domain.calendar import CUT_OFF, local_day
 from ssi_platform.tenancy.caller import Caller
 
 from .. import policies

@@ -1,6 +1,7 @@
 """The rules about reps: a drop, and no scores for a while."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -49,5 +50,5 @@ def _without_scores(totals: HeldTotals) -> Findings:
     return Findings(dict.fromkeys(reps, Finding({"days": NO_SCORES_DAYS})), reps)
 
 
-def _named(totals: HeldTotals, which: np.ndarray) -> set[UUID]:
+def _named(totals: HeldTotals, which: Any) -> set[UUID]:
     return {totals.reps[rep] for rep in np.flatnonzero(which)}

@@ -26,7 +26,6 @@ from .overviews import summary_of as summary_of
 from .published import load_figures as load_figures
 from .recomputing import recompute as recompute
 from .records import record_of as record_of
-from .releasing import CUT_OFF as CUT_OFF
 from .releasing import release_week as release_week
 from .rep_summaries import REVISIONS as REVISIONS
 from .rep_summaries import TREND_WEEKS as TREND_WEEKS
