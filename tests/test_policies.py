@@ -8,7 +8,6 @@ import pytest
 from django.db import transaction
 
 from apps.access import services as access
-from apps.alerts import services as alerts
 from apps.directory import services as directory
 from apps.directory.models import Absence, AbsenceState, Assignment, Rep, TeamManager, TeamParent
 from apps.exports import services as exports
@@ -26,7 +25,7 @@ from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
 from ssi_platform.tenancy.permissions import PERMISSIONS
 
-from .policy_arguments import NoRows, mapping_of, score_of, sent_file, undone
+from .policy_arguments import ALERTS, NoRows, mapping_of, score_of, sent_file, undone
 from .sample_data import NOW, TODAY, reading, system
 from .system_services import OF_THE_SYSTEM, WITHOUT_CALLER
 
@@ -47,15 +46,9 @@ SCORES = {"content": "scores", "format": "csv"}
 REPORT = {"errors": RowErrors(), "all_or_nothing": True, "now": NOW}
 
 # name: (a permission without which it is refused, the call)
-SERVICES = {
+SERVICES = ALERTS | {
     "access.add_member": ("members:write", lambda caller, tenant: access.add_member(
         caller=caller, email="new@acme.example", name="", role="rep", now=NOW)),
-    "alerts.acknowledge": ("alerts:write", lambda caller, tenant: alerts.acknowledge(
-        caller=caller, alert=tenant.alerts["own"])),
-    "alerts.snooze": ("alerts:write", lambda caller, tenant: alerts.snooze(
-        caller=caller, alert=tenant.alerts["own"], until=TODAY + timedelta(days=7), today=TODAY)),
-    "alerts.reopen": ("alerts:write", lambda caller, tenant: alerts.reopen(
-        caller=caller, alert=tenant.alerts["own"])),
     "access.change_role": ("members:write", lambda caller, tenant: access.change_role(
         caller=caller, membership=tenant.places["bob"], role="analyst", now=NOW)),
     "access.rename_member": ("members:write", lambda caller, tenant: access.rename_member(
