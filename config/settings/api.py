@@ -85,6 +85,8 @@ SPECTACULAR_SETTINGS = {
         "StageState": "apps.analytics.serializers.figures.STAGE_STATES",
         "Reference": "apps.analytics.serializers.figures.REFERENCES",
         "ReferenceKind": "apps.analytics.serializers.figures.KINDS",
+        "Industry": "apps.benchmarks.serializers.INDUSTRY_CHOICES",
+        "IndustryReleaseState": "apps.benchmarks.serializers.RELEASE_STATES",
         "ShiftRule": "apps.shifts.serializers.RULES",
         "FigureUnit": "apps.analytics.models.FigureUnit",
         "ExportContent": "apps.exports.services.content_choices",

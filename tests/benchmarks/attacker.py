@@ -28,13 +28,13 @@ class Industry:
     releases: list
 
 
-def industry(rng, *, step=1.0, changes=3):
+def industry(rng, *, plain=False):
     """Return a random industry in which some organisations join and leave in some quarters.
 
-    Another `step` or number of `changes` than those of the rules is for proving the attacker.
+    With `plain` the releases have the rounded medians themselves, of whoever is present.
     """
     size = int(rng.integers(9, 15))
-    total = size + 8 * changes
+    total = size + 24
     medians = rng.normal(MIDDLE, SPREAD, total) + np.cumsum(
         rng.normal(0, MOVE, (len(MONTHS), total)), axis=0
     )
@@ -42,19 +42,28 @@ def industry(rng, *, step=1.0, changes=3):
     last, releases = None, []
     for month, row in zip(MONTHS, medians, strict=True):
         if month.month % 3 == 1 and month != MONTHS[0] and rng.random() < 0.6:
-            for _ in range(changes):
-                leaves = len(present) > 9 and rng.random() < 0.5
-                if leaves:
-                    present.discard(int(rng.choice(sorted(present - {0}))))
-                else:
-                    present.add(next(coming))
-        if step == 1.0:
+            _change(rng, present, coming)
+        if plain:
+            last, bounds = Composition(frozenset(present), month), _plain(row[sorted(present)])
+        else:
             contributions = [Contribution(n, 10, round(1_000 * row[n])) for n in present]
             last, bounds = _released(contributions, last, month)
-        else:
-            last, bounds = Composition(frozenset(present), month), _bounds(row, present, step)
         releases.append((sorted(last.members), bounds))
     return Industry(medians, releases)
+
+
+def _change(rng, present, coming):
+    """Let three organisations join or leave, and the attacker stay."""
+    for _ in range(3):
+        if len(present) > 9 and rng.random() < 0.5:
+            present.discard(int(rng.choice(sorted(present - {0}))))
+        else:
+            present.add(next(coming))
+
+
+def _plain(medians):
+    figure = np.floor(np.median(medians) + 0.5)
+    return {2: (figure - 0.5, figure + 0.5)}
 
 
 def _released(contributions, last, month):
@@ -68,12 +77,6 @@ def _released(contributions, last, month):
     if not bounds:
         return last, {}
     return Composition(release.members, month), bounds
-
-
-def _bounds(row, present, step):
-    ordered = np.sort(row[sorted(present)])[None, :]
-    exact = {quarter: figure_of(ordered, quarter)[0] for quarter in (1, 2, 3)}
-    return {quarter: (value - step / 2, value + step / 2) for quarter, value in exact.items()}
 
 
 def guesses(rng, seen):
