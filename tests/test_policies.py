@@ -30,18 +30,9 @@ from .policy_arguments import NoRows, mapping_of, score_of, sent_file, undone
 from .sample_data import NOW, TODAY, reading, system
 from .system_services import OF_THE_SYSTEM, WITHOUT_CALLER
 
-APPS = [
-    "access",
-    "directory",
-    "organisations",
-    "targets",
-    "exports",
-    "jobs",
-    "imports",
-    "scores",
-    "privacy",
-    "benchmarks",
-]
+APPS = (
+    "access directory organisations targets exports jobs imports scores privacy benchmarks"
+).split()
 TERMS = {"starts_on": TODAY, "stages": [{"threshold": 90, "due_after_months": 6}]}
 SCORES = {"content": "scores", "format": "csv"}
 REPORT = {"errors": RowErrors(), "all_or_nothing": True, "now": NOW}

@@ -40,6 +40,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "directory", "description": "Teams, reps and their dated assignments."},
         {"name": "scores", "description": "Daily scores of reps."},
         {"name": "imports", "description": "Files of scores and of the directory."},
+        {"name": "benchmarks", "description": "Medians of industries, released once a month."},
         {"name": "targets", "description": "Target plans: staged targets and their terms."},
         {"name": "analytics", "description": "Statistics, attainment, verdicts and benchmarks."},
         {"name": "exports", "description": "Files of scores and figures."},
