@@ -160,6 +160,7 @@ PUT    target-plan             other | 401 404 403 404 403 200 200 403 | targets
 PUT    target-plan             all   | 401 404 403 403 403 200 200 403 | targets:read
 GET    organisation-statistics -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    freshness               -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    forecast-record         -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    attainment              -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    teams-statistics        -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-statistics         own   | 401 404 200 200 200 200 200 200 | statistics:read
@@ -171,9 +172,19 @@ GET    team-benchmarks         other | 401 404 404 404 200 200 200 200 | statist
 GET    benchmark-settings      -     | 401 404 200 200 200 200 200 200 | organisation:read
 PUT    benchmark-settings      -     | 401 404 403 403 403 200 200 403 | organisation:read
 GET    industry-benchmarks     -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    explanation             -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-explanation        own   | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-explanation        other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    overview                -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    organisation-summary    -     | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-summary            own   | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-summary            other | 401 404 404 404 200 200 200 200 | statistics:read
 GET    releases                -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-releases           own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-releases           other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    standings               -     | 401 404 200 200 200 200 200 200 | scores:read
+GET    rep-summary             own   | 401 404 200 200 200 200 200 200 | scores:read
+GET    rep-summary             other | 401 404 404 404 200 200 200 200 | scores:read
 GET    rep-attainment          own   | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-attainment          other | 401 404 404 404 200 200 200 200 | scores:read
 GET    verdicts                -     | 401 404 200 200 200 200 200 200 | statistics:read

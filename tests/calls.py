@@ -8,7 +8,10 @@ from .populated import AWAY, PAUSED_ON, SCORED_ON, SINCE
 from .routes import route_named
 from .sessions import sign_in
 
-ON_A_DAY = {"attainment", "rep-attainment", "team-attainment", "team-benchmarks"}
+ON_A_DAY = {
+    "attainment", "rep-attainment", "rep-summary", "standings", "team-attainment",
+    "team-benchmarks",
+}  # fmt: skip
 CHANGES = {"PUT", "PATCH", "DELETE"}
 CSV = b"rep,day,total\nbob,2026-06-12,62\n"
 STAGES = [{"threshold": 75, "due_after_months": 6}]

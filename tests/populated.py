@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.access import services as access
 from apps.access.models import Membership
 from apps.analytics import services as analytics
-from apps.analytics.models import Release, StageVerdict
+from apps.analytics.models import Forecast, ForecastRecord, Release, StageVerdict
 from apps.benchmarks.models import BenchmarkSettings
 from apps.directory import services as directory
 from apps.exports import services as exports
@@ -113,6 +113,7 @@ def populate(organisation):
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         ledger.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
         verdicts = {which: _verdict(teams[which], plans[which]) for which in ("own", "other")}
+        _forecast(teams["own"], plans["own"])
         Release.objects.create(
             organisation_id=organisation.pk, day=SCORED_ON, reps=[reps["own"].pk], teams={},
             released_at=DRAINED_AT,
@@ -161,6 +162,17 @@ def _verdict(team, plan):
         population=[],
         given_at=DRAINED_AT,
         judged_at=DRAINED_AT,
+    )
+
+
+def _forecast(team, plan):
+    """A forecast without a day, and one that waits to be judged."""
+    stage = Stage.objects.get(version__plan=plan)
+    what = {"organisation_id": team.organisation_id, "team": team, "stage": stage, "method": 1}
+    what["plan_version"] = stage.version
+    Forecast.objects.create(**what, made_on=SCORED_ON, reason="too_few")
+    ForecastRecord.objects.create(
+        **what, issued_on=SCORED_ON, earliest_on=SCORED_ON, horizon_on=TODAY, judge_on=TODAY
     )
 
 

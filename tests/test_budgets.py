@@ -31,8 +31,9 @@ COSTLIER = {
     "target-plan-versions": ROWS + 2,  # Whether the plan is one that the caller sees, and stages.
     "target-plans": ROWS + 3,  # Versions and pauses of all plans, and the stages of all versions.
 }
-# Figures computed for a page of teams have a test of their own: tests/analytics/test_all_teams.py.
-COMPUTED = {"attainment"}
+# Figures computed for a page of teams or reps have tests of their own, in tests/analytics:
+# test_all_teams.py and test_roster_standings.py.
+COMPUTED = {"attainment", "standings"}
 LISTS = {
     r.name: COSTLIER.get(r.name, ROWS)
     for r in tenant_routes()

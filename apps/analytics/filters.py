@@ -1,6 +1,6 @@
-from apps.directory.filters import days_within, teams_within, within
+from apps.directory.filters import days_within, teams_within, tenures_within, within
 from apps.directory.models import Team
-from ssi_platform.api.filters import LookupSet, choices, codes, days, ids
+from ssi_platform.api.filters import LookupSet, NarrowingFilter, choices, codes, days, ids
 from ssi_platform.tenancy.references import references
 
 from .models import FigureUnit
@@ -31,3 +31,20 @@ class AttainmentFilter(LookupSet):
         references("team", Team.objects.all, column="id"),
         within(teams_within, "this team and those below it today"),
     ]
+
+
+class StandingFilter(LookupSet):
+    excused = NarrowingFilter(
+        {
+            "false": lambda tenures: tenures.filter(excused=False),
+            "true": lambda tenures: tenures.filter(excused=True),
+            "any": lambda tenures: tenures,
+        },
+        help_text="Whether reps who are absent on the day are listed: `false` when left out.",
+    )
+    lookups = [
+        references("team", Team.objects.all),
+        within(tenures_within, "reps who are on the day in this team or in one below it"),
+        {"excused": excused},
+    ]
+    defaults = {"excused": "false"}

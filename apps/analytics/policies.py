@@ -7,17 +7,26 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from apps.directory.models import Lineage, ParentPeriod, Rep, Team
-from ssi_platform.domain.cohorts import is_large_enough, shared_step, shown_units
+from apps.directory.querysets import TenureQuerySet
+from ssi_platform.domain.cohorts import IN_FULL, is_large_enough, shared_step, shown_units
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.roles import Role
 
 from .models import OrganisationDay, TeamDay
-from .querysets import OTHERS_OF_DAYS, OrganisationDayQuerySet, lists_everybody
+from .querysets import (
+    OTHERS_OF_DAYS,
+    OTHERS_OF_SOME_DAYS,
+    OrganisationDayQuerySet,
+    lists_everybody,
+)
 
-OTHERS_BY_DAY = f"SELECT day, sum(reps), count(*) FROM ({OTHERS_OF_DAYS}) others GROUP BY day"  # noqa: S608 - Our own columns.
+_BY_DAY = "SELECT day, sum(reps), count(*) FROM ({others}) others GROUP BY day"
+OTHERS_BY_DAY = _BY_DAY.format(others=OTHERS_OF_DAYS)
+OTHERS_BY_SOME_DAY = _BY_DAY.format(others=OTHERS_OF_SOME_DAYS)
 
 
 def may_recompute(caller: Caller) -> None:
@@ -30,6 +39,12 @@ def may_release(caller: Caller) -> None:
     """Raise NotAllowed unless the caller is the platform itself."""
     if caller.kind != "system":
         raise NotAllowed("missing_permission", "The platform itself writes releases.")
+
+
+def may_forecast(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller is the platform itself."""
+    if caller.kind != "system":
+        raise NotAllowed("missing_permission", "The platform itself makes forecasts.")
 
 
 def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
@@ -46,6 +61,36 @@ def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
     if caller.role != Role.MANAGER or team_id is None:
         return False
     return Team.objects.visible_to(caller).filter(pk=team_id).exists()
+
+
+def listed(caller: Caller, tenures: TenureQuerySet) -> TenureQuerySet:
+    """Return the tenures of a day whose reps a caller lists: those that `lists_rep` says.
+
+    Args:
+        caller: as in `lists_rep`.
+        tenures: tenures of one day in a team, of any reps.
+    """
+    rows = tenures.visible_to(caller)
+    if lists_everybody(caller):
+        return rows
+    own = Q(rep__user=caller.id) if caller.kind == "user" else Q(pk=None)
+    if caller.role != Role.MANAGER:
+        return rows.filter(own)
+    return rows.filter(own | Q(team__in=Team.objects.visible_to(caller).values("pk")))
+
+
+def lists_whole(caller: Caller, team_ids: Collection[UUID]) -> set[UUID]:
+    """Return of which of some teams a caller lists everybody who is directly in them on a day.
+
+    Who sees only themselves learns nothing from which the others' scores follow: no rank among
+    them, and no median of theirs.
+    """
+    if lists_everybody(caller):
+        return set(team_ids)
+    if caller.role != Role.MANAGER:
+        return set()
+    teams = Team.objects.visible_to(caller).filter(pk__in=team_ids)
+    return set(teams.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +115,24 @@ def hidden_days(caller: Caller, team_ids: Collection[UUID], last: date) -> Hidde
     """
     if lists_everybody(caller):
         return HiddenDays()
-    if caller.role != Role.MANAGER:
+    if not reads_days(caller):
         return HiddenDays(None)
     days = TeamDay.objects.hidden_from(caller).filter(team__in=team_ids, day__lte=last)
     return HiddenDays(frozenset(days.values_list("team_id", "day")))
+
+
+def explained_days(caller: Caller, team_id: UUID | None, days: Collection[date]) -> set[date]:
+    """Return those of some days between which a caller reads why a figure changed.
+
+    They are days of a team whose statistics the caller reads in full. Changes of the organisation
+    are for those who read every rep's score: corrections may be of scores that are gone. A day
+    without statistics is none of them.
+    """
+    if team_id is not None:
+        rows = TeamDay.objects.visible_to(caller).of_team(team_id).filter(day__in=days)
+        return set(rows.values_list("day", flat=True))
+    everybody = OrganisationDay.objects.visible_to(caller).filter(day__in=days)
+    return set(everybody.values_list("day", flat=True))
 
 
 def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDayQuerySet:
@@ -93,6 +152,34 @@ def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDa
         else:
             hidden.append(day)
     return rows.rounded(steps).exclude(day__in=hidden)
+
+
+def reads_days(caller: Caller) -> bool:
+    """Tell whether a caller reads figures of days at all; others read releases."""
+    return lists_everybody(caller) or caller.role == Role.MANAGER
+
+
+def organisation_steps(caller: Caller, scored: Mapping[date, int]) -> dict[date, int]:
+    """Return of which days a caller reads the organisation's figures, and how coarsely.
+
+    Args:
+        scored: the number of scored reps by day.
+
+    Returns:
+        The same as `organisation_days`, of some days alone: for each day that is read the step in
+        thousandths that its figures are rounded to, 0 for those that are shown in full.
+    """
+    if lists_everybody(caller):
+        return dict.fromkeys(scored, IN_FULL)
+    if not reads_days(caller):
+        return {}
+    rows = _others(caller, OTHERS_BY_SOME_DAY, list(scored))
+    others = {day: (int(reps), int(teams)) for day, reps, teams in rows}
+    return {
+        day: shared_step(others.get(day, (0, 0))[0], count)
+        for day, count in scored.items()
+        if is_large_enough(*others.get(day, (0, 0)))
+    }
 
 
 def readable_references(
@@ -129,8 +216,8 @@ def _readable_by_manager(caller: Caller, on: date) -> dict[UUID | None, int]:
     return {unit: others[unit] for unit in shown_units(units)}
 
 
-def _others(caller: Caller, query: str, first: date, last: date) -> list[tuple[Any, ...]]:
-    given = [caller.organisation_id, caller.membership_id, caller.organisation_id, first, last]
+def _others(caller: Caller, query: str, *days: Any) -> list[tuple[Any, ...]]:
+    given = [caller.organisation_id, caller.membership_id, caller.organisation_id, *days]
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -6,9 +6,7 @@ from uuid import UUID
 from django.db.models import (
     BooleanField,
     Case,
-    F,
-    FloatField,
-    Func,
+    DateField,
     IntegerField,
     Q,
     QuerySet,
@@ -17,16 +15,18 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import RawSQL
-from django.db.models.sql.compiler import SQLCompiler
 
 from apps.directory.querysets import TEAMS_OF_MANAGER
+from apps.organisations.querysets import period_sql
 from apps.scores.permissions import SCORES_READ
 from ssi_platform.domain.cohorts import LEAST_REPS, LEAST_TEAMS
+from ssi_platform.domain.periods import Grain
 from ssi_platform.domain.verdicts import RUN_DAYS
 from ssi_platform.tenancy.querysets import Row, TenantQuerySet
 from ssi_platform.tenancy.roles import Role
 
 if TYPE_CHECKING:
+    from ssi_platform.domain.periods import Calendar
     from ssi_platform.tenancy.caller import Caller
 
     from .models import (  # noqa: F401 - Quoted.
@@ -57,7 +57,7 @@ LISTED_WEEK = f"""
         FROM ({_OTHERS}) others, generate_series(0, {RUN_DAYS - 1}) ahead)
 """  # noqa: S608 - As above.
 # Of each day the reps with a score, and their teams, who are directly in a team of nobody's own.
-OTHERS_OF_DAYS = f"""
+_OTHERS_OF = f"""
     WITH own AS MATERIALIZED ({TEAMS_OF_MANAGER})
     SELECT d.day, d.team_id, d.scored - coalesce(sum(c.scored), 0) AS reps
     FROM analytics_teamday d
@@ -66,10 +66,12 @@ OTHERS_OF_DAYS = f"""
         JOIN analytics_teamday c ON c.organisation_id = p.organisation_id AND c.team_id = p.team_id
          AND c.day >= p.from_day AND (p.to_day IS NULL OR c.day < p.to_day)
     ) ON p.organisation_id = d.organisation_id AND p.parent_id = d.team_id AND c.day = d.day
-    WHERE d.organisation_id = %s AND d.day BETWEEN %s AND %s AND d.team_id NOT IN (TABLE own)
+    WHERE d.organisation_id = %s AND d.day {{days}} AND d.team_id NOT IN (TABLE own)
     GROUP BY d.day, d.team_id, d.scored
     HAVING d.scored > coalesce(sum(c.scored), 0)
 """  # noqa: S608 - As above.
+OTHERS_OF_DAYS = _OTHERS_OF.format(days="BETWEEN %s AND %s")
+OTHERS_OF_SOME_DAYS = _OTHERS_OF.format(days="= ANY(%s)")
 # Whether the reps behind a release who are in none of some teams are nobody, or, in the
 # organisation's, enough.
 _ENOUGH_OTHERS = f"""
@@ -98,33 +100,12 @@ RELEASED_TO_REP = f"""
     END
 """  # noqa: S608 - As above.
 
-# What `coverage_state` and `coverage` say of a row, as the database says it.
-STATE = Case(
-    When(roster__gt=F("scored") * 2, then=Value("insufficient_data")),
-    When(scored=0, then=Value("insufficient_data")),
-    When(scored=1, then=Value("single_rep")),
-    default=Value("ok"),
-    output_field=TextField(),
-)
-
-
-class Coverage(Func):
-    """scored / roster in ten-thousandths, rounded half up in whole numbers, then as a part."""
-
-    arity = 2
-    output_field = FloatField()
-
-    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **context: Any) -> Any:
-        parts = [compiler.compile(part) for part in self.source_expressions]
-        (roster, roster_given), (scored, scored_given) = parts
-        sql = (
-            f"coalesce((20000::bigint * {scored} + {roster}) / nullif(2 * {roster}, 0), 0)"
-            " / 10000::float8"
-        )
-        return sql, [*scored_given, *roster_given, *roster_given]
-
-
-COVERAGE = Coverage("roster", "scored")
+# The last computed day of each period that has not begun after today, or that has ended.
+LAST_DAYS = """
+    {day} IN (
+        SELECT max(o.day) FROM analytics_organisationday o WHERE o.organisation_id = %s
+        GROUP BY {first} HAVING {ended} <= %s)
+"""
 
 
 def lists_everybody(caller: "Caller") -> bool:
@@ -138,6 +119,33 @@ class DaysQuerySet(TenantQuerySet[Row]):
 
     def between(self, first: date, last: date) -> Self:
         return self.where_columns(day__range=(first, last)).order_by("day")
+
+    def last_of_periods(
+        self, organisation_id: UUID, grain: Grain, calendar: "Calendar", *, today: date,
+        in_progress: bool,
+    ) -> Self:  # fmt: skip
+        """The rows of each period's last computed day, with the period.
+
+        It is the last day that the organisation has figures of, the same for all teams. Periods
+        that have not ended today are left out unless they are wanted. Definition:
+        docs/statistics.md, "Weeks, months and quarters".
+        """
+        first, last, _ = period_sql(grain, calendar, "o.day")
+        day = f"{self.model._meta.db_table}.day"
+        until = "min(o.day)" if in_progress else f"min({last})"
+        condition = LAST_DAYS.format(day=day, first=first, ended=until)
+        rows = self.filter(RawSQL(condition, [organisation_id, today], BooleanField()))  # noqa: S611 - Our own columns.
+        return rows.with_period(grain, calendar, today)
+
+    def with_period(self, grain: Grain, calendar: "Calendar", today: date) -> Self:
+        """Add the first and the last day of each row's period, its name, and whether it is over."""
+        first, last, label = period_sql(grain, calendar, f"{self.model._meta.db_table}.day")
+        return self.annotate(
+            period=RawSQL(label, [], TextField()),  # noqa: S611 - Our own columns.
+            period_first=RawSQL(first, [], DateField()),  # noqa: S611 - As above.
+            period_last=RawSQL(last, [], DateField()),  # noqa: S611 - As above.
+            in_progress=RawSQL(f"{last} > %s", [today], BooleanField()),  # noqa: S611 - As above.
+        )
 
 
 class TeamDayQuerySet(DaysQuerySet["TeamDay"]):
@@ -225,6 +233,16 @@ class StageVerdictQuerySet(TenantQuerySet["StageVerdict"]):
     def resting_on(self, first: date, last: date) -> Self:
         """The verdicts that a score of one of these days may change."""
         return self.filter(since__lte=last, due_on__gte=first)
+
+
+class ForecastQuerySet(TenantQuerySet[Row]):
+    def visible_to(self, caller: "Caller") -> Self:
+        """Those of all teams for who reads every score, and for managers those of their teams."""
+        rows = super().visible_to(caller)
+        if lists_everybody(caller):
+            return rows
+        teams = self._related("team").visible_to(caller)
+        return rows.filter(team__in=teams) if caller.role == Role.MANAGER else rows.none()
 
 
 class PublishedFigureQuerySet(QuerySet["PublishedFigure"]):

@@ -23,6 +23,29 @@ def drain(*, organisation_id: str) -> None:
         STALE_RANGES.send(organisation)
 
 
+@shared_task(name="apps.analytics.tasks.forecast", base=QueuedOnce, queue_name=Queue.STATISTICS)
+def forecast(*, organisation_id: str) -> None:
+    """Make the forecasts of an organisation, if something was computed since."""
+    organisation = UUID(organisation_id)
+    with organisation_context(organisation):
+        caller = Caller.system(organisation_id=organisation)
+        services.make_forecasts(caller=caller, now=clock.now())
+
+
+@shared_task(base=Queued, queue_name=Queue.CLOCK)
+def forecast_all() -> None:
+    """Notify a worker for every organisation with stale forecasts.
+
+    So an organisation that is scored all the time gets new forecasts once a minute, and not after
+    each score.
+    """
+    for organisation_id in cross_tenant.organisations():
+        with organisation_context(organisation_id, read_only=True):
+            stale = services.has_stale_forecasts(organisation_id)
+        if stale:
+            forecast.delay(organisation_id=str(organisation_id))
+
+
 @shared_task(base=Queued, queue_name=Queue.CLOCK)
 def sweep() -> None:
     """Notify a worker for every organisation with stale ranges: a notification may be lost."""

@@ -51,6 +51,11 @@ def rows_of_team(rows: QuerySet[Any], team: str) -> Any:
     return rows.filter(Exists(stays))
 
 
+def tenures_within(tenures: QuerySet[Tenure], team: str) -> Any:
+    """Tenures of a `day` in a team or in one that is below it on that day."""
+    return tenures.filter(team__in=below(team, OuterRef("day")).values("descendant"))
+
+
 def teams_within(teams: QuerySet[Team], team: str) -> Any:
     """A team and those that are below it today."""
     return teams.filter(pk__in=below(team).values("descendant"))

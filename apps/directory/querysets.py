@@ -1,10 +1,20 @@
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Func, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models import (
+    DateField,
+    Exists,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+)
 from django.db.models.expressions import RawSQL
 
 from apps.organisations.querysets import TODAY, Day, Today
@@ -187,7 +197,12 @@ class OfRepsQuerySet(TenantQuerySet[Row]):
 
 
 class TenureQuerySet(PeriodQuerySet["Tenure"], OfRepsQuerySet["Tenure"]):  # type: ignore[override] # Two managers.
-    pass
+    def with_excused(self, day: date) -> Any:
+        """Add the `day`, and `excused`: whether the rep is absent on it, by an approved absence."""
+        absences = _absences(self).filter(
+            rep=OuterRef("rep"), state="approved", from_day__lte=day, to_day__gt=day
+        )
+        return self.annotate(day=Value(day, DateField()), excused=Exists(absences))
 
 
 class AssignmentQuerySet(OfRepsQuerySet["Assignment"]):
@@ -216,6 +231,12 @@ class OfTeamsQuerySet(TenantQuerySet[Row]):
 
 class ParentPeriodQuerySet(PeriodQuerySet["ParentPeriod"], OfTeamsQuerySet["ParentPeriod"]):  # type: ignore[override] # As above.
     pass
+
+
+def _absences(rows: OfRepsQuerySet[Any]) -> Any:
+    """Return all absences, of the reps that rows are about."""
+    reps = rows.model._meta.get_field("rep").related_model
+    return reps._meta.get_field("absences").related_model.objects.all()
 
 
 def _managed_teams(caller: "Caller") -> RawSQL:

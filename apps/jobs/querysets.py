@@ -26,6 +26,9 @@ class JobQuerySet(TenantQuerySet["Job"]):
     def unended(self) -> Self:
         return self.filter(state__in=["queued", "running"])
 
+    def no_dry_runs(self) -> Self:
+        return self.exclude(arguments__has_key="dry_run")
+
     def running(self) -> Self:
         return self.filter(state="running")
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from ssi_platform.database import privileges
 from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
+from ssi_platform.domain.periods import MONTHS, WEEKDAYS, Calendar
 from ssi_platform.domain.retention import Retention
 from ssi_platform.tenancy.constraints import RowLevelSecurity
 from ssi_platform.tenancy.models import new_id
@@ -23,7 +24,8 @@ class Organisation(WithChangedAt):
     Scores are kept for `retention_months`, or for ever; before `retention_from`, if it is set,
     for `retention_previous`. Those before `forgotten_before` are gone;
     what was computed from them stays, and is not computed again. `quotas` are those that an
-    operator has set in place of the defaults; see `tenancy.quotas`.
+    operator has set in place of the defaults; see `tenancy.quotas`. Weeks start on the weekday
+    `week_starts_on`, 1 is Monday, and fiscal years in the month `fiscal_year_starts_in`.
     """
 
     app_privileges = privileges.CHANGE
@@ -36,6 +38,12 @@ class Organisation(WithChangedAt):
     staleness_days = models.PositiveSmallIntegerField(
         default=14,
         validators=[MinValueValidator(WINDOW_DAYS[0]), MaxValueValidator(WINDOW_DAYS[1])],
+    )
+    week_starts_on = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(WEEKDAYS[0]), MaxValueValidator(WEEKDAYS[1])]
+    )
+    fiscal_year_starts_in = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(MONTHS[0]), MaxValueValidator(MONTHS[1])]
     )
     retention_months = models.PositiveSmallIntegerField(
         null=True,
@@ -60,6 +68,10 @@ class Organisation(WithChangedAt):
                 condition=Q(retention_months__range=RETENTION_MONTHS),
                 name="kept_for_1_to_10_years",
             ),
+            models.CheckConstraint(
+                condition=Q(week_starts_on__range=WEEKDAYS, fiscal_year_starts_in__range=MONTHS),
+                name="weekday_and_month_of_a_calendar",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,6 +80,10 @@ class Organisation(WithChangedAt):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.week_starts_on, self.fiscal_year_starts_in)
 
     @property
     def retention(self) -> Retention:

@@ -35,6 +35,8 @@ class OrganisationSerializer(ModelSerializer):
             "name",
             "timezone",
             "staleness_days",
+            "week_starts_on",
+            "fiscal_year_starts_in",
             "retention_months",
             "retention_from",
             "confirm_deletion_before",

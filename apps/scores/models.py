@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from apps.directory.models import Rep
 from apps.directory.querysets import OfRepsQuerySet
@@ -21,7 +22,10 @@ POINTS = frozenset(FIELDS) - {"industry", "industry_rank", "network_rank"}
 
 
 class Reading(TenantModel):
-    """Columns of one observation: points in thousandths, ranks as "top N %", null is missing."""
+    """Columns of one observation: points in thousandths, ranks as "top N %", null is missing.
+
+    `recorded_at` is when it was stored: from then on it was known.
+    """
 
     rep = TenantForeignKey(Rep, models.CASCADE, related_name="+")
     day = models.DateField()
@@ -45,6 +49,7 @@ class Reading(TenantModel):
     network_people = models.SmallIntegerField(null=True)
     network_insights = models.SmallIntegerField(null=True)
     network_relationships = models.SmallIntegerField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         abstract = True
@@ -90,9 +95,14 @@ class DailyScore(Reading):
 
 
 class ScoreRevision(Reading):
-    """A reading that was replaced or deleted."""
+    """A reading that was replaced or deleted: it stood from `recorded_at` to `replaced_at`.
 
-    pk = models.CompositePrimaryKey("organisation_id", "rep_id", "day", "observed_at", "source")
+    An observation that is recorded again after it was deleted stands, and may be replaced, twice.
+    """
+
+    pk = models.CompositePrimaryKey(
+        "organisation_id", "rep_id", "day", "observed_at", "source", "replaced_at"
+    )
     replaced_at = models.DateTimeField()
 
     objects: ClassVar = DailyScoreQuerySet.as_manager()
@@ -102,6 +112,24 @@ class ScoreRevision(Reading):
             *TenantModel.Meta.constraints,
             SameOrganisation(name="revision_of_rep", field="rep", to="directory.Rep"),
         ]
+        indexes = [models.Index(fields=["organisation", "day", "rep"], name="revisions_by_day")]
+
+
+class KnownScore(Reading):
+    """A reading and how long it stood: daily scores and revisions in one. A view: never written.
+
+    `replaced_at` is null for the one that stands. Of those that cover an instant the one that was
+    recorded last was known; see `DailyScoreQuerySet.known_at`.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "rep_id", "day")
+    replaced_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = DailyScoreQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "scores_known"
 
 
 class ImportedScores(TenantModel):

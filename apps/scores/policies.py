@@ -13,6 +13,7 @@ from ssi_platform.tenancy.roles import Role
 
 from .permissions import SCORES_WRITE
 
+MOST_KNOWN_DAYS = 92  # Of which one request reads the scores as they were known.
 # Of the relation `incoming_scores`, see `services.sql`: the rows of days on which the rep was in
 # none of the teams. The reps' tenures are looked up once, and joined to the rows.
 ROWS_OF_OTHERS = """
@@ -71,6 +72,13 @@ def refused_instant(observed_at: datetime, now: datetime) -> FieldError | None:
     if observed_at > latest_observation(now):
         return FieldError("observed_at", "future_instant", "Lies in the future.")
     return None
+
+
+def check_known_days(first: date | None, last: date | None) -> None:
+    """Raise Invalid unless the days of scores as they were known are few, and none is open."""
+    if first is None or last is None or (last - first).days >= MOST_KNOWN_DAYS:
+        detail = f"Needs `day`, or `day__gte` and `day__lte` of at most {MOST_KNOWN_DAYS} days."
+        raise Invalid([FieldError("known_at", "span_too_long", detail)])
 
 
 def check_score(day: date, observed_at: datetime, now: datetime, zone: tzinfo) -> None:

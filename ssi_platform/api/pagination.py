@@ -78,7 +78,7 @@ class KeysetPagination(BasePagination):
         self.descending = columns[0].startswith("-")
         self.columns = tuple(column.lstrip("-") for column in columns)
         self.size = self._size()
-        self.context = context_hash(request.path, self.ordering, self._filters())
+        self.context = self._context()
         backwards, keys = self._cursor(queryset.model)
         rows: list[Any]
         rows, self.keys_of = fetch(
@@ -142,26 +142,38 @@ class KeysetPagination(BasePagination):
             raise _refused("page_size", "out_of_range", f"A whole number from 1 to {MAX_SIZE}.")
         return int(given)
 
+    def _context(self) -> str:
+        return context_hash(self.request.path, self.ordering, self._filters())
+
     def _filters(self) -> list[Any]:
         names = sorted(set(self.given) - UNBOUND)
         return [[name, self.given.getlist(name)] for name in names]
 
     def _cursor(self, model: Any) -> tuple[bool, list[Any] | None]:
+        try:
+            backwards, keys = self._opened()
+            fields = [model._meta.get_field(column) for column in self.columns]
+            # The target's column tells the type where a column is a reference.
+            return backwards, keys and [
+                f.target_field.to_python(k) if f.is_relation else f.to_python(k)
+                for f, k in zip(fields, keys, strict=True)]  # fmt: skip
+        except (signing.BadSignature, DjangoValidationError, TypeError, ValueError):
+            raise self._unknown_cursor() from None
+
+    def _unknown_cursor(self) -> ValidationError:
+        return _refused("cursor", "invalid_cursor", "Not a cursor of this list.")
+
+    def _opened(self) -> tuple[bool, list[Any] | None]:
+        """Return whether the cursor is of a page before a row, and the keys of that row."""
         given = self.given.get("cursor")
         if given is None:
             return False, None
-        try:
-            if len(given) > MAX_CURSOR:
-                raise signing.BadSignature
-            context, way, keys = _signer().unsign_object(given, serializer=Json)
-            if context != self.context or len(keys) != len(self.columns):
-                raise signing.BadSignature
-            fields = [model._meta.get_field(column) for column in self.columns]
-            # The target's column tells the type where a column is a reference.
-            return way == "p", [f.target_field.to_python(k) if f.is_relation else f.to_python(k)
-                                for f, k in zip(fields, keys, strict=True)]  # fmt: skip
-        except (signing.BadSignature, DjangoValidationError, TypeError, ValueError):
-            raise _refused("cursor", "invalid_cursor", "Not a cursor of this list.") from None
+        if len(given) > MAX_CURSOR:
+            raise signing.BadSignature
+        context, way, keys = _signer().unsign_object(given, serializer=Json)
+        if context != self.context or len(keys) != len(self.columns):
+            raise signing.BadSignature
+        return way == "p", keys
 
     def _beyond(self, queryset: QuerySet[Any], backwards: bool, keys: list[Any] | None) -> Any:
         if keys is None:
@@ -198,7 +210,7 @@ class KeysetPagination(BasePagination):
         return self.request.build_absolute_uri(f"{self.request.path}?{query}")
 
 
-def signed(context: Any, way: str, keys: list[str]) -> str:
+def signed(context: Any, way: str, keys: list[Any]) -> str:
     """Return the cursor of the page after ("n") or before ("p") the row with these keys."""
     cursor: str = _signer().sign_object([context, way, keys], serializer=Json)
     return cursor

@@ -43,11 +43,37 @@ def read(
     database packs each column into one value: a COPY would come row by row, and Python would look
     at each of them.
     """
+    cursor.execute(_packed_query(query, types), parameters)
+    return _unpacked(cursor.fetchone(), types)
+
+
+def read_together(
+    cursor: Any,
+    queries: Sequence[tuple[str, Mapping[str, str]]],
+    parameters: Mapping[str, Any],
+    *,
+    beside: str = "SELECT NULL",
+) -> tuple[list[dict[str, Column]], Any]:
+    """Return the rows of several queries, each as `read` does, by one statement.
+
+    `beside` is a query of one value, which comes with them.
+    """
+    parts = [f"({_packed_query(*each)}) AS part{n}" for n, each in enumerate(queries)]
+    statement = f"SELECT *, ({beside}) FROM {', '.join(parts)}"  # noqa: S608 - Our own text.
+    cursor.execute(statement, parameters)
+    *values, value = cursor.fetchone()
+    columns = [_unpacked([values.pop(0) for _ in types], types) for _, types in queries]
+    return columns, value
+
+
+def _packed_query(query: str, types: Mapping[str, str]) -> str:
     names = ", ".join(types)
     columns = ", ".join(f"string_agg({SEND[kind]}({name}), '')" for name, kind in types.items())
-    statement = f"SELECT {columns} FROM ({query}) AS packed ({names})"  # noqa: S608 - Our columns.
-    cursor.execute(statement, parameters)
-    values = [np.frombuffer(value or b"", np.uint8) for value in cursor.fetchone()]
+    return f"SELECT {columns} FROM ({query}) AS packed ({names})"  # noqa: S608 - Our columns.
+
+
+def _unpacked(row: Sequence[Any], types: Mapping[str, str]) -> dict[str, Column]:
+    values = [np.frombuffer(value or b"", np.uint8) for value in row]
     return {
         name: value.view(IDS) if kind == "uuid" else value.view(WIRE[kind]).astype(np.int32)
         for (name, kind), value in zip(types.items(), values, strict=True)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
+from .forecasts import Forecast
 from .glide import Baseline, baseline, expected
 from .levels import aim
 from .plan_days import PlanDay, Reason, absent_day, at_target_of, level_of, share_of
@@ -12,7 +13,7 @@ from .states import State, has_started, pace_of, stage_state
 from .statistics import rounded_thousandths
 from .targets import Criterion, Plan, Stage, stage_on
 from .thousandths import meets
-from .verdicts import Judgement, attained_on, judge, meets_by_share
+from .verdicts import Judgement, attained_on, due_week, judge, meets_by_share
 
 MONTH_DAYS = 30
 
@@ -24,7 +25,8 @@ class StageAssessment:
     `gap`, `median_gap` and `share_gap` are what is missing, negative beyond the target; they are
     None when the day cannot be judged, and then there is a `reason`. `required_rate` is in
     thousandths per 30 days. `carry_over_gap` is what the stage before left unreached, 0 when it was
-    reached, None for the first stage and while the verdict of the stage before is open.
+    reached, None for the first stage and while the verdict of the stage before is open. `forecast`
+    is that of the current stage, when it was made on this day.
     """
 
     position: int
@@ -51,6 +53,7 @@ class StageAssessment:
     carry_over_gap: int | None
     met_by_share: bool | None
     met_by_median: bool | None
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,23 @@ def assess(
         current=stage_on(plan.stages, on).position,
         stages=tuple(_assess_stage(known, stage) for stage in plan.stages),
     )
+
+
+def days_of_states(plan: Plan, on: date, window_days: int) -> set[date]:
+    """Return the days that the states, gaps and paces of a day are computed from.
+
+    Args:
+        plan: the plan's version that applies to the team.
+        on: the day to judge.
+        window_days: the staleness window W, 1 to 60.
+
+    Returns:
+        The day, the days of the baseline and the due weeks that have passed: with these alone
+        `assess` returns the same, except for `attained_on`.
+    """
+    baseline_days = {plan.starts_on + timedelta(days=ahead) for ahead in range(window_days + 1)}
+    due = [due_week(stage, plan.pauses) for stage in plan.stages if stage.due_on <= on]
+    return {on, *(day for day in baseline_days.union(*due) if day <= on)}
 
 
 def _assess_stage(known: _Known, stage: Stage) -> StageAssessment:

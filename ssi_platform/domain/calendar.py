@@ -3,10 +3,11 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 # Every day between is computed for each team: a slip of the pen must not cost a million of them.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+CUT_OFF = timedelta(hours=6)  # A day is final in the morning after it.
 _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -99,6 +100,19 @@ def local_day(instant: datetime, zone: tzinfo) -> date:
     if instant.utcoffset() is None:
         raise ValueError("An instant needs an offset.")
     return instant.astimezone(zone).date()
+
+
+def cut_off(day: date, zone: tzinfo) -> datetime:
+    """Return the instant at which the figures of a day are final: what comes later is late.
+
+    Args:
+        day: a day before LAST_DAY.
+        zone: the organisation's time zone.
+
+    Returns:
+        6 o'clock of the next day in that zone.
+    """
+    return datetime.combine(day + timedelta(days=1), time(), zone) + CUT_OFF
 
 
 def latest_allowed_day(now: datetime, zone: tzinfo) -> date:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import numpy as np
 
 from .blocks import Block, block_of, of_reps
-from .rosters import Bools, Directory, Ints, Roster, members_on, newcomers
+from .members import members_on
+from .rosters import Bools, Directory, Ints, Roster, newcomers
 from .targets import Cohort, Criterion, Plan
 from .verdicts import FrozenDay
 

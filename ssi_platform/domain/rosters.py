@@ -176,29 +176,6 @@ def newcomers(directory: Directory, starts_on: int, days: int) -> Bools:
     return painted(days, directory.reps, stays.rep[rows], first[rows], until[rows].astype(np.int32))
 
 
-def members_on(directory: Directory, unit: int, day: int) -> Bools:
-    """Return for each rep whether they are in a team, or one below it, on a day.
-
-    Args:
-        directory: the assignments and teams.
-        unit: the team's code, or the organisation's.
-        day: any day.
-
-    Returns:
-        A flag for each rep; of the team and day that a frozen cohort is of.
-    """
-    stays, placed = directory.stays, directory.placements
-    inside = np.ones(directory.teams, np.bool_)
-    if unit != directory.organisation:
-        rows = (placed.ancestor == unit) & (placed.first <= day) & (day < placed.until)
-        inside = np.zeros(directory.teams, np.bool_)
-        inside[placed.team[rows]] = True
-    rows = (stays.first <= day) & (day < stays.until)
-    members = np.zeros(directory.reps, np.bool_)
-    members[stays.rep[rows][inside[stays.team[rows]]]] = True
-    return members
-
-
 def _away(directory: Directory, days: int) -> Bools | None:
     """Return (days, reps), True where a rep is absent; None where nobody is on any of the days."""
     absences = directory.absences

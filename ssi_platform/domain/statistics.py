@@ -117,8 +117,10 @@ def median(values: Sequence[int]) -> int | None:
 
     Definition: docs/statistics.md, "The figures of a day".
     """
-    exact = percentile_cont(values, Fraction(1, 2))
-    return None if exact is None else rounded_thousandths(exact)
+    if not values:
+        return None
+    ordered, count = sorted(values), len(values)
+    return (ordered[(count - 1) // 2] + ordered[count // 2] + 1) // 2
 
 
 def summary(values: Sequence[int]) -> Summary | None:

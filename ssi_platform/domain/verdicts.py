@@ -160,6 +160,8 @@ def attained_on(plan: Plan, stage: Stage, levels: Mapping[date, int], on: date) 
 
     Definition: docs/targets.md, "Attained".
     """
+    if sum(meets(level, stage.threshold) for level in levels.values()) < RUN_DAYS:
+        return None
     run = 0
     for ahead in range((on - plan.starts_on).days + 1):
         day = plan.starts_on + timedelta(days=ahead)

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import IntegerField, Value
 
 from apps.analytics.models import PublishedFigure, coverage
-from apps.analytics.querysets import Coverage
+from apps.analytics.serializers.coverage import Coverage
 from ssi_platform.api.fields import Points
 from ssi_platform.domain.thousandths import from_thousandths
 

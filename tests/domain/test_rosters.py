@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ssi_platform.domain.blocks import MISSING, ordered
 from ssi_platform.domain.levels import reps_required
+from ssi_platform.domain.members import absent_on, members_on
 from ssi_platform.domain.rosters import (
     STILL,
     Absences,
@@ -14,7 +15,6 @@ from ssi_platform.domain.rosters import (
     Placements,
     Stays,
     joined_days,
-    members_on,
     rosters,
 )
 from ssi_platform.domain.statistics import summary
@@ -70,6 +70,9 @@ def test_who_is_absent_is_excused_and_not_on_the_roster() -> None:
     assert south.excused is not None and south.excused.tolist() == [0, 0, 1, 0, 0, 0, 1, 1]
     assert measured[SALES].present.sum(axis=1).tolist() == [2, 2, 2, 2, 1, 1, 1, 1]
     assert members_on(directory, NORTH, 1).tolist() == [True, True, False]  # As if nobody were.
+    assert [absent_on(directory, day).tolist() for day in (0, 1, 2, 3)] == [
+        [False] * 3, [False, True, False], [False, True, False], [False] * 3,
+    ]  # fmt: skip
 
 
 def test_only_the_wanted_units_are_returned() -> None:

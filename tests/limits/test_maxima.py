@@ -8,6 +8,7 @@ from .sent import all_sent, unbounded
 ANSWERED = {
     "Place.permissions": "All that are registered.",
     "Comparison.deltas": "The published figures, which the platform brings.",
+    "Overview.teams": "The teams that the caller sees, which is a tree that was made.",
     "Me.organisations": "The memberships of a person.",
 }
 

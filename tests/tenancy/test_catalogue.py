@@ -29,6 +29,7 @@ VIEWS = {
     "ledger_published_audit",
     "ledger_published_event",
     "scores_entry",
+    "scores_known",
 }
 TENANT_ITSELF = "organisations_organisation"  # Keyed by its id; its slug is unique everywhere.
 RULE = "({column} = (NULLIF(current_setting('app.organisation_id'::text, true), ''::text))::uuid)"

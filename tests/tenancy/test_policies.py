@@ -31,6 +31,7 @@ VIEWS = (
     "ledger_published_audit",
     "ledger_published_event",
     "scores_entry",
+    "scores_known",
 )
 COLUMNS = """
 SELECT attname FROM pg_attribute

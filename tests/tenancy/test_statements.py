@@ -25,7 +25,8 @@ REFUSALS = (
 
 TENANT_TABLES = (
     "access_apikey access_membership analytics_teamday analytics_organisationday analytics_planday"
-    " analytics_stageverdict directory_assignment directory_rep directory_team"
+    " analytics_stageverdict analytics_forecast analytics_forecastrecord"
+    " analytics_staleforecasts directory_assignment directory_rep directory_team"
     " directory_teammanager directory_teamparent exports_export exports_exportpart imports_import"
     " imports_importmapping imports_importpart jobs_job ledger_audit ledger_auditevent"
     " ledger_auditpersonal ledger_event ledger_idempotentanswer ledger_position"

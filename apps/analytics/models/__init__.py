@@ -1,3 +1,6 @@
+from .forecasts import Forecast as Forecast
+from .forecasts import ForecastRecord as ForecastRecord
+from .forecasts import StaleForecasts as StaleForecasts
 from .published import FigureUnit as FigureUnit
 from .published import PublishedFigure as PublishedFigure
 from .statistics import FIGURES as FIGURES

@@ -4,6 +4,7 @@ from ssi_platform.api.serializers import Serializer
 from ssi_platform.domain.targets import MAX_STAGES
 
 from .figures import REASONS, STAGE_STATES, difference, points
+from .forecasts import ForecastSerializer
 
 
 class BaselineSerializer(Serializer):
@@ -44,6 +45,11 @@ class StageAssessmentSerializer(Serializer):
     carry_over_gap = difference()
     met_by_share = serializers.BooleanField(allow_null=True)
     met_by_median = serializers.BooleanField(allow_null=True)
+    forecast = ForecastSerializer(
+        allow_null=True,
+        help_text="Of the current stage, where `on` is today and a worker has made it; else null."
+        " Null for a day whose level is hidden (docs/forecasts.md).",
+    )
 
 
 class AttainmentSerializer(Serializer):

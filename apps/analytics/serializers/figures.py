@@ -1,5 +1,8 @@
 from typing import Any
 
+from django.db.models import F
+from drf_spectacular.utils import extend_schema_serializer
+
 from apps.targets.models import Criterion
 from ssi_platform.api import serializers
 from ssi_platform.api.fields import PointsField
@@ -9,7 +12,7 @@ from ssi_platform.domain.readings import PILLARS
 from ssi_platform.domain.states import State
 
 from ..models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict, TeamDay
-from ..querysets import COVERAGE, STATE
+from .coverage import COVERAGE, STATE
 
 REFERENCES = ["organisation", "parent_team", "published"]
 KINDS = ["median", "mean"]
@@ -30,7 +33,7 @@ class DayStatisticsSerializer(ModelSerializer):
     """Medians of the carried-forward scores of a roster on one day."""
 
     flat = True
-    computed = {"state": STATE, "coverage": COVERAGE}
+    computed: dict[str, Any] = {"state": STATE, "coverage": COVERAGE}
 
     state = serializers.ChoiceField(choices=COVERAGE_STATES, read_only=True)
     coverage = serializers.FloatField(read_only=True, help_text="scored / roster, 0 to 1.")
@@ -77,6 +80,53 @@ class TeamDaySerializer(DayStatisticsSerializer):
     class Meta(DayStatisticsSerializer.Meta):
         model = TeamDay  # type: ignore[assignment] # The columns are the same.
         fields = ["team", *DayStatisticsSerializer.Meta.fields]
+        read_only_fields = fields
+
+
+class PeriodSerializer(Serializer):
+    """The period that a row is of; only with a `grain` other than `day`."""
+
+    period = serializers.CharField(
+        read_only=True,
+        help_text="The period's name: `Week of 2026-06-22`, `2026-06` or `FY2026 Q2`. Only with a"
+        " `grain` other than `day`, as the other fields of the period.",
+    )
+    period_first = serializers.DateField(read_only=True, help_text="The period's first day.")
+    period_last = serializers.DateField(read_only=True, help_text="The period's last day.")
+    in_progress = serializers.BooleanField(
+        read_only=True, help_text="Whether the period has not ended: today is before its last day."
+    )
+
+
+PERIOD = ("period", "period_first", "period_last", "in_progress")
+OF_PERIOD: dict[str, Any] = {name: F(name) for name in PERIOD}  # Annotations of the queryset.
+
+
+@extend_schema_serializer(component_name="DayStatistics", extensions={"x-optional": PERIOD})
+class PeriodStatisticsSerializer(PeriodSerializer, DayStatisticsSerializer):
+    """Medians of the carried-forward scores of a roster on one day.
+
+    With a `grain` the day is the last computed one of the period.
+    """
+
+    computed = DayStatisticsSerializer.computed | OF_PERIOD
+
+    class Meta(DayStatisticsSerializer.Meta):
+        fields = [*DayStatisticsSerializer.Meta.fields, *PERIOD]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(component_name="TeamDay", extensions={"x-optional": PERIOD})
+class TeamPeriodSerializer(PeriodSerializer, TeamDaySerializer):
+    """Medians of a team's roster, with the teams below it, on one day.
+
+    With a `grain` the day is the last computed one of the period.
+    """
+
+    computed = TeamDaySerializer.computed | OF_PERIOD
+
+    class Meta(TeamDaySerializer.Meta):
+        fields = [*TeamDaySerializer.Meta.fields, *PERIOD]
         read_only_fields = fields
 
 

@@ -7,7 +7,12 @@ from ssi_platform.api.serializers import ModelSerializer
 from ssi_platform.domain.cohorts import shared_figures
 
 from ..models import FIGURES, OrganisationDay, Release
-from .figures import STAGE_STATES, DayStatisticsSerializer, points
+from .figures import (
+    STAGE_STATES,
+    DayStatisticsSerializer,
+    PeriodStatisticsSerializer,
+    points,
+)
 
 POINTS = tuple(name for name in FIGURES if name not in ("roster", "scored", "excused"))
 
@@ -23,6 +28,13 @@ class RoundedDaySerializer(DayStatisticsSerializer):
         for name, value in shared_figures(shown, step).items():
             setattr(instance, name, value)
         return super().to_representation(instance)
+
+
+class RoundedPeriodSerializer(RoundedDaySerializer, PeriodStatisticsSerializer):
+    """Statistics of the last computed day of a period; the caller cannot list all of its reps."""
+
+    class Meta(PeriodStatisticsSerializer.Meta):
+        pass
 
 
 class ReleaseSerializer(ModelSerializer):

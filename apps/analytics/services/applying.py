@@ -8,7 +8,7 @@ from uuid import UUID
 from apps.ledger.models import StaleRange
 from apps.ledger.services import mark_stale
 from ssi_platform.domain.calendar import FIRST_DAY
-from ssi_platform.domain.rosters import members_on
+from ssi_platform.domain.members import members_on
 from ssi_platform.domain.targets import Cohort
 
 from .inputs import Inputs, number_of

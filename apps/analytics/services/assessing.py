@@ -1,6 +1,6 @@
 """Assesses teams against the nearest plan on a day, from stored figures."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from apps.organisations.models import Organisation
 from apps.targets.models import PlanVersion, TargetPlan
 from ssi_platform.domain.assessment import Assessment, assess
 from ssi_platform.domain.nearest_plans import nearest_version
-from ssi_platform.domain.pauses import last_days
+from ssi_platform.domain.pauses import Pause, last_days
 from ssi_platform.domain.plan_days import PlanDay as CountedDay
 from ssi_platform.domain.plan_days import Reason, hidden_day
 from ssi_platform.domain.targets import Plan
@@ -20,6 +20,7 @@ from ssi_platform.tenancy.caller import Caller
 from .. import policies
 from ..models import PlanDay, StageVerdict, TeamDay, coverage
 from .early_days import days_on
+from .forecasts import forecast_in, forecasts_of
 from .own_plans import own_plans
 
 Terms = dict[UUID, "TermsOfTeam"]
@@ -79,18 +80,23 @@ def assess_teams(*, teams: Sequence[Team], caller: Caller, on: date) -> list[Tea
         for team_id, days in series_of(organisation, applying, on).items()
     }  # fmt: skip
     verdicts = verdicts_of(applying, organisation.pk, on, hidden)
+    versions = {team_id: each.version.pk for team_id, each in applying.items()}
+    forecasts = forecasts_of(versions, organisation.pk, on, hidden)
     own = own_plans(caller, list(applying), on)
     return [
         TeamAssessment(
             team,
             terms_of_team.plan,
             terms_of_team.version,
-            assess(
-                terms_of_team.terms,
-                list(series.get(team.pk, {}).values()),
-                on,
-                window_days=organisation.staleness_days,
-                verdicts=verdicts.get(team.pk),
+            forecast_in(
+                assess(
+                    terms_of_team.terms,
+                    list(series.get(team.pk, {}).values()),
+                    on,
+                    window_days=organisation.staleness_days,
+                    verdicts=verdicts.get(team.pk),
+                ),
+                forecasts.get(team.pk),
             ),
             None if own is None else own.get(team.pk, []),
         )
@@ -190,17 +196,37 @@ def verdicts_of(
     applying: Terms, organisation_id: UUID, on: date, hidden: policies.HiddenDays
 ) -> dict[UUID, dict[int, Judgement]]:
     """Return the stored verdicts of the stages that were due by a day: by team and position."""
-    stages = {stage.pk: stage.position
-              for terms_of_team in applying.values() for stage in terms_of_team.version.stages.all()
-              if stage.due_on <= on}  # fmt: skip
-    if not stages:
+    stages = {
+        team_id: {stage.pk: stage.position
+                  for stage in terms_of_team.version.stages.all() if stage.due_on <= on}
+        for team_id, terms_of_team in applying.items()
+    }  # fmt: skip
+    pauses = {team_id: terms_of_team.terms.pauses for team_id, terms_of_team in applying.items()}
+    return judgements(organisation_id, stages, pauses, hidden)
+
+
+def judgements(
+    organisation_id: UUID,
+    stages: Mapping[UUID, Mapping[UUID, int]],
+    pauses: Mapping[UUID, Sequence[Pause]],
+    hidden: policies.HiddenDays,
+) -> dict[UUID, dict[int, Judgement]]:
+    """Return the stored verdicts of teams: by team and position.
+
+    `stages` are the positions of the stages to look for, by team and id, and `pauses` those of the
+    team's plan.
+    """
+    ids = {stage_id for of_team in stages.values() for stage_id in of_team}
+    if not ids:
         return {}
-    rows = StageVerdict.objects.of_organisation(organisation_id).filter(team__in=applying)
+    rows = StageVerdict.objects.of_organisation(organisation_id).filter(team__in=stages)
     verdicts: dict[UUID, dict[int, Judgement]] = {}
-    for row in rows.filter(stage__in=stages).defer("reps", "population"):
+    for row in rows.filter(stage__in=ids).defer("reps", "population"):
+        position = stages[row.team_id].get(row.stage_id)
+        if position is None:  # Given by a plan that applied to the team before.
+            continue
         judgement = Judgement(row.attained, row.level, Reason(row.reason) if row.reason else None)
-        week = last_days(row.due_on, RUN_DAYS, applying[row.team_id].terms.pauses)
-        if hidden.any_of(row.team_id, week):
+        if hidden.any_of(row.team_id, last_days(row.due_on, RUN_DAYS, pauses[row.team_id])):
             judgement = Judgement(None, reason=Reason.BELOW_MINIMUM_COHORT)
-        verdicts.setdefault(row.team_id, {})[stages[row.stage_id]] = judgement
+        verdicts.setdefault(row.team_id, {})[position] = judgement
     return verdicts

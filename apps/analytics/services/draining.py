@@ -18,6 +18,7 @@ from apps.ledger.services import claim_stale, delete_stale, is_stale
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.context import organisation_context
+from ssi_platform.tenancy.models import new_id
 
 from .applying import reconcile
 from .computing import compute, slice_of
@@ -34,11 +35,17 @@ SHORTEST, LONGEST = 7, 1_100
 ATTEMPTS = 5
 ONE_DAY = timedelta(days=1)
 
-# The settings, and the first day that was ever computed. As text: see `claim_stale`.
+# The settings, and the first day that was ever computed. As text: see `claim_stale`. The same
+# statement notes that forecasts rest on what is computed now, so that a score costs no other one.
 ORGANISATION = """
+WITH stale AS (
+    INSERT INTO analytics_staleforecasts AS f (organisation_id, id, changes)
+    VALUES (%(organisation)s, %(id)s, 1)
+    ON CONFLICT (organisation_id) DO UPDATE SET changes = f.changes + 1
+)
 SELECT o.*, (SELECT d.day FROM analytics_organisationday d WHERE d.organisation_id = o.id
              ORDER BY d.day LIMIT 1) AS first_day
-FROM organisations_organisation o WHERE o.id = %s
+FROM organisations_organisation o WHERE o.id = %(organisation)s
 """
 
 
@@ -124,7 +131,8 @@ def _claimed(organisation_id: UUID, now: datetime) -> list[StaleRange]:
 
 def _drain(organisation_id: UUID, ranges: Sequence[StaleRange], now: datetime) -> bool:
     organisation: Any
-    [organisation] = Organisation.objects.raw(ORGANISATION, [organisation_id])
+    given = {"organisation": organisation_id, "id": new_id()}
+    [organisation] = Organisation.objects.raw(ORGANISATION, given)
     today = local_day(now, organisation.zone)
     with connection.cursor() as cursor:
         inputs = Inputs(cursor, organisation, today)

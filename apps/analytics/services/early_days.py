@@ -36,16 +36,20 @@ def days_on(
         window = organisation.staleness_days
         scores = inputs.scores(cursor, on, on)
         held = carry_forward(scores, days=1, reps=directory.reps, window=window)
-    return count_day(
+    counted = count_day(
         inputs, held, list(rosters(directory, 1, units)), plan=version.as_plan(),
         owner=version.plan.team_id, on=on,
     )  # fmt: skip
+    return {team: day for team, day in counted.items() if team is not None}
 
 
 def count_day(
     inputs: Inputs, held: Held, some: Sequence[Roster], *, plan: Plan, owner: UUID | None, on: date
-) -> dict[UUID, PlanDay]:
-    """Return a day as a plan counts it, of some rosters; they and `held` are of that day alone."""
+) -> dict[UUID | None, PlanDay]:
+    """Return a day as a plan counts it, by the ids of some rosters, None the organisation's.
+
+    The rosters and `held` are of that day alone.
+    """
     directory = inputs.directory(on)
     wanted = np.zeros((directory.teams + 1, 1), np.bool_)
     wanted[[roster.unit for roster in some]] = True
@@ -57,9 +61,8 @@ def count_day(
         wanted=wanted,
     )
     rows = plan_days(held, some, directory, [terms])
-    return {
-        inputs.teams[unit]: _day(on, plan, rows, row) for row, unit in enumerate(rows.unit.tolist())
-    }
+    units = [*inputs.teams, None]
+    return {units[unit]: _day(on, plan, rows, row) for row, unit in enumerate(rows.unit.tolist())}
 
 
 def _day(on: date, plan: Plan, rows: PlanDays, row: int) -> PlanDay:

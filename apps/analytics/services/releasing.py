@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 import numpy as np
@@ -14,7 +14,7 @@ from apps.organisations.models import Organisation
 from ssi_platform.database import packed
 from ssi_platform.domain.assessment import assess
 from ssi_platform.domain.blocks import MISSING
-from ssi_platform.domain.calendar import local_day
+from ssi_platform.domain.calendar import CUT_OFF, local_day
 from ssi_platform.domain.cohorts import LEAST_REPS, rounded_share
 from ssi_platform.domain.columns import Held, carry_forward
 from ssi_platform.domain.plan_days import PlanDay
@@ -28,7 +28,6 @@ from .assessing import TermsOfTeam, applying_terms, series_of, verdicts_of
 from .early_days import count_day
 from .inputs import Inputs
 
-CUT_OFF = timedelta(hours=6)  # A day is final in the morning after it.
 TEAMS_AT_ONCE = 50  # Half a year of these teams fits in memory at once.
 
 

@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -7,22 +8,25 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.directory.models import Rep
+from apps.directory.models import Rep, Tenure
 from apps.scores.permissions import SCORES_READ
+from ssi_platform.api.computed_pages import ComputedPagination
+from ssi_platform.api.expansion import shown
 
 from .. import services
-from ..serializers import RepStandingSerializer
-from .figures import ON, AnalyticsViewSet
+from ..filters import StandingFilter
+from ..serializers import RepStandingSerializer, RepSummarySerializer, RosterStandingSerializer
+from .analytics import ON, AnalyticsViewSet
 
 
 class RepStandingViewSet(AnalyticsViewSet):
-    """A rep against the plan that applies to them."""
+    """A rep against the plan that applies to them, and among those of the team."""
 
     queryset = Rep.objects.all()
     serializer_class = RepStandingSerializer
     read_permission = write_permission = SCORES_READ
-    operation_ids = {"attainment": "getRepAttainment"}
-    action_parameters = {"attainment": ("on",)}
+    operation_ids = {"attainment": "getRepAttainment", "summary": "getRepSummary"}
+    action_parameters = {"attainment": ("on",), "summary": ("on",)}
     is_list_action = False
 
     @extend_schema(parameters=ON, responses=RepStandingSerializer)
@@ -31,11 +35,68 @@ class RepStandingViewSet(AnalyticsViewSet):
 
         For the rep, and for those who may list the rep on that day.
         """
-        stored: Rep = get_object_or_404(self.get_queryset(), pk=rep)
         try:
-            assessment = services.assess_rep(rep=stored, caller=self.caller, on=self._on())
+            assessment = services.assess_rep(rep=self._rep(rep), caller=self.caller, on=self._on())
         except services.NotListed:
             raise NotFound from None
         except services.NoPlan as error:
             raise NotFound(str(error), "no_plan") from None
         return Response(RepStandingSerializer(assessment).data)
+
+    @extend_schema(parameters=ON, responses=RepSummarySerializer)
+    def summary(self, request: Request, rep: UUID, **kwargs: Any) -> Response:
+        """The rep's page in one call: standing, trend, pillars, advice and replaced scores.
+
+        For the rep, and for those who may list the rep on that day. See `docs/standings.md`.
+        """
+        try:
+            summary = services.summarise_rep(rep=self._rep(rep), caller=self.caller, on=self._on())
+        except services.NotListed:
+            raise NotFound from None
+        return Response(RepSummarySerializer(summary).data)
+
+    def _rep(self, rep: UUID) -> Rep:
+        stored: Rep = get_object_or_404(self.get_queryset(), pk=rep)
+        return stored
+
+
+class StandingsViewSet(AnalyticsViewSet):
+    """Where the reps on the roster of a day stand."""
+
+    queryset = Tenure.objects.all()
+    serializer_class = RosterStandingSerializer
+    filterset_class = StandingFilter
+    pagination_class = ComputedPagination
+    read_permission = write_permission = SCORES_READ
+    orderings = {name: ("missing", name.lstrip("-"), "rep") for name in services.FIGURES}
+    action_parameters = {"list": ("on",)}
+    operation_ids = {"list": "listStandings"}
+
+    @extend_schema(parameters=ON, responses=RosterStandingSerializer(many=True))
+    def list(self, request: Request, **kwargs: Any) -> Response:
+        """List the reps on the roster of a day that the caller may list, and where they stand.
+
+        In each order reps without the figure come last. Ranks and percentiles are among those who
+        are directly in the same team, whatever is filtered. See `docs/standings.md`.
+        """
+        on = self._on()
+        tenures = self.get_queryset().on(on).with_excused(on)
+        standings = services.roster_standings(
+            caller=self.caller, tenures=self.filter_queryset(tenures), on=on
+        )
+        data = shown(
+            RosterStandingSerializer,
+            standings.standings(self._page_of(standings)),
+            self.selection,
+            self.get_serializer_context(),
+            many=True,
+        )
+        return self.get_paginated_response(data)
+
+    def _page_of(self, standings: services.RosterStandings) -> Any:
+        """Return the ids of the reps of the page."""
+        paginator: Any = self.paginator
+        keys = paginator.paginate_sorted(
+            partial(services.sorted_keys, standings), self.request, self
+        )
+        return [UUID(key[-1]) for key in keys]

@@ -6,7 +6,7 @@ from .holding import actor_of, finish, forget_result, hold, report
 from .kinds import JOB_KINDS, Clock, JobKind
 from .quotas import hold_to_quota
 from .running import run, run_next, take_in_turn
-from .submitting import WAITING_JOBS, count_unloaded, submit
+from .submitting import WAITING_JOBS, kinds_of_imports, submit, unloaded
 
 __all__ = [
     "JOB_KINDS",
@@ -21,15 +21,16 @@ __all__ = [
     "NotFailed",
     "actor_of",
     "cancel",
-    "count_unloaded",
     "finish",
     "forget_result",
     "hold",
     "hold_to_quota",
+    "kinds_of_imports",
     "report",
     "retry",
     "run",
     "run_next",
     "submit",
     "take_in_turn",
+    "unloaded",
 ]

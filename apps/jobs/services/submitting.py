@@ -8,6 +8,7 @@ from ssi_platform.database.dispatch import DispatchTarget
 from ssi_platform.tenancy.context import current_actor
 
 from ..models import Job
+from ..querysets import JobQuerySet
 from .kinds import JOB_KINDS
 from .quotas import require_capacity
 
@@ -38,8 +39,13 @@ def submit(
     return job
 
 
-def count_unloaded(organisation_id: UUID) -> int:
-    """Return how many jobs wait or run that change figures when they end."""
+def unloaded(organisation_id: UUID) -> JobQuerySet:
+    """Return the jobs that wait or run and that change figures when they end."""
     kinds = [kind.name for kind in JOB_KINDS if kind.changes_figures]
     jobs = Job.objects.of_organisation(organisation_id).unended().filter(kind__in=kinds)
-    return int(jobs.exclude(arguments__has_key="dry_run").count())
+    return jobs.no_dry_runs()
+
+
+def kinds_of_imports() -> list[str]:
+    """Return the names of the kinds of jobs whose result is an import."""
+    return [kind.name for kind in JOB_KINDS if kind.result == "import"]

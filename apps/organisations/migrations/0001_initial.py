@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100)),
                 ('timezone', models.CharField(default='UTC', max_length=50)),
                 ('staleness_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)])),
+                ('week_starts_on', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(7)])),
+                ('fiscal_year_starts_in', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
                 ('retention_months', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(12), django.core.validators.MaxValueValidator(120)])),
                 ('retention_previous', models.PositiveSmallIntegerField(null=True)),
                 ('retention_from', models.DateField(null=True)),
@@ -33,7 +35,7 @@ class Migration(migrations.Migration):
                 ('changed_at', ssi_platform.database.fields.ChangedAt()),
             ],
             options={
-                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(column='id', name='organisations_organisation_tenant_policy'), models.CheckConstraint(condition=models.Q(('staleness_days__range', (1, 60))), name='window_of_1_to_60_days'), models.CheckConstraint(condition=models.Q(('retention_months__range', (12, 120))), name='kept_for_1_to_10_years')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(column='id', name='organisations_organisation_tenant_policy'), models.CheckConstraint(condition=models.Q(('staleness_days__range', (1, 60))), name='window_of_1_to_60_days'), models.CheckConstraint(condition=models.Q(('retention_months__range', (12, 120))), name='kept_for_1_to_10_years'), models.CheckConstraint(condition=models.Q(('fiscal_year_starts_in__range', (1, 12)), ('week_starts_on__range', (1, 7))), name='weekday_and_month_of_a_calendar')],
             },
         ),
         migrations.CreateModel(

@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import ssi_platform.tenancy.constraints
 import ssi_platform.tenancy.models
 from django.db import migrations, models
@@ -10,6 +11,18 @@ from django.db import migrations, models
 ENTRY = """
 CREATE VIEW scores_entry WITH (security_invoker = true) AS
 SELECT rep_id || '.' || day AS key, * FROM scores_dailyscore
+"""
+# Which reading was known at an instant: what stands, and what was replaced.
+READING = """
+organisation_id, rep_id, day, total, brand, people, insights, relationships, observed_at,
+source, industry, industry_rank, network_rank, industry_total, network_total,
+industry_brand, industry_people, industry_insights, industry_relationships, network_brand,
+network_people, network_insights, network_relationships, recorded_at
+"""
+KNOWN = f"""
+CREATE VIEW scores_known WITH (security_invoker = true) AS
+SELECT {READING}, NULL::timestamptz AS replaced_at FROM scores_dailyscore
+UNION ALL SELECT {READING}, replaced_at FROM scores_scorerevision
 """
 
 
@@ -47,11 +60,45 @@ class Migration(migrations.Migration):
                 ('network_people', models.SmallIntegerField(null=True)),
                 ('network_insights', models.SmallIntegerField(null=True)),
                 ('network_relationships', models.SmallIntegerField(null=True)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('key', models.CharField(max_length=50, primary_key=True, serialize=False)),
             ],
             options={
                 'verbose_name': 'daily score',
                 'db_table': 'scores_entry',
+                'managed': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='KnownScore',
+            fields=[
+                ('day', models.DateField()),
+                ('total', models.IntegerField()),
+                ('brand', models.SmallIntegerField(null=True)),
+                ('people', models.SmallIntegerField(null=True)),
+                ('insights', models.SmallIntegerField(null=True)),
+                ('relationships', models.SmallIntegerField(null=True)),
+                ('observed_at', models.DateTimeField()),
+                ('source', models.SmallIntegerField(choices=[(10, 'manual'), (20, 'csv'), (30, 'sales_navigator_csv'), (40, 'linkedin_page'), (50, 'linkedin_api')])),
+                ('industry', models.CharField(max_length=200, null=True)),
+                ('industry_rank', models.SmallIntegerField(null=True)),
+                ('network_rank', models.SmallIntegerField(null=True)),
+                ('industry_total', models.IntegerField(null=True)),
+                ('network_total', models.IntegerField(null=True)),
+                ('industry_brand', models.SmallIntegerField(null=True)),
+                ('industry_people', models.SmallIntegerField(null=True)),
+                ('industry_insights', models.SmallIntegerField(null=True)),
+                ('industry_relationships', models.SmallIntegerField(null=True)),
+                ('network_brand', models.SmallIntegerField(null=True)),
+                ('network_people', models.SmallIntegerField(null=True)),
+                ('network_insights', models.SmallIntegerField(null=True)),
+                ('network_relationships', models.SmallIntegerField(null=True)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('pk', models.CompositePrimaryKey('organisation_id', 'rep_id', 'day', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('replaced_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'scores_known',
                 'managed': False,
             },
         ),
@@ -79,6 +126,7 @@ class Migration(migrations.Migration):
                 ('network_people', models.SmallIntegerField(null=True)),
                 ('network_insights', models.SmallIntegerField(null=True)),
                 ('network_relationships', models.SmallIntegerField(null=True)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('pk', models.CompositePrimaryKey('organisation_id', 'rep_id', 'day', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('rep', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.rep')),
@@ -112,13 +160,15 @@ class Migration(migrations.Migration):
                 ('network_people', models.SmallIntegerField(null=True)),
                 ('network_insights', models.SmallIntegerField(null=True)),
                 ('network_relationships', models.SmallIntegerField(null=True)),
-                ('pk', models.CompositePrimaryKey('organisation_id', 'rep_id', 'day', 'observed_at', 'source', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('pk', models.CompositePrimaryKey('organisation_id', 'rep_id', 'day', 'observed_at', 'source', 'replaced_at', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('replaced_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('rep', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.rep')),
             ],
             options={
                 'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='scores_scorerevision_tenant_policy'), ssi_platform.tenancy.constraints.SameOrganisation(field='rep', name='revision_of_rep', on_delete='NO ACTION', to='directory.Rep')],
+                'indexes': [models.Index(fields=['organisation', 'day', 'rep'], name='revisions_by_day')],
             },
         ),
         migrations.CreateModel(
@@ -139,4 +189,5 @@ class Migration(migrations.Migration):
         ),
         # Written by hand.
         migrations.RunSQL(ENTRY, "DROP VIEW scores_entry"),
+        migrations.RunSQL(KNOWN, "DROP VIEW scores_known"),
     ]

@@ -32,6 +32,7 @@ def delete_score(*, caller: Caller, score: DailyScore, now: datetime) -> None:
                 organisation_id=rep.organisation_id,
                 rep=rep,
                 day=score.day,
+                recorded_at=score.recorded_at,
                 replaced_at=now,
                 **{name: getattr(score, name) for name in VALUES},
             )

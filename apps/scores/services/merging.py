@@ -14,6 +14,7 @@ from .emitting import emit_changed
 from .recording import mark_affected
 
 _KEYS = ("rep_id", "day", *VALUES)
+_STORED = (*VALUES, "recorded_at")
 
 
 def _columns(alias: str) -> str:
@@ -30,17 +31,22 @@ _BOTH = """
     AND g.organisation_id = %(organisation)s AND g.rep_id = %(gone)s AND g.day = k.day
 """
 _LATER = "(g.observed_at, g.source) > (k.observed_at, k.source)"
+
+
+def _earlier(column: str) -> str:
+    return f"CASE WHEN {_LATER} THEN k.{column} ELSE g.{column} END"
+
+
 # The earlier of two observations of a day becomes a revision of the rep who stays.
 REVISE = f"""
-INSERT INTO scores_scorerevision (organisation_id, {", ".join(_KEYS)}, replaced_at)
-SELECT %(organisation)s, %(kept)s, k.day,
-       {", ".join(f"CASE WHEN {_LATER} THEN k.{v} ELSE g.{v} END" for v in VALUES)}, %(now)s
+INSERT INTO scores_scorerevision (organisation_id, {", ".join(_KEYS)}, recorded_at, replaced_at)
+SELECT %(organisation)s, %(kept)s, k.day, {", ".join(_earlier(c) for c in _STORED)}, %(now)s
 FROM scores_dailyscore k, scores_dailyscore g WHERE {_BOTH}
   AND ({_columns("k")}) IS DISTINCT FROM ({_columns("g")})
 ON CONFLICT DO NOTHING
 """
 REPLACE = f"""
-UPDATE scores_dailyscore k SET {", ".join(f"{v} = g.{v}" for v in VALUES)}
+UPDATE scores_dailyscore k SET {", ".join(f"{v} = g.{v}" for v in _STORED)}
 FROM scores_dailyscore g WHERE {_BOTH} AND {_LATER}
 """
 DROP = f"""

@@ -37,9 +37,9 @@ SELECT count(*), (SELECT rep_id FROM old ORDER BY rep_id DESC LIMIT 1) FROM old
 """
 
 
-# Scores are found by day. Revisions have no index by day, and are walked along their key.
+# Scores are found by day. Revisions are walked along their key.
 SCORES = _delete("scores_dailyscore", ("rep_id", "day"), ("day", "rep_id"))
-REVISION = ("rep_id", "day", "observed_at", "source")
+REVISION = ("rep_id", "day", "observed_at", "source", "replaced_at")
 REVISIONS = _delete("scores_scorerevision", REVISION, REVISION)
 
 

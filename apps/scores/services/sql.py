@@ -104,20 +104,20 @@ SELECT i.row, {_OUTCOME} FROM incoming_scores i JOIN scores_dailyscore s ON {_SA
 COUNT = "SELECT outcome, count(*) FROM met_scores GROUP BY 1"
 CONTESTED = "SELECT row FROM met_scores WHERE outcome = 'contested' ORDER BY row"
 REVISE = f"""
-INSERT INTO scores_scorerevision (organisation_id, {", ".join(COLUMNS)}, replaced_at)
-SELECT s.organisation_id, {", ".join(f"s.{c}" for c in COLUMNS)}, %(now)s
+INSERT INTO scores_scorerevision (organisation_id, {", ".join(COLUMNS)}, recorded_at, replaced_at)
+SELECT s.organisation_id, {", ".join(f"s.{c}" for c in COLUMNS)}, s.recorded_at, %(now)s
 FROM met_scores m JOIN incoming_scores i USING (row) JOIN scores_dailyscore s ON {_SAME_DAY}
 WHERE m.outcome = 'updated'
 ON CONFLICT DO NOTHING
 """
 REPLACE = f"""
-UPDATE scores_dailyscore s SET {", ".join(f"{v} = i.{v}" for v in VALUES)}
+UPDATE scores_dailyscore s SET {", ".join(f"{v} = i.{v}" for v in VALUES)}, recorded_at = %(now)s
 FROM met_scores m JOIN incoming_scores i USING (row)
 WHERE m.outcome = 'updated' AND {_SAME_DAY}
 """
 ADD = f"""
-INSERT INTO scores_dailyscore (organisation_id, {", ".join(COLUMNS)})
-SELECT %(organisation)s, {", ".join(COLUMNS)} FROM incoming_scores i
+INSERT INTO scores_dailyscore (organisation_id, {", ".join(COLUMNS)}, recorded_at)
+SELECT %(organisation)s, {", ".join(COLUMNS)}, %(now)s FROM incoming_scores i
 WHERE NOT EXISTS (SELECT FROM met_scores m WHERE m.row = i.row)
 """
 

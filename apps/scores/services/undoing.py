@@ -66,13 +66,15 @@ ORDER BY rep.name LIMIT {NAMED}
 """
 _COLUMNS = ", ".join(("rep_id", "day", *VALUES))
 KEEP = f"""
-INSERT INTO scores_scorerevision (organisation_id, {_COLUMNS}, replaced_at)
-SELECT s.organisation_id, {", ".join(f"s.{c.strip()}" for c in _COLUMNS.split(","))}, %(now)s
+INSERT INTO scores_scorerevision (organisation_id, {_COLUMNS}, recorded_at, replaced_at)
+SELECT s.organisation_id, {", ".join(f"s.{c.strip()}" for c in _COLUMNS.split(","))},
+       s.recorded_at, %(now)s
 FROM incoming_scores i JOIN scores_dailyscore s ON {_SCORE}
 ON CONFLICT DO NOTHING
 """
+# It was known since it was first recorded, but while the import's score stood in its place.
 RESTORE = f"""
-UPDATE scores_dailyscore s SET {", ".join(f"{v} = v.{v}" for v in VALUES)}
+UPDATE scores_dailyscore s SET {", ".join(f"{v} = v.{v}" for v in (*VALUES, "recorded_at"))}
 FROM met_scores m JOIN incoming_scores i USING (row)
 JOIN scores_scorerevision v ON {_REVISION} AND v.replaced_at = i.observed_at
 WHERE {_SCORE}

@@ -50,9 +50,10 @@ def add_shared(
 
 
 def _complete(schema: dict[str, Any]) -> None:
-    """Make all properties of a response required."""
+    """Make the properties of a response required, except those that it may leave out."""
+    optional = schema.pop("x-optional", ())
     if schema.get("type") == "object" and "properties" in schema:
-        schema["required"] = list(schema["properties"])
+        schema["required"] = [name for name in schema["properties"] if name not in optional]
         for part in schema["properties"].values():
             for key in ONLY_IN_REQUESTS:
                 part.pop(key, None)

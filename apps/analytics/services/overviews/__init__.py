@@ -1,0 +1,7 @@
+"""What a screen needs of many teams on one day, in few statements."""
+
+from .overview import WEEKS_SHOWN as WEEKS_SHOWN
+from .overview import Overview as Overview
+from .overview import overview_of as overview_of
+from .summary import Summary as Summary
+from .summary import summary_of as summary_of

@@ -1,0 +1,92 @@
+from datetime import date
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+from apps.organisations.models import Organisation
+from ssi_platform.api.days import day_parameter
+from ssi_platform.api.query_parameters import flag_parameter, word_parameter
+from ssi_platform.database import clock
+from ssi_platform.domain.calendar import local_day
+from ssi_platform.domain.periods import Grain
+from ssi_platform.tenancy.viewsets import TenantViewSet
+
+from ..permissions import STATISTICS_READ
+
+
+def day_query(name: str, description: str) -> Any:
+    return OpenApiParameter(name, OpenApiTypes.DATE, description=description)
+
+
+SPAN = [
+    day_query("from", "First day, included; of a period its last computed day counts."),
+    day_query("to", "Last day, included; of a period its last computed day counts."),
+]
+ON = [day_query("on", "The day to judge; today in the organisation's zone when left out.")]
+GRAIN = [
+    OpenApiParameter(
+        "grain",
+        {"type": "string", "enum": list(Grain), "default": str(Grain.DAY)},
+        description="A row a day, or one a week, month or fiscal quarter: that of its last"
+        " computed day.",
+    ),
+    OpenApiParameter(
+        "in_progress",
+        {"type": "boolean", "default": False},
+        description="Whether periods that have not ended are listed, too.",
+    ),
+]
+
+
+class AnalyticsViewSet(TenantViewSet):
+    read_permission = write_permission = STATISTICS_READ
+    orderings = {"day": ("day",), "-day": ("-day",)}
+    is_list_action = True
+
+    def _span(self) -> tuple[date, date]:
+        first = day_parameter(self.request, "from", date.min)
+        return first, day_parameter(self.request, "to", date.max)
+
+    def _on(self) -> date:
+        return day_parameter(self.request, "on", _today(self._organisation()))
+
+    def _organisation(self) -> Organisation:
+        return Organisation.objects.get(pk=self.caller.organisation_id)
+
+
+class ByGrainViewSet(AnalyticsViewSet):
+    """Lists of days, or of the last computed days of periods.
+
+    Rows of periods are shown by `period_class`, which the description shows for both.
+    """
+
+    period_class: type[Any]
+
+    def by_grain(self, rows: Any) -> Any:
+        """Return the rows of days, or those of the requested periods with the period."""
+        in_progress = flag_parameter(self.request, "in_progress")
+        if self._grain is Grain.DAY:
+            return rows
+        organisation = self._organisation()
+        return rows.last_of_periods(
+            organisation.pk, self._grain, organisation.calendar, today=_today(organisation),
+            in_progress=in_progress,
+        )  # fmt: skip
+
+    def get_serializer_class(self) -> type[Any]:
+        is_described = getattr(self, "swagger_fake_view", False)
+        return self.period_class if is_described or self._grain is not Grain.DAY else self.day_class
+
+    @property
+    def day_class(self) -> type[Any]:
+        """The serializer of rows of days."""
+        return super().get_serializer_class()
+
+    @property
+    def _grain(self) -> Grain:
+        return word_parameter(self.request, "grain", Grain.DAY)
+
+
+def _today(organisation: Organisation) -> date:
+    return local_day(clock.now(), organisation.zone)
