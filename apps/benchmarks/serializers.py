@@ -82,5 +82,7 @@ class IndustryBenchmarksSerializer(Serializer):
     )
     note = serializers.CharField(help_text="What to say beside the figures.")
     releases = IndustryReleaseSerializer(
-        many=True, max_length=24, help_text="The last 24 releases, the newest first."
+        many=True,
+        max_length=24,  # type: ignore[call-arg] # Of the list.
+        help_text="The last 24 releases, the newest first.",
     )

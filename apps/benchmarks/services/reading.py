@@ -25,7 +25,7 @@ class IndustryBenchmarks:
 def settings_of(organisation_id: UUID) -> BenchmarkSettings:
     """Return the settings of an organisation; those of one that has set none are not stored."""
     stored = BenchmarkSettings.objects.of_organisation(organisation_id).first()
-    return stored or BenchmarkSettings(organisation_id=organisation_id, changed_at=None)
+    return stored or BenchmarkSettings(organisation_id=organisation_id)
 
 
 def benchmarks_of(*, caller: Caller) -> IndustryBenchmarks:
