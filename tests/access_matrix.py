@@ -187,6 +187,15 @@ GET    rep-summary             own   | 401 404 200 200 200 200 200 200 | scores:
 GET    rep-summary             other | 401 404 404 404 200 200 200 200 | scores:read
 GET    rep-attainment          own   | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-attainment          other | 401 404 404 404 200 200 200 200 | scores:read
+GET    alerts                  -     | 401 404 403 200 200 200 200 200 | alerts:read
+GET    alert                   own   | 401 404 403 200 200 200 200 404 | alerts:read
+GET    alert                   other | 401 404 403 404 200 200 200 404 | alerts:read
+POST   alert-acknowledge       own   | 401 404 403 200 403 200 200 403 | alerts:read
+POST   alert-acknowledge       other | 401 404 403 404 403 200 200 403 | alerts:read
+POST   alert-snooze            own   | 401 404 403 200 403 200 200 403 | alerts:read
+POST   alert-snooze            other | 401 404 403 404 403 200 200 403 | alerts:read
+POST   alert-reopen            own   | 401 404 403 200 403 200 200 403 | alerts:read
+POST   alert-reopen            other | 401 404 403 404 403 200 200 403 | alerts:read
 GET    verdicts                -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    verdict                 own   | 401 404 404 200 200 200 200 404 | statistics:read
 GET    verdict                 other | 401 404 404 404 200 200 200 404 | statistics:read
@@ -199,4 +208,5 @@ GET    verdict                 other | 401 404 404 404 200 200 200 404 | statist
 # - POST import-undo by a rep, who may send files of absences, and sees no import of others.
 # - POST absence-approve by a rep: somebody else decides on an absence of theirs.
 # - GET verdict by a rep, or by a key that may not read scores: its level is somebody's score.
+# - GET alert by a key that may not read scores: its figures are somebody's.
 # - GET export-file by a key that may read exports only: it may not read the scores in it.

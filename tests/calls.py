@@ -1,8 +1,12 @@
 """For every operation one request that an administrator may make."""
 
 import re
+from datetime import UTC, timedelta
 
 from rest_framework.test import APIClient
+
+from ssi_platform.database import clock
+from ssi_platform.domain.calendar import local_day
 
 from .populated import AWAY, PAUSED_ON, SCORED_ON, SINCE
 from .routes import route_named
@@ -66,6 +70,7 @@ def _key(route, tenant, which):
         "erasure": lambda: tenant.erasure.pk,
         "export": lambda: tenant.exports[which].pk,
         "target": lambda: tenant.plans[which].pk,
+        "alert": lambda: tenant.alerts[which].pk,
         "verdict": lambda: tenant.verdicts[which].pk,
     }[kind]()
 
@@ -98,6 +103,9 @@ def body(method, route, tenant, which="own"):
         ("PUT", "absence"): {"to_day": "2026-06-20", "kind": "other"},
         ("POST", "absence-approve"): {},
         ("POST", "absence-decline"): {},
+        ("POST", "alert-acknowledge"): {},
+        ("POST", "alert-reopen"): {},
+        ("POST", "alert-snooze"): {"until": str(local_day(clock.now(), UTC) + timedelta(days=7))},
         ("PUT", "score"): {"total": 55},
         ("POST", "organisation-deletion"): {"confirm": tenant.organisation.slug},
         ("POST", "teams-batch"): {

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from apps.access.models import ApiKey, Membership
 from apps.accounts.models import User
+from apps.alerts.models import Alert
 from apps.analytics.models import OrganisationDay, Release, StageVerdict, TeamDay
 from apps.directory.models import Absence, Assignment, Rep, Team, TeamManager, TeamParent
 from apps.exports.models import Export
@@ -90,6 +91,8 @@ def add_rows(organisation, *, team, rep, numbers):
         for released in (team, None):
             week = columns | RELEASE | {"team": released}
             _many(Release, numbers, lambda n, week=week: week | {"day": day[n]})
+        alert = {"rule": "drop", "state": "cleared", "cleared_on": JANUARY, "details": {}}
+        _many(Alert, numbers, lambda n: columns | alert | {"rep": rep, "opened_on": day[n]})
         _records(organisation.pk, numbers)
         _imports(columns, numbers)
         _plans(columns, dict(zip(numbers, teams, strict=True)), numbers, team)  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.access import services as access
 from apps.access.models import Membership
+from apps.alerts.models import Alert, EvaluatedDay
 from apps.analytics import services as analytics
 from apps.analytics.models import Forecast, ForecastRecord, Release, StageVerdict
 from apps.benchmarks.models import BenchmarkSettings
@@ -49,6 +50,7 @@ class PopulatedTenant:
     reps: dict[str, Any]
     plans: dict[str, Any]
     verdicts: dict[str, Any]
+    alerts: dict[str, Any]
     imports: dict[str, Any]
     exports: dict[str, Any]
     key: Any
@@ -113,13 +115,28 @@ def populate(organisation):
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         ledger.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
         verdicts = {which: _verdict(teams[which], plans[which]) for which in ("own", "other")}
+        alerts = {which: _alert(reps[which]) for which in ("own", "other")}
+        EvaluatedDay.objects.create(
+            organisation_id=organisation.pk, day=SCORED_ON, evaluated_at=DRAINED_AT
+        )
         _forecast(teams["own"], plans["own"])
         Release.objects.create(
             organisation_id=organisation.pk, day=SCORED_ON, reps=[reps["own"].pk], teams={},
             released_at=DRAINED_AT,
         )  # fmt: skip
     return PopulatedTenant(
-        organisation, people, places, teams, reps, plans, verdicts, received, written, key, erasure
+        organisation,
+        people,
+        places,
+        teams,
+        reps,
+        plans,
+        verdicts,
+        alerts,
+        received,
+        written,
+        key,
+        erasure,
     )
 
 
@@ -163,6 +180,14 @@ def _verdict(team, plan):
         given_at=DRAINED_AT,
         judged_at=DRAINED_AT,
     )
+
+
+def _alert(rep):
+    figures = {"change": -12.0, "median_change": 0.0, "needed": -3.0}
+    return Alert.objects.create(
+        organisation_id=rep.organisation_id, rule="drop", rep=rep, opened_on=SCORED_ON,
+        details=figures,
+    )  # fmt: skip
 
 
 def _forecast(team, plan):

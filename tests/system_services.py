@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from apps.access import services as access
+from apps.alerts import services as alerts
 from apps.exports import services as exports
 from apps.imports import services as imports
 from apps.organisations import services as organisations
@@ -62,6 +63,8 @@ OF_THE_SYSTEM = {
         caller=caller, slug="new", name="New"
     ),
     "organisations.change_quotas": of_an_organisation(organisations.change_quotas, changes={}),
+    "alerts.evaluate_day": of_an_organisation(alerts.evaluate_day, now=NOW),
+    "alerts.wake": of_an_organisation(alerts.wake, now=NOW),
     "exports.expire_files": of_an_organisation(exports.expire_files, now=NOW),
     "imports.count_files": of_an_organisation(imports.count_files, now=NOW),
     "imports.expire_file": lambda caller: imports.expire_file(caller=caller, now=NOW),
@@ -88,6 +91,7 @@ WITHOUT_CALLER = {
     "jobs.hold": "the worker, of the job that it holds",
     "jobs.finish": "the worker, of the job that it holds",
     "jobs.forget_result": "part of a service that asked its policy",
+    "alerts.forget_alerts": "part of an erasure, which asked its policy",
     "targets.forget_plans": "part of a service that asked its policy",
     "exports.remove_file": "part of an erasure, which asked its policy",
     "exports.stored_parts": "part of an erasure, which asked its policy",

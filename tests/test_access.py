@@ -27,7 +27,7 @@ def belongs_to_somebody(route):
     kind = route.name.split("-")[0]
     return bool({"team", "rep", "plan", "external_id"} & set(route.parameters)) or (
         "pk" in route.parameters
-        and kind in ("team", "rep", "job", "import", "export", "target", "verdict")
+        and kind in ("team", "rep", "job", "import", "export", "target", "verdict", "alert")
     )
 
 

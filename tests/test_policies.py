@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from apps.access import services as access
+from apps.alerts import services as alerts
 from apps.benchmarks import services as benchmarks
 from apps.directory import services as directory
 from apps.directory.models import Absence, AbsenceState, Assignment, Rep, TeamManager, TeamParent
@@ -31,7 +32,7 @@ from .sample_data import NOW, TODAY, reading, system
 from .system_services import OF_THE_SYSTEM, WITHOUT_CALLER
 
 APPS = (
-    "access directory organisations targets exports jobs imports scores privacy benchmarks"
+    "access directory organisations targets exports jobs imports scores privacy alerts benchmarks"
 ).split()
 TERMS = {"starts_on": TODAY, "stages": [{"threshold": 90, "due_after_months": 6}]}
 SCORES = {"content": "scores", "format": "csv"}
@@ -41,6 +42,12 @@ REPORT = {"errors": RowErrors(), "all_or_nothing": True, "now": NOW}
 SERVICES = {
     "access.add_member": ("members:write", lambda caller, tenant: access.add_member(
         caller=caller, email="new@acme.example", name="", role="rep", now=NOW)),
+    "alerts.acknowledge": ("alerts:write", lambda caller, tenant: alerts.acknowledge(
+        caller=caller, alert=tenant.alerts["own"])),
+    "alerts.snooze": ("alerts:write", lambda caller, tenant: alerts.snooze(
+        caller=caller, alert=tenant.alerts["own"], until=TODAY + timedelta(days=7), today=TODAY)),
+    "alerts.reopen": ("alerts:write", lambda caller, tenant: alerts.reopen(
+        caller=caller, alert=tenant.alerts["own"])),
     "access.change_role": ("members:write", lambda caller, tenant: access.change_role(
         caller=caller, membership=tenant.places["bob"], role="analyst", now=NOW)),
     "access.rename_member": ("members:write", lambda caller, tenant: access.rename_member(

@@ -17,12 +17,8 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.roles import Role
 
 from .models import OrganisationDay, TeamDay
-from .querysets import (
-    OTHERS_OF_DAYS,
-    OTHERS_OF_SOME_DAYS,
-    OrganisationDayQuerySet,
-    lists_everybody,
-)
+from .querysets import OrganisationDayQuerySet, lists_everybody
+from .querysets.conditions import OTHERS_OF_DAYS, OTHERS_OF_SOME_DAYS
 
 _BY_DAY = "SELECT day, sum(reps), count(*) FROM ({others}) others GROUP BY day"
 OTHERS_BY_DAY = _BY_DAY.format(others=OTHERS_OF_DAYS)

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "apps.imports",
     "apps.targets",
     "apps.analytics",
+    "apps.alerts",
     "apps.exports",
     "apps.privacy",
     "ssi_platform.database",

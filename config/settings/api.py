@@ -86,6 +86,8 @@ SPECTACULAR_SETTINGS = {
         "AbsenceState": "apps.directory.models.AbsenceState",
         "Criterion": "apps.targets.models.Criterion",
         "Cohort": "apps.targets.models.Cohort",
+        "AlertRule": "apps.alerts.models.Rule",
+        "AlertState": "apps.alerts.models.AlertState",
         "CoverageState": "apps.analytics.serializers.figures.COVERAGE_STATES",
         "Cause": "apps.analytics.serializers.explanations.CAUSES",
         "ExplainedFigure": "apps.analytics.serializers.explanations.MEASURES",

@@ -39,13 +39,8 @@ def test_bounds_put_missing_scores_at_the_ends():
 
 @pytest.mark.parametrize(
     ("roster", "scored", "reason"),
-    [
-        (0, 0, "no_roster"),
-        (2, 0, "no_scores"),
-        (5, 2, "coverage_below_half"),
-        (4, 2, None),
-        (1, 1, None),
-    ],
-)
+    [(0, 0, "no_roster"), (2, 0, "no_scores"), (5, 2, "coverage_below_half"), (4, 2, None),
+     (1, 1, None)],
+)  # fmt: skip
 def test_the_reason_of_too_few_scores(roster, scored, reason):
     assert coverage_reason(roster, scored) == reason

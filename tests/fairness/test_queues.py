@@ -19,6 +19,9 @@ URGENT = {
     "apps.analytics.tasks.advance_days": "clock",
     "apps.ledger.tasks.sweep": "clock",
     "apps.analytics.tasks.release_weeks": "clock",
+    "apps.shifts.tasks.find": "clock",
+    "apps.alerts.tasks.sweep": "clock",
+    "apps.alerts.tasks.evaluate": "statistics",
     "apps.analytics.tasks.drain": "statistics",
     "apps.ledger.tasks.publish": "statistics",
     "apps.access.tasks.record_attempt": "statistics",  # Attempts may come in floods.
@@ -53,7 +56,7 @@ def test_the_schedule_names_tasks_of_these_queues():
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(OURS)
 
 
-@pytest.mark.parametrize("name", ["work", "drain", "publish"])
+@pytest.mark.parametrize("name", ["work", "drain", "publish", "evaluate"])
 def test_what_is_done_for_one_organisation_waits_at_most_once_for_it(name):
     (task,) = [app.tasks[full] for full in OURS if full.endswith(f".{name}")]
     assert isinstance(task, QueuedOnce)

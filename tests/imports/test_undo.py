@@ -1,11 +1,13 @@
 """An import of scores is undone as a whole, while nothing later stands on it."""
 
 from datetime import date, timedelta
+from itertools import count
 
 import pytest
 
 from apps.directory import services as directory
 from apps.directory.models import Assignment, Rep
+from apps.jobs import services as jobs
 from apps.ledger.models import AuditEvent
 from apps.scores.models import ImportedScores
 from ssi_platform.tenancy.context import organisation_context
@@ -20,7 +22,7 @@ CREATE = "?unknown_reps=create&team=north"
 
 @pytest.fixture
 def undo(acme_api, work):
-    def undo(received):
+    def undo(received, work=work):
         answer = acme_api.post(f"{ACME}/imports/{received['id']}:undo")
         if answer.status_code == 202:
             work()
@@ -66,6 +68,30 @@ def test_a_later_import_is_undone_first(send, scores, undo):
     assert "Bob on 2026-06-02" in refused.json()["detail"]
     assert undo(second).status_code == 202
     assert undo(first).status_code == 202
+    assert days(scores) == {}
+
+
+@pytest.mark.usefixtures("bobs_rep")
+def test_the_earlier_import_is_undone_when_the_later_one_is(acme, acme_api, scores, undo):
+    """With a clock that runs: what the later undo kept was not there when the first was loaded."""
+    minutes = count()
+
+    def work():
+        now = NOW + timedelta(minutes=next(minutes))
+        while jobs.run_next(organisation_id=acme.pk, clock=lambda: now):
+            pass
+
+    def load(content, observed_at):
+        address = f"{ACME}/imports?observed_at={observed_at}"
+        answer = acme_api.post(address, content, content_type="text/csv")
+        work()
+        return answer.json()
+
+    first = load(FIRST, "2026-06-05T10:00:00Z")
+    second = load(SECOND, "2026-06-06T10:00:00Z")
+    assert undo(first, work).json()["code"] == "not_undoable"
+    assert undo(second, work).status_code == 202
+    assert undo(first, work).status_code == 202
     assert days(scores) == {}
 
 

@@ -15,6 +15,8 @@ ID = UUID("019a3f5e-2b60-7c11-9d04-5b7f3a9c0201")
 
 def test_the_apps_register_their_types():
     assert list(TYPES) == [
+        "alert.cleared",
+        "alert.raised",
         "export.finished",
         "import.finished",
         "import.undone",

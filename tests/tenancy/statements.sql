@@ -242,4 +242,4 @@ DELETE FROM ledger_event WHERE organisation_id = {them}
 INSERT INTO directory_team (organisation_id, id, name, external_id, created_at) VALUES ({them}, gen_random_uuid(), 'x', 'x', now())
 INSERT INTO jobs_job (organisation_id, id, kind, arguments, state) VALUES ({them}, gen_random_uuid(), 'export', '{}', 'queued')
 INSERT INTO access_membership (organisation_id, id, user_id, role, created_at) SELECT {them}, gen_random_uuid(), user_id, 'admin', now() FROM access_membership
-INSERT INTO organisations_organisation (id, slug, name, timezone, staleness_days, created_at) VALUES ({them}, 'eve', 'x', 'UTC', 14, now())
+INSERT INTO organisations_organisation (id, slug, name, timezone, staleness_days, week_starts_on, fiscal_year_starts_in, created_at) VALUES ({them}, 'eve', 'x', 'UTC', 14, 1, 1, now())

@@ -9,7 +9,7 @@ from ssi_platform.domain.advice import MINUTES_A_DAY, PUBLISHED_PILLARS, STEPS, 
 from ssi_platform.domain.readings import PILLARS, Source
 from ssi_platform.domain.standings import Missing
 
-from ..services import REVISIONS, TREND_WEEKS, Summary
+from ..services import REVISIONS, TREND_WEEKS, RepSummary
 from .figures import difference, points
 from .roster_standings import (
     GUIDE,
@@ -110,7 +110,7 @@ class RepSummarySerializer(Serializer):
         help_text=f"Scores of these days that were replaced or deleted, the last first. {PAGE}",
     )
 
-    def to_representation(self, instance: Summary) -> dict[str, Any]:
+    def to_representation(self, instance: RepSummary) -> dict[str, Any]:
         outcome = instance.advice
         return {
             "on": instance.standing.on,
@@ -123,7 +123,7 @@ class RepSummarySerializer(Serializer):
         }
 
 
-def _pillars(summary: Summary) -> Any:
+def _pillars(summary: RepSummary) -> Any:
     value = summary.standing.value
     own = value.pillars if value else (None,) * len(PILLARS)
     for name, one in zip(PILLARS, own, strict=True):

@@ -16,6 +16,8 @@ from .forgetting import forget_rep as forget_rep
 from .freshness import Freshness as Freshness
 from .freshness import organisation_with_freshness as organisation_with_freshness
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
+from .holding import HeldTotals as HeldTotals
+from .holding import held_totals as held_totals
 from .overviews import WEEKS_SHOWN as WEEKS_SHOWN
 from .overviews import Overview as Overview
 from .overviews import Summary as Summary

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from apps.access.models import Membership
 from apps.access.services import forget_member
+from apps.alerts.services import forget_alerts
 from apps.analytics.services import forget_rep
 from apps.directory.models import Rep
 from apps.directory.services import hold_newcomers
@@ -54,6 +55,8 @@ def erase_rep(*, caller: Caller, rep: Rep, today: date, now: datetime) -> Erasur
     forget_rep(organisation_id=organisation_id, rep_id=rep.pk, today=today)
     # A plan whose rep is cleared would be the whole organisation's: these go before the references.
     removed["targets_targetplan"] = forget_plans(organisation_id=organisation_id, rep_id=rep.pk)
+    # An alert whose rep is cleared would be about nobody.
+    removed["alerts_alert"] = forget_alerts(organisation_id=organisation_id, rep_id=rep.pk)
     removed |= _delete_rows_of(rep)
     return _submitted(caller, Subject.REP, rep, identifiers, removed, now)
 

@@ -44,10 +44,9 @@ SELECT rep.name, i.day FROM incoming_scores i
 JOIN directory_rep rep ON rep.organisation_id = %(organisation)s AND rep.id = i.rep_id
 LEFT JOIN scores_dailyscore s ON {_SCORE}
 LEFT JOIN met_scores m USING (row)
-WHERE s.rep_id IS NULL
-   OR EXISTS (SELECT FROM scores_scorerevision v
-              WHERE {_REVISION} AND (v.replaced_at > i.observed_at
-                     OR (m.row IS NULL AND v.replaced_at = i.observed_at)))
+WHERE s.rep_id IS NULL OR s.recorded_at <> i.observed_at
+   OR (m.row IS NULL AND EXISTS (SELECT FROM scores_scorerevision v
+                                 WHERE {_REVISION} AND v.replaced_at = i.observed_at))
    OR (m.row IS NOT NULL AND NOT EXISTS (SELECT FROM scores_scorerevision v
               WHERE {_REVISION} AND v.replaced_at = i.observed_at))
 ORDER BY i.day DESC, rep.name LIMIT {NAMED}

@@ -110,7 +110,8 @@ class Stages:
         rosters = self.scores.rosters[self.place]
         some = [rosters[unit] for team in teams if (unit := self.inputs.codes[team]) in rosters]
         held = self.scores.held(self.place)
-        return count_day(self.inputs, held, some, plan=plan.plan, owner=plan.team_id, on=self.on)
+        days = count_day(self.inputs, held, some, plan=plan.plan, owner=plan.team_id, on=self.on)
+        return {team: day for team, day in days.items() if team}
 
 
 def _due(plan: PlanInForce, on: date) -> Iterable[tuple[UUID, int]]:
