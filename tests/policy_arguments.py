@@ -1,14 +1,27 @@
 """What the services of `test_policies` are called with."""
 
 from contextlib import suppress
+from datetime import timedelta
 from io import BytesIO
 
+from apps.alerts import services as alerts
 from apps.imports import services as imports
 from apps.imports.models import ImportMapping
 from apps.scores.models import DailyScore
 from ssi_platform.ingest import NotUndoable
 
 from .populated import SCORED_ON
+from .sample_data import TODAY
+
+# What is decided about alerts, as `SERVICES` has it.
+ALERTS = {
+    "alerts.acknowledge": ("alerts:write", lambda caller, tenant: alerts.acknowledge(
+        caller=caller, alert=tenant.alerts["own"])),
+    "alerts.snooze": ("alerts:write", lambda caller, tenant: alerts.snooze(
+        caller=caller, alert=tenant.alerts["own"], until=TODAY + timedelta(days=7), today=TODAY)),
+    "alerts.reopen": ("alerts:write", lambda caller, tenant: alerts.reopen(
+        caller=caller, alert=tenant.alerts["own"])),
+}  # fmt: skip
 
 
 class NoRows:

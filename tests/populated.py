@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from apps.access import services as access
 from apps.access.models import Membership
-from apps.alerts.models import Alert, EvaluatedDay
 from apps.analytics import services as analytics
 from apps.analytics.models import Forecast, ForecastRecord, Release, StageVerdict
 from apps.benchmarks.models import BenchmarkSettings
@@ -28,6 +27,7 @@ from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
+from .raised_alerts import raised
 from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
 from .sessions import open_session
 
@@ -115,10 +115,7 @@ def populate(organisation):
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         ledger.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
         verdicts = {which: _verdict(teams[which], plans[which]) for which in ("own", "other")}
-        alerts = {which: _alert(reps[which]) for which in ("own", "other")}
-        EvaluatedDay.objects.create(
-            organisation_id=organisation.pk, day=SCORED_ON, evaluated_at=DRAINED_AT
-        )
+        alerts = {which: raised(reps[which], SCORED_ON) for which in ("own", "other")}
         _forecast(teams["own"], plans["own"])
         Release.objects.create(
             organisation_id=organisation.pk, day=SCORED_ON, reps=[reps["own"].pk], teams={},
@@ -180,14 +177,6 @@ def _verdict(team, plan):
         given_at=DRAINED_AT,
         judged_at=DRAINED_AT,
     )
-
-
-def _alert(rep):
-    figures = {"change": -12.0, "median_change": 0.0, "needed": -3.0}
-    return Alert.objects.create(
-        organisation_id=rep.organisation_id, rule="drop", rep=rep, opened_on=SCORED_ON,
-        details=figures,
-    )  # fmt: skip
 
 
 def _forecast(team, plan):

@@ -8,8 +8,7 @@ import pytest
 from django.db import transaction
 
 from apps.access import services as access
-from apps.alerts import services as alerts
-from apps.benchmarks.services import benchmarks_of, change_settings
+from apps.benchmarks import services as benchmarks
 from apps.directory import services as directory
 from apps.directory.models import Absence, AbsenceState, Assignment, Rep, TeamManager, TeamParent
 from apps.exports import services as exports
@@ -27,26 +26,21 @@ from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
 from ssi_platform.tenancy.permissions import PERMISSIONS
 
-from .policy_arguments import NoRows, mapping_of, score_of, sent_file, undone
+from .policy_arguments import ALERTS, NoRows, mapping_of, score_of, sent_file, undone
 from .sample_data import NOW, TODAY, reading, system
 from .system_services import OF_THE_SYSTEM, WITHOUT_CALLER
 
-APPS = "access directory organisations targets exports jobs imports scores privacy alerts".split()
-APPS += ["benchmarks"]
+APPS = (
+    "access directory organisations targets exports jobs imports scores privacy alerts benchmarks"
+).split()
 TERMS = {"starts_on": TODAY, "stages": [{"threshold": 90, "due_after_months": 6}]}
 SCORES = {"content": "scores", "format": "csv"}
 REPORT = {"errors": RowErrors(), "all_or_nothing": True, "now": NOW}
 
 # name: (a permission without which it is refused, the call)
-SERVICES = {
+SERVICES = ALERTS | {
     "access.add_member": ("members:write", lambda caller, tenant: access.add_member(
         caller=caller, email="new@acme.example", name="", role="rep", now=NOW)),
-    "alerts.acknowledge": ("alerts:write", lambda caller, tenant: alerts.acknowledge(
-        caller=caller, alert=tenant.alerts["own"])),
-    "alerts.snooze": ("alerts:write", lambda caller, tenant: alerts.snooze(
-        caller=caller, alert=tenant.alerts["own"], until=TODAY + timedelta(days=7), today=TODAY)),
-    "alerts.reopen": ("alerts:write", lambda caller, tenant: alerts.reopen(
-        caller=caller, alert=tenant.alerts["own"])),
     "access.change_role": ("members:write", lambda caller, tenant: access.change_role(
         caller=caller, membership=tenant.places["bob"], role="analyst", now=NOW)),
     "access.rename_member": ("members:write", lambda caller, tenant: access.rename_member(
@@ -126,9 +120,10 @@ SERVICES = {
         caller=caller, manager=TeamManager.objects.get())),
     "organisations.change_organisation": ("organisation:write", lambda caller, tenant:
         organisations.change_organisation(caller=caller, changes={"name": "New"}, today=TODAY)),
-    "benchmarks.benchmarks_of": ("statistics:read", lambda caller, _: benchmarks_of(caller=caller)),
+    "benchmarks.benchmarks_of": ("statistics:read", lambda caller, tenant:
+        benchmarks.benchmarks_of(caller=caller)),
     "benchmarks.change_settings": ("organisation:write", lambda caller, tenant:
-        change_settings(caller=caller, industry="retail", opted_in=True)),
+        benchmarks.change_settings(caller=caller, industry="retail", opted_in=True)),
     "targets.create_plan": ("targets:write", lambda caller, tenant: targets.create_plan(
         caller=caller, name="new", team=tenant.teams["inner"], terms=TERMS, today=TODAY)),
     "targets.change_plan": ("targets:write", lambda caller, tenant: targets.change_plan(

@@ -42,6 +42,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "imports", "description": "Files of scores and of the directory."},
         {"name": "targets", "description": "Target plans: staged targets and their terms."},
         {"name": "analytics", "description": "Statistics, attainment, verdicts and benchmarks."},
+        {"name": "alerts", "description": "What somebody should look at, on final days."},
         {"name": "benchmarks", "description": "Medians of industries, released once a month."},
         {"name": "shifts", "description": "Days on which scores moved everywhere."},
         {"name": "exports", "description": "Files of scores and figures."},

@@ -22,7 +22,7 @@ def apply(final: FinalDay, rule: Rule, findings: Findings) -> None:
     over = [alert for alert in alerts if subject_of(alert) not in findings.standing]
     _clear(final, over)
     there = final.subjects(rule) - {subject_of(alert) for alert in over}
-    new = {who: found for who, found in findings.raised.items() if who not in there}
+    new = {who: finding for who, finding in findings.raised.items() if who not in there}
     _raise(final, rule, new)
 
 
