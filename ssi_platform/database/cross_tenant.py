@@ -188,7 +188,7 @@ def industry_contributions(day: date) -> list[IndustryRow]:
     within an organisation's context.
     """
     rows = _call("cross_tenant_industry_contributions(%s)", [day])
-    return [IndustryRow(*row[:-4], pillars=tuple(row[-4:])) for row in rows]
+    return [IndustryRow(*row[:-4], tuple(row[-4:])) for row in rows]
 
 
 def release_industry(release: dict[str, Any], members: list[UUID]) -> bool:

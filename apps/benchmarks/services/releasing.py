@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -55,7 +56,7 @@ def _release(industry: str, month: date, rows: Sequence[IndustryRow]) -> bool:
     return cross_tenant.release_industry(columns, sorted(release.members))
 
 
-def _last(rows: Sequence[IndustryRow]) -> Composition[object] | None:
+def _last(rows: Sequence[IndustryRow]) -> Composition[UUID] | None:
     """Return the composition of the last published release."""
     members = frozenset(row.organisation_id for row in rows if row.released_in)
     months = [row.released_in for row in rows if row.released_in]
