@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from . import check, load, report
+from . import check, insights, load, report
 from .client import Client, Failed, side_by_side
 from .ledger import Ledger
 from .listed import Listed, read_back
@@ -84,6 +84,8 @@ def _run(options: argparse.Namespace, today: date) -> int:
         ledgers = [check.check(listed, check.reckon_listed(listed)) for listed in listings]
     for listed in listings:
         say(f"\n{report.text_of(listed)}")
+        for line in insights.lines_of(listed):
+            say(f"  {line}")
     if options.json:
         options.json.write_text(json.dumps(_document(listings, ledgers, clock), indent=1))
     return _verdict(ledgers, clock)
