@@ -6,7 +6,7 @@ BEAT_SCHEDULE = {
     "sweep-stale-ranges": {"task": "apps.analytics.tasks.sweep", "schedule": 5.0},
     "sweep-unpublished": {"task": "apps.ledger.tasks.sweep", "schedule": 5.0},
     "advance-days": {"task": "apps.analytics.tasks.advance_days", "schedule": 300.0},
-    "forecast-all": {"task": "apps.analytics.tasks.forecast_all", "schedule": 60.0},
+    "forecast-all": {"task": "apps.analytics.tasks.forecast_all", "schedule": 15.0},
     "discard-plan-days": {"task": "apps.analytics.tasks.discard", "schedule": 3600.0},
     "release-weeks": {"task": "apps.analytics.tasks.release_weeks", "schedule": 300.0},
     "expire-exports": {"task": "apps.exports.tasks.expire", "schedule": 3600.0},

@@ -36,7 +36,7 @@ def forecast(*, organisation_id: str) -> None:
 def forecast_all() -> None:
     """Notify a worker for every organisation with stale forecasts.
 
-    So an organisation that is scored all the time gets new forecasts once a minute, and not after
+    So an organisation that is scored all the time gets new forecasts every 15 seconds, and not after
     each score.
     """
     for organisation_id in cross_tenant.organisations():

@@ -1,5 +1,6 @@
-"""What a sales leader reads next: a forecast, what raises the figure, one explanation, one advice."""
+"""What a sales leader reads next: a forecast, what is needed, why, and an advice."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from .listed import Listed, thousandths
 
 DAYS = 28
+PATIENCE = 30  # Seconds that a forecast may take to be made.
 
 
 def lines_of(listed: Listed) -> Iterator[str]:
@@ -22,8 +24,7 @@ def lines_of(listed: Listed) -> Iterator[str]:
     team = max(behind, key=lambda team: (team["scored"], team["name"]))
     stage = team["current_stage"]
     yield f"{team['name']}: {_gap(team):g} points below {stage['threshold']}, due {stage['due_on']}"
-    attainment = client.get(f"teams/{team['team']}/attainment")
-    yield f"  forecast   {_forecast(_current(attainment))}"
+    yield f"  forecast   {_forecast(_current_with_forecast(client, team['team']))}"
     yield f"  needed     {_needed(client, team['team'], on.isoformat())}"
     first = (on - timedelta(days=DAYS)).isoformat()
     span = {"from": first, "to": on.isoformat(), "figure": "median"}
@@ -38,9 +39,16 @@ def _gap(team: dict[str, Any]) -> float | None:
     return gap
 
 
-def _current(attainment: dict[str, Any]) -> dict[str, Any]:
-    stages: dict[int, dict[str, Any]] = {one["position"]: one for one in attainment["stages"]}
-    return stages[attainment["current_stage"]]
+def _current_with_forecast(client: Any, team: str) -> dict[str, Any]:
+    """Return the current stage of today; its forecast is made soon after the figures."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        attainment = client.get(f"teams/{team}/attainment")
+        stages: dict[int, dict[str, Any]] = {one["position"]: one for one in attainment["stages"]}
+        stage = stages[attainment["current_stage"]]
+        if stage["forecast"] or time.monotonic() > until:
+            return stage
+        time.sleep(0.5)
 
 
 def _forecast(stage: dict[str, Any]) -> str:
