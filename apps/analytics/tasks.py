@@ -36,8 +36,8 @@ def forecast(*, organisation_id: str) -> None:
 def forecast_all() -> None:
     """Notify a worker for every organisation with stale forecasts.
 
-    So an organisation that is scored all the time gets new forecasts every 15 seconds, and not after
-    each score.
+    So an organisation that is scored all the time gets new forecasts every 15 seconds, and not
+    after each slice of its days.
     """
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id, read_only=True):
