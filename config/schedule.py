@@ -13,6 +13,10 @@ BEAT_SCHEDULE = {
     "expire-events": {"task": "apps.ledger.tasks.expire", "schedule": 3600.0},
     "evaluate-alerts": {"task": "apps.alerts.tasks.sweep", "schedule": 300.0},
     "find-platform-shifts": {"task": "apps.shifts.tasks.find", "schedule": 3600.0},
+    "release-industries": {
+        "task": "apps.benchmarks.tasks.release_industries",
+        "schedule": 3600.0,
+    },
     "forget-scores": {"task": "apps.scores.tasks.forget", "schedule": 86400.0},
     "expire-imports": {"task": "apps.imports.tasks.expire", "schedule": 3600.0},
 }

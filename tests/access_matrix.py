@@ -169,6 +169,9 @@ GET    team-attainment         own   | 401 404 200 200 200 200 200 200 | statist
 GET    team-attainment         other | 401 404 404 404 200 200 200 200 | statistics:read
 GET    team-benchmarks         own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-benchmarks         other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    benchmark-settings      -     | 401 404 200 200 200 200 200 200 | organisation:read
+PUT    benchmark-settings      -     | 401 404 403 403 403 200 200 403 | organisation:read
+GET    industry-benchmarks     -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    explanation             -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-explanation        own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-explanation        other | 401 404 404 404 200 200 200 200 | statistics:read

@@ -130,6 +130,7 @@ def body(method, route, tenant, which="own"):
         ("POST", "target-plans"): terms | {"team": str(inner)},
         ("PUT", "target-plan"): terms | {"team": plan_team and str(plan_team)},
         ("PUT", "target-plan-pause"): {"last_day": str(PAUSED_ON)},
+        ("PUT", "benchmark-settings"): {"industry": "retail", "opted_in": True},
         ("PUT", "team-manager"): {},
     }.get((method, route))
 

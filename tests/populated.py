@@ -11,6 +11,7 @@ from apps.access import services as access
 from apps.access.models import Membership
 from apps.analytics import services as analytics
 from apps.analytics.models import Forecast, ForecastRecord, Release, StageVerdict
+from apps.benchmarks.models import BenchmarkSettings
 from apps.directory import services as directory
 from apps.exports import services as exports
 from apps.imports import services as imports
@@ -91,6 +92,7 @@ def populate(organisation):
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
+        BenchmarkSettings.objects.create(organisation_id=organisation.pk, industry="software")
         IdempotentAnswer.objects.create(
             organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()
         )

@@ -73,6 +73,8 @@ OF_THE_SYSTEM = {
 }
 # What takes no caller, and why.
 WITHOUT_CALLER = {
+    "benchmarks.settings_of": "reads two settings, as every member does",
+    "benchmarks.release_industries": "of all organisations; the database refuses it within one",
     "directory.hold_newcomers": "part of a service that asks its policy",
     "access.record_attempt": "records what an unknown person tried",
     "access.record_sign_in": "records what the person has just proved",

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from apps.access import services as access
+from apps.benchmarks import services as benchmarks
 from apps.directory import services as directory
 from apps.directory.models import Absence, AbsenceState, Assignment, Rep, TeamManager, TeamParent
 from apps.exports import services as exports
@@ -29,18 +30,9 @@ from .policy_arguments import ALERTS, NoRows, mapping_of, score_of, sent_file, u
 from .sample_data import NOW, TODAY, reading, system
 from .system_services import OF_THE_SYSTEM, WITHOUT_CALLER
 
-APPS = [
-    "access",
-    "directory",
-    "organisations",
-    "targets",
-    "exports",
-    "jobs",
-    "imports",
-    "scores",
-    "privacy",
-    "alerts",
-]
+APPS = (
+    "access directory organisations targets exports jobs imports scores privacy alerts benchmarks"
+).split()
 TERMS = {"starts_on": TODAY, "stages": [{"threshold": 90, "due_after_months": 6}]}
 SCORES = {"content": "scores", "format": "csv"}
 REPORT = {"errors": RowErrors(), "all_or_nothing": True, "now": NOW}
@@ -128,6 +120,10 @@ SERVICES = ALERTS | {
         caller=caller, manager=TeamManager.objects.get())),
     "organisations.change_organisation": ("organisation:write", lambda caller, tenant:
         organisations.change_organisation(caller=caller, changes={"name": "New"}, today=TODAY)),
+    "benchmarks.benchmarks_of": ("statistics:read", lambda caller, tenant:
+        benchmarks.benchmarks_of(caller=caller)),
+    "benchmarks.change_settings": ("organisation:write", lambda caller, tenant:
+        benchmarks.change_settings(caller=caller, industry="retail", opted_in=True)),
     "targets.create_plan": ("targets:write", lambda caller, tenant: targets.create_plan(
         caller=caller, name="new", team=tenant.teams["inner"], terms=TERMS, today=TODAY)),
     "targets.change_plan": ("targets:write", lambda caller, tenant: targets.change_plan(

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "apps.directory",
     "apps.scores",
     "apps.shifts",
+    "apps.benchmarks",
     "apps.imports",
     "apps.targets",
     "apps.analytics",

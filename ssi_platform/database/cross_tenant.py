@@ -3,7 +3,8 @@
 Each is a SECURITY DEFINER function of the role `ssi_cross_tenant`, written in a migration with an
 empty search path. They answer before the organisation is known, or tell a worker which
 organisations have work. None returns a score, a name of a rep, or a list of people: a person is
-found by an id and a session by its key.
+found by an id and a session by its key. `industry_contributions` returns medians of organisations
+that take part in benchmarks, and answers only outside of every organisation's context.
 """
 
 import json
@@ -45,6 +46,23 @@ class MembershipRow:
     role: str
     accepted: bool
     quotas: dict[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndustryRow:
+    """An organisation on a day, as it contributes to the benchmarks of its industry.
+
+    `released_in` is the month of the last published release, if the organisation was behind it.
+    One that does not take part any more has no figures. `stale`: they are to be computed again.
+    """
+
+    industry: str
+    organisation_id: UUID
+    released_in: date | None
+    stale: bool
+    scored: int | None
+    median: int | None
+    pillars: tuple[int | None, ...]
 
 
 def api_key(public_id: str, digest: str, address: str | None = None) -> KeyRow | None:
@@ -161,6 +179,25 @@ def changes_of_scores(first: date, last: date) -> list[dict[str, Any]]:
     names = ("day", "pairs", "organisations", "median", "up", "down", "falls")
     rows = _call("cross_tenant_changes_of_scores(%s, %s)", [first, last])
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def industry_contributions(day: date) -> list[IndustryRow]:
+    """Return what organisations contribute to the benchmarks of their industries on a day.
+
+    Of each that opted in, and of each that was behind its industry's last published release. None
+    within an organisation's context.
+    """
+    rows = _call("cross_tenant_industry_contributions(%s)", [day])
+    return [IndustryRow(*(*row[:-4], row[-4:])) for row in rows]
+
+
+def release_industry(release: dict[str, Any], members: list[UUID]) -> bool:
+    """Store a release, and the organisations behind it; return False when there is one.
+
+    Nothing is stored within an organisation's context.
+    """
+    given = [json.dumps(release, default=str), members]
+    return bool(_call("cross_tenant_release_industry(%s, %s)", given)[0][0])
 
 
 def _with_quotas(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ import pytest
 from apps.analytics.models import PublishedFigure
 from apps.jobs.services import run_next
 from tests.clock import noon as noon
-from tests.sample_data import NOW, TODAY, rep
+from tests.sample_data import BEFORE, NOW, TODAY, reading, record, rep
 
 from .conftest import scored_at_once
 
@@ -57,6 +57,37 @@ def test_deltas_name_their_references_and_sources(client, north, sales):
         assert (delta["source"], delta["url"]) == (figure.source, figure.url)
         assert delta["source"]
         assert delta["period"]
+
+
+def test_linkedins_means_are_references_of_their_own(
+    client, acme, north, sales, bobs_rep, dora, drained
+):
+    """The median over the reps who have one, of the score that holds; Dora is in South."""
+    r2, r3 = (rep(acme, name, north, since=FIRST) for name in ("R2", "R3"))
+    old, new = FIRST, TODAY
+    record(acme, {
+        (bobs_rep, old): reading(40, at=BEFORE, industry_total=99, network_total=99),
+        (bobs_rep, new): reading(50, at=BEFORE, industry_total=30, network_total=41),
+        (r2, new): reading(60, at=BEFORE, industry_total=35),
+        (r3, new): reading(70, at=BEFORE),
+        (dora, new): reading(20, at=BEFORE, industry_total=80, network_total=80),
+    })  # fmt: skip
+    drained()
+    deltas = client.get(f"{ACME}/teams/{north.pk}/benchmarks").json()["deltas"]
+    shown = {d["reference"]: d for d in deltas if d["reference"].startswith("linkedin")}
+    assert {name: (d["value"], d["delta"], d["kind"]) for name, d in shown.items()} == {
+        "linkedin_industry": (32.5, 27.5, "mean"), "linkedin_network": (41, 19, "mean")
+    }  # fmt: skip
+    assert shown["linkedin_industry"]["label"] == "vs LinkedIn mean: industry"
+    deltas = client.get(f"{ACME}/teams/{sales.pk}/benchmarks").json()["deltas"]
+    assert [d["value"] for d in deltas if d["reference"] == "linkedin_industry"] == [35]
+
+
+def test_a_rep_reads_no_means_of_colleagues(api, bob, acme, north, bobs_rep, drained):
+    record(acme, {(bobs_rep, TODAY): reading(50, at=BEFORE, industry_total=30)})
+    drained()
+    deltas = api(bob).get(f"{ACME}/teams/{north.pk}/benchmarks").json()["deltas"]
+    assert {d["reference"] for d in deltas} <= {"organisation", "parent_team", "published"}
 
 
 @pytest.mark.usefixtures("placed")

@@ -47,6 +47,8 @@ def assessed(
     start = (baseline["day"], baseline["value"]) if baseline else None
     current, stages = answer.pop("current"), list(answer.pop("stages"))
     del answer["on"]
+    for stage in stages:
+        assert stage.pop("forecast") is None  # Others make it; the oracle has none.
     return answer | {"baseline": start, "current_stage": current, "stages": stages}
 
 

@@ -224,6 +224,17 @@ SELECT setval('ledger_unpublished_id_seq', 1)
 SELECT nextval('ledger_unpublished_id_seq')
 SELECT ledger_link('x', 'y')
 
+-- benchmarks
+TABLE benchmarks_industrycomposition
+COPY benchmarks_industrycomposition TO STDOUT
+SELECT members FROM benchmarks_industrycomposition
+DELETE FROM benchmarks_industrycomposition
+INSERT INTO benchmarks_industrycomposition (industry, month, members) VALUES ('software', '2026-05-01', '{}')
+INSERT INTO benchmarks_industryrelease (industry, month, median) VALUES ('software', '2026-05-01', 1000)
+UPDATE benchmarks_industryrelease SET median = 1000
+DELETE FROM benchmarks_industryrelease
+SELECT * FROM cross_tenant_industry_contributions(NULL)
+
 -- of_the_other
 SELECT ledger_write({them}, '[{"id": "00000000-0000-0000-0000-000000000001"}]', '[]')
 SELECT ledger_write({them}, '[]', '[{"id": "00000000-0000-0000-0000-000000000001"}]')

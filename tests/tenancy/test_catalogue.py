@@ -8,6 +8,8 @@ NOT_TENANT = {
     "accounts_user_groups": "Django's, of the user; unused",
     "accounts_user_user_permissions": "Django's, of the user; unused",
     "analytics_publishedfigure": "published for everybody; the application may only read it",
+    "benchmarks_industrycomposition": "organisations of all tenants; no tenant may read it",
+    "benchmarks_industryrelease": "published for everybody; the application may only read it",
     "shifts_changesofday": "counts over all organisations, of days with at least three",
     "shifts_platformshift": "days of all organisations; an operator decides about them",
     "auth_group": "Django's; unused",

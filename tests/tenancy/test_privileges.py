@@ -21,6 +21,8 @@ CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_unpublished_organisations",
     "cross_tenant_user",
     "cross_tenant_changes_of_scores",
+    "cross_tenant_industry_contributions",
+    "cross_tenant_release_industry",
     "cross_tenant_delete_organisation",
     "cross_tenant_forget_user",
     "cross_tenant_session",
@@ -90,6 +92,7 @@ NARROW = {
     "accounts_user": "INSERT SELECT UPDATE",
     "access_apikey": "INSERT SELECT UPDATE",
     "analytics_publishedfigure": "SELECT",
+    "benchmarks_industryrelease": "SELECT",
     "shifts_changesofday": "INSERT SELECT UPDATE",
     "shifts_platformshift": "INSERT SELECT UPDATE",
     "django_content_type": "SELECT",
@@ -118,6 +121,7 @@ def test_what_is_only_read_or_only_added_to():
     assert narrow == NARROW
     closed = {table for table, names in declared().items() if not names}
     assert closed == {
+        "benchmarks_industrycomposition",
         "django_admin_log",
         "django_session",
         "organisations_deletedorganisation",
@@ -153,6 +157,8 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
     )
     read = {
         "access_membership",
+        "analytics_organisationday",
+        "benchmarks_benchmarksettings",
         "directory_rep",
         "jobs_job",
         "ledger_stalerange",
@@ -160,6 +166,8 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
     }
     written = {
         "accounts_user": ["DELETE", "SELECT"],
+        "benchmarks_industrycomposition": ["INSERT", "SELECT", "UPDATE"],
+        "benchmarks_industryrelease": ["INSERT", "SELECT"],
         "django_session": ["DELETE", "INSERT", "SELECT", "UPDATE"],
         "access_apikey": ["DELETE", "SELECT"],
         "ledger_auditevent": ["DELETE", "INSERT", "SELECT"],

@@ -14,7 +14,9 @@ from ssi_platform.domain.states import State
 from ..models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict, TeamDay
 from .coverage import COVERAGE, STATE
 
-REFERENCES = ["organisation", "parent_team", "published"]
+REFERENCES = [
+    "organisation", "parent_team", "linkedin_industry", "linkedin_network", "published",
+]  # fmt: skip
 KINDS = ["median", "mean"]
 REASONS = [(reason.value, reason.name) for reason in Reason]
 STAGE_STATES = [state.value for state in State]

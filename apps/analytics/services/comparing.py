@@ -11,6 +11,7 @@ from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
 from ..models import DayStatistics, OrganisationDay, PublishedFigure, TeamDay
+from .linkedin_means import linkedin_means_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Comparison:
 
 
 def deltas_of(*, team: Team, caller: Caller, on: date) -> Comparison:
-    """Compare a team's median with the organisation, the parent team and published figures.
+    """Compare a team's median with the organisation, the parent team and means of others.
 
     References are never mixed: each delta names its own. Same day, same staleness window.
     """
@@ -55,6 +56,11 @@ def deltas_of(*, team: Team, caller: Caller, on: date) -> Comparison:
         label = f"the median of {placed.parent_name}"
         parent = references.get(placed.parent)
         deltas.append(_inside("parent_team", placed.parent, label, parent, median))
+    if mine:
+        deltas += [
+            _linkedin(reference, value, median)
+            for reference, value in linkedin_means_of(team, on).items()
+        ]
     deltas += [_published(figure, median) for figure in PublishedFigure.objects.of_index()]
     return Comparison(team, on, median, mine.state if mine else "insufficient_data", deltas)
 
@@ -87,6 +93,20 @@ def _inside(
         kind="median",
         value=value,
         delta=_difference(median, value),
+    )
+
+
+def _linkedin(reference: str, value: int, median: int | None) -> Delta:
+    whose = reference.removeprefix("linkedin_")
+    return Delta(
+        reference=reference,
+        key=None,
+        label=f"vs LinkedIn mean: {whose}",
+        kind="mean",
+        value=value,
+        delta=_difference(median, value),
+        population=f"the {whose} of each rep, as LinkedIn takes it",
+        source="LinkedIn, imported with the scores",
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ssi_platform.domain.plan_days import PlanDay, Reason
 
+# One look into the index for each day, which LIMIT makes sure of, whatever statistics say.
 DAYS = """
 SELECT of_team.team, of_set.day, t.roster, t.scored, t.excused, t.median, t.lower_quartile,
        t.upper_quartile, p.newcomers, p.eligible, p.cohort, p.counted, p.at_target, p.level,
@@ -15,11 +16,17 @@ SELECT of_team.team, of_set.day, t.roster, t.scored, t.excused, t.median, t.lowe
 FROM unnest(%(teams)s::uuid[], %(versions)s::uuid[], %(sets)s::int[])
      AS of_team (team, plan_version, set)
 JOIN unnest(%(set_of_day)s::int[], %(days)s::date[]) AS of_set (set, day) USING (set)
-JOIN analytics_teamday t
-  ON t.organisation_id = %(organisation)s AND t.team_id = of_team.team AND t.day = of_set.day
-LEFT JOIN analytics_planday p
-  ON p.organisation_id = %(organisation)s AND p.team_id = t.team_id AND p.day = t.day
- AND p.plan_version_id = of_team.plan_version
+CROSS JOIN LATERAL (
+    SELECT * FROM analytics_teamday d
+    WHERE d.organisation_id = %(organisation)s AND d.team_id = of_team.team AND d.day = of_set.day
+    LIMIT 1
+) t
+LEFT JOIN LATERAL (
+    SELECT * FROM analytics_planday d
+    WHERE d.organisation_id = %(organisation)s AND d.team_id = of_team.team
+      AND d.plan_version_id = of_team.plan_version AND d.day = of_set.day
+    LIMIT 1
+) p ON true
 UNION ALL
 SELECT NULL, o.day, o.roster, o.scored, o.excused, o.median, o.lower_quartile, o.upper_quartile,
        NULL, NULL, NULL, NULL, NULL, NULL, NULL
