@@ -186,3 +186,9 @@ def test_only_the_platform_evaluates(acme, days):
     for task in (services.evaluate_day, services.wake):
         with pytest.raises(NotAllowed):
             task(caller=caller, now=now)
+
+
+def test_a_day_that_is_not_computed_yet_waits(days, steady):
+    """Nothing is stale, for nobody has marked the day; FALL itself is computed."""
+    assert days.evaluate(datetime.combine(FALL + 2 * DAY, MORNING)) == 1
+    assert EvaluatedDay.objects.latest("day").day == FALL

@@ -108,3 +108,11 @@ def test_a_failed_import_and_the_next_that_succeeds(acme, days):
     load(good, FALL + 3 * DAY)
     days.close(FALL + 3 * DAY)
     assert alerts(rule="import_failed") == [("import_failed", "cleared")]
+
+
+def test_a_stage_that_was_met_before_the_first_final_day_is_no_news(acme, days, reps, north):
+    plan(acme, north)
+    for ahead in range(10):
+        days.record(dict.fromkeys(reps, 71), FALL + ahead * DAY)
+    assert days.close(FALL + 9 * DAY) == 1
+    assert alerts(rule="stage_met") == []
