@@ -20,9 +20,11 @@ URGENT = {
     "apps.ledger.tasks.sweep": "clock",
     "apps.analytics.tasks.release_weeks": "clock",
     "apps.shifts.tasks.find": "clock",
+    "apps.analytics.tasks.forecast_all": "clock",
     "apps.alerts.tasks.sweep": "clock",
     "apps.alerts.tasks.evaluate": "statistics",
     "apps.analytics.tasks.drain": "statistics",
+    "apps.analytics.tasks.forecast": "statistics",
     "apps.ledger.tasks.publish": "statistics",
     "apps.access.tasks.record_attempt": "statistics",  # Attempts may come in floods.
 }
