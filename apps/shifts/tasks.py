@@ -7,7 +7,7 @@ from ssi_platform.database.queues import Queue
 from . import services
 
 
-@shared_task(base=Queued, queue_name=Queue.CLOCK)
+@shared_task(base=Queued, queue_name=Queue.JOBS)
 def find() -> None:
     """Look for platform shifts in the scores of all organisations."""
     services.find_shifts(now=clock.now())

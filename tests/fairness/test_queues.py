@@ -19,7 +19,6 @@ URGENT = {
     "apps.analytics.tasks.advance_days": "clock",
     "apps.ledger.tasks.sweep": "clock",
     "apps.analytics.tasks.release_weeks": "clock",
-    "apps.shifts.tasks.find": "clock",
     "apps.analytics.tasks.forecast_all": "clock",
     "apps.alerts.tasks.sweep": "clock",
     "apps.alerts.tasks.evaluate": "statistics",
