@@ -18,7 +18,7 @@ def lines_of(listed: Listed) -> Iterator[str]:
     """
     client, on = listed.visit.client, listed.visit.yesterday
     overview = client.get("overview", on=on.isoformat(), days=DAYS)
-    behind = [team for team in overview["teams"] if _gap(team) is not None and _gap(team) > 0]
+    behind = [team for team in overview["teams"] if (_gap(team) or 0) > 0]
     if not behind:
         return
     team = max(behind, key=lambda team: (team["scored"], team["name"]))
