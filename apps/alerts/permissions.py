@@ -1,4 +1,4 @@
-"""The permissions of alerts. A rep reads none: theirs are about what a manager should look at."""
+"""The permissions of alerts. A rep reads none: alerts are for managers."""
 
 from ssi_platform.tenancy.permissions import Permission
 from ssi_platform.tenancy.roles import Role

@@ -46,7 +46,7 @@ class FinalDay:
         return [alert for alert in self.alerts if alert.rule == rule]
 
     def subjects(self, rule: Rule) -> set[Subject]:
-        """Return whom the alerts of a rule that stand are about."""
+        """Return the subjects of the alerts of a rule that are not cleared."""
         return {subject_of(alert) for alert in self.standing(rule)}
 
     @property

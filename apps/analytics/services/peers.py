@@ -1,4 +1,4 @@
-"""Those whom the reps of a day are compared with: the others who are directly in the same team."""
+"""The reps that a rep is compared with: the others who are directly in the same team."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -44,7 +44,7 @@ class RosterStandings:
 
     @cached_property
     def peers(self) -> Peers:
-        """Those whom the reps are compared with."""
+        """The reps that the listed ones are compared with."""
         team_of = self._listed_teams() if self._are_whole_teams else self._compared()
         return Peers(team_of, values_on(self.organisation, {*self.members, *team_of}, self.on))
 
