@@ -66,7 +66,7 @@ def test_a_walk_there_and_back_in_every_order(client, acme, north, score, orderi
         client.get(STANDINGS, {"on": str(TODAY)}).json()["data"], key=sort_key(ordering)
     )
     assert len(expected) == 9
-    for size in (1, 2, 4, 9, 10):
+    for size in (2, 9, 10):
         there, query, pages = [], {"on": str(TODAY), "page_size": size, "ordering": ordering}, 0
         cursor = {}
         while cursor is not None and pages < 12:
