@@ -78,8 +78,8 @@ def listed(caller: Caller, tenures: TenureQuerySet) -> TenureQuerySet:
 def lists_whole(caller: Caller, team_ids: Collection[UUID]) -> set[UUID]:
     """Return of which of some teams a caller lists everybody who is directly in them on a day.
 
-    Who sees only themselves learns nothing from which the others' scores follow: no rank among
-    them, and no median of theirs.
+    A rep lists only their own score. Rank and medians of the team are hidden from them, because
+    the others' scores follow from these.
     """
     if lists_everybody(caller):
         return set(team_ids)

@@ -6,7 +6,9 @@ import pytest
 
 from tests.clock import noon as noon
 from tests.sample_data import TODAY, key, move, reading, record, rep, team
-from tests.targets.plans import PLAN, PLANS
+
+from .standing_fixtures import client as client
+from .standing_fixtures import plan as plan
 
 ACME = "/api/v1/organisations/acme"
 STANDINGS = f"{ACME}/standings"
@@ -14,22 +16,6 @@ STANDINGS = f"{ACME}/standings"
 
 def ago(days):
     return TODAY - timedelta(days=days)
-
-
-@pytest.fixture
-def client(api, acme_key):
-    return api(acme_key)
-
-
-@pytest.fixture
-def plan(client):
-    def plan(team=None, **changes):
-        body = PLAN | {"team": str(team.pk) if team else None} | changes
-        answer = client.post(PLANS, body)
-        assert answer.status_code == 201, answer.content
-        return answer.json()
-
-    return plan
 
 
 @pytest.fixture

@@ -6,26 +6,12 @@ import pytest
 
 from tests.clock import noon as noon
 from tests.sample_data import TODAY, key, move, rep
-from tests.targets.plans import PLAN, PLANS
+
+from .standing_fixtures import client as client
+from .standing_fixtures import plan as plan
 
 ACME = "/api/v1/organisations/acme"
 START, JUNE = date(2026, 5, 1), date(2026, 6, 20)
-
-
-@pytest.fixture
-def client(api, acme_key):
-    return api(acme_key)
-
-
-@pytest.fixture
-def plan(client):
-    def plan(team=None, **changes):
-        body = PLAN | {"team": str(team.pk) if team else None} | changes
-        answer = client.post(PLANS, body)
-        assert answer.status_code == 201, answer.content
-        return answer.json()
-
-    return plan
 
 
 @pytest.fixture

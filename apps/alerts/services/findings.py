@@ -23,9 +23,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a rule says of a day: about whom it raises alerts, and whose stand further.
+    """The result of a rule for a day: the alerts to raise, and the subjects whose alerts stay.
 
-    An alert that stands and is about nobody in `standing` is cleared.
+    An alert that is not cleared yet is cleared unless `standing` has its subject.
     """
 
     raised: Mapping[Subject, Finding] = field(default_factory=dict)

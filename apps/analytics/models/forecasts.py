@@ -25,8 +25,8 @@ def _references(what: str) -> list[SameOrganisation]:
 class StaleForecasts(TenantEntity):
     """Something was computed since the organisation's forecasts were made. One row, or none.
 
-    `changes` counts the computations: whoever makes the forecasts deletes the row only if none
-    has come in between.
+    `changes` counts the computations. The worker deletes the row after it has made the forecasts,
+    unless `changes` has grown meanwhile.
     """
 
     changes = models.PositiveIntegerField()

@@ -67,8 +67,8 @@ class ExplanationStepSerializer(Serializer):
     contributors = serializers.list_of(
         ContributorSerializer,
         MOST_NAMED,
-        help_text="Those of them whom the caller lists, the largest changes first; at most"
-        f" {MOST_NAMED}.",
+        help_text="The reps among them that the caller may list, the largest changes first; at"
+        f" most {MOST_NAMED}.",
     )
 
 

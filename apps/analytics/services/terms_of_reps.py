@@ -41,7 +41,7 @@ def terms_of_reps(
         on: the day.
 
     Returns:
-        The terms of each rep to whom a plan applies; those of one version are one object.
+        The terms by rep; reps without a plan are absent. Reps of one version share one object.
     """
     above = lineages_on(organisation_id, {team for team in teams.values() if team}, on)
     anybody = {team for lineage in above.values() for team in lineage}
