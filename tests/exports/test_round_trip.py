@@ -116,6 +116,7 @@ def exported(client, slug, work, **asked):
     return [{n: v for n, v in r.items() if n not in VOLATILE} for r in rows_of(content, "ndjson")]
 
 
+@pytest.mark.trial
 @pytest.mark.usefixtures("lived_in")
 @pytest.mark.parametrize(
     "format", ["csv", *(pytest.param(one, marks=pytest.mark.check) for one in ("ndjson", "xlsx"))]
