@@ -44,6 +44,22 @@ def test_it_holds_rows_files_texts_and_the_audit(acme, acme_api, greta, work, se
     assert actions >= {("create", "rep"), ("change", "dailyscore"), ("download", "export")}
 
 
+def test_it_holds_the_whole_of_a_plan(acme, acme_api, greta, work):
+    stages = [{"threshold": 60, "due_after_months": 3}, {"threshold": 70, "due_after_months": 6}]
+    plan = {"name": "Ramp", "rep": str(greta), "starts_on": "2026-06-01", "stages": stages}
+    answer = acme_api.post(f"{ACME}/target-plans", plan)
+    assert answer.status_code == 201, answer.content
+    rows = _lines(acme, acme_api, greta, work)
+    assert {
+        kind: [
+            row.get("threshold", row.get("number", row.get("name")))
+            for of, row in rows
+            if of == kind
+        ]
+        for kind in ("target_plan", "plan_version", "stage")
+    } == {"target_plan": ["Ramp"], "plan_version": [1], "stage": [60, 70]}
+
+
 def test_it_holds_nobody_else(acme, acme_api, greta, bobs_rep, work):
     acme_api.put(f"{ACME}/reps/{bobs_rep.pk}/scores/{DAY}", {"total": 33})
     lines = _lines(acme, acme_api, greta, work)
