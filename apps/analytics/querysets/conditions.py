@@ -34,7 +34,7 @@ class ListedOn(Func):
         super().__init__(team, day)
         self.caller = caller
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:  # type: ignore[override]
         (team, _), (day, _) = map(compiler.compile, self.get_source_expressions())
         organisation_id = self.caller.organisation_id
         given = [organisation_id, self.caller.membership_id, organisation_id]
