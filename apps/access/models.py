@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from ssi_platform.database import privileges
 from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
+from ssi_platform.tenancy.digests import LENGTH as DIGEST_LENGTH
 from ssi_platform.tenancy.models import TenantEntity
 from ssi_platform.tenancy.roles import Role
 
@@ -59,7 +60,7 @@ class ApiKey(WithChangedAt, TenantEntity):
 
     name = models.CharField(max_length=100)
     public_id = models.CharField(max_length=12)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=DIGEST_LENGTH)
     scopes = ArrayField(models.CharField(max_length=32), size=MAX_SCOPES)
     allowed_networks = ArrayField(
         models.CharField(max_length=43), size=MAX_NETWORKS, default=list, blank=True
