@@ -1,4 +1,6 @@
 from .advancing import advance_days as advance_days
+from .as_known import assess_as_known as assess_as_known
+from .as_known import statistics_as_known as statistics_as_known
 from .assessing import NoPlan as NoPlan
 from .assessing import TeamAssessment as TeamAssessment
 from .assessing import assess_team as assess_team
