@@ -28,7 +28,7 @@ def provision_member(
 ) -> tuple[Membership, bool]:
     """Make a person a member, or find the member that they are; return (membership, created).
 
-    Without `accepted_at` a new membership is an invitation. One that exists stays as it is.
+    Without `accepted_at` a new membership is an invitation. With it, one that was not accepted is.
     """
     policies.may_provision(caller, role)
     user = User.objects.invited(email)
@@ -37,8 +37,8 @@ def provision_member(
     )
     if created:
         record_event("create", membership, after=snapshot(membership))
-        if accepted_at:
-            change_columns(membership, "accept", accepted_at=accepted_at)
+    if accepted_at and membership.accepted_at is None:
+        change_columns(membership, "accept", accepted_at=accepted_at)
     return membership, created
 
 

@@ -1,4 +1,4 @@
-"""The directory as the organisation's identity provider keeps it: managers of teams, linked reps."""
+"""What an organisation's identity provider changes: managers of teams, and linked reps."""
 
 from collections.abc import Collection
 from uuid import UUID

@@ -29,8 +29,8 @@ class ProvisionedMember(WithChangedAt, TenantEntity):
 
     `own_role` is the role without any group: that of a rep, or the one that the member had when the
     directory began to keep them (`linked`). `managed_teams` and `team` are those that groups have
-    given, and may take away. The names are the directory's; the membership has one name. `active` is
-    what the directory says; whether the member has rights is the membership's `suspended_at`.
+    given, and may take away. The names are the directory's; the membership has one name. `active`
+    is what the directory says; whether the member has rights is the membership's `suspended_at`.
     """
 
     membership = TenantForeignKey("access.Membership", models.CASCADE, related_name="provisioned")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class WithPlaces(TenantQuerySet[Row]):
     """Rows that have places, of members in groups."""
 
-    def _places(self, side: str) -> Prefetch[Any]:
+    def _places(self, side: str) -> "Prefetch[Any]":
         places = self._related("places")
         return Prefetch("places", places.select_related(side).order_by(side))
 

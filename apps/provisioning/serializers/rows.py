@@ -32,7 +32,8 @@ def user_of(row: ProvisionedMember, locate: Locate) -> User:
         emails=[_email_of(email) for email in row.emails.all()] or None,
         groups=groups or None,
     )
-    return _described(user, row, locate("users", row.pk))
+    known_by = [(group.value, group.display) for group in groups]
+    return _described(user, row, locate("users", row.pk), known_by)
 
 
 def group_of(row: ProvisionedGroup, locate: Locate, *, with_members: bool = True) -> Group:
@@ -79,9 +80,10 @@ def group_values(group: Group) -> dict[str, Any]:
     }
 
 
-def _described(resource: Any, row: Any, location: str) -> Any:
+def _described(resource: Any, row: Any, location: str, *parts: Any) -> Any:
+    """Add the address, and the version: of the row, and of parts that are not the row's own."""
     kind = type(resource).__name__
-    tag = tag_of(JSONRenderer().render(resource.model_dump() | {"changed": row.changed_at}))
+    tag = tag_of(JSONRenderer().render([row.pk, row.changed_at, *parts]))
     resource.meta = Meta(
         resource_type=kind,
         created=row.created_at,

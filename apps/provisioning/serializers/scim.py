@@ -1,4 +1,4 @@
-"""The resources of SCIM (RFC 7643) that the platform keeps: of each the attributes it has a use for.
+"""The resources of SCIM (RFC 7643), with the attributes that the platform has a use for.
 
 What else directories send of a person is accepted, ignored and not stored.
 """
