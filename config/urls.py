@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
 
-from apps.access.views import MeViewSet
+from apps.access.views import LinkViewSet, MeViewSet, pages
 from apps.analytics.views import PublishedFigureViewSet
 from apps.directory.urls import former_urlpatterns
 from apps.organisations.views import OrganisationViewSet
@@ -53,6 +53,7 @@ platform_urls = [
     path("healthz", health.HealthView.as_view(), name="healthz"),
     path("readyz", health.ReadinessView.as_view(), name="readyz"),
     path("schema", schema, name="schema"),
+    path("invitations/<str:secret>", pages.invitation, name="invitation-page"),
     path("docs", explorer, name="docs"),
     path("docs/errors", guides.errors, name="errors"),
     path("docs/guides", guides.guides, name="guides"),
@@ -61,6 +62,8 @@ platform_urls = [
 ]
 api_urls: list[Any] = [
     path("schema", schema, name="api-schema"),
+    path("invitations:read", LinkViewSet.as_view({"post": "read"}), name="link-read"),
+    path("invitations:accept", LinkViewSet.as_view({"post": "accept"}), name="link-accept"),
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
     *with_partial_reads(
         [

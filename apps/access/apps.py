@@ -10,11 +10,13 @@ class AccessConfig(AppConfig):
         from ssi_platform.tenancy.caller_kinds import CALLER_KINDS
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
-        from . import events, permissions, serializers, sign_ins
+        from . import events, permissions, serializers, sign_ins, tasks
+        from .services import UNSENT_MAILS
         from .services.rights import KEY, USER
 
         PERMISSIONS.register_all(permissions.ALL)
         CALLER_KINDS.register_all([USER, KEY])
         EVENT_TYPES.register_all(events.EVENT_TYPES)
         RESOURCES.register(serializers.MEMBERS)
+        UNSENT_MAILS.connect(tasks.send_mails)
         sign_ins.connect()
