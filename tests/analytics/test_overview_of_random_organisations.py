@@ -139,6 +139,7 @@ def assert_stages(line, attained):
 
 
 # A seed cannot be made smaller in any way that helps.
+@pytest.mark.trial
 @settings(
     max_examples=examples(3), phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
@@ -158,6 +159,7 @@ def test_every_field_is_that_of_the_separate_calls(db, seed):
         transaction.set_rollback(True)
 
 
+@pytest.mark.trial
 @pytest.mark.parametrize("seed", [11, 12, 13])
 def test_every_field_after_a_given_seed(db, seed):
     test_every_field_is_that_of_the_separate_calls.hypothesis.inner_test(db, seed)
