@@ -91,6 +91,7 @@ def body(method, route, tenant, which="own"):
         ("POST", "members"): {"email": "new@example.com", "name": "New", "role": "rep"},
         ("PATCH", "member"): {"role": "rep"},
         ("POST", "member-invite"): {},
+        ("POST", "member-password"): {},
         ("POST", "api-keys"): {"name": "second", "scopes": ["scores:read"]},
         ("POST", "api-key-rotate"): {"overlap_hours": 1},
         ("POST", "teams"): {"name": "West", "parent": str(north)},

@@ -29,6 +29,8 @@ INVITATIONS = {
         caller=caller, membership=tenant.places["ivy"], language="en", now=NOW)),
     "access.invite_again": ("members:write", lambda caller, tenant: access.invite_again(
         caller=caller, membership=tenant.places["ivy"], language="en", now=NOW)),
+    "access.allow_password_link": ("members:write", lambda caller, tenant:
+        access.allow_password_link(caller=caller, membership=tenant.places["bob"])),
     "access.revoke_link": ("members:write", lambda caller, tenant: access.revoke_link(
         caller=caller, link=tenant.link, now=NOW)),
 }  # fmt: skip

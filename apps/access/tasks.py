@@ -3,6 +3,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from apps.accounts.models import User
 from ssi_platform.api.links import public_url
 from ssi_platform.database import clock, cross_tenant
 from ssi_platform.database.queueing import Queued, QueuedOnce
@@ -14,7 +15,7 @@ from ssi_platform.tenancy.context import organisation_context
 from . import services
 
 logger = logging.getLogger(__name__)
-INVITATIONS = "/invitations/"
+INVITATIONS, PASSWORDS = "/invitations/", "/passwords/"
 
 
 @shared_task(base=Queued, queue_name=Queue.STATISTICS)
@@ -41,6 +42,25 @@ def send_mails(*, organisation_id: str) -> None:
         taken = _sent(mail)
         with organisation_context(caller.organisation_id):
             services.note_mail(caller=caller, link_id=mail.link_id, taken=taken, now=clock.now())
+
+
+@shared_task(
+    base=Queued,
+    queue_name=Queue.JOBS,
+    autoretry_for=(Exception,),  # Providers' clients raise errors of their own.
+    retry_backoff=30,
+    max_retries=5,
+)
+def mail_password_link(*, email: str, language: str) -> None:
+    """Mail a person a link that sets their password; nothing to an address that nobody has.
+
+    It is tried again only if the server did not take the mail.
+    """
+    user = User.objects.with_email(email)
+    if user is None or not user.is_active:
+        return
+    link = public_url(f"{PASSWORDS}{services.password_secret(user=user)}")
+    send("password", to=user.email, language=user.language or language, context={"link": link})
 
 
 @shared_task(base=Queued, queue_name=Queue.CLOCK)

@@ -2,9 +2,8 @@ import os
 
 import psycopg
 import pytest
-from django.db import connection
-
 from django.core import mail
+from django.db import connection
 
 from apps.access import tasks
 from apps.access.models import ApiKey, InvitationLink, Membership

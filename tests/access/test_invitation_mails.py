@@ -5,18 +5,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from apps.access import services as access
 from apps.access import tasks
-from apps.access.models import InvitationLink, Membership
 from apps.accounts.models import User
-from apps.ledger.models import AuditEvent
 from ssi_platform.database import clock
 from ssi_platform.tenancy.authentication import members_of
-from ssi_platform.tenancy.context import organisation_context
 from tests.sessions import sign_in
 
 from .links import GLOBEX, GOOD, NEW, accept, link_in, secret_of

@@ -26,5 +26,12 @@ from .members import change_role as change_role
 from .members import forget_member as forget_member
 from .members import remove_member as remove_member
 from .members import rename_member as rename_member
+from .passwords import NoMail as NoMail
+from .passwords import NotAccepted as NotAccepted
+from .passwords import allow_password_link as allow_password_link
+from .passwords import password_secret as password_secret
+from .passwords import person_of_secret as person_of_secret
+from .passwords import set_password as set_password
 from .sign_ins import record_attempt as record_attempt
+from .sign_ins import record_new_password as record_new_password
 from .sign_ins import record_sign_in as record_sign_in

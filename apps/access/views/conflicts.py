@@ -21,5 +21,9 @@ def conflicts() -> Iterator[None]:
         raise Conflict(str(error), "already_member") from None
     except services.TooManyLinks as error:
         raise Conflict(str(error), "too_many_links") from None
+    except services.NotAccepted as error:
+        raise Conflict(str(error), "not_accepted") from None
+    except services.NoMail as error:
+        raise Conflict(str(error), "no_mail") from None
     except services.MemberGone:
         raise NotFound from None

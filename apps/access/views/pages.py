@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from rest_framework.exceptions import APIException
 
-from ssi_platform.api.page_frame import page
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.domain.texts import refuse_unfit
 from ssi_platform.domain.thousandths import Refused
@@ -17,6 +15,7 @@ from ssi_platform.languages import language_of
 from ssi_platform.tenancy.sign_in_limits import SignInRefused
 
 from .acceptance import LinkGone, accept, offered
+from .rendering import page_of, with_wait
 
 MAX_NAME = 150
 
@@ -28,7 +27,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         try:
             return _posted(request, secret) if request.method == "POST" else _form(request, secret)
         except LinkGone as refused:
-            return _page(request, "refused", refused.status_code, problem=_(str(refused.detail)))
+            return page_of(request, "refused", refused.status_code, problem=_(str(refused.detail)))
 
 
 def _posted(request: HttpRequest, secret: str) -> HttpResponse:
@@ -43,11 +42,10 @@ def _posted(request: HttpRequest, secret: str) -> HttpResponse:
         raise
     except SignInRefused as refused:
         answer = _form(request, secret, refused.status_code, [_(str(refused.detail))], name)
-        answer["Retry-After"] = str(refused.wait)
-        return answer
+        return with_wait(answer, refused)
     except APIException as refused:
         return _form(request, secret, 400, [_(str(refused.detail))], name)
-    return _page(request, "accepted", offer=offer)
+    return page_of(request, "accepted", offer=offer)
 
 
 def _form(
@@ -57,7 +55,7 @@ def _form(
     user: Any = request.user
     signed_in = user.is_authenticated and user.pk == link.user.pk
     context = {"offer": link.row, "errors": errors, "name": name or link.row.name}
-    return _page(request, "offer", status, **context, signed_in=signed_in)
+    return page_of(request, "offer", status, **context, signed_in=signed_in)
 
 
 def _require_fit(name: str) -> None:
@@ -67,13 +65,3 @@ def _require_fit(name: str) -> None:
         raise Invalid([FieldError("name", refused.code, refused.detail)]) from None
     if len(name) > MAX_NAME:
         raise Invalid([FieldError("name", "max_length", _("The name is too long."))])
-
-
-def _page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    content = render_to_string(f"access/{template}.html", context, request)
-    whole = page(_("Invitation"), content, translation.get_language() or "en")
-    response = HttpResponse(whole, status=status)
-    response["Cache-Control"] = "no-store"
-    response["Content-Language"] = translation.get_language() or "en"
-    response["Vary"] = "Accept-Language, Cookie"
-    return response
