@@ -139,6 +139,9 @@ LOGIN_REDIRECT_URL = "admin:index"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
+# Pages of invitations, mails and advice; the admin site and messages of the API are in English.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]  # One style of days: as forms take them, and the API.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "ssi_platform" / "api" / "static"]
@@ -179,5 +182,6 @@ LOGGING = {
 
 from config.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
 from config.settings.browser import *  # noqa: E402, F403
+from config.settings.mail import *  # noqa: E402, F403
 from config.settings.people import *  # noqa: E402, F403
 from config.settings.work import *  # noqa: E402, F403

@@ -50,6 +50,24 @@ class MembershipRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link of an invitation; `by_mail`: the secret is that of the mail."""
+
+    organisation_id: UUID
+    slug: str
+    organisation: str
+    id: UUID
+    user_id: UUID
+    email: str
+    name: str
+    role: str
+    by_mail: bool
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class IndustryRow:
     """An organisation on a day, as it contributes to the benchmarks of its industry.
 
@@ -91,6 +109,17 @@ def memberships_of(user_id: UUID) -> list[MembershipRow]:
     """Return a person's memberships, ordered by the organisations' slugs."""
     rows = _at_an_instant(_call("cross_tenant_memberships(%s)", [user_id]))
     return [MembershipRow(*_with_quotas(row)) for row in rows]
+
+
+def invitation_link(digest: str) -> LinkRow | None:
+    """Return the link whose secret, or whose mailed secret, has a digest."""
+    rows = _at_an_instant(_call("cross_tenant_invitation_link(%s)", [digest]))
+    return LinkRow(*rows[0]) if rows else None
+
+
+def organisations_with_unsent_mails() -> list[UUID]:
+    """Return the organisations with mails of invitations that are to be sent now."""
+    return [row[0] for row in _call("cross_tenant_unsent_mails()", [])]
 
 
 def user(model: type[User], user_id: Any) -> User | None:

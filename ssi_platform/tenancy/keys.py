@@ -26,7 +26,7 @@ class NewKey:
 
 
 def make_key() -> NewKey:
-    public_id, secret = _random(ID_LENGTH), _random(SECRET_LENGTH)
+    public_id, secret = random_text(ID_LENGTH), random_text(SECRET_LENGTH)
     head = f"ssi_{settings.KEY_ENVIRONMENT}_{public_id}_{secret}"
     return NewKey(head + _checksum(head), public_id, digest(secret))
 
@@ -41,7 +41,8 @@ def read_key(text: str) -> tuple[str, list[str]] | None:
     return match[2], digests(match[3])
 
 
-def _random(length: int) -> str:
+def random_text(length: int) -> str:
+    """Return random letters and digits."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
