@@ -71,8 +71,8 @@ class InvitationLink(TenantEntity):
     """
 
     membership = TenantForeignKey(Membership, models.CASCADE, related_name="links")
-    digest = models.CharField(max_length=64)
-    mailed_digest = models.CharField(max_length=64, blank=True, default="")
+    digest = models.CharField(max_length=DIGEST_LENGTH)
+    mailed_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True, default="")
     language = models.CharField(max_length=10)
     created_by_kind = models.CharField(max_length=10)
     created_by_id = models.UUIDField()

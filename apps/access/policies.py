@@ -159,7 +159,9 @@ def _maker(key: ApiKey) -> Caller | None:
         return Caller.system(organisation_id=key.organisation_id)
     members = Membership.objects.of_organisation(key.organisation_id).accepted()
     row = members.of_user(maker.created_by_id).first()
-    return row and Caller.member(
+    if row is None:
+        return None
+    return Caller.member(
         organisation_id=row.organisation_id,
         slug="",
         user_id=row.user_id,

@@ -46,7 +46,7 @@ class InvitationLinkQuerySet(TenantQuerySet["InvitationLink"]):
     def created_since(self, moment: datetime) -> Self:
         return self.filter(created_at__gt=moment)
 
-    def open_at(self, moment: datetime) -> Self:
+    def open_at(self, moment: datetime | Combinable) -> Self:
         """Links by which somebody may still accept."""
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=moment)
 

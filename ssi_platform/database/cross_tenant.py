@@ -111,9 +111,9 @@ def memberships_of(user_id: UUID) -> list[MembershipRow]:
     return [MembershipRow(*_with_quotas(row)) for row in rows]
 
 
-def invitation_link(digest: str) -> LinkRow | None:
+def invitation_link(digests: list[str]) -> LinkRow | None:
     """Return the link whose secret, or whose mailed secret, has a digest."""
-    rows = _at_an_instant(_call("cross_tenant_invitation_link(%s)", [digest]))
+    rows = _at_an_instant(_call("cross_tenant_invitation_link(%s)", [digests]))
     return LinkRow(*rows[0]) if rows else None
 
 

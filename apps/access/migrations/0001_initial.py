@@ -76,8 +76,8 @@ class Migration(migrations.Migration):
             name='InvitationLink',
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('mailed_digest', models.CharField(blank=True, default='', max_length=64)),
+                ('digest', models.CharField(max_length=73)),
+                ('mailed_digest', models.CharField(blank=True, default='', max_length=73)),
                 ('language', models.CharField(max_length=10)),
                 ('created_by_kind', models.CharField(max_length=10)),
                 ('created_by_id', models.UUIDField()),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         ),
         # Written by hand.
         CrossTenantFunction(
-            "cross_tenant_invitation_link(digest text)",
+            "cross_tenant_invitation_link(digests text[])",
             "TABLE (organisation_id uuid, slug text, organisation text, id uuid, user_id uuid,"
             " email text, name text, role text, by_mail boolean,"
             " expires_at timestamptz, used_at timestamptz, revoked_at timestamptz,"
@@ -106,14 +106,14 @@ class Migration(migrations.Migration):
             # One row for one secret.
             """
             SELECT l.organisation_id, o.slug::text, o.name::text, l.id, m.user_id, u.email::text,
-                   m.name::text, m.role::text, l.mailed_digest = $1,
+                   m.name::text, m.role::text, l.mailed_digest = ANY($1),
                    l.expires_at, l.used_at, l.revoked_at, statement_timestamp()
             FROM public.access_invitationlink l
             JOIN public.access_membership m
               ON m.organisation_id = l.organisation_id AND m.id = l.membership_id
             JOIN public.organisations_organisation o ON o.id = l.organisation_id
             JOIN public.accounts_user u ON u.id = m.user_id
-            WHERE l.digest = $1 OR l.mailed_digest = $1
+            WHERE l.digest = ANY($1) OR l.mailed_digest = ANY($1)
             """,
             reads=["access_invitationlink", "access_membership", "accounts_user"],
         ),

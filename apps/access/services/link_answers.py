@@ -15,7 +15,7 @@ from ssi_platform.database.cross_tenant import LinkRow
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
-from ssi_platform.tenancy.links import digest_of_link
+from ssi_platform.tenancy.links import digests_of_link
 
 from ..models import InvitationLink, LinkState, Membership
 from .invitations import accept_invitation
@@ -58,7 +58,7 @@ class OpenLink:
 
 def open_link(*, text: str, now: datetime) -> OpenLink:
     """Return the link with a secret. Raises LinkRefused."""
-    row = cross_tenant.invitation_link(digest_of_link(text))
+    row = cross_tenant.invitation_link(digests_of_link(text))
     if row is None:
         raise LinkRefused("link_unknown")
     _require_waiting(_state(row, now))
