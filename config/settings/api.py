@@ -3,6 +3,7 @@ from ssi_platform import __version__
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "ssi_platform.tenancy.authentication.ApiKeyAuthentication",
+        "apps.accounts.authentication.SessionTokenAuthentication",
         "ssi_platform.tenancy.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
