@@ -109,7 +109,7 @@ class ResourceViewSet(ScimViewSet):
 
     def remove(self, request: Request, **kwargs: Any) -> Response:
         """Delete a resource."""
-        self.delete(self._row())
+        self.remove_row(self._row())
         return Response(status=204)
 
     def whole(self, rows: QuerySet[Any], asked: Any) -> QuerySet[Any]:
@@ -124,7 +124,7 @@ class ResourceViewSet(ScimViewSet):
         """Store a resource in a row, or with None in a new one, and return the row."""
         raise NotImplementedError
 
-    def delete(self, row: Any) -> None:
+    def remove_row(self, row: Any) -> None:
         raise NotImplementedError
 
     def _asked(self) -> Any:
@@ -181,7 +181,7 @@ class UserViewSet(ResourceViewSet):
             return services.create_user(caller=self.caller, values=values, now=now)
         return services.change_user(caller=self.caller, member=row, values=values, now=now)
 
-    def delete(self, row: Any) -> None:
+    def remove_row(self, row: Any) -> None:
         services.remove_user(caller=self.caller, member=row, now=clock.now())
 
 
@@ -203,7 +203,7 @@ class GroupViewSet(ResourceViewSet):
             return services.create_group(**terms)
         return services.change_group(group=row, **terms)
 
-    def delete(self, row: Any) -> None:
+    def remove_row(self, row: Any) -> None:
         services.remove_group(caller=self.caller, group=row, **self._time())
 
     def _time(self) -> dict[str, Any]:
