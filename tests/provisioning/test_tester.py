@@ -24,6 +24,7 @@ class Addresses(list):
         return f"{uuid4()}@acme.example"
 
 
+@pytest.mark.trial
 @pytest.mark.usefixtures("committed")
 def test_the_server_conforms():
     acme = organisation("acme")

@@ -47,6 +47,7 @@ class ResourceViewSet(ScimViewSet):
 
     resource: Any
     attributes: Attributes
+    kept_if_left_out: tuple[str, ...] = ()  # By a replacement.
     action_parameters = {
         "search": SEARCH,
         **dict.fromkeys(("get_one", "create", "replace", "modify"), SHAPE),
@@ -93,7 +94,11 @@ class ResourceViewSet(ScimViewSet):
         """Replace a resource: what is left out has no value afterwards."""
         row, asked = self._row(), self._asked()
         new = self._read(Context.RESOURCE_REPLACEMENT_REQUEST)
-        new.replace(self.shown(row, None))
+        current = self.shown(row, None)
+        new.replace(current)
+        for name in self.kept_if_left_out:
+            if getattr(new, name) is None:
+                setattr(new, name, getattr(current, name))
         return self._answer(self.write(row, new), Context.RESOURCE_REPLACEMENT_RESPONSE, asked)
 
     def modify(self, request: Request, **kwargs: Any) -> Response:
@@ -168,6 +173,7 @@ class UserViewSet(ResourceViewSet):
 
     queryset = ProvisionedMember.objects.with_membership()
     resource, attributes = User, OF_USERS
+    kept_if_left_out = ("active",)  # Nobody gets rights back because they were not mentioned.
 
     def whole(self, rows: Any, asked: Any) -> Any:
         return rows.with_emails_and_groups()
