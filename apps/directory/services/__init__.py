@@ -32,4 +32,5 @@ from .teams import delete_team as delete_team
 from .teams import remove_parent as remove_parent
 from .teams import set_parent as set_parent
 from .tree import Loop as Loop
+from .written_reps import WrittenReps as WrittenReps
 from .written_teams import WrittenTeams as WrittenTeams
