@@ -10,10 +10,11 @@ from django.db import connection
 from django.db.models import Q
 
 from apps.directory.models import Lineage, ParentPeriod, Rep, Team
-from apps.directory.querysets import TenureQuerySet
+from apps.directory.querysets import OfRepsQuerySet
 from ssi_platform.domain.cohorts import IN_FULL, is_large_enough, shared_step, shown_units
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.querysets import Row
 from ssi_platform.tenancy.roles import Role
 
 from .models import OrganisationDay, TeamDay
@@ -59,14 +60,14 @@ def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
     return Team.objects.visible_to(caller).filter(pk=team_id).exists()
 
 
-def listed(caller: Caller, tenures: TenureQuerySet) -> TenureQuerySet:
-    """Return the tenures of a day whose reps a caller lists: those that `lists_rep` says.
+def listed(caller: Caller, rows: OfRepsQuerySet[Row]) -> OfRepsQuerySet[Row]:
+    """Return the rows of one day of the reps whom a caller lists: those that `lists_rep` says.
 
     Args:
         caller: as in `lists_rep`.
-        tenures: tenures of one day in a team, of any reps.
+        rows: rows of one day with a rep and the team that the rep is directly in, of any reps.
     """
-    rows = tenures.visible_to(caller)
+    rows = rows.visible_to(caller)
     if lists_everybody(caller):
         return rows
     own = Q(rep__user=caller.id) if caller.kind == "user" else Q(pk=None)

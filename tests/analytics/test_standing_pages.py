@@ -6,9 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.analytics.models import CurrentStanding
+from apps.analytics.services import column_of
+from apps.analytics.services.current_standings import SHAPE
+from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
-from tests.sample_data import TODAY, move, rep, team
+from tests.sample_data import NOW, TODAY, move, rep, team
 from tests.targets.plans import PLAN, PLANS
+from tests.test_budgets import OURS
 
 STANDINGS = "/api/v1/organisations/acme/standings"
 
@@ -55,7 +60,8 @@ def sort_key(ordering):
 
 @pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize("ordering", ORDERINGS)
-def test_a_walk_there_and_back_in_every_order(client, acme, north, score, ordering):
+def test_a_walk_there_and_back_in_every_order(client, acme, north, score, drained, ordering):
+    """Over computed rows and over stored ones, which take each other's cursors."""
     for number in range(7):
         one = rep(acme, f"R{number % 3}", north) if number < 3 else rep(acme, f"r{number}", north)
         score(
@@ -66,7 +72,18 @@ def test_a_walk_there_and_back_in_every_order(client, acme, north, score, orderi
         client.get(STANDINGS, {"on": str(TODAY)}).json()["data"], key=sort_key(ordering)
     )
     assert len(expected) == 9
-    for size in (2, 9, 10):
+    small = {"on": str(TODAY), "page_size": 2, "ordering": ordering}
+    cursor = client.get(STANDINGS, small).json()["next_cursor"]
+    walk(client, expected, ordering, [2, 9, 10])
+    drained()
+    with organisation_context(acme.pk):
+        assert CurrentStanding.objects.count() == 9
+    walk(client, expected, ordering, [2, 9, 10])
+    assert client.get(STANDINGS, small | {"cursor": cursor}).json()["data"] == expected[2:4]
+
+
+def walk(client, expected, ordering, sizes):
+    for size in sizes:
         there, query, pages = [], {"on": str(TODAY), "page_size": size, "ordering": ordering}, 0
         cursor = {}
         while cursor is not None and pages < 12:
@@ -100,6 +117,60 @@ def test_rows_that_come_and_go_move_no_page(client, acme, north, score):
 def test_fields_may_be_selected(client, bobs_rep):
     rows = client.get(STANDINGS, {"fields": "rep,total", "team": "north"}).json()["data"]
     assert rows == [{"rep": str(bobs_rep.pk), "total": None}]
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("ordering", ORDERINGS)
+def test_a_page_of_today_is_two_statements(client, acme, north, score, drained, ordering):
+    """Beside the key and the context: the current day, and the rows, found by an index."""
+    score(rep(acme, "R", north), {TODAY: 50})
+    drained()
+    client.get(STANDINGS)  # Records the use of the key.
+    with CaptureQueriesContext(connection) as captured:
+        assert len(client.get(STANDINGS, {"ordering": ordering}).json()["data"]) == 3
+    spent = [query["sql"] for query in captured if not query["sql"].startswith(OURS)]
+    assert len(spent) == 4, spent
+    with organisation_context(acme.pk), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + spent[-1])
+        assert f"standings_by_{column_of(ordering)}" in str(cursor.fetchall())
+
+
+def test_the_answer_is_the_same_as_without_stored_rows(
+    api, client, acme, alice, ana, bob, bobs_rep, north, plan, score, drained
+):
+    """For everybody, with each filter and with selected fields."""
+    for number in range(4):
+        score(rep(acme, f"R{number}", north), {TODAY: 50 + number})
+    score(bobs_rep, {TODAY: 40})
+    queries = [
+        {}, {"excused": "any"}, {"excused": "true"}, {"team": "north"}, {"within": "sales"},
+        {"within": "south"}, {"fields": "name,rank"}, {"omit": "stage"}, {"on": str(TODAY)},
+    ]  # fmt: skip
+
+    def answers():
+        callers = [client, api(alice), api(ana), api(bob)]
+        return [who.get(STANDINGS, query).json()["data"] for who in callers for query in queries]
+
+    computed = answers()
+    drained()
+    assert answers() == computed
+
+
+def test_what_waits_to_be_computed_is_in_the_answer(client, bobs_rep, score, drained):
+    def total():
+        rows = client.get(STANDINGS, {"team": "north"}).json()["data"]
+        return [row["total"] for row in rows]
+
+    score(bobs_rep, {TODAY: 40})
+    drained()
+    score(bobs_rep, {TODAY: 50}, at=NOW)
+    assert total() == [50]
+    drained()
+    assert total() == [50]
+    with organisation_context(bobs_rep.organisation_id):
+        CurrentStanding.objects.update(shape=SHAPE + 1)
+    assert total() == [50]  # Rows of another shape are not shown.
 
 
 @pytest.mark.usefixtures("plan")

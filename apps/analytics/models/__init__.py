@@ -3,6 +3,7 @@ from .forecasts import ForecastRecord as ForecastRecord
 from .forecasts import StaleForecasts as StaleForecasts
 from .published import FigureUnit as FigureUnit
 from .published import PublishedFigure as PublishedFigure
+from .standings import CurrentStanding as CurrentStanding
 from .statistics import FIGURES as FIGURES
 from .statistics import PILLAR_MEDIANS as PILLAR_MEDIANS
 from .statistics import DayStatistics as DayStatistics

@@ -4,6 +4,8 @@ from .assessing import TeamAssessment as TeamAssessment
 from .assessing import assess_team as assess_team
 from .assessing import assess_teams as assess_teams
 from .comparing import deltas_of as deltas_of
+from .current_standings import Board as Board
+from .current_standings import board_of as board_of
 from .discarding import discard_replaced as discard_replaced
 from .draining import SliceFailed as SliceFailed
 from .draining import drain as drain
@@ -35,6 +37,9 @@ from .roster_standings import RosterStandings as RosterStandings
 from .roster_standings import roster_standings as roster_standings
 from .standing_figures import Standing as Standing
 from .standing_orders import FIGURES as FIGURES
+from .standing_orders import column_of as column_of
 from .standing_orders import sorted_keys as sorted_keys
+from .standing_rows import in_points as in_points
+from .standing_rows import row_of as row_of
 from .standings import NotListed as NotListed
 from .standings import assess_rep as assess_rep

@@ -328,6 +328,7 @@ class Migration(migrations.Migration):
                 ('plan_version_id', models.UUIDField(null=True)),
                 ('verdicts_only', models.BooleanField(default=False)),
                 ('alone', models.BooleanField(default=False)),
+                ('standings_only', models.BooleanField(default=False)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('retry_at', models.DateTimeField(null=True)),
                 ('failed', models.BooleanField(default=False)),

@@ -138,7 +138,8 @@ class StaleRange(TenantEntity):
     one version to compute. `verdicts_only` are days whose scores changed: the verdicts that rest on
     them are judged again. A range that fails is tried again at `retry_at`, and has `failed` after
     the last attempt; nobody computes it then until somebody asks for it. A range of a team `alone`
-    leaves the teams above it as they are; without a team it is of the organisation itself.
+    leaves the teams above it as they are; without a team it is of the organisation itself. One of
+    `standings_only` changes no figure of a day, but where the reps stand today.
     """
 
     team_id = models.UUIDField(null=True)
@@ -148,6 +149,7 @@ class StaleRange(TenantEntity):
     plan_version_id = models.UUIDField(null=True)
     verdicts_only = models.BooleanField(default=False)
     alone = models.BooleanField(default=False)
+    standings_only = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
     failed = models.BooleanField(default=False)

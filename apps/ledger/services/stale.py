@@ -37,6 +37,7 @@ def mark_stale(
     plan_version_id: UUID | None = None,
     verdict_days: tuple[date, date] | None = None,
     alone: bool = False,
+    standings: Iterable[Range] = (),
 ) -> None:
     """Record, in the caller's transaction, the days (both ends included) to compute again.
 
@@ -44,7 +45,8 @@ def mark_stale(
     adjoin become one. With `plans_only` the statistics of the days stay as they are, and only the
     days of target plans are computed, of one version where `plan_version_id` names it. Verdicts
     that rest on a score of the `verdict_days` are judged again. With `alone` the teams above stay
-    as they are. A worker is notified on commit.
+    as they are. Of the ranges of `standings`, each of today, only the standings of the reps who are
+    in the team or below it are computed. A worker is notified on commit.
     """
     rows = [
         StaleRange(
@@ -58,6 +60,13 @@ def mark_stale(
         )
         for team, first, last in _united(ranges)
     ]
+    rows += [
+        StaleRange(
+            organisation_id=organisation_id, team_id=team, from_day=first, to_day=last,
+            standings_only=True,
+        )
+        for team, first, last in _united(standings)
+    ]  # fmt: skip
     if verdict_days:
         first, last = verdict_days
         rows.append(

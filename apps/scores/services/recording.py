@@ -164,12 +164,19 @@ def _write(
 
 
 def mark_affected(
-    organisation_id: UUID, affected: Sequence[tuple[UUID | None, date, date]]
+    organisation_id: UUID, affected: Sequence[tuple[str, UUID | None, date, date]]
 ) -> None:
     """Mark the days that `sql.AFFECTED` tells as stale."""
-    teams = [(team, first, last) for team, first, last in affected if team]
-    days = next(((first, last) for team, first, last in affected if team is None), None)
-    mark_stale(organisation_id, teams, verdict_days=days)
+    ranges: dict[str, list[tuple[UUID | None, date, date]]] = {}
+    for kind, *span in affected:
+        ranges.setdefault(kind, []).append((span[0], span[1], span[2]))
+    teams, today = ranges.get("days", []), ranges.get("today", [])
+    computed = {team for team, _, last in teams if today and last == today[0][2]}
+    mark_stale(
+        organisation_id, teams,
+        verdict_days=next(((first, last) for _, first, last in ranges.get("changed", [])), None),
+        standings=[span for span in today if span[0] not in computed],
+    )  # fmt: skip
 
 
 def _events(
