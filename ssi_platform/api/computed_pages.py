@@ -9,6 +9,7 @@ from django.core import signing
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
+from . import fastpath
 from .pagination import KeysetPagination, signed
 
 # Numbers and texts; of one ordering always of the same types.
@@ -70,9 +71,15 @@ class ComputedPagination(KeysetPagination):
     def _fetch_stored(
         self, content: str, queryset: QuerySet[Any], descending: bool, limit: int
     ) -> tuple[Any, ...]:
+        columns = (content, *self.columns)
+        if fastpath.is_on():
+            rows = fastpath.fetch_columns(
+                queryset, columns, keys=self.columns, descending=descending, limit=limit
+            )
+            return rows, None
         sign = "-" if descending else ""
         ordered = queryset.order_by(*(sign + column for column in self.columns))
-        return list(ordered.values_list(content, *self.columns)[:limit]), None
+        return list(ordered.values_list(*columns)[:limit]), None
 
     def _beside(self) -> tuple[bool, Key | None]:
         try:
