@@ -5,7 +5,7 @@ class AnalyticsConfig(AppConfig):
     name = "apps.analytics"
 
     def ready(self) -> None:
-        from apps.ledger.services import STALE_RANGES
+        from apps.ledger.services import STALE_RANGES, STALE_STANDINGS
         from apps.targets.services import VERDICT_RECORDS
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
@@ -14,4 +14,5 @@ class AnalyticsConfig(AppConfig):
 
         PERMISSIONS.register_all(permissions.ALL)
         STALE_RANGES.connect(tasks.drain)
+        STALE_STANDINGS.connect(tasks.refresh_standings)
         VERDICT_RECORDS.register(STAGE_VERDICTS)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from apps.analytics.models import CurrentStanding
-from apps.analytics.services import advance_days, board_of, row_of
+from apps.analytics.services import advance_days, board_of, refresh_standings, row_of
 from apps.analytics.services.roster_standings import RosterStandings
 from apps.analytics.services.standing_figures import Member
 from apps.directory import services as directory
@@ -76,6 +76,7 @@ class WithNames(WithOwnPlans):
         super().drain()
         advance_days(organisation_id=self.organisation_id, now=self.now)
         super().drain()
+        refresh_standings(caller=self.caller, now=self.now)
 
     @property
     def now(self):

@@ -8,6 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from apps.analytics.services import refresh_standings
 from apps.targets import services as targets
 from ssi_platform.domain.refusals import Invalid
 from ssi_platform.tenancy.context import organisation_context
@@ -48,6 +49,7 @@ def test_every_field_of_the_standings(db, seed):
         listed = {day: rows_of(client, reckoning, day) for day in days}
         with organisation_context(improvised.organisation_id):
             improvised.drain()
+            refresh_standings(caller=improvised.caller, now=improvised.now)
         with time_machine.travel(improvised.now):
             assert rows_of(client, reckoning, today) == listed[today]
         alone = {day: summaries_of(client, reckoning, day) for day in days}

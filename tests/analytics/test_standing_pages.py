@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.analytics.models import CurrentStanding
-from apps.analytics.services import column_of
-from apps.analytics.services.current_standings import SHAPE
+from apps.analytics.services import column_of, refresh_standings
+from apps.analytics.services.stored_standings import SHAPE
 from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
-from tests.sample_data import NOW, TODAY, move, rep, team
+from tests.sample_data import NOW, TODAY, move, rep, system, team
 from tests.targets.plans import PLAN, PLANS
 from tests.test_budgets import OURS
 
@@ -30,6 +30,18 @@ def client(api, acme_key):
 @pytest.fixture
 def plan(client, north):
     assert client.post(PLANS, PLAN | {"team": str(north.pk)}).status_code == 201
+
+
+@pytest.fixture
+def current(acme, drained):
+    """Compute what is stale, and the standings of today."""
+
+    def current():
+        drained()
+        with organisation_context(acme.pk):
+            refresh_standings(caller=system(acme), now=NOW)
+
+    return current
 
 
 ORDERINGS = [
@@ -60,7 +72,7 @@ def sort_key(ordering):
 
 @pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize("ordering", ORDERINGS)
-def test_a_walk_there_and_back_in_every_order(client, acme, north, score, drained, ordering):
+def test_a_walk_there_and_back_in_every_order(client, acme, north, score, current, ordering):
     """Over computed rows and over stored ones, which take each other's cursors."""
     for number in range(7):
         one = rep(acme, f"R{number % 3}", north) if number < 3 else rep(acme, f"r{number}", north)
@@ -75,7 +87,7 @@ def test_a_walk_there_and_back_in_every_order(client, acme, north, score, draine
     small = {"on": str(TODAY), "page_size": 2, "ordering": ordering}
     cursor = client.get(STANDINGS, small).json()["next_cursor"]
     walk(client, expected, ordering, [2, 9, 10])
-    drained()
+    current()
     with organisation_context(acme.pk):
         assert CurrentStanding.objects.count() == 9
     walk(client, expected, ordering, [2, 9, 10])
@@ -121,10 +133,10 @@ def test_fields_may_be_selected(client, bobs_rep):
 
 @pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize("ordering", ORDERINGS)
-def test_a_page_of_today_is_two_statements(client, acme, north, score, drained, ordering):
+def test_a_page_of_today_is_two_statements(client, acme, north, score, current, ordering):
     """Beside the key and the context: the current day, and the rows, found by an index."""
     score(rep(acme, "R", north), {TODAY: 50})
-    drained()
+    current()
     client.get(STANDINGS)  # Records the use of the key.
     with CaptureQueriesContext(connection) as captured:
         assert len(client.get(STANDINGS, {"ordering": ordering}).json()["data"]) == 3
@@ -132,12 +144,12 @@ def test_a_page_of_today_is_two_statements(client, acme, north, score, drained, 
     assert len(spent) == 4, spent
     with organisation_context(acme.pk), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN " + spent[-1])
+        cursor.execute("EXPLAIN (GENERIC_PLAN) " + spent[-1])
         assert f"standings_by_{column_of(ordering)}" in str(cursor.fetchall())
 
 
 def test_the_answer_is_the_same_as_without_stored_rows(
-    api, client, acme, alice, ana, bob, bobs_rep, north, plan, score, drained
+    api, client, acme, alice, ana, bob, bobs_rep, north, plan, score, current
 ):
     """For everybody, with each filter and with selected fields."""
     for number in range(4):
@@ -153,20 +165,20 @@ def test_the_answer_is_the_same_as_without_stored_rows(
         return [who.get(STANDINGS, query).json()["data"] for who in callers for query in queries]
 
     computed = answers()
-    drained()
+    current()
     assert answers() == computed
 
 
-def test_what_waits_to_be_computed_is_in_the_answer(client, bobs_rep, score, drained):
+def test_what_waits_to_be_computed_is_in_the_answer(client, bobs_rep, score, current):
     def total():
         rows = client.get(STANDINGS, {"team": "north"}).json()["data"]
         return [row["total"] for row in rows]
 
     score(bobs_rep, {TODAY: 40})
-    drained()
+    current()
     score(bobs_rep, {TODAY: 50}, at=NOW)
     assert total() == [50]
-    drained()
+    current()
     assert total() == [50]
     with organisation_context(bobs_rep.organisation_id):
         CurrentStanding.objects.update(shape=SHAPE + 1)

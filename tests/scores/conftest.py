@@ -39,7 +39,7 @@ def newly_stale(acme):
 
     def count():
         with organisation_context(acme.pk):
-            return StaleRange.objects.filter(verdicts_only=False, standings_only=False).count()
+            return StaleRange.objects.filter(verdicts_only=False).count()
 
     before = count()
     return lambda: count() - before

@@ -3,9 +3,11 @@ from .assessing import NoPlan as NoPlan
 from .assessing import TeamAssessment as TeamAssessment
 from .assessing import assess_team as assess_team
 from .assessing import assess_teams as assess_teams
+from .boards import Board as Board
+from .boards import board_of as board_of
 from .comparing import deltas_of as deltas_of
-from .current_standings import Board as Board
-from .current_standings import board_of as board_of
+from .current_standings import has_stale_standings as has_stale_standings
+from .current_standings import refresh_standings as refresh_standings
 from .discarding import discard_replaced as discard_replaced
 from .draining import SliceFailed as SliceFailed
 from .draining import drain as drain

@@ -8,14 +8,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import compress
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from apps.ledger.models import StaleRange
-from apps.ledger.services import claim_stale, delete_stale, is_stale
+from apps.ledger.services import claim_stale, delete_stale, is_stale, mark_standings
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.context import organisation_context
@@ -23,7 +22,6 @@ from ssi_platform.tenancy.models import new_id
 
 from .applying import reconcile
 from .computing import compute, slice_of
-from .current_standings import refresh_standings, standings_to_refresh
 from .inputs import Inputs
 from .storing import store
 from .verdicts import give_verdicts, judge_verdicts_again
@@ -139,18 +137,17 @@ def _drain(organisation_id: UUID, ranges: Sequence[StaleRange], now: datetime) -
     with connection.cursor() as cursor:
         inputs = Inputs(cursor, organisation, today)
         floor = _floor(inputs, organisation.first_day)
-        of_days = [not stale.verdicts_only and not stale.standings_only for stale in ranges]
-        days = list(compress(ranges, of_days))
+        days = [stale for stale in ranges if not stale.verdicts_only]
+        # A range may be of tomorrow: the time zone was another one then.
+        mark_standings(organisation_id, (each.team_id for each in days if each.to_day >= today))
         pending, done = _cut(days, floor, today)
-        done += [stale for stale in ranges if stale not in days]
-        refresh = standings_to_refresh(inputs, ranges)
+        done += [stale for stale in ranges if stale.verdicts_only]
         waiting = reconcile(cursor, inputs, days, floor) if days else False
         if pending:
             done += _compute_newest(cursor, inputs, pending, now)
         judge_verdicts_again(
             cursor, inputs, [stale for stale in ranges if stale.verdicts_only], now
         )
-        refresh_standings(cursor, inputs, refresh)
         more = waiting or len(done) < len(ranges)
         if days and not more:
             give_verdicts(cursor, inputs, floor, now)

@@ -16,7 +16,7 @@ from .. import policies
 from ..models import Rep
 from .changes import Changes
 from .moves import Moves
-from .standing_marks import mark_standings
+from .standing_marks import mark_standings_of
 
 FIELDS = ("external_id", "name", "email", "profile_url")
 
@@ -67,7 +67,7 @@ class Roster:
         """Write the changes with their events, and mark the changed days."""
         self.changes.write()
         self.moves.write()
-        mark_standings(self._organisation_id, self._renamed, self.today)
+        mark_standings_of(self._organisation_id, self._renamed, self.today)
 
     def _check_start(self, entry: Entry) -> None:
         try:

@@ -138,8 +138,7 @@ class StaleRange(TenantEntity):
     one version to compute. `verdicts_only` are days whose scores changed: the verdicts that rest on
     them are judged again. A range that fails is tried again at `retry_at`, and has `failed` after
     the last attempt; nobody computes it then until somebody asks for it. A range of a team `alone`
-    leaves the teams above it as they are; without a team it is of the organisation itself. One of
-    `standings_only` changes no figure of a day, but where the reps stand today.
+    leaves the teams above it as they are; without a team it is of the organisation itself.
     """
 
     team_id = models.UUIDField(null=True)
@@ -149,7 +148,6 @@ class StaleRange(TenantEntity):
     plan_version_id = models.UUIDField(null=True)
     verdicts_only = models.BooleanField(default=False)
     alone = models.BooleanField(default=False)
-    standings_only = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
     failed = models.BooleanField(default=False)
@@ -167,6 +165,25 @@ class StaleRange(TenantEntity):
 
     def __str__(self) -> str:
         return f"{self.team_id or 'all teams'} {self.from_day} to {self.to_day}"
+
+
+class StaleStanding(TenantEntity):
+    """A team, or with null every team, the standings of whose reps must be computed again.
+
+    Those of the teams below it are, too. Written in the transaction of the change. A queue, not a
+    reference: a row may outlive its team.
+    """
+
+    team_id = models.UUIDField(null=True)
+    created_at = CreatedAt()
+
+    objects: ClassVar = TenantQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [*TenantEntity.Meta.constraints]
+
+    def __str__(self) -> str:
+        return str(self.team_id or "all teams")
 
 
 class IdempotentAnswer(TenantEntity):

@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from ssi_platform.database.dispatch import DispatchTarget
 
-from ..models import StaleRange
+from ..models import StaleRange, StaleStanding
 
 STALE_RANGES = DispatchTarget("stale ranges")
+STALE_STANDINGS = DispatchTarget("stale standings")
 Range = tuple[UUID | None, date, date]
 ONE_DAY = timedelta(days=1)
 # Statements as text: they run for each computed slice, and the ORM takes longer than the database.
@@ -37,7 +38,6 @@ def mark_stale(
     plan_version_id: UUID | None = None,
     verdict_days: tuple[date, date] | None = None,
     alone: bool = False,
-    standings: Iterable[Range] = (),
 ) -> None:
     """Record, in the caller's transaction, the days (both ends included) to compute again.
 
@@ -45,8 +45,7 @@ def mark_stale(
     adjoin become one. With `plans_only` the statistics of the days stay as they are, and only the
     days of target plans are computed, of one version where `plan_version_id` names it. Verdicts
     that rest on a score of the `verdict_days` are judged again. With `alone` the teams above stay
-    as they are. Of the ranges of `standings`, each of today, only the standings of the reps who are
-    in the team or below it are computed. A worker is notified on commit.
+    as they are. A worker is notified on commit.
     """
     rows = [
         StaleRange(
@@ -60,13 +59,6 @@ def mark_stale(
         )
         for team, first, last in _united(ranges)
     ]
-    rows += [
-        StaleRange(
-            organisation_id=organisation_id, team_id=team, from_day=first, to_day=last,
-            standings_only=True,
-        )
-        for team, first, last in _united(standings)
-    ]  # fmt: skip
     if verdict_days:
         first, last = verdict_days
         rows.append(
@@ -77,6 +69,22 @@ def mark_stale(
     if rows:
         StaleRange.objects.bulk_create(rows)
         STALE_RANGES.notify(organisation_id)
+
+
+def mark_standings(organisation_id: UUID, teams: Iterable[UUID | None]) -> None:
+    """Record, in the caller's transaction, whose standings of today to compute again.
+
+    They are those of the reps who are in one of some teams or below it; None stands for all teams.
+    A worker is notified on commit.
+    """
+    marked = set(teams)
+    rows = [
+        StaleStanding(organisation_id=organisation_id, team_id=team)
+        for team in ({None} if None in marked else marked)
+    ]
+    if rows:
+        StaleStanding.objects.bulk_create(rows)
+        STALE_STANDINGS.notify(organisation_id)
 
 
 def claim_stale(organisation_id: UUID, now: datetime) -> list[StaleRange]:

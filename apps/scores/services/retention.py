@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.ledger.services import emit, mark_stale, record_event
+from apps.ledger.services import emit, mark_standings, record_event
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day, months_before
 from ssi_platform.tenancy.caller import Caller
@@ -63,8 +63,7 @@ def forget_scores(*, caller: Caller, now: datetime) -> int:
             organisation = Organisation.objects.get(pk=organisation_id)
             counts = {"before": before, "scores": scores, "revisions": revisions}
             record_event("forget", organisation, after=counts)
-            today = local_day(now, organisation.zone)
-            mark_stale(organisation_id, [], standings=[(None, today, today)])
+            mark_standings(organisation_id, [None])
     return scores + revisions
 
 
