@@ -175,6 +175,8 @@ GET    industry-benchmarks     -     | 401 404 200 200 200 200 200 200 | statist
 GET    explanation             -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-explanation        own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-explanation        other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    team-needs              own   | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-needs              other | 401 404 404 404 200 200 200 200 | statistics:read
 GET    overview                -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    organisation-summary    -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-summary            own   | 401 404 200 200 200 200 200 200 | statistics:read

@@ -1,12 +1,14 @@
 """Pages of standings: every order both ways, selected fields, and what a page costs."""
 
 from datetime import timedelta
+from zlib import crc32
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.analytics.models import CurrentStanding
+from apps.analytics.serializers import RosterStandingSerializer
 from apps.analytics.services import column_of, refresh_standings
 from apps.analytics.services.stored_standings import SHAPE
 from ssi_platform.tenancy.context import organisation_context
@@ -211,3 +213,10 @@ def test_a_stage_that_was_attained_when_it_was_due_is_met(client, north, bobs_re
     score(bobs_rep, {ago(35): 50})
     (row,) = client.get(STANDINGS, query).json()["data"]
     assert row == {"total": 40, "met": False, "state": "met"}
+
+
+def test_the_shape_is_raised_when_the_fields_of_a_row_change():
+    """Then raise `SHAPE`, and put the new fields here: stored rows of the old shape are dropped."""
+    fields = RosterStandingSerializer().fields
+    inner = [*fields["stage"].fields, *fields["pillar_behind"].fields]
+    assert (SHAPE, crc32(",".join([*fields, *inner]).encode())) == (1, 3359958512)

@@ -22,6 +22,9 @@ from .freshness import organisation_with_freshness as organisation_with_freshnes
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
 from .holding import HeldTotals as HeldTotals
 from .holding import held_totals as held_totals
+from .needs import MOST_NEAREST as MOST_NEAREST
+from .needs import NoStage as NoStage
+from .needs import needs_of as needs_of
 from .overviews import WEEKS_SHOWN as WEEKS_SHOWN
 from .overviews import Overview as Overview
 from .overviews import Summary as Summary
