@@ -11,13 +11,17 @@ from django.db.models import Q
 
 from apps.directory.models import Lineage, ParentPeriod, Rep, Team
 from apps.directory.querysets import OfRepsQuerySet
+from apps.organisations.models import Leaderboards
 from ssi_platform.domain.cohorts import IN_FULL, is_large_enough, shared_step, shown_units
+from ssi_platform.domain.leaderboards import BoardHidden
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.permissions import require, require_system
 from ssi_platform.tenancy.querysets import Row
 from ssi_platform.tenancy.roles import Role
 
 from .models import OrganisationDay, TeamDay
+from .permissions import LEADERBOARDS_WRITE
 from .querysets import OrganisationDayQuerySet, lists_everybody
 from .querysets.conditions import OTHERS_OF_DAYS, OTHERS_OF_SOME_DAYS
 
@@ -28,20 +32,17 @@ OTHERS_BY_SOME_DAY = _BY_DAY.format(others=OTHERS_OF_SOME_DAYS)
 
 def may_recompute(caller: Caller) -> None:
     """Raise NotAllowed unless the caller is the platform itself."""
-    if caller.kind != "system":
-        raise NotAllowed("missing_permission", "The platform itself computes figures again.")
+    require_system(caller)
 
 
 def may_release(caller: Caller) -> None:
     """Raise NotAllowed unless the caller is the platform itself."""
-    if caller.kind != "system":
-        raise NotAllowed("missing_permission", "The platform itself writes releases.")
+    require_system(caller)
 
 
 def may_forecast(caller: Caller) -> None:
     """Raise NotAllowed unless the caller is the platform itself."""
-    if caller.kind != "system":
-        raise NotAllowed("missing_permission", "The platform itself makes forecasts.")
+    require_system(caller)
 
 
 def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
@@ -74,6 +75,26 @@ def listed(caller: Caller, rows: OfRepsQuerySet[Row]) -> OfRepsQuerySet[Row]:
     if caller.role != Role.MANAGER:
         return rows.filter(own)
     return rows.filter(own | Q(team__in=Team.objects.visible_to(caller).values("pk")))
+
+
+def board_hidden(caller: Caller, visibility: str) -> BoardHidden | None:
+    """Return why a caller reads no names on leaderboards, or None for who reads them."""
+    if not reads_days(caller):
+        return None if visibility == Leaderboards.EVERYONE else BoardHidden.MANAGERS_ONLY
+    is_counted = visibility == Leaderboards.AGGREGATES_ONLY
+    return BoardHidden.AGGREGATES_ONLY if is_counted else None
+
+
+def on_board(caller: Caller, visibility: str, rows: OfRepsQuerySet[Row]) -> OfRepsQuerySet[Row]:
+    """Return the rows of a day of the reps who are on a caller's leaderboards."""
+    return rows if visibility == Leaderboards.EVERYONE else listed(caller, rows)
+
+
+def may_choose_boards(caller: Caller, rep: Rep) -> None:
+    """Raise NotAllowed unless the caller may take a rep off leaderboards: themselves, or theirs."""
+    require(caller, LEADERBOARDS_WRITE)
+    if not Rep.objects.visible_to(caller).filter(pk=rep.pk).exists():
+        raise NotAllowed("not_your_team", "The rep is in no team of yours.")
 
 
 def lists_whole(caller: Caller, team_ids: Collection[UUID]) -> set[UUID]:

@@ -1,6 +1,7 @@
 from .forecasts import Forecast as Forecast
 from .forecasts import ForecastRecord as ForecastRecord
 from .forecasts import StaleForecasts as StaleForecasts
+from .leaderboards import LeaderboardOptOut as LeaderboardOptOut
 from .published import FigureUnit as FigureUnit
 from .published import PublishedFigure as PublishedFigure
 from .standings import CurrentStanding as CurrentStanding

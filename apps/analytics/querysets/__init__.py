@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from ..models import (  # noqa: F401 - Quoted.
         CurrentStanding,
+        LeaderboardOptOut,
         OrganisationDay,
         PlanDay,
         PublishedFigure,
@@ -184,6 +185,10 @@ class ForecastQuerySet(TenantQuerySet[Row]):
         rows, teams = super().visible_to(caller), self._related("team").visible_to(caller)
         managed = rows.filter(team__in=teams) if caller.role == Role.MANAGER else rows.none()
         return rows if lists_everybody(caller) else managed
+
+
+class LeaderboardOptOutQuerySet(OfRepsQuerySet["LeaderboardOptOut"]):
+    pass
 
 
 class CurrentStandingQuerySet(OfRepsQuerySet["CurrentStanding"]):

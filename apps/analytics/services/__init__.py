@@ -22,6 +22,12 @@ from .freshness import organisation_with_freshness as organisation_with_freshnes
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
 from .holding import HeldTotals as HeldTotals
 from .holding import held_totals as held_totals
+from .leaderboards import BoardsOff as BoardsOff
+from .leaderboards import check_boards_on as check_boards_on
+from .leaderboards import choose_named as choose_named
+from .leaderboards import is_named as is_named
+from .leaderboards import leaderboard_of as leaderboard_of
+from .leaderboards import move_opt_out as move_opt_out
 from .needs import MOST_NEAREST as MOST_NEAREST
 from .needs import NoStage as NoStage
 from .needs import needs_of as needs_of
