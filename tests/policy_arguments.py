@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 from apps.alerts import services as alerts
+from apps.analytics import services as analytics
 from apps.imports import services as imports
 from apps.imports.models import ImportMapping
 from apps.scores.models import DailyScore
@@ -21,6 +22,13 @@ ALERTS = {
         caller=caller, alert=tenant.alerts["own"], until=TODAY + timedelta(days=7), today=TODAY)),
     "alerts.reopen": ("alerts:write", lambda caller, tenant: alerts.reopen(
         caller=caller, alert=tenant.alerts["own"])),
+}  # fmt: skip
+
+
+# Who is on leaderboards.
+LEADERBOARDS = {
+    "analytics.choose_named": ("leaderboards:write", lambda caller, tenant: analytics.choose_named(
+        caller=caller, rep=tenant.reps["own"], named=False)),
 }  # fmt: skip
 
 

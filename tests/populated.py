@@ -89,6 +89,7 @@ def populate(organisation):
             directory.save_absence(
                 caller=caller, rep=one, span=(AWAY, BACK), kind="leave", today=TODAY, now=EARLY
             )
+        analytics.choose_named(caller=caller, rep=reps["other"], named=False)
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
@@ -113,6 +114,8 @@ def populate(organisation):
             today=TODAY,
         )
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
+        analytics.refresh_standings(caller=caller, now=DRAINED_AT)
+        ledger.mark_standings(organisation.pk, [teams["own"].pk])
         ledger.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
         verdicts = {which: _verdict(teams[which], plans[which]) for which in ("own", "other")}
         alerts = {which: raised(reps[which], SCORED_ON) for which in ("own", "other")}

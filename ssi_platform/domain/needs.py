@@ -1,6 +1,6 @@
 """What a team needs to meet a stage: how many more reps, and which of them are nearest."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -35,7 +35,7 @@ class TeamNeeds(Generic[Rep]):
 
 
 def team_needs(
-    counted: Mapping[Rep, int], scored: Collection[int], threshold: int, share_required: int
+    counted: Mapping[Rep, int], scored: Sequence[int], threshold: int, share_required: int
 ) -> TeamNeeds[Rep]:
     """Return what a team needs to meet a threshold.
 
