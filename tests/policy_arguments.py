@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
 
+from apps.access import services as access
 from apps.alerts import services as alerts
 from apps.analytics import services as analytics
 from apps.imports import services as imports
@@ -12,7 +13,7 @@ from apps.scores.models import DailyScore
 from ssi_platform.ingest import NotUndoable
 
 from .populated import SCORED_ON
-from .sample_data import TODAY
+from .sample_data import NOW, TODAY
 
 # What is decided about alerts, as `SERVICES` has it.
 ALERTS = {
@@ -23,6 +24,17 @@ ALERTS = {
     "alerts.reopen": ("alerts:write", lambda caller, tenant: alerts.reopen(
         caller=caller, alert=tenant.alerts["own"])),
 }  # fmt: skip
+# Links of invitations.
+INVITATIONS = {
+    "access.invite": ("members:write", lambda caller, tenant: access.invite(
+        caller=caller, membership=tenant.places["ivy"], language="en", now=NOW)),
+    "access.invite_again": ("members:write", lambda caller, tenant: access.invite_again(
+        caller=caller, membership=tenant.places["ivy"], language="en", now=NOW)),
+    "access.allow_password_link": ("members:write", lambda caller, tenant:
+        access.allow_password_link(caller=caller, membership=tenant.places["bob"])),
+    "access.revoke_link": ("members:write", lambda caller, tenant: access.revoke_link(
+        caller=caller, link=tenant.link, now=NOW)),
+}  # fmt: skip
 
 
 # Who is on leaderboards.
@@ -30,6 +42,9 @@ LEADERBOARDS = {
     "analytics.choose_named": ("leaderboards:write", lambda caller, tenant: analytics.choose_named(
         caller=caller, rep=tenant.reps["own"], named=False)),
 }  # fmt: skip
+
+
+IN_OTHERS = ALERTS | INVITATIONS | LEADERBOARDS
 
 
 class NoRows:

@@ -55,6 +55,7 @@ class PopulatedTenant:
     exports: dict[str, Any]
     key: Any
     erasure: Any
+    link: Any
 
 
 def two_tenants():
@@ -90,6 +91,7 @@ def populate(organisation):
                 caller=caller, rep=one, span=(AWAY, BACK), kind="leave", today=TODAY, now=EARLY
             )
         analytics.choose_named(caller=caller, rep=reps["other"], named=False)
+        places["ivy"], link = _invited(organisation)
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
@@ -108,10 +110,7 @@ def populate(organisation):
     ledger.publish_all(organisation_id=organisation.pk, now=timezone.now())
     with organisation_context(organisation.pk):
         directory.change_rep(
-            caller=system(organisation),
-            rep=reps["other"],
-            changes={"email": "dora@example.com"},
-            today=TODAY,
+            caller=caller, rep=reps["other"], changes={"email": "dora@example.com"}, today=TODAY
         )
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         analytics.refresh_standings(caller=caller, now=DRAINED_AT)
@@ -125,19 +124,18 @@ def populate(organisation):
             released_at=DRAINED_AT,
         )  # fmt: skip
     return PopulatedTenant(
-        organisation,
-        people,
-        places,
-        teams,
-        reps,
-        plans,
-        verdicts,
-        alerts,
-        received,
-        written,
-        key,
-        erasure,
-    )
+        organisation, people, places, teams, reps, plans, verdicts, alerts, received, written, key,
+        erasure, link,
+    )  # fmt: skip
+
+
+def _invited(organisation):
+    """Ivy, who has a link, and has not accepted."""
+    who = {"caller": system(organisation), "now": timezone.now()}
+    email = f"ivy@{organisation.slug}.example"
+    ivy = access.add_member(email=email, name="Ivy", role=Role.REP, **who)
+    link, _ = access.invite(membership=ivy, language="en", **who)
+    return ivy, link
 
 
 def _teams(organisation):

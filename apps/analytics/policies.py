@@ -35,14 +35,14 @@ def may_recompute(caller: Caller) -> None:
     require_system(caller)
 
 
-def may_release(caller: Caller) -> None:
-    """Raise NotAllowed unless the caller is the platform itself."""
-    require_system(caller)
+def may_read_as_known(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller reads every rep's score.
 
-
-def may_forecast(caller: Caller) -> None:
-    """Raise NotAllowed unless the caller is the platform itself."""
-    require_system(caller)
+    Which days a manager reads follows from who is on the rosters now, not from who was then.
+    """
+    if not lists_everybody(caller):
+        detail = "Figures as they were known are for callers who read every rep's score."
+        raise NotAllowed("missing_permission", detail)
 
 
 def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
