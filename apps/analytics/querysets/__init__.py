@@ -16,6 +16,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 
+from apps.directory.querysets import OfRepsQuerySet
 from apps.organisations.querysets import period_sql
 from apps.scores.permissions import SCORES_READ
 from ssi_platform.domain.periods import Grain
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from ssi_platform.tenancy.caller import Caller
 
     from ..models import (  # noqa: F401 - Quoted.
+        CurrentStanding,
+        LeaderboardOptOut,
         OrganisationDay,
         PlanDay,
         PublishedFigure,
@@ -182,6 +185,14 @@ class ForecastQuerySet(TenantQuerySet[Row]):
         rows, teams = super().visible_to(caller), self._related("team").visible_to(caller)
         managed = rows.filter(team__in=teams) if caller.role == Role.MANAGER else rows.none()
         return rows if lists_everybody(caller) else managed
+
+
+class LeaderboardOptOutQuerySet(OfRepsQuerySet["LeaderboardOptOut"]):
+    pass
+
+
+class CurrentStandingQuerySet(OfRepsQuerySet["CurrentStanding"]):
+    pass
 
 
 class PublishedFigureQuerySet(QuerySet["PublishedFigure"]):

@@ -5,7 +5,11 @@ from .assessing import NoPlan as NoPlan
 from .assessing import TeamAssessment as TeamAssessment
 from .assessing import assess_team as assess_team
 from .assessing import assess_teams as assess_teams
+from .boards import Board as Board
+from .boards import board_of as board_of
 from .comparing import deltas_of as deltas_of
+from .current_standings import has_stale_standings as has_stale_standings
+from .current_standings import refresh_standings as refresh_standings
 from .discarding import discard_replaced as discard_replaced
 from .draining import SliceFailed as SliceFailed
 from .draining import drain as drain
@@ -20,6 +24,15 @@ from .freshness import organisation_with_freshness as organisation_with_freshnes
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
 from .holding import HeldTotals as HeldTotals
 from .holding import held_totals as held_totals
+from .leaderboards import BoardsOff as BoardsOff
+from .leaderboards import check_boards_on as check_boards_on
+from .leaderboards import choose_named as choose_named
+from .leaderboards import is_named as is_named
+from .leaderboards import leaderboard_of as leaderboard_of
+from .leaderboards import move_opt_out as move_opt_out
+from .needs import MOST_NEAREST as MOST_NEAREST
+from .needs import NoStage as NoStage
+from .needs import needs_of as needs_of
 from .overviews import ALERT_SOURCES as ALERT_SOURCES
 from .overviews import WEEKS_SHOWN as WEEKS_SHOWN
 from .overviews import AlertSource as AlertSource
@@ -39,6 +52,9 @@ from .roster_standings import RosterStandings as RosterStandings
 from .roster_standings import roster_standings as roster_standings
 from .standing_figures import Standing as Standing
 from .standing_orders import FIGURES as FIGURES
+from .standing_orders import column_of as column_of
 from .standing_orders import sorted_keys as sorted_keys
+from .standing_rows import in_points as in_points
+from .standing_rows import row_of as row_of
 from .standings import NotListed as NotListed
 from .standings import assess_rep as assess_rep
