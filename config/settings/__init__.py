@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "apps.access",
     "apps.jobs",
     "apps.directory",
+    "apps.measures",
     "apps.scores",
     "apps.shifts",
     "apps.benchmarks",

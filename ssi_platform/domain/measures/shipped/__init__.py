@@ -8,7 +8,8 @@ from .inmail_response_rate import INMAIL_RESPONSE_RATE
 from .meetings_booked import MEETINGS_BOOKED
 from .mentions import MENTIONS
 from .share_of_voice import SHARE_OF_VOICE
-from .ssi import PILLARS, SSI
+from .ssi import PILLARS
+from .ssi import SSI as SSI
 
 ALL = (SSI, *PILLARS, SHARE_OF_VOICE, MENTIONS, INMAIL_RESPONSE_RATE, MEETINGS_BOOKED)
 BY_KEY: Mapping[str, Measure] = {measure.key: measure for measure in ALL}

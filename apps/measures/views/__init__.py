@@ -1,0 +1,3 @@
+from .measures import MeasureViewSet as MeasureViewSet
+from .values import MeasureBatchViewSet as MeasureBatchViewSet
+from .values import MeasureValueViewSet as MeasureValueViewSet
