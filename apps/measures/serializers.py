@@ -18,6 +18,9 @@ from ssi_platform.domain.measures.declared import HIGHEST, WINDOW_DAYS
 from .models import AGGREGATIONS, DIRECTIONS, SUBJECTS, MeasureValue
 
 WINDOW = "For how many days a value holds. Null: the organisation's staleness window."
+AGGREGATION = (
+    "How the values of the reps of a roster become one figure; `last` for teams and the organisation."
+)
 OVERDUE = "Whether the measure should have been reviewed: `next_review` has passed."
 
 
@@ -38,13 +41,15 @@ class MeasureSerializer(Serializer):
 
     id = serializers.UUIDField(read_only=True)
     key = serializers.CharField(read_only=True)
-    title = serializers.CharField(max_length=100)
-    unit = serializers.CharField(max_length=30)
+    title = serializers.CharField(max_length=100, help_text="What people call it.")
+    unit = serializers.CharField(max_length=30, help_text="What a value counts.")
     lowest = bound(default=0, help_text="The lowest value.")
     highest = bound(help_text="The highest value.")
-    direction = serializers.ChoiceField(choices=DIRECTIONS)
-    subject = serializers.ChoiceField(choices=SUBJECTS)
-    aggregation = serializers.ChoiceField(choices=AGGREGATIONS)
+    direction = serializers.ChoiceField(
+        choices=DIRECTIONS, help_text="Which values are better."
+    )
+    subject = serializers.ChoiceField(choices=SUBJECTS, help_text="What a value is about.")
+    aggregation = serializers.ChoiceField(choices=AGGREGATIONS, help_text=AGGREGATION)
     window_days = serializers.IntegerField(
         min_value=WINDOW_DAYS[0], max_value=WINDOW_DAYS[1], allow_null=True, default=None,
         help_text=WINDOW,
@@ -53,10 +58,10 @@ class MeasureSerializer(Serializer):
         default=False, help_text="Whether benchmarks and boards may show it."
     )
     why = serializers.CharField(max_length=500, help_text="Why it matters.")
-    author = serializers.CharField(max_length=100)
-    checked_by = serializers.CharField(max_length=100)
-    reviewed_on = serializers.DateField()
-    next_review = serializers.DateField()
+    author = serializers.CharField(max_length=100, help_text="Who declared it.")
+    checked_by = serializers.CharField(max_length=100, help_text="Who checked it last.")
+    reviewed_on = serializers.DateField(help_text="When it was checked last.")
+    next_review = serializers.DateField(help_text="The last day on which that is recent.")
     source = serializers.CharField(  # type: ignore[assignment] # A field of this name.
         max_length=200, help_text="Where its values come from."
     )

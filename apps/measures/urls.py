@@ -10,6 +10,8 @@ measure = views.MeasureViewSet.as_view(ONE)
 values = views.MeasureValueViewSet.as_view({"get": "list"})
 values_batch = views.MeasureBatchViewSet.as_view({"post": "batch"})
 value = views.MeasureValueViewSet.as_view(ONE)
+of_rep = views.RepMeasureValueViewSet.as_view(ONE)
+of_team = views.TeamMeasureValueViewSet.as_view(ONE)
 
 OF_MEASURE = "measures/<slug:measure>/values"
 urlpatterns = [
@@ -18,6 +20,6 @@ urlpatterns = [
     path(OF_MEASURE, values, name="measure-values"),
     path(f"{OF_MEASURE}:batch", values_batch, name="measure-values-batch"),
     path(f"{OF_MEASURE}/<str:day>", value, name="organisation-measure-value"),
-    path(f"reps/<rep:rep>/{OF_MEASURE}/<str:day>", value, name="rep-measure-value"),
-    path(f"teams/<team:team>/{OF_MEASURE}/<str:day>", value, name="team-measure-value"),
+    path(f"reps/<rep:rep>/{OF_MEASURE}/<str:day>", of_rep, name="rep-measure-value"),
+    path(f"teams/<team:team>/{OF_MEASURE}/<str:day>", of_team, name="team-measure-value"),
 ]

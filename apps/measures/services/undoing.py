@@ -30,7 +30,8 @@ def undo_values_file(*, caller: Caller, import_id: UUID, dry: bool) -> None:
     if not before:
         raise NotUndoable("The import has stored nothing, or it was too long ago.")
     mine = MeasureValue.objects.of_organisation(organisation_id)
-    rows: list[Any] = list(mine.filter(import_id=import_id).order_by("pk").select_for_update(no_key=True))
+    stored = mine.filter(import_id=import_id).order_by("pk")
+    rows: list[Any] = list(stored.select_for_update(no_key=True))
     _lock(rows)
     subjects = policies.WritableSubjects(caller, {row.rep_id for row in rows if row.rep_id})
     for row in rows:

@@ -52,7 +52,6 @@ class MeasureViewSet(OfMeasureViewSet):
     write_permission = MEASURES_DEFINE
     orderings = {"key": ("key",)}
     made = ("id", "key")
-    is_list_action = True
 
     def list(self, request: Request, **kwargs: Any) -> Response:
         """List the measures: those that are shipped, and the organisation's own."""

@@ -74,7 +74,7 @@ class MeasureValueViewSet(OfMeasureViewSet):
         rep, team = self.kwargs.get("rep"), self.kwargs.get("team")
         subject = Subject.REP if rep else Subject.TEAM if team else Subject.ORGANISATION
         if measure.subject is not subject:
-            raise NotFound(f"The measure is about: {measure.subject}.", "not_about_this")
+            raise NotFound(f"This is a measure of each {measure.subject}.")
         for model, row in ((Rep, rep), (Team, team)):
             if row is not None:
                 get_object_or_404(self.visible(model).only("pk"), pk=row)
@@ -98,6 +98,26 @@ class MeasureValueViewSet(OfMeasureViewSet):
         rows = MeasureValue.objects.of_organisation(self.caller.organisation_id)
         rows = rows.of_measure(measure.id).of_subject(key.rep, key.team)
         return rows.labelled(measure, today_of(self.caller)).get(day=key.day)
+
+
+class RepMeasureValueViewSet(MeasureValueViewSet):
+    """The value of a measure, of a rep and a day."""
+
+    operation_ids = {
+        "retrieve": "getRepMeasureValue",
+        "put": "putRepMeasureValue",
+        "destroy": "deleteRepMeasureValue",
+    }
+
+
+class TeamMeasureValueViewSet(MeasureValueViewSet):
+    """The value of a measure, of a team and a day."""
+
+    operation_ids = {
+        "retrieve": "getTeamMeasureValue",
+        "put": "putTeamMeasureValue",
+        "destroy": "deleteTeamMeasureValue",
+    }
 
 
 class MeasureBatchViewSet(BatchMixin, OfMeasureViewSet):
