@@ -18,9 +18,7 @@ from ssi_platform.domain.measures.declared import HIGHEST, WINDOW_DAYS
 from .models import AGGREGATIONS, DIRECTIONS, SUBJECTS, MeasureValue
 
 WINDOW = "For how many days a value holds. Null: the organisation's staleness window."
-AGGREGATION = (
-    "How the values of the reps of a roster become one figure; `last` for teams and the organisation."
-)
+AGGREGATION = "How values of reps become one figure; `last` for teams and the organisation."
 OVERDUE = "Whether the measure should have been reviewed: `next_review` has passed."
 
 
@@ -45,9 +43,7 @@ class MeasureSerializer(Serializer):
     unit = serializers.CharField(max_length=30, help_text="What a value counts.")
     lowest = bound(default=0, help_text="The lowest value.")
     highest = bound(help_text="The highest value.")
-    direction = serializers.ChoiceField(
-        choices=DIRECTIONS, help_text="Which values are better."
-    )
+    direction = serializers.ChoiceField(choices=DIRECTIONS, help_text="Which values are better.")
     subject = serializers.ChoiceField(choices=SUBJECTS, help_text="What a value is about.")
     aggregation = serializers.ChoiceField(choices=AGGREGATIONS, help_text=AGGREGATION)
     window_days = serializers.IntegerField(

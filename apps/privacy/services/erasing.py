@@ -59,9 +59,7 @@ def erase_rep(*, caller: Caller, rep: Rep, today: date, now: datetime) -> Erasur
     # An alert whose rep is cleared would be about nobody.
     removed["alerts_alert"] = forget_alerts(organisation_id=organisation_id, rep_id=rep.pk)
     # A value whose rep is cleared would be one of the organisation.
-    removed["measures_measurevalue"] = forget_values(
-        organisation_id=organisation_id, rep_id=rep.pk
-    )
+    removed["measures_measurevalue"] = forget_values(organisation_id=organisation_id, rep_id=rep.pk)
     removed |= _delete_rows_of(rep)
     return _submitted(caller, Subject.REP, rep, identifiers, removed, now)
 
