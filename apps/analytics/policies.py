@@ -11,9 +11,13 @@ from django.db.models import Q
 
 from apps.directory.models import Lineage, ParentPeriod, Rep, Team
 from apps.directory.querysets import TenureQuerySet
+from apps.measures.permissions import MEASURES_READ
+from apps.scores.permissions import SCORES_READ
 from ssi_platform.domain.cohorts import IN_FULL, is_large_enough, shared_step, shown_units
-from ssi_platform.domain.refusals import NotAllowed
+from ssi_platform.domain.measures import OF_SCORES, Measure, Subject
+from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.permissions import require, require_system
 from ssi_platform.tenancy.roles import Role
 
 from .models import OrganisationDay, TeamDay
@@ -27,20 +31,17 @@ OTHERS_BY_SOME_DAY = _BY_DAY.format(others=OTHERS_OF_SOME_DAYS)
 
 def may_recompute(caller: Caller) -> None:
     """Raise NotAllowed unless the caller is the platform itself."""
-    if caller.kind != "system":
-        raise NotAllowed("missing_permission", "The platform itself computes figures again.")
+    require_system(caller)
 
 
 def may_release(caller: Caller) -> None:
     """Raise NotAllowed unless the caller is the platform itself."""
-    if caller.kind != "system":
-        raise NotAllowed("missing_permission", "The platform itself writes releases.")
+    require_system(caller)
 
 
 def may_forecast(caller: Caller) -> None:
     """Raise NotAllowed unless the caller is the platform itself."""
-    if caller.kind != "system":
-        raise NotAllowed("missing_permission", "The platform itself makes forecasts.")
+    require_system(caller)
 
 
 def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
@@ -148,6 +149,26 @@ def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDa
         else:
             hidden.append(day)
     return rows.rounded(steps).exclude(day__in=hidden)
+
+
+def may_read_measure(caller: Caller, measure: Measure, team_id: UUID | None) -> None:
+    """Raise Invalid unless a measure is of reps, and NotAllowed for who may not read its figures.
+
+    Figures of the organisation, without a team, are for those who read the values of every rep.
+    """
+    if measure.subject is not Subject.REP:
+        detail = f"The measure is of each {measure.subject}: list its values."
+        raise Invalid([FieldError("measure", "measure_of_other_subject", detail)])
+    require(caller, SCORES_READ if measure.key in OF_SCORES else MEASURES_READ)
+    if team_id is None and not caller.sees_all:
+        detail = "Of the organisation only the index is shown to who does not read every value."
+        raise NotAllowed("everybody_only", detail, field="measure")
+
+
+def measured_days(caller: Caller, team_id: UUID, first: date, last: date) -> set[date]:
+    """Return the days of a team on which a manager lists everybody, as of the index."""
+    rows = TeamDay.objects.visible_to(caller).of_team(team_id).between(first, last)
+    return set(rows.values_list("day", flat=True))
 
 
 def reads_days(caller: Caller) -> bool:

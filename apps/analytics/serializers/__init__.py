@@ -9,6 +9,7 @@ from .figures import TeamDaySerializer as TeamDaySerializer
 from .figures import TeamPeriodSerializer as TeamPeriodSerializer
 from .figures import VerdictSerializer as VerdictSerializer
 from .forecasts import ForecastRecordSerializer as ForecastRecordSerializer
+from .measured import MeasuredDaySerializer as MeasuredDaySerializer
 from .overviews import OverviewSerializer as OverviewSerializer
 from .releases import ReleaseSerializer as ReleaseSerializer
 from .releases import RoundedDaySerializer as RoundedDaySerializer

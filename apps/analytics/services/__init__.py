@@ -18,6 +18,8 @@ from .freshness import organisation_with_freshness as organisation_with_freshnes
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
 from .holding import HeldTotals as HeldTotals
 from .holding import held_totals as held_totals
+from .measured import MOST_DAYS as MOST_DAYS
+from .measured import measure_statistics as measure_statistics
 from .overviews import WEEKS_SHOWN as WEEKS_SHOWN
 from .overviews import Overview as Overview
 from .overviews import Summary as Summary

@@ -66,6 +66,7 @@ class ByGrainViewSet(AnalyticsViewSet):
     def by_grain(self, rows: Any) -> Any:
         """Return the rows of days, or those of the requested periods with the period."""
         in_progress = flag_parameter(self.request, "in_progress")
+        rows = rows.of_index()
         if self._grain is Grain.DAY:
             return rows
         organisation = self._organisation()
