@@ -1,5 +1,6 @@
 """The parameter `measure` of statistics."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 from types import SimpleNamespace
@@ -73,10 +74,10 @@ class OfMeasureViewSet(ByGrainViewSet):
             now=now,
         )  # fmt: skip
         labels = {"measure": self.measure.key, "review_overdue": self.measure.is_overdue(today)}
-        by_day = {str(row["day"]): SimpleNamespace(**row, **labels) for row in rows}
+        by_day = {row["day"]: SimpleNamespace(**row, **labels) for row in rows}
         data = shown(
             MeasuredDaySerializer,
-            [by_day[day] for day in self._page_of(list(by_day))],
+            [by_day[day] for day in self._page_of(by_day)],
             self.selection,
             self.get_serializer_context(),
             many=True,
@@ -87,12 +88,14 @@ class OfMeasureViewSet(ByGrainViewSet):
         last = day_parameter(self.request, "to", today)
         return day_parameter(self.request, "from", last - timedelta(days=SHOWN_DAYS - 1)), last
 
-    def _page_of(self, days: list[str]) -> list[str]:
+    def _page_of(self, days: Iterable[date]) -> list[date]:
         """Return the days of the page, in the order that is asked for."""
+        numbers = [day.toordinal() for day in days]
 
         def keys_in(ordering: str) -> list[Key]:
             sign = 1 if ordering == "day" else -1
-            return sorted((sign * date.fromisoformat(day).toordinal(), day) for day in days)
+            return sorted((sign * number,) for number in numbers)
 
         paginator: Any = self.paginator
-        return [day for _, day in paginator.paginate_sorted(keys_in, self.request, self)]
+        keys = paginator.paginate_sorted(keys_in, self.request, self)
+        return [date.fromordinal(abs(number)) for (number,) in keys]
