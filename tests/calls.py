@@ -8,7 +8,8 @@ from rest_framework.test import APIClient
 from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
 
-from .populated import AWAY, DECLARED, PAUSED_ON, SCORED_ON, SINCE
+from .measured import DECLARED
+from .populated import AWAY, PAUSED_ON, SCORED_ON, SINCE
 from .routes import route_named
 from .sessions import sign_in
 

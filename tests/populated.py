@@ -18,8 +18,6 @@ from apps.imports import services as imports
 from apps.jobs import services as jobs
 from apps.ledger import services as ledger
 from apps.ledger.models import IdempotentAnswer
-from apps.measures import services as measures
-from apps.measures.models import ImportedValue, MeasureValue
 from apps.organisations.models import Organisation
 from apps.privacy import services as privacy
 from apps.scores.importers.options import ScoreOptions
@@ -29,6 +27,7 @@ from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
+from .measured import measure
 from .raised_alerts import raised
 from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
 from .sessions import open_session
@@ -38,13 +37,6 @@ PAUSED_ON = date(2026, 7, 7)
 AWAY, BACK = date(2026, 6, 15), date(2026, 6, 17)  # Of absences that are requested.
 EARLY, LATER = datetime(2026, 6, 10, 8, tzinfo=UTC), datetime(2026, 6, 10, 9, tzinfo=UTC)
 DRAINED_AT = datetime(2026, 6, 20, 12, tzinfo=UTC)
-DECLARED = {
-    "title": "Heard", "unit": "percent", "lowest": 0, "highest": 100,
-    "direction": "higher_is_better", "subject": "team", "aggregation": "last", "window_days": 7,
-    "is_comparable": False, "why": "Who is heard is found.", "author": "The office",
-    "checked_by": "The office", "reviewed_on": SINCE, "next_review": date(2027, 6, 1),
-    "source": "A survey", "is_archived": False,
-}  # fmt: skip
 ROLES = {"ada": Role.ADMIN, "alice": Role.MANAGER, "ana": Role.ANALYST, "bob": Role.REP}
 
 
@@ -101,7 +93,7 @@ def populate(organisation):
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
-        _measures(organisation, teams, reps)
+        measure(organisation, teams, reps, SCORED_ON, LATER)
         BenchmarkSettings.objects.create(organisation_id=organisation.pk, industry="software")
         IdempotentAnswer.objects.create(
             organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()
@@ -167,28 +159,6 @@ def _plan(organisation, for_team):
         caller=system(organisation), plan=plan, from_day=PAUSED_ON, last_day=PAUSED_ON, today=TODAY
     )
     return plan
-
-
-def _measures(organisation, teams, reps):
-    """Measures of teams, one with values; values of reps and of the organisation, one imported."""
-    caller = system(organisation)
-    for key in ("calls", "heard"):
-        measures.define_measure(caller=caller, key=key, values=DECLARED)
-    known = measures.known_measures(organisation.pk)
-    for which in ("own", "other"):
-        for key, of_rep, of_team in (
-            ("meetings_booked", reps[which].pk, None),
-            ("heard", None, teams[which].pk),
-        ):
-            named = measures.Key(known[key].id, of_rep, of_team, SCORED_ON)
-            measures.record_value(caller=caller, measure=known[key], key=named, value=3, now=LATER)
-    voice = known["share_of_voice"]
-    named = measures.Key(voice.id, None, None, SCORED_ON)
-    measures.record_value(caller=caller, measure=voice, key=named, value=31, now=LATER)
-    value = MeasureValue.objects.get(measure_id=voice.id)
-    ImportedValue.objects.create(
-        organisation_id=organisation.pk, import_id=value.pk, value_id=value.pk
-    )
 
 
 def _verdict(team, plan):

@@ -16,7 +16,7 @@ from apps.scores.models import DailyScore
 from scripts.oracle.days import Days
 from ssi_platform.tenancy.context import organisation_context
 from tests.examples import examples
-from tests.populated import DECLARED
+from tests.measured import DECLARED
 
 from .reckoning import written
 from .test_random_organisations import DAY, DAYS, START, Improvised

@@ -11,7 +11,7 @@ from apps.jobs import services as jobs
 from apps.measures import services as measures
 from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
-from tests.populated import DECLARED
+from tests.measured import DECLARED
 from tests.sample_data import JANUARY, NOW, TODAY, key, move, organisation, rep, system
 
 from .conftest import rows_of

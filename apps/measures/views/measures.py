@@ -51,7 +51,6 @@ class MeasureViewSet(OfMeasureViewSet):
     read_permission = MEASURES_READ
     write_permission = MEASURES_DEFINE
     orderings = {"key": ("key",)}
-    made = ("id", "key")
 
     def list(self, request: Request, **kwargs: Any) -> Response:
         """List the measures: those that are shipped, and the organisation's own."""
