@@ -44,6 +44,16 @@ def may_forecast(caller: Caller) -> None:
     require_system(caller)
 
 
+def may_read_as_known(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller reads every rep's score.
+
+    Which days a manager reads follows from who is on the rosters now, not from who was then.
+    """
+    if not lists_everybody(caller):
+        detail = "Figures as they were known are for callers who read every rep's score."
+        raise NotAllowed("missing_permission", detail)
+
+
 def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
     """Tell whether a caller may read how a rep stands on a day.
 
@@ -152,23 +162,20 @@ def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDa
 
 
 def may_read_measure(caller: Caller, measure: Measure, team_id: UUID | None) -> None:
-    """Raise Invalid unless a measure is of reps, and NotAllowed for who may not read its figures.
-
-    Figures of the organisation, without a team, are for those who read the values of every rep.
-    """
+    """Raise Invalid unless a measure is of reps, and NotAllowed for who may not read its figures."""
     if measure.subject is not Subject.REP:
         detail = f"The measure is of each {measure.subject}: list its values."
         raise Invalid([FieldError("measure", "measure_of_other_subject", detail)])
     require(caller, SCORES_READ if measure.key in OF_SCORES else MEASURES_READ)
     if team_id is None and not caller.sees_all:
-        detail = "Of the organisation only the index is shown to who does not read every value."
+        detail = "Of the organisation these are for who reads the values of every rep."
         raise NotAllowed("everybody_only", detail, field="measure")
 
 
 def measured_days(caller: Caller, team_id: UUID, first: date, last: date) -> set[date]:
     """Return the days of a team on which a manager lists everybody, as of the index."""
-    rows = TeamDay.objects.visible_to(caller).of_team(team_id).between(first, last)
-    return set(rows.values_list("day", flat=True))
+    days = TeamDay.objects.visible_to(caller).of_team(team_id).between(first, last)
+    return set(days.values_list("day", flat=True))
 
 
 def reads_days(caller: Caller) -> bool:

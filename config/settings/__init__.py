@@ -24,6 +24,7 @@ if ENVIRONMENT not in ENVIRONMENTS:
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = read("SSI_DEBUG")
 SECRET_KEY = read("SSI_SECRET_KEY")
+SECRET_KEY_FALLBACKS = read("SSI_SECRET_KEY_FALLBACKS")
 if PRODUCTION:
     refuse_weak_settings(read)
 INSTALLATION = read("SSI_INSTALLATION")
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "apps.access",
     "apps.jobs",
     "apps.directory",
+    "apps.provisioning",
     "apps.measures",
     "apps.scores",
     "apps.shifts",
@@ -127,6 +129,10 @@ IDEMPOTENCY_MODEL = "ledger.IdempotentAnswer"
 STORED_BYTES_MODEL = "ledger.StoredBytes"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
+# Without a pepper the secret key is one, and so were those before it.
+KEY_PEPPER_FALLBACKS = read("SSI_KEY_PEPPER_FALLBACKS") or (
+    [] if read("SSI_KEY_PEPPER") else SECRET_KEY_FALLBACKS
+)
 SESSION_ENGINE = "ssi_platform.tenancy.sessions"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -134,6 +140,9 @@ LOGIN_REDIRECT_URL = "admin:index"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
+# Pages of invitations, mails and advice; the admin site and messages of the API are in English.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]  # One style of days: as forms take them, and the API.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "ssi_platform" / "api" / "static"]
@@ -174,5 +183,6 @@ LOGGING = {
 
 from config.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
 from config.settings.browser import *  # noqa: E402, F403
+from config.settings.mail import *  # noqa: E402, F403
 from config.settings.people import *  # noqa: E402, F403
 from config.settings.work import *  # noqa: E402, F403

@@ -61,6 +61,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "Role": "ssi_platform.tenancy.roles.Role",
+        "LinkState": "apps.access.models.LinkState",
+        "Language": "ssi_platform.languages.languages",
         "Permission": "ssi_platform.tenancy.permissions.permission_names",
         "StageReason": "ssi_platform.domain.plan_days.Reason",
         "StandingReason": "ssi_platform.domain.standings.Missing",

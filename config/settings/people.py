@@ -14,6 +14,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "ssi_platform.tenancy.password_validators.BreachedPasswordValidator"},
     {"NAME": "ssi_platform.tenancy.password_validators.ContextWordsValidator"},
 ]  # fmt: skip
+PASSWORD_RESET_TIMEOUT = 3600  # Seconds for which a link that sets a password works.
 PASSWORD_HASHERS = ["ssi_platform.tenancy.hashing.BoundedHasher"]
 if read("SSI_ENVIRONMENT") == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Tests sign in often.

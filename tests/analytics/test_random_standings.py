@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -29,6 +30,7 @@ class WithOwnPlans(Improvised):
 
 
 # A seed cannot be made smaller in any way that helps.
+@pytest.mark.trial
 @settings(
     max_examples=examples(3), phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )

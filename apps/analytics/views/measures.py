@@ -1,6 +1,5 @@
 """The parameter `measure` of statistics."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 from types import SimpleNamespace
@@ -11,10 +10,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
 from apps.measures import services as measures
-from ssi_platform.api.computed_pages import ComputedPagination, Key
 from ssi_platform.api.days import day_parameter
-from ssi_platform.api.expansion import shown
-from ssi_platform.api.pagination import KeysetPagination
 from ssi_platform.api.query_parameters import text_parameter
 from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
@@ -53,11 +49,6 @@ class OfMeasureViewSet(ByGrainViewSet):
         return measure
 
     @property
-    def pagination_class(self) -> type[KeysetPagination]:  # type: ignore[override] # By the measure.
-        described = getattr(self, "swagger_fake_view", False)
-        return KeysetPagination if described or self.measure is SSI else ComputedPagination
-
-    @property
     def day_class(self) -> type[Any]:
         return super().day_class if self.measure is SSI else MeasuredDaySerializer
 
@@ -66,6 +57,9 @@ class OfMeasureViewSet(ByGrainViewSet):
         if self._grain is not Grain.DAY:
             detail = "Measures other than `ssi` are shown by day."
             raise Invalid([FieldError("grain", "not_applicable", detail)])
+        if self._known_at:
+            detail = "Only with `ssi`: earlier values of other measures are not kept."
+            raise Invalid([FieldError("known_at", "not_applicable", detail)])
         now = clock.now()
         today = local_day(now, self._organisation().zone)
         first, last = self._bounds(today)
@@ -74,28 +68,8 @@ class OfMeasureViewSet(ByGrainViewSet):
             now=now,
         )  # fmt: skip
         labels = {"measure": self.measure.key, "review_overdue": self.measure.is_overdue(today)}
-        by_day = {row["day"]: SimpleNamespace(**row, **labels) for row in rows}
-        data = shown(
-            MeasuredDaySerializer,
-            [by_day[day] for day in self._page_of(by_day)],
-            self.selection,
-            self.get_serializer_context(),
-            many=True,
-        )
-        return self.get_paginated_response(data)
+        return self.page_of_days([SimpleNamespace(**row, **labels) for row in rows])
 
     def _bounds(self, today: date) -> tuple[date, date]:
         last = day_parameter(self.request, "to", today)
         return day_parameter(self.request, "from", last - timedelta(days=SHOWN_DAYS - 1)), last
-
-    def _page_of(self, days: Iterable[date]) -> list[date]:
-        """Return the days of the page, in the order that is asked for."""
-        numbers = [day.toordinal() for day in days]
-
-        def keys_in(ordering: str) -> list[Key]:
-            sign = 1 if ordering == "day" else -1
-            return sorted((sign * number,) for number in numbers)
-
-        paginator: Any = self.paginator
-        keys = paginator.paginate_sorted(keys_in, self.request, self)
-        return [date.fromordinal(abs(number)) for (number,) in keys]

@@ -21,7 +21,7 @@ from ..serializers import (
     TeamDaySerializer,
     TeamPeriodSerializer,
 )
-from .analytics import GRAIN, SPAN, ByGrainViewSet
+from .analytics import GRAIN, KNOWN_AT, SPAN, ByGrainViewSet
 from .measures import MEASURE, OfMeasureViewSet
 
 
@@ -30,7 +30,7 @@ class OrganisationStatisticsViewSet(OfMeasureViewSet):
 
     queryset = OrganisationDay.objects.all()
     serializer_class = DayStatisticsSerializer
-    action_parameters = {"list": ("from", "to", "grain", "in_progress", "measure")}
+    action_parameters = {"list": ("from", "to", "grain", "in_progress", "known_at", "measure")}
 
     @property
     def day_class(self) -> type[Any]:
@@ -46,7 +46,8 @@ class OrganisationStatisticsViewSet(OfMeasureViewSet):
         return bool(caller and caller.role == Role.MANAGER)
 
     @extend_schema(
-        parameters=[*SPAN, *GRAIN, *MEASURE], responses=PeriodStatisticsSerializer(many=True)
+        parameters=[*SPAN, *GRAIN, *KNOWN_AT, *MEASURE],
+        responses=PeriodStatisticsSerializer(many=True),
     )
     def list(self, request: Request, **kwargs: Any) -> Response:
         """List the organisation's statistics, a row a day, or one a week, month or quarter.
@@ -56,6 +57,8 @@ class OrganisationStatisticsViewSet(OfMeasureViewSet):
         """
         if self.measure is not SSI:
             return self.measured(None)
+        if known_at := self._known_at:
+            return self.as_known(None, known_at)
         days = policies.organisation_days(self.caller, *self._span())
         return self.page(self.by_grain(days))
 
@@ -67,16 +70,22 @@ class TeamStatisticsViewSet(OfMeasureViewSet):
     serializer_class = DayStatisticsSerializer
     period_class = PeriodStatisticsSerializer
     operation_ids = {"list": "listTeamStatistics"}
-    action_parameters = {"list": ("from", "to", "grain", "in_progress", "measure")}
+    action_parameters = {"list": ("from", "to", "grain", "in_progress", "known_at", "measure")}
 
     @extend_schema(
-        parameters=[*SPAN, *GRAIN, *MEASURE], responses=PeriodStatisticsSerializer(many=True)
+        parameters=[*SPAN, *GRAIN, *KNOWN_AT, *MEASURE],
+        responses=PeriodStatisticsSerializer(many=True),
     )
     def list(self, request: Request, team: UUID, **kwargs: Any) -> Response:
-        """Roster, coverage, medians and quartiles, a row a day, or one a week, month or quarter."""
+        """Roster, coverage, medians and quartiles, a row a day, or one a week, month or quarter.
+
+        With `known_at` as they were known at an instant; it needs `from` and `to` of at most 92
+        days.
+        """
         if self.measure is not SSI:
-            get_object_or_404(self.visible(Team).only("pk"), pk=team)
-            return self.measured(team)
+            return self.measured(get_object_or_404(self.visible(Team), pk=team).pk)
+        if known_at := self._known_at:
+            return self.as_known(get_object_or_404(self.visible(Team), pk=team).pk, known_at)
         days = self.get_queryset().of_team(team).between(*self._span())
         answer = self.page(self.by_grain(days))
         paginator: Any = self.paginator
