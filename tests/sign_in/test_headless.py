@@ -36,7 +36,9 @@ def test_each_role_signs_in_and_out(front_end, people, role):
     assert answer.status_code == 200, answer.content
     me = front_end.get("me")
     assert me.json()["name"] == people[role].email
-    assert front_end.get(f"{ACME}/members").status_code == (200 if role in ("admin", "analyst") else 403)
+    assert front_end.get(f"{ACME}/members").status_code == (
+        200 if role in ("admin", "analyst") else 403
+    )
     assert front_end.call("DELETE", "auth/session").status_code == 401
     assert front_end.get("me").status_code == 401
 
