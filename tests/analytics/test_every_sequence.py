@@ -88,7 +88,7 @@ class Sequence(RuleBasedStateMachine):
         assert not StaleRange.objects.exists()
         self.verdicts.look(self.today)
         assert_right(self.organisation_id, self.today)
-        ons = [self.today + DAY, *(self.today - back * DAY for back in (0, 1, 8, 20, 35))]
+        ons = [self.today - back * DAY for back in (0, 1, 8, 20, 35)]
         self.verdicts.assert_right(self.today, ons)
 
     @rule(rep=a_rep, day=offsets, total=totals)
@@ -249,4 +249,4 @@ def test_a_few_changes(db):
 
 @pytest.mark.trial
 def test_many_changes(db):
-    run(examples(20), 40)
+    run(examples(15), 30)
