@@ -38,16 +38,6 @@ def may_recompute(caller: Caller) -> None:
     require_system(caller)
 
 
-def may_release(caller: Caller) -> None:
-    """Raise NotAllowed unless the caller is the platform itself."""
-    require_system(caller)
-
-
-def may_forecast(caller: Caller) -> None:
-    """Raise NotAllowed unless the caller is the platform itself."""
-    require_system(caller)
-
-
 def may_read_as_known(caller: Caller) -> None:
     """Raise NotAllowed unless the caller reads every rep's score.
 
@@ -186,7 +176,7 @@ def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDa
 
 
 def may_read_measure(caller: Caller, measure: Measure, team_id: UUID | None) -> None:
-    """Raise Invalid unless a measure is of reps, and NotAllowed for who may not read its figures."""
+    """Raise Invalid unless a measure is of reps, NotAllowed for who may not read its figures."""
     if measure.subject is not Subject.REP:
         detail = f"The measure is of each {measure.subject}: list its values."
         raise Invalid([FieldError("measure", "measure_of_other_subject", detail)])

@@ -110,7 +110,7 @@ class ByGrainViewSet(AnalyticsViewSet):
             known_at=known_at,
             now=clock.now(),
         )
-        today = _today(self._organisation())
+        today = today_of(self._organisation())
         labelled: Any
         for labelled in rows:
             labelled.measure, labelled.review_overdue = SSI.key, SSI.is_overdue(today)
