@@ -18,6 +18,7 @@ from apps.imports import services as imports
 from apps.jobs import services as jobs
 from apps.ledger import services as ledger
 from apps.ledger.models import IdempotentAnswer
+from apps.organisations import services as organisations
 from apps.organisations.models import Organisation
 from apps.privacy import services as privacy
 from apps.scores.importers.options import ScoreOptions
@@ -90,6 +91,9 @@ def populate(organisation):
             directory.save_absence(
                 caller=caller, rep=one, span=(AWAY, BACK), kind="leave", today=TODAY, now=EARLY
             )
+        organisations.change_organisation(
+            caller=caller, changes={"leaderboards": "everyone"}, today=TODAY
+        )
         analytics.choose_named(caller=caller, rep=reps["other"], named=False)
         places["ivy"], link = _invited(organisation)
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
