@@ -11,6 +11,7 @@ from .figures import VerdictSerializer as VerdictSerializer
 from .forecasts import ForecastRecordSerializer as ForecastRecordSerializer
 from .leaderboards import LeaderboardChoiceSerializer as LeaderboardChoiceSerializer
 from .leaderboards import LeaderboardSerializer as LeaderboardSerializer
+from .measured import MeasuredDaySerializer as MeasuredDaySerializer
 from .needs import TeamNeedsSerializer as TeamNeedsSerializer
 from .overviews import OverviewSerializer as OverviewSerializer
 from .releases import ReleaseSerializer as ReleaseSerializer

@@ -30,6 +30,8 @@ from .leaderboards import choose_named as choose_named
 from .leaderboards import is_named as is_named
 from .leaderboards import leaderboard_of as leaderboard_of
 from .leaderboards import move_opt_out as move_opt_out
+from .measured import MOST_DAYS as MOST_DAYS
+from .measured import measure_statistics as measure_statistics
 from .needs import MOST_NEAREST as MOST_NEAREST
 from .needs import NoStage as NoStage
 from .needs import needs_of as needs_of

@@ -98,16 +98,20 @@ def drain_slice(*, organisation_id: UUID, now: datetime) -> bool:
 
 
 def postpone(*, organisation_id: UUID, ranges: Sequence[UUID], now: datetime) -> None:
-    """Try ranges that failed again later, alone; after the last attempt they fail for good."""
-    for stale in StaleRange.objects.of_organisation(organisation_id).filter(pk__in=ranges):
-        stale.attempts += 1
-        stale.failed = stale.attempts >= ATTEMPTS
-        stale.retry_at = now + timedelta(seconds=5 * 4**stale.attempts)
-        stale.save(update_fields=["attempts", "failed", "retry_at"])
-        if stale.failed:
+    """Try ranges that failed again later, alone; after the last attempt they fail for good.
+
+    Ranges that another worker has computed meanwhile are gone, and stay so.
+    """
+    rows = StaleRange.objects.of_organisation(organisation_id)
+    for stale in rows.filter(pk__in=ranges).order_by("pk").select_for_update():
+        attempts = stale.attempts + 1
+        failed = attempts >= ATTEMPTS
+        retry_at = now + timedelta(seconds=5 * 4**attempts)
+        rows.filter(pk=stale.pk).update(attempts=attempts, failed=failed, retry_at=retry_at)
+        if failed:
             logger.error(
                 "Organisation %s: computing %s failed %d times and is given up.",
-                organisation_id, stale, stale.attempts,
+                organisation_id, stale, attempts,
             )  # fmt: skip
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from ssi_platform.api.expansion import shown
 from ssi_platform.api.query_parameters import flag_parameter, word_parameter
 from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
+from ssi_platform.domain.measures import SSI
 from ssi_platform.domain.periods import Grain
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
@@ -84,6 +86,7 @@ class ByGrainViewSet(AnalyticsViewSet):
     def by_grain(self, rows: Any) -> Any:
         """Return the rows of days, or those of the requested periods with the period."""
         in_progress = flag_parameter(self.request, "in_progress")
+        rows = rows.of_index()
         if self._grain is Grain.DAY:
             return rows
         organisation = self._organisation()
@@ -107,6 +110,14 @@ class ByGrainViewSet(AnalyticsViewSet):
             known_at=known_at,
             now=clock.now(),
         )
+        today = today_of(self._organisation())
+        labelled: Any
+        for labelled in rows:
+            labelled.measure, labelled.review_overdue = SSI.key, SSI.is_overdue(today)
+        return self.page_of_days(rows)
+
+    def page_of_days(self, rows: Sequence[Any]) -> Response:
+        """Answer a page of rows that were computed, at most one a day."""
         pages, by_day = ComputedPagination(), {row.day.toordinal(): row for row in rows}
         keys = pages.paginate_sorted(
             lambda name: sorted((-day if name.startswith("-") else day,) for day in by_day),
