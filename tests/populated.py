@@ -18,7 +18,6 @@ from apps.imports import services as imports
 from apps.jobs import services as jobs
 from apps.ledger import services as ledger
 from apps.ledger.models import IdempotentAnswer
-from apps.organisations import services as organisations
 from apps.organisations.models import Organisation
 from apps.privacy import services as privacy
 from apps.scores.importers.options import ScoreOptions
@@ -28,6 +27,7 @@ from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
+from .boards import boards_on
 from .measured import measure
 from .raised_alerts import raised
 from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
@@ -66,9 +66,7 @@ def two_tenants():
 
 
 def populate(organisation):
-    """Fill an organisation; afterwards one job waits, one range is stale, two records have no
-    sequence yet.
-    """
+    """Fill one; afterwards one job waits, one range is stale, two records have no sequence."""
     people = {name: open_session(member(organisation, name, role)) for name, role in ROLES.items()}
     teams = _teams(organisation)
     reps = {
@@ -92,10 +90,7 @@ def populate(organisation):
             directory.save_absence(
                 caller=caller, rep=one, span=(AWAY, BACK), kind="leave", today=TODAY, now=EARLY
             )
-        organisations.change_organisation(
-            caller=caller, changes={"leaderboards": "everyone"}, today=TODAY
-        )
-        analytics.choose_named(caller=caller, rep=reps["other"], named=False)
+        boards_on(caller, reps["other"])
         places["ivy"], link = _invited(organisation)
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
