@@ -213,7 +213,7 @@ GET    team-releases           other | 401 404 404 404 200 200 200 200 | statist
 GET    standings               -     | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-summary             own   | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-summary             other | 401 404 404 404 200 200 200 200 | scores:read
-GET    leaderboard             -     | 401 404 404 404 404 404 404 404 | scores:read
+GET    leaderboard             -     | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-leaderboard-choice  own   | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-leaderboard-choice  other | 401 404 404 404 200 200 200 200 | scores:read
 PUT    rep-leaderboard-choice  own   | 401 404 200 200 403 200 200 403 | scores:read

@@ -77,6 +77,7 @@ OF_THE_SYSTEM = {
 WITHOUT_CALLER = {
     "benchmarks.settings_of": "reads two settings, as every member does",
     "benchmarks.release_industries": "of all organisations; the database refuses it within one",
+    "directory.mark_standings_of": "part of a service that asked its policy",
     "directory.hold_newcomers": "part of a service that asks its policy",
     "access.accept_by_link": "calls accept_invitation as the person of the link",
     "access.open_link": "reads the link whose secret the caller has",
