@@ -20,7 +20,9 @@ from .freshness import organisation_with_freshness as organisation_with_freshnes
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
 from .holding import HeldTotals as HeldTotals
 from .holding import held_totals as held_totals
+from .overviews import ALERT_SOURCES as ALERT_SOURCES
 from .overviews import WEEKS_SHOWN as WEEKS_SHOWN
+from .overviews import AlertSource as AlertSource
 from .overviews import Overview as Overview
 from .overviews import Summary as Summary
 from .overviews import overview_of as overview_of

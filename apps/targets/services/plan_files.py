@@ -122,7 +122,7 @@ class _Owners:
 
     def named(self, columns: Mapping[str, str]) -> Owner:
         """Return the owner that columns name. Raises Invalid."""
-        named = {of: columns[name] for name, of in OF_REP.items() if name in columns}
+        named = {field: columns[name] for name, field in OF_REP.items() if name in columns}
         if not named:
             return Owner(team=self._teams.named(columns))
         reps = Rep.objects.of_organisation(self._organisation_id)

@@ -125,10 +125,11 @@ class WrittenPlan:
     def of_owner(self, error: FieldError) -> Refusal:
         """Return an error about the team or rep as one of the field that names it."""
         given = list(self.owner)
-        field = next((name for name, of in OF_REP.items() if of == error.field), error.field)
-        if field in ("team", "rep") and field not in given and given:
-            field = given[-1]
-        return self.first, replace(error, field=field)
+        columns = {field: column for column, field in OF_REP.items()}
+        column = columns.get(error.field, error.field)
+        if column in ("team", "rep") and column not in given and given:
+            column = given[-1]
+        return self.first, replace(error, field=column)
 
     def contradictions(self) -> list[Refusal]:
         """Return how rows disagree that are of one plan, or of one version."""
