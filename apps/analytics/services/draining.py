@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.ledger.models import StaleRange
-from apps.ledger.services import claim_stale, delete_stale, is_stale
+from apps.ledger.services import claim_stale, delete_stale, is_stale, mark_standings
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.context import organisation_context
@@ -142,6 +142,8 @@ def _drain(organisation_id: UUID, ranges: Sequence[StaleRange], now: datetime) -
         inputs = Inputs(cursor, organisation, today)
         floor = _floor(inputs, organisation.first_day)
         days = [stale for stale in ranges if not stale.verdicts_only]
+        # A range may be of tomorrow: the time zone was another one then.
+        mark_standings(organisation_id, (each.team_id for each in days if each.to_day >= today))
         pending, done = _cut(days, floor, today)
         done += [stale for stale in ranges if stale.verdicts_only]
         waiting = reconcile(cursor, inputs, days, floor) if days else False
