@@ -162,7 +162,7 @@ def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDa
 
 
 def may_read_measure(caller: Caller, measure: Measure, team_id: UUID | None) -> None:
-    """Raise Invalid unless a measure is of reps, and NotAllowed for who may not read its figures."""
+    """Raise Invalid for a measure that is not of reps, NotAllowed for who may not read it."""
     if measure.subject is not Subject.REP:
         detail = f"The measure is of each {measure.subject}: list its values."
         raise Invalid([FieldError("measure", "measure_of_other_subject", detail)])
