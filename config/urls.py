@@ -82,6 +82,7 @@ api_urls: list[Any] = [
 urlpatterns = [
     path("api/v1/", include(api_urls)),
     path("scim/v2/<slug:organisation>/", include(scim_urlpatterns)),
+    path("_allauth/", include("apps.accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include(platform_urls)),
 ]

@@ -201,6 +201,8 @@ GET    industry-benchmarks     -     | 401 404 200 200 200 200 200 200 | statist
 GET    explanation             -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-explanation        own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-explanation        other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    team-needs              own   | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-needs              other | 401 404 404 404 200 200 200 200 | statistics:read
 GET    overview                -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    organisation-summary    -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-summary            own   | 401 404 200 200 200 200 200 200 | statistics:read
@@ -211,6 +213,11 @@ GET    team-releases           other | 401 404 404 404 200 200 200 200 | statist
 GET    standings               -     | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-summary             own   | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-summary             other | 401 404 404 404 200 200 200 200 | scores:read
+GET    leaderboard             -     | 401 404 404 404 404 404 404 404 | scores:read
+GET    rep-leaderboard-choice  own   | 401 404 200 200 200 200 200 200 | scores:read
+GET    rep-leaderboard-choice  other | 401 404 404 404 200 200 200 200 | scores:read
+PUT    rep-leaderboard-choice  own   | 401 404 200 200 403 200 200 403 | scores:read
+PUT    rep-leaderboard-choice  other | 401 404 404 404 403 200 200 403 | scores:read
 GET    rep-attainment          own   | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-attainment          other | 401 404 404 404 200 200 200 200 | scores:read
 GET    alerts                  -     | 401 404 403 200 200 200 200 200 | alerts:read

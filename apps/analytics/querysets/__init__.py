@@ -17,6 +17,7 @@ from django.db.models import (
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan
 
+from apps.directory.querysets import OfRepsQuerySet
 from apps.organisations.querysets import Today, period_sql
 from apps.scores.permissions import SCORES_READ
 from ssi_platform.domain.measures import SSI
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from ssi_platform.tenancy.caller import Caller
 
     from ..models import (  # noqa: F401 - Quoted.
+        CurrentStanding,
+        LeaderboardOptOut,
         OrganisationDay,
         PlanDay,
         PublishedFigure,
@@ -191,6 +194,14 @@ class ForecastQuerySet(TenantQuerySet[Row]):
         rows, teams = super().visible_to(caller), self._related("team").visible_to(caller)
         managed = rows.filter(team__in=teams) if caller.role == Role.MANAGER else rows.none()
         return rows if lists_everybody(caller) else managed
+
+
+class LeaderboardOptOutQuerySet(OfRepsQuerySet["LeaderboardOptOut"]):
+    pass
+
+
+class CurrentStandingQuerySet(OfRepsQuerySet["CurrentStanding"]):
+    pass
 
 
 class PublishedFigureQuerySet(QuerySet["PublishedFigure"]):

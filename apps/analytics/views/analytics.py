@@ -65,7 +65,7 @@ class AnalyticsViewSet(TenantViewSet):
         return first, day_parameter(self.request, "to", date.max)
 
     def _on(self) -> date:
-        return day_parameter(self.request, "on", _today(self._organisation()))
+        return day_parameter(self.request, "on", today_of(self._organisation()))
 
     @property
     def _known_at(self) -> datetime | None:
@@ -91,7 +91,7 @@ class ByGrainViewSet(AnalyticsViewSet):
             return rows
         organisation = self._organisation()
         return rows.last_of_periods(
-            organisation.pk, self._grain, organisation.calendar, today=_today(organisation),
+            organisation.pk, self._grain, organisation.calendar, today=today_of(organisation),
             in_progress=in_progress,
         )  # fmt: skip
 
@@ -110,7 +110,7 @@ class ByGrainViewSet(AnalyticsViewSet):
             known_at=known_at,
             now=clock.now(),
         )
-        today = _today(self._organisation())
+        today = today_of(self._organisation())
         labelled: Any
         for labelled in rows:
             labelled.measure, labelled.review_overdue = SSI.key, SSI.is_overdue(today)
@@ -147,5 +147,5 @@ class ByGrainViewSet(AnalyticsViewSet):
         return word_parameter(self.request, "grain", Grain.DAY)
 
 
-def _today(organisation: Organisation) -> date:
+def today_of(organisation: Organisation) -> date:
     return local_day(clock.now(), organisation.zone)
