@@ -27,6 +27,7 @@ from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
+from .provisioned import provision
 from .raised_alerts import raised
 from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
 from .sessions import open_session
@@ -94,6 +95,7 @@ def populate(organisation):
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
+        provision(organisation)
         BenchmarkSettings.objects.create(organisation_id=organisation.pk, industry="software")
         IdempotentAnswer.objects.create(
             organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()
