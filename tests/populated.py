@@ -29,6 +29,7 @@ from ssi_platform.tenancy.roles import Role
 
 from .boards import boards_on
 from .measured import measure
+from .provisioned import provision
 from .raised_alerts import raised
 from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
 from .sessions import open_session
@@ -96,6 +97,7 @@ def populate(organisation):
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
         measure(organisation, teams, reps, SCORED_ON, LATER)
+        provision(organisation)
         BenchmarkSettings.objects.create(organisation_id=organisation.pk, industry="software")
         IdempotentAnswer.objects.create(
             organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()

@@ -63,6 +63,8 @@ UNWRITTEN = {
     "analytics_release.teams",
     "access_apikey.created_by_kind",
     "jobs_job.actor_kind",
+    "provisioning_memberemail.type",
+    "provisioning_memberemail.value",
 }
 
 

@@ -113,6 +113,7 @@ NARROW = {
     "ledger_event": "DELETE SELECT",
     "ledger_position": "SELECT",
     "ledger_unpublished": "SELECT",
+    "provisioning_memberemail": "DELETE INSERT SELECT",
     "organisations_organisation": "INSERT SELECT UPDATE",
     "provisioning_memberemail": "DELETE INSERT SELECT",
 }
