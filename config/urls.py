@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
 
+from apps.access.urls import platform_urlpatterns as oauth_urls
 from apps.access.views import MeViewSet
 from apps.analytics.views import PublishedFigureViewSet
 from apps.directory.urls import former_urlpatterns
@@ -75,6 +76,7 @@ api_urls: list[Any] = [
 urlpatterns = [
     path("api/v1/", include(api_urls)),
     path("admin/", admin.site.urls),
+    path("", include(oauth_urls)),
     path("", include(platform_urls)),
 ]
 

@@ -63,6 +63,7 @@ def _key(route, tenant, which):
     return {
         "member": lambda: tenant.places["ana"].pk,
         "api": lambda: tenant.key.pk,
+        "oauth": lambda: getattr(tenant.oauth, route.split("-")[1]).pk,
         "team": lambda: tenant.teams[which].pk,
         "rep": lambda: tenant.reps[which].pk,
         "job": lambda: tenant.imports[which].job_id,
@@ -91,6 +92,13 @@ def body(method, route, tenant, which="own"):
         ("PATCH", "member"): {"role": "rep"},
         ("POST", "api-keys"): {"name": "second", "scopes": ["scores:read"]},
         ("POST", "api-key-rotate"): {"overlap_hours": 1},
+        ("POST", "oauth-clients"): {
+            "name": "second",
+            "scopes": ["scores:read"],
+            "grant_types": ["client_credentials"],
+        },
+        ("PATCH", "oauth-client"): {"name": "Renamed"},
+        ("POST", "oauth-client-rotate"): {"overlap_hours": 1},
         ("POST", "teams"): {"name": "West", "parent": str(north)},
         ("PATCH", "team"): {"name": "Renamed"},
         ("PUT", "team-parent"): {"parent": str(north)},

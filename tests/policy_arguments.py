@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
 
+from apps.access import services as access
 from apps.alerts import services as alerts
 from apps.imports import services as imports
 from apps.imports.models import ImportMapping
@@ -11,7 +12,7 @@ from apps.scores.models import DailyScore
 from ssi_platform.ingest import NotUndoable
 
 from .populated import SCORED_ON
-from .sample_data import TODAY
+from .sample_data import NOW, TODAY
 
 # What is decided about alerts, as `SERVICES` has it.
 ALERTS = {
@@ -21,6 +22,20 @@ ALERTS = {
         caller=caller, alert=tenant.alerts["own"], until=TODAY + timedelta(days=7), today=TODAY)),
     "alerts.reopen": ("alerts:write", lambda caller, tenant: alerts.reopen(
         caller=caller, alert=tenant.alerts["own"])),
+}  # fmt: skip
+
+# What is done with clients and grants.
+CLIENTS = {
+    "access.create_client": ("clients:write", lambda caller, tenant: access.create_client(
+        caller=caller, name="new", scopes=["scores:read"], grant_types=["client_credentials"])),
+    "access.change_client": ("clients:write", lambda caller, tenant: access.change_client(
+        caller=caller, client=tenant.oauth.client, changes={"name": "new"}, now=NOW)),
+    "access.delete_client": ("clients:write", lambda caller, tenant: access.delete_client(
+        caller=caller, client=tenant.oauth.client, now=NOW)),
+    "access.rotate_secret": ("clients:write", lambda caller, tenant: access.rotate_secret(
+        caller=caller, client=tenant.oauth.client, old_until=NOW, now=NOW)),
+    "access.end_grant": ("clients:write", lambda caller, tenant: access.end_grant(
+        caller=caller, grant=tenant.oauth.grant)),
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
+from .populated_oauth import add_client
 from .raised_alerts import raised
 from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
 from .sessions import open_session
@@ -55,6 +56,7 @@ class PopulatedTenant:
     exports: dict[str, Any]
     key: Any
     erasure: Any
+    oauth: Any
 
 
 def two_tenants():
@@ -90,6 +92,7 @@ def populate(organisation):
                 caller=caller, rep=one, span=(AWAY, BACK), kind="leave", today=TODAY, now=EARLY
             )
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
+        oauth = add_client(caller, places["bob"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
         BenchmarkSettings.objects.create(organisation_id=organisation.pk, industry="software")
@@ -134,6 +137,7 @@ def populate(organisation):
         written,
         key,
         erasure,
+        oauth,
     )
 
 
@@ -147,12 +151,9 @@ def _plan(organisation, for_team):
     """Return a plan, which is paused for a day."""
     terms = {"starts_on": SINCE, "stages": [{"threshold": 70, "due_after_months": 6}]}
     plan = targets.create_plan(
-        caller=system(organisation),
-        name=f"Plan of {for_team or 'all'}",
-        team=for_team,
-        terms=terms,
-        today=TODAY,
-    )
+        caller=system(organisation), name=f"Plan of {for_team or 'all'}", team=for_team,
+        terms=terms, today=TODAY,
+    )  # fmt: skip
     targets.put_pause(
         caller=system(organisation), plan=plan, from_day=PAUSED_ON, last_day=PAUSED_ON, today=TODAY
     )

@@ -76,6 +76,7 @@ WITHOUT_CALLER = {
     "benchmarks.settings_of": "reads two settings, as every member does",
     "benchmarks.release_industries": "of all organisations; the database refuses it within one",
     "directory.hold_newcomers": "part of a service that asks its policy",
+    "access.delete_expired_tokens": "deletes what opens nothing any more",
     "access.record_attempt": "records what an unknown person tried",
     "access.record_sign_in": "records what the person has just proved",
     "jobs.actor_of": "reads whose rights a job has",

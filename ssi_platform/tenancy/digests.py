@@ -2,8 +2,8 @@
 
 A digest is `<id of the pepper>:<HMAC-SHA256 in hexadecimal digits>`. The peppers that were in force
 before, `KEY_PEPPER_FALLBACKS`, are accepted as well: code that looks a secret up looks for each of
-its `digests`, and stores the first one where it met another. The id of a pepper, or of a secret key, is
-a hash from which it cannot be found; it tells which of them a stored value depends on.
+its `digests`, and stores the first one where it met another. The id of a pepper, or of a secret
+key, is a hash from which it cannot be found; it tells which of them a stored value depends on.
 """
 
 import hmac

@@ -14,6 +14,8 @@ CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_job_turns",
     "cross_tenant_api_key",
     "cross_tenant_record_key_use",
+    "cross_tenant_oauth_client",
+    "cross_tenant_oauth_token",
     "cross_tenant_renew_key_digest",
     "cross_tenant_sessions_by_secret",
     "cross_tenant_memberships",
@@ -93,6 +95,7 @@ def test_privileges_are_those_that_the_models_declare(ask):
 NARROW = {
     "accounts_user": "INSERT SELECT UPDATE",
     "access_apikey": "INSERT SELECT UPDATE",
+    "access_oauthclient": "INSERT SELECT UPDATE",
     "analytics_publishedfigure": "SELECT",
     "benchmarks_industryrelease": "SELECT",
     "shifts_changesofday": "INSERT SELECT UPDATE",
@@ -159,6 +162,8 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
     )
     read = {
         "access_membership",
+        "access_oauthgrant",
+        "access_oauthtoken",
         "analytics_organisationday",
         "benchmarks_benchmarksettings",
         "directory_rep",
@@ -172,6 +177,7 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         "benchmarks_industryrelease": ["INSERT", "SELECT"],
         "django_session": ["DELETE", "INSERT", "SELECT", "UPDATE"],
         "access_apikey": ["DELETE", "SELECT"],
+        "access_oauthclient": ["DELETE", "SELECT"],
         "ledger_auditevent": ["DELETE", "INSERT", "SELECT"],
         "ledger_auditpersonal": ["DELETE", "INSERT", "SELECT", "UPDATE"],
         "ledger_event": ["INSERT"],

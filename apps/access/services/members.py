@@ -10,7 +10,7 @@ from ssi_platform.tenancy.roles import Role
 
 from .. import policies
 from ..models import Membership
-from .member_keys import end_keys
+from .issued_by_members import end_issued
 
 
 class LastAdmin(ValueError):
@@ -71,7 +71,7 @@ def change_role(*, caller: Caller, membership: Membership, role: str, now: datet
     membership.role = role
     membership.save(update_fields=["role"])
     record_event("change", membership, before=before, after=snapshot(membership))
-    end_keys(membership=membership, role=role, now=now)
+    end_issued(membership=membership, role=role, now=now)
     return membership
 
 
@@ -84,7 +84,7 @@ def remove_member(*, caller: Caller, membership: Membership, now: datetime) -> N
     membership = _held(caller, membership)
     policies.may_give_roles(caller, membership.role)
     _keep_an_admin(membership)
-    end_keys(membership=membership, role=None, now=now)
+    end_issued(membership=membership, role=None, now=now)
     record_event("delete", membership, before=snapshot(membership))
     membership.delete()
 
@@ -99,7 +99,7 @@ def forget_member(*, caller: Caller, membership: Membership, now: datetime) -> N
     membership = _held(caller, membership)
     policies.may_give_roles(caller, membership.role)
     _keep_an_admin(membership)
-    end_keys(membership=membership, role=None, now=now)
+    end_issued(membership=membership, role=None, now=now)
     record_event("erase", membership, before={"role": str(membership.role)})
     membership.delete()
 

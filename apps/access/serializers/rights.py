@@ -10,8 +10,8 @@ from ssi_platform.tenancy.caller_kinds import caller_kind_names
 from ssi_platform.tenancy.permissions import permission_names
 from ssi_platform.tenancy.roles import Role
 
-from .models import MAX_NETWORKS, MAX_SCOPES, ApiKey, Membership
-from .permissions import MEMBERS_READ
+from ..models import MAX_NETWORKS, MAX_SCOPES, ApiKey, Membership
+from ..permissions import MEMBERS_READ
 
 
 class MemberSerializer(ModelSerializer):
@@ -78,10 +78,15 @@ class ApiKeySerializer(ModelSerializer):
         ]
 
     def validate_allowed_networks(self, value: list[Any]) -> list[Any]:
-        try:
-            return [str(ip_network(network)) for network in value]
-        except ValueError as error:
-            raise serializers.ValidationError(str(error), "not_a_network") from None
+        return are_networks(value)
+
+
+def are_networks(value: list[Any]) -> list[Any]:
+    """Return networks as they are stored. Raises ValidationError."""
+    try:
+        return [str(ip_network(network)) for network in value]
+    except ValueError as error:
+        raise serializers.ValidationError(str(error), "not_a_network") from None
 
 
 class NewApiKeySerializer(ApiKeySerializer):
@@ -93,7 +98,7 @@ class NewApiKeySerializer(ApiKeySerializer):
 
 class RotationSerializer(Serializer):
     overlap_hours = serializers.IntegerField(
-        min_value=0, max_value=720, default=24, help_text="How long the old key remains valid."
+        min_value=0, max_value=720, default=24, help_text="How long the old one remains valid."
     )
 
 

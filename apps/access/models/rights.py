@@ -12,7 +12,7 @@ from ssi_platform.tenancy.digests import LENGTH as DIGEST_LENGTH
 from ssi_platform.tenancy.models import TenantEntity
 from ssi_platform.tenancy.roles import Role
 
-from .querysets import ApiKeyQuerySet, MembershipQuerySet
+from ..querysets import ApiKeyQuerySet, MembershipQuerySet
 
 MAX_SCOPES, MAX_NETWORKS = 100, 50
 
@@ -65,7 +65,7 @@ class ApiKey(WithChangedAt, TenantEntity):
     allowed_networks = ArrayField(
         models.CharField(max_length=43), size=MAX_NETWORKS, default=list, blank=True
     )
-    created_by_kind = models.CharField(max_length=10)
+    created_by_kind = models.CharField(max_length=20)
     created_by_id = models.UUIDField()
     created_at = CreatedAt()
     changed_at = ChangedAt()

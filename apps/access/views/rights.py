@@ -15,13 +15,14 @@ from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
 from ssi_platform.database import clock
 from ssi_platform.tenancy.authentication import callers_of
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
-from . import services
-from .filters import ApiKeyFilter, MemberFilter
-from .models import ApiKey, Membership
-from .permissions import KEYS_READ, KEYS_WRITE, MEMBERS_READ, MEMBERS_WRITE
-from .serializers import (
+from .. import services
+from ..filters import ApiKeyFilter, MemberFilter
+from ..models import ApiKey, Membership
+from ..permissions import KEYS_READ, KEYS_WRITE, MEMBERS_READ, MEMBERS_WRITE
+from ..serializers import (
     ApiKeySerializer,
     MemberChangeSerializer,
     MemberSerializer,
@@ -40,6 +41,8 @@ def conflicts() -> Iterator[None]:
         raise Conflict(str(error), "last_admin") from None
     except services.KeyEnded as error:
         raise Conflict(str(error), "key_ended") from None
+    except services.oauth.ClientEnded as error:
+        raise Conflict(str(error), "client_ended") from None
     except services.MemberGone:
         raise NotFound from None
 
@@ -56,14 +59,13 @@ class MeViewSet(ApiViewSet):
         places = [
             {"slug": c.slug, "role": c.role, "permissions": sorted(c.permissions)} for c in callers
         ]
-        by_key = request.auth is not None
         user: Any = request.user
-        key: Any = request.auth
+        program = request.auth if isinstance(request.auth, Caller) else None
         return self.answer(
             {
-                "kind": "key" if by_key else "user",
+                "kind": program.kind if program else "user",
                 "id": user.pk,
-                "name": key.name if by_key else user.email,
+                "name": program.name if program else user.email,
                 "organisations": places,
             }
         )

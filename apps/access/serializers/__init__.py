@@ -1,0 +1,11 @@
+from .oauth import NewOAuthClientSerializer as NewOAuthClientSerializer
+from .oauth import OAuthClientChangeSerializer as OAuthClientChangeSerializer
+from .oauth import OAuthClientSerializer as OAuthClientSerializer
+from .oauth import OAuthGrantSerializer as OAuthGrantSerializer
+from .rights import MEMBERS as MEMBERS
+from .rights import ApiKeySerializer as ApiKeySerializer
+from .rights import MemberChangeSerializer as MemberChangeSerializer
+from .rights import MemberSerializer as MemberSerializer
+from .rights import MeSerializer as MeSerializer
+from .rights import NewApiKeySerializer as NewApiKeySerializer
+from .rights import RotationSerializer as RotationSerializer

@@ -1,0 +1,11 @@
+from .oauth import authorize as authorize
+from .oauth import introspect as introspect
+from .oauth import metadata as metadata
+from .oauth import revoke as revoke
+from .oauth import token as token
+from .oauth_clients import OAuthClientViewSet as OAuthClientViewSet
+from .oauth_clients import OAuthGrantViewSet as OAuthGrantViewSet
+from .rights import ApiKeyViewSet as ApiKeyViewSet
+from .rights import MemberViewSet as MemberViewSet
+from .rights import MeViewSet as MeViewSet
+from .rights import conflicts as conflicts
