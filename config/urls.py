@@ -9,11 +9,12 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
 
 from apps.access.urls import platform_urlpatterns as oauth_urls
-from apps.access.views import MeViewSet
+from apps.access.views import LinkViewSet, MeViewSet, pages, password_pages
 from apps.analytics.views import PublishedFigureViewSet
 from apps.directory.urls import former_urlpatterns
 from apps.organisations.views import OrganisationViewSet
 from apps.privacy.views import OrganisationDeletionViewSet
+from apps.provisioning.urls import scim_urlpatterns
 from apps.shifts.views import PlatformShiftViewSet
 from ssi_platform.api import guides, health
 from ssi_platform.api.partial import with_partial_reads
@@ -37,6 +38,7 @@ whole_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.exports.urls"),
     *routes_of("apps.targets.urls"),
     *routes_of("apps.benchmarks.urls"),
+    *routes_of("apps.measures.urls"),
     *routes_of("apps.alerts.urls"),
     *routes_of("apps.access.urls"),
     *routes_of("apps.ledger.urls"),
@@ -54,6 +56,9 @@ platform_urls = [
     path("healthz", health.HealthView.as_view(), name="healthz"),
     path("readyz", health.ReadinessView.as_view(), name="readyz"),
     path("schema", schema, name="schema"),
+    path("invitations/<str:secret>", pages.invitation, name="invitation-page"),
+    path("passwords/", password_pages.ask, name="admin_password_reset"),
+    path("passwords/<str:secret>", password_pages.change, name="password-page"),
     path("docs", explorer, name="docs"),
     path("docs/errors", guides.errors, name="errors"),
     path("docs/guides", guides.guides, name="guides"),
@@ -62,6 +67,8 @@ platform_urls = [
 ]
 api_urls: list[Any] = [
     path("schema", schema, name="api-schema"),
+    path("invitations:read", LinkViewSet.as_view({"post": "read"}), name="link-read"),
+    path("invitations:accept", LinkViewSet.as_view({"post": "accept"}), name="link-accept"),
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
     *with_partial_reads(
         [
@@ -75,6 +82,8 @@ api_urls: list[Any] = [
 ]
 urlpatterns = [
     path("api/v1/", include(api_urls)),
+    path("scim/v2/<slug:organisation>/", include(scim_urlpatterns)),
+    path("_allauth/", include("apps.accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include(oauth_urls)),
     path("", include(platform_urls)),

@@ -63,3 +63,7 @@ class Databases:
                 self._connections[before] = connection.connection
             connection.connection = self._connections.pop(name, None)
             connection.settings_dict["NAME"] = name
+            # What Django knows of a connection, it has of the one before: of one that a test
+            # closed within a transaction, that it does not commit by itself.
+            connection.autocommit = connection.connection is not None
+            connection.closed_in_transaction = connection.errors_occurred = False

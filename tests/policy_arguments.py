@@ -6,6 +6,7 @@ from io import BytesIO
 
 from apps.access import services as access
 from apps.alerts import services as alerts
+from apps.analytics import services as analytics
 from apps.imports import services as imports
 from apps.imports.models import ImportMapping
 from apps.scores.models import DailyScore
@@ -23,6 +24,25 @@ ALERTS = {
     "alerts.reopen": ("alerts:write", lambda caller, tenant: alerts.reopen(
         caller=caller, alert=tenant.alerts["own"])),
 }  # fmt: skip
+# Links of invitations.
+INVITATIONS = {
+    "access.invite": ("members:write", lambda caller, tenant: access.invite(
+        caller=caller, membership=tenant.places["ivy"], language="en", now=NOW)),
+    "access.invite_again": ("members:write", lambda caller, tenant: access.invite_again(
+        caller=caller, membership=tenant.places["ivy"], language="en", now=NOW)),
+    "access.allow_password_link": ("members:write", lambda caller, tenant:
+        access.allow_password_link(caller=caller, membership=tenant.places["bob"])),
+    "access.revoke_link": ("members:write", lambda caller, tenant: access.revoke_link(
+        caller=caller, link=tenant.link, now=NOW)),
+}  # fmt: skip
+
+
+# Who is on leaderboards.
+LEADERBOARDS = {
+    "analytics.choose_named": ("leaderboards:write", lambda caller, tenant: analytics.choose_named(
+        caller=caller, rep=tenant.reps["own"], named=False)),
+}  # fmt: skip
+
 
 # What is done with clients and grants.
 CLIENTS = {
@@ -37,6 +57,8 @@ CLIENTS = {
     "access.end_grant": ("clients:write", lambda caller, tenant: access.end_grant(
         caller=caller, grant=tenant.oauth.grant)),
 }  # fmt: skip
+
+IN_OTHERS = ALERTS | CLIENTS | INVITATIONS | LEADERBOARDS
 
 
 class NoRows:

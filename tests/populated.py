@@ -27,6 +27,7 @@ from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
+from .measured import measure
 from .populated_oauth import add_client
 from .raised_alerts import raised
 from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
@@ -56,6 +57,7 @@ class PopulatedTenant:
     exports: dict[str, Any]
     key: Any
     erasure: Any
+    link: Any
     oauth: Any
 
 
@@ -91,10 +93,13 @@ def populate(organisation):
             directory.save_absence(
                 caller=caller, rep=one, span=(AWAY, BACK), kind="leave", today=TODAY, now=EARLY
             )
+        analytics.choose_named(caller=caller, rep=reps["other"], named=False)
+        places["ivy"], link = _invited(organisation)
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         oauth = add_client(caller, places["bob"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
+        measure(organisation, teams, reps, SCORED_ON, LATER)
         BenchmarkSettings.objects.create(organisation_id=organisation.pk, industry="software")
         IdempotentAnswer.objects.create(
             organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()
@@ -110,12 +115,11 @@ def populate(organisation):
     ledger.publish_all(organisation_id=organisation.pk, now=timezone.now())
     with organisation_context(organisation.pk):
         directory.change_rep(
-            caller=system(organisation),
-            rep=reps["other"],
-            changes={"email": "dora@example.com"},
-            today=TODAY,
+            caller=caller, rep=reps["other"], changes={"email": "dora@example.com"}, today=TODAY
         )
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
+        analytics.refresh_standings(caller=caller, now=DRAINED_AT)
+        ledger.mark_standings(organisation.pk, [teams["own"].pk])
         ledger.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
         verdicts = {which: _verdict(teams[which], plans[which]) for which in ("own", "other")}
         alerts = {which: raised(reps[which], SCORED_ON) for which in ("own", "other")}
@@ -125,20 +129,18 @@ def populate(organisation):
             released_at=DRAINED_AT,
         )  # fmt: skip
     return PopulatedTenant(
-        organisation,
-        people,
-        places,
-        teams,
-        reps,
-        plans,
-        verdicts,
-        alerts,
-        received,
-        written,
-        key,
-        erasure,
-        oauth,
-    )
+        organisation, people, places, teams, reps, plans, verdicts, alerts, received, written, key,
+        erasure, link, oauth,
+    )  # fmt: skip
+
+
+def _invited(organisation):
+    """Ivy, who has a link, and has not accepted."""
+    who = {"caller": system(organisation), "now": timezone.now()}
+    email = f"ivy@{organisation.slug}.example"
+    ivy = access.add_member(email=email, name="Ivy", role=Role.REP, **who)
+    link, _ = access.invite(membership=ivy, language="en", **who)
+    return ivy, link
 
 
 def _teams(organisation):

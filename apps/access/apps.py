@@ -11,8 +11,8 @@ class AccessConfig(AppConfig):
         from ssi_platform.tenancy.digests import DIGESTED
         from ssi_platform.tenancy.permissions import PERMISSIONS
 
-        from . import events, permissions, serializers, sign_ins
-        from .services import digested
+        from . import events, permissions, serializers, sign_ins, tasks
+        from .services import UNSENT_MAILS, digested
         from .services.rights import KEY, OAUTH_CLIENT, OAUTH_USER, USER
 
         PERMISSIONS.register_all(permissions.ALL)
@@ -20,4 +20,5 @@ class AccessConfig(AppConfig):
         DIGESTED.register_all(digested.DIGESTED)
         EVENT_TYPES.register_all(events.EVENT_TYPES)
         RESOURCES.register(serializers.MEMBERS)
+        UNSENT_MAILS.connect(tasks.send_mails)
         sign_ins.connect()

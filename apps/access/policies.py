@@ -16,8 +16,8 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import PERMISSIONS, require, require_system
 from ssi_platform.tenancy.roles import Role
 
-from .models import ApiKey, Membership, OAuthClient, OAuthGrant
-from .permissions import CLIENTS_WRITE, KEYS_WRITE, MEMBERS_WRITE
+from .models import ApiKey, InvitationLink, Membership, OAuthClient, OAuthGrant
+from .permissions import CLIENTS_WRITE, KEYS_WRITE, MEMBERS_WRITE, PROVISIONING_WRITE
 
 
 def may_grant(caller: Caller, permissions: Iterable[str], *, field: str = "") -> None:
@@ -50,6 +50,21 @@ def may_give_roles(caller: Caller, *roles: str) -> None:
         may_grant(caller, PERMISSIONS.of_role(Role(role)), field="role")
 
 
+def may_provision(caller: Caller, *roles: str) -> None:
+    """Raise NotAllowed unless the caller may keep members as a directory says, in these roles.
+
+    A key gives and takes the roles that the person who made it may give and take now. A key that
+    was made with another one has the maker of that one.
+    """
+    require(caller, PROVISIONING_WRITE)
+    own = hold_own_right(caller)
+    giver = _maker(own) if isinstance(own, ApiKey) else caller
+    if giver is None:
+        raise NotAllowed("not_grantable", "Who made the key that you use may give no role now.")
+    for role in roles:
+        may_grant(giver, PERMISSIONS.of_role(Role(role)), field="role")
+
+
 def may_appoint_managers(caller: Caller) -> None:
     """Raise NotAllowed unless the caller may add and remove managers of teams.
 
@@ -64,14 +79,26 @@ def may_rename(caller: Caller) -> None:
     hold_own_right(caller)
 
 
-def may_answer_invitation(caller: Caller, membership: Membership) -> None:
+def may_answer_invitation(
+    caller: Caller, membership: Membership, link: InvitationLink | None = None
+) -> None:
     """Raise NotAllowed unless the caller is the invited person, or the platform for them.
 
-    The platform accepts for the first administrator of an organisation.
+    A person answers with the link of the invitation, or once it has been shown that their address
+    is theirs. Whoever was handed a link by one organisation, and set the password with it, does
+    not join another organisation in the place of the person.
     """
     is_own = caller.kind == "user" and caller.id == membership.user_id
     if not is_own:
         require_system(caller)
+    elif link is None and membership.user.email_proven_at is None:
+        detail = "Open the link of this invitation: it was not shown yet that the address is yours."
+        raise NotAllowed("link_required", detail)
+
+
+def may_mail(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller is the platform itself, whose workers send mails."""
+    require_system(caller)
 
 
 def may_issue_key(
@@ -172,6 +199,30 @@ def _proofs(caller: Caller) -> QuerySet[Any]:
     members = Membership.objects.of_organisation(caller.organisation_id).accepted()
     own: Any = caller.membership_id  # None finds nothing.
     return members.filter(pk=own, role=caller.role)
+
+
+def _maker(key: ApiKey) -> Caller | None:
+    """Return who made a key, with their present rights: a member, or the platform itself."""
+    keys = ApiKey.objects.of_organisation(key.organisation_id)
+    maker: ApiKey | None = key
+    while maker is not None and maker.created_by_kind == "key":
+        maker = keys.filter(pk=maker.created_by_id).first()
+    if maker is None:
+        return None
+    if maker.created_by_kind == "system":
+        return Caller.system(organisation_id=key.organisation_id)
+    members = Membership.objects.of_organisation(key.organisation_id).accepted()
+    row = members.of_user(maker.created_by_id).first()
+    if row is None:
+        return None
+    return Caller.member(
+        organisation_id=row.organisation_id,
+        slug="",
+        user_id=row.user_id,
+        name="",
+        role=row.role,
+        membership_id=row.pk,
+    )
 
 
 def _within(networks: Sequence[str], limits: Sequence[str]) -> bool:

@@ -28,6 +28,7 @@ def refuse_weak_settings(read: Any) -> None:
         stop(f"SSI_TRUSTED_ORIGINS has {plain}, which is no https:// (see SSI_PLAIN_HTTP).")
     if read("SSI_SIGN_IN_LIMIT") < 1:
         stop("SSI_SIGN_IN_LIMIT is 0: passwords could be guessed.")
+    _refuse_unanswerable_mail(read)
     for name in ("SSI_SESSION_IDLE_MINUTES", "SSI_SESSION_HOURS"):
         if read(name) < 1:
             stop(f"{name} is below 1.")
@@ -42,6 +43,14 @@ def _refuse_weak_secrets(read: Any) -> None:
                 stop(f"{name}_FALLBACKS has the value of {name}: list the others only.")
     if read("SSI_KEY_PEPPER") == read("SSI_SECRET_KEY"):
         stop("SSI_KEY_PEPPER is the secret key: choose another one.")
+
+
+def _refuse_unanswerable_mail(read: Any) -> None:
+    url = read("SSI_PUBLIC_URL")
+    if read("EMAIL_URL") and not (url and read("SSI_MAIL_FROM")):
+        stop("EMAIL_URL needs SSI_MAIL_FROM, the sender, and SSI_PUBLIC_URL, for links in mails.")
+    if url and not url.startswith("https://") and not read("SSI_PLAIN_HTTP"):
+        stop(f"SSI_PUBLIC_URL is {url}, which is no https:// (see SSI_PLAIN_HTTP).")
 
 
 def _refuse_weak_secret(name: str, secret: str, least: int) -> None:

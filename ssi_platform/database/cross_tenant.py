@@ -17,6 +17,7 @@ from django.db import models
 from . import clock, prepared
 from .cross_tenant_rows import IndustryRow as IndustryRow
 from .cross_tenant_rows import KeyRow as KeyRow
+from .cross_tenant_rows import LinkRow as LinkRow
 from .cross_tenant_rows import MembershipRow as MembershipRow
 from .cross_tenant_rows import TokenRow as TokenRow
 
@@ -64,6 +65,17 @@ def memberships_of(user_id: UUID) -> list[MembershipRow]:
     """Return a person's memberships, ordered by the organisations' slugs."""
     rows = _at_an_instant(_call("cross_tenant_memberships(%s)", [user_id]))
     return [MembershipRow(*_with_quotas(row)) for row in rows]
+
+
+def invitation_link(digests: list[str]) -> LinkRow | None:
+    """Return the link whose secret, or whose mailed secret, has a digest."""
+    rows = _at_an_instant(_call("cross_tenant_invitation_link(%s)", [digests]))
+    return LinkRow(*rows[0]) if rows else None
+
+
+def organisations_with_unsent_mails() -> list[UUID]:
+    """Return the organisations with mails of invitations that are to be sent now."""
+    return [row[0] for row in _call("cross_tenant_unsent_mails()", [])]
 
 
 def user(model: type[User], user_id: Any) -> User | None:

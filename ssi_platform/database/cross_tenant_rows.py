@@ -35,6 +35,24 @@ class MembershipRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link of an invitation; `by_mail`: the secret is that of the mail."""
+
+    organisation_id: UUID
+    slug: str
+    organisation: str
+    id: UUID
+    user_id: UUID
+    email: str
+    name: str
+    role: str
+    by_mail: bool
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class TokenRow:
     """An OAuth access token that is in force, with its organisation, client and member.
 

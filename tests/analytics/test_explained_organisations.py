@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -56,6 +57,7 @@ def thousandths(points):
 
 
 # A seed cannot be made smaller in any way that helps.
+@pytest.mark.trial
 @settings(
     max_examples=examples(2), phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )

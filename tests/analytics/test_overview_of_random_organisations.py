@@ -23,7 +23,10 @@ FIGURES = ("roster", "scored", "excused", "coverage", "state", "median", "lower_
 NOBODY = dict.fromkeys(FIGURES) | {
     "roster": 0, "scored": 0, "excused": 0, "coverage": 0, "state": "insufficient_data",
 }  # fmt: skip
-STAGE = ("position", "threshold", "due_on", "state", "reason", "gap", "required_rate", "pace")
+STAGE = (
+    "position", "threshold", "due_on", "state", "reason", "gap", "required_rate", "pace",
+    "forecast",
+)  # fmt: skip
 
 
 class Apart:
@@ -139,6 +142,7 @@ def assert_stages(line, attained):
 
 
 # A seed cannot be made smaller in any way that helps.
+@pytest.mark.trial
 @settings(
     max_examples=examples(3), phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
@@ -158,6 +162,7 @@ def test_every_field_is_that_of_the_separate_calls(db, seed):
         transaction.set_rollback(True)
 
 
+@pytest.mark.trial
 @pytest.mark.parametrize("seed", [11, 12, 13])
 def test_every_field_after_a_given_seed(db, seed):
     test_every_field_is_that_of_the_separate_calls.hypothesis.inner_test(db, seed)

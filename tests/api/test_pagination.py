@@ -77,6 +77,7 @@ def test_rows_that_come_and_go_move_no_page(acme, client, reps):
     assert sorted(seen) == sorted(reps)
 
 
+@pytest.mark.trial
 @settings(max_examples=examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), ordering=st.sampled_from(["name", "-name", "created_at"]))
 def test_rows_that_stay_are_met_once_whatever_comes_and_goes(acme, client, reps, data, ordering):

@@ -19,9 +19,20 @@ from .conftest import DAY, FINAL, LAST_DAY, at, compute, contributor, score, tak
 MAY, JUNE, JUNE_30 = date(2026, 5, 1), date(2026, 6, 1), date(2026, 6, 30)
 
 
-@pytest.fixture
-def eight(committed):
+def _eight():
     return [contributor(f"o{n}", 40 + 4 * n) for n in range(8)]
+
+
+@pytest.fixture
+def committed_eight(django_db_setup, databases):
+    rows = databases.populated("eight_organisations", _eight)
+    with databases.on("eight_organisations"):
+        yield rows
+
+
+@pytest.fixture
+def eight(committed_eight, db):
+    return committed_eight
 
 
 def released(industry="software"):

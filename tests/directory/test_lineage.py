@@ -3,6 +3,7 @@
 from datetime import timedelta
 from random import Random
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -56,6 +57,7 @@ def seen_on(rows, day):
     return pairs
 
 
+@pytest.mark.trial
 @settings(
     max_examples=examples(3), phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )

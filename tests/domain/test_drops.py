@@ -202,6 +202,7 @@ def plainly(values, observed, present, shifts):
             and (last := before(day, rep)) is not None and fell(last, rep)]  # fmt: skip
 
 
+@pytest.mark.trial
 def test_random_histories_agree_with_the_plain_reading():
     dice = np.random.default_rng(7)
     drops = 0

@@ -8,8 +8,10 @@ from apps.analytics import services as analytics
 from apps.directory import services as directory
 from apps.directory.models import AbsenceState
 from apps.jobs import services as jobs
+from apps.measures import services as measures
 from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
+from tests.measured import DECLARED
 from tests.sample_data import JANUARY, NOW, TODAY, key, move, organisation, rep, system
 
 from .conftest import rows_of
@@ -42,8 +44,9 @@ def lived_in(acme, score, bobs_rep, dora, north, south, sales):
     leaver = rep(acme, "Leaver", south)
     move(leaver, None, MARCH)
     move(dora, unnamed, MARCH)
-    _plan(acme, north, unnamed)
+    _plan(acme, north, unnamed, dora)
     everybody = [bobs_rep, dora, leaver, *namesakes]
+    _measure(acme, everybody, [north, unnamed])
     _let_be_absent(acme, [(dora, MARCH, MAY), (namesakes[0], MAY, JUNE), (leaver, MAY, JUNE)])
     for number, one in enumerate(everybody):
         score(one, {date(2026, m, 3 + number): 30 + 7 * number + m for m in range(1, 7)})
@@ -51,8 +54,8 @@ def lived_in(acme, score, bobs_rep, dora, north, south, sales):
         score(one, {date(2026, 6, 20 + number): None}, **pillars)
 
 
-def _plan(acme, north, unnamed):
-    """Plans with versions, an end, a follower and a pause, of two teams and the organisation."""
+def _plan(acme, north, unnamed, one):
+    """Plans with versions, an end and a pause, of two teams, a rep and the organisation."""
     first = {"starts_on": date(2026, 2, 1), "ends_on": date(2026, 9, 30),
              "stages": [{"threshold": 40, "due_after_months": 3},
                         {"threshold": 60, "due_on": date(2026, 6, 20)}]}  # fmt: skip
@@ -72,6 +75,7 @@ def _plan(acme, north, unnamed):
         for name, team, terms in (("Next", north, median), ("Own", unnamed, median | first),
                                   ("All", None, frozen)):  # fmt: skip
             targets.create_plan(name=name, team=team, terms=terms, **who)
+        targets.create_plan(name="Ramp", team=None, rep=one, terms=first, **who)
 
 
 def _let_be_absent(acme, absences):
@@ -83,6 +87,24 @@ def _let_be_absent(acme, absences):
                 caller=system(acme), rep=one, span=(first, end), kind="other", state=state,
                 today=TODAY, now=NOW,
             )  # fmt: skip
+
+
+def _measure(acme, reps, teams):
+    """Values of reps, of teams and of the organisation; some of the names are no ids."""
+    with organisation_context(acme.pk):
+        measures.define_measure(caller=system(acme), key="heard", values=DECLARED)
+        known = measures.known_measures(acme.pk)
+        keys = [
+            *(measures.Key(known["mentions"].id, one.pk, None, MARCH) for one in reps),
+            *(measures.Key(known["heard"].id, None, one.pk, MARCH) for one in teams),
+            measures.Key(known["share_of_voice"].id, None, None, MARCH),
+        ]
+        by_id = {one.id: one for one in known.values()}
+        for number, key in enumerate(keys):
+            measure = by_id[key.measure]
+            measures.record_value(
+                caller=system(acme), measure=measure, key=key, value=number + 0.125, now=NOW
+            )
 
 
 def drain(one):
@@ -116,6 +138,7 @@ def exported(client, slug, work, **asked):
     return [{n: v for n, v in r.items() if n not in VOLATILE} for r in rows_of(content, "ndjson")]
 
 
+@pytest.mark.trial
 @pytest.mark.usefixtures("lived_in")
 @pytest.mark.parametrize(
     "format", ["csv", *(pytest.param(one, marks=pytest.mark.check) for one in ("ndjson", "xlsx"))]
@@ -154,7 +177,8 @@ def test_an_empty_organisation_gets_the_same_statistics(
 
 @pytest.mark.usefixtures("lived_in")
 @pytest.mark.parametrize(
-    ("kind", "least"), [("directory", 10), ("scores", 10), ("absences", 3), ("plans", 9)]
+    ("kind", "least"),
+    [("directory", 10), ("scores", 10), ("absences", 3), ("plans", 11), ("measure_values", 8)],
 )
 def test_a_file_of_ones_own_changes_nothing(acme_api, export, fetch, work, kind, least):
     file = fetch(export(kind, "csv"))

@@ -106,6 +106,7 @@ def test_any_order_ends_in_the_same():
     in_any_order()
 
 
+@pytest.mark.trial
 @pytest.mark.usefixtures("committed")
 def test_two_at_once_end_in_the_same():
     for number, hours in enumerate([(0, 3), (3, 0), (2, 2)]):

@@ -165,3 +165,48 @@ def test_files_of_plans_need_their_own_permission(api, acme):
     refused = without.post(path, FILE, content_type="text/csv")
     assert (refused.status_code, refused.json()["code"]) == (403, "missing_permission")
     assert with_it.post(path, FILE, content_type="text/csv").status_code == 202
+
+
+OF_REPS = "name,rep_external_id,rep,starts_on,threshold,due_after_months\n"
+
+
+@pytest.fixture
+def owners(acme):
+    """The names of plans with the reps that they belong to."""
+
+    def owners():
+        with organisation_context(acme.pk):
+            return set(TargetPlan.objects.values_list("name", "rep_id"))
+
+    return owners
+
+
+def test_plans_of_reps(load, owners, bobs_rep, dora):
+    content = f"{OF_REPS}Ramp,{bobs_rep.external_id},,2026-05-01,50,3\n"
+    content += f"Ramp,,Dora,2026-05-01,40,3\nGoal,{bobs_rep.pk},,2026-02-01,30,1\n"
+    assert load(content) == [(4, "starts_on", "plan_overlaps")]
+    content = content.replace(f"Goal,{bobs_rep.pk}", "Goal,carl")
+    assert load(content) == [(4, "rep_external_id", "unknown_rep")]
+    content = content[: content.index("Goal")]
+    assert load(content) == []
+    assert owners() == {("Ramp", bobs_rep.pk), ("Ramp", dora.pk)}
+    assert load(content) == []
+    with organisation_context(bobs_rep.organisation_id):
+        assert PlanVersion.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "code"),
+    [
+        ("nobody,", "rep_external_id", "unknown_rep"),
+        (",Nobody", "rep", "unknown_rep"),
+    ],
+)
+def test_of_unknown_reps(load, owners, row, field, code):
+    assert load(f"{OF_REPS}Ramp,{row},2026-05-01,50,3\n") == [(2, field, code)]
+    assert owners() == set()
+
+
+def test_a_team_and_a_rep(load, bobs_rep):
+    content = "name,team,rep,starts_on,threshold,due_after_months\nRamp,North,Bob,2026-05-01,50,3\n"
+    assert load(content) == [(2, "rep", "two_owners")]

@@ -81,6 +81,7 @@ class Scene:
                     return
 
 
+@pytest.mark.trial
 @pytest.mark.usefixtures("committed")
 @pytest.mark.parametrize("seconds", [1, pytest.param(20, marks=pytest.mark.trial)])
 def test_a_follower_misses_none_and_repeats_none(seconds):

@@ -119,6 +119,7 @@ def test_values_of_a_preview_are_cut():
     assert shown == {"a": "x" * 199 + "…", "b": 1.5, "c": None}
 
 
+@pytest.mark.trial
 def test_a_header_that_is_wrong_everywhere(acme_api):
     titles = ",".join(f"{'t' * 2_000}{i}" for i in range(400))
     for address in ("imports", "imports:preview"):

@@ -44,6 +44,18 @@ def test_it_holds_rows_files_texts_and_the_audit(acme, acme_api, greta, work, se
     assert actions >= {("create", "rep"), ("change", "dailyscore"), ("download", "export")}
 
 
+def test_it_holds_the_whole_of_a_plan(acme, acme_api, greta, work):
+    stages = [{"threshold": 60, "due_after_months": 3}, {"threshold": 70, "due_after_months": 6}]
+    plan = {"name": "Ramp", "rep": str(greta), "starts_on": "2026-06-01", "stages": stages}
+    answer = acme_api.post(f"{ACME}/target-plans", plan)
+    assert answer.status_code == 201, answer.content
+    rows = _lines(acme, acme_api, greta, work)
+    kinds = ("target_plan", "plan_version", "stage")
+    plans = [(kind, row.get("name") or row.get("number") or row["threshold"])
+             for kind, row in rows if kind in kinds]  # fmt: skip
+    assert plans == [("target_plan", "Ramp"), ("plan_version", 1), ("stage", 60), ("stage", 70)]
+
+
 def test_it_holds_nobody_else(acme, acme_api, greta, bobs_rep, work):
     acme_api.put(f"{ACME}/reps/{bobs_rep.pk}/scores/{DAY}", {"total": 33})
     lines = _lines(acme, acme_api, greta, work)

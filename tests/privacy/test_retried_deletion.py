@@ -26,6 +26,7 @@ def work(whole):
         pass
 
 
+@pytest.mark.trial
 def test_a_failed_deletion_is_ended_by_the_next_attempt(committed, monkeypatch):
     whole = populate(organisation("gone")).organisation
     with organisation_context(whole.pk):

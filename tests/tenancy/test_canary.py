@@ -2,6 +2,7 @@
 
 import logging
 
+import pytest
 import redis
 from django.conf import settings
 from django.utils import timezone
@@ -25,6 +26,7 @@ GRETA = {
 }
 
 
+@pytest.mark.trial
 def test_a_person_is_found_nowhere_after_the_erasure(tenants, caplog, settings):
     caplog.set_level(logging.DEBUG)
     acme = tenants[0].organisation

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('admin', 'Admin'), ('manager', 'Manager'), ('analyst', 'Analyst'), ('rep', 'Rep')], max_length=10)),
                 ('name', models.CharField(blank=True, max_length=150)),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('suspended_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('changed_at', ssi_platform.database.fields.ChangedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
@@ -153,6 +154,30 @@ class Migration(migrations.Migration):
                 'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_oauthtoken_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_oauthtoken_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='client', name='token_of_client', on_delete='NO ACTION', to='access.OAuthClient'), ssi_platform.tenancy.constraints.SameOrganisation(field='grant', name='token_of_grant', on_delete='NO ACTION', to='access.OAuthGrant')],
             },
         ),
+        migrations.CreateModel(
+            name='InvitationLink',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.CharField(max_length=73)),
+                ('mailed_digest', models.CharField(blank=True, default='', max_length=73)),
+                ('language', models.CharField(max_length=10)),
+                ('created_by_kind', models.CharField(max_length=20)),
+                ('created_by_id', models.UUIDField()),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('mail_after', models.DateTimeField(null=True)),
+                ('mailed_at', models.DateTimeField(null=True)),
+                ('membership', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='access.membership')),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['organisation', 'membership'], name='links_of_membership'), models.Index(fields=['organisation', '-created_at', '-id'], name='links_by_age'), models.Index(fields=['digest', 'organisation'], name='links_by_digest'), models.Index(fields=['mailed_digest', 'organisation'], name='links_by_mailed_digest'), models.Index(condition=models.Q(('mail_after__isnull', False)), fields=['organisation'], name='links_to_mail')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_invitationlink_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_invitationlink_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='membership', name='link_of_membership', on_delete='NO ACTION', to='access.Membership')],
+            },
+        ),
         # Written by hand.
         CrossTenantFunction(
             "cross_tenant_oauth_token(digests text[], address inet)",
@@ -181,7 +206,10 @@ class Migration(migrations.Migration):
             WHERE t.digest = ANY ($1) AND t.kind = 'access_token' AND t.revoked_at IS NULL
               AND t.expires_at > statement_timestamp() AND c.revoked_at IS NULL
               AND coalesce(c.expires_at > statement_timestamp(), true)
-              AND (t.grant_id IS NULL OR m.accepted_at IS NOT NULL AND u.is_active)
+              AND (
+                  t.grant_id IS NULL
+                  OR m.accepted_at IS NOT NULL AND m.suspended_at IS NULL AND u.is_active
+              )
             """,
             reads=["access_oauthtoken", "access_oauthclient", "access_oauthgrant", "access_membership", "accounts_user", "organisations_organisation"],
         ),
@@ -194,6 +222,35 @@ class Migration(migrations.Migration):
             FROM public.access_oauthclient c
             JOIN public.organisations_organisation o ON o.id = c.organisation_id
             WHERE c.client_id = $1
+            """,
+        ),
+        CrossTenantFunction(
+            "cross_tenant_invitation_link(digests text[])",
+            "TABLE (organisation_id uuid, slug text, organisation text, id uuid, user_id uuid,"
+            " email text, name text, role text, by_mail boolean,"
+            " expires_at timestamptz, used_at timestamptz, revoked_at timestamptz,"
+            " read_at timestamptz)",
+            # One row for one secret.
+            """
+            SELECT l.organisation_id, o.slug::text, o.name::text, l.id, m.user_id, u.email::text,
+                   m.name::text, m.role::text, l.mailed_digest = ANY($1),
+                   l.expires_at, l.used_at, l.revoked_at, statement_timestamp()
+            FROM public.access_invitationlink l
+            JOIN public.access_membership m
+              ON m.organisation_id = l.organisation_id AND m.id = l.membership_id
+            JOIN public.organisations_organisation o ON o.id = l.organisation_id
+            JOIN public.accounts_user u ON u.id = m.user_id
+            WHERE l.digest = ANY($1) OR l.mailed_digest = ANY($1)
+            """,
+            reads=["access_invitationlink", "access_membership", "accounts_user"],
+        ),
+        CrossTenantFunction(
+            "cross_tenant_unsent_mails()",
+            "TABLE (organisation_id uuid)",
+            """
+            SELECT DISTINCT l.organisation_id FROM public.access_invitationlink l
+            WHERE l.mail_after <= statement_timestamp() AND l.used_at IS NULL
+              AND l.revoked_at IS NULL AND l.expires_at > statement_timestamp()
             """,
         ),
         CrossTenantFunction(
@@ -245,7 +302,7 @@ class Migration(migrations.Migration):
                    o.quotas, statement_timestamp()
             FROM public.access_membership m
             JOIN public.organisations_organisation o ON o.id = m.organisation_id
-            WHERE m.user_id = $1 ORDER BY o.slug
+            WHERE m.user_id = $1 AND m.suspended_at IS NULL ORDER BY o.slug
             """,
             reads=["access_membership"],
         ),

@@ -10,4 +10,6 @@ from .oauth import TokenKind as TokenKind
 from .rights import MAX_NETWORKS as MAX_NETWORKS
 from .rights import MAX_SCOPES as MAX_SCOPES
 from .rights import ApiKey as ApiKey
+from .rights import InvitationLink as InvitationLink
+from .rights import LinkState as LinkState
 from .rights import Membership as Membership

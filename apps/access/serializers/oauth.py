@@ -7,7 +7,7 @@ from ssi_platform.api.serializers import ModelSerializer
 from ssi_platform.tenancy.permissions import permission_names
 
 from ..models import MAX_NETWORKS, MAX_REDIRECTS, MAX_SCOPES, GrantType, OAuthClient, OAuthGrant
-from .rights import are_networks
+from .keys import are_networks
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 

@@ -4,7 +4,7 @@ from django.db.models.functions import Now
 
 from ssi_platform.tenancy.digests import Digested
 
-from ..models import ApiKey, OAuthSecret, OAuthToken
+from ..models import ApiKey, InvitationLink, OAuthSecret, OAuthToken
 
 DIGESTED = (
     Digested(
@@ -25,5 +25,16 @@ DIGESTED = (
             Now()
         ),
         "they are refused; clients get others",
+    ),
+    *(
+        Digested(
+            f"invitation links, {name}",
+            lambda organisation_id: InvitationLink.objects.of_organisation(organisation_id).open_at(
+                Now()
+            ),
+            "they are refused",
+            column=column,
+        )
+        for name, column in (("as given", "digest"), ("as mailed", "mailed_digest"))
     ),
 )

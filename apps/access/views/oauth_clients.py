@@ -25,7 +25,7 @@ from ..serializers import (
     RotationSerializer,
 )
 from ..services import oauth
-from .rights import conflicts
+from .conflicts import conflicts
 
 
 class OAuthClientViewSet(ListMixin, RetrieveMixin, TenantViewSet):

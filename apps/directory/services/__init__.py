@@ -15,12 +15,15 @@ from .merging import merge_reps as merge_reps
 from .new_reps import admit_reps as admit_reps
 from .new_reps import complete_reps as complete_reps
 from .new_reps import hold_newcomers as hold_newcomers
+from .provisioned import follow_person as follow_person
+from .provisioned import provision_managers as provision_managers
 from .refusals import InUse as InUse
 from .rep_batches import save_reps as save_reps
 from .reps import change_rep as change_rep
 from .reps import create_rep as create_rep
 from .reps import delete_rep as delete_rep
 from .reps import remove_reps as remove_reps
+from .standing_marks import mark_standings_of as mark_standings_of
 from .team_batches import save_teams as save_teams
 from .team_managers import add_manager as add_manager
 from .team_managers import remove_manager as remove_manager
@@ -30,4 +33,5 @@ from .teams import delete_team as delete_team
 from .teams import remove_parent as remove_parent
 from .teams import set_parent as set_parent
 from .tree import Loop as Loop
+from .written_reps import WrittenReps as WrittenReps
 from .written_teams import WrittenTeams as WrittenTeams

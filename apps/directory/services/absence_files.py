@@ -6,16 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from apps.ledger.services import ErasedIdentities, erased_error
 from ssi_platform.domain.batch import Outcome
-from ssi_platform.domain.identities import is_uuid
 from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.ingest import Counts, NothingStored, RowErrors
 from ssi_platform.tenancy.caller import Caller
 
-from ..models import AbsenceKind, AbsenceState, Rep
+from ..models import AbsenceKind, AbsenceState
 from .absence_rows import Absences
-from .identities import STORED, Identities, as_fields
+from .written_reps import Erased, WrittenReps
 
 ONE_DAY = timedelta(days=1)
 Row = Mapping[str, Any]
@@ -81,44 +79,24 @@ def _by_last_day(error: FieldError) -> FieldError:
 
 
 def _identified(caller: Caller, rows: Mapping[int, Row], errors: RowErrors) -> Iterator[_Stated]:
-    known, erased = _known(caller), ErasedIdentities(caller.organisation_id)
+    reps = WrittenReps(caller)
     for number, row in rows.items():
-        named = _named(row)
-        match = known.find(named)
-        if match.index >= 0:
+        try:
+            rep_id = reps.named(row)
+        except Erased as erased:
+            errors.leave_out(number, erased.errors[0])
+        except Invalid as unknown:
+            for error in unknown.errors:
+                errors.refuse(number, error, str(row.get(error.field, "")))
+        else:
             yield _Stated(
                 number,
-                known.ids[match.index],
+                rep_id,
                 row["from_day"],
                 row["last_day"] + ONE_DAY,
                 row.get("kind", AbsenceKind.LEAVE),
                 AbsenceState(row.get("state", AbsenceState.REQUESTED)),
             )
-        elif field := erased.field_of(as_fields(named)):
-            errors.leave_out(number, erased_error(field))
-        else:
-            error = _by_external_id(match.error or known.unknown(named))
-            errors.refuse(number, error, str(row.get(error.field, "")))
-
-
-def _by_external_id(error: FieldError) -> FieldError:
-    return replace(error, field="external_id") if error.field == "rep" else error
-
-
-def _named(row: Row) -> dict[str, str]:
-    """Return what identifies the rep of a row; its external id may be the product's own id."""
-    named = {field: str(row[field]) for field in STORED if row.get(field)}
-    if is_uuid(named.get("external_id", "")):
-        named["rep"] = named.pop("external_id")
-    return named
-
-
-def _known(caller: Caller) -> Identities:
-    known = Identities()
-    reps = Rep.objects.visible_to(caller).order_by("pk").only("organisation_id", *STORED)
-    for rep in reps.iterator():
-        known.add(rep.pk, {field: getattr(rep, field) for field in STORED})
-    return known
 
 
 def _once(stated: list[_Stated], errors: RowErrors) -> Iterator[_Stated]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from apps.directory.permissions import DIRECTORY_READ
 from apps.targets.models import PlanVersion, Stage, TargetPlan
 from apps.targets.permissions import TARGETS_READ
 from ssi_platform.tenancy.caller import Caller
@@ -26,10 +27,12 @@ def plans_table(export: Export, caller: Caller) -> Table:
     """The plans of the organisation and of the teams that the reader sees, with all versions.
 
     A manager sees plans of the teams above as well; they are left out, as these teams are. Plans
-    of single reps are left out.
+    of single reps are for those who may read the directory, too.
     """
     forest = forest_of(caller)
-    plans = TargetPlan.objects.visible_to(caller).of_teams()
+    plans = TargetPlan.objects.visible_to(caller)
+    if DIRECTORY_READ not in caller.permissions:
+        plans = plans.of_teams()
     plans = plans.filter(Q(team=None) | Q(team__in=forest.names))
     owners: Any = plans.order_by("pk").values_list("pk", "team_id")
     teams: dict[UUID, UUID | None] = dict(owners)
@@ -38,7 +41,8 @@ def plans_table(export: Export, caller: Caller) -> Table:
     stages = Stage.objects.of_organisation(export.organisation_id)
     total = stages.filter(version__plan__in=plans).count()
     rows = (_rows(export, forest, depth, portion) for portion in portions(teams))
-    return Table((*PLAN, *levels, "team_external_id", *TERMS), total, rows)
+    owner = (*levels, "team_external_id", "rep_external_id", "rep")
+    return Table((*PLAN, *owner, *TERMS), total, rows)
 
 
 def _rows(export: Export, forest: Forest, depth: int, ids: list[UUID]) -> list[Row]:
@@ -46,16 +50,18 @@ def _rows(export: Export, forest: Forest, depth: int, ids: list[UUID]) -> list[R
     with organisation_context(export.organisation_id, read_only=True):
         plans = TargetPlan.objects.of_organisation(export.organisation_id).filter(pk__in=ids)
         return [
-            (str(plan.pk), plan.name, *_owner(forest, depth, plan.team_id), *terms)
-            for plan in plans.order_by("pk").with_versions()
+            (str(plan.pk), plan.name, *_owner(forest, depth, plan), *terms)
+            for plan in plans.order_by("pk").select_related("rep").with_versions()
             for terms in _terms(plan)
         ]
 
 
-def _owner(forest: Forest, depth: int, team_id: UUID | None) -> Row:
-    """Return the path of a team where it is now, and its external id or its id."""
-    path = forest.path(team_id, date.max)
-    return (*path, *[None] * (depth - len(path)), forest.ids[team_id] if team_id else None)
+def _owner(forest: Forest, depth: int, plan: TargetPlan) -> Row:
+    """Return the path of a team where it is now, its external id or its id; and those of a rep."""
+    path = forest.path(plan.team_id, date.max)
+    team = forest.ids[plan.team_id] if plan.team_id else None
+    rep = (plan.rep.external_id or str(plan.rep_id), plan.rep.name) if plan.rep else (None, None)
+    return (*path, *[None] * (depth - len(path)), team, *rep)
 
 
 def _terms(plan: TargetPlan) -> Iterator[Row]:

@@ -46,6 +46,14 @@ def optional_references() -> tuple[tuple[type[Any], str], ...]:
 
 
 @cache
+def parts_of_references() -> tuple[tuple[type[Any], str], ...]:
+    """Return the models whose rows are parts of what names a rep, with the way to the rep's id."""
+    return tuple(
+        part for model, name in optional_references() for part in _parts_of(model, f"__{name}")
+    )
+
+
+@cache
 def lists_of_ids() -> tuple[tuple[type[Any], str], ...]:
     """Return the models and columns with a list of ids, which may be those of reps."""
     return tuple(
@@ -86,6 +94,15 @@ def tenant_tables() -> tuple[type[Any], ...]:
         for model in apps.get_models()
         if issubclass(model, TenantModel) and model._meta.managed
     )
+
+
+def _parts_of(model: type[Any], way: str) -> Iterator[tuple[type[Any], str]]:
+    for related in model._meta.related_objects:
+        if related.on_delete is models.CASCADE:
+            part: Any = related.related_model
+            to_part = related.field.name + way
+            yield part, to_part
+            yield from _parts_of(part, f"__{to_part}")
 
 
 def _is_searched(model: type[Any]) -> bool:

@@ -21,7 +21,14 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 
 from ..permissions import PRIVACY_READ
-from .catalogue import lists_of_ids, optional_references, searched_texts, single_ids, tables_of_reps
+from .catalogue import (
+    lists_of_ids,
+    optional_references,
+    parts_of_references,
+    searched_texts,
+    single_ids,
+    tables_of_reps,
+)
 from .erasing import identifiers_of
 from .files import exports_naming, imports_naming, rows_naming
 from .identifiers import Identifiers
@@ -49,7 +56,7 @@ def _batches(rep: Rep, identifiers: Identifiers) -> Batches:
     yield first
     for model in tables_of_reps():
         yield from _rows(model, organisation_id, Q(rep=rep.pk))
-    for model, name in (*optional_references(), *single_ids()):
+    for model, name in (*optional_references(), *parts_of_references(), *single_ids()):
         yield from _rows(model, organisation_id, Q(**{name: rep.pk}))
     for model, name in lists_of_ids():
         yield from _rows(model, organisation_id, Q(**{f"{name}__contains": [rep.pk]}))

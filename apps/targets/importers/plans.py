@@ -28,6 +28,7 @@ from ssi_platform.tabular import Cell
 from ..models import Cohort, Criterion, TargetPlan
 from ..permissions import TARGETS_READ, TARGETS_WRITE
 from ..services.plan_files import save_plan_rows
+from ..services.plan_rows import OF_REP, OF_TEAM
 from .titles import FIELDS, KNOWN
 
 WHOLE = ("version", "share_required", "position", "threshold", "due_after_months")
@@ -50,6 +51,10 @@ class PlanReader(FieldReader):
         if "team" in row.row and given:
             detail = "Give the team once: by `team`, or by its levels."
             row.errors.append(FieldError("team", "repeated", detail))
+        of_rep = [field for field in OF_REP if field in row.row]
+        if of_rep and any(field in row.row for field in OF_TEAM):
+            detail = "A plan belongs to a team or to a rep, not to both."
+            row.errors.append(FieldError(of_rep[0], "two_owners", detail))
         return row
 
 
@@ -74,6 +79,7 @@ class PlanImporter(RowImporter[Options, Values]):
         readers: dict[str, CellReader] = {
             field: TEXTS[field] for field in ("team", *LEVELS, "team_external_id")
         }
+        readers |= {field: TEXTS[name] for field, name in OF_REP.items()}
         readers |= {"plan": text_of(LONGEST_KEY), "name": text_of(int(name.max_length or 0))}
         readers |= dict.fromkeys(WHOLE, whole) | dict.fromkeys(DAYS, day)
         readers |= {"criterion": word_of(Criterion.values), "cohort": word_of(Cohort.values)}

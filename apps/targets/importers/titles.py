@@ -4,15 +4,17 @@ from apps.directory.services.files import LEVELS
 from ssi_platform.ingest import fields_by_title
 
 FIELDS = (
-    "plan", "name", "team", *LEVELS, "team_external_id", "version", "effective_from", "starts_on",
-    "ends_on", "criterion", "share_required", "cohort", "position", "threshold",
-    "due_after_months", "due_on", "pauses",
+    "plan", "name", "team", *LEVELS, "team_external_id", "rep_external_id", "rep", "version",
+    "effective_from", "starts_on", "ends_on", "criterion", "share_required", "cohort",
+    "position", "threshold", "due_after_months", "due_on", "pauses",
 )  # fmt: skip
 TITLES = {
     "plan": ["plan id"],
     "name": ["plan name", "target plan", "ziel", "zielplan"],
     "team": ["team name", "team path", "owner"],
     "team_external_id": ["team id", "team code"],
+    "rep_external_id": ["rep id", "rep code", "employee id"],
+    "rep": ["rep name", "sales rep"],
     "version": ["plan version"],
     "effective_from": ["effective date", "valid from", "in force from", "gültig ab"],
     "starts_on": ["start", "start date", "starts", "beginn", "startdatum"],

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.db import transaction
 
-from apps.directory.models import Team
-from apps.directory.services import WrittenTeams
+from apps.directory.models import Rep
+from apps.directory.services import WrittenReps, WrittenTeams
 from ssi_platform.domain.identities import plain_name
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.ingest import Counts, NothingStored, RowErrors
@@ -18,7 +17,7 @@ from ssi_platform.tenancy.permissions import require
 from ..models import TargetPlan
 from ..permissions import TARGETS_WRITE
 from .owners import lock_owners
-from .plan_rows import Refusal, Row, WrittenPlan, written_plans
+from .plan_rows import OF_REP, Owner, Refusal, Row, WrittenPlan, written_plans
 from .plan_writing import PlanWriter, RowsRefused
 from .stored_plans import StoredPlans
 
@@ -49,8 +48,8 @@ def save_plan_rows(
     owned = list(saving.owned(written_plans(rows), refused))
     counts = Counts()
     # Stored plans first: one may end where a new one begins.
-    for written, team, plan in sorted(saving.meant(owned), key=lambda each: each[2] is None):
-        saved = saving.saved(written, team, plan)
+    for written, owner, plan in sorted(saving.meant(owned), key=lambda each: each[2] is None):
+        saved = saving.saved(written, owner, plan)
         counts.created += saved.created
         counts.updated += saved.updated
         counts.unchanged += saved.unchanged
@@ -68,9 +67,9 @@ class _Saving:
 
     def owned(
         self, plans: Sequence[WrittenPlan], refused: Mapping[int, Row]
-    ) -> Iterator[tuple[WrittenPlan, Team | None]]:
-        """Yield the plans whose rows agree and are all readable, with their teams."""
-        teams = WrittenTeams(self.caller, self.today)
+    ) -> Iterator[tuple[WrittenPlan, Owner]]:
+        """Yield the plans whose rows agree and are all readable, with their owners."""
+        owners = _Owners(self.caller, self.today)
         names = {plain_name(str(row["name"])) for row in refused.values() if "name" in row}
         keys = {row["plan"] for row in refused.values() if "plan" in row}
         for written in plans:
@@ -80,26 +79,26 @@ class _Saving:
                 self._refuse(written, [])
             else:
                 try:
-                    yield written, teams.named(written.owner)
+                    yield written, owners.named(written.owner)
                 except Invalid as invalid:
                     self._refuse(written, map(written.of_owner, invalid.errors))
 
     def meant(
-        self, owned: Sequence[tuple[WrittenPlan, Team | None]]
-    ) -> Iterator[tuple[WrittenPlan, Team | None, TargetPlan | None]]:
+        self, owned: Sequence[tuple[WrittenPlan, Owner]]
+    ) -> Iterator[tuple[WrittenPlan, Owner, TargetPlan | None]]:
         """Yield the plans with the stored ones that they mean, None for new ones."""
-        stored = StoredPlans(self.caller, [(each, _id_of(team)) for each, team in owned])
-        for written, team in owned:
+        stored = StoredPlans(self.caller, [(each, owner.id) for each, owner in owned])
+        for written, owner in owned:
             try:
-                yield written, team, stored.meant(written, _id_of(team))
+                yield written, owner, stored.meant(written, owner.id)
             except Invalid as invalid:
                 self._refuse(written, map(written.of_owner, invalid.errors))
 
-    def saved(self, written: WrittenPlan, team: Team | None, plan: TargetPlan | None) -> Counts:
+    def saved(self, written: WrittenPlan, owner: Owner, plan: TargetPlan | None) -> Counts:
         writer = PlanWriter(self.caller, self.today, written)
         try:
             with transaction.atomic():
-                return writer.change(plan) if plan else writer.create(team)
+                return writer.change(plan) if plan else writer.create(owner)
         except RowsRefused as refused:
             self._refuse(written, refused.refusals)
             return Counts()
@@ -114,5 +113,17 @@ class _Saving:
             self.errors.refuse(number, error, str(written.rows[number].get(error.field, "")))
 
 
-def _id_of(team: Team | None) -> UUID | None:
-    return team.pk if team else None
+class _Owners:
+    """The teams and reps that a caller sees, by the columns of a file."""
+
+    def __init__(self, caller: Caller, today: date) -> None:
+        self._organisation_id = caller.organisation_id
+        self._teams, self._reps = WrittenTeams(caller, today), WrittenReps(caller)
+
+    def named(self, columns: Mapping[str, str]) -> Owner:
+        """Return the owner that columns name. Raises Invalid."""
+        named = {field: columns[name] for name, field in OF_REP.items() if name in columns}
+        if not named:
+            return Owner(team=self._teams.named(columns))
+        reps = Rep.objects.of_organisation(self._organisation_id)
+        return Owner(rep=reps.get(pk=self._reps.named(named)))

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from typing import Any
+from uuid import UUID
 
+from apps.directory.models import Rep, Team
 from apps.directory.services.files import LEVELS
 from ssi_platform.domain.identities import plain_name
 from ssi_platform.domain.refusals import FieldError
@@ -14,7 +16,9 @@ from ssi_platform.domain.targets import DEFAULT_SHARE
 
 from ..models import Cohort, Criterion
 
-OWNER = ("team_external_id", "team", *LEVELS)
+OF_TEAM = ("team_external_id", "team", *LEVELS)
+OF_REP = {"rep_external_id": "external_id", "rep": "name"}  # With what each identifies.
+OWNER = (*OF_TEAM, *OF_REP)
 TERMS: Mapping[str, Any] = {
     "starts_on": None,
     "ends_on": None,
@@ -26,6 +30,18 @@ OF_STAGE = ("threshold", "due_after_months", "due_on")
 Row = Mapping[str, Any]
 Rows = dict[int, Row]
 Refusal = tuple[int, FieldError]  # With the number of the row.
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The team or the rep that a plan belongs to; neither: the organisation."""
+
+    team: Team | None = None
+    rep: Rep | None = None
+
+    @property
+    def id(self) -> UUID | None:
+        return self.team.pk if self.team else self.rep.pk if self.rep else None
 
 
 @dataclass(slots=True)
@@ -97,7 +113,7 @@ class WrittenPlan:
 
     @property
     def owner(self) -> dict[str, str]:
-        """Return what the rows say about the team, by field; empty for the organisation."""
+        """Return what the rows say about the team or rep, by field; empty: the organisation."""
         return _owner(self.rows[self.first])
 
     @property
@@ -107,10 +123,13 @@ class WrittenPlan:
         return [(first, last) for first, last in days]
 
     def of_owner(self, error: FieldError) -> Refusal:
-        """Return an error about the team as one of the field that names it."""
+        """Return an error about the team or rep as one of the field that names it."""
         given = list(self.owner)
-        is_named = error.field in given or error.field != "team" or not given
-        return self.first, error if is_named else replace(error, field=given[-1])
+        columns = {field: column for column, field in OF_REP.items()}
+        column = columns.get(error.field, error.field)
+        if column in ("team", "rep") and column not in given and given:
+            column = given[-1]
+        return self.first, replace(error, field=column)
 
     def contradictions(self) -> list[Refusal]:
         """Return how rows disagree that are of one plan, or of one version."""
@@ -118,7 +137,7 @@ class WrittenPlan:
         for number, row in self.rows.items():
             if _owner(row) != self.owner:
                 names = [n for n in OWNER if row.get(n) != self.rows[self.first].get(n)]
-                detail = f"Row {self.first} gives the same plan to another team."
+                detail = f"Row {self.first} gives the same plan to another team or rep."
                 refusals.append((number, FieldError(names[0], "duplicate", detail)))
         return [*refusals, *chain.from_iterable(each.contradictions() for each in self.versions)]
 
@@ -126,7 +145,7 @@ class WrittenPlan:
 def written_plans(rows: Mapping[int, Row]) -> list[WrittenPlan]:
     """Return the plans of a file, in the order of their first rows.
 
-    Rows are of one plan if they have the same `plan`, or without that the same name and team; of
+    Rows are of one plan if they have the same `plan`, or without that the same name and owner; of
     one version if they have the same `version`, or without that the same `effective_from`.
     """
     plans = []

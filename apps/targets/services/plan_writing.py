@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from apps.directory.models import Team
 from ssi_platform.domain.nearest_plans import version_on
 from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.ingest import Counts
@@ -16,7 +15,7 @@ from ..models import PlanVersion, TargetPlan
 from .given import VerdictGiven
 from .owners import PlanOverlaps, check_holds, check_overlap, versions_of
 from .pauses import PauseOverlaps, TooManyPauses, put_pause
-from .plan_rows import TERMS, Refusal, WrittenPlan, WrittenVersion
+from .plan_rows import TERMS, Owner, Refusal, WrittenPlan, WrittenVersion
 from .plans import TooManyVersions, change_plan, create_plan
 from .versions import differs
 
@@ -49,14 +48,15 @@ class PlanWriter:
     written: WrittenPlan
     _added: list[tuple[WrittenVersion, PlanVersion]] = field(default_factory=list)
 
-    def create(self, team: Team | None) -> Counts:
+    def create(self, owner: Owner) -> Counts:
         """Create the plan. Raises RowsRefused."""
         first = self.written.versions[0]
         with self._about(first):
             plan = create_plan(
                 caller=self.caller,
                 name=self.written.name,
-                team=team,
+                team=owner.team,
+                rep=owner.rep,
                 terms=first.terms,
                 effective_from=first.effective_from,
                 today=self.today,
@@ -159,14 +159,14 @@ class PlanWriter:
     @contextmanager
     def _about(self, version: WrittenVersion) -> Iterator[None]:
         def placed(error: FieldError) -> Refusal:
-            of_team = error.field == "team"
-            return self.written.of_owner(error) if of_team else version.placed(error)
+            of_owner = error.field in ("team", "rep")
+            return self.written.of_owner(error) if of_owner else version.placed(error)
 
         with _refusing(placed):
             yield
 
     def _of_pauses(self, error: FieldError) -> Refusal:
-        if error.field == "team":
+        if error.field in ("team", "rep"):
             return self.written.of_owner(error)
         number = next(n for n, row in self.written.rows.items() if "pauses" in row)
         return number, FieldError("pauses", error.code, error.detail)

@@ -12,22 +12,22 @@ from ssi_platform.tenancy.caller import Caller
 from ..models import TargetPlan
 from .plan_rows import WrittenPlan
 
-Named = tuple[UUID | None, str]  # The id of the owner's team, and a name.
+Named = tuple[UUID | None, str]  # The id of the owner's team or rep, and a name.
 
 
 class StoredPlans:
-    """The plans of teams and of the organisation that a caller sees, by id, and by owner and name.
+    """The plans that a caller sees, by id, and by owner and name.
 
-    `written` are the plans of a file, each with the id of its owner's team.
+    `written` are the plans of a file, each with the id of its owner's team or rep.
     """
 
     def __init__(self, caller: Caller, written: Iterable[tuple[WrittenPlan, UUID | None]]) -> None:
         self._written = Counter((owner, plain_name(plan.name)) for plan, owner in written)
         self._by_id: dict[str, TargetPlan] = {}
         self._by_name: dict[Named, list[TargetPlan]] = {}
-        for plan in TargetPlan.objects.visible_to(caller).of_teams().order_by("pk").with_versions():
+        for plan in TargetPlan.objects.visible_to(caller).order_by("pk").with_versions():
             self._by_id[str(plan.pk)] = plan
-            named = (plan.team_id, plain_name(plan.name))
+            named = (plan.owner_id, plain_name(plan.name))
             self._by_name.setdefault(named, []).append(plan)
 
     def meant(self, written: WrittenPlan, owner: UUID | None) -> TargetPlan | None:
@@ -37,8 +37,8 @@ class StoredPlans:
         start. Raises Invalid: `immutable`, `ambiguous_plan`.
         """
         if plan := self._by_id.get(written.key.lower()):
-            if plan.team_id != owner:
-                detail = "The plan of this id belongs to another team, which cannot be changed."
+            if plan.owner_id != owner:
+                detail = "The plan of this id belongs to another owner, which cannot be changed."
                 raise Invalid([FieldError("team", "immutable", detail)])
             return plan
         named = (owner, plain_name(written.name))
@@ -47,7 +47,7 @@ class StoredPlans:
             start = written.versions[0].terms["starts_on"]
             plans = [plan for plan in plans if _first_start(plan) == start]
         if len(plans) > 1:
-            detail = "Several plans have this name, team and start: give the id of one as `plan`."
+            detail = "Several plans have this name, owner and start: give the id of one as `plan`."
             raise Invalid([FieldError("name", "ambiguous_plan", detail)])
         return plans[0] if plans else None
 
