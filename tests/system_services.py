@@ -79,6 +79,7 @@ WITHOUT_CALLER = {
     "benchmarks.release_industries": "of all organisations; the database refuses it within one",
     "directory.mark_standings_of": "part of a service that asked its policy",
     "directory.hold_newcomers": "part of a service that asks its policy",
+    "access.delete_expired_tokens": "deletes what opens nothing any more",
     "access.accept_by_link": "calls accept_invitation as the person of the link",
     "access.open_link": "reads the link whose secret the caller has",
     "access.require_good_password": "reads the rules of passwords",

@@ -196,7 +196,7 @@ def may_approve_over_due_week(editable: EditableTeams, due_on: date | None) -> N
 
 
 def _is_same_person(caller: Caller, rep: Rep) -> bool:
-    return caller.kind == "user" and caller.id == rep.user_id
+    return caller.person_id is not None and caller.person_id == rep.user_id
 
 
 def _teams_of(caller: Caller) -> EditableTeams:

@@ -94,7 +94,7 @@ class TeamQuerySet(EntryQuerySet["Team"]):
         if caller.sees_all:
             return teams
         if caller.role == Role.REP:
-            mine = teams.filter(not_ended("tenures__"), tenures__rep__user_id=caller.id)
+            mine = teams.filter(not_ended("tenures__"), tenures__rep__user_id=caller.person_id)
             return teams.filter(pk__in=mine.values("pk"))
         return teams.filter(pk__in=_managed_teams(caller))
 
@@ -166,7 +166,7 @@ class RepQuerySet(EntryQuerySet["Rep"]):
         if caller.sees_all:
             return reps
         if caller.role == Role.REP:
-            return reps.filter(user_id=caller.id)
+            return reps.filter(user_id=caller.person_id)
         return reps.filter(pk__in=_managed_reps(caller))
 
     def with_team(self) -> Self:

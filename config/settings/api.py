@@ -2,6 +2,7 @@ from ssi_platform import __version__
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "ssi_platform.tenancy.authentication.OAuthAuthentication",
         "ssi_platform.tenancy.authentication.ApiKeyAuthentication",
         "apps.accounts.authentication.SessionTokenAuthentication",
         "ssi_platform.tenancy.authentication.SessionAuthentication",

@@ -12,6 +12,7 @@ from ssi_platform.api.problems import Conflict
 from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
 from ssi_platform.database import clock
 from ssi_platform.tenancy.authentication import callers_of
+from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
@@ -43,14 +44,13 @@ class MeViewSet(ApiViewSet):
         places = [
             {"slug": c.slug, "role": c.role, "permissions": sorted(c.permissions)} for c in callers
         ]
-        by_key = request.auth is not None
         user: Any = request.user
-        key: Any = request.auth
+        program = request.auth if isinstance(request.auth, Caller) else None
         return self.answer(
             {
-                "kind": "key" if by_key else "user",
+                "kind": program.kind if program else "user",
                 "id": user.pk,
-                "name": key.name if by_key else user.email,
+                "name": program.name if program else user.email,
                 "organisations": places,
             }
         )
