@@ -34,9 +34,9 @@ def marked():
     for folder in ("apps", "config", "ssi_platform"):
         for path in (TOP / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS:
-                    if node.args and isinstance(node.args[0], ast.Constant):
-                        texts.add(node.args[0].value)
+                is_call = isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS
+                if is_call and isinstance(node.args[0], ast.Constant):
+                    texts.add(node.args[0].value)
         for path in (TOP / folder).rglob("templates/**/*"):
             if path.suffix in (".html", ".txt"):
                 code = template.templatize(path.read_text(encoding="utf-8"))
