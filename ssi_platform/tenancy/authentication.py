@@ -147,6 +147,7 @@ def members_of(user: Any) -> list[Caller]:
             name=user.email,
             role=row.role,
             membership_id=row.id,
+            rep_id=row.rep_id,
             quotas=row.quotas,
         )
         for row in cross_tenant.memberships_of(user.pk)

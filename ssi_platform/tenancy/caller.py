@@ -7,15 +7,15 @@ from .permissions import PERMISSIONS, Permission
 from .quotas import Overrides
 from .roles import Role
 
-SYSTEM_ID = UUID(int=0)
+SYSTEM_ID = NO_ID = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A member or key of one organisation, with its permissions.
 
-    `id` is the user's or the key's. Only a member has a `role` and a `membership_id`. `quotas` are
-    those of the organisation that differ from the defaults.
+    `id` is the user's or the key's. Only a member has a `role` and a `membership_id`, and `rep_id`
+    if they are a rep. `quotas` are those of the organisation that differ from the defaults.
     """
 
     organisation_id: UUID
@@ -26,6 +26,7 @@ class Caller:
     permissions: frozenset[Permission]
     role: Role | None = None
     membership_id: UUID | None = None
+    rep_id: UUID | None = None
     quotas: Overrides | None = field(default=None, compare=False)
 
     @classmethod
@@ -38,6 +39,7 @@ class Caller:
         name: str,
         role: str,
         membership_id: UUID,
+        rep_id: UUID | None = None,
         quotas: Overrides | None = None,
     ) -> "Caller":
         return cls(
@@ -49,6 +51,7 @@ class Caller:
             permissions=PERMISSIONS.of_role(Role(role)),
             role=Role(role),
             membership_id=membership_id,
+            rep_id=rep_id,
             quotas=quotas,
         )
 
@@ -96,6 +99,11 @@ class Caller:
             name="system",
             permissions=frozenset(PERMISSIONS),
         )
+
+    @property
+    def own_rep(self) -> UUID:
+        """The rep that the caller is, or an id that no row has, so that filters find nothing."""
+        return self.rep_id or NO_ID
 
     @property
     def sees_all(self) -> bool:

@@ -195,6 +195,7 @@ def test_steps_are_translated(summary, bobs_rep, scored, monkeypatch):
 
 @pytest.mark.parametrize(("accepted", "language"), [("de-CH,en;q=0.5", "de"), ("fr", "en")])
 def test_the_steps_are_in_the_callers_language(client, bobs_rep, scored, accepted, language):
+    scored({(bobs_rep, TODAY): (12, 9, 5, 15)})
     address = f"{ACME}/reps/{bobs_rep.pk}/summary?on={TODAY}"
     answer = client.get(address, headers={"Accept-Language": accepted})
     other = client.get(address, headers={"Accept-Language": "en"})

@@ -15,6 +15,8 @@ CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_api_key",
     "cross_tenant_record_key_use",
     "cross_tenant_memberships",
+    "cross_tenant_invitation_link",
+    "cross_tenant_unsent_mails",
     "cross_tenant_organisation",
     "cross_tenant_organisations",
     "cross_tenant_stale_organisations",
@@ -156,10 +158,11 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         " FROM pg_attribute a, aclexplode(a.attacl) x WHERE x.grantee = 'ssi_cross_tenant'::regrole"
     )
     read = {
+        "access_invitationlink",
         "access_membership",
         "analytics_organisationday",
         "benchmarks_benchmarksettings",
-        "directory_rep",
+        "directory_repmember",
         "jobs_job",
         "ledger_stalerange",
         "scores_dailyscore",

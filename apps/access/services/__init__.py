@@ -19,11 +19,14 @@ from .links import revoke_link as revoke_link
 from .mails import InvitationMail as InvitationMail
 from .mails import note_mail as note_mail
 from .mails import take_mail as take_mail
+from .members import OF_MEMBERS as OF_MEMBERS
 from .members import LastAdmin as LastAdmin
 from .members import MemberGone as MemberGone
+from .members import OfMembers as OfMembers
 from .members import add_member as add_member
 from .members import change_role as change_role
 from .members import forget_member as forget_member
+from .members import put_row_of_member as put_row_of_member
 from .members import remove_member as remove_member
 from .members import rename_member as rename_member
 from .passwords import NoMail as NoMail

@@ -1,10 +1,14 @@
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.ledger.services import record_event, snapshot
+from ssi_platform.registry import Registry
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.roles import Role
 
@@ -19,6 +23,22 @@ class LastAdmin(ValueError):
 
 class MemberGone(ValueError):
     """Another request removed the member."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfMembers:
+    """Rows about members of an app above, which end with the member.
+
+    `put` lets a member have the row with an id; it asks its policy. `end` is called in the
+    transaction that ends the membership.
+    """
+
+    name: str
+    put: Callable[[Caller, Membership, UUID], None]
+    end: Callable[[Membership], None]
+
+
+OF_MEMBERS: Registry[OfMembers] = Registry("row about a member", name=lambda rows: rows.name)
 
 
 @transaction.atomic
@@ -40,6 +60,14 @@ def add_member(*, caller: Caller, email: str, name: str, role: str, now: datetim
     if name:
         membership = rename_member(caller=caller, membership=membership, name=name)
     return change_role(caller=caller, membership=membership, role=role, now=now)
+
+
+def put_row_of_member(*, caller: Caller, membership: Membership, name: str, row_id: UUID) -> None:
+    """Let a member have a row of an app above: `rep` is the rep that the member is.
+
+    Raises NotAllowed, and Invalid for a row that the caller does not see.
+    """
+    OF_MEMBERS[name].put(caller, membership, row_id)
 
 
 @transaction.atomic
@@ -85,6 +113,7 @@ def remove_member(*, caller: Caller, membership: Membership, now: datetime) -> N
     policies.may_give_roles(caller, membership.role)
     _keep_an_admin(membership)
     end_keys(membership=membership, role=None, now=now)
+    end_rows_of(membership)
     record_event("delete", membership, before=snapshot(membership))
     membership.delete()
 
@@ -100,8 +129,15 @@ def forget_member(*, caller: Caller, membership: Membership, now: datetime) -> N
     policies.may_give_roles(caller, membership.role)
     _keep_an_admin(membership)
     end_keys(membership=membership, role=None, now=now)
+    end_rows_of(membership)
     record_event("erase", membership, before={"role": str(membership.role)})
     membership.delete()
+
+
+def end_rows_of(membership: Membership) -> None:
+    """End the rows of other apps about a member."""
+    for rows in OF_MEMBERS:
+        rows.end(membership)
 
 
 def _held(caller: Caller, membership: Membership) -> Membership:
