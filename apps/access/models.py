@@ -9,6 +9,7 @@ from django.db.models import Q
 from ssi_platform.database import privileges
 from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
 from ssi_platform.tenancy.constraints import SameOrganisation
+from ssi_platform.tenancy.digests import LENGTH as DIGEST_LENGTH
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey
 from ssi_platform.tenancy.roles import Role
 
@@ -20,8 +21,9 @@ MAX_SCOPES, MAX_NETWORKS = 100, 50
 class Membership(WithChangedAt, TenantEntity):
     """A user's role in one organisation, and their name there.
 
-    It gives no right before the person has accepted it. The name is the organisation's: other
-    organisations of the person neither see nor change it.
+    It gives no right before the person has accepted it, nor while it is suspended: then it does not
+    exist for the person, and keeps its role. The name is the organisation's: other organisations of
+    the person neither see nor change it.
     """
 
     user = models.ForeignKey(
@@ -30,6 +32,7 @@ class Membership(WithChangedAt, TenantEntity):
     role = models.CharField(max_length=10, choices=Role)
     name = models.CharField(max_length=150, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
     created_at = CreatedAt()
     changed_at = ChangedAt()
 
@@ -68,8 +71,8 @@ class InvitationLink(TenantEntity):
     """
 
     membership = TenantForeignKey(Membership, models.CASCADE, related_name="links")
-    digest = models.CharField(max_length=64)
-    mailed_digest = models.CharField(max_length=64, blank=True, default="")
+    digest = models.CharField(max_length=DIGEST_LENGTH)
+    mailed_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True, default="")
     language = models.CharField(max_length=10)
     created_by_kind = models.CharField(max_length=10)
     created_by_id = models.UUIDField()
@@ -123,7 +126,7 @@ class ApiKey(WithChangedAt, TenantEntity):
 
     name = models.CharField(max_length=100)
     public_id = models.CharField(max_length=12)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=DIGEST_LENGTH)
     scopes = ArrayField(models.CharField(max_length=32), size=MAX_SCOPES)
     allowed_networks = ArrayField(
         models.CharField(max_length=43), size=MAX_NETWORKS, default=list, blank=True

@@ -28,7 +28,7 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
 
     def accepted(self) -> Self:
         """Memberships that give rights."""
-        return self.filter(accepted_at__isnull=False)
+        return self.filter(accepted_at__isnull=False, suspended_at__isnull=True)
 
     def admins(self) -> Self:
         return self.accepted().filter(role=Role.ADMIN)
@@ -54,7 +54,7 @@ class InvitationLinkQuerySet(TenantQuerySet["InvitationLink"]):
     def created_since(self, moment: datetime) -> Self:
         return self.filter(created_at__gt=moment)
 
-    def open_at(self, moment: datetime) -> Self:
+    def open_at(self, moment: datetime | Combinable) -> Self:
         """Links by which somebody may still accept."""
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=moment)
 

@@ -24,6 +24,7 @@ if ENVIRONMENT not in ENVIRONMENTS:
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = read("SSI_DEBUG")
 SECRET_KEY = read("SSI_SECRET_KEY")
+SECRET_KEY_FALLBACKS = read("SSI_SECRET_KEY_FALLBACKS")
 if PRODUCTION:
     refuse_weak_settings(read)
 INSTALLATION = read("SSI_INSTALLATION")
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "apps.access",
     "apps.jobs",
     "apps.directory",
+    "apps.provisioning",
     "apps.scores",
     "apps.shifts",
     "apps.benchmarks",
@@ -126,6 +128,10 @@ IDEMPOTENCY_MODEL = "ledger.IdempotentAnswer"
 STORED_BYTES_MODEL = "ledger.StoredBytes"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
+# Without a pepper the secret key is one, and so were those before it.
+KEY_PEPPER_FALLBACKS = read("SSI_KEY_PEPPER_FALLBACKS") or (
+    [] if read("SSI_KEY_PEPPER") else SECRET_KEY_FALLBACKS
+)
 SESSION_ENGINE = "ssi_platform.tenancy.sessions"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"

@@ -33,6 +33,7 @@ class KeyRow:
     revoked_at: datetime | None
     address_allowed: bool
     used_recently: bool
+    digest: str
     quotas: dict[str, int] | None = None
 
 
@@ -87,14 +88,14 @@ class IndustryRow:
     pillars: tuple[int | None, ...]
 
 
-def api_key(public_id: str, digest: str, address: str | None = None) -> KeyRow | None:
-    """Return the key with this id and this digest of its secret.
+def api_key(public_id: str, digests: list[str], address: str | None = None) -> KeyRow | None:
+    """Return the key with this id and one of these digests of its secret.
 
     `address_allowed` tells whether the key may be used from the address; without an address only
     a key without networks may. `used_recently` tells whether a use of the last minute is recorded,
     by the database's clock.
     """
-    rows = _at_an_instant(_call("cross_tenant_api_key(%s, %s, %s)", [public_id, digest, address]))
+    rows = _at_an_instant(_call("cross_tenant_api_key(%s, %s, %s)", [public_id, digests, address]))
     return KeyRow(*_with_quotas(rows[0])) if rows else None
 
 
@@ -103,15 +104,20 @@ def record_key_use(key_id: UUID) -> None:
     _call("cross_tenant_record_key_use(%s)", [key_id])
 
 
+def renew_key_digest(key_id: UUID, old: str, new: str) -> None:
+    """Store a key's digest by another pepper, unless another transaction has locked the key."""
+    _call("cross_tenant_renew_key_digest(%s, %s, %s)", [key_id, old, new])
+
+
 def memberships_of(user_id: UUID) -> list[MembershipRow]:
     """Return a person's memberships, ordered by the organisations' slugs."""
     rows = _at_an_instant(_call("cross_tenant_memberships(%s)", [user_id]))
     return [MembershipRow(*_with_quotas(row)) for row in rows]
 
 
-def invitation_link(digest: str) -> LinkRow | None:
+def invitation_link(digests: list[str]) -> LinkRow | None:
     """Return the link whose secret, or whose mailed secret, has a digest."""
-    rows = _at_an_instant(_call("cross_tenant_invitation_link(%s)", [digest]))
+    rows = _at_an_instant(_call("cross_tenant_invitation_link(%s)", [digests]))
     return LinkRow(*rows[0]) if rows else None
 
 
@@ -163,6 +169,11 @@ def delete_session(key: str) -> None:
 def delete_expired_sessions() -> None:
     """Delete the sessions that have expired, by the database's clock."""
     _call("cross_tenant_delete_expired_sessions()", [])
+
+
+def sessions_by_secret() -> dict[str, int]:
+    """Return how many sessions depend on each secret key, by the ids of the secret keys."""
+    return {row[0]: row[1] for row in _call("cross_tenant_sessions_by_secret()", [])}
 
 
 def organisation_by_slug(slug: str) -> UUID | None:

@@ -34,8 +34,8 @@ def marked():
     for folder in ("apps", "config", "ssi_platform"):
         for path in (TOP / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                is_call = isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS
-                if is_call and isinstance(node.args[0], ast.Constant):
+                is_mark = isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS
+                if is_mark and node.args and isinstance(node.args[0], ast.Constant):
                     texts.add(node.args[0].value)
         for path in (TOP / folder).rglob("templates/**/*"):
             if path.suffix in (".html", ".txt"):

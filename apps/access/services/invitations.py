@@ -7,7 +7,7 @@ from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
 from ..models import InvitationLink, Membership
-from .members import MemberGone, end_rows_of
+from .member_rows import MemberGone, end_rows_of
 
 
 class AcceptedBefore(ValueError):

@@ -15,11 +15,11 @@ from ssi_platform.database.cross_tenant import LinkRow
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
-from ssi_platform.tenancy.links import digest_of_link
+from ssi_platform.tenancy.links import digests_of_link
 
 from ..models import InvitationLink, LinkState, Membership
 from .invitations import accept_invitation
-from .members import MemberGone
+from .member_rows import MemberGone
 
 REFUSALS = {
     "link_unknown": gettext_noop("This link is not valid. It may be cut off, or was withdrawn."),
@@ -58,7 +58,7 @@ class OpenLink:
 
 def open_link(*, text: str, now: datetime) -> OpenLink:
     """Return the link with a secret. Raises LinkRefused."""
-    row = cross_tenant.invitation_link(digest_of_link(text))
+    row = cross_tenant.invitation_link(digests_of_link(text))
     if row is None:
         raise LinkRefused("link_unknown")
     _require_waiting(_state(row, now))

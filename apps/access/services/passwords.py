@@ -16,7 +16,7 @@ from ssi_platform.tenancy.caller import Caller
 from .. import policies
 from ..models import Membership
 from .link_answers import LinkRefused, refused_password
-from .members import MemberGone
+from .member_rows import MemberGone
 
 
 class NoMail(ValueError):

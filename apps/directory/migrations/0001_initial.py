@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
             JOIN public.organisations_organisation o ON o.id = m.organisation_id
             LEFT JOIN public.directory_repmember r
               ON r.organisation_id = m.organisation_id AND r.membership_id = m.id
-            WHERE m.user_id = $1 ORDER BY o.slug
+            WHERE m.user_id = $1 AND m.suspended_at IS NULL ORDER BY o.slug
             """,
             reads=["access_membership", "directory_repmember"],
         ),

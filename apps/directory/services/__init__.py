@@ -15,6 +15,7 @@ from .merging import merge_reps as merge_reps
 from .new_reps import admit_reps as admit_reps
 from .new_reps import complete_reps as complete_reps
 from .new_reps import hold_newcomers as hold_newcomers
+from .provisioned import provision_managers as provision_managers
 from .refusals import InUse as InUse
 from .rep_batches import save_reps as save_reps
 from .rep_members import end_link_of_rep as end_link_of_rep
