@@ -37,6 +37,7 @@ whole_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.exports.urls"),
     *routes_of("apps.targets.urls"),
     *routes_of("apps.benchmarks.urls"),
+    *routes_of("apps.measures.urls"),
     *routes_of("apps.alerts.urls"),
     *routes_of("apps.access.urls"),
     *routes_of("apps.ledger.urls"),
@@ -81,6 +82,7 @@ api_urls: list[Any] = [
 urlpatterns = [
     path("api/v1/", include(api_urls)),
     path("scim/v2/<slug:organisation>/", include(scim_urlpatterns)),
+    path("_allauth/", include("apps.accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include(platform_urls)),
 ]

@@ -31,7 +31,7 @@ INSTALLATION = read("SSI_INSTALLATION")
 if INSTALLATION and not INSTALLATION.isalnum():
     stop("SSI_INSTALLATION consists of letters and digits.")
 ALLOWED_HOSTS = read("SSI_ALLOWED_HOSTS")
-CSRF_TRUSTED_ORIGINS = read("SSI_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = [*read("SSI_TRUSTED_ORIGINS"), *read("SSI_CORS_ORIGINS")]
 
 INSTALLED_APPS = [
     "ssi_platform.adminsite.apps.TenantAdminConfig",
@@ -44,6 +44,12 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "corsheaders",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
+    "allauth.usersessions",
     "apps.accounts",
     "apps.ledger",
     "apps.organisations",
@@ -51,6 +57,7 @@ INSTALLED_APPS = [
     "apps.jobs",
     "apps.directory",
     "apps.provisioning",
+    "apps.measures",
     "apps.scores",
     "apps.shifts",
     "apps.benchmarks",
@@ -65,12 +72,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ssi_platform.api.request_id.RequestIdMiddleware",
     "ssi_platform.api.request_limits.RequestLimitsMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "ssi_platform.tenancy.session_limits.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ssi_platform.adminsite.middleware.PagesMiddleware",

@@ -3,6 +3,7 @@ from ssi_platform import __version__
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "ssi_platform.tenancy.authentication.ApiKeyAuthentication",
+        "apps.accounts.authentication.SessionTokenAuthentication",
         "ssi_platform.tenancy.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -85,6 +86,9 @@ SPECTACULAR_SETTINGS = {
         "UnknownReps": "apps.scores.importers.options.UNKNOWN_REPS",
         "FoundBy": "apps.imports.serializers.previews.FOUND_BY",
         "ScoreSource": "apps.scores.serializers.SOURCES",
+        "MeasureDirection": "apps.measures.models.DIRECTIONS",
+        "MeasureSubject": "apps.measures.models.SUBJECTS",
+        "Aggregation": "apps.measures.models.AGGREGATIONS",
         "AbsenceKind": "apps.directory.models.AbsenceKind",
         "AbsenceState": "apps.directory.models.AbsenceState",
         "Criterion": "apps.targets.models.Criterion",
@@ -94,6 +98,9 @@ SPECTACULAR_SETTINGS = {
         "CoverageState": "apps.analytics.serializers.figures.COVERAGE_STATES",
         "Cause": "apps.analytics.serializers.explanations.CAUSES",
         "ExplainedFigure": "apps.analytics.serializers.explanations.MEASURES",
+        "LeaderboardName": "ssi_platform.domain.leaderboards.Board",
+        "LeaderboardReason": "ssi_platform.domain.leaderboards.BoardHidden",
+        "LeaderboardVisibility": "apps.organisations.models.Leaderboards",
         "StageState": "apps.analytics.serializers.figures.STAGE_STATES",
         "Reference": "apps.analytics.serializers.figures.REFERENCES",
         "ReferenceKind": "apps.analytics.serializers.figures.KINDS",

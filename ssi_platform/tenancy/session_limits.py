@@ -7,6 +7,7 @@ they are, by signing in or by typing their password again.
 
 import logging
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -49,6 +50,17 @@ class SessionLimitsMiddleware:
             _sign_anew(request.session)
             _limit(request.session, clock.now().timestamp())
         return self.get_response(request)
+
+
+def limited_session(key: str) -> Any:
+    """Return a session by its key; None if there is none, or none any more."""
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    if SESSION_KEY in store:
+        _sign_anew(store)
+        _limit(store, clock.now().timestamp())
+    else:
+        store.get(SESSION_KEY)
+    return store if store.session_key else None
 
 
 def _limit(session: Any, now: float) -> None:
