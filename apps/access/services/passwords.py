@@ -54,12 +54,12 @@ def set_password(*, secret: str, password: str, now: datetime) -> User:
     The link was mailed or handed over by an operator, so the address is proven. Raises LinkRefused,
     and Invalid for a password that breaks the rules.
     """
-    user = person_of_secret(secret=secret)
+    found = person_of_secret(secret=secret)
     try:
-        validate_password(password, user)
+        validate_password(password, found)
     except ValidationError as refused:
         raise refused_password(refused) from None
-    held: User = User.objects.select_for_update().get(pk=user.pk)
+    held: User = User.objects.select_for_update().get(pk=found.pk)
     person_of_secret(secret=secret)  # Another request may have used the link meanwhile.
     held.set_password(password)
     held.email_proven_at = held.email_proven_at or now

@@ -28,7 +28,7 @@ WRONG = {"email_password_mismatch", "incorrect_password", "incorrect_code"}
 def view_of(view_class: type[APIView], client: Client) -> View:
     """Return a view for one client, which sees the person whom its request presents."""
 
-    class Presented(view_class):  # type: ignore[misc, valid-type]
+    class Presented(view_class):
         def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             with presented(request):
                 response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
@@ -39,6 +39,7 @@ def view_of(view_class: type[APIView], client: Client) -> View:
 
     @wraps(inner)
     def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase
         try:
             response = inner(request, *args, **kwargs)
         except SignInRefused as refusal:
@@ -73,19 +74,19 @@ class _Counted:
         return code
 
 
-class CodeInput(_Counted, AuthenticateInput):  # type: ignore[misc]
+class CodeInput(_Counted, AuthenticateInput):
     pass
 
 
-class CodeAgainInput(_Counted, ReauthenticateInput):  # type: ignore[misc]
+class CodeAgainInput(_Counted, ReauthenticateInput):
     pass
 
 
-class LoginView(_Judging, account.LoginView):  # type: ignore[misc]
+class LoginView(_Judging, account.LoginView):
     pass
 
 
-class SecondFactorView(_Judging, mfa.AuthenticateView):  # type: ignore[misc]
+class SecondFactorView(_Judging, mfa.AuthenticateView):
     input_class = CodeInput
 
 
@@ -98,13 +99,13 @@ class _Confirming(_Judging):
         return response
 
 
-class PasswordAgainView(_Confirming, account.ReauthenticateView):  # type: ignore[misc]
+class PasswordAgainView(_Confirming, account.ReauthenticateView):
     input_class = PasswordAgainInput
 
 
-class CodeAgainView(_Confirming, mfa.ReauthenticateView):  # type: ignore[misc]
+class CodeAgainView(_Confirming, mfa.ReauthenticateView):
     input_class = CodeAgainInput
 
 
-class PasskeyAgainView(_Confirming, mfa.ReauthenticateWebAuthnView):  # type: ignore[misc]
+class PasskeyAgainView(_Confirming, mfa.ReauthenticateWebAuthnView):
     pass
