@@ -2,12 +2,11 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-from django.conf import settings
-from django.db import migrations, models
-
 import ssi_platform.database.fields
 import ssi_platform.tenancy.constraints
 import ssi_platform.tenancy.models
+from django.conf import settings
+from django.db import migrations, models
 from ssi_platform.database.operations import CrossTenantFunction
 
 MEMBERS_ARE_VISIBLE = """
@@ -20,229 +19,81 @@ CREATE POLICY accounts_user_member ON accounts_user FOR SELECT USING (EXISTS (
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organisations", "0001_initial"),
+        ('organisations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("sessions", "0001_initial"),
+        ('sessions', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ApiKey",
+            name='ApiKey',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=ssi_platform.tenancy.models.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("name", models.CharField(max_length=100)),
-                ("public_id", models.CharField(max_length=12)),
-                ("digest", models.CharField(max_length=73)),
-                (
-                    "scopes",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=32), size=100
-                    ),
-                ),
-                (
-                    "allowed_networks",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=43),
-                        blank=True,
-                        default=list,
-                        size=50,
-                    ),
-                ),
-                ("created_by_kind", models.CharField(max_length=10)),
-                ("created_by_id", models.UUIDField()),
-                ("created_at", ssi_platform.database.fields.CreatedAt()),
-                ("changed_at", ssi_platform.database.fields.ChangedAt()),
-                ("expires_at", models.DateTimeField(blank=True, null=True)),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                ("last_used_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="organisations.organisation",
-                    ),
-                ),
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=100)),
+                ('public_id', models.CharField(max_length=12)),
+                ('digest', models.CharField(max_length=73)),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), size=100)),
+                ('allowed_networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), blank=True, default=list, size=50)),
+                ('created_by_kind', models.CharField(max_length=10)),
+                ('created_by_id', models.UUIDField()),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
+                ('expires_at', models.DateTimeField(blank=True, null=True)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('last_used_at', models.DateTimeField(blank=True, null=True)),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
             options={
-                "abstract": False,
-                "indexes": [
-                    models.Index(fields=["public_id", "organisation"], name="keys_by_public_id"),
-                    models.Index(fields=["organisation", "created_by_id"], name="keys_by_maker"),
-                ],
-                "constraints": [
-                    ssi_platform.tenancy.constraints.RowLevelSecurity(
-                        name="access_apikey_tenant_policy"
-                    ),
-                    ssi_platform.tenancy.constraints.KeyedByOrganisation(name="access_apikey_key"),
-                    models.UniqueConstraint(
-                        fields=("organisation", "public_id"), name="one_key_per_public_id"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("scopes__len__lte", 100)), name="at_most_100_scopes"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("allowed_networks__len__lte", 50)),
-                        name="at_most_50_networks",
-                    ),
-                ],
+                'abstract': False,
+                'indexes': [models.Index(fields=['public_id', 'organisation'], name='keys_by_public_id'), models.Index(fields=['organisation', 'created_by_id'], name='keys_by_maker')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_apikey_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_apikey_key'), models.UniqueConstraint(fields=('organisation', 'public_id'), name='one_key_per_public_id'), models.CheckConstraint(condition=models.Q(('scopes__len__lte', 100)), name='at_most_100_scopes'), models.CheckConstraint(condition=models.Q(('allowed_networks__len__lte', 50)), name='at_most_50_networks')],
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=ssi_platform.tenancy.models.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("admin", "Admin"),
-                            ("manager", "Manager"),
-                            ("analyst", "Analyst"),
-                            ("rep", "Rep"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("name", models.CharField(blank=True, max_length=150)),
-                ("accepted_at", models.DateTimeField(blank=True, null=True)),
-                ("suspended_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", ssi_platform.database.fields.CreatedAt()),
-                ("changed_at", ssi_platform.database.fields.ChangedAt()),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="organisations.organisation",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('role', models.CharField(choices=[('admin', 'Admin'), ('manager', 'Manager'), ('analyst', 'Analyst'), ('rep', 'Rep')], max_length=10)),
+                ('name', models.CharField(blank=True, max_length=150)),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('suspended_at', models.DateTimeField(blank=True, null=True)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "abstract": False,
-                "indexes": [
-                    models.Index(fields=["user", "organisation"], name="memberships_of_user")
-                ],
-                "constraints": [
-                    ssi_platform.tenancy.constraints.RowLevelSecurity(
-                        name="access_membership_tenant_policy"
-                    ),
-                    ssi_platform.tenancy.constraints.KeyedByOrganisation(
-                        name="access_membership_key"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("organisation", "user"), name="one_membership_per_user"
-                    ),
-                ],
+                'abstract': False,
+                'indexes': [models.Index(fields=['user', 'organisation'], name='memberships_of_user')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_membership_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_membership_key'), models.UniqueConstraint(fields=('organisation', 'user'), name='one_membership_per_user')],
             },
         ),
         migrations.CreateModel(
-            name="InvitationLink",
+            name='InvitationLink',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=ssi_platform.tenancy.models.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("digest", models.CharField(max_length=73)),
-                ("mailed_digest", models.CharField(blank=True, default="", max_length=73)),
-                ("language", models.CharField(max_length=10)),
-                ("created_by_kind", models.CharField(max_length=10)),
-                ("created_by_id", models.UUIDField()),
-                ("created_at", ssi_platform.database.fields.CreatedAt()),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
-                ("revoked_at", models.DateTimeField(null=True)),
-                ("mail_after", models.DateTimeField(null=True)),
-                ("mailed_at", models.DateTimeField(null=True)),
-                (
-                    "membership",
-                    ssi_platform.tenancy.models.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="links",
-                        to="access.membership",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="organisations.organisation",
-                    ),
-                ),
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.CharField(max_length=73)),
+                ('mailed_digest', models.CharField(blank=True, default='', max_length=73)),
+                ('language', models.CharField(max_length=10)),
+                ('created_by_kind', models.CharField(max_length=10)),
+                ('created_by_id', models.UUIDField()),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('mail_after', models.DateTimeField(null=True)),
+                ('mailed_at', models.DateTimeField(null=True)),
+                ('membership', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='access.membership')),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
             options={
-                "abstract": False,
-                "indexes": [
-                    models.Index(fields=["organisation", "membership"], name="links_of_membership"),
-                    models.Index(
-                        fields=["organisation", "-created_at", "-id"], name="links_by_age"
-                    ),
-                    models.Index(fields=["digest", "organisation"], name="links_by_digest"),
-                    models.Index(
-                        fields=["mailed_digest", "organisation"], name="links_by_mailed_digest"
-                    ),
-                    models.Index(
-                        condition=models.Q(("mail_after__isnull", False)),
-                        fields=["organisation"],
-                        name="links_to_mail",
-                    ),
-                ],
-                "constraints": [
-                    ssi_platform.tenancy.constraints.RowLevelSecurity(
-                        name="access_invitationlink_tenant_policy"
-                    ),
-                    ssi_platform.tenancy.constraints.KeyedByOrganisation(
-                        name="access_invitationlink_key"
-                    ),
-                    ssi_platform.tenancy.constraints.SameOrganisation(
-                        field="membership",
-                        name="link_of_membership",
-                        on_delete="NO ACTION",
-                        to="access.Membership",
-                    ),
-                ],
+                'abstract': False,
+                'indexes': [models.Index(fields=['organisation', 'membership'], name='links_of_membership'), models.Index(fields=['organisation', '-created_at', '-id'], name='links_by_age'), models.Index(fields=['digest', 'organisation'], name='links_by_digest'), models.Index(fields=['mailed_digest', 'organisation'], name='links_by_mailed_digest'), models.Index(condition=models.Q(('mail_after__isnull', False)), fields=['organisation'], name='links_to_mail')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_invitationlink_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_invitationlink_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='membership', name='link_of_membership', on_delete='NO ACTION', to='access.Membership')],
             },
         ),
         # Written by hand.

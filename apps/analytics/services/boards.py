@@ -15,7 +15,8 @@ from ..models import CurrentStanding
 from ..querysets import lists_everybody
 from .stored_standings import SHAPE
 
-# The zone, the day of the stored rows, and whether something waits that may change them. As text: the ORM takes longer than the database, and every list asks this.
+# The zone, the day of the stored rows, and whether something waits that may change them. As text:
+# the ORM takes longer than the database, and every list asks this.
 BOARD = """
 SELECT o.timezone, s.day,
        EXISTS (SELECT FROM ledger_stalestanding w WHERE w.organisation_id = o.id)
