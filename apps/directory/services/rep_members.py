@@ -58,8 +58,8 @@ def proposed_rep(*, caller: Caller, membership: Membership) -> UUID | None:
     require(caller, MEMBERS_WRITE)
     email = membership.user.email
     reps = Rep.objects.visible_to(caller).filter(email__iexact=email, as_member=None)
-    found = list(reps.values_list("pk", flat=True)[:2])
-    return found[0] if len(found) == 1 else None
+    ids = list(reps.values_list("pk", flat=True)[:2])
+    return ids[0] if len(ids) == 1 else None
 
 
 def end_link_of_member(membership: Membership) -> None:
