@@ -104,6 +104,7 @@ def body(method, route, tenant, which="own"):
         ("PATCH", "member"): {"role": "rep"},
         ("POST", "member-invite"): {},
         ("POST", "member-password"): {},
+        ("PUT", "member-rep"): {"rep": str(tenant.reps["other"].pk)},
         ("POST", "api-keys"): {"name": "second", "scopes": ["scores:read"]},
         ("POST", "api-key-rotate"): {"overlap_hours": 1},
         ("POST", "oauth-clients"): {

@@ -118,7 +118,6 @@ NARROW = {
     "ledger_unpublished": "SELECT",
     "provisioning_memberemail": "DELETE INSERT SELECT",
     "organisations_organisation": "INSERT SELECT UPDATE",
-    "provisioning_memberemail": "DELETE INSERT SELECT",
 }
 
 
@@ -173,7 +172,7 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         "access_oauthtoken",
         "analytics_organisationday",
         "benchmarks_benchmarksettings",
-        "directory_rep",
+        "directory_repmember",
         "jobs_job",
         "ledger_stalerange",
         "scores_dailyscore",
