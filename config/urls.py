@@ -13,6 +13,7 @@ from apps.analytics.views import PublishedFigureViewSet
 from apps.directory.urls import former_urlpatterns
 from apps.organisations.views import OrganisationViewSet
 from apps.privacy.views import OrganisationDeletionViewSet
+from apps.provisioning.urls import scim_urlpatterns
 from apps.shifts.views import PlatformShiftViewSet
 from ssi_platform.api import guides, health
 from ssi_platform.api.partial import with_partial_reads
@@ -74,6 +75,7 @@ api_urls: list[Any] = [
 ]
 urlpatterns = [
     path("api/v1/", include(api_urls)),
+    path("scim/v2/<slug:organisation>/", include(scim_urlpatterns)),
     path("admin/", admin.site.urls),
     path("", include(platform_urls)),
 ]

@@ -50,11 +50,11 @@ EVENT_TYPES = (
     ),
     EventType(
         name="member.updated",
-        description="The name or the role of a member changed.",
+        description="The name or the role of a member changed, or they were suspended or resumed.",
         fields=FIELDS,
         example=EXAMPLE,
         link="members/{member}",
-        follows={(Membership, "change")},
+        follows={(Membership, "change"), (Membership, "suspend"), (Membership, "resume")},
         bodies=_members,
     ),
 )

@@ -19,8 +19,9 @@ MAX_SCOPES, MAX_NETWORKS = 100, 50
 class Membership(WithChangedAt, TenantEntity):
     """A user's role in one organisation, and their name there.
 
-    It gives no right before the person has accepted it. The name is the organisation's: other
-    organisations of the person neither see nor change it.
+    It gives no right before the person has accepted it, nor while it is suspended: then it does not
+    exist for the person, and keeps its role. The name is the organisation's: other organisations of
+    the person neither see nor change it.
     """
 
     user = models.ForeignKey(
@@ -29,6 +30,7 @@ class Membership(WithChangedAt, TenantEntity):
     role = models.CharField(max_length=10, choices=Role)
     name = models.CharField(max_length=150, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
     created_at = CreatedAt()
     changed_at = ChangedAt()
 

@@ -5,7 +5,8 @@ from ssi_platform.tenancy.roles import Role
 
 MEMBERS_READ = Permission("members:read", roles=[Role.ANALYST])
 MEMBERS_WRITE = Permission("members:write")
+PROVISIONING_WRITE = Permission("provisioning:write")
 KEYS_READ = Permission("keys:read", roles=[Role.ANALYST])
 KEYS_WRITE = Permission("keys:write")
 
-ALL = (MEMBERS_READ, MEMBERS_WRITE, KEYS_READ, KEYS_WRITE)
+ALL = (MEMBERS_READ, MEMBERS_WRITE, PROVISIONING_WRITE, KEYS_READ, KEYS_WRITE)

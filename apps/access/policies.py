@@ -17,7 +17,7 @@ from ssi_platform.tenancy.permissions import PERMISSIONS, require, require_syste
 from ssi_platform.tenancy.roles import Role
 
 from .models import ApiKey, Membership
-from .permissions import KEYS_WRITE, MEMBERS_WRITE
+from .permissions import KEYS_WRITE, MEMBERS_WRITE, PROVISIONING_WRITE
 
 
 def may_grant(caller: Caller, permissions: Iterable[str], *, field: str = "") -> None:
@@ -47,6 +47,21 @@ def may_give_roles(caller: Caller, *roles: str) -> None:
         raise NotAllowed("not_grantable", detail, field="role")
     for role in roles:
         may_grant(caller, PERMISSIONS.of_role(Role(role)), field="role")
+
+
+def may_provision(caller: Caller, *roles: str) -> None:
+    """Raise NotAllowed unless the caller may keep members as a directory says, in these roles.
+
+    A key gives and takes the roles that the person who made it may give and take now. A key that
+    was made with another one has the maker of that one.
+    """
+    require(caller, PROVISIONING_WRITE)
+    own = hold_own_right(caller)
+    giver = _maker(own) if isinstance(own, ApiKey) else caller
+    if giver is None:
+        raise NotAllowed("not_grantable", "Who made the key that you use may give no role now.")
+    for role in roles:
+        may_grant(giver, PERMISSIONS.of_role(Role(role)), field="role")
 
 
 def may_appoint_managers(caller: Caller) -> None:
@@ -118,6 +133,28 @@ def _proofs(caller: Caller) -> QuerySet[Any]:
     members = Membership.objects.of_organisation(caller.organisation_id).accepted()
     own: Any = caller.membership_id  # None finds nothing.
     return members.filter(pk=own, role=caller.role)
+
+
+def _maker(key: ApiKey) -> Caller | None:
+    """Return who made a key, with their present rights: a member, or the platform itself."""
+    keys = ApiKey.objects.of_organisation(key.organisation_id)
+    maker: ApiKey | None = key
+    while maker is not None and maker.created_by_kind == "key":
+        maker = keys.filter(pk=maker.created_by_id).first()
+    if maker is None:
+        return None
+    if maker.created_by_kind == "system":
+        return Caller.system(organisation_id=key.organisation_id)
+    members = Membership.objects.of_organisation(key.organisation_id).accepted()
+    row = members.of_user(maker.created_by_id).first()
+    return row and Caller.member(
+        organisation_id=row.organisation_id,
+        slug="",
+        user_id=row.user_id,
+        name="",
+        role=row.role,
+        membership_id=row.pk,
+    )
 
 
 def _within(networks: Sequence[str], limits: Sequence[str]) -> bool:

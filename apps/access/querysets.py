@@ -19,7 +19,7 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
 
     def accepted(self) -> Self:
         """Memberships that give rights."""
-        return self.filter(accepted_at__isnull=False)
+        return self.filter(accepted_at__isnull=False, suspended_at__isnull=True)
 
     def admins(self) -> Self:
         return self.accepted().filter(role=Role.ADMIN)

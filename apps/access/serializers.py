@@ -19,11 +19,15 @@ class MemberSerializer(ModelSerializer):
 
     class Meta:
         model = Membership
-        fields = ["id", "email", "name", "role", "accepted_at", "created_at", "changed_at"]
-        read_only_fields = ["accepted_at"]
+        fields = ["id", "email", "name", "role", "accepted_at", "suspended_at",
+                  "created_at", "changed_at"]  # fmt: skip
+        read_only_fields = ["accepted_at", "suspended_at"]
         extra_kwargs = {
             "name": {"help_text": "The name that the member has in this organisation."},
             "accepted_at": {"help_text": "Null: invited. The membership gives no right yet."},
+            "suspended_at": {
+                "help_text": "Since then a directory has suspended the member, who has no right."
+            },
         }
 
 

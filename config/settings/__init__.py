@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "apps.access",
     "apps.jobs",
     "apps.directory",
+    "apps.provisioning",
     "apps.scores",
     "apps.shifts",
     "apps.benchmarks",

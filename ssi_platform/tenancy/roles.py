@@ -1,5 +1,7 @@
 """The roles of members."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 
@@ -10,3 +12,11 @@ class Role(models.TextChoices):
     MANAGER = "manager"
     ANALYST = "analyst"
     REP = "rep"
+
+
+_ASCENDING = (Role.REP, Role.ANALYST, Role.MANAGER, Role.ADMIN)
+
+
+def highest(roles: Iterable[str]) -> Role:
+    """Return the highest of some roles, in the order rep, analyst, manager, admin."""
+    return max(map(Role, roles), key=_ASCENDING.index)

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('admin', 'Admin'), ('manager', 'Manager'), ('analyst', 'Analyst'), ('rep', 'Rep')], max_length=10)),
                 ('name', models.CharField(blank=True, max_length=150)),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('suspended_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('changed_at', ssi_platform.database.fields.ChangedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
@@ -110,7 +111,7 @@ class Migration(migrations.Migration):
                    o.quotas, statement_timestamp()
             FROM public.access_membership m
             JOIN public.organisations_organisation o ON o.id = m.organisation_id
-            WHERE m.user_id = $1 ORDER BY o.slug
+            WHERE m.user_id = $1 AND m.suspended_at IS NULL ORDER BY o.slug
             """,
             reads=["access_membership"],
         ),

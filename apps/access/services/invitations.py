@@ -7,7 +7,7 @@ from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
 from ..models import Membership
-from .members import MemberGone
+from .member_rows import MemberGone
 
 
 class AcceptedBefore(ValueError):

@@ -1,24 +1,15 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.ledger.services import record_event, snapshot
 from ssi_platform.tenancy.caller import Caller
-from ssi_platform.tenancy.roles import Role
 
 from .. import policies
 from ..models import Membership
 from .member_keys import end_keys
-
-
-class LastAdmin(ValueError):
-    """The organisation would be left without an administrator."""
-
-
-class MemberGone(ValueError):
-    """Another request removed the member."""
+from .member_rows import change_columns, delete_row, held, keep_an_admin, set_role
 
 
 @transaction.atomic
@@ -46,13 +37,7 @@ def add_member(*, caller: Caller, email: str, name: str, role: str, now: datetim
 def rename_member(*, caller: Caller, membership: Membership, name: str) -> Membership:
     """Change the name that a member has in this organisation. Raises NotAllowed, MemberGone."""
     policies.may_rename(caller)
-    membership = _held(caller, membership)
-    before = snapshot(membership)
-    if before["name"] != name:
-        membership.name = name
-        membership.save(update_fields=["name"])
-        record_event("change", membership, before=before, after=snapshot(membership))
-    return membership
+    return change_columns(held(caller, membership), "change", name=name)
 
 
 @transaction.atomic
@@ -62,17 +47,9 @@ def change_role(*, caller: Caller, membership: Membership, role: str, now: datet
     Raises NotAllowed unless the caller could grant both the old and the new role; LastAdmin and
     MemberGone.
     """
-    membership = _held(caller, membership)
+    membership = held(caller, membership)
     policies.may_give_roles(caller, membership.role, role)
-    before = snapshot(membership)
-    if before["role"] == role:
-        return membership
-    _keep_an_admin(membership)
-    membership.role = role
-    membership.save(update_fields=["role"])
-    record_event("change", membership, before=before, after=snapshot(membership))
-    end_keys(membership=membership, role=role, now=now)
-    return membership
+    return set_role(membership, role, now)
 
 
 @transaction.atomic
@@ -81,12 +58,9 @@ def remove_member(*, caller: Caller, membership: Membership, now: datetime) -> N
 
     Raises NotAllowed unless the caller could grant the role; LastAdmin and MemberGone.
     """
-    membership = _held(caller, membership)
+    membership = held(caller, membership)
     policies.may_give_roles(caller, membership.role)
-    _keep_an_admin(membership)
-    end_keys(membership=membership, role=None, now=now)
-    record_event("delete", membership, before=snapshot(membership))
-    membership.delete()
+    delete_row(membership, now)
 
 
 @transaction.atomic
@@ -96,29 +70,9 @@ def forget_member(*, caller: Caller, membership: Membership, now: datetime) -> N
     Their keys end, and the keys made with these. Raises NotAllowed as `remove_member` does,
     LastAdmin and MemberGone.
     """
-    membership = _held(caller, membership)
+    membership = held(caller, membership)
     policies.may_give_roles(caller, membership.role)
-    _keep_an_admin(membership)
+    keep_an_admin(membership)
     end_keys(membership=membership, role=None, now=now)
     record_event("erase", membership, before={"role": str(membership.role)})
     membership.delete()
-
-
-def _held(caller: Caller, membership: Membership) -> Membership:
-    """Return a membership as it is stored, locked with the caller's and those of administrators.
-
-    All are locked in one order, so that two administrators do not wait for each other.
-    """
-    involved = Q(pk__in=[membership.pk, caller.membership_id]) | Q(role=Role.ADMIN)
-    rows = Membership.objects.of_organisation(caller.organisation_id).filter(involved).with_user()
-    rows = rows.order_by("pk").select_for_update(of=["self"], no_key=True)
-    held = next((row for row in rows if row.pk == membership.pk), None)
-    if held is None:
-        raise MemberGone("The member was removed just now.")
-    return held
-
-
-def _keep_an_admin(membership: Membership) -> None:
-    admins = Membership.objects.of_organisation(membership.organisation_id).admins()
-    if list(admins.values_list("pk", flat=True)) == [membership.pk]:
-        raise LastAdmin("An organisation keeps at least one administrator.")

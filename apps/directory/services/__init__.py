@@ -15,6 +15,8 @@ from .merging import merge_reps as merge_reps
 from .new_reps import admit_reps as admit_reps
 from .new_reps import complete_reps as complete_reps
 from .new_reps import hold_newcomers as hold_newcomers
+from .provisioned import follow_person as follow_person
+from .provisioned import provision_managers as provision_managers
 from .refusals import InUse as InUse
 from .rep_batches import save_reps as save_reps
 from .reps import change_rep as change_rep

@@ -1,0 +1,31 @@
+from typing import ClassVar
+
+from django.db import models
+
+from ssi_platform.database.fields import CreatedAt
+from ssi_platform.tenancy.models import TenantEntity
+
+from ..querysets import DomainQuerySet
+
+
+class Domain(TenantEntity):
+    """A domain of e-mail addresses. Once it is verified, the organisation speaks for its people.
+
+    It is in lower case. `challenge` is the text that the organisation publishes in the DNS.
+    """
+
+    name = models.CharField(max_length=253)
+    challenge = models.CharField(max_length=64, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    created_at = CreatedAt()
+
+    objects: ClassVar = DomainQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            models.UniqueConstraint(fields=["organisation", "name"], name="one_domain_per_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

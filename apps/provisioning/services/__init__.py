@@ -1,0 +1,10 @@
+from .mappings import remove_mapping as remove_mapping
+from .mappings import save_mapping as save_mapping
+from .scim_groups import change_group as change_group
+from .scim_groups import create_group as create_group
+from .scim_groups import remove_group as remove_group
+from .scim_users import NotLinked as NotLinked
+from .scim_users import UserNameTaken as UserNameTaken
+from .scim_users import change_user as change_user
+from .scim_users import create_user as create_user
+from .scim_users import remove_user as remove_user
