@@ -13,7 +13,7 @@ from apps.analytics.views import PublishedFigureViewSet
 from apps.directory.urls import former_urlpatterns
 from apps.organisations.views import OrganisationViewSet
 from apps.privacy.views import OrganisationDeletionViewSet
-from apps.provisioning.urls import scim_urlpatterns
+from apps.provisioning.urls import scim_urlpatterns, sign_in_urlpatterns
 from apps.shifts.views import PlatformShiftViewSet
 from ssi_platform.api import guides, health
 from ssi_platform.api.partial import with_partial_reads
@@ -39,6 +39,7 @@ whole_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.benchmarks.urls"),
     *routes_of("apps.alerts.urls"),
     *routes_of("apps.access.urls"),
+    *routes_of("apps.provisioning.urls"),
     *routes_of("apps.ledger.urls"),
     *routes_of("apps.privacy.urls"),
 ]
@@ -76,6 +77,7 @@ api_urls: list[Any] = [
 urlpatterns = [
     path("api/v1/", include(api_urls)),
     path("scim/v2/<slug:organisation>/", include(scim_urlpatterns)),
+    path("sso/", include(sign_in_urlpatterns)),
     path("admin/", admin.site.urls),
     path("", include(platform_urls)),
 ]

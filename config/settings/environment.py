@@ -44,6 +44,7 @@ KNOWN = {
     "SSI_SIGN_IN_LIMIT": (int, 10),
     "SSI_SESSION_IDLE_MINUTES": (int, 60),
     "SSI_SESSION_HOURS": (int, 12),
+    "SSI_SSO_NETWORKS": (list, []),
     "SSI_JOB_LEASE_SECONDS": (int, 30),
     "SSI_STATE_DIR": (str, ""),
     "SSI_INSTALLATION": (str, ""),

@@ -51,4 +51,6 @@ def tag_answer(request: HttpRequest, response: Any) -> None:
 
 def _known(given: str, tag: str) -> bool:
     """Compare weakly, as a proxy may have compressed the answer on its way."""
-    return given.strip() == "*" or tag.removeprefix("W/") in [known.removeprefix("W/") for known in parse_etags(given)]
+    return given.strip() == "*" or tag.removeprefix("W/") in [
+        known.removeprefix("W/") for known in parse_etags(given)
+    ]

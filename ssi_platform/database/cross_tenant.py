@@ -38,13 +38,19 @@ class KeyRow:
 
 @dataclass(frozen=True, slots=True)
 class MembershipRow:
-    """A person's membership in one organisation, which gives rights once it is `accepted`."""
+    """A person's membership in one organisation, which gives rights once it is `accepted`.
+
+    `connections` are the enabled ones of single sign-on; `password` tells whether a session that
+    began with a password may use it.
+    """
 
     organisation_id: UUID
     slug: str
     id: UUID
     role: str
     accepted: bool
+    connections: list[UUID]
+    password: bool
     quotas: dict[str, int] | None = None
 
 
@@ -85,6 +91,19 @@ def memberships_of(user_id: UUID) -> list[MembershipRow]:
     """Return a person's memberships, ordered by the organisations' slugs."""
     rows = _at_an_instant(_call("cross_tenant_memberships(%s)", [user_id]))
     return [MembershipRow(*_with_quotas(row)) for row in rows]
+
+
+def sign_in_connection(
+    *, slug: str = "", domain: str = "", connection: UUID | None = None
+) -> tuple[UUID, UUID] | None:
+    """Return (organisation, connection) for signing in, by a name or by a verified domain."""
+    rows = _call("cross_tenant_sign_in_connection(%s, %s, %s)", [slug, domain, connection])
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def verify_domain(domain_id: UUID, at: datetime) -> bool:
+    """Mark a domain of the current organisation as verified, unless another one has verified it."""
+    return bool(_call("cross_tenant_verify_domain(%s, %s)", [domain_id, at])[0][0])
 
 
 def user(model: type[User], user_id: Any) -> User | None:

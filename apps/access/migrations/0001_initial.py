@@ -103,18 +103,7 @@ class Migration(migrations.Migration):
             """,
             updates={"access_apikey": "last_used_at"},
         ),
-        CrossTenantFunction(
-            "cross_tenant_memberships(person uuid)",
-            "TABLE (organisation_id uuid, slug text, id uuid, role text, accepted boolean, quotas jsonb, read_at timestamptz)",
-            """
-            SELECT m.organisation_id, o.slug::text, m.id, m.role::text, m.accepted_at IS NOT NULL,
-                   o.quotas, statement_timestamp()
-            FROM public.access_membership m
-            JOIN public.organisations_organisation o ON o.id = m.organisation_id
-            WHERE m.user_id = $1 AND m.suspended_at IS NULL ORDER BY o.slug
-            """,
-            reads=["access_membership"],
-        ),
+        # cross_tenant_memberships needs connections of single sign-on: see apps.provisioning.
         CrossTenantFunction(
             "cross_tenant_user(person uuid)",
             "SETOF public.accounts_user",
