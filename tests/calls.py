@@ -18,6 +18,9 @@ ON_A_DAY = {
 }  # fmt: skip
 CHANGES = {"PUT", "PATCH", "DELETE"}
 CSV = b"rep,day,total\nbob,2026-06-12,62\n"
+CONNECTION = {
+    "name": "Second", "issuer": "https://127.0.0.1/other", "client_id": "ssi", "secret": "s"
+}  # fmt: skip
 STAGES = [{"threshold": 75, "due_after_months": 6}]
 
 
@@ -72,6 +75,9 @@ def _key(route, tenant, which):
         "target": lambda: tenant.plans[which].pk,
         "alert": lambda: tenant.alerts[which].pk,
         "verdict": lambda: tenant.verdicts[which].pk,
+        "sso": lambda: tenant.sso["sso"].pk,
+        "domain": lambda: tenant.sso["domain"].pk,
+        "group": lambda: tenant.sso["group"].pk,
     }[kind]()
 
 
@@ -91,6 +97,12 @@ def body(method, route, tenant, which="own"):
         ("PATCH", "member"): {"role": "rep"},
         ("POST", "api-keys"): {"name": "second", "scopes": ["scores:read"]},
         ("POST", "api-key-rotate"): {"overlap_hours": 1},
+        ("POST", "sso-connections"): CONNECTION,
+        ("PATCH", "sso-connection"): {"name": "Renamed"},
+        ("POST", "sso-connection-test"): {},
+        ("POST", "domains"): {"name": "new.example"},
+        ("POST", "domain-verify"): {},
+        ("POST", "group-mappings"): {"group": "leads", "team": str(north), "relation": "manages"},
         ("POST", "teams"): {"name": "West", "parent": str(north)},
         ("PATCH", "team"): {"name": "Renamed"},
         ("PUT", "team-parent"): {"parent": str(north)},

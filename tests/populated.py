@@ -27,6 +27,7 @@ from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
+from .connected import connected
 from .raised_alerts import raised
 from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
 from .sessions import open_session
@@ -55,6 +56,7 @@ class PopulatedTenant:
     exports: dict[str, Any]
     key: Any
     erasure: Any
+    sso: dict[str, Any]
 
 
 def two_tenants():
@@ -112,6 +114,7 @@ def populate(organisation):
             changes={"email": "dora@example.com"},
             today=TODAY,
         )
+        sso = connected(organisation, places["ana"])
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         ledger.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
         verdicts = {which: _verdict(teams[which], plans[which]) for which in ("own", "other")}
@@ -134,6 +137,7 @@ def populate(organisation):
         written,
         key,
         erasure,
+        sso,
     )
 
 

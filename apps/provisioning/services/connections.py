@@ -10,7 +10,7 @@ from apps.access.models import Membership
 from apps.ledger.services import record_event, snapshot
 from ssi_platform.domain.refusals import FieldError, Invalid
 from ssi_platform.tenancy.caller import Caller
-from ssi_platform.tenancy.sealing import Unreadable, seal, unseal
+from ssi_platform.tenancy.sealing import Undecipherable, seal, unseal
 
 from .. import policies
 from ..clients import Provider, provider
@@ -103,7 +103,7 @@ def try_connection(*, caller: Caller, connection: Connection) -> Provider:
 
 
 def secret_of(connection: Connection) -> str:
-    """Return the secret with which the platform shows the provider who it is. Raises Unreadable."""
+    """Return the secret that the platform shows to the provider. Raises Undecipherable."""
     organisation_id = connection.organisation_id
     return unseal(bytes(connection.secret), purpose=PURPOSE, organisation_id=organisation_id)
 
@@ -128,7 +128,7 @@ def _sealed(organisation_id: UUID, secret: str) -> bytes:
 def _has_secret(connection: Connection, secret: str) -> bool:
     try:
         return secret_of(connection) == secret
-    except Unreadable:
+    except Undecipherable:
         return False
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from ssi_platform.tenancy.sealing import Unreadable, seal_for, unseal_for
+from ssi_platform.tenancy.sealing import Undecipherable, seal_for, unseal_for
 
 from ..clients import Claims, TokenRefused, provider, verify
 from ..models import Connection
@@ -50,11 +50,11 @@ class Flow:
 
 
 def read_flow(sealed: str) -> Flow:
-    """Return the flow of a cookie. Raises Unreadable."""
+    """Return the flow of a cookie. Raises Undecipherable."""
     try:
         return Flow(**json.loads(unseal_for(sealed, purpose=PURPOSE)))
     except TypeError:
-        raise Unreadable("The flow is of another version.") from None
+        raise Undecipherable("The flow is of another version.") from None
 
 
 def begin_flow(
@@ -92,7 +92,7 @@ def begin_flow(
 def prove(*, connection: Connection, flow: Flow, given: Mapping[str, str], now: datetime) -> Claims:
     """Exchange the code of an answer for a token, and return what it says.
 
-    Raises TokenRefused, ProviderRefused, Unreachable, and Unreadable for the connection's secret.
+    Raises TokenRefused, ProviderRefused, Unreachable, and Undecipherable for the secret.
 
     Args:
         connection: with whose provider the flow began.

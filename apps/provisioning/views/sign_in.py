@@ -24,7 +24,7 @@ from ssi_platform.database import clock, cross_tenant
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
-from ssi_platform.tenancy.sealing import Unreadable
+from ssi_platform.tenancy.sealing import Undecipherable
 from ssi_platform.tenancy.single_sign_on import begin_session
 
 from .. import services
@@ -37,11 +37,11 @@ PER_MINUTE = 120  # Steps of one address.
 MAX_TEXT = 500  # Characters of a parameter of the start.
 
 
-class Refused(Exception):
+class SignInRefusal(Exception):
     """A sign-in that goes no further; `code` is a stable code."""
 
-    def __init__(self, status: int, code: str, detail: str) -> None:
-        self.status, self.code, self.detail = status, code, detail
+    def __init__(self, code: str, detail: str, status: int = 403) -> None:
+        self.code, self.detail, self.status = code, detail, status
         super().__init__(detail)
 
 
@@ -53,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
         given = _given(request, ("organisation", "email", "connection", "next"))
         leads_to = _own_page(given.get("next", ""))
         connection = _connection_for(given)
-    except Refused as refusal:
+    except SignInRefusal as refusal:
         return _answer(request, refusal)
     redirect_uri = request.build_absolute_uri(reverse("sso-callback"))
     try:
@@ -61,7 +61,7 @@ def start(request: HttpRequest) -> HttpResponse:
             connection=connection, leads_to=leads_to, redirect_uri=redirect_uri, now=clock.now()
         )
     except Unreachable as error:
-        failed = Refused(502, error.code, error.detail)
+        failed = SignInRefusal(error.code, error.detail, 502)
         return _refuse(request, connection.organisation_id, connection.pk, failed)
     response = HttpResponseRedirect(address)
     response["Cache-Control"] = "no-store"
@@ -82,12 +82,12 @@ def callback(request: HttpRequest) -> HttpResponse:
     try:
         _limit(request)
         flow = _flow(request)
-    except Refused as refusal:
+    except SignInRefusal as refusal:
         return _without_flow(_answer(request, refusal))
     organisation_id = UUID(flow.organisation_id)
     try:
         user = _proved(request, flow, organisation_id)
-    except Refused as refusal:
+    except SignInRefusal as refusal:
         connection_id = UUID(flow.connection_id)
         return _without_flow(_refuse(request, organisation_id, connection_id, refusal))
     begin_session(
@@ -107,16 +107,16 @@ def _limit(request: HttpRequest) -> None:
         throttling.take([bucket], {})
     except Throttled:
         detail = "Too many requests of this address: wait a minute."
-        raise Refused(429, "too_many_requests", detail) from None
+        raise SignInRefusal("too_many_requests", detail, 429) from None
 
 
 def _given(request: HttpRequest, names: tuple[str, ...]) -> dict[str, str]:
     """Return the parameters, each of which is given once and without a NUL."""
     given = {name: texts[0] for name, texts in request.GET.lists()}
     if len(request.GET) != sum(len(texts) for _, texts in request.GET.lists()):
-        raise Refused(400, "bad_request", "A parameter is given twice.")
+        raise SignInRefusal("bad_request", "A parameter is given twice.", 400)
     if not set(given) <= set(names) or any("\0" in t or len(t) > MAX_TEXT for t in given.values()):
-        raise Refused(400, "bad_request", f"The parameters are {', '.join(names)}.")
+        raise SignInRefusal("bad_request", f"Give {', '.join(names)}.", 400)
     return given
 
 
@@ -131,9 +131,15 @@ def _own_page(text: str) -> str:
     except ValueError:
         parts = urlsplit("")
     listed = {*settings.CSRF_TRUSTED_ORIGINS, *getattr(settings, "CORS_ALLOWED_ORIGINS", ())}
-    if text.isprintable() and "\\" not in text and f"{parts.scheme}://{parts.netloc}" in listed:
+    if (
+        text.isprintable()
+        and text == text.strip()
+        and "\\" not in text
+        and f"{parts.scheme}://{parts.netloc}" in listed
+    ):
         return text
-    raise Refused(400, "bad_next", "After signing in only pages of listed origins can be opened.")
+    detail = "After signing in only pages of listed origins can be opened."
+    raise SignInRefusal("bad_next", detail, 400)
 
 
 def _connection_for(given: Mapping[str, str]) -> Connection:
@@ -147,25 +153,23 @@ def _connection_for(given: Mapping[str, str]) -> Connection:
     )
     if row is None:
         detail = "There is no single sign-on with this name or address."
-        raise Refused(404, "sso_not_found", detail)
+        raise SignInRefusal("sso_not_found", detail, 404)
     organisation_id, connection_id = row
     with organisation_context(organisation_id, read_only=True):
         return Connection.objects.of_organisation(organisation_id).get(pk=connection_id)
 
 
 def _flow(request: HttpRequest) -> services.Flow:
-    """Return the flow that this browser began, once. Raises Refused."""
+    """Return the flow that this browser began. Raises SignInRefusal."""
     try:
-        flow = services.read_flow(request.COOKIES.get(COOKIE, ""))
-    except Unreadable:
-        raise Refused(
-            400, "sso_flow", "Sign in again: nothing was begun in this browser."
-        ) from None
-    return flow
+        return services.read_flow(request.COOKIES.get(COOKIE, ""))
+    except Undecipherable:
+        detail = "Sign in again: nothing was begun in this browser."
+        raise SignInRefusal("sso_flow", detail, 400) from None
 
 
 def _proved(request: HttpRequest, flow: services.Flow, organisation_id: UUID) -> Any:
-    """Return the user who is proved by the answer to a flow. Raises Refused."""
+    """Return the user who is proved by the answer to a flow. Raises SignInRefusal."""
     now = clock.now()
     _use_up(request, flow, now)
     given = {name: texts[-1] for name, texts in request.GET.lists() if "\0" not in texts[-1]}
@@ -173,36 +177,36 @@ def _proved(request: HttpRequest, flow: services.Flow, organisation_id: UUID) ->
         rows = Connection.objects.of_organisation(organisation_id).enabled()
         connection = rows.filter(pk=flow.connection_id).first()
     if connection is None:
-        raise Refused(403, "sso_connection", "The connection is not in use any more.")
+        raise SignInRefusal("sso_connection", "The connection is not in use any more.")
     try:
         claims = services.prove(connection=connection, flow=flow, given=given, now=now)
     except TokenRefused as error:
-        raise Refused(403, error.code, error.detail) from None
+        raise SignInRefusal(error.code, error.detail) from None
     except ProviderRefused as error:
-        raise Refused(403, "sso_code", str(error)) from None
+        raise SignInRefusal("sso_code", str(error)) from None
     except Unreachable as error:
-        raise Refused(502, error.code, error.detail) from None
-    except Unreadable:
+        raise SignInRefusal(error.code, error.detail, 502) from None
+    except Undecipherable:
         detail = "An administrator has to enter the secret of the connection again."
-        raise Refused(503, "sso_secret", detail) from None
+        raise SignInRefusal("sso_secret", detail, 503) from None
     return _admitted(request, connection, claims)
 
 
 def _use_up(request: HttpRequest, flow: services.Flow, now: Any) -> None:
-    """Raise Refused unless the answer has the state of a flow that is open and was not used."""
+    """Raise SignInRefusal unless the answer has the state of an open flow that was not used."""
     if len(request.GET.getlist("state")) != 1 or not flow.has_state(request.GET["state"]):
-        raise Refused(403, "sso_state", "The answer does not belong to this sign-in.")
+        raise SignInRefusal("sso_state", "The answer does not belong to this sign-in.")
     if not flow.is_open_at(now):
-        raise Refused(403, "sso_flow", "The sign-in took too long: begin again.")
+        raise SignInRefusal("sso_flow", "The sign-in took too long: begin again.")
     used = f"sso:used:{hashlib.sha256(flow.state.encode()).hexdigest()}"
     try:
         is_first = cache.add(used, 1, 2 * services.LASTS)
     except Exception as error:  # The client raises errors of its own.
         logger.warning("Nobody can sign in: Redis (%s).", type(error).__name__)
         detail = "Nobody can sign in at the moment. Try again in some seconds."
-        raise Refused(503, "sign_in_unavailable", detail) from None
+        raise SignInRefusal("sign_in_unavailable", detail, 503) from None
     if not is_first:
-        raise Refused(403, "sso_replayed", "This sign-in was done before: begin again.")
+        raise SignInRefusal("sso_replayed", "This sign-in was done before: begin again.")
 
 
 def _admitted(request: HttpRequest, connection: Connection, claims: Claims) -> Any:
@@ -220,11 +224,11 @@ def _admitted(request: HttpRequest, connection: Connection, claims: Claims) -> A
             )
             return membership.user
     except services.NotAdmitted as error:
-        raise Refused(403, error.code, error.detail) from None
+        raise SignInRefusal(error.code, error.detail) from None
 
 
 def _refuse(
-    request: HttpRequest, organisation_id: UUID, connection_id: UUID, refusal: Refused
+    request: HttpRequest, organisation_id: UUID, connection_id: UUID, refusal: SignInRefusal
 ) -> HttpResponse:
     """Record in the organisation's audit that a sign-in was refused, and answer."""
     actor = Actor("nobody", None, "", client_address(request))
@@ -239,7 +243,7 @@ def _refuse(
     return _answer(request, refusal)
 
 
-def _answer(request: HttpRequest, refusal: Refused) -> HttpResponse:
+def _answer(request: HttpRequest, refusal: SignInRefusal) -> HttpResponse:
     address = client_address(request)
     logger.warning("Single sign-on refused: %s from %s", refusal.code, address)
     response = answer(request, refusal.status, refusal.code, refusal.detail)
