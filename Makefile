@@ -1,7 +1,7 @@
 # The two commands for a bare machine are `make demo` and `make test`; `make run` serves.
 # Paths are relative to this folder, so its own path may contain spaces.
 .DEFAULT_GOAL := help
-.PHONY: help demo bench pairs recompute test coverage trials faults properties test-clients test-generators fuzz run check schema lock clean
+.PHONY: help demo bench pairs recompute test coverage trials faults properties test-clients test-generators fuzz run check schema translations lock clean
 
 python := .venv/bin/python
 # Write bytecode at the first import: the bootstrap does not compile.
@@ -80,6 +80,13 @@ check:  ## format, lint, types, import contracts, migrations, schema, Compose fi
 schema:  ## generate docs/openapi.yaml from the code
 	@bin/bootstrap
 	$(python) manage.py spectacular --fail-on-warn --file docs/openapi.yaml
+
+german = locale/de/LC_MESSAGES/django
+translations:  ## collect the texts that are translated, and compile them (needs GNU gettext)
+	@bin/bootstrap
+	$(python) manage.py makemessages --locale de --no-obsolete --no-wrap --no-location \
+		$(foreach folder,.venv tests docs clients scripts staticfiles,--ignore=$(folder))
+	msgfmt --check-format --output-file=$(german).mo $(german).po
 
 # The largest first: the smaller files take their versions from it.
 lock:  ## compile requirements/*.txt from pyproject.toml (needs uv; upgrades with ARGS=--upgrade)

@@ -5,6 +5,7 @@ BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "apps.jobs.tasks.sweep", "schedule": 5.0},
     "sweep-stale-ranges": {"task": "apps.analytics.tasks.sweep", "schedule": 5.0},
     "sweep-unpublished": {"task": "apps.ledger.tasks.sweep", "schedule": 5.0},
+    "sweep-unsent-mails": {"task": "apps.access.tasks.sweep", "schedule": 30.0},
     "advance-days": {"task": "apps.analytics.tasks.advance_days", "schedule": 300.0},
     "forecast-all": {"task": "apps.analytics.tasks.forecast_all", "schedule": 15.0},
     "discard-plan-days": {"task": "apps.analytics.tasks.discard", "schedule": 3600.0},

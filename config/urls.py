@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
 
-from apps.access.views import MeViewSet
+from apps.access.views import LinkViewSet, MeViewSet, pages, password_pages
 from apps.analytics.views import PublishedFigureViewSet
 from apps.directory.urls import former_urlpatterns
 from apps.organisations.views import OrganisationViewSet
@@ -55,6 +55,9 @@ platform_urls = [
     path("healthz", health.HealthView.as_view(), name="healthz"),
     path("readyz", health.ReadinessView.as_view(), name="readyz"),
     path("schema", schema, name="schema"),
+    path("invitations/<str:secret>", pages.invitation, name="invitation-page"),
+    path("passwords/", password_pages.ask, name="admin_password_reset"),
+    path("passwords/<str:secret>", password_pages.change, name="password-page"),
     path("docs", explorer, name="docs"),
     path("docs/errors", guides.errors, name="errors"),
     path("docs/guides", guides.guides, name="guides"),
@@ -63,6 +66,8 @@ platform_urls = [
 ]
 api_urls: list[Any] = [
     path("schema", schema, name="api-schema"),
+    path("invitations:read", LinkViewSet.as_view({"post": "read"}), name="link-read"),
+    path("invitations:accept", LinkViewSet.as_view({"post": "accept"}), name="link-accept"),
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
     *with_partial_reads(
         [
@@ -78,6 +83,7 @@ urlpatterns = [
     path("api/v1/", include(api_urls)),
     path("scim/v2/<slug:organisation>/", include(scim_urlpatterns)),
     path("sso/", include(sign_in_urlpatterns)),
+    path("_allauth/", include("apps.accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include(platform_urls)),
 ]

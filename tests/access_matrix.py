@@ -15,6 +15,11 @@ POST   members                 -     | 401 404 403 403 403 201 201 403 | members
 DELETE member                  -     | 401 404 403 403 403 204 204 403 | members:read
 GET    member                  -     | 401 404 403 403 200 200 200 200 | members:read
 PATCH  member                  -     | 401 404 403 403 403 200 200 403 | members:read
+POST   member-invite           -     | 401 404 403 403 403 201 201 403 | members:read
+POST   member-password         -     | 401 404 403 403 403 200 200 403 | members:read
+GET    invitations             -     | 401 404 403 403 200 200 200 200 | members:read
+GET    invitation              -     | 401 404 403 403 200 200 200 200 | members:read
+DELETE invitation              -     | 401 404 403 403 403 204 204 403 | members:read
 GET    api-keys                -     | 401 404 403 403 200 200 200 200 | keys:read
 POST   api-keys                -     | 401 404 403 403 403 201 201 403 | keys:read
 DELETE api-key                 -     | 401 404 403 403 403 204 204 403 | keys:read

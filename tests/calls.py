@@ -64,7 +64,8 @@ def _from_day(route):
 def _key(route, tenant, which):
     kind = route.partition("-")[0]
     return {
-        "member": lambda: tenant.places["ana"].pk,
+        "member": lambda: tenant.places["ana" if route != "member-invite" else "ivy"].pk,
+        "invitation": lambda: tenant.link.pk,
         "api": lambda: tenant.key.pk,
         "team": lambda: tenant.teams[which].pk,
         "rep": lambda: tenant.reps[which].pk,
@@ -95,6 +96,8 @@ def body(method, route, tenant, which="own"):
         ("PATCH", "organisation"): {"name": "Renamed"},
         ("POST", "members"): {"email": "new@example.com", "name": "New", "role": "rep"},
         ("PATCH", "member"): {"role": "rep"},
+        ("POST", "member-invite"): {},
+        ("POST", "member-password"): {},
         ("POST", "api-keys"): {"name": "second", "scopes": ["scores:read"]},
         ("POST", "api-key-rotate"): {"overlap_hours": 1},
         ("POST", "sso-connections"): CONNECTION,
@@ -145,6 +148,13 @@ def body(method, route, tenant, which="own"):
         ("PUT", "benchmark-settings"): {"industry": "retail", "opted_in": True},
         ("PUT", "team-manager"): {},
     }.get((method, route))
+
+
+# Of addresses outside of an organisation.
+PUBLIC_BODIES = {
+    "/api/v1/invitations:read": {"secret": "a" * 40},
+    "/api/v1/invitations:accept": {"secret": "a" * 40, "password": "p", "name": "New"},
+}
 
 
 def client(who=None):

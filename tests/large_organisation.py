@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from apps.access.models import ApiKey, Membership
+from django.utils import timezone
+
+from apps.access.models import ApiKey, InvitationLink, Membership
 from apps.accounts.models import User
 from apps.alerts.models import Alert
 from apps.analytics.models import OrganisationDay, Release, StageVerdict, TeamDay
@@ -104,9 +106,14 @@ def _people(columns, team, numbers):
     members = _many(
         Membership, numbers, lambda n: columns | {"user": next(places), "role": "manager"}
     )
-    managers = iter(members)
+    managers, invited = iter(members), iter(members)
     _many(TeamManager, numbers, lambda n: columns | {"team": team, "membership": next(managers)})
     made_by = {"created_by_kind": "user", "created_by_id": users[0].pk}
+    link = made_by | {"language": "en", "expires_at": timezone.now()}
+    _many(
+        InvitationLink, numbers,
+        lambda n: columns | link | {"membership": next(invited), "digest": f"{n:064}"},
+    )  # fmt: skip
     _many(ApiKey, numbers, lambda n: columns | made_by | {"name": "k", "public_id": f"{n:012}",
                                                      "scopes": []})  # fmt: skip
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
 
+from apps.access import services as access
 from apps.alerts import services as alerts
 from apps.imports import services as imports
 from apps.imports.models import ImportMapping
@@ -11,7 +12,7 @@ from apps.scores.models import DailyScore
 from ssi_platform.ingest import NotUndoable
 
 from .populated import SCORED_ON
-from .sample_data import TODAY
+from .sample_data import NOW, TODAY
 
 # What is decided about alerts, as `SERVICES` has it.
 ALERTS = {
@@ -21,6 +22,17 @@ ALERTS = {
         caller=caller, alert=tenant.alerts["own"], until=TODAY + timedelta(days=7), today=TODAY)),
     "alerts.reopen": ("alerts:write", lambda caller, tenant: alerts.reopen(
         caller=caller, alert=tenant.alerts["own"])),
+}  # fmt: skip
+# Links of invitations.
+INVITATIONS = {
+    "access.invite": ("members:write", lambda caller, tenant: access.invite(
+        caller=caller, membership=tenant.places["ivy"], language="en", now=NOW)),
+    "access.invite_again": ("members:write", lambda caller, tenant: access.invite_again(
+        caller=caller, membership=tenant.places["ivy"], language="en", now=NOW)),
+    "access.allow_password_link": ("members:write", lambda caller, tenant:
+        access.allow_password_link(caller=caller, membership=tenant.places["bob"])),
+    "access.revoke_link": ("members:write", lambda caller, tenant: access.revoke_link(
+        caller=caller, link=tenant.link, now=NOW)),
 }  # fmt: skip
 
 

@@ -57,6 +57,7 @@ class PopulatedTenant:
     key: Any
     erasure: Any
     sso: dict[str, Any]
+    link: Any
 
 
 def two_tenants():
@@ -91,6 +92,7 @@ def populate(organisation):
             directory.save_absence(
                 caller=caller, rep=one, span=(AWAY, BACK), kind="leave", today=TODAY, now=EARLY
             )
+        places["ivy"], link = _invited(organisation)
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
@@ -125,20 +127,18 @@ def populate(organisation):
             released_at=DRAINED_AT,
         )  # fmt: skip
     return PopulatedTenant(
-        organisation,
-        people,
-        places,
-        teams,
-        reps,
-        plans,
-        verdicts,
-        alerts,
-        received,
-        written,
-        key,
-        erasure,
-        sso,
-    )
+        organisation, people, places, teams, reps, plans, verdicts, alerts, received, written, key,
+        erasure, sso, link,
+    )  # fmt: skip
+
+
+def _invited(organisation):
+    """Ivy, who has a link, and has not accepted."""
+    who = {"caller": system(organisation), "now": timezone.now()}
+    email = f"ivy@{organisation.slug}.example"
+    ivy = access.add_member(email=email, name="Ivy", role=Role.REP, **who)
+    link, _ = access.invite(membership=ivy, language="en", **who)
+    return ivy, link
 
 
 def _teams(organisation):

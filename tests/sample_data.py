@@ -45,10 +45,12 @@ def member(organisation, name, role):
 
 
 def place(organisation, email, role, name=""):
-    """Let a person be a member: invited, and accepted."""
+    """Let a person be a member: invited, and accepted, with an address that is proven."""
     who = {"caller": system(organisation), "now": NOW}
     with organisation_context(organisation.pk):
         membership = access.add_member(email=email, name=name, role=role, **who)
+        membership.user.email_proven_at = NOW
+        membership.user.save(update_fields=["email_proven_at"])
         return access.accept_invitation(membership=membership, **who)
 
 

@@ -59,6 +59,8 @@ def of_an_organisation(service, **given):
 OF_THE_SYSTEM = {
     "access.accept_invitation": answer_invitation(access.accept_invitation, now=NOW),
     "access.decline_invitation": answer_invitation(access.decline_invitation),
+    "access.take_mail": of_an_organisation(access.take_mail, now=NOW),
+    "access.note_mail": of_an_organisation(access.note_mail, link_id=new_id(), taken=True, now=NOW),
     "organisations.create_organisation": lambda caller: organisations.create_organisation(
         caller=caller, slug="new", name="New"
     ),
@@ -76,6 +78,13 @@ WITHOUT_CALLER = {
     "benchmarks.settings_of": "reads two settings, as every member does",
     "benchmarks.release_industries": "of all organisations; the database refuses it within one",
     "directory.hold_newcomers": "part of a service that asks its policy",
+    "access.accept_by_link": "calls accept_invitation as the person of the link",
+    "access.open_link": "reads the link whose secret the caller has",
+    "access.require_good_password": "reads the rules of passwords",
+    "access.password_secret": "of a person whom the caller has found: the operator, or a worker",
+    "access.person_of_secret": "reads whose link it is; the secret is the proof",
+    "access.set_password": "of the person of a link; the secret is the proof",
+    "access.record_new_password": "records what the person has just done",
     "access.record_attempt": "records what an unknown person tried",
     "access.record_sign_in": "records what the person has just proved",
     "jobs.actor_of": "reads whose rights a job has",

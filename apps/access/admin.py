@@ -10,6 +10,7 @@ from ssi_platform.adminsite.options import TenantAdmin
 from ssi_platform.adminsite.sign_in import invitations
 from ssi_platform.api.client_address import client_address
 from ssi_platform.database import clock
+from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import Actor, organisation_context
 
@@ -74,9 +75,12 @@ def _answer(request: HttpRequest, row: Any) -> None:
     actor = Actor("user", user.pk, user.email, client_address(request))
     with organisation_context(row.organisation_id, actor=actor):
         membership = Membership.objects.visible_to(caller).get(pk=row.id)
-        if request.POST.get("answer") == "accept":
-            services.accept_invitation(caller=caller, membership=membership, now=clock.now())
-            messages.success(request, f"You are a member of {row.slug} now.")
-        else:
-            services.decline_invitation(caller=caller, membership=membership)
-            messages.info(request, f"You declined the invitation of {row.slug}.")
+        try:
+            if request.POST.get("answer") == "accept":
+                services.accept_invitation(caller=caller, membership=membership, now=clock.now())
+                messages.success(request, f"You are a member of {row.slug} now.")
+            else:
+                services.decline_invitation(caller=caller, membership=membership)
+                messages.info(request, f"You declined the invitation of {row.slug}.")
+        except NotAllowed as refused:
+            messages.error(request, refused.detail)

@@ -1,6 +1,8 @@
 from ssi_platform.api.filters import LookupSet, choices, codes, ids, instants, words
 from ssi_platform.tenancy.roles import Role
 
+from .models import LinkState
+
 
 class MemberFilter(LookupSet):
     lookups = [
@@ -9,6 +11,14 @@ class MemberFilter(LookupSet):
         words("name"),
         instants("created_at"),
         instants("changed_at"),
+    ]
+
+
+class InvitationFilter(LookupSet):
+    lookups = [
+        choices("state", LinkState),
+        ids("member", column="membership_id"),
+        instants("created_at"),
     ]
 
 

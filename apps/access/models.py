@@ -8,10 +8,12 @@ from django.db.models import Q
 
 from ssi_platform.database import privileges
 from ssi_platform.database.fields import ChangedAt, CreatedAt, WithChangedAt
-from ssi_platform.tenancy.models import TenantEntity
+from ssi_platform.tenancy.constraints import SameOrganisation
+from ssi_platform.tenancy.digests import LENGTH as DIGEST_LENGTH
+from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey
 from ssi_platform.tenancy.roles import Role
 
-from .querysets import ApiKeyQuerySet, MembershipQuerySet
+from .querysets import ApiKeyQuerySet, InvitationLinkQuerySet, MembershipQuerySet
 
 MAX_SCOPES, MAX_NETWORKS = 100, 50
 
@@ -50,6 +52,69 @@ class Membership(WithChangedAt, TenantEntity):
         return f"{self.user} as {self.role}"
 
 
+class LinkState(models.TextChoices):
+    """What became of a link."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class InvitationLink(TenantEntity):
+    """A link by which a person accepts their membership, once. Its text is not kept.
+
+    `digest` is of the link that the caller was given, `mailed_digest` of the one in the mail: who
+    opens that one has shown that the mailbox is theirs. `mail_after` is from when on a mail is to
+    be sent; a worker that takes it up clears it first, so that none is sent twice. `mailed_at` is
+    when the mail server took the mail.
+    """
+
+    membership = TenantForeignKey(Membership, models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=DIGEST_LENGTH)
+    mailed_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True, default="")
+    language = models.CharField(max_length=10)
+    created_by_kind = models.CharField(max_length=10)
+    created_by_id = models.UUIDField()
+    created_at = CreatedAt()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    mail_after = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = InvitationLinkQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [
+            *TenantEntity.Meta.constraints,
+            SameOrganisation(name="link_of_membership", field="membership", to="access.Membership"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "membership"], name="links_of_membership"),
+            models.Index(fields=["organisation", "-created_at", "-id"], name="links_by_age"),
+            # For the cross-tenant functions, which run before the organisation is known.
+            models.Index(fields=["digest", "organisation"], name="links_by_digest"),
+            models.Index(fields=["mailed_digest", "organisation"], name="links_by_mailed_digest"),
+            models.Index(
+                fields=["organisation"],
+                condition=Q(mail_after__isnull=False),
+                name="links_to_mail",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"link of {self.membership_id}"
+
+    def state_at(self, moment: datetime) -> LinkState:
+        """Return what became of the link until a moment."""
+        if self.used_at is not None:
+            return LinkState.ACCEPTED
+        if self.revoked_at is not None:
+            return LinkState.REVOKED
+        return LinkState.WAITING if self.expires_at > moment else LinkState.EXPIRED
+
+
 class ApiKey(WithChangedAt, TenantEntity):
     """A key of a program in one organisation, limited to its scopes. Its text is not kept.
 
@@ -61,7 +126,7 @@ class ApiKey(WithChangedAt, TenantEntity):
 
     name = models.CharField(max_length=100)
     public_id = models.CharField(max_length=12)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=DIGEST_LENGTH)
     scopes = ArrayField(models.CharField(max_length=32), size=MAX_SCOPES)
     allowed_networks = ArrayField(
         models.CharField(max_length=43), size=MAX_NETWORKS, default=list, blank=True

@@ -16,7 +16,7 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import PERMISSIONS, require, require_system
 from ssi_platform.tenancy.roles import Role
 
-from .models import ApiKey, Membership
+from .models import ApiKey, InvitationLink, Membership
 from .permissions import KEYS_WRITE, MEMBERS_WRITE, PROVISIONING_WRITE
 
 
@@ -78,14 +78,26 @@ def may_rename(caller: Caller) -> None:
     hold_own_right(caller)
 
 
-def may_answer_invitation(caller: Caller, membership: Membership) -> None:
+def may_answer_invitation(
+    caller: Caller, membership: Membership, link: InvitationLink | None = None
+) -> None:
     """Raise NotAllowed unless the caller is the invited person, or the platform for them.
 
-    The platform accepts for the first administrator of an organisation.
+    A person answers with the link of the invitation, or once it has been shown that their address
+    is theirs. Whoever was handed a link by one organisation, and set the password with it, does
+    not join another organisation in the place of the person.
     """
     is_own = caller.kind == "user" and caller.id == membership.user_id
     if not is_own:
         require_system(caller)
+    elif link is None and membership.user.email_proven_at is None:
+        detail = "Open the link of this invitation: it was not shown yet that the address is yours."
+        raise NotAllowed("link_required", detail)
+
+
+def may_mail(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller is the platform itself, whose workers send mails."""
+    require_system(caller)
 
 
 def may_issue_key(
@@ -147,7 +159,9 @@ def _maker(key: ApiKey) -> Caller | None:
         return Caller.system(organisation_id=key.organisation_id)
     members = Membership.objects.of_organisation(key.organisation_id).accepted()
     row = members.of_user(maker.created_by_id).first()
-    return row and Caller.member(
+    if row is None:
+        return None
+    return Caller.member(
         organisation_id=row.organisation_id,
         slug="",
         user_id=row.user_id,

@@ -38,7 +38,8 @@ def _signed_in(sender: Any, request: Any, user: Any, **_: Any) -> None:
 
 
 def _failed(sender: Any, credentials: Any, request: Any = None, **_: Any) -> None:
-    _attempt("failed", request, str(credentials.get("username", "")))
+    account = credentials.get("username") or credentials.get("email") or ""
+    _attempt("failed", request, str(account))
 
 
 def _refused(sender: Any, request: Any, account: str, first: bool, **_: Any) -> None:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from ssi_platform.database import privileges
+from ssi_platform.database import clock, privileges
 from ssi_platform.database.fields import CreatedAt
 from ssi_platform.tenancy.constraints import PersonSecurity
 from ssi_platform.tenancy.context import person_context
@@ -31,6 +31,8 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: Any = None, **fields: Any) -> "User":
+        """Create a person whom an operator knows, so that the address counts as proven."""
+        fields = {"email_proven_at": clock.now()} | fields
         user: User = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -38,6 +40,8 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
     def invited(self, email: str) -> "User":
         """Return the person with an address, without a password if nobody knew it before.
+
+        Nothing has shown yet that the address is theirs.
 
         Both take the same statements, so that the time does not say which it was.
         """
@@ -62,6 +66,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     Row-level security shows the row to who presents its id or its e-mail address, and, in an
     organisation, those of its members. It is written by presenting the id (ADR 21).
 
+    `email_proven_at` is when they showed that the mailbox is theirs, by a link that was mailed, or
+    when an operator vouched for it. Before that, whoever was handed a link may have set the
+    password. `language` is what they chose, or empty.
+
     The id is random: every organisation of the person sees it, and one with a time in it would
     say that the person was known elsewhere before.
     """
@@ -70,6 +78,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     email = models.EmailField(max_length=254, unique=True)
+    language = models.CharField(max_length=10, blank=True, default="")
+    email_proven_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = CreatedAt()
@@ -86,6 +96,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    def has_proven_password(self) -> bool:
+        """Tell whether the person has a password, and it was set by who owns the address."""
+        return self.has_usable_password() and self.email_proven_at is not None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with person_context(id=self.pk):

@@ -1,11 +1,10 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import BooleanField, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Q
 
 from apps.analytics.querysets import lists_everybody
-from apps.analytics.querysets.conditions import listed_on
+from apps.analytics.querysets.conditions import ListedOn
 from apps.directory.models import Tenure
 from ssi_platform.tenancy.querysets import TenantQuerySet
 from ssi_platform.tenancy.roles import Role
@@ -14,9 +13,6 @@ if TYPE_CHECKING:
     from ssi_platform.tenancy.caller import Caller
 
     from .models import Alert, EvaluatedDay
-
-
-LISTED = listed_on("alerts_alert.team_id", "alerts_alert.opened_on")
 
 
 class AlertQuerySet(TenantQuerySet["Alert"]):
@@ -32,8 +28,7 @@ class AlertQuerySet(TenantQuerySet["Alert"]):
         if caller.role != Role.MANAGER:
             return rows.none()
         teams = self._related("team").visible_to(caller).values("pk")
-        given = [caller.organisation_id, caller.membership_id, caller.organisation_id]
-        listed = RawSQL(LISTED, given, BooleanField())  # noqa: S611 - Our own columns.
+        listed = ListedOn("team", "opened_on", caller=caller)
         reps = Tenure.objects.of_organisation(caller.organisation_id).today().filter(team__in=teams)
         return rows.filter(Q(listed, team__in=teams) | Q(rep__in=reps.values("rep")))
 

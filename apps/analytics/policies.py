@@ -43,6 +43,16 @@ def may_forecast(caller: Caller) -> None:
         raise NotAllowed("missing_permission", "The platform itself makes forecasts.")
 
 
+def may_read_as_known(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller reads every rep's score.
+
+    Which days a manager reads follows from who is on the rosters now, not from who was then.
+    """
+    if not lists_everybody(caller):
+        detail = "Figures as they were known are for callers who read every rep's score."
+        raise NotAllowed("missing_permission", detail)
+
+
 def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
     """Tell whether a caller may read how a rep stands on a day.
 

@@ -24,13 +24,14 @@ if ENVIRONMENT not in ENVIRONMENTS:
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = read("SSI_DEBUG")
 SECRET_KEY = read("SSI_SECRET_KEY")
+SECRET_KEY_FALLBACKS = read("SSI_SECRET_KEY_FALLBACKS")
 if PRODUCTION:
     refuse_weak_settings(read)
 INSTALLATION = read("SSI_INSTALLATION")
 if INSTALLATION and not INSTALLATION.isalnum():
     stop("SSI_INSTALLATION consists of letters and digits.")
 ALLOWED_HOSTS = read("SSI_ALLOWED_HOSTS")
-CSRF_TRUSTED_ORIGINS = read("SSI_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = [*read("SSI_TRUSTED_ORIGINS"), *read("SSI_CORS_ORIGINS")]
 
 INSTALLED_APPS = [
     "ssi_platform.adminsite.apps.TenantAdminConfig",
@@ -43,6 +44,12 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "corsheaders",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
+    "allauth.usersessions",
     "apps.accounts",
     "apps.ledger",
     "apps.organisations",
@@ -64,12 +71,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ssi_platform.api.request_id.RequestIdMiddleware",
     "ssi_platform.api.request_limits.RequestLimitsMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "ssi_platform.tenancy.session_limits.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ssi_platform.adminsite.middleware.PagesMiddleware",
@@ -127,6 +136,10 @@ IDEMPOTENCY_MODEL = "ledger.IdempotentAnswer"
 STORED_BYTES_MODEL = "ledger.StoredBytes"
 KEY_ENVIRONMENT = ENVIRONMENTS[ENVIRONMENT]
 KEY_PEPPER = read("SSI_KEY_PEPPER") or SECRET_KEY
+# Without a pepper the secret key is one, and so were those before it.
+KEY_PEPPER_FALLBACKS = read("SSI_KEY_PEPPER_FALLBACKS") or (
+    [] if read("SSI_KEY_PEPPER") else SECRET_KEY_FALLBACKS
+)
 SESSION_ENGINE = "ssi_platform.tenancy.sessions"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -134,6 +147,9 @@ LOGIN_REDIRECT_URL = "admin:index"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
+# Pages of invitations, mails and advice; the admin site and messages of the API are in English.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]  # One style of days: as forms take them, and the API.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "ssi_platform" / "api" / "static"]
@@ -174,5 +190,6 @@ LOGGING = {
 
 from config.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
 from config.settings.browser import *  # noqa: E402, F403
+from config.settings.mail import *  # noqa: E402, F403
 from config.settings.people import *  # noqa: E402, F403
 from config.settings.work import *  # noqa: E402, F403

@@ -3,6 +3,7 @@ from ssi_platform import __version__
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "ssi_platform.tenancy.authentication.ApiKeyAuthentication",
+        "apps.accounts.authentication.SessionTokenAuthentication",
         "ssi_platform.tenancy.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -61,6 +62,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "Role": "ssi_platform.tenancy.roles.Role",
+        "LinkState": "apps.access.models.LinkState",
+        "Language": "ssi_platform.languages.languages",
         "Permission": "ssi_platform.tenancy.permissions.permission_names",
         "StageReason": "ssi_platform.domain.plan_days.Reason",
         "StandingReason": "ssi_platform.domain.standings.Missing",

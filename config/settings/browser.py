@@ -1,5 +1,6 @@
 """What browsers are told: cookies, and what a page may load."""
 
+from corsheaders.defaults import default_headers
 from csp.constants import NONCE, NONE, SELF
 
 from config.settings.environment import read
@@ -7,8 +8,11 @@ from config.settings.environment import read
 _secure = read("SSI_ENVIRONMENT") == "production" and not read("SSI_PLAIN_HTTP")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = True
-# With this prefix browsers take a cookie from this host alone, over HTTPS, for all paths.
-_prefix = "__Host-" if _secure else ""
+# With `__Host-` browsers take a cookie from this host alone, over HTTPS, for all paths; with
+# `__Secure-` from the hosts of a domain.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = read("SSI_COOKIE_SAMESITE")
+SESSION_COOKIE_DOMAIN = CSRF_COOKIE_DOMAIN = read("SSI_COOKIE_DOMAIN") or None
+_prefix = ("__Secure-" if SESSION_COOKIE_DOMAIN else "__Host-") if _secure else ""
 # Two installations may share a host name: browsers send cookies to all of its ports.
 _suffix = f"_{name}" if (name := read("SSI_INSTALLATION")) else ""
 SESSION_COOKIE_NAME = f"{_prefix}sessionid{_suffix}"
@@ -33,3 +37,17 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+# Pages of other origins that may call the API, with the cookies of people who are signed in.
+CORS_ALLOWED_ORIGINS = read("SSI_CORS_ORIGINS")
+CORS_ALLOW_CREDENTIALS = True
+CORS_URLS_REGEX = r"^/(api|_allauth)/"
+CORS_ALLOW_HEADERS = (
+    *default_headers, "idempotency-key", "if-match", "if-none-match", "x-request-id",
+    "x-session-token",
+)  # fmt: skip
+CORS_EXPOSE_HEADERS = (
+    "Content-Disposition", "Content-Language", "Deprecation", "ETag", "Idempotent-Replayed", "Link",
+    "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "Sunset", "X-Request-Id",
+)  # fmt: skip
+CORS_PREFLIGHT_MAX_AGE = 7200  # Seconds; browsers keep it no longer.

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
@@ -29,6 +30,11 @@ class LinkField(serializers.URLField):
 def job_headers(request: Request, slug: str, job_id: UUID) -> dict[str, str]:
     """Return the headers of a response that started a job: Location and Retry-After."""
     return {"Location": reverse("job", [slug, job_id], request=request)} | WAIT
+
+
+def public_url(path: str) -> str:
+    """Return the absolute address of a page, for mails and for output of commands."""
+    return f"{settings.PUBLIC_URL}{path}"
 
 
 WAIT = {"Retry-After": "1"}

@@ -4,10 +4,13 @@ import logging
 import re
 from typing import Any
 
-# An external id is the caller's own name of a row; ids, days and words of ours stay.
+# An external id is the caller's own name of a row, and the secret of a link gives rights; ids, days
+# and words of ours stay.
 _ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _OURS = rf"(?:{_ID}|statistics)(?:[/:?\s]|$)"
-_NAMED = re.compile(rf"(/(?:reps|teams)(?::by-external-id)?/)(?!{_OURS})[^/?\s]+")
+_NAMED = re.compile(
+    rf"(/(?:reps|teams|invitations|passwords)(?::by-external-id)?/)(?!{_OURS})[^/?\s]+"
+)
 
 
 class WithoutExternalIds(logging.Filter):

@@ -12,11 +12,11 @@ PLACES = {
 }
 
 
-def page(title: str, content: str) -> str:
+def page(title: str, content: str, language: str = "en") -> str:
     """Return a page with a title, which is escaped here, and content, which is HTML."""
     links = "".join(f'<a href="{address}">{name}</a>' for address, name in PLACES.items())
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title><link rel="stylesheet" href="{STYLE}"></head>'
         f"<body><header><nav>{links}</nav></header><main>{content}</main></body></html>"

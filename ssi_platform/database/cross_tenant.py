@@ -33,6 +33,7 @@ class KeyRow:
     revoked_at: datetime | None
     address_allowed: bool
     used_recently: bool
+    digest: str
     quotas: dict[str, int] | None = None
 
 
@@ -55,6 +56,24 @@ class MembershipRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link of an invitation; `by_mail`: the secret is that of the mail."""
+
+    organisation_id: UUID
+    slug: str
+    organisation: str
+    id: UUID
+    user_id: UUID
+    email: str
+    name: str
+    role: str
+    by_mail: bool
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class IndustryRow:
     """An organisation on a day, as it contributes to the benchmarks of its industry.
 
@@ -71,20 +90,25 @@ class IndustryRow:
     pillars: tuple[int | None, ...]
 
 
-def api_key(public_id: str, digest: str, address: str | None = None) -> KeyRow | None:
-    """Return the key with this id and this digest of its secret.
+def api_key(public_id: str, digests: list[str], address: str | None = None) -> KeyRow | None:
+    """Return the key with this id and one of these digests of its secret.
 
     `address_allowed` tells whether the key may be used from the address; without an address only
     a key without networks may. `used_recently` tells whether a use of the last minute is recorded,
     by the database's clock.
     """
-    rows = _at_an_instant(_call("cross_tenant_api_key(%s, %s, %s)", [public_id, digest, address]))
+    rows = _at_an_instant(_call("cross_tenant_api_key(%s, %s, %s)", [public_id, digests, address]))
     return KeyRow(*_with_quotas(rows[0])) if rows else None
 
 
 def record_key_use(key_id: UUID) -> None:
     """Store that a key is used now, unless another transaction has locked it."""
     _call("cross_tenant_record_key_use(%s)", [key_id])
+
+
+def renew_key_digest(key_id: UUID, old: str, new: str) -> None:
+    """Store a key's digest by another pepper, unless another transaction has locked the key."""
+    _call("cross_tenant_renew_key_digest(%s, %s, %s)", [key_id, old, new])
 
 
 def memberships_of(user_id: UUID) -> list[MembershipRow]:
@@ -104,6 +128,17 @@ def sign_in_connection(
 def verify_domain(domain_id: UUID, at: datetime) -> bool:
     """Mark a domain of the current organisation as verified, unless another one has verified it."""
     return bool(_call("cross_tenant_verify_domain(%s, %s)", [domain_id, at])[0][0])
+
+
+def invitation_link(digests: list[str]) -> LinkRow | None:
+    """Return the link whose secret, or whose mailed secret, has a digest."""
+    rows = _at_an_instant(_call("cross_tenant_invitation_link(%s)", [digests]))
+    return LinkRow(*rows[0]) if rows else None
+
+
+def organisations_with_unsent_mails() -> list[UUID]:
+    """Return the organisations with mails of invitations that are to be sent now."""
+    return [row[0] for row in _call("cross_tenant_unsent_mails()", [])]
 
 
 def user(model: type[User], user_id: Any) -> User | None:
@@ -149,6 +184,11 @@ def delete_session(key: str) -> None:
 def delete_expired_sessions() -> None:
     """Delete the sessions that have expired, by the database's clock."""
     _call("cross_tenant_delete_expired_sessions()", [])
+
+
+def sessions_by_secret() -> dict[str, int]:
+    """Return how many sessions depend on each secret key, by the ids of the secret keys."""
+    return {row[0]: row[1] for row in _call("cross_tenant_sessions_by_secret()", [])}
 
 
 def organisation_by_slug(slug: str) -> UUID | None:

@@ -29,6 +29,10 @@ OF_DJANGO = {
     "auth_group": READ,
     "auth_group_permissions": READ,
     "auth_permission": READ,
+    "account_emailaddress": READ,  # django-allauth asks for it; the address is the user's.
+    "account_emailconfirmation": NOTHING,
+    "mfa_authenticator": ALL,
+    "usersessions_usersession": ALL,
     "django_admin_log": NOTHING,  # The audit takes its place.
     "django_content_type": READ,
     "django_migrations": READ,

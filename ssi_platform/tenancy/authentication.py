@@ -46,11 +46,12 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
         kind, _, text = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer":
             return None
-        row = self._row(text.strip(), _address_of(request))
+        public_id, digests = keys.read_key(text.strip()) or ("", [])
+        row = cross_tenant.api_key(public_id, digests, _address_of(request)) if digests else None
         if row is None:
             raise AuthenticationFailed("The API key is not valid.", "invalid_key")
         self._check(row)
-        _record_use(row)
+        _record_use(row, digests[0])
         caller = Caller.key(
             organisation_id=row.organisation_id,
             slug=row.slug,
@@ -64,10 +65,6 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
-
-    def _row(self, text: str, address: str | None) -> KeyRow | None:
-        parts = keys.read_key(text)
-        return cross_tenant.api_key(*parts, address) if parts else None
 
     def _check(self, row: KeyRow) -> None:
         if row.revoked_at:
@@ -87,13 +84,19 @@ def _address_of(request: Request) -> str | None:
         return None
 
 
-def _record_use(row: cross_tenant.KeyRow) -> None:
-    """Store when a key was used, at most once a minute; a failure does not refuse the request."""
-    if row.used_recently:
+def _record_use(row: KeyRow, digest: str) -> None:
+    """Store when a key was used, at most once a minute, and its digest by the present pepper.
+
+    A failure does not refuse the request.
+    """
+    if row.used_recently and row.digest == digest:
         return
     try:
         with transaction.atomic():
-            cross_tenant.record_key_use(row.id)
+            if not row.used_recently:
+                cross_tenant.record_key_use(row.id)
+            if row.digest != digest:
+                cross_tenant.renew_key_digest(row.id, row.digest, digest)
     except DatabaseError as error:
         logger.warning("The use of key %s was not recorded: %s", row.id, type(error).__name__)
 

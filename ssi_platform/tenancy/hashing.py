@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.utils.translation import gettext_noop
 
 from .sign_in_limits import SignInRefused
 
@@ -21,7 +22,7 @@ PATIENCE = 2.0
 
 class HashingBusy(SignInRefused):
     status_code = 503
-    default_detail = "Many people sign in just now. Try again in a moment."
+    default_detail = gettext_noop("Many people sign in just now. Try again in a moment.")
     default_code = "sign_in_busy"
 
 

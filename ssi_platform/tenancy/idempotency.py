@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import IO, Any
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.apps import apps
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from psycopg.errors import LockNotAvailable
 from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
@@ -29,7 +29,7 @@ from ssi_platform.api.problems import Conflict
 from ssi_platform.api.uploads import chunks_of
 
 from .caller import Caller
-from .keys import digest
+from .digests import digests, key_of
 from .quotas import quotas_of
 from .stored_bytes import add_stored, require_capacity
 
@@ -75,10 +75,11 @@ class Once:
     def __init__(self, request: Request, caller: Caller, body: IO[bytes]) -> None:
         self._text = _key_of(request)
         self._quota = quotas_of(caller.quotas).stored_bytes
+        self._digests = digests(f"idempotency:{self._text}")
         self._row = apps.get_model(settings.IDEMPOTENCY_MODEL)(
             organisation_id=caller.organisation_id,
             caller_id=caller.id,
-            digest=digest(f"idempotency:{self._text}"),
+            digest=self._digests[0],
             fingerprint=_fingerprint(request, body),
         )
 
@@ -87,14 +88,17 @@ class Once:
         rows = type(self._row).objects.of_organisation(self._row.organisation_id)
         rows.filter(created_at__lt=now - KEPT).delete()
         self._row.created_at = now
+        mine = self._row
+        known = rows.filter(caller_id=mine.caller_id, digest__in=self._digests)
         try:
-            rows.bulk_create([self._row], ignore_conflicts=True)
+            if self._waited_for_other_peppers() and known.exists():
+                mine.digest = known[0].digest
+            rows.bulk_create([mine], ignore_conflicts=True)
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
                 raise StillRunning from None
             raise
-        mine = self._row
-        stored = rows.get(caller_id=mine.caller_id, digest=mine.digest)
+        stored = known.get()
         if stored.pk == mine.pk:
             require_capacity(mine.organisation_id, self._quota)
             return
@@ -118,9 +122,22 @@ class Once:
         headers = stored.headers | {REPLAYED: "true"}
         return HttpResponse(content, status=stored.status, headers=headers)
 
-    def _cipher(self) -> Fernet:
-        secret = bytes.fromhex(digest(f"answer:{self._text}"))
-        return Fernet(base64.urlsafe_b64encode(secret))
+    def _cipher(self) -> MultiFernet:
+        """Return the cipher that encrypts with the present pepper and decrypts with each."""
+        secrets = (key_of(one) for one in digests(f"answer:{self._text}"))
+        return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in secrets])
+
+    def _waited_for_other_peppers(self) -> bool:
+        """Wait for a process that stores the same key by another pepper, if there may be one.
+
+        While the pepper is replaced a row's unique key is not the same in all processes.
+        """
+        if len(self._digests) == 1:
+            return False
+        name = f"{self._row.organisation_id} {self._row.caller_id} {self._text}"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        return True
 
 
 def wanted(request: Request) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from .digests import digest, digests
+
 ALPHABET = string.digits + string.ascii_letters
 ID_LENGTH, SECRET_LENGTH, CHECK_LENGTH = 12, 32, 6  # 32 characters of 62 are 190 bits.
 PATTERN = re.compile(r"ssi_([a-z]+)_([0-9A-Za-z]{12})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})")
@@ -24,27 +26,23 @@ class NewKey:
 
 
 def make_key() -> NewKey:
-    public_id, secret = _random(ID_LENGTH), _random(SECRET_LENGTH)
+    public_id, secret = random_text(ID_LENGTH), random_text(SECRET_LENGTH)
     head = f"ssi_{settings.KEY_ENVIRONMENT}_{public_id}_{secret}"
     return NewKey(head + _checksum(head), public_id, digest(secret))
 
 
-def read_key(text: str) -> tuple[str, str] | None:
-    """Return (public id, digest of the secret) of a well-formed key of this environment."""
+def read_key(text: str) -> tuple[str, list[str]] | None:
+    """Return (public id, digests of the secret) of a well-formed key of this environment."""
     match = PATTERN.fullmatch(text)
     if match is None or match[1] != settings.KEY_ENVIRONMENT:
         return None
     if not hmac.compare_digest(_checksum(text[:-CHECK_LENGTH]), match[4]):
         return None
-    return match[2], digest(match[3])
+    return match[2], digests(match[3])
 
 
-def digest(secret: str) -> str:
-    """Return the SHA-256 of a secret with the installation's pepper, as hexadecimal digits."""
-    return hmac.digest(settings.KEY_PEPPER.encode(), secret.encode(), "sha256").hex()
-
-
-def _random(length: int) -> str:
+def random_text(length: int) -> str:
+    """Return random letters and digits."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from ssi_platform.database import cross_tenant
 
@@ -48,10 +49,11 @@ class ContextWordsValidator:
             raise ValidationError(self.get_help_text(), code="password_of_known_words")
 
     def get_help_text(self) -> str:
-        return (
-            f"Your password needs {MIN_REST} characters besides the names of the product, of your"
+        text = gettext(
+            "Your password needs %(least)d characters besides the names of the product, of your"
             " organisation and of yourself."
         )
+        return text % {"least": MIN_REST}
 
 
 def _words_about(user: Any) -> set[str]:

@@ -7,20 +7,23 @@ they are, by signing in or by typing their password again.
 
 import logging
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.auth.signals import user_logged_in
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.crypto import constant_time_compare
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from ssi_platform.database import clock
+from ssi_platform.database import clock, cross_tenant
 
 from .caller import Caller
+from .digests import secret_id
 
 logger = logging.getLogger(__name__)
 BEGAN, SEEN, CONFIRMED = "began_at", "seen_at", "confirmed_at"  # Keys in a session: seconds.
@@ -44,8 +47,20 @@ class SessionLimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            _sign_anew(request.session)
             _limit(request.session, clock.now().timestamp())
         return self.get_response(request)
+
+
+def limited_session(key: str) -> Any:
+    """Return a session by its key; None if there is none, or none any more."""
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    if SESSION_KEY in store:
+        _sign_anew(store)
+        _limit(store, clock.now().timestamp())
+    else:
+        store.get(SESSION_KEY)
+    return store if store.session_key else None
 
 
 def _limit(session: Any, now: float) -> None:
@@ -57,13 +72,33 @@ def _limit(session: Any, now: float) -> None:
         _note(session, now)
 
 
+def _sign_anew(session: Any) -> None:
+    """Sign a session of a replaced secret key with the present one.
+
+    Django would do it too, under a new key of the session: of two requests sent at once with the
+    old one, the second would find nothing, and sign its browser out.
+    """
+    if not settings.SECRET_KEY_FALLBACKS or session.signed_with == secret_id(settings.SECRET_KEY):
+        return
+    user: Any = cross_tenant.user(get_user_model(), session[SESSION_KEY])
+    known = session.get(HASH_SESSION_KEY, "")
+    hashes = user.get_session_auth_fallback_hash() if user else ()
+    if any(constant_time_compare(known, one) for one in hashes):
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        _store(session)
+
+
 def _note(session: Any, now: float) -> None:
-    """Store when the session was used; a database that takes no changes lets people read on."""
     session[SEEN] = now
+    _store(session)
+
+
+def _store(session: Any) -> None:
+    """Store what was noted; a database that takes no changes lets people read on."""
     try:
         session.save()
     except DatabaseError as error:
-        logger.warning("The use of a session was not stored: %s", type(error).__name__)
+        logger.warning("What was noted in a session was not stored: %s", type(error).__name__)
     session.modified = False  # Or the middleware of sessions would store it again.
 
 

@@ -2,13 +2,21 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 
 from ssi_platform.database import clock, cross_tenant
 
+from .digests import secret_id
+
 
 class SessionStore(SessionBase):
-    """Loads and stores a session by its key; the role of the application cannot read the table."""
+    """Loads and stores a session by its key; the role of the application cannot read the table.
+
+    The data is signed, behind the id of the secret key that signed it.
+    """
+
+    signed_with = ""  # The id of that secret key, for a session that was loaded.
 
     def load(self) -> dict[str, Any]:
         row = cross_tenant.session(str(self.session_key)) if self.session_key else None
@@ -16,6 +24,14 @@ class SessionStore(SessionBase):
             self._session_key = None
             return {}
         data: dict[str, Any] = self.decode(row[0])
+        return data
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        return f"{secret_id(settings.SECRET_KEY)}:{super().encode(session_dict)}"
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        self.signed_with, _, signed = str(session_data).partition(":")
+        data: dict[str, Any] = super().decode(signed)
         return data
 
     def exists(self, session_key: str) -> bool:

@@ -1,4 +1,4 @@
-"""How often a password may be tried: by account and by address, counted in Redis.
+"""How often a password may be tried: by account, by link and by address, counted in Redis.
 
 Every door that compares a password asks `take` first, before anything is hashed: see
 `password_backend`. An attempt counts for its account and its address, or for neither. At most
@@ -10,7 +10,6 @@ import hashlib
 import logging
 import math
 import uuid
-from collections.abc import Iterator
 from functools import cache
 from ipaddress import IPv6Address, ip_address
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.dispatch import Signal
+from django.utils.translation import gettext_noop
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rest_framework.exceptions import APIException
@@ -66,13 +66,13 @@ class SignInRefused(APIException):
 
 class TooManyAttempts(SignInRefused):
     status_code = 429
-    default_detail = "There were too many attempts to sign in. Try again in a minute."
+    default_detail = gettext_noop("There were too many attempts to sign in. Try again in a minute.")
     default_code = "too_many_attempts"
 
 
 class SignInUnavailable(SignInRefused):
     status_code = 503
-    default_detail = "Nobody can sign in at the moment. Try again in some seconds."
+    default_detail = gettext_noop("Nobody can sign in at the moment. Try again in some seconds.")
     default_code = "sign_in_unavailable"
     wait = 5
 
@@ -84,10 +84,23 @@ def take(request: Any, account: str) -> None:
         request: the request of the attempt, or None for code that has none.
         account: the address that was typed, whether or not somebody has it.
     """
+    _take(request, account, [_account_key(account), _address_key(request)])
+
+
+def take_account(request: Any, account: str) -> None:
+    """Count an attempt at an account, of which the address is counted already; as `take`."""
+    _take(request, account, [_account_key(account)])
+
+
+def take_link(request: Any, secret: str) -> None:
+    """Count an attempt at a link, and of the address; as `take`."""
+    _take(request, "", [f"ssi:{{sign-in}}:link:{account_digest(secret)}", _address_key(request)])
+
+
+def _take(request: Any, account: str, keys: list[str]) -> None:
     if not settings.SIGN_IN_LIMIT:
         return
-    address = client_address(request) if request is not None else ""
-    wait, first = _asked(list(_keys(account, address)))
+    wait, first = _asked(keys)
     if wait:
         attempt_refused.send(sender=None, request=request, account=account, first=bool(first))
         refusal = TooManyAttempts()
@@ -100,10 +113,14 @@ def account_digest(account: str) -> str:
     return hashlib.sha256(account.strip().lower().encode()).hexdigest()[:32]
 
 
-def _keys(account: str, address: str) -> Iterator[str]:
-    # The braces keep the keys together on a Redis cluster.
-    yield f"ssi:{{sign-in}}:account:{account_digest(account)}"
-    yield f"ssi:{{sign-in}}:address:{_site(address)}"
+# The braces keep the keys together on a Redis cluster.
+def _account_key(account: str) -> str:
+    return f"ssi:{{sign-in}}:account:{account_digest(account)}"
+
+
+def _address_key(request: Any) -> str:
+    address = client_address(request) if request is not None else ""
+    return f"ssi:{{sign-in}}:address:{_site(address)}"
 
 
 def _site(address: str) -> str:

@@ -42,9 +42,15 @@ def begin_session(request: Any, user: Any, *, organisation_id: UUID, connection_
     request.session[CONNECTION] = str(connection_id)
 
 
+def is_of_provider(session: Any) -> bool:
+    """Tell whether an identity provider has proved the person of a session."""
+    known: bool = session.get(BACKEND_SESSION_KEY) == BACKEND
+    return known
+
+
 def is_proved(session: Any, row: MembershipRow) -> bool:
     """Tell whether a session may use a membership, by the way in which the person signed in."""
-    if session.get(BACKEND_SESSION_KEY) != BACKEND:
+    if not is_of_provider(session):
         return row.password
     return session.get(CONNECTION) in [str(connection) for connection in row.connections]
 
@@ -54,7 +60,7 @@ def require_proof(session: Any, rows: list[MembershipRow], slug: str) -> None:
 
     A session of an identity provider is told nothing of other organisations.
     """
-    if session.get(BACKEND_SESSION_KEY) == BACKEND:
+    if is_of_provider(session):
         return
     if any(row.slug == slug and row.accepted and not row.password for row in rows):
         raise SingleSignOnRequired

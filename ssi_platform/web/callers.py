@@ -15,7 +15,14 @@ from .client_address import group_of
 
 ORGANISATIONS = "/api/v1/organisations/"
 API = "/api/"
-SIGN_IN = ("/admin/login/", "/admin/confirm/", "/admin/password_change/")
+SIGN_IN = (
+    "/admin/login/",
+    "/admin/confirm/",
+    "/admin/password_change/",
+    "/api/v1/invitations:accept",
+    "/invitations/",
+    "/passwords/",
+)
 KEPT = 600.0  # Seconds since its last use for which a credential is known.
 MOST_KNOWN = 10_000
 _KEY_ID = re.compile(r"(?i:bearer) +ssi_[a-z]+_([0-9A-Za-z]{12})_")
@@ -48,7 +55,7 @@ class Callers:
 
     def read(self, environ: dict[str, Any]) -> Presented:
         path, address = environ["PATH_INFO"], group_of(environ["REMOTE_ADDR"])
-        if path in SIGN_IN and environ["REQUEST_METHOD"] == "POST":
+        if path.startswith(SIGN_IN) and environ["REQUEST_METHOD"] == "POST":
             return Presented(("sign-in", address), address, None, None, False)
         if not path.startswith(API):
             return Presented(("address", address), address, None, None, False)

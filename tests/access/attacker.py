@@ -120,6 +120,8 @@ class Attacker:
         who = Caller.invited(
             organisation_id=self.organisation.pk, slug="acme", user_id=user.pk, name=email
         )
+        user.email_proven_at = datetime.now(UTC)
+        user.save(update_fields=["email_proven_at"])
         with organisation_context(self.organisation.pk):
             place = Membership.objects.get(user=user)
             access.accept_invitation(caller=who, membership=place, now=datetime.now(UTC))

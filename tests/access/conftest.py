@@ -2,11 +2,15 @@ import os
 
 import psycopg
 import pytest
+from django.core import mail
 from django.db import connection
 
-from apps.access.models import ApiKey, Membership
+from apps.access import tasks
+from apps.access.models import ApiKey, InvitationLink, Membership
 from ssi_platform.database.addresses import with_database
 from ssi_platform.tenancy.context import organisation_context
+
+from .links import GLOBEX, NEW, link_in, secret_of
 
 
 @pytest.fixture
@@ -38,3 +42,36 @@ def meanwhile(acme):
     with psycopg.connect(url, autocommit=True) as other:
         other.execute("SELECT set_config('app.organisation_id', %s, false)", [str(acme.pk)])
         yield other
+
+
+@pytest.fixture
+def invite(api, charlie):
+    """Invite a person into Globex; return the answer's body."""
+
+    def send(email=NEW, role="rep", **more):
+        answer = api(charlie).post(f"{GLOBEX}/members", {"email": email, "role": role, **more})
+        assert answer.status_code == 201, answer.content
+        return answer.json()
+
+    return send
+
+
+@pytest.fixture
+def links(globex):
+    def rows():
+        with organisation_context(globex.pk):
+            return list(InvitationLink.objects.order_by("pk"))
+
+    return rows
+
+
+@pytest.fixture
+def mailed(globex):
+    """Send the mails that wait; return the secret of each."""
+
+    def send():
+        mail.outbox.clear()
+        tasks.send_mails(organisation_id=str(globex.pk))
+        return [secret_of(link_in(one.body)) for one in mail.outbox]
+
+    return send

@@ -75,6 +75,20 @@ def test_who_sees_which(acme, of_all, ada, ana, alice, bob, acme_key):
     assert set(listed(key(acme, "alerts:read", "scores:read"), of_all)) == everything
 
 
+def test_the_overview_counts_those_that_are_open(acme, of_all, ada, alice, acme_key):
+    def counts(who):
+        overview = client(who).get("/api/v1/organisations/acme/overview").json()
+        lines = {line["name"]: line["open_alerts"] for line in overview["teams"]}
+        return {"all": overview["organisation"]["open_alerts"]} | lines
+
+    everything = {"all": 5, "Sales": 2, "North": 2, "South": 2}
+    assert counts(ada) == counts(acme_key) == everything
+    assert counts(alice) == {"all": 2, "North": 2}
+    act(ada, of_all["bob"], "acknowledge")
+    assert counts(ada) == everything | {"all": 4, "Sales": 1, "North": 1}
+    assert set(counts(key(acme, "statistics:read", "directory:read")).values()) == {None}
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [

@@ -74,3 +74,15 @@ def test_the_list_of_all_teams_tells_the_same(api, acme_key, stages, north):
     rows = api(acme_key).get(f"{ACME}/attainment", {"on": str(TODAY)}).json()["data"]
     [listed] = [row for row in rows if row["team"] == str(north.pk)]
     assert listed["stages"] == stages()
+
+
+def test_the_overview_has_the_same(api, acme_key, bob, stages, north):
+    def shown(who, on):
+        overview = api(who).get(f"{ACME}/overview", {"on": str(on)}).json()
+        lines = {line["team"]: line["current_stage"] for line in overview["teams"]}
+        return lines.get(str(north.pk))
+
+    assert shown(acme_key, TODAY)["forecast"] == stages()[0]["forecast"] is not None
+    assert shown(acme_key, TODAY - timedelta(days=1))["forecast"] is None
+    of_rep = shown(bob, TODAY)
+    assert of_rep is None or of_rep["forecast"] is None

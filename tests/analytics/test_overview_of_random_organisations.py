@@ -23,7 +23,10 @@ FIGURES = ("roster", "scored", "excused", "coverage", "state", "median", "lower_
 NOBODY = dict.fromkeys(FIGURES) | {
     "roster": 0, "scored": 0, "excused": 0, "coverage": 0, "state": "insufficient_data",
 }  # fmt: skip
-STAGE = ("position", "threshold", "due_on", "state", "reason", "gap", "required_rate", "pace")
+STAGE = (
+    "position", "threshold", "due_on", "state", "reason", "gap", "required_rate", "pace",
+    "forecast",
+)  # fmt: skip
 
 
 class Apart:

@@ -25,17 +25,18 @@ from tests.sample_data import organisation, record, system
 from .random_plans import PlanEdits
 from .reckoning import assert_right
 
-START, DAYS = date(2026, 3, 1), 60
-TODAY = START + timedelta(days=DAYS)
-DAY = timedelta(days=1)
+DAYS, DAY = 60, timedelta(days=1)
+TODAY = date(2026, 4, 30)
+START = TODAY - DAYS * DAY
 
 
 class Improvised(PlanEdits):
     """An organisation made up from a seed, and then edited at random, by the services."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, today=TODAY):
         self.random = Random(seed)
-        self.today, self.seen = TODAY, datetime(2026, 6, 1, tzinfo=UTC)
+        self.today, self.start = today, today - DAYS * DAY
+        self.seen = datetime.combine(today, datetime.min.time(), UTC) - 30 * DAY
         self.organisation = organisation(f"o{seed}")
         self.organisation_id, self.caller = self.organisation.pk, system(self.organisation)
 
@@ -68,7 +69,7 @@ class Improvised(PlanEdits):
         moves.write()
         self._store(
             [
-                (rep, START + timedelta(days=ahead))
+                (rep, self.start + timedelta(days=ahead))
                 for rep in self.reps
                 for ahead in range(DAYS)
                 if self.random.random() < 0.2
@@ -172,7 +173,7 @@ class Improvised(PlanEdits):
         organisations.change_organisation(caller=self.caller, changes=changes, today=self.today)
 
     def _day(self):
-        return START + timedelta(days=self.random.randint(-3, DAYS))
+        return self.start + timedelta(days=self.random.randint(-3, DAYS))
 
     def _team(self):
         return self.random.choice([None, *self.teams, *self.teams])

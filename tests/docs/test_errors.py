@@ -23,6 +23,7 @@ POSITION = dict.fromkeys(
      "Fault", "HttpRefusal", "ProviderFailed"), 1
 ) | dict.fromkeys(("NotAllowed", "OverQuota", "JobRefused", "JobError", "Refused", "Unreadable",
                    "TokenRefused", "NotAdmitted", "Unreachable", "SignInRefusal"), 0)  # fmt: skip
+POSITION["LinkRefused"] = 0
 POSITION["refused"] = 2
 # What the frameworks say by themselves.
 RAISED_BY_THE_FRAMEWORK = (
@@ -70,6 +71,7 @@ def inherited():
     """Return the codes of the frameworks that a field or a filter of ours may answer with."""
     import_module("config.urls")  # And with it the serializers and filters of all that is served.
     codes = {str(error.default_code) for error in RAISED_BY_THE_FRAMEWORK}
+    codes |= {"password_too_short", "password_too_common", "password_too_similar"}  # Validators.
     for serializer in _ours(serializers.BaseSerializer):
         codes |= _of_field(serializer())
     for filterset in _ours(FilterSet):

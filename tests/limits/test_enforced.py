@@ -101,9 +101,11 @@ class Tried:
             address = address.replace(f"{{{name}}}", known)
         return address
 
+    def _of_route(self, sent):
+        return calls.body(sent.method.upper(), self.routes[sent.path].name, self.tenant)
+
     def _body(self, sent, value):
-        route = self.routes[sent.path]
-        body = copy.deepcopy(calls.body(sent.method.upper(), route.name, self.tenant) or {})
+        body = copy.deepcopy(calls.PUBLIC_BODIES.get(sent.path) or self._of_route(sent) or {})
         if not sent.steps:
             return json.dumps(value)
         holder = body

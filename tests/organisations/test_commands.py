@@ -1,10 +1,11 @@
 from io import StringIO
 
 import pytest
+from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
 
-def create(slug="initech", **kwargs):
+def create(slug="initech", stderr=None, **kwargs):
     out = StringIO()
     call_command(
         "create_organisation",
@@ -12,7 +13,7 @@ def create(slug="initech", **kwargs):
         name="Initech",
         admin="bill@initech.example",
         stdout=out,
-        stderr=StringIO(),
+        stderr=stderr or StringIO(),
         **kwargs,
     )
     return out.getvalue().strip()
@@ -25,6 +26,17 @@ def test_an_operator_creates_an_organisation_whose_key_works(db, api):
     assert (organisation["name"], organisation["timezone"]) == ("Initech", "Europe/Berlin")
     members = api(key).get("/api/v1/organisations/initech/members").json()["data"]
     assert [(m["email"], m["role"]) for m in members] == [("bill@initech.example", "admin")]
+
+
+def test_the_first_administrator_gets_a_link(db, api):
+    err = StringIO()
+    create(stderr=err)
+    secret = err.getvalue().split()[-1].rpartition("/")[2]
+    given = {"secret": secret, "password": "brass kettle on the hob"}
+    answer = api().post("/api/v1/invitations:accept", given)
+
+    assert (answer.status_code, answer.json()["role"]) == (200, "admin")
+    assert authenticate(None, username="bill@initech.example", password=given["password"])
 
 
 def test_a_slug_is_taken_once(db):

@@ -71,7 +71,7 @@ def sign_in(account, password=PASSWORD, *, address=None, client=None, **headers)
 def pass_time(account, milliseconds):
     """Have tried that much earlier: what the server would find so much later."""
     connection = redis.Redis.from_url(django_settings.REDIS_URL)
-    key, _ = sign_in_limits._keys(account, "")
+    key = sign_in_limits._account_key(account)
     for member, moment in connection.zrange(key, 0, -1, withscores=True):
         connection.zadd(key, {member: moment - milliseconds})
     connection.close()

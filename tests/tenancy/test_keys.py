@@ -12,7 +12,8 @@ from apps.access.models import ApiKey
 from apps.ledger.models import AuditEvent
 from ssi_platform.database import cross_tenant
 from ssi_platform.tenancy.context import organisation_context
-from ssi_platform.tenancy.keys import digest, make_key, read_key
+from ssi_platform.tenancy.digests import digest
+from ssi_platform.tenancy.keys import make_key, read_key
 from tests.sample_data import key, system
 
 URL = "/api/v1/organisations/acme"
@@ -33,7 +34,7 @@ def refusal(answer):
 def test_the_text_says_what_it_is():
     new = make_key()
     assert re.fullmatch(r"ssi_test_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}", new.text)
-    assert read_key(new.text) == (new.public_id, new.digest)
+    assert read_key(new.text) == (new.public_id, [new.digest])
     assert make_key().text != new.text
 
 
@@ -74,8 +75,8 @@ def test_it_is_shown_once(api, ada):
 
 def test_the_right_id_with_another_secret_opens_nothing(api, acme, acme_key, db):
     public_id, other = the_key(acme).public_id, make_key()
-    assert cross_tenant.api_key(public_id, other.digest) is None
-    assert cross_tenant.api_key(other.public_id, the_key(acme).digest) is None
+    assert cross_tenant.api_key(public_id, [other.digest]) is None
+    assert cross_tenant.api_key(other.public_id, [the_key(acme).digest]) is None
     assert refusal(api(other.text).get(URL)) == (401, "invalid_key")
 
 

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=100)),
                 ('public_id', models.CharField(max_length=12)),
-                ('digest', models.CharField(max_length=64)),
+                ('digest', models.CharField(max_length=73)),
                 ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), size=100)),
                 ('allowed_networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), blank=True, default=list, size=50)),
                 ('created_by_kind', models.CharField(max_length=10)),
@@ -72,23 +72,76 @@ class Migration(migrations.Migration):
                 'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_membership_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_membership_key'), models.UniqueConstraint(fields=('organisation', 'user'), name='one_membership_per_user')],
             },
         ),
+        migrations.CreateModel(
+            name='InvitationLink',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.CharField(max_length=73)),
+                ('mailed_digest', models.CharField(blank=True, default='', max_length=73)),
+                ('language', models.CharField(max_length=10)),
+                ('created_by_kind', models.CharField(max_length=10)),
+                ('created_by_id', models.UUIDField()),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('mail_after', models.DateTimeField(null=True)),
+                ('mailed_at', models.DateTimeField(null=True)),
+                ('membership', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='access.membership')),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['organisation', 'membership'], name='links_of_membership'), models.Index(fields=['organisation', '-created_at', '-id'], name='links_by_age'), models.Index(fields=['digest', 'organisation'], name='links_by_digest'), models.Index(fields=['mailed_digest', 'organisation'], name='links_by_mailed_digest'), models.Index(condition=models.Q(('mail_after__isnull', False)), fields=['organisation'], name='links_to_mail')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_invitationlink_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_invitationlink_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='membership', name='link_of_membership', on_delete='NO ACTION', to='access.Membership')],
+            },
+        ),
         # Written by hand.
         CrossTenantFunction(
-            "cross_tenant_api_key(public_id text, digest text, address inet)",
+            "cross_tenant_invitation_link(digests text[])",
+            "TABLE (organisation_id uuid, slug text, organisation text, id uuid, user_id uuid,"
+            " email text, name text, role text, by_mail boolean,"
+            " expires_at timestamptz, used_at timestamptz, revoked_at timestamptz,"
+            " read_at timestamptz)",
+            # One row for one secret.
+            """
+            SELECT l.organisation_id, o.slug::text, o.name::text, l.id, m.user_id, u.email::text,
+                   m.name::text, m.role::text, l.mailed_digest = ANY($1),
+                   l.expires_at, l.used_at, l.revoked_at, statement_timestamp()
+            FROM public.access_invitationlink l
+            JOIN public.access_membership m
+              ON m.organisation_id = l.organisation_id AND m.id = l.membership_id
+            JOIN public.organisations_organisation o ON o.id = l.organisation_id
+            JOIN public.accounts_user u ON u.id = m.user_id
+            WHERE l.digest = ANY($1) OR l.mailed_digest = ANY($1)
+            """,
+            reads=["access_invitationlink", "access_membership", "accounts_user"],
+        ),
+        CrossTenantFunction(
+            "cross_tenant_unsent_mails()",
+            "TABLE (organisation_id uuid)",
+            """
+            SELECT DISTINCT l.organisation_id FROM public.access_invitationlink l
+            WHERE l.mail_after <= statement_timestamp() AND l.used_at IS NULL
+              AND l.revoked_at IS NULL AND l.expires_at > statement_timestamp()
+            """,
+        ),
+        CrossTenantFunction(
+            "cross_tenant_api_key(public_id text, digests text[], address inet)",
             "TABLE (organisation_id uuid, slug text, id uuid, name text, scopes text[],"
             " expires_at timestamptz, revoked_at timestamptz, address_allowed boolean,"
-            " used_recently boolean, quotas jsonb, read_at timestamptz)",
+            " used_recently boolean, digest text, quotas jsonb, read_at timestamptz)",
             # One row for one secret.
             """
             SELECT k.organisation_id, o.slug::text, k.id, k.name::text, k.scopes::text[],
                    k.expires_at, k.revoked_at,
                    cardinality(k.allowed_networks) = 0
                        OR coalesce($3 <<= ANY (k.allowed_networks::inet[]), false),
-                   coalesce(k.last_used_at > now() - interval '1 minute', false), o.quotas,
-                   statement_timestamp()
+                   coalesce(k.last_used_at > now() - interval '1 minute', false),
+                   k.digest::text, o.quotas, statement_timestamp()
             FROM public.access_apikey k
             JOIN public.organisations_organisation o ON o.id = k.organisation_id
-            WHERE k.public_id = $1 AND k.digest = $2
+            WHERE k.public_id = $1 AND k.digest = ANY ($2)
             """,
             reads=["access_apikey", "organisations_organisation"],
         ),
@@ -102,6 +155,17 @@ class Migration(migrations.Migration):
             )
             """,
             updates={"access_apikey": "last_used_at"},
+        ),
+        CrossTenantFunction(
+            "cross_tenant_renew_key_digest(key uuid, old text, new text)",
+            "void",
+            """
+            UPDATE public.access_apikey SET digest = $3 WHERE id IN (
+                SELECT k.id FROM public.access_apikey k WHERE k.id = $1 AND k.digest = $2
+                FOR UPDATE SKIP LOCKED
+            )
+            """,
+            updates={"access_apikey": "digest"},
         ),
         # cross_tenant_memberships needs connections of single sign-on: see apps.provisioning.
         CrossTenantFunction(
@@ -144,6 +208,14 @@ class Migration(migrations.Migration):
             "cross_tenant_delete_expired_sessions()",
             "void",
             "DELETE FROM public.django_session WHERE expire_date < statement_timestamp()",
+        ),
+        CrossTenantFunction(
+            "cross_tenant_sessions_by_secret()",
+            "TABLE (secret text, sessions bigint)",
+            """
+            SELECT split_part(s.session_data, ':', 1), count(*) FROM public.django_session s
+            WHERE s.expire_date >= statement_timestamp() GROUP BY 1
+            """,
         ),
         # Beside the policy of a person's own row: in an organisation its members are visible.
         migrations.RunSQL(MEMBERS_ARE_VISIBLE, "DROP POLICY accounts_user_member ON accounts_user"),

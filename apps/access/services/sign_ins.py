@@ -17,6 +17,11 @@ def record_sign_in(*, user: Any, address: str, organisation_id: UUID | None = No
     _record(user, "sign_in", Actor("user", user.pk, user.email, address), organisation_id)
 
 
+def record_new_password(*, user: Any, address: str) -> None:
+    """Record in each organisation of a person that they set their password by a link."""
+    _record(user, "set_password", Actor("user", user.pk, user.email, address))
+
+
 def record_attempt(*, account: str, outcome: str, address: str, request_id: str) -> None:
     """Record that somebody tried to sign in as a person, in each organisation of the person.
 

@@ -1,3 +1,4 @@
+from .counting import OPEN_ALERTS as OPEN_ALERTS
 from .deciding import AlertCleared as AlertCleared
 from .deciding import acknowledge as acknowledge
 from .deciding import reopen as reopen

@@ -1,8 +1,15 @@
 """Conditions in SQL: which days, verdicts and releases a caller reads."""
 
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BooleanField, Func
+
 from apps.directory.querysets import TEAMS_OF_MANAGER
 from ssi_platform.domain.cohorts import LEAST_REPS, LEAST_TEAMS
 from ssi_platform.domain.verdicts import RUN_DAYS
+
+if TYPE_CHECKING:
+    from ssi_platform.tenancy.caller import Caller
 
 # Raw SQL: days and teams are computed from views that Django would join once more.
 # Days on which a manager's team had a subteam with reps, and the manager does not manage that
@@ -18,15 +25,23 @@ _OTHERS = f"""
 """  # noqa: S608 - Our own columns.
 
 
-def listed_on(team: str, day: str) -> str:
-    """Return the condition that a manager lists everybody of a team on a day: two columns.
+class ListedOn(Func):
+    """Whether a manager lists everybody who was in a team on a day: two columns of a row."""
 
-    It takes the organisation, the membership and the organisation.
-    """
-    return f"({team}, {day}) NOT IN ({_OTHERS})"
+    output_field = BooleanField()
+
+    def __init__(self, team: str, day: str, *, caller: "Caller") -> None:
+        super().__init__(team, day)
+        self.caller = caller
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:  # type: ignore[override]
+        (team, _), (day, _) = map(compiler.compile, self.get_source_expressions())
+        organisation_id = self.caller.organisation_id
+        given = [organisation_id, self.caller.membership_id, organisation_id]
+        return f"({team}, {day}) NOT IN ({_OTHERS})", given
 
 
-LISTED_DAY = listed_on("analytics_teamday.team_id", "analytics_teamday.day")
+LISTED_DAY = f"(analytics_teamday.team_id, analytics_teamday.day) NOT IN ({_OTHERS})"
 LISTED_WEEK = f"""
     (analytics_stageverdict.team_id, analytics_stageverdict.due_on) NOT IN (
         SELECT ancestor_id, day + ahead

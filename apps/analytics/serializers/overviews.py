@@ -8,6 +8,7 @@ from ssi_platform.api.serializers import Serializer
 from ..services import WEEKS_SHOWN
 from .defined import EFFECT, FIGURES, FiguresSerializer, defined
 from .figures import REASONS, STAGE_STATES, FreshnessSerializer, difference, points
+from .forecasts import ForecastSerializer
 
 PACE = "targets#glide-path-and-pace"
 STATES = "targets#states"
@@ -21,6 +22,12 @@ class _LineSerializer(FiguresSerializer):
     )
     composition_effect = difference(
         help_text=defined("The part of the change that comes from who is scored.", EFFECT)
+    )
+    open_alerts = serializers.IntegerField(
+        allow_null=True,
+        help_text=defined(
+            "Alerts that nobody has dealt with; null without `alerts:read`.", "overview#alerts"
+        ),
     )
     sparkline = serializers.ListField(
         child=points(),
@@ -71,6 +78,10 @@ class CurrentStageSerializer(NextStageSerializer):
     )
     pace = serializers.FloatField(
         allow_null=True, help_text=defined("The achieved part of the expected gain.", PACE)
+    )
+    forecast = ForecastSerializer(
+        allow_null=True,
+        help_text=defined("When it will be attained; null: none was made.", "overview#stages"),
     )
 
 

@@ -1,4 +1,6 @@
 from .advancing import advance_days as advance_days
+from .as_known import assess_as_known as assess_as_known
+from .as_known import statistics_as_known as statistics_as_known
 from .assessing import NoPlan as NoPlan
 from .assessing import TeamAssessment as TeamAssessment
 from .assessing import assess_team as assess_team
@@ -18,7 +20,9 @@ from .freshness import organisation_with_freshness as organisation_with_freshnes
 from .given import STAGE_VERDICTS as STAGE_VERDICTS
 from .holding import HeldTotals as HeldTotals
 from .holding import held_totals as held_totals
+from .overviews import ALERT_SOURCES as ALERT_SOURCES
 from .overviews import WEEKS_SHOWN as WEEKS_SHOWN
+from .overviews import AlertSource as AlertSource
 from .overviews import Overview as Overview
 from .overviews import Summary as Summary
 from .overviews import overview_of as overview_of

@@ -38,10 +38,20 @@ class DirectoryInputs:
     beside = "SELECT NULL"
 
     def __init__(self, cursor: Any, organisation: Organisation) -> None:
-        self.organisation, self.given = organisation, {"organisation": organisation.pk}
+        self.organisation = organisation
+        self.given: dict[str, Any] = {"organisation": organisation.pk}
+        (self._stays, self._absences, self._lineage), self.value = self._read(cursor)
+        self.reps = np.unique(self._stays["rep"])
+        self.team_ids = np.unique(self._lineage["team"])
+        self.teams = packed.uuids(self.team_ids)
+        self.codes: dict[UUID | None, int] = {team: n for n, team in enumerate(self.teams)}
+        self.codes[None] = len(self.teams)
+
+    def _read(self, cursor: Any) -> tuple[list[dict[str, packed.Column]], Any]:
+        """Return assignments, absences and lineage as columns, and the value of `beside`."""
         dates = {"first": "integer", "until": "integer"}
         placed = {"team": "uuid", "ancestor": "uuid", "depth": "integer"}
-        directory, self.value = packed.read_together(
+        return packed.read_together(
             cursor,
             [
                 (STAYS, {"rep": "uuid", "team": "uuid", **dates}),
@@ -51,12 +61,6 @@ class DirectoryInputs:
             self.given,
             beside=self.beside,
         )
-        self._stays, self._absences, self._lineage = directory
-        self.reps = np.unique(self._stays["rep"])
-        self.team_ids = np.unique(self._lineage["team"])
-        self.teams = packed.uuids(self.team_ids)
-        self.codes: dict[UUID | None, int] = {team: n for n, team in enumerate(self.teams)}
-        self.codes[None] = len(self.teams)
 
     @property
     def first_stay(self) -> date | None:

@@ -62,10 +62,13 @@ def count_day(
     )
     rows = plan_days(held, some, directory, [terms])
     units = [*inputs.teams, None]
-    return {units[unit]: _day(on, plan, rows, row) for row, unit in enumerate(rows.unit.tolist())}
+    return {
+        units[unit]: counted_day(on, plan, rows, row) for row, unit in enumerate(rows.unit.tolist())
+    }
 
 
-def _day(on: date, plan: Plan, rows: PlanDays, row: int) -> PlanDay:
+def counted_day(on: date, plan: Plan, rows: PlanDays, row: int) -> PlanDay:
+    """Return a row of a plan's columns, which is of a day, as that day."""
     figures = {name: int(rows.figures[name][row]) for name in PLAN_FIGURES}
     median, level, reason = (figures.pop(name) for name in ("median", "level", "reason"))
     return PlanDay(

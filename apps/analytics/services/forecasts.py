@@ -1,9 +1,14 @@
 """Reads the forecasts of a day for the callers who may know the level."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from ssi_platform.domain import forecasts as domain
 from ssi_platform.domain.assessment import Assessment
@@ -11,6 +16,7 @@ from ssi_platform.domain.assessment import Assessment
 from .. import policies
 from ..models import Forecast
 
+FIELDS = tuple(field.name for field in fields(domain.Forecast))
 Forecasts = dict[UUID, tuple[int, domain.Forecast]]
 
 
@@ -43,14 +49,28 @@ def forecast_in(assessment: Assessment, made: tuple[int, domain.Forecast] | None
     return replace(assessment, stages=stages)
 
 
-def _read(row: Forecast) -> domain.Forecast:
-    return domain.Forecast(
-        level=row.level,
-        slope=row.slope,
-        expected_on=row.expected_on,
-        earliest_on=row.earliest_on,
-        latest_on=row.latest_on,
-        horizon_on=row.horizon_on,
-        probability=row.probability,
-        reason=None if row.reason is None else domain.NoForecast(row.reason),
+def forecasts_as_json(organisation_id: UUID, on: date) -> ArraySubquery:
+    """Return the forecasts of a day as a column of a statement about teams; see `forecast_of`."""
+    rows = Forecast.objects.of_organisation(organisation_id).filter(team=OuterRef("pk"), made_on=on)
+    row = JSONObject(
+        position="stage__position", version="plan_version_id", **{name: name for name in FIELDS}
     )
+    return ArraySubquery(rows.values(row=row))
+
+
+def forecast_of(
+    version_id: UUID, rows: Iterable[Mapping[str, Any]]
+) -> tuple[int, domain.Forecast] | None:
+    """Return the forecast of a plan's version, with the position of its stage."""
+    row = next((each for each in rows if each["version"] == str(version_id)), None)
+    if row is None:
+        return None
+    days = {name: row[name] and date.fromisoformat(row[name]) for name in FIELDS if "_on" in name}
+    reason = row["reason"] and domain.NoForecast(row["reason"])
+    values = {name: row[name] for name in FIELDS} | days | {"reason": reason}
+    return row["position"], domain.Forecast(**values)
+
+
+def _read(row: Forecast) -> domain.Forecast:
+    reason = None if row.reason is None else domain.NoForecast(row.reason)
+    return domain.Forecast(**{name: getattr(row, name) for name in FIELDS} | {"reason": reason})

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, IntegerField, Max, QuerySet, Subquery
+from django.db.models.expressions import BaseExpression
 from django.db.models.functions import Coalesce, JSONObject
 
 from apps.jobs.models import Job
@@ -36,8 +37,10 @@ class Freshness:
         return self.stale_ranges == self.waiting_imports == 0
 
 
-def organisation_with_freshness(caller: Caller) -> tuple[Organisation, Freshness]:
-    """Return the caller's organisation, and how fresh its figures are."""
+def organisation_with_freshness(
+    caller: Caller, **columns: BaseExpression
+) -> tuple[Organisation, Freshness]:
+    """Return the caller's organisation, with more columns, and how fresh its figures are."""
     organisation_id = caller.organisation_id
     days = OrganisationDay.objects.of_organisation(organisation_id).values("organisation")
     newest = _imports(caller).values(row=JSONObject(**{name: name for name in IMPORT}))
@@ -46,6 +49,7 @@ def organisation_with_freshness(caller: Caller) -> tuple[Organisation, Freshness
         waiting_imports=_count(unloaded(organisation_id)),
         computed_until=Subquery(days.annotate(until=Max("day")).values("until")),
         last_import=Subquery(newest[:1]),
+        **columns,
     ).get(pk=organisation_id)
     newest_import = row.last_import and row.last_import | {
         name: value and datetime.fromisoformat(value)

@@ -12,7 +12,7 @@ from apps.ledger.models import StaleRange
 from ssi_platform.database import packed
 from ssi_platform.domain.blocks import blocks
 from ssi_platform.domain.calendar import local_day
-from ssi_platform.domain.columns import Scores, carry_forward
+from ssi_platform.domain.columns import carry_forward
 from ssi_platform.domain.plan_days import PlanDay
 from ssi_platform.domain.populations import PlanTerms, population
 from ssi_platform.domain.rosters import Directory, Roster, rosters
@@ -20,9 +20,9 @@ from ssi_platform.domain.targets import Plan, Stage
 from ssi_platform.domain.verdicts import due_week, judge
 
 from ..models import StageVerdict
-from .inputs import Inputs, number_of, read_scores
+from .inputs import Inputs, number_of
 from .plans import PlanInForce
-from .populations import Population, counted_days_of
+from .populations import Population, counted_days_of, days_of_population, length_of
 
 ONE_DAY = timedelta(days=1)
 GIVEN = """
@@ -99,7 +99,7 @@ def _given(
     cursor: Any, inputs: Inputs, week: Sequence[date], due: Sequence[Due], now: datetime
 ) -> Iterator[StageVerdict]:
     """Yield the verdicts of stages that are judged by the same week."""
-    length = _length(week)
+    length = length_of(week)
     directory = inputs.directory(week[0])
     units = np.zeros(directory.teams + 1, np.bool_)
     units[[each.team for each in due]] = True
@@ -120,7 +120,7 @@ def _population(
     inputs: Inputs, directory: Directory, due: Due, roster: Roster, week: Sequence[date]
 ) -> list[dict[str, Any]]:
     """Return the reps of each day of a due week, by code, as the plan counts them."""
-    wanted = np.zeros((directory.teams + 1, _length(week)), np.bool_)
+    wanted = np.zeros((directory.teams + 1, length_of(week)), np.bool_)
     wanted[due.team, [(day - week[0]).days for day in week]] = True
     terms = PlanTerms(
         version=0,
@@ -190,28 +190,11 @@ def _judge_again(cursor: Any, inputs: Inputs, verdict: StageVerdict, now: dateti
     stage = next(each for each in plan.stages if each.position == verdict.stage.position)
     if not verdict.population:
         return
-    week, window = due_week(stage, plan.pauses), verdict.population[0]["window"]
-    places = np.argsort(packed.ids(verdict.reps))
-    ordered = packed.ids(verdict.reps)[places]
-    span = (week[0] - (window - 1) * ONE_DAY, week[-1])
-    scores = read_scores(cursor, inputs.given, ordered, span, week[0])
-    scores = Scores(places[scores.rep].astype(np.int32), scores.day, scores.values)
-    held = carry_forward(scores, days=_length(week), reps=len(verdict.reps), window=window)
+    days = days_of_population(cursor, verdict, plan, stage, inputs.given)
     before = {name: getattr(verdict, name) for name in JUDGED}
-    _judge(
-        verdict,
-        plan,
-        stage,
-        counted_days_of(plan, verdict.population, week[0], held.values[0]),
-        now,
-    )
+    _judge(verdict, plan, stage, days, now)
     if before != {name: getattr(verdict, name) for name in JUDGED}:
         verdict.save(update_fields=[*JUDGED, "judged_at"])
-
-
-def _length(week: Sequence[date]) -> int:
-    """Return the number of days from the first to the last of a week, with pauses in between."""
-    return (week[-1] - week[0]).days + 1
 
 
 def _judge(

@@ -1,17 +1,23 @@
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.response import Response
 
 from apps.organisations.models import Organisation
-from ssi_platform.api.days import day_parameter
+from ssi_platform.api.computed_pages import ComputedPagination
+from ssi_platform.api.days import day_parameter, instant_parameter
+from ssi_platform.api.expansion import shown
 from ssi_platform.api.query_parameters import flag_parameter, word_parameter
 from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.periods import Grain
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
+from .. import services
 from ..permissions import STATISTICS_READ
 
 
@@ -24,6 +30,14 @@ SPAN = [
     day_query("to", "Last day, included; of a period its last computed day counts."),
 ]
 ON = [day_query("on", "The day to judge; today in the organisation's zone when left out.")]
+KNOWN_AT = [
+    OpenApiParameter(
+        "known_at",
+        OpenApiTypes.DATETIME,
+        description="Figures as they followed from what had been recorded until this instant, for"
+        " callers who read every rep's score.",
+    )
+]
 GRAIN = [
     OpenApiParameter(
         "grain",
@@ -51,6 +65,10 @@ class AnalyticsViewSet(TenantViewSet):
     def _on(self) -> date:
         return day_parameter(self.request, "on", _today(self._organisation()))
 
+    @property
+    def _known_at(self) -> datetime | None:
+        return instant_parameter(self.request, "known_at")
+
     def _organisation(self) -> Organisation:
         return Organisation.objects.get(pk=self.caller.organisation_id)
 
@@ -73,6 +91,36 @@ class ByGrainViewSet(AnalyticsViewSet):
             organisation.pk, self._grain, organisation.calendar, today=_today(organisation),
             in_progress=in_progress,
         )  # fmt: skip
+
+    def as_known(self, team: UUID | None, known_at: datetime) -> Response:
+        """Answer a page of the days of a team, or the organisation's, as they were known."""
+        if self._grain is not Grain.DAY:
+            detail = ErrorDetail("Not with `known_at`, which is of days.", "not_applicable")
+            raise ValidationError({"grain": [detail]})
+        rows = services.statistics_as_known(
+            caller=self.caller,
+            team=team,
+            days=(
+                day_parameter(self.request, "from", None),
+                day_parameter(self.request, "to", None),
+            ),
+            known_at=known_at,
+            now=clock.now(),
+        )
+        pages, by_day = ComputedPagination(), {row.day.toordinal(): row for row in rows}
+        keys = pages.paginate_sorted(
+            lambda name: sorted((-day if name.startswith("-") else day,) for day in by_day),
+            self.request,
+            self,
+        )
+        data = shown(
+            self.get_serializer_class(),
+            [by_day[abs(day)] for (day,) in keys],
+            self.selection,
+            self.get_serializer_context(),
+            many=True,
+        )
+        return pages.get_paginated_response(data)
 
     def get_serializer_class(self) -> type[Any]:
         is_described = getattr(self, "swagger_fake_view", False)

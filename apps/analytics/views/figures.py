@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from apps.directory.models import Team
 from ssi_platform.api.expansion import shown
 from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
+from ssi_platform.database import clock
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
@@ -25,7 +26,7 @@ from ..serializers import (
     ReleaseSerializer,
     VerdictSerializer,
 )
-from .analytics import ON, AnalyticsViewSet
+from .analytics import KNOWN_AT, ON, AnalyticsViewSet
 
 
 class FreshnessViewSet(TenantViewSet):
@@ -52,15 +53,22 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
         "benchmarks": "getTeamBenchmarks",
     }
     action_parameters = {
-        "attainment": ("on",),
+        "attainment": ("on", "known_at"),
         "benchmarks": ("on",),
     }
 
-    @extend_schema(parameters=ON, responses=AttainmentSerializer)
+    @extend_schema(parameters=[*ON, *KNOWN_AT], responses=AttainmentSerializer)
     def attainment(self, request: Request, team: UUID, **kwargs: Any) -> Response:
-        """The team against the plan nearest to it: each stage with state, gap and pace."""
+        """The team against the plan nearest to it: each stage with state, gap and pace.
+
+        With `known_at` as it was known at an instant, without forecast and own plans of reps.
+        """
+        given: Any = {"team": self._team(), "caller": self.caller, "on": self._on()}
         try:
-            assessment = services.assess_team(team=self._team(), caller=self.caller, on=self._on())
+            if known_at := self._known_at:
+                assessment = services.assess_as_known(**given, known_at=known_at, now=clock.now())
+            else:
+                assessment = services.assess_team(**given)
         except services.NoPlan as error:
             raise NotFound(str(error), "no_plan") from None
         return Response(AttainmentSerializer(assessment).data)

@@ -20,7 +20,7 @@ from ..serializers import (
     TeamDaySerializer,
     TeamPeriodSerializer,
 )
-from .analytics import GRAIN, SPAN, ByGrainViewSet
+from .analytics import GRAIN, KNOWN_AT, SPAN, ByGrainViewSet
 
 
 class OrganisationStatisticsViewSet(ByGrainViewSet):
@@ -28,7 +28,7 @@ class OrganisationStatisticsViewSet(ByGrainViewSet):
 
     queryset = OrganisationDay.objects.all()
     serializer_class = DayStatisticsSerializer
-    action_parameters = {"list": ("from", "to", "grain", "in_progress")}
+    action_parameters = {"list": ("from", "to", "grain", "in_progress", "known_at")}
 
     @property
     def day_class(self) -> type[Any]:
@@ -43,13 +43,17 @@ class OrganisationStatisticsViewSet(ByGrainViewSet):
         caller = getattr(self, "caller", None)
         return bool(caller and caller.role == Role.MANAGER)
 
-    @extend_schema(parameters=[*SPAN, *GRAIN], responses=PeriodStatisticsSerializer(many=True))
+    @extend_schema(
+        parameters=[*SPAN, *GRAIN, *KNOWN_AT], responses=PeriodStatisticsSerializer(many=True)
+    )
     def list(self, request: Request, **kwargs: Any) -> Response:
         """List the organisation's statistics, a row a day, or one a week, month or quarter.
 
         Managers read a day if at least five reps outside their teams, in at least two teams, have
         a score. The median is rounded. Reps read the weekly releases.
         """
+        if known_at := self._known_at:
+            return self.as_known(None, known_at)
         days = policies.organisation_days(self.caller, *self._span())
         return self.page(self.by_grain(days))
 
@@ -61,11 +65,19 @@ class TeamStatisticsViewSet(ByGrainViewSet):
     serializer_class = DayStatisticsSerializer
     period_class = PeriodStatisticsSerializer
     operation_ids = {"list": "listTeamStatistics"}
-    action_parameters = {"list": ("from", "to", "grain", "in_progress")}
+    action_parameters = {"list": ("from", "to", "grain", "in_progress", "known_at")}
 
-    @extend_schema(parameters=[*SPAN, *GRAIN], responses=PeriodStatisticsSerializer(many=True))
+    @extend_schema(
+        parameters=[*SPAN, *GRAIN, *KNOWN_AT], responses=PeriodStatisticsSerializer(many=True)
+    )
     def list(self, request: Request, team: UUID, **kwargs: Any) -> Response:
-        """Roster, coverage, medians and quartiles, a row a day, or one a week, month or quarter."""
+        """Roster, coverage, medians and quartiles, a row a day, or one a week, month or quarter.
+
+        With `known_at` as they were known at an instant; it needs `from` and `to` of at most 92
+        days.
+        """
+        if known_at := self._known_at:
+            return self.as_known(get_object_or_404(self.visible(Team), pk=team).pk, known_at)
         days = self.get_queryset().of_team(team).between(*self._span())
         answer = self.page(self.by_grain(days))
         paginator: Any = self.paginator

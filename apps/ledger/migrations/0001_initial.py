@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('caller_id', models.UUIDField()),
-                ('digest', models.CharField(max_length=64)),
+                ('digest', models.CharField(max_length=73)),
                 ('fingerprint', models.CharField(max_length=64)),
                 ('status', models.PositiveSmallIntegerField(null=True)),
                 ('headers', models.JSONField(default=dict)),
@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
             name='ErasedIdentity',
             fields=[
                 ('pk', models.CompositePrimaryKey('organisation_id', 'digest', 'subject_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
+                ('digest', models.CharField(max_length=73)),
                 ('subject_id', models.UUIDField()),
                 ('erased_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.db import models
 
 from ssi_platform.database import privileges
+from ssi_platform.tenancy.digests import LENGTH as DIGEST_LENGTH
 from ssi_platform.tenancy.models import TenantModel
 from ssi_platform.tenancy.querysets import TenantQuerySet
 
@@ -17,7 +18,7 @@ class ErasedIdentity(TenantModel):
     app_privileges = privileges.ADD | {"DELETE"}
 
     pk = models.CompositePrimaryKey("organisation_id", "digest", "subject_id")
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=DIGEST_LENGTH)
     subject_id = models.UUIDField()
     erased_at = models.DateTimeField()
 

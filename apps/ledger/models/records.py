@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from ssi_platform.database import privileges
 from ssi_platform.database.fields import CreatedAt
 from ssi_platform.tenancy.constraints import KeyedByOrganisation
+from ssi_platform.tenancy.digests import LENGTH as DIGEST_LENGTH
 from ssi_platform.tenancy.models import TenantEntity, TenantModel
 from ssi_platform.tenancy.querysets import TenantQuerySet
 
@@ -175,7 +176,7 @@ class IdempotentAnswer(TenantEntity):
     """
 
     caller_id = models.UUIDField()
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=DIGEST_LENGTH)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)

@@ -24,6 +24,9 @@ from .erased_identities import note_erased as note_erased
 from .forgetting import events_naming as events_naming
 from .forgetting import forget_actor as forget_actor
 from .forgetting import forget_values as forget_values
+from .history import HistoryIncomplete as HistoryIncomplete
+from .history import changes_since as changes_since
+from .history import undo as undo
 from .publishing import expire_events as expire_events
 from .publishing import publish_all as publish_all
 from .publishing import publish_step as publish_step

@@ -16,7 +16,7 @@ from ssi_platform.domain.identities import (
     plain_profile,
 )
 from ssi_platform.domain.refusals import FieldError
-from ssi_platform.tenancy.keys import digest
+from ssi_platform.tenancy.digests import digests
 
 from ..models import ErasedIdentity
 
@@ -56,7 +56,7 @@ class ErasedIdentities:
         return self._digests == frozenset(rows.values_list("digest", flat=True))
 
     def _holds(self, field: str, text: str) -> bool:
-        return _digest(self._organisation_id, field, text) in self._digests
+        return not self._digests.isdisjoint(_digests(self._organisation_id, field, text))
 
 
 def note_erased(
@@ -67,13 +67,13 @@ def note_erased(
     now: datetime,
 ) -> None:
     """Remember identifiers of a person who is erased, as hashes; safe to repeat."""
-    digests = {_digest(organisation_id, field, text) for field, text in identifiers if text}
+    new = {_digests(organisation_id, field, text)[0] for field, text in identifiers if text}
     ErasedIdentity.objects.bulk_create(
         [
             ErasedIdentity(
                 organisation_id=organisation_id, digest=one, subject_id=subject_id, erased_at=now
             )
-            for one in sorted(digests)
+            for one in sorted(new)
         ],
         ignore_conflicts=True,
     )
@@ -94,5 +94,5 @@ def erased_error(field: str) -> FieldError:
     return FieldError(field, "erased_person", DETAIL)
 
 
-def _digest(organisation_id: UUID, field: str, text: str) -> str:
-    return digest(f"erased:{organisation_id}:{field}:{PLAIN[field](text)}")
+def _digests(organisation_id: UUID, field: str, text: str) -> list[str]:
+    return digests(f"erased:{organisation_id}:{field}:{PLAIN[field](text)}")

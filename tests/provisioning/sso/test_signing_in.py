@@ -326,3 +326,27 @@ def test_secret_is_encrypted_at_rest(acme, connection):
 def test_secret_is_read_with_a_pepper_before(settings, connection):
     settings.KEY_PEPPER_FALLBACKS, settings.KEY_PEPPER = [settings.KEY_PEPPER], "a newer pepper"
     assert services.secret_of(connection) == "a secret / of+the client"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("post", "account/password/change"),
+        ("get", "account/authenticators"),
+        ("get", "account/authenticators/totp"),
+        ("post", "account/authenticators/totp"),
+        ("get", "account/authenticators/webauthn"),
+        ("post", "account/authenticators/recovery-codes"),
+        ("get", "auth/sessions"),
+        ("delete", "auth/sessions"),
+    ],
+)
+def test_account_itself_is_closed_to_a_provider(browser, provider, connection, method, path):
+    """Or a provider could give a password to an account of other organisations."""
+    browser.sign_in(provider, **NEW)
+    answer = getattr(browser.client, method)(
+        f"/_allauth/browser/v1/{path}",
+        *([{"new_password": "correct horse battery"}] if method == "post" else []),
+        content_type="application/json",
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "own_sign_in_required")

@@ -5,9 +5,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email, validate_slug
 
 from apps.organisations.services import create_organisation
+from ssi_platform.api.links import public_url
 from ssi_platform.database import clock, cross_tenant
 from ssi_platform.domain.texts import refuse_unfit
 from ssi_platform.domain.thousandths import Refused
+from ssi_platform.languages import DEFAULT
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
@@ -15,6 +17,7 @@ from ssi_platform.tenancy.permissions import PERMISSIONS
 from ssi_platform.tenancy.roles import Role
 
 from ... import services
+from ...tasks import INVITATIONS
 
 
 def _validate_name(name: str) -> None:
@@ -25,7 +28,7 @@ def _validate_name(name: str) -> None:
 
 
 class Command(BaseCommand):
-    help = "Create an organisation with its first administrator and a key, which is shown once."
+    help = "Create an organisation with a key and a link for its first administrator, shown once."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("slug", help="its name in addresses, such as acme")
@@ -48,7 +51,11 @@ class Command(BaseCommand):
             first = services.add_member(
                 caller=system, email=admin, name="", role=Role.ADMIN, now=clock.now()
             )
-            services.accept_invitation(caller=system, membership=first, now=clock.now())
+            made = services.invite(
+                caller=system, membership=first, language=DEFAULT, now=clock.now()
+            )
             _, text = services.create_key(caller=system, name="first", scopes=list(PERMISSIONS))
         self.stdout.write(text)
-        self.stderr.write(f"{slug} is there. Set a password: manage.py changepassword {admin}")
+        self.stderr.write(f"{slug} is there. The link of {admin}, which works once, for 72 hours:")
+        if made is not None:
+            self.stderr.write(public_url(f"{INVITATIONS}{made[1]}"))

@@ -18,6 +18,7 @@ from ..freshness import Freshness, organisation_with_freshness
 from ..inputs import Inputs
 from ..team_scores import TeamScores, read_team_scores
 from .figures import Figures, ReadableDays
+from .open_alerts import Alerts, alert_columns, count_alerts
 from .stored_days import DaysOfTeam, read_days
 from .team_stages import Applying, Stages, Standing, applying_plans, days_needed
 from .teams import PlacedTeam, teams_seen_by
@@ -31,12 +32,14 @@ class Line:
     """A team, or the organisation, on a day; points in thousandths.
 
     `change` is that of the median. `sparkline` has the median of each week's last day.
+    `open_alerts` is None for who may read no alerts.
     """
 
     figures: Figures
     change: int | None
     composition_effect: int | None
     sparkline: list[int | None]
+    open_alerts: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ def overview_of(
         days: over how many days medians are compared, 1 or more.
         root: the id or external id of a team: only this team and those below it on the day.
     """
-    organisation, freshness = organisation_with_freshness(caller)
+    of_alerts = alert_columns(caller)
+    organisation, freshness = organisation_with_freshness(caller, **of_alerts)
     on = on or local_day(now, organisation.zone)
     before, weeks = on - timedelta(days=days), week_ends(on, WEEKS_SHOWN, organisation.calendar)
     teams = teams_seen_by(caller, on, root)
@@ -88,16 +92,25 @@ def overview_of(
         readable = ReadableDays(caller, stored, ids, sorted(shown))
         units = readable_units(inputs, readable, ids, on)
         scores = read_team_scores(cursor, inputs, [on, before], units)
-    standings = Stages(inputs, stored, scores, on).standings(applying, readable.hidden)
-    lines = Lines(inputs, readable, scores, (on, before), weeks)
-    of_organisation, above = lines.line(None), inputs.above_on(on)
+    forecasts = {team.id: team.forecasts for team in teams}
+    standings = Stages(inputs, stored, scores, on).standings(applying, readable.hidden, forecasts)
+    above = inputs.above_on(on)
+    alerts = count_alerts(organisation, of_alerts, above)
+    lines = Lines(inputs, readable, scores, (on, before), weeks, alerts)
+    of_organisation = lines.line(None)
     return Overview(
         on=on,
         compared_on=before,
         weeks=weeks,
         organisation=of_organisation,
         teams=[
-            _team_line(team, above.get(team.id, []), lines, of_organisation, standings.get(team.id))
+            _team_line(
+                team,
+                above.get(team.id, []),
+                lines.line(team.id),
+                of_organisation,
+                standings.get(team.id),
+            )
             for team in teams
         ],
         freshness=freshness,
@@ -138,6 +151,7 @@ class Lines:
     scores: TeamScores
     days: tuple[date, date]
     weeks: Sequence[date]
+    alerts: Alerts | None
 
     def line(self, team: UUID | None) -> Line:
         on, before = self.days
@@ -147,6 +161,7 @@ class Lines:
             difference(figures.median, self.readable.median(team, before)),
             self._composition(team),
             [self.readable.median(team, day) for day in self.weeks],
+            None if self.alerts is None else self.alerts[team],
         )
 
     def _composition(self, team: UUID | None) -> int | None:
@@ -164,19 +179,18 @@ def difference(one: int | None, other: int | None) -> int | None:
 def _team_line(
     team: PlacedTeam,
     above: Sequence[UUID],
-    lines: Lines,
+    line: Line,
     organisation: Line,
     standing: Standing | None,
 ) -> TeamLine:
-    line = lines.line(team.id)
-    delta = difference(line.figures.median, organisation.figures.median)
     return TeamLine(
         line.figures,
         line.change,
         line.composition_effect,
         line.sparkline,
+        line.open_alerts,
         team,
         above[1] if len(above) > 1 else None,
-        delta,
+        difference(line.figures.median, organisation.figures.median),
         standing,
     )

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from ssi_platform.domain.assessment import Assessment, StageAssessment, assess, days_of_states
+from ssi_platform.domain.forecasts import Forecast
 from ssi_platform.domain.nearest_plans import nearest_version
 from ssi_platform.domain.plan_days import PlanDay, hidden_day
 from ssi_platform.domain.verdicts import Judgement
@@ -13,12 +15,14 @@ from ssi_platform.domain.verdicts import Judgement
 from ... import policies
 from ..assessing import judgements
 from ..early_days import count_day
+from ..forecasts import forecast_in, forecast_of
 from ..inputs import Inputs
 from ..plans import PlanInForce
 from ..team_scores import TeamScores
 from .stored_days import StoredDays
 
 Applying = Mapping[UUID, PlanInForce]
+NONE: Mapping[UUID, Iterable[Mapping[str, Any]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,16 @@ class Stages:
         self.place = place
         self.window = inputs.organisation.staleness_days
 
-    def standings(self, applying: Applying, hidden: policies.HiddenDays) -> dict[UUID, Standing]:
-        """Return how each team stands; days that the caller may not read are unknown."""
+    def standings(
+        self,
+        applying: Applying,
+        hidden: policies.HiddenDays,
+        forecasts: Mapping[UUID, Iterable[Mapping[str, Any]]] = NONE,
+    ) -> dict[UUID, Standing]:
+        """Return how each team stands; days that the caller may not read are unknown.
+
+        `forecasts` are rows of JSON by team, of which those of the current stages are taken.
+        """
         counted = {
             team: self.stored.counted(team, days_needed(plan, self.on, self.window))
             for team, plan in applying.items()
@@ -75,6 +87,9 @@ class Stages:
                     window_days=self.window,
                     verdicts=verdicts.get(team),
                 ),
+                None
+                if hidden.some is None or (team, self.on) in hidden
+                else forecast_of(plan.version_id, forecasts.get(team, ())),
             )
             for team, plan in applying.items()
         }  # fmt: skip
@@ -121,7 +136,10 @@ def _due(plan: PlanInForce, on: date) -> Iterable[tuple[UUID, int]]:
             yield stage_id, stage.position
 
 
-def _standing(plan: PlanInForce, assessment: Assessment) -> Standing:
+def _standing(
+    plan: PlanInForce, assessment: Assessment, made: tuple[int, Forecast] | None
+) -> Standing:
+    assessment = forecast_in(assessment, made)
     later = [stage for stage in assessment.stages if stage.position > assessment.current]
     current = next(stage for stage in assessment.stages if stage.position == assessment.current)
     return Standing(plan, current, later[0] if later else None)

@@ -14,14 +14,20 @@ from apps.directory.models import Lineage, Team, TeamManager
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.roles import Role
 
+from ..forecasts import forecasts_as_json
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedTeam:
-    """A team that the caller sees. `managers` is None where the caller may not read members."""
+    """A team that the caller sees, with the forecasts of the day as rows of JSON.
+
+    `managers` is None where the caller may not read members.
+    """
 
     id: UUID
     name: str
     managers: list[dict[str, str]] | None
+    forecasts: list[dict[str, Any]]
 
 
 def teams_seen_by(caller: Caller, on: date, root: str | None) -> list[PlacedTeam]:
@@ -34,8 +40,9 @@ def teams_seen_by(caller: Caller, on: date, root: str | None) -> list[PlacedTeam
         teams = teams.filter(pk__in=_below(caller.organisation_id, root, on))
     may_read = MEMBERS_READ in caller.permissions
     managers: Any = ArraySubquery(_managers(caller)) if may_read else Value(None, TextField())
-    rows = teams.order_by("name", "id").annotate(people=managers)
-    return [PlacedTeam(*row) for row in rows.values_list("id", "name", "people")]
+    made = forecasts_as_json(caller.organisation_id, on)
+    rows = teams.order_by("name", "id").annotate(people=managers, made=made)
+    return [PlacedTeam(*row) for row in rows.values_list("id", "name", "people", "made")]
 
 
 def _below(organisation_id: UUID, root: str, on: date) -> Any:

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -7,7 +5,6 @@ from uuid import UUID
 import orjson
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,31 +14,21 @@ from ssi_platform.database import clock
 from ssi_platform.tenancy.authentication import callers_of
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
-from . import services
-from .filters import ApiKeyFilter, MemberFilter
-from .models import ApiKey, Membership
-from .permissions import KEYS_READ, KEYS_WRITE, MEMBERS_READ, MEMBERS_WRITE
-from .serializers import (
+from .. import services
+from ..filters import ApiKeyFilter, MemberFilter
+from ..models import ApiKey, Membership
+from ..permissions import KEYS_READ, KEYS_WRITE, MEMBERS_READ, MEMBERS_WRITE
+from ..serializers import (
     ApiKeySerializer,
     MemberChangeSerializer,
     MemberSerializer,
     MeSerializer,
     NewApiKeySerializer,
+    NewMemberSerializer,
     RotationSerializer,
 )
-
-
-@contextmanager
-def conflicts() -> Iterator[None]:
-    """Convert the exceptions of services to problem responses."""
-    try:
-        yield
-    except services.LastAdmin as error:
-        raise Conflict(str(error), "last_admin") from None
-    except services.KeyEnded as error:
-        raise Conflict(str(error), "key_ended") from None
-    except services.MemberGone:
-        raise NotFound from None
+from .conflicts import conflicts
+from .invitations import shown_once
 
 
 class MeViewSet(ApiViewSet):
@@ -78,26 +65,39 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     read_permission = MEMBERS_READ
     write_permission = MEMBERS_WRITE
     confirmed = True
+    made = ("id", "invitation")
     orderings = {"created_at": ("created_at", "id"), "-created_at": ("-created_at", "-id")}
+    shapes = {"partial_update": MemberChangeSerializer, "create": NewMemberSerializer}
 
     def get_serializer_class(self) -> type[Any]:
-        return MemberChangeSerializer if self.action == "partial_update" else MemberSerializer
+        return self.shapes.get(self.action, MemberSerializer)
 
+    @extend_schema(request=NewMemberSerializer, responses={201: NewMemberSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Invite a person, or change the role and name of a member.
 
-        The answer is the same whether or not the person is known to other organisations.
+        The link of the invitation is shown once, and mailed if the installation sends mail. There
+        is none if the person has accepted, or has an open link already. The answer is the same
+        whether or not the person is known to other organisations.
         """
-        data = self.checked()
+        data, now = self.checked(), clock.now()
+        made = None
         with conflicts():
             member = services.add_member(
                 caller=self.caller,
                 email=data["user"]["email"],
                 name=data.get("name", ""),
                 role=data["role"],
-                now=clock.now(),
+                now=now,
             )
-        return self.answer(member, status=201)
+            if data["invite"]:
+                language = data["language"]
+                made = services.invite(
+                    caller=self.caller, membership=member, language=language, now=now
+                )
+        member.invitation = shown_once(*made) if made else None  # type: ignore[attr-defined]
+        secret = {"Cache-Control": "no-store"} if made else {}
+        return self.answer(member, status=201, headers=secret)
 
     @extend_schema(request=MemberChangeSerializer, responses=MemberSerializer)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:

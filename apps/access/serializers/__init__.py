@@ -1,0 +1,14 @@
+from .invitations import AcceptanceSerializer as AcceptanceSerializer
+from .invitations import InvitationRequestSerializer as InvitationRequestSerializer
+from .invitations import InvitationSerializer as InvitationSerializer
+from .invitations import LinkSerializer as LinkSerializer
+from .invitations import NewLinkSerializer as NewLinkSerializer
+from .invitations import OfferSerializer as OfferSerializer
+from .keys import ApiKeySerializer as ApiKeySerializer
+from .keys import NewApiKeySerializer as NewApiKeySerializer
+from .keys import RotationSerializer as RotationSerializer
+from .people import MEMBERS as MEMBERS
+from .people import MemberChangeSerializer as MemberChangeSerializer
+from .people import MemberSerializer as MemberSerializer
+from .people import MeSerializer as MeSerializer
+from .people import NewMemberSerializer as NewMemberSerializer
