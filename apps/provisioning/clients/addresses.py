@@ -7,8 +7,12 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 Address = IPv4Address | IPv6Address
-# IPv4 in IPv6, by which a private address could be written as a public one.
-TRANSLATED = [ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("2002::/16")]
+# IPv4 in IPv6, by which a private address could be written as a public one; and addresses of
+# protocols, of which Python takes some for public.
+RESERVED = [
+    ip_network(network)
+    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "192.0.0.0/24")
+]
 MAX_URL = 2_000
 
 
@@ -56,5 +60,5 @@ def may_ask(address: Address) -> bool:
     return (
         address.is_global
         and not address.is_multicast
-        and not any(address in network for network in TRANSLATED)
+        and not any(address in network for network in RESERVED)
     )

@@ -94,7 +94,7 @@ class ConnectionViewSet(ListMixin, RetrieveMixin, TenantViewSet):
             services.remove_connection(caller=self.caller, connection=self.get_object())
         return Response(status=204)
 
-    @extend_schema(request=NothingSerializer, responses=ConnectionTrialSerializer)
+    @extend_schema(request=NothingSerializer, responses={200: ConnectionTrialSerializer, 502: None})
     def test(self, request: Request, **kwargs: Any) -> Response:
         """Ask the identity provider for its description and its keys."""
         with conflicts():
@@ -113,6 +113,7 @@ class DomainViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     confirmed = True
     orderings = {"name": ("name", "id"), "-name": ("-name", "-id")}
 
+    @extend_schema(responses={200: DomainSerializer, 201: DomainSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Add a domain. It is verified once its TXT record is set; safe to repeat."""
         domain, created = services.add_domain(caller=self.caller, **self.checked())
@@ -123,7 +124,7 @@ class DomainViewSet(ListMixin, RetrieveMixin, TenantViewSet):
         services.remove_domain(caller=self.caller, domain=self.get_object())
         return Response(status=204)
 
-    @extend_schema(request=NothingSerializer, responses=DomainSerializer)
+    @extend_schema(request=NothingSerializer, responses={200: DomainSerializer, 502: None})
     def verify(self, request: Request, **kwargs: Any) -> Response:
         """Look the TXT record of a domain up, and verify the domain."""
         domain = self.get_object()
@@ -144,6 +145,7 @@ class GroupMappingViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     confirmed = True
     orderings = {"group": ("group", "id"), "-group": ("-group", "-id")}
 
+    @extend_schema(responses={200: GroupMappingSerializer, 201: GroupMappingSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Map a group to a role, or its people to a team; safe to repeat."""
         values = self.checked()

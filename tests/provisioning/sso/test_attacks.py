@@ -8,7 +8,8 @@ from ssi_platform.database import clock
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.single_sign_on import BACKEND
 
-from .attacks import ATTACKS, LATE, Scene
+from .attacking import Scene
+from .attacks import ATTACKS, LATE
 from .conftest import Browser
 
 STATUS = {"provider_answer": 502, "sso_secret": 503}

@@ -3,7 +3,6 @@
 import pytest
 
 from apps.access import services as access
-from apps.accounts.models import User
 from apps.directory.models import TeamManager
 from apps.provisioning import services
 from apps.provisioning.models import Connection, Domain, Identity
@@ -170,102 +169,6 @@ def test_session_ends_with_the_membership(acme, browser, provider, connection, a
         member = rows().members[ana.email]
         access.remove_member(caller=system(acme), membership=member, now=NOW)
     assert browser.organisations == {}
-
-
-@pytest.fixture
-def required(acme, connection, ada, rows):
-    ada.set_password("correct horse battery")
-    ada.save()
-    ada.__dict__.pop("session_key", None)  # A session ends with the password.
-    with organisation_context(acme.pk):
-        Connection.objects.update(required=True, break_glass=rows().members[ada.email].pk)
-    return connection
-
-
-def test_password_is_refused_where_single_sign_on_is_required(
-    required, browser, provider, ana, ada, api
-):
-    answer = api(ana).get("/api/v1/organisations/acme")
-    assert (answer.status_code, answer.json()["code"]) == (403, "sso_required")
-    assert api(ana).get("/api/v1/me").json()["organisations"] == []
-    assert api(ada).get("/api/v1/organisations/acme").status_code == 200
-    browser.sign_in(provider, sub="s-ana", email=ana.email)
-    assert browser.organisations == {"acme": "analyst"}
-
-
-def test_manager_signs_in_to_the_admin_site_by_no_password(required, alice):
-    browser = Browser()
-    browser.client.force_login(alice)
-    assert browser.get("/admin/").status_code == 302
-    assert browser.get("/admin/directory/rep/").status_code == 302
-
-
-def test_strangers_do_not_learn_what_is_required(required, charlie, api):
-    assert api(charlie).get("/api/v1/organisations/acme").status_code == 404
-
-
-def test_all_administrators_may_sign_in_once_the_named_one_is_none(acme, required, ada, rows, api):
-    place(acme, "eve@acme.example", Role.ADMIN)
-    eve = User.objects.get(email="eve@acme.example")
-    assert api(eve).get("/api/v1/organisations/acme").status_code == 403
-    with organisation_context(acme.pk):
-        member = rows().members[ada.email]
-        access.change_role(caller=system(acme), membership=member, role="rep", now=NOW)
-    assert api(eve).get("/api/v1/organisations/acme").status_code == 200
-    assert api(ada).get("/api/v1/organisations/acme").status_code == 403
-
-
-def test_start_by_address_of_a_verified_domain(acme, browser, provider, connection):
-    address = browser.start(organisation="", email="anybody@ACME.example")
-    assert address.startswith(provider.description["authorization_endpoint"])
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"organisation": "globex"},
-        {"organisation": "nobody"},
-        {"organisation": "", "email": "x@globex.example"},
-        {"organisation": "", "email": "x@sub.acme.example"},
-        {"organisation": "", "email": "acme.example@"},
-        {"organisation": "acme", "connection": "no id"},
-        {},
-    ],
-)
-def test_unknown_and_unconnected_are_answered_alike(browser, connection, globex, query):
-    verified(globex, "globex.example")
-    answer = browser.get("/sso/start", query)
-    assert (answer.status_code, answer.json()["code"]) == (404, "sso_not_found")
-
-
-@pytest.mark.parametrize(
-    "next_page",
-    [
-        "https://evil.example/",
-        "//evil.example/",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "javascript:alert(1)",
-        "https://app.acme.example.evil.example/",
-        "https://app.acme.example@evil.example/",
-        "http://app.acme.example/",
-        "https:app.acme.example",
-        " https://app.acme.example/",
-        "https://app.acme.example\\@evil.example/",
-        "https://[bad/",
-    ],
-)
-def test_other_pages_are_not_opened(settings, browser, connection, next_page):
-    settings.CSRF_TRUSTED_ORIGINS = ["https://app.acme.example"]
-    answer = browser.get("/sso/start", {"organisation": "acme", "next": next_page})
-    assert (answer.status_code, answer.json()["code"]) == (400, "bad_next")
-
-
-@pytest.mark.parametrize("next_page", ["/admin/", "/x?y=1#z", "https://app.acme.example/a?b=c"])
-def test_own_and_listed_pages_are_opened(settings, browser, provider, connection, next_page):
-    settings.CSRF_TRUSTED_ORIGINS = ["https://app.acme.example"]
-    answer = browser.sign_in(provider, start={"next": next_page}, **NEW)
-    assert answer["Location"] == next_page
 
 
 def test_keys_are_asked_for_again_after_a_rotation(browser, provider, connection, ana):
