@@ -14,7 +14,7 @@ from apps.analytics.views import PublishedFigureViewSet
 from apps.directory.urls import former_urlpatterns
 from apps.organisations.views import OrganisationViewSet
 from apps.privacy.views import OrganisationDeletionViewSet
-from apps.provisioning.urls import scim_urlpatterns
+from apps.provisioning.urls import scim_urlpatterns, sign_in_urlpatterns
 from apps.shifts.views import PlatformShiftViewSet
 from ssi_platform.api import guides, health
 from ssi_platform.api.partial import with_partial_reads
@@ -41,6 +41,7 @@ whole_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.measures.urls"),
     *routes_of("apps.alerts.urls"),
     *routes_of("apps.access.urls"),
+    *routes_of("apps.provisioning.urls"),
     *routes_of("apps.ledger.urls"),
     *routes_of("apps.privacy.urls"),
 ]
@@ -83,6 +84,7 @@ api_urls: list[Any] = [
 urlpatterns = [
     path("api/v1/", include(api_urls)),
     path("scim/v2/<slug:organisation>/", include(scim_urlpatterns)),
+    path("sso/", include(sign_in_urlpatterns)),
     path("_allauth/", include("apps.accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include(oauth_urls)),
