@@ -18,6 +18,7 @@ BEAT_SCHEDULE = {
         "task": "apps.benchmarks.tasks.release_industries",
         "schedule": 3600.0,
     },
+    "forget-measure-values": {"task": "apps.measures.tasks.forget", "schedule": 86400.0},
     "forget-scores": {"task": "apps.scores.tasks.forget", "schedule": 86400.0},
     "expire-imports": {"task": "apps.imports.tasks.expire", "schedule": 3600.0},
 }

@@ -37,6 +37,7 @@ whole_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.exports.urls"),
     *routes_of("apps.targets.urls"),
     *routes_of("apps.benchmarks.urls"),
+    *routes_of("apps.measures.urls"),
     *routes_of("apps.alerts.urls"),
     *routes_of("apps.access.urls"),
     *routes_of("apps.ledger.urls"),

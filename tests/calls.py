@@ -1,13 +1,14 @@
 """For every operation one request that an administrator may make."""
 
 import re
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 
 from rest_framework.test import APIClient
 
 from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
 
+from .measured import DECLARED
 from .populated import AWAY, PAUSED_ON, SCORED_ON, SINCE
 from .routes import route_named
 from .sessions import sign_in
@@ -18,6 +19,14 @@ ON_A_DAY = {
 }  # fmt: skip
 CHANGES = {"PUT", "PATCH", "DELETE"}
 CSV = b"rep,day,total\nbob,2026-06-12,62\n"
+MEASURES = {
+    "measure": "calls",
+    "measure-values": "meetings_booked",
+    "measure-values-batch": "meetings_booked",
+    "organisation-measure-value": "share_of_voice",
+    "rep-measure-value": "meetings_booked",
+    "team-measure-value": "heard",
+}
 STAGES = [{"threshold": 75, "due_after_months": 6}]
 
 
@@ -49,6 +58,7 @@ def _part(route, name, tenant, which):
         "day": lambda: SCORED_ON,
         "from_day": lambda: _from_day(route),
         "name": lambda: tenant.organisation.slug,
+        "measure": lambda: MEASURES[route],
     }[name]()
 
 
@@ -124,6 +134,13 @@ def body(method, route, tenant, which="own"):
             ]
         },
         ("POST", "scores-batch"): {"items": [{"rep": "bob", "day": str(SCORED_ON), "total": 55}]},
+        ("PUT", "measure"): {name: _json(value) for name, value in DECLARED.items()},
+        ("PUT", "organisation-measure-value"): {"value": 5},
+        ("PUT", "rep-measure-value"): {"value": 5},
+        ("PUT", "team-measure-value"): {"value": 5},
+        ("POST", "measure-values-batch"): {
+            "items": [{"rep": "bob", "day": str(SCORED_ON), "value": 5}]
+        },
         ("POST", "imports"): CSV,
         ("POST", "imports-preview"): CSV,
         ("POST", "imports-raw"): CSV,
@@ -136,6 +153,10 @@ def body(method, route, tenant, which="own"):
         ("PUT", "benchmark-settings"): {"industry": "retail", "opted_in": True},
         ("PUT", "team-manager"): {},
     }.get((method, route))
+
+
+def _json(value):
+    return value.isoformat() if isinstance(value, date) else value
 
 
 # Of addresses outside of an organisation.

@@ -6,6 +6,7 @@ from io import BytesIO
 
 from apps.access import services as access
 from apps.alerts import services as alerts
+from apps.analytics import services as analytics
 from apps.imports import services as imports
 from apps.imports.models import ImportMapping
 from apps.scores.models import DailyScore
@@ -34,6 +35,16 @@ INVITATIONS = {
     "access.revoke_link": ("members:write", lambda caller, tenant: access.revoke_link(
         caller=caller, link=tenant.link, now=NOW)),
 }  # fmt: skip
+
+
+# Who is on leaderboards.
+LEADERBOARDS = {
+    "analytics.choose_named": ("leaderboards:write", lambda caller, tenant: analytics.choose_named(
+        caller=caller, rep=tenant.reps["own"], named=False)),
+}  # fmt: skip
+
+
+IN_OTHERS = ALERTS | INVITATIONS | LEADERBOARDS
 
 
 class NoRows:

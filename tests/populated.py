@@ -27,6 +27,7 @@ from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
+from .measured import measure
 from .raised_alerts import raised
 from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
 from .sessions import open_session
@@ -90,10 +91,12 @@ def populate(organisation):
             directory.save_absence(
                 caller=caller, rep=one, span=(AWAY, BACK), kind="leave", today=TODAY, now=EARLY
             )
+        analytics.choose_named(caller=caller, rep=reps["other"], named=False)
         places["ivy"], link = _invited(organisation)
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
+        measure(organisation, teams, reps, SCORED_ON, LATER)
         BenchmarkSettings.objects.create(organisation_id=organisation.pk, industry="software")
         IdempotentAnswer.objects.create(
             organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()
@@ -109,12 +112,11 @@ def populate(organisation):
     ledger.publish_all(organisation_id=organisation.pk, now=timezone.now())
     with organisation_context(organisation.pk):
         directory.change_rep(
-            caller=system(organisation),
-            rep=reps["other"],
-            changes={"email": "dora@example.com"},
-            today=TODAY,
+            caller=caller, rep=reps["other"], changes={"email": "dora@example.com"}, today=TODAY
         )
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
+        analytics.refresh_standings(caller=caller, now=DRAINED_AT)
+        ledger.mark_standings(organisation.pk, [teams["own"].pk])
         ledger.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])
         verdicts = {which: _verdict(teams[which], plans[which]) for which in ("own", "other")}
         alerts = {which: raised(reps[which], SCORED_ON) for which in ("own", "other")}

@@ -26,7 +26,7 @@ from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
 from ssi_platform.tenancy.permissions import PERMISSIONS
 
-from .policy_arguments import ALERTS, INVITATIONS, NoRows, mapping_of, score_of, sent_file, undone
+from .policy_arguments import IN_OTHERS, NoRows, mapping_of, score_of, sent_file, undone
 from .sample_data import NOW, TODAY, reading, system
 from .system_services import OF_THE_SYSTEM, WITHOUT_CALLER
 
@@ -38,7 +38,7 @@ SCORES = {"content": "scores", "format": "csv"}
 REPORT = {"errors": RowErrors(), "all_or_nothing": True, "now": NOW}
 
 # name: (a permission without which it is refused, the call)
-SERVICES = ALERTS | INVITATIONS | {
+SERVICES = IN_OTHERS | {
     "access.add_member": ("members:write", lambda caller, tenant: access.add_member(
         caller=caller, email="new@acme.example", name="", role="rep", now=NOW)),
     "access.change_role": ("members:write", lambda caller, tenant: access.change_role(

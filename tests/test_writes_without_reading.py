@@ -36,6 +36,7 @@ MADE = {
     "assignments-batch": None,
     "absences-batch": None,
     "scores-batch": None,
+    "measure-values-batch": None,
 }
 EVERYBODYS = {"organisation:read", "jobs:read"}
 NOT_GRANTABLE = {("PATCH", "member"), ("DELETE", "member")}  # Analysts may read members.

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "apps.jobs",
     "apps.directory",
     "apps.provisioning",
+    "apps.measures",
     "apps.scores",
     "apps.shifts",
     "apps.benchmarks",

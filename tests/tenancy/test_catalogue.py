@@ -5,6 +5,10 @@ import pytest
 # Tables that belong to no organisation, each for a reason.
 NOT_TENANT = {
     "accounts_user": "a person may be a member of several organisations",
+    "account_emailaddress": "django-allauth's, of the user; read, and unused",
+    "account_emailconfirmation": "django-allauth's; closed",
+    "mfa_authenticator": "the second factors of a person, for all organisations",
+    "usersessions_usersession": "the sessions of a person, for all organisations",
     "accounts_user_groups": "Django's, of the user; unused",
     "accounts_user_user_permissions": "Django's, of the user; unused",
     "analytics_publishedfigure": "published for everybody; the application may only read it",
@@ -33,7 +37,10 @@ VIEWS = {
 }
 TENANT_ITSELF = "organisations_organisation"  # Keyed by its id; its slug is unique everywhere.
 RULE = "({column} = (NULLIF(current_setting('app.organisation_id'::text, true), ''::text))::uuid)"
-PEOPLE = {"accounts_user", "accounts_user_groups", "accounts_user_user_permissions"}
+OF_PERSON = {"account_emailaddress", "mfa_authenticator", "usersessions_usersession"}
+PEOPLE = {
+    "accounts_user", "accounts_user_groups", "accounts_user_user_permissions", *OF_PERSON,
+}  # fmt: skip
 PERSON = (
     "((id = (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid)"
     " OR ((email)::text = NULLIF(current_setting('app.user_email'::text, true), ''::text)))"
@@ -109,6 +116,9 @@ def test_people_are_visible_when_they_are_presented_and_to_their_organisations(a
         ((["public"], "SELECT"), None)
     ]
     assert sorted(policy[0] for policy in policies) == sorted([*PEOPLE, "accounts_user"])
+    rules = {policy[4:] for policy in policies if policy[0] in OF_PERSON}
+    assert len(rules) == 1
+    assert all("app.user_id" in rule and "app.user_email" in rule for rule in rules.pop())
     catalogue = {name: tuple(state) for name, *state in ask(TABLES) if name in PEOPLE}
     assert catalogue == dict.fromkeys(PEOPLE, (True, True))
 

@@ -2,6 +2,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
@@ -10,11 +11,15 @@ from rest_framework.response import Response
 
 from apps.directory.models import Rep, Tenure
 from apps.scores.permissions import SCORES_READ
+from ssi_platform.api import fastpath
 from ssi_platform.api.computed_pages import ComputedPagination
+from ssi_platform.api.days import day_parameter
 from ssi_platform.api.expansion import shown
+from ssi_platform.api.sparse import whole
 
-from .. import services
+from .. import policies, services
 from ..filters import StandingFilter
+from ..models import CurrentStanding
 from ..serializers import RepStandingSerializer, RepSummarySerializer, RosterStandingSerializer
 from .analytics import ON, AnalyticsViewSet
 
@@ -68,7 +73,7 @@ class StandingsViewSet(AnalyticsViewSet):
     filterset_class = StandingFilter
     pagination_class = ComputedPagination
     read_permission = write_permission = SCORES_READ
-    orderings = {name: ("missing", name.lstrip("-"), "rep") for name in services.FIGURES}
+    orderings = {name: (services.column_of(name), "rep_id") for name in services.FIGURES}
     action_parameters = {"list": ("on",)}
     operation_ids = {"list": "listStandings"}
 
@@ -79,7 +84,10 @@ class StandingsViewSet(AnalyticsViewSet):
         In each order reps without the figure come last. Ranks and percentiles are among those who
         are directly in the same team, whatever is filtered. See `docs/standings.md`.
         """
-        on = self._on()
+        board = services.board_of(self.caller)
+        on = day_parameter(self.request, "on", board.today)
+        if board.is_stored and on == board.today:
+            return self._stored()
         tenures = self.get_queryset().on(on).with_excused(on)
         standings = services.roster_standings(
             caller=self.caller, tenures=self.filter_queryset(tenures), on=on
@@ -91,6 +99,17 @@ class StandingsViewSet(AnalyticsViewSet):
             self.get_serializer_context(),
             many=True,
         )
+        return self.get_paginated_response(data)
+
+    def _stored(self) -> Response:
+        """Answer a page of the rows that are stored for today."""
+        paginator: Any = self.paginator
+        rows = policies.listed(self.caller, CurrentStanding.objects.all())
+        texts = paginator.paginate_stored(self.filter_queryset(rows), "content", self.request, self)
+        if fastpath.is_on() and self.selection == whole(RosterStandingSerializer):
+            return self.get_paginated_response(fastpath.json_array(texts))
+        contents = map(orjson.loads, texts)
+        data = [{name: row[name] for name in self.selection.names} for row in contents]
         return self.get_paginated_response(data)
 
     def _page_of(self, standings: services.RosterStandings) -> Any:

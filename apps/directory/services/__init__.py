@@ -23,6 +23,7 @@ from .reps import change_rep as change_rep
 from .reps import create_rep as create_rep
 from .reps import delete_rep as delete_rep
 from .reps import remove_reps as remove_reps
+from .standing_marks import mark_standings_of as mark_standings_of
 from .team_batches import save_teams as save_teams
 from .team_managers import add_manager as add_manager
 from .team_managers import remove_manager as remove_manager

@@ -318,6 +318,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='StaleStanding',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('team_id', models.UUIDField(null=True)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='ledger_stalestanding_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='ledger_stalestanding_key')],
+            },
+        ),
+        migrations.CreateModel(
             name='StaleRange',
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),

@@ -16,6 +16,7 @@ from apps.directory.models import Rep
 from apps.directory.services import hold_newcomers
 from apps.jobs.services import hold_to_quota, submit
 from apps.ledger.services import note_erased, record_event
+from apps.measures.services import forget_values
 from apps.targets.services import forget_plans
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.roles import Role
@@ -57,6 +58,8 @@ def erase_rep(*, caller: Caller, rep: Rep, today: date, now: datetime) -> Erasur
     removed["targets_targetplan"] = forget_plans(organisation_id=organisation_id, rep_id=rep.pk)
     # An alert whose rep is cleared would be about nobody.
     removed["alerts_alert"] = forget_alerts(organisation_id=organisation_id, rep_id=rep.pk)
+    # A value whose rep is cleared would be one of the organisation.
+    removed["measures_measurevalue"] = forget_values(organisation_id=organisation_id, rep_id=rep.pk)
     removed |= _delete_rows_of(rep)
     return _submitted(caller, Subject.REP, rep, identifiers, removed, now)
 

@@ -47,6 +47,7 @@ class ResourceViewSet(ScimViewSet):
 
     resource: Any
     attributes: Attributes
+    kept_if_left_out: tuple[str, ...] = ()  # By a replacement.
     action_parameters = {
         "search": SEARCH,
         **dict.fromkeys(("get_one", "create", "replace", "modify"), SHAPE),
@@ -93,7 +94,11 @@ class ResourceViewSet(ScimViewSet):
         """Replace a resource: what is left out has no value afterwards."""
         row, asked = self._row(), self._asked()
         new = self._read(Context.RESOURCE_REPLACEMENT_REQUEST)
-        new.replace(self.shown(row, None))
+        current = self.shown(row, None)
+        new.replace(current)
+        for name in self.kept_if_left_out:
+            if getattr(new, name) is None:
+                setattr(new, name, getattr(current, name))
         return self._answer(self.write(row, new), Context.RESOURCE_REPLACEMENT_RESPONSE, asked)
 
     def modify(self, request: Request, **kwargs: Any) -> Response:
@@ -109,7 +114,7 @@ class ResourceViewSet(ScimViewSet):
 
     def remove(self, request: Request, **kwargs: Any) -> Response:
         """Delete a resource."""
-        self.delete(self._row())
+        self.remove_row(self._row())
         return Response(status=204)
 
     def whole(self, rows: QuerySet[Any], asked: Any) -> QuerySet[Any]:
@@ -124,7 +129,7 @@ class ResourceViewSet(ScimViewSet):
         """Store a resource in a row, or with None in a new one, and return the row."""
         raise NotImplementedError
 
-    def delete(self, row: Any) -> None:
+    def remove_row(self, row: Any) -> None:
         raise NotImplementedError
 
     def _asked(self) -> Any:
@@ -168,6 +173,7 @@ class UserViewSet(ResourceViewSet):
 
     queryset = ProvisionedMember.objects.with_membership()
     resource, attributes = User, OF_USERS
+    kept_if_left_out = ("active",)  # Nobody gets rights back because they were not mentioned.
 
     def whole(self, rows: Any, asked: Any) -> Any:
         return rows.with_emails_and_groups()
@@ -181,7 +187,7 @@ class UserViewSet(ResourceViewSet):
             return services.create_user(caller=self.caller, values=values, now=now)
         return services.change_user(caller=self.caller, member=row, values=values, now=now)
 
-    def delete(self, row: Any) -> None:
+    def remove_row(self, row: Any) -> None:
         services.remove_user(caller=self.caller, member=row, now=clock.now())
 
 
@@ -203,7 +209,7 @@ class GroupViewSet(ResourceViewSet):
             return services.create_group(**terms)
         return services.change_group(group=row, **terms)
 
-    def delete(self, row: Any) -> None:
+    def remove_row(self, row: Any) -> None:
         services.remove_group(caller=self.caller, group=row, **self._time())
 
     def _time(self) -> dict[str, Any]:
