@@ -13,7 +13,7 @@ from ssi_platform.tenancy.sealing import seal_for, unseal_for
 PURPOSE = "second factor"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up; attempts are counted by `sign_in_limits` alone."""
 
     def is_open_for_signup(self, request: Any) -> bool:
@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return has_password(self.request, password)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps are stored encrypted."""
 
     def encrypt(self, text: str) -> str:

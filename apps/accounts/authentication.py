@@ -21,7 +21,7 @@ class SessionTokenAuthentication(BaseAuthentication):
         user = get_session_user(session) if session is not None else None
         if user is None:
             return None
-        request.session = session  # Its confirmation counts.
+        request.session = session  # type: ignore[assignment] # Its confirmation counts.
         request.META[ACCEPTED] = True
         return user, None
 

@@ -28,5 +28,19 @@ class SessionScheme(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "cookie",
             "name": "sessionid",
-            "description": "The session of somebody signed in to the admin site.",
+            "description": "The session of a person who signed in.",
+        }
+
+
+class SessionTokenScheme(OpenApiAuthenticationExtension):
+    target_class = "apps.accounts.authentication.SessionTokenAuthentication"
+    name = "sessionToken"
+    priority = 1
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Session-Token",
+            "description": "The session of a person, for pages that cannot keep its cookie.",
         }

@@ -3,16 +3,25 @@
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
+from apps.analytics.services import as_known, drain
+from apps.directory import services as directory
+from apps.ledger.services import history
+from apps.organisations import services as organisations
+from apps.privacy import services as privacy
+from apps.scores import services as scores
+from apps.scores.models import DailyScore
+from apps.targets import services as targets
 from apps.targets.models import TargetPlan
 from ssi_platform.tenancy.context import organisation_context
 from tests.examples import examples
-from tests.sample_data import key
+from tests.sample_data import key, move, organisation, reading, record, rep, system, team
 
 from .test_random_organisations import Improvised
 

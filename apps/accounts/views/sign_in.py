@@ -42,7 +42,7 @@ WRONG = {
 def view_of(view_class: type[APIView], client: Client) -> View:
     """Return a view for one client, which sees the person whom its request presents."""
 
-    class Presented(view_class):  # type: ignore[misc, valid-type]
+    class Presented(view_class):
         def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             with presented(request):
                 response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
@@ -56,6 +56,7 @@ def view_of(view_class: type[APIView], client: Client) -> View:
 
     @wraps(inner)
     def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase
         try:
             response = inner(request, *args, **kwargs)
         except SignInRefused as refusal:
@@ -107,23 +108,23 @@ class _Counted:
         super().full_clean()  # type: ignore[misc]
 
 
-class CodeInput(_Counted, AuthenticateInput):  # type: ignore[misc]
+class CodeInput(_Counted, AuthenticateInput):
     pass
 
 
-class CodeAgainInput(_Counted, ReauthenticateInput):  # type: ignore[misc]
+class CodeAgainInput(_Counted, ReauthenticateInput):
     pass
 
 
-class PasskeyInput(_Counted, AuthenticateWebAuthnInput):  # type: ignore[misc]
+class PasskeyInput(_Counted, AuthenticateWebAuthnInput):
     pass
 
 
-class PasskeyAgainInput(_Counted, ReauthenticateWebAuthnInput):  # type: ignore[misc]
+class PasskeyAgainInput(_Counted, ReauthenticateWebAuthnInput):
     pass
 
 
-class NewPasswordInput(ChangePasswordInput):  # type: ignore[misc]
+class NewPasswordInput(ChangePasswordInput):
     """The present password counts as an attempt to sign in."""
 
     def clean_current_password(self) -> str:
@@ -133,29 +134,29 @@ class NewPasswordInput(ChangePasswordInput):  # type: ignore[misc]
         return password
 
 
-class PasskeySignInInput(LoginWebAuthnInput):  # type: ignore[misc]
+class PasskeySignInInput(LoginWebAuthnInput):
     def full_clean(self) -> None:
         sign_in_limits.take_address(context.request)
         super().full_clean()
 
 
-class LoginView(_Judging, account.LoginView):  # type: ignore[misc]
+class LoginView(_Judging, account.LoginView):
     pass
 
 
-class PasskeySignInView(_Judging, mfa.LoginWebAuthnView):  # type: ignore[misc]
+class PasskeySignInView(_Judging, mfa.LoginWebAuthnView):
     input_class = {"POST": PasskeySignInInput}
 
 
-class SecondFactorView(_Judging, mfa.AuthenticateView):  # type: ignore[misc]
+class SecondFactorView(_Judging, mfa.AuthenticateView):
     input_class = CodeInput
 
 
-class PasskeyFactorView(_Judging, mfa.AuthenticateWebAuthnView):  # type: ignore[misc]
+class PasskeyFactorView(_Judging, mfa.AuthenticateWebAuthnView):
     input_class = {"POST": PasskeyInput}
 
 
-class NewPasswordView(_Judging, account.ChangePasswordView):  # type: ignore[misc]
+class NewPasswordView(_Judging, account.ChangePasswordView):
     input_class = NewPasswordInput
 
 
@@ -168,13 +169,13 @@ class _Confirming(_Judging):
         return response
 
 
-class PasswordAgainView(_Confirming, account.ReauthenticateView):  # type: ignore[misc]
+class PasswordAgainView(_Confirming, account.ReauthenticateView):
     input_class = PasswordAgainInput
 
 
-class CodeAgainView(_Confirming, mfa.ReauthenticateView):  # type: ignore[misc]
+class CodeAgainView(_Confirming, mfa.ReauthenticateView):
     input_class = CodeAgainInput
 
 
-class PasskeyAgainView(_Confirming, mfa.ReauthenticateWebAuthnView):  # type: ignore[misc]
+class PasskeyAgainView(_Confirming, mfa.ReauthenticateWebAuthnView):
     input_class = {"POST": PasskeyAgainInput}
