@@ -7,8 +7,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 
 from ssi_platform.api.client_address import client_address
 from ssi_platform.tenancy.password_backend import has_password
-from ssi_platform.tenancy.session_limits import is_confirmed
 from ssi_platform.tenancy.sealing import seal_for, unseal_for
+from ssi_platform.tenancy.session_limits import is_confirmed
 
 PURPOSE = "second factor"
 

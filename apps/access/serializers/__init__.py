@@ -10,5 +10,4 @@ from .keys import RotationSerializer as RotationSerializer
 from .people import MEMBERS as MEMBERS
 from .people import MemberChangeSerializer as MemberChangeSerializer
 from .people import MemberSerializer as MemberSerializer
-from .people import MeSerializer as MeSerializer
 from .people import NewMemberSerializer as NewMemberSerializer
