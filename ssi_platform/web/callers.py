@@ -24,7 +24,7 @@ SIGN_IN = (
     "/invitations/",
     "/passwords/",
 )
-TOKEN = "HTTP_X_SESSION_TOKEN"
+SESSION_HEADER = "HTTP_X_SESSION_TOKEN"
 KEPT = 600.0  # Seconds since its last use for which a credential is known.
 MOST_KNOWN = 10_000
 _KEY_ID = re.compile(r"(?i:bearer) +ssi_[a-z]+_([0-9A-Za-z]{12})_")
@@ -94,7 +94,7 @@ class Callers:
 
 
 def _header_of(environ: dict[str, Any]) -> str | None:
-    credential: str | None = environ.get("HTTP_AUTHORIZATION") or environ.get(TOKEN)
+    credential: str | None = environ.get("HTTP_AUTHORIZATION") or environ.get(SESSION_HEADER)
     return credential
 
 

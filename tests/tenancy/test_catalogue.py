@@ -23,10 +23,6 @@ NOT_TENANT = {
     "django_content_type": "Django's; names of models, no data",
     "django_migrations": "Django's; which migrations were applied",
     "organisations_deletedorganisation": "the organisation is gone; only the operator reads it",
-    "account_emailaddress": "django-allauth's, of the user; always empty",
-    "account_emailconfirmation": "django-allauth's; always empty, and closed",
-    "mfa_authenticator": "second factors, of the user",
-    "usersessions_usersession": "sessions that are listed, of the user",
     "django_session": "the sign-in precedes the organisation",
 }
 VIEWS = {

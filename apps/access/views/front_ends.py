@@ -28,16 +28,16 @@ from ..services import LinkRefused
 MAX_SECRET, MAX_PASSWORD, MAX_EMAIL = 200, 4096, 254
 
 
-class EmailInput(inputs.Input):  # type: ignore[misc]
+class EmailInput(inputs.Input):
     email = inputs.EmailField(max_length=MAX_EMAIL)
 
 
-class SecretInput(inputs.Input):  # type: ignore[misc]
+class SecretInput(inputs.Input):
     key = inputs.CharField(max_length=MAX_SECRET)
     password = inputs.CharField(max_length=MAX_PASSWORD, strip=False)
 
 
-class PasswordRequestView(APIView):  # type: ignore[misc]
+class PasswordRequestView(APIView):
     """Mails a link if somebody has the address; the answer does not say so."""
 
     input_class = {"POST": EmailInput}
@@ -50,10 +50,11 @@ class PasswordRequestView(APIView):  # type: ignore[misc]
             return problem_response(409, "no_mail", detail)
         sign_in_limits.take(request, email)
         tasks.mail_password_link.delay(email=email, language=language_of(request))
-        return APIResponse(request)
+        answer: HttpResponseBase = APIResponse(request)
+        return answer
 
 
-class PasswordResetView(APIView):  # type: ignore[misc]
+class PasswordResetView(APIView):
     """Sets the password of the person of a link, whose sessions end. It signs nobody in."""
 
     input_class = {"POST": SecretInput}
@@ -70,9 +71,11 @@ class PasswordResetView(APIView):  # type: ignore[misc]
             errors = [
                 {"message": e.detail, "code": e.code, "param": "password"} for e in invalid.errors
             ]
-            return APIResponse(request, errors=errors, status=400)
+            refusal: HttpResponseBase = APIResponse(request, errors=errors, status=400)
+            return refusal
         services.record_new_password(user=user, address=client_address(request))
-        return APIResponse(request)
+        answer: HttpResponseBase = APIResponse(request)
+        return answer
 
 
 front_end_urlpatterns = [

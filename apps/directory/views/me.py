@@ -46,7 +46,8 @@ class MeViewSet(ApiViewSet):
         given = MeChangeSerializer(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         if "language" in given.validated_data:
-            choose_language(user=request.user, language=given.validated_data["language"])
+            user: Any = request.user
+            choose_language(user=user, language=given.validated_data["language"])
         return self.answer(_shown(request))
 
 
@@ -61,7 +62,7 @@ class CsrfViewSet(ApiViewSet):
     @extend_schema(responses=CsrfTokenSerializer)
     def retrieve(self, request: Request) -> Response:
         """Get a token for the header `X-CSRFToken`. It changes when the person signs in."""
-        answer = self.answer({"csrf_token": get_token(request._request)})
+        answer = self.answer({"csrf_token": get_token(request)})
         answer["Cache-Control"] = "no-store"
         return answer
 
