@@ -95,8 +95,8 @@ def test_privileges_are_those_that_the_models_declare(ask):
 
 # Written down here a second time: a model that declares more than it needs is noticed.
 NARROW = {
-    "accounts_user": "INSERT SELECT UPDATE",
     "account_emailaddress": "SELECT",
+    "accounts_user": "INSERT SELECT UPDATE",
     "access_apikey": "INSERT SELECT UPDATE",
     "access_oauthclient": "INSERT SELECT UPDATE",
     "analytics_publishedfigure": "SELECT",
@@ -130,8 +130,8 @@ def test_what_is_only_read_or_only_added_to():
     assert narrow == NARROW
     closed = {table for table, names in declared().items() if not names}
     assert closed == {
-        "benchmarks_industrycomposition",
         "account_emailconfirmation",
+        "benchmarks_industrycomposition",
         "django_admin_log",
         "django_session",
         "organisations_deletedorganisation",
