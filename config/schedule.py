@@ -12,6 +12,7 @@ BEAT_SCHEDULE = {
     "release-weeks": {"task": "apps.analytics.tasks.release_weeks", "schedule": 300.0},
     "expire-exports": {"task": "apps.exports.tasks.expire", "schedule": 3600.0},
     "expire-events": {"task": "apps.ledger.tasks.expire", "schedule": 3600.0},
+    "expire-oauth-tokens": {"task": "apps.access.tasks.expire_tokens", "schedule": 3600.0},
     "evaluate-alerts": {"task": "apps.alerts.tasks.sweep", "schedule": 300.0},
     "find-platform-shifts": {"task": "apps.shifts.tasks.find", "schedule": 3600.0},
     "release-industries": {

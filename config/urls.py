@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
 
+from apps.access.urls import platform_urlpatterns as oauth_urls
 from apps.access.views import LinkViewSet, MeViewSet, pages, password_pages
 from apps.analytics.views import PublishedFigureViewSet
 from apps.directory.urls import former_urlpatterns
@@ -84,6 +85,7 @@ urlpatterns = [
     path("scim/v2/<slug:organisation>/", include(scim_urlpatterns)),
     path("_allauth/", include("apps.accounts.urls")),
     path("admin/", admin.site.urls),
+    path("", include(oauth_urls)),
     path("", include(platform_urls)),
 ]
 

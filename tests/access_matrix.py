@@ -17,6 +17,9 @@ GET    member                  -     | 401 404 403 403 200 200 200 200 | members
 PATCH  member                  -     | 401 404 403 403 403 200 200 403 | members:read
 POST   member-invite           -     | 401 404 403 403 403 201 201 403 | members:read
 POST   member-password         -     | 401 404 403 403 403 200 200 403 | members:read
+GET    member-rep              -     | 401 404 403 403 200 200 200 200 | members:read
+PUT    member-rep              -     | 401 404 403 403 403 200 200 403 | members:read
+DELETE member-rep              -     | 401 404 403 403 403 204 204 403 | members:read
 GET    invitations             -     | 401 404 403 403 200 200 200 200 | members:read
 GET    invitation              -     | 401 404 403 403 200 200 200 200 | members:read
 DELETE invitation              -     | 401 404 403 403 403 204 204 403 | members:read
@@ -25,6 +28,15 @@ POST   api-keys                -     | 401 404 403 403 403 201 201 403 | keys:re
 DELETE api-key                 -     | 401 404 403 403 403 204 204 403 | keys:read
 GET    api-key                 -     | 401 404 403 403 200 200 200 200 | keys:read
 POST   api-key-rotate          -     | 401 404 403 403 403 201 201 403 | keys:read
+GET    oauth-clients           -     | 401 404 403 403 200 200 200 200 | clients:read
+POST   oauth-clients           -     | 401 404 403 403 403 201 201 403 | clients:read
+DELETE oauth-client            -     | 401 404 403 403 403 204 204 403 | clients:read
+GET    oauth-client            -     | 401 404 403 403 200 200 200 200 | clients:read
+PATCH  oauth-client            -     | 401 404 403 403 403 200 200 403 | clients:read
+POST   oauth-client-rotate     -     | 401 404 403 403 403 201 201 403 | clients:read
+GET    oauth-grants            -     | 401 404 200 200 200 200 200 200 | organisation:read
+DELETE oauth-grant             -     | 401 404 204 404 403 204 204 404 | organisation:read
+GET    oauth-grant             -     | 401 404 200 404 200 200 200 404 | organisation:read
 GET    audit-events            -     | 401 404 403 403 200 200 200 200 | audit:read
 GET    changes                 -     | 401 404 403 403 200 200 200 200 | events:read
 GET    events                  -     | 401 404 403 403 200 200 200 200 | events:read

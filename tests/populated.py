@@ -29,6 +29,8 @@ from ssi_platform.tenancy.roles import Role
 
 from .boards import boards_on
 from .measured import measure
+from .populated_oauth import add_client
+from .provisioned import provision
 from .raised_alerts import raised
 from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
 from .sessions import open_session
@@ -58,6 +60,7 @@ class PopulatedTenant:
     key: Any
     erasure: Any
     link: Any
+    oauth: Any
 
 
 def two_tenants():
@@ -93,9 +96,11 @@ def populate(organisation):
         boards_on(caller, reps["other"])
         places["ivy"], link = _invited(organisation)
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
+        oauth = add_client(caller, places["bob"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
         measure(organisation, teams, reps, SCORED_ON, LATER)
+        provision(organisation)
         BenchmarkSettings.objects.create(organisation_id=organisation.pk, industry="software")
         IdempotentAnswer.objects.create(
             organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()
@@ -126,7 +131,7 @@ def populate(organisation):
         )  # fmt: skip
     return PopulatedTenant(
         organisation, people, places, teams, reps, plans, verdicts, alerts, received, written, key,
-        erasure, link,
+        erasure, link, oauth,
     )  # fmt: skip
 
 
@@ -149,12 +154,9 @@ def _plan(organisation, for_team):
     """Return a plan, which is paused for a day."""
     terms = {"starts_on": SINCE, "stages": [{"threshold": 70, "due_after_months": 6}]}
     plan = targets.create_plan(
-        caller=system(organisation),
-        name=f"Plan of {for_team or 'all'}",
-        team=for_team,
-        terms=terms,
-        today=TODAY,
-    )
+        caller=system(organisation), name=f"Plan of {for_team or 'all'}", team=for_team,
+        terms=terms, today=TODAY,
+    )  # fmt: skip
     targets.put_pause(
         caller=system(organisation), plan=plan, from_day=PAUSED_ON, last_day=PAUSED_ON, today=TODAY
     )
