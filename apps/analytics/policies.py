@@ -13,10 +13,8 @@ from apps.directory.models import Lineage, ParentPeriod, Rep, Team
 from apps.directory.policies import is_own_rep
 from apps.directory.querysets import OfRepsQuerySet
 from apps.measures.permissions import MEASURES_READ
-from apps.organisations.models import Leaderboards
 from apps.scores.permissions import SCORES_READ
 from ssi_platform.domain.cohorts import IN_FULL, is_large_enough, shared_step, shown_units
-from ssi_platform.domain.leaderboards import BoardHidden
 from ssi_platform.domain.measures import OF_SCORES, Measure, Subject
 from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
@@ -79,19 +77,6 @@ def listed(caller: Caller, rows: OfRepsQuerySet[Row]) -> OfRepsQuerySet[Row]:
     if caller.role != Role.MANAGER:
         return rows.filter(own)
     return rows.filter(own | Q(team__in=Team.objects.visible_to(caller).values("pk")))
-
-
-def board_hidden(caller: Caller, visibility: str) -> BoardHidden | None:
-    """Return why a caller reads no names on leaderboards, or None for who reads them."""
-    if not reads_days(caller):
-        return None if visibility == Leaderboards.EVERYONE else BoardHidden.MANAGERS_ONLY
-    is_counted = visibility == Leaderboards.AGGREGATES_ONLY
-    return BoardHidden.AGGREGATES_ONLY if is_counted else None
-
-
-def on_board(caller: Caller, visibility: str, rows: OfRepsQuerySet[Row]) -> OfRepsQuerySet[Row]:
-    """Return the rows of a day of the reps who are on a caller's leaderboards."""
-    return rows if visibility == Leaderboards.EVERYONE else listed(caller, rows)
 
 
 def may_choose_boards(caller: Caller, rep: Rep) -> None:
