@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core.internal.sessionkit import get_session_user
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
@@ -16,6 +15,9 @@ class SessionTokenAuthentication(BaseAuthentication):
     """The person of a session, by its token. No cookie is read, so no CSRF token is needed."""
 
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
+        # Here, because DRF imports this module with its views, before there are models.
+        from allauth.core.internal.sessionkit import get_session_user
+
         token = request.headers.get(HEADER)
         session = limited_session(token) if token else None
         user = get_session_user(session) if session is not None else None
