@@ -6,7 +6,7 @@ from uuid import UUID
 from apps.access import services as access
 from apps.access.models import ApiKey, Membership
 from apps.access.permissions import KEYS_WRITE, MEMBERS_WRITE
-from apps.access.services.keys import made_by
+from apps.access.services.chains import made_by
 from apps.accounts.models import User
 from apps.directory.models import TeamManager
 from ssi_platform.tenancy.caller import Caller
