@@ -12,11 +12,8 @@ from django.db.models import Q
 from apps.directory.models import Lineage, ParentPeriod, Rep, Team
 from apps.directory.policies import is_own_rep
 from apps.directory.querysets import OfRepsQuerySet
-from apps.measures.permissions import MEASURES_READ
-from apps.scores.permissions import SCORES_READ
 from ssi_platform.domain.cohorts import IN_FULL, is_large_enough, shared_step, shown_units
-from ssi_platform.domain.measures import OF_SCORES, Measure, Subject
-from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
+from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import require, require_system
 from ssi_platform.tenancy.querysets import Row
@@ -159,23 +156,6 @@ def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDa
         else:
             hidden.append(day)
     return rows.rounded(steps).exclude(day__in=hidden)
-
-
-def may_read_measure(caller: Caller, measure: Measure, team_id: UUID | None) -> None:
-    """Raise Invalid unless a measure is of reps, NotAllowed for who may not read its figures."""
-    if measure.subject is not Subject.REP:
-        detail = f"The measure is of each {measure.subject}: list its values."
-        raise Invalid([FieldError("measure", "measure_of_other_subject", detail)])
-    require(caller, SCORES_READ if measure.key in OF_SCORES else MEASURES_READ)
-    if team_id is None and not caller.sees_all:
-        detail = "Of the organisation these are for who reads the values of every rep."
-        raise NotAllowed("everybody_only", detail, field="measure")
-
-
-def measured_days(caller: Caller, team_id: UUID, first: date, last: date) -> set[date]:
-    """Return the days of a team on which a manager lists everybody, as of the index."""
-    days = TeamDay.objects.visible_to(caller).of_team(team_id).between(first, last)
-    return set(days.values_list("day", flat=True))
 
 
 def reads_days(caller: Caller) -> bool:
