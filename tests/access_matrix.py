@@ -17,6 +17,9 @@ GET    member                  -     | 401 404 403 403 200 200 200 200 | members
 PATCH  member                  -     | 401 404 403 403 403 200 200 403 | members:read
 POST   member-invite           -     | 401 404 403 403 403 201 201 403 | members:read
 POST   member-password         -     | 401 404 403 403 403 200 200 403 | members:read
+GET    member-rep              -     | 401 404 403 403 200 200 200 200 | members:read
+PUT    member-rep              -     | 401 404 403 403 403 200 200 403 | members:read
+DELETE member-rep              -     | 401 404 403 403 403 204 204 403 | members:read
 GET    invitations             -     | 401 404 403 403 200 200 200 200 | members:read
 GET    invitation              -     | 401 404 403 403 200 200 200 200 | members:read
 DELETE invitation              -     | 401 404 403 403 403 204 204 403 | members:read
@@ -222,7 +225,7 @@ GET    team-releases           other | 401 404 404 404 200 200 200 200 | statist
 GET    standings               -     | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-summary             own   | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-summary             other | 401 404 404 404 200 200 200 200 | scores:read
-GET    leaderboard             -     | 401 404 404 404 404 404 404 404 | scores:read
+GET    leaderboard             -     | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-leaderboard-choice  own   | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-leaderboard-choice  other | 401 404 404 404 200 200 200 200 | scores:read
 PUT    rep-leaderboard-choice  own   | 401 404 200 200 403 200 200 403 | scores:read

@@ -56,6 +56,7 @@ def _part(route, name, tenant, which):
         "external_id": lambda: _external_id(route, which),
         "plan": lambda: tenant.plans[which].pk,
         "day": lambda: SCORED_ON,
+        "board": lambda: "top",
         "from_day": lambda: _from_day(route),
         "name": lambda: tenant.organisation.slug,
         "measure": lambda: MEASURES[route],
@@ -103,6 +104,7 @@ def body(method, route, tenant, which="own"):
         ("PATCH", "member"): {"role": "rep"},
         ("POST", "member-invite"): {},
         ("POST", "member-password"): {},
+        ("PUT", "member-rep"): {"rep": str(tenant.reps["other"].pk)},
         ("POST", "api-keys"): {"name": "second", "scopes": ["scores:read"]},
         ("POST", "api-key-rotate"): {"overlap_hours": 1},
         ("POST", "oauth-clients"): {
@@ -160,6 +162,7 @@ def body(method, route, tenant, which="own"):
         ("PUT", "target-plan-pause"): {"last_day": str(PAUSED_ON)},
         ("PUT", "benchmark-settings"): {"industry": "retail", "opted_in": True},
         ("PUT", "team-manager"): {},
+        ("PUT", "rep-leaderboard-choice"): {"named": False},
     }.get((method, route))
 
 

@@ -27,8 +27,10 @@ from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
+from .boards import boards_on
 from .measured import measure
 from .populated_oauth import add_client
+from .provisioned import provision
 from .raised_alerts import raised
 from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
 from .sessions import open_session
@@ -67,9 +69,7 @@ def two_tenants():
 
 
 def populate(organisation):
-    """Fill an organisation; afterwards one job waits, one range is stale, two records have no
-    sequence yet.
-    """
+    """Fill one; afterwards one job waits, one range is stale, two records have no sequence."""
     people = {name: open_session(member(organisation, name, role)) for name, role in ROLES.items()}
     teams = _teams(organisation)
     reps = {
@@ -93,13 +93,14 @@ def populate(organisation):
             directory.save_absence(
                 caller=caller, rep=one, span=(AWAY, BACK), kind="leave", today=TODAY, now=EARLY
             )
-        analytics.choose_named(caller=caller, rep=reps["other"], named=False)
+        boards_on(caller, reps["other"])
         places["ivy"], link = _invited(organisation)
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
         oauth = add_client(caller, places["bob"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
         measure(organisation, teams, reps, SCORED_ON, LATER)
+        provision(organisation)
         BenchmarkSettings.objects.create(organisation_id=organisation.pk, industry="software")
         IdempotentAnswer.objects.create(
             organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()

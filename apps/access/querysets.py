@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
-from django.db.models import Case, CharField, Q, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 class MembershipQuerySet(TenantQuerySet["Membership"]):
     def with_user(self) -> Self:
         return self.select_related("user")
+
+    def with_rep(self) -> Self:
+        """Add `rep`: the id of the rep that a member is, if they are one."""
+        return self.annotate(rep=F("as_rep__rep_id"))
+
+    def of_rep(self, rep_id: UUID) -> Self:
+        """The member who is a rep, if there is one."""
+        return self.filter(as_rep__rep=rep_id)
 
     def accepted(self) -> Self:
         """Memberships that give rights."""

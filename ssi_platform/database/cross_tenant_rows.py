@@ -24,13 +24,17 @@ class KeyRow:
 
 @dataclass(frozen=True, slots=True)
 class MembershipRow:
-    """A person's membership in one organisation, which gives rights once it is `accepted`."""
+    """A person's membership in one organisation, which gives rights once it is `accepted`.
+
+    `rep_id` is the rep that the person is, if they are one.
+    """
 
     organisation_id: UUID
     slug: str
     id: UUID
     role: str
     accepted: bool
+    rep_id: UUID | None = None
     quotas: dict[str, int] | None = None
 
 

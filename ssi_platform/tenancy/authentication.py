@@ -106,7 +106,9 @@ def _caller_of(row: TokenRow) -> Caller:
     }
     if row.grant_id is None:
         return Caller.oauth_client(client_id=row.client_id, **common)
+    places = cross_tenant.memberships_of(row.user_id) if row.user_id else []
     member: Any = {
+        "rep_id": next((place.rep_id for place in places if place.id == row.membership_id), None),
         "user_id": row.user_id,
         "role": row.role,
         "membership_id": row.membership_id,
@@ -190,6 +192,7 @@ def members_of(user: Any) -> list[Caller]:
             name=user.email,
             role=row.role,
             membership_id=row.id,
+            rep_id=row.rep_id,
             quotas=row.quotas,
         )
         for row in cross_tenant.memberships_of(user.pk)

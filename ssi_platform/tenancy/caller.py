@@ -7,7 +7,7 @@ from .permissions import PERMISSIONS, Permission
 from .quotas import Overrides
 from .roles import Role
 
-SYSTEM_ID = UUID(int=0)
+SYSTEM_ID = NO_ID = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,8 @@ class Caller:
 
     `id` is that of the user, the key, the client or, for a client that acts for a member, of the
     member's grant. Only a member, and a client that acts for one, has a `role`, a `membership_id`
-    and a `person_id`, which is the user's. `quotas` are those of the organisation that differ from
-    the defaults.
+    and a `person_id`, which is the user's; and a `rep_id`, if the member is a rep. `quotas` are
+    those of the organisation that differ from the defaults.
     """
 
     organisation_id: UUID
@@ -29,6 +29,7 @@ class Caller:
     role: Role | None = None
     membership_id: UUID | None = None
     person_id: UUID | None = None
+    rep_id: UUID | None = None
     quotas: Overrides | None = field(default=None, compare=False)
 
     @classmethod
@@ -41,6 +42,7 @@ class Caller:
         name: str,
         role: str,
         membership_id: UUID,
+        rep_id: UUID | None = None,
         quotas: Overrides | None = None,
     ) -> "Caller":
         return cls(
@@ -53,6 +55,7 @@ class Caller:
             role=Role(role),
             membership_id=membership_id,
             person_id=user_id,
+            rep_id=rep_id,
             quotas=quotas,
         )
 
@@ -123,6 +126,7 @@ class Caller:
         user_id: UUID,
         role: str,
         membership_id: UUID,
+        rep_id: UUID | None = None,
         quotas: Overrides | None = None,
     ) -> "Caller":
         """Return an OAuth client that acts for a member: it may do what both may."""
@@ -137,6 +141,7 @@ class Caller:
             role=Role(role),
             membership_id=membership_id,
             person_id=user_id,
+            rep_id=rep_id,
             quotas=quotas,
         )
 
@@ -151,6 +156,11 @@ class Caller:
             name="system",
             permissions=frozenset(PERMISSIONS),
         )
+
+    @property
+    def own_rep(self) -> UUID:
+        """The rep that the caller is, or an id that no row has, so that filters find nothing."""
+        return self.rep_id or NO_ID
 
     @property
     def sees_all(self) -> bool:

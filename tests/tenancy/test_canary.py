@@ -61,6 +61,8 @@ UNWRITTEN = {
     "ledger_auditevent.object_id",
     "analytics_release.state",
     "analytics_release.teams",
+    "provisioning_memberemail.type",
+    "provisioning_memberemail.value",
 }
 
 

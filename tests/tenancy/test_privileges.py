@@ -116,8 +116,8 @@ NARROW = {
     "ledger_event": "DELETE SELECT",
     "ledger_position": "SELECT",
     "ledger_unpublished": "SELECT",
-    "organisations_organisation": "INSERT SELECT UPDATE",
     "provisioning_memberemail": "DELETE INSERT SELECT",
+    "organisations_organisation": "INSERT SELECT UPDATE",
 }
 
 
@@ -172,7 +172,7 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         "access_oauthtoken",
         "analytics_organisationday",
         "benchmarks_benchmarksettings",
-        "directory_rep",
+        "directory_repmember",
         "jobs_job",
         "ledger_stalerange",
         "scores_dailyscore",

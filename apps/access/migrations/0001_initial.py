@@ -295,18 +295,6 @@ class Migration(migrations.Migration):
             updates={"access_apikey": "digest"},
         ),
         CrossTenantFunction(
-            "cross_tenant_memberships(person uuid)",
-            "TABLE (organisation_id uuid, slug text, id uuid, role text, accepted boolean, quotas jsonb, read_at timestamptz)",
-            """
-            SELECT m.organisation_id, o.slug::text, m.id, m.role::text, m.accepted_at IS NOT NULL,
-                   o.quotas, statement_timestamp()
-            FROM public.access_membership m
-            JOIN public.organisations_organisation o ON o.id = m.organisation_id
-            WHERE m.user_id = $1 AND m.suspended_at IS NULL ORDER BY o.slug
-            """,
-            reads=["access_membership"],
-        ),
-        CrossTenantFunction(
             "cross_tenant_user(person uuid)",
             "SETOF public.accounts_user",
             "SELECT u.* FROM public.accounts_user u WHERE u.id = $1",

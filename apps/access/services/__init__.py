@@ -20,8 +20,11 @@ from .links import revoke_link as revoke_link
 from .mails import InvitationMail as InvitationMail
 from .mails import note_mail as note_mail
 from .mails import take_mail as take_mail
+from .member_rows import OF_MEMBERS as OF_MEMBERS
 from .member_rows import LastAdmin as LastAdmin
 from .member_rows import MemberGone as MemberGone
+from .member_rows import OfMembers as OfMembers
+from .member_rows import put_row_of_member as put_row_of_member
 from .members import add_member as add_member
 from .members import change_role as change_role
 from .members import forget_member as forget_member

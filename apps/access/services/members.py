@@ -9,7 +9,7 @@ from ssi_platform.tenancy.caller import Caller
 from .. import policies
 from ..models import Membership
 from .issued_by_members import end_issued
-from .member_rows import change_columns, delete_row, held, keep_an_admin, set_role
+from .member_rows import change_columns, delete_row, end_rows_of, held, keep_an_admin, set_role
 
 
 @transaction.atomic
@@ -74,5 +74,6 @@ def forget_member(*, caller: Caller, membership: Membership, now: datetime) -> N
     policies.may_give_roles(caller, membership.role)
     keep_an_admin(membership)
     end_issued(membership=membership, role=None, now=now)
+    end_rows_of(membership)
     record_event("erase", membership, before={"role": str(membership.role)})
     membership.delete()

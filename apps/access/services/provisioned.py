@@ -15,6 +15,7 @@ from ssi_platform.tenancy.caller import Caller
 from .. import policies
 from ..models import Membership
 from .issued_by_members import end_issued
+from .links import end_links
 from .member_rows import change_columns, delete_row, held, keep_an_admin, set_role
 
 
@@ -83,6 +84,7 @@ def set_provisioned_email(
     if accepted_at is None:
         keep_an_admin(membership)
     end_issued(membership=membership, role=None, now=now)
+    end_links(membership, now)
     return change_columns(membership, "change", user=user, accepted_at=accepted_at)
 
 

@@ -1,6 +1,7 @@
 """The caller kinds of this app, with the present rights of members, keys and OAuth clients."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from ssi_platform.tenancy.caller import Caller
@@ -11,8 +12,8 @@ from ..models import ApiKey, Membership, OAuthClient, OAuthGrant
 
 def _member(organisation_id: UUID, user_id: UUID, now: datetime) -> Caller | None:
     members = Membership.objects.of_organisation(organisation_id).accepted()
-    places = members.of_user(user_id).with_user()
-    place = places.filter(user__is_active=True).first()
+    places = members.of_user(user_id).with_user().with_rep()
+    place: Any = places.filter(user__is_active=True).first()
     if place is None:
         return None
     return Caller.member(
@@ -22,6 +23,7 @@ def _member(organisation_id: UUID, user_id: UUID, now: datetime) -> Caller | Non
         name=place.user.email,
         role=place.role,
         membership_id=place.pk,
+        rep_id=place.rep,
     )
 
 
@@ -57,6 +59,8 @@ def _client_for_member(organisation_id: UUID, grant_id: UUID, now: datetime) -> 
     grant = grants.filter(pk=grant_id, membership__user__is_active=True).first()
     if grant is None:
         return None
+    places = Membership.objects.of_organisation(organisation_id).with_rep()
+    place: Any = places.get(pk=grant.membership_id)
     return Caller.oauth_user(
         organisation_id=organisation_id,
         slug=grant.organisation.slug,
@@ -66,6 +70,7 @@ def _client_for_member(organisation_id: UUID, grant_id: UUID, now: datetime) -> 
         user_id=grant.membership.user_id,
         role=grant.membership.role,
         membership_id=grant.membership_id,
+        rep_id=place.rep,
     )
 
 

@@ -21,3 +21,5 @@ from .directory import RepSerializer as RepSerializer
 from .directory import TeamManagerSerializer as TeamManagerSerializer
 from .directory import TeamParentSerializer as TeamParentSerializer
 from .directory import TeamSerializer as TeamSerializer
+from .members import MemberRepRequestSerializer as MemberRepRequestSerializer
+from .members import MemberRepSerializer as MemberRepSerializer
