@@ -54,7 +54,21 @@ LEADERBOARDS = {
 }  # fmt: skip
 
 
-IN_OTHERS = ALERTS | INVITATIONS | LEADERBOARDS
+# What is done with clients and grants.
+CLIENTS = {
+    "access.create_client": ("clients:write", lambda caller, tenant: access.create_client(
+        caller=caller, name="new", scopes=["scores:read"], grant_types=["client_credentials"])),
+    "access.change_client": ("clients:write", lambda caller, tenant: access.change_client(
+        caller=caller, client=tenant.oauth.client, changes={"name": "new"}, now=NOW)),
+    "access.delete_client": ("clients:write", lambda caller, tenant: access.delete_client(
+        caller=caller, client=tenant.oauth.client, now=NOW)),
+    "access.rotate_secret": ("clients:write", lambda caller, tenant: access.rotate_secret(
+        caller=caller, client=tenant.oauth.client, old_until=NOW, now=NOW)),
+    "access.end_grant": ("clients:write", lambda caller, tenant: access.end_grant(
+        caller=caller, grant=tenant.oauth.grant)),
+}  # fmt: skip
+
+IN_OTHERS = ALERTS | CLIENTS | INVITATIONS | LEADERBOARDS
 
 
 class NoRows:

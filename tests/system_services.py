@@ -77,8 +77,11 @@ OF_THE_SYSTEM = {
 WITHOUT_CALLER = {
     "benchmarks.settings_of": "reads two settings, as every member does",
     "benchmarks.release_industries": "of all organisations; the database refuses it within one",
+    "directory.mark_standings_of": "part of a service that asked its policy",
     "directory.hold_newcomers": "part of a service that asks its policy",
+    "access.delete_expired_tokens": "deletes what opens nothing any more",
     "access.accept_by_link": "calls accept_invitation as the person of the link",
+    "access.choose_language": "the person's own, in no organisation",
     "access.open_link": "reads the link whose secret the caller has",
     "access.require_good_password": "reads the rules of passwords",
     "access.password_secret": "of a person whom the caller has found: the operator, or a worker",

@@ -24,7 +24,8 @@ REFUSALS = (
 )
 
 TENANT_TABLES = (
-    "access_apikey access_membership analytics_teamday analytics_organisationday analytics_planday"
+    "access_apikey access_membership access_oauthclient access_oauthgrant access_oauthsecret"
+    " access_oauthtoken analytics_teamday analytics_organisationday analytics_planday"
     " analytics_stageverdict analytics_forecast analytics_forecastrecord"
     " analytics_staleforecasts directory_assignment directory_rep directory_team"
     " directory_teammanager directory_teamparent exports_export exports_exportpart imports_import"

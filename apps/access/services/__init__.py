@@ -1,3 +1,4 @@
+from . import oauth as oauth
 from .invitations import AcceptedBefore as AcceptedBefore
 from .invitations import accept_invitation as accept_invitation
 from .invitations import decline_invitation as decline_invitation
@@ -29,12 +30,19 @@ from .members import change_role as change_role
 from .members import forget_member as forget_member
 from .members import remove_member as remove_member
 from .members import rename_member as rename_member
+from .oauth import change_client as change_client
+from .oauth import create_client as create_client
+from .oauth import delete_client as delete_client
+from .oauth import delete_expired_tokens as delete_expired_tokens
+from .oauth import end_grant as end_grant
+from .oauth import rotate_secret as rotate_secret
 from .passwords import NoMail as NoMail
 from .passwords import NotAccepted as NotAccepted
 from .passwords import allow_password_link as allow_password_link
 from .passwords import password_secret as password_secret
 from .passwords import person_of_secret as person_of_secret
 from .passwords import set_password as set_password
+from .people import choose_language as choose_language
 from .provisioned import AddressTaken as AddressTaken
 from .provisioned import provision_member as provision_member
 from .provisioned import remove_provisioned as remove_provisioned

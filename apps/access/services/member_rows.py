@@ -14,7 +14,7 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.roles import Role
 
 from ..models import Membership
-from .member_keys import end_keys
+from .issued_by_members import end_issued
 
 
 class LastAdmin(ValueError):
@@ -95,14 +95,14 @@ def set_role(membership: Membership, role: str, now: datetime) -> Membership:
         return membership
     keep_an_admin(membership)
     change_columns(membership, "change", role=role)
-    end_keys(membership=membership, role=role, now=now)
+    end_issued(membership=membership, role=role, now=now)
     return membership
 
 
 def delete_row(membership: Membership, now: datetime) -> None:
     """Delete a membership, and end the keys of the member. Raises LastAdmin."""
     keep_an_admin(membership)
-    end_keys(membership=membership, role=None, now=now)
+    end_issued(membership=membership, role=None, now=now)
     end_rows_of(membership)
     record_event("delete", membership, before=snapshot(membership))
     membership.delete()

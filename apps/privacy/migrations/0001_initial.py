@@ -25,6 +25,7 @@ CLOSED = (
     "ledger_auditpersonal",
     "ledger_auditevent",
     "access_apikey",
+    "access_oauthclient",
 )
 DELETE_ORGANISATION = f"""
 {"".join(f"DELETE FROM public.{table} WHERE organisation_id = $1 AND {MAY_GO};" for table in CLOSED)}
