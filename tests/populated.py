@@ -110,12 +110,8 @@ def populate(organisation):
     received = _imports(organisation, people)
     ledger.publish_all(organisation_id=organisation.pk, now=timezone.now())
     with organisation_context(organisation.pk):
-        directory.change_rep(
-            caller=system(organisation),
-            rep=reps["other"],
-            changes={"email": "dora@example.com"},
-            today=TODAY,
-        )
+        changes = {"email": "dora@example.com"}
+        directory.change_rep(caller=caller, rep=reps["other"], changes=changes, today=TODAY)
         sso = connected(organisation, places["ana"])
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         ledger.mark_stale(organisation.pk, [(teams["own"].pk, SINCE, SINCE)])

@@ -8,7 +8,6 @@ that take part in benchmarks, and answers only outside of every organisation's c
 """
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,78 +15,12 @@ from uuid import UUID
 from django.db import models
 
 from . import clock, prepared
+from .cross_tenant_rows import IndustryRow as IndustryRow
+from .cross_tenant_rows import KeyRow as KeyRow
+from .cross_tenant_rows import LinkRow as LinkRow
+from .cross_tenant_rows import MembershipRow as MembershipRow
 
 User = TypeVar("User", bound=models.Model)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """The API key that a secret belongs to, with its organisation."""
-
-    organisation_id: UUID
-    slug: str
-    id: UUID
-    name: str
-    scopes: list[str]
-    expires_at: datetime | None
-    revoked_at: datetime | None
-    address_allowed: bool
-    used_recently: bool
-    digest: str
-    quotas: dict[str, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MembershipRow:
-    """A person's membership in one organisation, which gives rights once it is `accepted`.
-
-    `connections` are the enabled ones of single sign-on; `password` tells whether a session that
-    began with a password may use it.
-    """
-
-    organisation_id: UUID
-    slug: str
-    id: UUID
-    role: str
-    accepted: bool
-    connections: list[UUID]
-    password: bool
-    quotas: dict[str, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LinkRow:
-    """A link of an invitation; `by_mail`: the secret is that of the mail."""
-
-    organisation_id: UUID
-    slug: str
-    organisation: str
-    id: UUID
-    user_id: UUID
-    email: str
-    name: str
-    role: str
-    by_mail: bool
-    expires_at: datetime
-    used_at: datetime | None
-    revoked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class IndustryRow:
-    """An organisation on a day, as it contributes to the benchmarks of its industry.
-
-    `released_in` is the month of the last published release, if the organisation was behind it.
-    One that does not take part any more has no figures. `stale`: they are to be computed again.
-    """
-
-    industry: str
-    organisation_id: UUID
-    released_in: date | None
-    stale: bool
-    scored: int | None
-    median: int | None
-    pillars: tuple[int | None, ...]
 
 
 def api_key(public_id: str, digests: list[str], address: str | None = None) -> KeyRow | None:
