@@ -17,6 +17,9 @@ GET    member                  -     | 401 404 403 403 200 200 200 200 | members
 PATCH  member                  -     | 401 404 403 403 403 200 200 403 | members:read
 POST   member-invite           -     | 401 404 403 403 403 201 201 403 | members:read
 POST   member-password         -     | 401 404 403 403 403 200 200 403 | members:read
+GET    member-rep              -     | 401 404 403 403 200 200 200 200 | members:read
+PUT    member-rep              -     | 401 404 403 403 403 200 200 403 | members:read
+DELETE member-rep              -     | 401 404 403 403 403 204 204 403 | members:read
 GET    invitations             -     | 401 404 403 403 200 200 200 200 | members:read
 GET    invitation              -     | 401 404 403 403 200 200 200 200 | members:read
 DELETE invitation              -     | 401 404 403 403 403 204 204 403 | members:read
@@ -25,6 +28,15 @@ POST   api-keys                -     | 401 404 403 403 403 201 201 403 | keys:re
 DELETE api-key                 -     | 401 404 403 403 403 204 204 403 | keys:read
 GET    api-key                 -     | 401 404 403 403 200 200 200 200 | keys:read
 POST   api-key-rotate          -     | 401 404 403 403 403 201 201 403 | keys:read
+GET    oauth-clients           -     | 401 404 403 403 200 200 200 200 | clients:read
+POST   oauth-clients           -     | 401 404 403 403 403 201 201 403 | clients:read
+DELETE oauth-client            -     | 401 404 403 403 403 204 204 403 | clients:read
+GET    oauth-client            -     | 401 404 403 403 200 200 200 200 | clients:read
+PATCH  oauth-client            -     | 401 404 403 403 403 200 200 403 | clients:read
+POST   oauth-client-rotate     -     | 401 404 403 403 403 201 201 403 | clients:read
+GET    oauth-grants            -     | 401 404 200 200 200 200 200 200 | organisation:read
+DELETE oauth-grant             -     | 401 404 204 404 403 204 204 404 | organisation:read
+GET    oauth-grant             -     | 401 404 200 404 200 200 200 404 | organisation:read
 GET    sso-connections         -     | 401 404 403 403 200 200 200 200 | sso:read
 POST   sso-connections         -     | 401 404 403 403 403 201 403 403 | sso:read
 DELETE sso-connection          -     | 401 404 403 403 403 204 403 403 | sso:read
@@ -116,6 +128,27 @@ POST   absence-decline         own   | 401 404 403 200 403 200 200 403 | directo
 POST   absence-decline         other | 401 404 404 404 403 200 200 403 | directory:read
 GET    absences                -     | 401 404 200 200 200 200 200 200 | directory:read
 POST   absences-batch          -     | 401 404 200 200 403 200 200 403 | directory:read
+GET    measures                -     | 401 404 200 200 200 200 200 200 | measures:read
+DELETE measure                 -     | 401 404 403 403 403 204 204 403 | measures:read
+GET    measure                 -     | 401 404 200 200 200 200 200 200 | measures:read
+PUT    measure                 -     | 401 404 403 403 403 200 200 403 | measures:read
+GET    measure-values          -     | 401 404 200 200 200 200 200 200 | measures:read
+POST   measure-values-batch    -     | 401 404 403 200 403 200 200 403 | measures:read
+DELETE organisation-measure-value -  | 401 404 403 403 403 204 204 403 | measures:read
+GET    organisation-measure-value -  | 401 404 200 200 200 200 200 200 | measures:read
+PUT    organisation-measure-value -  | 401 404 403 403 403 200 200 403 | measures:read
+DELETE rep-measure-value       own   | 401 404 403 204 403 204 204 403 | measures:read
+DELETE rep-measure-value       other | 401 404 403 404 403 204 204 403 | measures:read
+GET    rep-measure-value       own   | 401 404 200 200 200 200 200 200 | measures:read
+GET    rep-measure-value       other | 401 404 404 404 200 200 200 200 | measures:read
+PUT    rep-measure-value       own   | 401 404 403 200 403 200 200 403 | measures:read
+PUT    rep-measure-value       other | 401 404 403 404 403 200 200 403 | measures:read
+DELETE team-measure-value      own   | 401 404 403 204 403 204 204 403 | measures:read
+DELETE team-measure-value      other | 401 404 403 404 403 204 204 403 | measures:read
+GET    team-measure-value      own   | 401 404 404 200 200 200 200 200 | measures:read
+GET    team-measure-value      other | 401 404 404 404 200 200 200 200 | measures:read
+PUT    team-measure-value      own   | 401 404 403 200 403 200 200 403 | measures:read
+PUT    team-measure-value      other | 401 404 403 404 403 200 200 403 | measures:read
 GET    scores                  -     | 401 404 200 200 200 200 200 200 | scores:read
 POST   scores-batch            -     | 401 404 403 200 403 200 200 403 | scores:read
 DELETE score                   own   | 401 404 403 204 403 204 204 403 | scores:read
@@ -195,6 +228,8 @@ GET    industry-benchmarks     -     | 401 404 200 200 200 200 200 200 | statist
 GET    explanation             -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-explanation        own   | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-explanation        other | 401 404 404 404 200 200 200 200 | statistics:read
+GET    team-needs              own   | 401 404 200 200 200 200 200 200 | statistics:read
+GET    team-needs              other | 401 404 404 404 200 200 200 200 | statistics:read
 GET    overview                -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    organisation-summary    -     | 401 404 200 200 200 200 200 200 | statistics:read
 GET    team-summary            own   | 401 404 200 200 200 200 200 200 | statistics:read
@@ -205,6 +240,11 @@ GET    team-releases           other | 401 404 404 404 200 200 200 200 | statist
 GET    standings               -     | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-summary             own   | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-summary             other | 401 404 404 404 200 200 200 200 | scores:read
+GET    leaderboard             -     | 401 404 200 200 200 200 200 200 | scores:read
+GET    rep-leaderboard-choice  own   | 401 404 200 200 200 200 200 200 | scores:read
+GET    rep-leaderboard-choice  other | 401 404 404 404 200 200 200 200 | scores:read
+PUT    rep-leaderboard-choice  own   | 401 404 200 200 403 200 200 403 | scores:read
+PUT    rep-leaderboard-choice  other | 401 404 404 404 403 200 200 403 | scores:read
 GET    rep-attainment          own   | 401 404 200 200 200 200 200 200 | scores:read
 GET    rep-attainment          other | 401 404 404 404 200 200 200 200 | scores:read
 GET    alerts                  -     | 401 404 403 200 200 200 200 200 | alerts:read
@@ -227,6 +267,7 @@ GET    verdict                 other | 401 404 404 404 200 200 200 404 | statist
 # - POST job-retry, DELETE export: likewise; 409, for the job did not fail.
 # - POST import-undo by a rep, who may send files of absences, and sees no import of others.
 # - POST absence-approve by a rep: somebody else decides on an absence of theirs.
+# - GET team-measure-value by a rep: values of teams are for who manages them, or sees all.
 # - GET verdict by a rep, or by a key that may not read scores: its level is somebody's score.
 # - GET alert by a key that may not read scores: its figures are somebody's.
 # - GET export-file by a key that may read exports only: it may not read the scores in it.

@@ -1,13 +1,14 @@
 """For every operation one request that an administrator may make."""
 
 import re
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 
 from rest_framework.test import APIClient
 
 from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
 
+from .measured import DECLARED
 from .populated import AWAY, PAUSED_ON, SCORED_ON, SINCE
 from .routes import route_named
 from .sessions import sign_in
@@ -18,6 +19,14 @@ ON_A_DAY = {
 }  # fmt: skip
 CHANGES = {"PUT", "PATCH", "DELETE"}
 CSV = b"rep,day,total\nbob,2026-06-12,62\n"
+MEASURES = {
+    "measure": "calls",
+    "measure-values": "meetings_booked",
+    "measure-values-batch": "meetings_booked",
+    "organisation-measure-value": "share_of_voice",
+    "rep-measure-value": "meetings_booked",
+    "team-measure-value": "heard",
+}
 CONNECTION = {
     "name": "Second", "issuer": "https://127.0.0.1/other", "client_id": "ssi", "secret": "s"
 }  # fmt: skip
@@ -50,8 +59,10 @@ def _part(route, name, tenant, which):
         "external_id": lambda: _external_id(route, which),
         "plan": lambda: tenant.plans[which].pk,
         "day": lambda: SCORED_ON,
+        "board": lambda: "top",
         "from_day": lambda: _from_day(route),
         "name": lambda: tenant.organisation.slug,
+        "measure": lambda: MEASURES[route],
     }[name]()
 
 
@@ -67,6 +78,7 @@ def _key(route, tenant, which):
         "member": lambda: tenant.places["ana" if route != "member-invite" else "ivy"].pk,
         "invitation": lambda: tenant.link.pk,
         "api": lambda: tenant.key.pk,
+        "oauth": lambda: getattr(tenant.oauth, route.split("-")[1]).pk,
         "team": lambda: tenant.teams[which].pk,
         "rep": lambda: tenant.reps[which].pk,
         "job": lambda: tenant.imports[which].job_id,
@@ -98,8 +110,16 @@ def body(method, route, tenant, which="own"):
         ("PATCH", "member"): {"role": "rep"},
         ("POST", "member-invite"): {},
         ("POST", "member-password"): {},
+        ("PUT", "member-rep"): {"rep": str(tenant.reps["other"].pk)},
         ("POST", "api-keys"): {"name": "second", "scopes": ["scores:read"]},
         ("POST", "api-key-rotate"): {"overlap_hours": 1},
+        ("POST", "oauth-clients"): {
+            "name": "second",
+            "scopes": ["scores:read"],
+            "grant_types": ["client_credentials"],
+        },
+        ("PATCH", "oauth-client"): {"name": "Renamed"},
+        ("POST", "oauth-client-rotate"): {"overlap_hours": 1},
         ("POST", "sso-connections"): CONNECTION,
         ("PATCH", "sso-connection"): {"name": "Renamed"},
         ("POST", "sso-connection-test"): {},
@@ -136,6 +156,13 @@ def body(method, route, tenant, which="own"):
             ]
         },
         ("POST", "scores-batch"): {"items": [{"rep": "bob", "day": str(SCORED_ON), "total": 55}]},
+        ("PUT", "measure"): {name: _json(value) for name, value in DECLARED.items()},
+        ("PUT", "organisation-measure-value"): {"value": 5},
+        ("PUT", "rep-measure-value"): {"value": 5},
+        ("PUT", "team-measure-value"): {"value": 5},
+        ("POST", "measure-values-batch"): {
+            "items": [{"rep": "bob", "day": str(SCORED_ON), "value": 5}]
+        },
         ("POST", "imports"): CSV,
         ("POST", "imports-preview"): CSV,
         ("POST", "imports-raw"): CSV,
@@ -147,7 +174,12 @@ def body(method, route, tenant, which="own"):
         ("PUT", "target-plan-pause"): {"last_day": str(PAUSED_ON)},
         ("PUT", "benchmark-settings"): {"industry": "retail", "opted_in": True},
         ("PUT", "team-manager"): {},
+        ("PUT", "rep-leaderboard-choice"): {"named": False},
     }.get((method, route))
+
+
+def _json(value):
+    return value.isoformat() if isinstance(value, date) else value
 
 
 # Of addresses outside of an organisation.

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from apps.access.models import ApiKey, InvitationLink, Membership
+from apps.access.models import ApiKey, InvitationLink, Membership, OAuthClient, OAuthGrant
 from apps.accounts.models import User
 from apps.alerts.models import Alert
 from apps.analytics.models import OrganisationDay, Release, StageVerdict, TeamDay
@@ -15,10 +15,12 @@ from apps.jobs.models import Job
 from apps.ledger.models import AuditEvent, Event
 from apps.ledger.services import publish_all
 from apps.ledger.services.writing import write
+from apps.measures.models import MeasureDefinition, MeasureValue
 from apps.privacy.models import Erasure
 from apps.scores.models import DailyScore, ScoreRevision
 from apps.targets.models import PlanPause, PlanVersion, Stage, TargetPlan
 from ssi_platform.domain.calendar import FIRST_DAY
+from ssi_platform.domain.measures import BY_KEY
 from ssi_platform.domain.readings import Source
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
@@ -88,6 +90,7 @@ def add_rows(organisation, *, team, rep, numbers):
                 | {"rep": rep, "from_day": day[n], "to_day": day[n] + timedelta(days=1)}
             ),
         )
+        _measures(columns, rep, day)
         _many(TeamDay, numbers, lambda n: columns | FIGURES | {"team": team, "day": day[n]})
         _many(OrganisationDay, numbers, lambda n: columns | FIGURES | {"day": day[n]})
         for released in (team, None):
@@ -98,6 +101,20 @@ def add_rows(organisation, *, team, rep, numbers):
         _records(organisation.pk, numbers)
         _imports(columns, numbers)
         _plans(columns, dict(zip(numbers, teams, strict=True)), numbers, team)  # fmt: skip
+
+
+def _measures(columns, rep, day):
+    """Measures of the organisation's own, and values of a shipped one."""
+    declared = {"highest": 5, "reviewed_on": JANUARY, "next_review": JANUARY, "subject": "rep"}
+    _many(
+        MeasureDefinition,
+        day,
+        lambda n: (
+            columns | declared | {"key": f"m{n}", "aggregation": "sum", "direction": "neutral"}
+        ),
+    )
+    of_rep = {"measure_id": BY_KEY["meetings_booked"].id, "rep": rep, "value": 1}
+    _many(MeasureValue, day, lambda n: columns | of_rep | {"day": day[n]})
 
 
 def _people(columns, team, numbers):
@@ -116,6 +133,13 @@ def _people(columns, team, numbers):
     )  # fmt: skip
     _many(ApiKey, numbers, lambda n: columns | made_by | {"name": "k", "public_id": f"{n:012}",
                                                      "scopes": []})  # fmt: skip
+    client = {"name": "c", "grant_types": ["client_credentials"], "scopes": []}
+    clients = _many(
+        OAuthClient, numbers, lambda n: columns | made_by | client | {"client_id": f"{n:024}"}
+    )
+    granting, to = iter(members), iter(clients)
+    _many(OAuthGrant, numbers, lambda n: columns | {"client": next(to), "scopes": [],
+                                                   "membership": next(granting)})  # fmt: skip
 
 
 def _records(organisation_id, numbers):

@@ -7,7 +7,7 @@ from allauth.headless.tokens.strategies.sessions import SessionTokenStrategy
 from ssi_platform.tenancy.session_limits import limited_session
 
 
-class LimitedSessions(SessionTokenStrategy):  # type: ignore[misc]
+class LimitedSessions(SessionTokenStrategy):
     """Sessions end for tokens when they end for cookies."""
 
     def lookup_session(self, session_token: str) -> Any:

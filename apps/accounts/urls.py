@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.headless.account.views import ChangePasswordView, SessionView
+from allauth.headless.account.views import SessionView
 from allauth.headless.constants import Client
 from allauth.headless.mfa import views as mfa
 from allauth.headless.usersessions.views import SessionsView
@@ -17,10 +17,10 @@ OFFERED = {
     "auth/reauthenticate": views.PasswordAgainView,
     "auth/2fa/authenticate": views.SecondFactorView,
     "auth/2fa/reauthenticate": views.CodeAgainView,
-    "auth/webauthn/login": mfa.LoginWebAuthnView,
-    "auth/webauthn/authenticate": mfa.AuthenticateWebAuthnView,
+    "auth/webauthn/login": views.PasskeySignInView,
+    "auth/webauthn/authenticate": views.PasskeyFactorView,
     "auth/webauthn/reauthenticate": views.PasskeyAgainView,
-    "account/password/change": ChangePasswordView,
+    "account/password/change": views.NewPasswordView,
     "account/authenticators": mfa.AuthenticatorsView,
     "account/authenticators/totp": mfa.ManageTOTPView,
     "account/authenticators/recovery-codes": mfa.ManageRecoveryCodesView,

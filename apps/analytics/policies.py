@@ -10,13 +10,22 @@ from django.db import connection
 from django.db.models import Q
 
 from apps.directory.models import Lineage, ParentPeriod, Rep, Team
-from apps.directory.querysets import TenureQuerySet
+from apps.directory.policies import is_own_rep
+from apps.directory.querysets import OfRepsQuerySet
+from apps.measures.permissions import MEASURES_READ
+from apps.organisations.models import Leaderboards
+from apps.scores.permissions import SCORES_READ
 from ssi_platform.domain.cohorts import IN_FULL, is_large_enough, shared_step, shown_units
-from ssi_platform.domain.refusals import NotAllowed
+from ssi_platform.domain.leaderboards import BoardHidden
+from ssi_platform.domain.measures import OF_SCORES, Measure, Subject
+from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
+from ssi_platform.tenancy.permissions import require, require_system
+from ssi_platform.tenancy.querysets import Row
 from ssi_platform.tenancy.roles import Role
 
 from .models import OrganisationDay, TeamDay
+from .permissions import LEADERBOARDS_WRITE
 from .querysets import OrganisationDayQuerySet, lists_everybody
 from .querysets.conditions import OTHERS_OF_DAYS, OTHERS_OF_SOME_DAYS
 
@@ -27,20 +36,7 @@ OTHERS_BY_SOME_DAY = _BY_DAY.format(others=OTHERS_OF_SOME_DAYS)
 
 def may_recompute(caller: Caller) -> None:
     """Raise NotAllowed unless the caller is the platform itself."""
-    if caller.kind != "system":
-        raise NotAllowed("missing_permission", "The platform itself computes figures again.")
-
-
-def may_release(caller: Caller) -> None:
-    """Raise NotAllowed unless the caller is the platform itself."""
-    if caller.kind != "system":
-        raise NotAllowed("missing_permission", "The platform itself writes releases.")
-
-
-def may_forecast(caller: Caller) -> None:
-    """Raise NotAllowed unless the caller is the platform itself."""
-    if caller.kind != "system":
-        raise NotAllowed("missing_permission", "The platform itself makes forecasts.")
+    require_system(caller)
 
 
 def may_read_as_known(caller: Caller) -> None:
@@ -62,27 +58,47 @@ def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
         rep: a rep that the caller sees.
         team_id: the rep's team of the day; None is in no team.
     """
-    if lists_everybody(caller) or (caller.kind == "user" and caller.id == rep.user_id):
+    if lists_everybody(caller) or is_own_rep(caller, rep.pk):
         return True
     if caller.role != Role.MANAGER or team_id is None:
         return False
     return Team.objects.visible_to(caller).filter(pk=team_id).exists()
 
 
-def listed(caller: Caller, tenures: TenureQuerySet) -> TenureQuerySet:
-    """Return the tenures of a day whose reps a caller lists: those that `lists_rep` says.
+def listed(caller: Caller, rows: OfRepsQuerySet[Row]) -> OfRepsQuerySet[Row]:
+    """Return the rows of one day of the reps whom a caller lists: those that `lists_rep` says.
 
     Args:
         caller: as in `lists_rep`.
-        tenures: tenures of one day in a team, of any reps.
+        rows: rows of one day with a rep and the team that the rep is directly in, of any reps.
     """
-    rows = tenures.visible_to(caller)
+    rows = rows.visible_to(caller)
     if lists_everybody(caller):
         return rows
-    own = Q(rep__user=caller.id) if caller.kind == "user" else Q(pk=None)
+    own = Q(rep=caller.own_rep)
     if caller.role != Role.MANAGER:
         return rows.filter(own)
     return rows.filter(own | Q(team__in=Team.objects.visible_to(caller).values("pk")))
+
+
+def board_hidden(caller: Caller, visibility: str) -> BoardHidden | None:
+    """Return why a caller reads no names on leaderboards, or None for who reads them."""
+    if not reads_days(caller):
+        return None if visibility == Leaderboards.EVERYONE else BoardHidden.MANAGERS_ONLY
+    is_counted = visibility == Leaderboards.AGGREGATES_ONLY
+    return BoardHidden.AGGREGATES_ONLY if is_counted else None
+
+
+def on_board(caller: Caller, visibility: str, rows: OfRepsQuerySet[Row]) -> OfRepsQuerySet[Row]:
+    """Return the rows of a day of the reps who are on a caller's leaderboards."""
+    return rows if visibility == Leaderboards.EVERYONE else listed(caller, rows)
+
+
+def may_choose_boards(caller: Caller, rep: Rep) -> None:
+    """Raise NotAllowed unless the caller may take a rep off leaderboards: themselves, or theirs."""
+    require(caller, LEADERBOARDS_WRITE)
+    if not Rep.objects.visible_to(caller).filter(pk=rep.pk).exists():
+        raise NotAllowed("not_your_team", "The rep is in no team of yours.")
 
 
 def lists_whole(caller: Caller, team_ids: Collection[UUID]) -> set[UUID]:
@@ -158,6 +174,23 @@ def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDa
         else:
             hidden.append(day)
     return rows.rounded(steps).exclude(day__in=hidden)
+
+
+def may_read_measure(caller: Caller, measure: Measure, team_id: UUID | None) -> None:
+    """Raise Invalid unless a measure is of reps, NotAllowed for who may not read its figures."""
+    if measure.subject is not Subject.REP:
+        detail = f"The measure is of each {measure.subject}: list its values."
+        raise Invalid([FieldError("measure", "measure_of_other_subject", detail)])
+    require(caller, SCORES_READ if measure.key in OF_SCORES else MEASURES_READ)
+    if team_id is None and not caller.sees_all:
+        detail = "Of the organisation these are for who reads the values of every rep."
+        raise NotAllowed("everybody_only", detail, field="measure")
+
+
+def measured_days(caller: Caller, team_id: UUID, first: date, last: date) -> set[date]:
+    """Return the days of a team on which a manager lists everybody, as of the index."""
+    days = TeamDay.objects.visible_to(caller).of_team(team_id).between(first, last)
+    return set(days.values_list("day", flat=True))
 
 
 def reads_days(caller: Caller) -> bool:

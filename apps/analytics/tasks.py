@@ -32,9 +32,18 @@ def forecast(*, organisation_id: str) -> None:
         services.make_forecasts(caller=caller, now=clock.now())
 
 
+@shared_task(base=QueuedOnce, queue_name=Queue.STATISTICS)
+def refresh_standings(*, organisation_id: str) -> None:
+    """Compute the standings of an organisation's reps today, as far as they may have changed."""
+    organisation = UUID(organisation_id)
+    with organisation_context(organisation):
+        caller = Caller.system(organisation_id=organisation)
+        services.refresh_standings(caller=caller, now=clock.now())
+
+
 @shared_task(base=Queued, queue_name=Queue.CLOCK)
 def forecast_all() -> None:
-    """Notify a worker for every organisation with stale forecasts.
+    """Notify a worker for every organisation with stale forecasts, or standings.
 
     So an organisation that is scored all the time gets new forecasts every 15 seconds, and not
     after each slice of its days.
@@ -42,8 +51,11 @@ def forecast_all() -> None:
     for organisation_id in cross_tenant.organisations():
         with organisation_context(organisation_id, read_only=True):
             stale = services.has_stale_forecasts(organisation_id)
+            moved = services.has_stale_standings(organisation_id)
         if stale:
             forecast.delay(organisation_id=str(organisation_id))
+        if moved:  # Its notification was lost.
+            refresh_standings.delay(organisation_id=str(organisation_id))
 
 
 @shared_task(base=Queued, queue_name=Queue.CLOCK)

@@ -14,6 +14,7 @@ class ExportsConfig(AppConfig):
         from .services.attainment import ATTAINMENT
         from .services.contents import CONTENTS
         from .services.directory import DIRECTORY
+        from .services.measure_values import MEASURE_VALUES
         from .services.plans import PLANS
         from .services.running import run
         from .services.scores import SCORES
@@ -22,5 +23,6 @@ class ExportsConfig(AppConfig):
         PERMISSIONS.register_all(permissions.ALL)
         JOB_KINDS.register(JobKind("export", run=run, result="export"))
         CONTENTS.register_all([SCORES, STATISTICS, ATTAINMENT, DIRECTORY, ABSENCES, PLANS])
+        CONTENTS.register(MEASURE_VALUES)
         EVENT_TYPES.register_all(events.EVENT_TYPES)
         RESOURCES.register(serializers.EXPORTS)

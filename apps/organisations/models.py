@@ -18,6 +18,15 @@ WINDOW_DAYS = (1, 60)
 RETENTION_MONTHS = (12, 120)
 
 
+class Leaderboards(models.TextChoices):
+    """Who reads the names on leaderboards; off, there are none."""
+
+    OFF = "off"
+    AGGREGATES_ONLY = "aggregates_only"
+    MANAGERS = "managers"
+    EVERYONE = "everyone"
+
+
 class Organisation(WithChangedAt):
     """A customer: the tenant that owns everything below it.
 
@@ -44,6 +53,9 @@ class Organisation(WithChangedAt):
     )
     fiscal_year_starts_in = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(MONTHS[0]), MaxValueValidator(MONTHS[1])]
+    )
+    leaderboards = models.CharField(
+        max_length=20, choices=Leaderboards.choices, default=Leaderboards.OFF
     )
     retention_months = models.PositiveSmallIntegerField(
         null=True,

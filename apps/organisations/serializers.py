@@ -37,6 +37,7 @@ class OrganisationSerializer(ModelSerializer):
             "staleness_days",
             "week_starts_on",
             "fiscal_year_starts_in",
+            "leaderboards",
             "retention_months",
             "retention_from",
             "confirm_deletion_before",

@@ -1,19 +1,21 @@
 """Single sign-on of an organisation, and the addresses of SCIM under /scim/v2/{organisation}/."""
 
+from typing import Any
+
 from django.urls import path
 
 from . import views
 from .views import sign_in
 
-ALL = ("get", "post", "put", "patch", "delete")
-OF_COLLECTION = {"get": "search", "post": "create"}
-OF_RESOURCE = {"get": "get_one", "put": "replace", "patch": "modify", "delete": "remove"}
+OF_COLLECTION: Any = {"get": "search", "post": "create"}
+OF_RESOURCE: Any = {"get": "get_one", "put": "replace", "patch": "modify", "delete": "remove"}
 config = views.ServiceProviderConfigViewSet.as_view({"get": "get_config"})
 types = views.ResourceTypeViewSet.as_view({"get": "get_many"})
 type_ = views.ResourceTypeViewSet.as_view({"get": "get_one"})
 schemas = views.SchemaViewSet.as_view({"get": "get_many"})
 schema = views.SchemaViewSet.as_view({"get": "get_one"})
-refused = views.NoSuchViewSet.as_view(dict.fromkeys(ALL, "refuse"))
+REFUSED: Any = dict.fromkeys(("get", "post", "put", "patch", "delete"), "refuse")
+refused = views.NoSuchViewSet.as_view(REFUSED)
 
 scim_urlpatterns = [
     path("Users", views.UserViewSet.as_view(OF_COLLECTION), name="scim-users"),

@@ -2,6 +2,7 @@ from ssi_platform import __version__
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "ssi_platform.tenancy.authentication.OAuthAuthentication",
         "ssi_platform.tenancy.authentication.ApiKeyAuthentication",
         "apps.accounts.authentication.SessionTokenAuthentication",
         "ssi_platform.tenancy.authentication.SessionAuthentication",
@@ -29,7 +30,9 @@ SPECTACULAR_SETTINGS = {
         " error is a problem document (RFC 9457) with a stable `code`. The answer of a write has"
         " all fields for callers who may read them, and otherwise only what was sent and the ids"
         " of what the call made. Within v1 nothing is"
-        " taken away: fields, parameters and operations may be added."
+        " taken away: fields, parameters and operations may be added.\n\n"
+        "Identity providers keep members by SCIM 2.0 under `/scim/v2/{organisation}`, which"
+        " describes itself: see [the guide](/docs/guides/provisioning)."
     ),
     "CONTACT": {"name": "SSI Platform contributors"},
     "LICENSE": {"name": "MIT", "identifier": "MIT"},
@@ -86,6 +89,9 @@ SPECTACULAR_SETTINGS = {
         "UnknownReps": "apps.scores.importers.options.UNKNOWN_REPS",
         "FoundBy": "apps.imports.serializers.previews.FOUND_BY",
         "ScoreSource": "apps.scores.serializers.SOURCES",
+        "MeasureDirection": "apps.measures.models.DIRECTIONS",
+        "MeasureSubject": "apps.measures.models.SUBJECTS",
+        "Aggregation": "apps.measures.models.AGGREGATIONS",
         "AbsenceKind": "apps.directory.models.AbsenceKind",
         "AbsenceState": "apps.directory.models.AbsenceState",
         "Criterion": "apps.targets.models.Criterion",
@@ -95,6 +101,9 @@ SPECTACULAR_SETTINGS = {
         "CoverageState": "apps.analytics.serializers.figures.COVERAGE_STATES",
         "Cause": "apps.analytics.serializers.explanations.CAUSES",
         "ExplainedFigure": "apps.analytics.serializers.explanations.MEASURES",
+        "LeaderboardName": "ssi_platform.domain.leaderboards.Board",
+        "LeaderboardReason": "ssi_platform.domain.leaderboards.BoardHidden",
+        "LeaderboardVisibility": "apps.organisations.models.Leaderboards",
         "StageState": "apps.analytics.serializers.figures.STAGE_STATES",
         "Reference": "apps.analytics.serializers.figures.REFERENCES",
         "ReferenceKind": "apps.analytics.serializers.figures.KINDS",

@@ -22,7 +22,8 @@ from ssi_platform.tenancy.authentication import ApiKeyAuthentication
 from ssi_platform.tenancy.context import organisation_context
 
 SCORE_FIELDS = list(ScoreSerializer().fields)
-DAY_FIELDS = list(DayStatisticsSerializer().fields)
+OF_MEASURES = {"measure", "review_overdue", "value"}  # Not of a column of their own.
+DAY_FIELDS = [name for name in list(DayStatisticsSerializer().fields) if name not in OF_MEASURES]
 
 
 class ScoreShape(ModelSerializer[Any]):

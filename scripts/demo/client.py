@@ -131,11 +131,11 @@ class Client:
         # A kept-alive connection may have been closed meanwhile; only what is safe to repeat
         # is sent again, and a POST starts on a fresh connection instead.
         if method == "POST":
-            self._forget()
+            self.close()
         try:
             return self._once(method, target, body, headers)
         except (OSError, HTTPException) as error:
-            self._forget()
+            self.close()
             if method == "POST":
                 raise Failed(f"{method} {target}: no answer from the server ({error!r}).") from None
         try:
@@ -159,7 +159,8 @@ class Client:
         connection: HTTPConnection = self._mine.connection
         return connection
 
-    def _forget(self) -> None:
+    def close(self) -> None:
+        """Close the connection of this thread; the next call opens another one."""
         if hasattr(self._mine, "connection"):
             self._mine.connection.close()
             del self._mine.connection

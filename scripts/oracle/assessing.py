@@ -153,6 +153,13 @@ class Assessing:
             return None
         return 0 if verdict.attained else before.threshold * 1000 - verdict.level
 
+    def reps_needed(self, stage: Stage) -> int | None:
+        if self.today is None or self.today.reason is not None:
+            return None
+        counted, there = len(self.today.totals), self.today.at_target(stage)
+        more = range(counted - there + 1)
+        return next(n for n in more if 100 * (there + n) >= self.version.share_required * counted)
+
     def stage(self, stage: Stage) -> Answer:
         """Return everything that is shown of a stage."""
         today, before = self.today, self.before(stage)
@@ -170,6 +177,7 @@ class Assessing:
             "level": self.level,
             "share": None if share is None else half_up(share * 1000),
             "at_target": today.at_target(stage) if today else None,
+            "reps_needed": self.reps_needed(stage),
             "counted": len(today.totals) if today else 0,
             "newcomers": today.newcomers if today else 0,
             "gap": None if self.level is None else stage.threshold * 1000 - self.level,

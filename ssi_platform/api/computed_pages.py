@@ -2,11 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.core import signing
+from django.db.models import QuerySet
 from rest_framework.request import Request
 
+from . import fastpath
 from .pagination import KeysetPagination, signed
 
 # Numbers and texts; of one ordering always of the same types.
@@ -46,6 +49,37 @@ class ComputedPagination(KeysetPagination):
         self.has_next, self.has_previous = last < len(keys) or backwards, first > 0
         self.rows = list(keys[first:last])
         return self.rows
+
+    def paginate_stored(
+        self, queryset: QuerySet[Any], content: str, request: Request, view: Any
+    ) -> list[str]:
+        """Return a column of the page's rows, which are stored with their keys in columns.
+
+        Cursors are those of `paginate_sorted`: a list may be computed on one page, and stored on
+        the next.
+
+        Args:
+            queryset: the rows; its model has the columns of `view.orderings`.
+            content: the column to return.
+            request: the request with the cursor and the size of the page.
+            view: the view, with its `orderings`.
+        """
+        rows = self._paginate(queryset, request, view, partial(self._fetch_stored, content))
+        self.rows = [[figure, str(unique)] for _, figure, unique in rows]
+        return [text for text, *_ in rows]
+
+    def _fetch_stored(
+        self, content: str, queryset: QuerySet[Any], descending: bool, limit: int
+    ) -> tuple[Any, ...]:
+        columns = (content, *self.columns)
+        if fastpath.is_on():
+            rows = fastpath.fetch_columns(
+                queryset, columns, keys=self.columns, descending=descending, limit=limit
+            )
+            return rows, None
+        sign = "-" if descending else ""
+        ordered = queryset.order_by(*(sign + column for column in self.columns))
+        return list(ordered.values_list(*columns)[:limit]), None
 
     def _beside(self) -> tuple[bool, Key | None]:
         try:

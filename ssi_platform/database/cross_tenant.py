@@ -19,6 +19,7 @@ from .cross_tenant_rows import IndustryRow as IndustryRow
 from .cross_tenant_rows import KeyRow as KeyRow
 from .cross_tenant_rows import LinkRow as LinkRow
 from .cross_tenant_rows import MembershipRow as MembershipRow
+from .cross_tenant_rows import TokenRow as TokenRow
 
 User = TypeVar("User", bound=models.Model)
 
@@ -42,6 +43,22 @@ def record_key_use(key_id: UUID) -> None:
 def renew_key_digest(key_id: UUID, old: str, new: str) -> None:
     """Store a key's digest by another pepper, unless another transaction has locked the key."""
     _call("cross_tenant_renew_key_digest(%s, %s, %s)", [key_id, old, new])
+
+
+def oauth_token(digests: list[str], address: str | None = None) -> TokenRow | None:
+    """Return the access token with one of these digests, if it is in force.
+
+    It is not when it expired or was revoked, when its client was deleted or has expired, or when
+    the member that it is for is none any more. `address_allowed` is as in `api_key`.
+    """
+    rows = _at_an_instant(_call("cross_tenant_oauth_token(%s, %s)", [digests, address]))
+    return TokenRow(*_with_quotas(rows[0])) if rows else None
+
+
+def oauth_client(client_id: str) -> tuple[UUID, str] | None:
+    """Return the organisation of the client with a public id: its id and its slug."""
+    rows = _at_an_instant(_call("cross_tenant_oauth_client(%s)", [client_id]))
+    return (rows[0][0], rows[0][1]) if rows else None
 
 
 def memberships_of(user_id: UUID) -> list[MembershipRow]:

@@ -1,4 +1,4 @@
-"""The rows that cross-tenant functions return."""
+"""What the functions of `cross_tenant` return."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +27,7 @@ class MembershipRow:
     """A person's membership in one organisation, which gives rights once it is `accepted`.
 
     `connections` are the enabled ones of single sign-on; `password` tells whether a session that
-    began with a password may use it.
+    began with a password may use it. `rep_id` is the rep that the person is, if they are one.
     """
 
     organisation_id: UUID
@@ -37,6 +37,7 @@ class MembershipRow:
     accepted: bool
     connections: list[UUID]
     password: bool
+    rep_id: UUID | None = None
     quotas: dict[str, int] | None = None
 
 
@@ -56,6 +57,27 @@ class LinkRow:
     expires_at: datetime
     used_at: datetime | None
     revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """An OAuth access token that is in force, with its organisation, client and member.
+
+    `scopes` are those of the token that its client, and the member's grant, still have. A token of
+    a member's grant has a `grant_id`, and the member's `user_id`, `role` and `membership_id`.
+    """
+
+    organisation_id: UUID
+    slug: str
+    client_id: UUID
+    name: str
+    scopes: list[str]
+    address_allowed: bool
+    grant_id: UUID | None
+    user_id: UUID | None
+    role: str | None
+    membership_id: UUID | None
+    quotas: dict[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

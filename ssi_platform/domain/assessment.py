@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from .forecasts import Forecast
 from .glide import Baseline, baseline, expected
-from .levels import aim
+from .levels import aim, reps_required
 from .plan_days import PlanDay, Reason, absent_day, at_target_of, level_of, share_of
 from .states import State, has_started, pace_of, stage_state
 from .statistics import rounded_thousandths
@@ -23,7 +23,8 @@ class StageAssessment:
     """One stage on one day. Scores and shares are in thousandths (of a point, of a percent).
 
     `gap`, `median_gap` and `share_gap` are what is missing, negative beyond the target; they are
-    None when the day cannot be judged, and then there is a `reason`. `required_rate` is in
+    None when the day cannot be judged, and then there is a `reason`. `reps_needed` is how many more
+    reps have to meet the threshold for the share. `required_rate` is in
     thousandths per 30 days. `carry_over_gap` is what the stage before left unreached, 0 when it was
     reached, None for the first stage and while the verdict of the stage before is open. `forecast`
     is that of the current stage, when it was made on this day.
@@ -38,6 +39,7 @@ class StageAssessment:
     level: int | None
     share: int | None
     at_target: int | None
+    reps_needed: int | None
     counted: int
     newcomers: int
     gap: int | None
@@ -171,6 +173,7 @@ def _assess_stage(known: _Known, stage: Stage) -> StageAssessment:
         level=level,
         share=None if share is None else rounded_thousandths(share * 1000),
         at_target=at_target_of(today, plan, stage),
+        reps_needed=_reps_needed(known, stage),
         counted=today.counted,
         newcomers=today.newcomers,
         gap=_gap(stage, level),
@@ -224,6 +227,13 @@ def _pace(level: int | None, start: Baseline | None, goal: int | None) -> float 
 
 def _gap(stage: Stage, value: int | None) -> int | None:
     return None if value is None else stage.threshold * 1000 - value
+
+
+def _reps_needed(known: _Known, stage: Stage) -> int | None:
+    at_target = at_target_of(known.today, known.plan, stage)
+    if known.today.reason is not None or at_target is None:
+        return None
+    return max(0, reps_required(known.plan.share_required, known.today.counted) - at_target)
 
 
 def _share_gap(plan: Plan, share: Fraction | None) -> int | None:

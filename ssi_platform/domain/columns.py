@@ -20,6 +20,7 @@ TEAM_FIGURES = (
     "maximum",
     *PILLAR_MEDIANS, "max_age_days",
 )  # fmt: skip
+ONE_FIGURE = tuple(name for name in TEAM_FIGURES if name not in PILLAR_MEDIANS)
 
 LARGEST_TOGETHER = 1 << 18  # Values of several rosters that are sorted in one array.
 
@@ -51,7 +52,7 @@ class TeamDays:
 
     Whoever is absent is in it too: such a day may have a roster of 0.
 
-    `figures` has a column for each name in TEAM_FIGURES, MISSING for none.
+    `figures` has a column for each name in TEAM_FIGURES, or in ONE_FIGURE, MISSING for none.
     """
 
     unit: Ints
@@ -99,7 +100,7 @@ def team_days(held: Held, rosters: Iterable[Roster], wanted: Bools | None = None
     """Return the figures of each roster on each day.
 
     Args:
-        held: the values that hold.
+        held: the values that hold: of the total and the pillars, or of one measure.
         rosters: the rosters, as `rosters.rosters` has them.
         wanted: (teams + 1, days), which rows to return, or None for all.
 
@@ -112,6 +113,7 @@ def team_days(held: Held, rosters: Iterable[Roster], wanted: Bools | None = None
     if _are_few(held, several):
         return _together(held, several, wanted)
     rows: list[TeamDays] = []
+    names = _names(held)
     for roster in several:
         mask = None if wanted is None else wanted[roster.unit]
         for block in blocks(roster, mask, len(held.values)):
@@ -121,12 +123,16 @@ def team_days(held: Held, rosters: Iterable[Roster], wanted: Bools | None = None
             figures = _figures(values, age, block.present, block.excused)
             unit = np.full(len(kept), roster.unit, np.int32)
             day = (kept + block.days.start).astype(np.int32)
-            rows.append(TeamDays(unit, day, {name: figures[name][kept] for name in TEAM_FIGURES}))
+            rows.append(TeamDays(unit, day, {name: figures[name][kept] for name in names}))
     return TeamDays(
         joined([row.unit for row in rows]),
         joined([row.day for row in rows]),
-        {name: joined([row.figures[name] for row in rows]) for name in TEAM_FIGURES},
+        {name: joined([row.figures[name] for row in rows]) for name in names},
     )
+
+
+def _names(held: Held) -> tuple[str, ...]:
+    return TEAM_FIGURES if len(held.values) > 1 else ONE_FIGURE
 
 
 def _are_few(held: Held, rosters: Sequence[Roster]) -> bool:
@@ -155,7 +161,7 @@ def _together(held: Held, rosters: Sequence[Roster], wanted: Bools | None) -> Te
         kept &= wanted[units]
     row, day = np.nonzero(kept)
     figures = _figures(held.values[:, :, reps], held.age[:, reps], present, excused)
-    rows = {name: figures[name][day, row] for name in TEAM_FIGURES}
+    rows = {name: figures[name][day, row] for name in _names(held)}
     return TeamDays(units[row], day.astype(np.int32), rows)
 
 
@@ -171,7 +177,7 @@ def joined(columns: Sequence[Ints]) -> Ints:
 
 
 def _figures(values: Ints, age: Ints, present: Bools, excused: Ints) -> dict[str, Ints]:
-    """Return TEAM_FIGURES of the present reps, who are the last axis of the arrays."""
+    """Return TEAM_FIGURES, or ONE_FIGURE, of the present reps, the last axis of the arrays."""
     all_figures = ordered(values, present)
     totals = all_figures.of_figure(0)
     figures = {
@@ -182,7 +188,7 @@ def _figures(values: Ints, age: Ints, present: Bools, excused: Ints) -> dict[str
     }
     medians = all_figures.quantile(2)
     figures["median"] = medians[0]
-    figures |= dict(zip(PILLAR_MEDIANS, medians[1:], strict=True))
+    figures |= dict(zip(PILLAR_MEDIANS, medians[1:], strict=False))
     figures["max_age_days"] = np.where(present, age, np.int32(MISSING)).max(axis=-1)
     return figures
 

@@ -1,6 +1,6 @@
-"""How a rep stands against the current stage, from few scores: for lists of many reps.
+"""How a rep stands against the current stage of the plan that applies.
 
-`standing.rep_standing` computes the same and more from all scores since the plan's start.
+`rep_stage` needs few scores, for lists of many reps; `rep_standing` says more, from all of them.
 """
 
 from collections.abc import Sequence
@@ -9,20 +9,26 @@ from datetime import date, timedelta
 
 from .assessment import required_rate
 from .glide import Baseline, baseline, expected
-from .plan_days import PlanDay
+from .plan_days import PlanDay, Reason
 from .states import State, has_started, pace_of, stage_state
-from .statistics import carried_days
+from .statistics import carried, carried_days, changes
 from .targets import Plan, Stage, stage_on
 from .thousandths import meets
-from .verdicts import due_week, judge
+from .verdicts import attained_on, due_week, first_day_needed, judge
+
+MONTH_OF_CHANGE = 28  # Days; whole weeks, so that equal weekdays are compared.
 
 Scores = Sequence[tuple[date, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class RepStage:
-    """A rep and the current stage on a day; scores in thousandths, as in `StageAssessment`."""
+    """A rep and the current stage on a day; scores in thousandths, as in `StageAssessment`.
 
+    `attained_at_due` is None until the stage is due.
+    """
+
+    baseline: Baseline | None
     position: int
     threshold: int
     starts_on: date
@@ -33,6 +39,27 @@ class RepStage:
     pace: float | None
     expected: int | None
     required_rate: int | None
+    attained_at_due: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepStanding:
+    """A rep on a day: the score that holds, its change, and the current stage.
+
+    `score` is in thousandths, of the day `measured_on`, which is `age_days` ago, and
+    `change_28_days` its difference from the one that held 28 days before. Without a score the
+    `reason` is `no_scores`.
+    """
+
+    on: date
+    score: int | None
+    measured_on: date | None
+    age_days: int | None
+    change_28_days: int | None
+    reason: Reason | None
+    stage: RepStage
+    attained_on: date | None
+    days_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +109,7 @@ def rep_stage(
         window_days: the staleness window W, 1 to 60.
 
     Returns:
-        The stage; the same figures as `standing.rep_standing` has.
+        The stage.
 
     Definition: docs/targets.md, "One rep".
     """
@@ -92,6 +119,7 @@ def rep_stage(
     pace = _pace(total, start, goal)
     verdict = _verdict(plan, stage, scores, window_days) if stage.due_on <= on else None
     return RepStage(
+        baseline=start,
         position=stage.position,
         threshold=stage.threshold,
         starts_on=before.due_on if before else plan.starts_on,
@@ -102,7 +130,53 @@ def rep_stage(
         pace=pace,
         expected=goal,
         required_rate=required_rate(stage, total, on),
+        attained_at_due=verdict,
     )
+
+
+def first_score_day(plan: Plan, on: date, window_days: int) -> date:
+    """Return the first day whose score `rep_standing` reads."""
+    needed = min(first_day_needed(plan), on - timedelta(days=MONTH_OF_CHANGE))
+    return needed - timedelta(days=window_days - 1)
+
+
+def rep_standing(plan: Plan, scores: Scores, on: date, *, window_days: int = 14) -> RepStanding:
+    """Assess a rep against the current stage, by all scores.
+
+    Args:
+        plan: the plan that applies to the rep; its criterion does not matter, a rep meets a
+            threshold or does not.
+        scores: the rep's totals in thousandths by day, as measured, one a day, in any order; from
+            `first_score_day` on.
+        on: the day to judge; later scores change nothing.
+        window_days: the staleness window W, 1 to 60, for carrying scores and for the baseline.
+
+    Returns:
+        The standing, with the stage of `rep_stage`.
+
+    Definition: docs/targets.md, "One rep".
+    """
+    held = carried(scores, on, window_days)
+    total = held[1] if held else None
+    stage = stage_on(plan.stages, on)
+    levels = carried_days(scores, min(first_day_needed(plan), on), on, window_days)
+    return RepStanding(
+        on=on,
+        score=total,
+        measured_on=held[0] if held else None,
+        age_days=(on - held[0]).days if held else None,
+        change_28_days=_change(scores, on, window_days),
+        reason=None if held else Reason.NO_SCORES,
+        stage=rep_stage(plan, total, scores, on, window_days=window_days),
+        attained_on=attained_on(plan, stage, levels, on),
+        days_left=max(0, (stage.due_on - on).days),
+    )
+
+
+def _change(scores: Scores, on: date, window_days: int) -> int | None:
+    days = (on, on - timedelta(days=MONTH_OF_CHANGE))
+    held = {day: last[1] for day in days if (last := carried(scores, day, window_days))}
+    return changes(held, on)[MONTH_OF_CHANGE]
 
 
 def _baseline(plan: Plan, scores: Scores, on: date, window_days: int) -> Baseline | None:

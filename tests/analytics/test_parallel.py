@@ -2,11 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.db import connection
 
-from apps.analytics.services import drain
+from apps.analytics.services import drain, drain_slice
 from apps.analytics.tasks import drain as drain_task
 from apps.directory import services as directory
 from apps.ledger import services as ledger
@@ -17,6 +18,7 @@ from tests.clock import noon as noon
 from tests.sample_data import NOW, TODAY, organisation, reading, rep, system, team
 
 from .reckoning import assert_right
+from .test_random_organisations import Improvised
 
 REPS, SCORES = 3, 8
 SINCE = TODAY - timedelta(days=20)
@@ -97,3 +99,56 @@ def test_the_task_drains_until_nothing_is_stale():
         assert not StaleRange.objects.exists()
         _, everybody, _ = assert_right(acme.pk, TODAY)
     assert min(everybody) == SINCE
+
+
+class Edited(Improvised):
+    """An organisation that is edited in many transactions."""
+
+    waited = timedelta()
+
+    def tomorrow(self):
+        """No day passes."""
+
+    def edits(self, number, done):
+        try:
+            for _ in range(number):
+                with organisation_context(self.organisation_id):
+                    self.edit()
+        finally:
+            done.set()
+
+    def drains(self, done):
+        """Drain as workers do, until the edits are done and nothing is left."""
+        more = True
+        while more or not done.is_set():
+            more = drain_slice(organisation_id=self.organisation_id, now=self.now)
+            more = more and not self.all_wait()
+
+    def all_wait(self):
+        """Tell whether everything that is left failed, and is tried again later."""
+        with organisation_context(self.organisation_id):
+            return not StaleRange.objects.filter(retry_at=None).exists()
+
+    @property
+    def now(self):
+        return super().now + self.waited
+
+
+# Threads interleave differently each time; whatever the order, the figures are the same. A slice
+# whose plan is deleted meanwhile fails, and is tried again.
+@pytest.mark.trial
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.usefixtures("committed")
+def test_random_edits_and_three_workers_at_once(seed):
+    edited, done = Edited(seed), Event()
+    with organisation_context(edited.organisation_id):
+        edited.fill()
+    with ThreadPoolExecutor(4) as pool:
+        work = [pool.submit(closing, edited.edits, 40, done)]
+        work += [pool.submit(closing, edited.drains, done) for _ in range(3)]
+        for each in work:
+            each.result()
+    edited.waited = timedelta(hours=1)
+    with organisation_context(edited.organisation_id):
+        edited.drain()
+        assert_right(edited.organisation_id, edited.today)

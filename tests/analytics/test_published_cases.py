@@ -183,12 +183,12 @@ def lived(world, total_of):
 
 
 def drops(world):
-    found = []
+    raised = []
     for one, _, _ in world:
         with organisation_context(one.pk):
             rows = Alert.objects.filter(rule=Rule.DROP)
-            found += [(one.slug, row.rep.name, row.opened_on) for row in rows]
-    return found
+            raised += [(one.slug, row.rep.name, row.opened_on) for row in rows]
+    return raised
 
 
 def test_7_per_cent_less_worldwide_is_one_shift_and_nobodys_alert(world):

@@ -170,7 +170,9 @@ class Improvised(PlanEdits):
         advance_days(organisation_id=self.organisation_id, now=self.now)
 
     def _change(self, **changes):
-        organisations.change_organisation(caller=self.caller, changes=changes, today=self.today)
+        self.organisation = organisations.change_organisation(
+            caller=self.caller, changes=changes, today=self.today
+        )
 
     def _day(self):
         return self.start + timedelta(days=self.random.randint(-3, DAYS))

@@ -4,10 +4,12 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from apps.analytics.services import refresh_standings
 from apps.targets import services as targets
 from ssi_platform.domain.refusals import Invalid
 from ssi_platform.tenancy.context import organisation_context
@@ -47,6 +49,11 @@ def test_every_field_of_the_standings(db, seed):
         today = improvised.today
         days = [today, *(today - timedelta(days=improvised.random.randint(1, 50)) for _ in "..")]
         listed = {day: rows_of(client, reckoning, day) for day in days}
+        with organisation_context(improvised.organisation_id):
+            improvised.drain()
+            refresh_standings(caller=improvised.caller, now=improvised.now)
+        with time_machine.travel(improvised.now):
+            assert rows_of(client, reckoning, today) == listed[today]
         alone = {day: summaries_of(client, reckoning, day) for day in days}
         expected = {day: reckoning.expected(day) for day in days}
         transaction.set_rollback(True)

@@ -168,7 +168,7 @@ def test_a_release_stays_as_it_was(acme, staff, release, of_team, north):
 def test_only_the_platform_writes_releases(acme, ada):
     (caller,) = members_of(ada)
     with organisation_context(acme.pk), pytest.raises(NotAllowed):
-        policies.may_release(caller)
+        policies.may_recompute(caller)
 
 
 def test_teams_without_anybody_have_no_release(acme, release, staff, north):

@@ -1,14 +1,21 @@
 """Pages of standings: every order both ways, selected fields, and what a page costs."""
 
 from datetime import timedelta
+from zlib import crc32
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.analytics.models import CurrentStanding
+from apps.analytics.serializers import RosterStandingSerializer
+from apps.analytics.services import column_of, refresh_standings
+from apps.analytics.services.stored_standings import SHAPE
+from ssi_platform.tenancy.context import organisation_context
 from tests.clock import noon as noon
-from tests.sample_data import TODAY, move, rep, team
+from tests.sample_data import NOW, TODAY, move, rep, system, team
 from tests.targets.plans import PLAN, PLANS
+from tests.test_budgets import OURS
 
 STANDINGS = "/api/v1/organisations/acme/standings"
 
@@ -25,6 +32,18 @@ def client(api, acme_key):
 @pytest.fixture
 def plan(client, north):
     assert client.post(PLANS, PLAN | {"team": str(north.pk)}).status_code == 201
+
+
+@pytest.fixture
+def current(acme, drained):
+    """Compute what is stale, and the standings of today."""
+
+    def current():
+        drained()
+        with organisation_context(acme.pk):
+            refresh_standings(caller=system(acme), now=NOW)
+
+    return current
 
 
 ORDERINGS = [
@@ -55,7 +74,8 @@ def sort_key(ordering):
 
 @pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize("ordering", ORDERINGS)
-def test_a_walk_there_and_back_in_every_order(client, acme, north, score, ordering):
+def test_a_walk_there_and_back_in_every_order(client, acme, north, score, current, ordering):
+    """Over computed rows and over stored ones, which take each other's cursors."""
     for number in range(7):
         one = rep(acme, f"R{number % 3}", north) if number < 3 else rep(acme, f"r{number}", north)
         score(
@@ -66,7 +86,18 @@ def test_a_walk_there_and_back_in_every_order(client, acme, north, score, orderi
         client.get(STANDINGS, {"on": str(TODAY)}).json()["data"], key=sort_key(ordering)
     )
     assert len(expected) == 9
-    for size in (2, 9, 10):
+    small = {"on": str(TODAY), "page_size": 2, "ordering": ordering}
+    cursor = client.get(STANDINGS, small).json()["next_cursor"]
+    walk(client, expected, ordering, [2, 9, 10])
+    current()
+    with organisation_context(acme.pk):
+        assert CurrentStanding.objects.count() == 9
+    walk(client, expected, ordering, [2, 9, 10])
+    assert client.get(STANDINGS, small | {"cursor": cursor}).json()["data"] == expected[2:4]
+
+
+def walk(client, expected, ordering, sizes):
+    for size in sizes:
         there, query, pages = [], {"on": str(TODAY), "page_size": size, "ordering": ordering}, 0
         cursor = {}
         while cursor is not None and pages < 12:
@@ -103,6 +134,60 @@ def test_fields_may_be_selected(client, bobs_rep):
 
 
 @pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("ordering", ORDERINGS)
+def test_a_page_of_today_is_two_statements(client, acme, north, score, current, ordering):
+    """Beside the key and the context: the current day, and the rows, found by an index."""
+    score(rep(acme, "R", north), {TODAY: 50})
+    current()
+    client.get(STANDINGS)  # Records the use of the key.
+    with CaptureQueriesContext(connection) as captured:
+        assert len(client.get(STANDINGS, {"ordering": ordering}).json()["data"]) == 3
+    spent = [query["sql"] for query in captured if not query["sql"].startswith(OURS)]
+    assert len(spent) == 4, spent
+    with organisation_context(acme.pk), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN (GENERIC_PLAN) " + spent[-1])
+        assert f"standings_by_{column_of(ordering)}" in str(cursor.fetchall())
+
+
+def test_the_answer_is_the_same_as_without_stored_rows(
+    api, client, acme, alice, ana, bob, bobs_rep, north, plan, score, current
+):
+    """For everybody, with each filter and with selected fields."""
+    for number in range(4):
+        score(rep(acme, f"R{number}", north), {TODAY: 50 + number})
+    score(bobs_rep, {TODAY: 40})
+    queries = [
+        {}, {"excused": "any"}, {"excused": "true"}, {"team": "north"}, {"within": "sales"},
+        {"within": "south"}, {"fields": "name,rank"}, {"omit": "stage"}, {"on": str(TODAY)},
+    ]  # fmt: skip
+
+    def answers():
+        callers = [client, api(alice), api(ana), api(bob)]
+        return [who.get(STANDINGS, query).json()["data"] for who in callers for query in queries]
+
+    computed = answers()
+    current()
+    assert answers() == computed
+
+
+def test_what_waits_to_be_computed_is_in_the_answer(client, bobs_rep, score, current):
+    def total():
+        rows = client.get(STANDINGS, {"team": "north"}).json()["data"]
+        return [row["total"] for row in rows]
+
+    score(bobs_rep, {TODAY: 40})
+    current()
+    score(bobs_rep, {TODAY: 50}, at=NOW)
+    assert total() == [50]
+    current()
+    assert total() == [50]
+    with organisation_context(bobs_rep.organisation_id):
+        CurrentStanding.objects.update(shape=SHAPE + 1)
+    assert total() == [50]  # Rows of another shape are not shown.
+
+
+@pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize("ordering", ["-total", "gap", "-change_28"])
 def test_a_page_costs_the_same_for_two_reps_and_for_thirty(client, acme, north, score, ordering):
     def cost():
@@ -128,3 +213,10 @@ def test_a_stage_that_was_attained_when_it_was_due_is_met(client, north, bobs_re
     score(bobs_rep, {ago(35): 50})
     (row,) = client.get(STANDINGS, query).json()["data"]
     assert row == {"total": 40, "met": False, "state": "met"}
+
+
+def test_the_shape_is_raised_when_the_fields_of_a_row_change():
+    """Then raise `SHAPE`, and put the new fields here: stored rows of the old shape are dropped."""
+    fields = RosterStandingSerializer().fields
+    inner = [*fields["stage"].fields, *fields["pillar_behind"].fields]
+    assert (SHAPE, crc32(",".join([*fields, *inner]).encode())) == (1, 3359958512)

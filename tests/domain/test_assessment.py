@@ -43,6 +43,7 @@ def test_half_way_and_a_little_behind() -> None:
         level=59_000,
         share=0,
         at_target=0,
+        reps_needed=7,
         counted=8,
         newcomers=1,
         gap=11_000,

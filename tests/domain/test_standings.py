@@ -1,16 +1,12 @@
-"""Ranks, percentiles, the pillar furthest behind, and the stage of a rep from few scores."""
+"""Ranks, percentiles, and the pillar furthest behind."""
 
-from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssi_platform.domain.pauses import Pause
 from ssi_platform.domain.readings import PILLARS
-from ssi_platform.domain.rep_stages import RepStage, ScoresNeeded, rep_stage, scores_needed
-from ssi_platform.domain.standing import rep_standing
 from ssi_platform.domain.standings import (
     Missing,
     PillarBehind,
@@ -20,19 +16,12 @@ from ssi_platform.domain.standings import (
     pillars_at_goal,
     places,
 )
-from ssi_platform.domain.states import State
-from ssi_platform.domain.targets import Plan, Stage, paused
 
-START = date(2026, 1, 1)
 THOUSANDTHS = st.integers(0, 25_000)
 PILLAR = st.none() | THOUSANDTHS
 VALUES = st.builds(
     Value, st.integers(60_000, 80_000), st.tuples(PILLAR, PILLAR, PILLAR, PILLAR), st.just(0)
 )
-
-
-def on_day(offset: int) -> date:
-    return START + timedelta(days=offset)
 
 
 def test_equal_totals_share_a_rank_and_the_next_one_is_left_out() -> None:
@@ -114,62 +103,3 @@ def test_the_pillar_is_that_of_a_search(own: Value, team: list[Value], threshold
         at = distances.index(max(distances))
         behind = PillarBehind(PILLARS[at], distances[at], middles[at])
         assert outcome == (behind if distances[at] > 0 else Missing.NOT_BEHIND)
-
-
-PLAN = Plan(START, (Stage(70, on_day(60), 1), Stage(80, on_day(120), 2)))
-
-
-def test_the_scores_that_a_stage_needs() -> None:
-    assert scores_needed(PLAN, on_day(30), 14) == ScoresNeeded(
-        since=on_day(-13), start=START, until=on_day(14), week_since=None, due_on=on_day(60)
-    )
-    overdue = scores_needed(PLAN, on_day(130), 14)
-    assert (overdue.week_since, overdue.due_on) == (on_day(101), on_day(120))
-
-
-def test_a_rep_half_way() -> None:
-    assert rep_stage(PLAN, 59_000, [(on_day(-5), 50_000)], on_day(30)) == RepStage(
-        position=1,
-        threshold=70,
-        starts_on=START,
-        due_on=on_day(60),
-        state=rep_standing(PLAN, [(on_day(-5), 50_000), (on_day(30), 59_000)], on_day(30)).state,
-        met=False,
-        gap=11_000,
-        pace=0.9,
-        expected=60_000,
-        required_rate=10_500,
-    )
-
-
-def test_a_stage_that_was_attained_when_it_was_due_is_met() -> None:
-    attained = [(on_day(116), 80_000)]
-    assert rep_stage(PLAN, 70_000, attained, on_day(130)).state is State.MET
-    assert rep_stage(PLAN, 70_000, [(on_day(119), 80_000)], on_day(130)).state is State.OVERDUE
-
-
-def chosen(plan: Plan, scores: dict[date, int], on: date, window: int) -> list[tuple[date, int]]:
-    """Leave of all scores those that `scores_needed` names."""
-    needed = scores_needed(plan, on, window)
-    before = [day for day in scores if needed.since <= day <= needed.start]
-    after = [day for day in scores if needed.start < day <= needed.until]
-    days = {*sorted(before)[-1:], *sorted(after)[:1]}
-    if needed.week_since:
-        days |= {day for day in scores if needed.week_since <= day <= needed.due_on}
-    return [(day, scores[day]) for day in days]
-
-
-@given(
-    st.dictionaries(st.integers(-70, 150).map(on_day), st.integers(60_000, 82_000), max_size=12),
-    st.integers(-20, 150).map(on_day),
-    st.sampled_from([1, 5, 14, 60]),
-    st.lists(st.tuples(st.integers(0, 110), st.integers(1, 20)), max_size=1),
-)
-def test_few_scores_tell_what_all_of_them_do(
-    scores: dict[date, int], on: date, window: int, breaks: list[tuple[int, int]]
-) -> None:
-    plan = paused(PLAN, [Pause(on_day(at), on_day(at + days)) for at, days in breaks])
-    whole = rep_standing(plan, list(scores.items()), on, window_days=window)
-    few = rep_stage(plan, whole.score, chosen(plan, scores, on, window), on, window_days=window)
-    for name in RepStage.__slots__:
-        assert getattr(few, name) == getattr(whole, name), name

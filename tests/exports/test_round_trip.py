@@ -8,8 +8,10 @@ from apps.analytics import services as analytics
 from apps.directory import services as directory
 from apps.directory.models import AbsenceState
 from apps.jobs import services as jobs
+from apps.measures import services as measures
 from apps.targets import services as targets
 from ssi_platform.tenancy.context import organisation_context
+from tests.measured import DECLARED
 from tests.sample_data import JANUARY, NOW, TODAY, key, move, organisation, rep, system
 
 from .conftest import rows_of
@@ -44,6 +46,7 @@ def lived_in(acme, score, bobs_rep, dora, north, south, sales):
     move(dora, unnamed, MARCH)
     _plan(acme, north, unnamed, dora)
     everybody = [bobs_rep, dora, leaver, *namesakes]
+    _measure(acme, everybody, [north, unnamed])
     _let_be_absent(acme, [(dora, MARCH, MAY), (namesakes[0], MAY, JUNE), (leaver, MAY, JUNE)])
     for number, one in enumerate(everybody):
         score(one, {date(2026, m, 3 + number): 30 + 7 * number + m for m in range(1, 7)})
@@ -84,6 +87,24 @@ def _let_be_absent(acme, absences):
                 caller=system(acme), rep=one, span=(first, end), kind="other", state=state,
                 today=TODAY, now=NOW,
             )  # fmt: skip
+
+
+def _measure(acme, reps, teams):
+    """Values of reps, of teams and of the organisation; some of the names are no ids."""
+    with organisation_context(acme.pk):
+        measures.define_measure(caller=system(acme), key="heard", values=DECLARED)
+        known = measures.known_measures(acme.pk)
+        keys = [
+            *(measures.Key(known["mentions"].id, one.pk, None, MARCH) for one in reps),
+            *(measures.Key(known["heard"].id, None, one.pk, MARCH) for one in teams),
+            measures.Key(known["share_of_voice"].id, None, None, MARCH),
+        ]
+        by_id = {one.id: one for one in known.values()}
+        for number, key in enumerate(keys):
+            measure = by_id[key.measure]
+            measures.record_value(
+                caller=system(acme), measure=measure, key=key, value=number + 0.125, now=NOW
+            )
 
 
 def drain(one):
@@ -156,7 +177,8 @@ def test_an_empty_organisation_gets_the_same_statistics(
 
 @pytest.mark.usefixtures("lived_in")
 @pytest.mark.parametrize(
-    ("kind", "least"), [("directory", 10), ("scores", 10), ("absences", 3), ("plans", 11)]
+    ("kind", "least"),
+    [("directory", 10), ("scores", 10), ("absences", 3), ("plans", 11), ("measure_values", 8)],
 )
 def test_a_file_of_ones_own_changes_nothing(acme_api, export, fetch, work, kind, least):
     file = fetch(export(kind, "csv"))

@@ -23,6 +23,7 @@ URGENT = {
     "apps.alerts.tasks.sweep": "clock",
     "apps.alerts.tasks.evaluate": "statistics",
     "apps.analytics.tasks.drain": "statistics",
+    "apps.analytics.tasks.refresh_standings": "statistics",
     "apps.analytics.tasks.forecast": "statistics",
     "apps.ledger.tasks.publish": "statistics",
     "apps.access.tasks.record_attempt": "statistics",  # Attempts may come in floods.

@@ -5,6 +5,10 @@ import pytest
 # Tables that belong to no organisation, each for a reason.
 NOT_TENANT = {
     "accounts_user": "a person may be a member of several organisations",
+    "account_emailaddress": "django-allauth's, of the user; read, and unused",
+    "account_emailconfirmation": "django-allauth's; closed",
+    "mfa_authenticator": "the second factors of a person, for all organisations",
+    "usersessions_usersession": "the sessions of a person, for all organisations",
     "accounts_user_groups": "Django's, of the user; unused",
     "accounts_user_user_permissions": "Django's, of the user; unused",
     "analytics_publishedfigure": "published for everybody; the application may only read it",
@@ -33,7 +37,11 @@ VIEWS = {
 }
 TENANT_ITSELF = "organisations_organisation"  # Keyed by its id; its slug is unique everywhere.
 RULE = "({column} = (NULLIF(current_setting('app.organisation_id'::text, true), ''::text))::uuid)"
-PEOPLE = {"accounts_user", "accounts_user_groups", "accounts_user_user_permissions"}
+OF_PERSON = {"account_emailaddress", "mfa_authenticator", "usersessions_usersession"}
+PEOPLE = {
+    "accounts_user", "accounts_user_groups", "accounts_user_user_permissions", *OF_PERSON,
+}  # fmt: skip
+OF_PEOPLE = {"account_emailaddress", "mfa_authenticator", "usersessions_usersession"}
 PERSON = (
     "((id = (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid)"
     " OR ((email)::text = NULLIF(current_setting('app.user_email'::text, true), ''::text)))"
@@ -91,7 +99,7 @@ def test_row_security_is_enabled_and_forced(ask, tenant_tables):
 
 
 def test_each_table_has_exactly_one_policy_with_both_clauses(ask, tenant_tables):
-    catalogue = sorted(policy for policy in ask(POLICIES) if policy[0] not in PEOPLE)
+    catalogue = sorted(policy for policy in ask(POLICIES) if policy[0] not in PEOPLE | OF_PEOPLE)
     assert catalogue == sorted(
         (table, "PERMISSIVE", ["public"], "ALL", rule, rule)
         for table in tenant_tables
@@ -109,8 +117,23 @@ def test_people_are_visible_when_they_are_presented_and_to_their_organisations(a
         ((["public"], "SELECT"), None)
     ]
     assert sorted(policy[0] for policy in policies) == sorted([*PEOPLE, "accounts_user"])
+    rules = {policy[4:] for policy in policies if policy[0] in OF_PERSON}
+    assert len(rules) == 1
+    assert all("app.user_id" in rule and "app.user_email" in rule for rule in rules.pop())
     catalogue = {name: tuple(state) for name, *state in ask(TABLES) if name in PEOPLE}
     assert catalogue == dict.fromkeys(PEOPLE, (True, True))
+
+
+def test_what_belongs_to_a_person_is_visible_when_the_person_is_presented(ask):
+    user = "(user_id = (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid)"
+    email = "(NULLIF(current_setting('app.user_email'::text, true), ''::text)"
+    policies = [policy for policy in ask(POLICIES) if policy[0] in OF_PEOPLE]
+    assert {policy[0] for policy in policies} == OF_PEOPLE and len(policies) == len(OF_PEOPLE)
+    for _table, permissive, roles, kind, rule, check in policies:
+        assert (permissive, roles, kind, check) == ("PERMISSIVE", ["public"], "ALL", rule)
+        assert rule.startswith(f"({user} OR ") and email.strip("(") in rule
+    catalogue = {name: tuple(state) for name, *state in ask(TABLES) if name in OF_PEOPLE}
+    assert catalogue == dict.fromkeys(OF_PEOPLE, (True, True))
 
 
 def test_keys_lead_with_the_organisation(ask, tenant_tables):

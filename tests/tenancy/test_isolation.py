@@ -75,6 +75,8 @@ def test_querysets_alone_hold(committed_tenants, owner):
 
 # A policy refuses to put a rep into a team that is not among the organisation's own.
 REFUSED_BY_POLICY = {"assignment", "reps", "reps-batch"}
+# The measure has the same key in both organisations: the address names one's own.
+OWN_MEASURE = {"team-measure-value"}
 
 
 @pytest.mark.check
@@ -87,9 +89,11 @@ def test_without_both_layers_every_row_is_visible(committed_tenants, owner, monk
         by_id = list(by_their_ids(browser, mine, other, methods=["GET"]))
         shown = list(in_lists(browser, mine, other, names=LISTS))
         referred = list(by_reference(browser, mine, other))
-    assert _names(by_id, "by their id: 200") == {
-        r.name for r in tenant_routes() if "GET" in r.methods and IDS & set(r.parameters)
-    }
+    assert (
+        _names(by_id, "by their id: 200")
+        == {r.name for r in tenant_routes() if "GET" in r.methods and IDS & set(r.parameters)}
+        - OWN_MEASURE
+    )
     assert _names(shown, "shows theirs") == LISTS
     named = {name for _, name, _ in references(other)}
     assert _names(referred, "refers to theirs") == named - REFUSED_BY_POLICY

@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import ssi_platform.database.fields
 import ssi_platform.tenancy.constraints
 import ssi_platform.tenancy.models
 from django.db import migrations, models
@@ -235,6 +236,45 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='analytics_staleforecasts_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='analytics_staleforecasts_key'), models.UniqueConstraint(fields=('organisation',), name='stale_forecasts_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CurrentStanding',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organisation_id', 'rep_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('shape', models.PositiveSmallIntegerField()),
+                ('excused', models.BooleanField()),
+                ('total_down', models.IntegerField()),
+                ('total_up', models.IntegerField()),
+                ('gap_up', models.IntegerField()),
+                ('gap_down', models.IntegerField()),
+                ('change_7_down', models.IntegerField()),
+                ('change_28_down', models.IntegerField()),
+                ('change_90_down', models.IntegerField()),
+                ('rank_up', models.IntegerField()),
+                ('name_up', models.TextField(db_collation='C')),
+                ('content', models.TextField()),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ('rep', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.rep')),
+                ('team', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.team')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'team'], name='standings_of_team'), models.Index(fields=['organisation', 'total_down', 'rep'], name='standings_by_total_down'), models.Index(fields=['organisation', 'total_up', 'rep'], name='standings_by_total_up'), models.Index(fields=['organisation', 'gap_up', 'rep'], name='standings_by_gap_up'), models.Index(fields=['organisation', 'gap_down', 'rep'], name='standings_by_gap_down'), models.Index(fields=['organisation', 'change_7_down', 'rep'], name='standings_by_change_7_down'), models.Index(fields=['organisation', 'change_28_down', 'rep'], name='standings_by_change_28_down'), models.Index(fields=['organisation', 'change_90_down', 'rep'], name='standings_by_change_90_down'), models.Index(fields=['organisation', 'rank_up', 'rep'], name='standings_by_rank_up'), models.Index(fields=['organisation', 'name_up', 'rep'], name='standings_by_name_up')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='analytics_currentstanding_tenant_policy'), ssi_platform.tenancy.constraints.SameOrganisation(field='rep', name='current_standing_of_rep', on_delete='CASCADE', to='directory.Rep'), ssi_platform.tenancy.constraints.SameOrganisation(field='team', name='current_standing_in_team', on_delete='CASCADE', to='directory.Team')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LeaderboardOptOut',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ('rep', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.rep')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='analytics_leaderboardoptout_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='analytics_leaderboardoptout_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='rep', name='opt_out_of_rep', on_delete='CASCADE', to='directory.Rep'), models.UniqueConstraint(fields=('organisation', 'rep'), name='one_opt_out_per_rep')],
             },
         ),
         # Written by hand.

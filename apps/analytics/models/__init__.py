@@ -1,8 +1,10 @@
 from .forecasts import Forecast as Forecast
 from .forecasts import ForecastRecord as ForecastRecord
 from .forecasts import StaleForecasts as StaleForecasts
+from .leaderboards import LeaderboardOptOut as LeaderboardOptOut
 from .published import FigureUnit as FigureUnit
 from .published import PublishedFigure as PublishedFigure
+from .standings import CurrentStanding as CurrentStanding
 from .statistics import FIGURES as FIGURES
 from .statistics import PILLAR_MEDIANS as PILLAR_MEDIANS
 from .statistics import DayStatistics as DayStatistics

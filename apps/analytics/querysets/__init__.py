@@ -15,9 +15,12 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import GreaterThan
 
-from apps.organisations.querysets import period_sql
+from apps.directory.querysets import OfRepsQuerySet
+from apps.organisations.querysets import Today, period_sql
 from apps.scores.permissions import SCORES_READ
+from ssi_platform.domain.measures import SSI
 from ssi_platform.domain.periods import Grain
 from ssi_platform.tenancy.querysets import Row, TenantQuerySet
 from ssi_platform.tenancy.roles import Role
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from ssi_platform.tenancy.caller import Caller
 
     from ..models import (  # noqa: F401 - Quoted.
+        CurrentStanding,
+        LeaderboardOptOut,
         OrganisationDay,
         PlanDay,
         PublishedFigure,
@@ -60,6 +65,13 @@ class DaysQuerySet(TenantQuerySet[Row]):
 
     def between(self, first: date, last: date) -> Self:
         return self.where_columns(day__range=(first, last)).order_by("day")
+
+    def of_index(self) -> Self:
+        """Add the key of the index as a measure, and whether its review is overdue today."""
+        return self.annotate(
+            measure=Value(SSI.key, TextField()),
+            review_overdue=GreaterThan(Today(), Value(SSI.next_review, DateField())),
+        )
 
     def last_of_periods(
         self, organisation_id: UUID, grain: Grain, calendar: "Calendar", *, today: date,
@@ -130,7 +142,7 @@ class ReleaseQuerySet(DaysQuerySet["Release"]):
         if lists_everybody(caller):
             return rows
         if caller.role == Role.REP:
-            given: list[Any] = [caller.organisation_id, caller.organisation_id, caller.id]
+            given: list[Any] = [caller.organisation_id, caller.own_rep]
             return rows.filter(RawSQL(RELEASED_TO_REP, given * 2, BooleanField()))  # noqa: S611 - Our own columns.
         if caller.role == Role.MANAGER:
             given = [caller.organisation_id, caller.membership_id]
@@ -182,6 +194,14 @@ class ForecastQuerySet(TenantQuerySet[Row]):
         rows, teams = super().visible_to(caller), self._related("team").visible_to(caller)
         managed = rows.filter(team__in=teams) if caller.role == Role.MANAGER else rows.none()
         return rows if lists_everybody(caller) else managed
+
+
+class LeaderboardOptOutQuerySet(OfRepsQuerySet["LeaderboardOptOut"]):
+    pass
+
+
+class CurrentStandingQuerySet(OfRepsQuerySet["CurrentStanding"]):
+    pass
 
 
 class PublishedFigureQuerySet(QuerySet["PublishedFigure"]):

@@ -9,6 +9,10 @@ from .figures import TeamDaySerializer as TeamDaySerializer
 from .figures import TeamPeriodSerializer as TeamPeriodSerializer
 from .figures import VerdictSerializer as VerdictSerializer
 from .forecasts import ForecastRecordSerializer as ForecastRecordSerializer
+from .leaderboards import LeaderboardChoiceSerializer as LeaderboardChoiceSerializer
+from .leaderboards import LeaderboardSerializer as LeaderboardSerializer
+from .measured import MeasuredDaySerializer as MeasuredDaySerializer
+from .needs import TeamNeedsSerializer as TeamNeedsSerializer
 from .overviews import OverviewSerializer as OverviewSerializer
 from .releases import ReleaseSerializer as ReleaseSerializer
 from .releases import RoundedDaySerializer as RoundedDaySerializer

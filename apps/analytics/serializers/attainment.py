@@ -26,6 +26,11 @@ class StageAssessmentSerializer(Serializer):
     level = points(help_text="The score that the criterion is about.")
     share = points()
     at_target = serializers.IntegerField(allow_null=True)
+    reps_needed = serializers.IntegerField(
+        allow_null=True,
+        help_text="How many more of the counted reps have to meet the threshold, so that enough of"
+        " them do; null where the day cannot be judged.",
+    )
     counted = serializers.IntegerField()
     newcomers = serializers.IntegerField(
         help_text="Joined after the plan's start and less than 30 days ago."

@@ -13,6 +13,7 @@ from ssi_platform.domain.states import State
 
 from ..models import FigureUnit, OrganisationDay, PublishedFigure, StageVerdict, TeamDay
 from .coverage import COVERAGE, STATE
+from .labels import LABELLED, OVERDUE, figure
 
 REFERENCES = [
     "organisation", "parent_team", "linkedin_industry", "linkedin_network", "published",
@@ -35,16 +36,23 @@ class DayStatisticsSerializer(ModelSerializer):
     """Medians of the carried-forward scores of a roster on one day."""
 
     flat = True
-    computed: dict[str, Any] = {"state": STATE, "coverage": COVERAGE}
+    computed: dict[str, Any] = {"state": STATE, "coverage": COVERAGE, **LABELLED}
+
+    measure = serializers.CharField(read_only=True, help_text="The key of the measure.")
+    review_overdue = serializers.BooleanField(read_only=True, help_text=OVERDUE)
+    value = figure(
+        source="median",
+        help_text="The figure of the measure's aggregation: the median, of the index.",
+    )
 
     state = serializers.ChoiceField(choices=COVERAGE_STATES, read_only=True)
     coverage = serializers.FloatField(read_only=True, help_text="scored / roster, 0 to 1.")
-    median = points()
-    lower_quartile = points()
-    upper_quartile = points()
-    mean = points()
-    minimum = points()
-    maximum = points()
+    median = figure()
+    lower_quartile = figure()
+    upper_quartile = figure()
+    mean = figure()
+    minimum = figure()
+    maximum = figure()
     brand_median = points(help_text="Pillar medians do not add up to the median of totals.")
     people_median = points()
     insights_median = points()
@@ -53,12 +61,15 @@ class DayStatisticsSerializer(ModelSerializer):
     class Meta:
         model = OrganisationDay
         fields = [
+            "measure",
+            "review_overdue",
             "day",
             "roster",
             "scored",
             "excused",
             "coverage",
             "state",
+            "value",
             "median",
             "lower_quartile",
             "upper_quartile",

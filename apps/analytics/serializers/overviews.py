@@ -73,6 +73,12 @@ class CurrentStageSerializer(NextStageSerializer):
             "Threshold minus level; negative beyond it.", "targets#the-criterion-and-the-level"
         )
     )
+    reps_needed = serializers.IntegerField(
+        allow_null=True,
+        help_text=defined(
+            "How many more reps have to meet it for the share.", "targets#what-a-team-needs"
+        ),
+    )
     required_rate = difference(
         help_text=defined("The rise that meets it by the due day; null once met or due.", PACE)
     )

@@ -9,13 +9,12 @@ from ssi_platform.domain.advice import MINUTES_A_DAY, PUBLISHED_PILLARS, STEPS, 
 from ssi_platform.domain.readings import PILLARS, Source
 from ssi_platform.domain.standings import Missing
 
-from ..services import REVISIONS, TREND_WEEKS, RepSummary
+from ..services import REVISIONS, TREND_WEEKS, RepSummary, in_points
 from .figures import difference, points
 from .roster_standings import (
     GUIDE,
     MISSING,
     RosterStandingSerializer,
-    in_points,
     pillar_points,
 )
 

@@ -31,12 +31,12 @@ class RepStandingSerializer(Serializer):
         source="standing.change_28_days",
         help_text="Less the score that held 28 days before; null without one of them.",
     )
-    baseline = BaselineSerializer(source="standing.baseline", allow_null=True)
-    current_stage = serializers.IntegerField(source="standing.position")
-    threshold = serializers.IntegerField(source="standing.threshold")
-    starts_on = serializers.DateField(source="standing.starts_on")
-    due_on = serializers.DateField(source="standing.due_on")
-    state = serializers.ChoiceField(source="standing.state", choices=STAGE_STATES)
+    baseline = BaselineSerializer(source="standing.stage.baseline", allow_null=True)
+    current_stage = serializers.IntegerField(source="standing.stage.position")
+    threshold = serializers.IntegerField(source="standing.stage.threshold")
+    starts_on = serializers.DateField(source="standing.stage.starts_on")
+    due_on = serializers.DateField(source="standing.stage.due_on")
+    state = serializers.ChoiceField(source="standing.stage.state", choices=STAGE_STATES)
     reason = serializers.ChoiceField(
         source="standing.reason",
         choices=REASONS,
@@ -44,19 +44,21 @@ class RepStandingSerializer(Serializer):
         help_text="`no_scores` where no score holds on the day; else null.",
     )
     met = serializers.BooleanField(
-        source="standing.met",
+        source="standing.stage.met",
         allow_null=True,
         help_text="Whether the score, rounded half up to whole points, is at least the threshold.",
     )
     gap = difference(
-        source="standing.gap",
+        source="standing.stage.gap",
         help_text="Threshold minus score, in points; negative above the target.",
     )
-    required_rate = difference(source="standing.required_rate")
-    pace = serializers.FloatField(source="standing.pace", allow_null=True)
+    required_rate = difference(source="standing.stage.required_rate")
+    pace = serializers.FloatField(source="standing.stage.pace", allow_null=True)
     expected = points(
-        source="standing.expected", help_text="The value of the glide path on this day."
+        source="standing.stage.expected", help_text="The value of the glide path on this day."
     )
     attained_on = serializers.DateField(source="standing.attained_on", allow_null=True)
-    attained_at_due = serializers.BooleanField(source="standing.attained_at_due", allow_null=True)
+    attained_at_due = serializers.BooleanField(
+        source="standing.stage.attained_at_due", allow_null=True
+    )
     days_left = serializers.IntegerField(source="standing.days_left")

@@ -4,11 +4,12 @@ from uuid import UUID
 from django.db.models import Max, Min
 
 from apps.directory.models import Assignment
-from apps.ledger.services import mark_stale
+from apps.ledger.services import mark_stale, mark_standings
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
 
 from ..models import OrganisationDay
+from .boards import has_standings_of
 
 
 def advance_days(*, organisation_id: UUID, now: datetime) -> None:
@@ -22,6 +23,8 @@ def advance_days(*, organisation_id: UUID, now: datetime) -> None:
     first = _first_uncomputed(organisation_id)
     if first is not None:
         mark_stale(organisation_id, [(None, first, today)])
+    if not has_standings_of(organisation_id, today):
+        mark_standings(organisation_id, [None])
 
 
 def _first_uncomputed(organisation_id: UUID) -> date | None:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.ledger.models import StaleRange
-from apps.ledger.services import claim_stale, delete_stale, is_stale
+from apps.ledger.services import claim_stale, delete_stale, is_stale, mark_standings
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.context import organisation_context
@@ -98,16 +98,20 @@ def drain_slice(*, organisation_id: UUID, now: datetime) -> bool:
 
 
 def postpone(*, organisation_id: UUID, ranges: Sequence[UUID], now: datetime) -> None:
-    """Try ranges that failed again later, alone; after the last attempt they fail for good."""
-    for stale in StaleRange.objects.of_organisation(organisation_id).filter(pk__in=ranges):
-        stale.attempts += 1
-        stale.failed = stale.attempts >= ATTEMPTS
-        stale.retry_at = now + timedelta(seconds=5 * 4**stale.attempts)
-        stale.save(update_fields=["attempts", "failed", "retry_at"])
-        if stale.failed:
+    """Try ranges that failed again later, alone; after the last attempt they fail for good.
+
+    Ranges that another worker has computed meanwhile are gone, and stay so.
+    """
+    rows = StaleRange.objects.of_organisation(organisation_id)
+    for stale in rows.filter(pk__in=ranges).order_by("pk").select_for_update():
+        attempts = stale.attempts + 1
+        failed = attempts >= ATTEMPTS
+        retry_at = now + timedelta(seconds=5 * 4**attempts)
+        rows.filter(pk=stale.pk).update(attempts=attempts, failed=failed, retry_at=retry_at)
+        if failed:
             logger.error(
                 "Organisation %s: computing %s failed %d times and is given up.",
-                organisation_id, stale, stale.attempts,
+                organisation_id, stale, attempts,
             )  # fmt: skip
 
 
@@ -138,6 +142,8 @@ def _drain(organisation_id: UUID, ranges: Sequence[StaleRange], now: datetime) -
         inputs = Inputs(cursor, organisation, today)
         floor = _floor(inputs, organisation.first_day)
         days = [stale for stale in ranges if not stale.verdicts_only]
+        # A range may be of tomorrow: the time zone was another one then.
+        mark_standings(organisation_id, (each.team_id for each in days if each.to_day >= today))
         pending, done = _cut(days, floor, today)
         done += [stale for stale in ranges if stale.verdicts_only]
         waiting = reconcile(cursor, inputs, days, floor) if days else False

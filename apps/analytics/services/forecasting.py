@@ -84,7 +84,7 @@ def make_forecasts(*, caller: Caller, now: datetime) -> bool:
     They wait until the organisation is fresh. What is computed meanwhile leaves them stale, so that
     they are made again. Safe to repeat. Raises NotAllowed unless the caller is the platform itself.
     """
-    policies.may_forecast(caller)
+    policies.may_recompute(caller)
     stale = StaleForecasts.objects.of_organisation(caller.organisation_id).first()
     if stale is None or is_stale(caller.organisation_id, now):
         return False

@@ -1,12 +1,14 @@
-"""The orders of lists of standings."""
+"""The orders of lists of standings, of computed rows and of stored ones."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from uuid import UUID
 
 from .roster_standings import RosterStandings
 
-# Whether the figure is missing, the figure or a text, and the rep's id: what is missing comes last.
-Key = tuple[int, int | str, str]
+# What is missing comes last: above all figures, and within the type of a column.
+LAST = 2**31 - 1
+# The figure, negative in a descending order, or a text; and the rep's id.
+Key = tuple[int | str, str]
 Figures = Mapping[UUID, int | str | None]
 
 
@@ -44,19 +46,27 @@ FIGURES: dict[str, Callable[[RosterStandings], Figures]] = {
 }
 
 
+def column_of(ordering: str) -> str:
+    """Return the column of `CurrentStanding` that has the figures of an order."""
+    return f"{ordering.lstrip('-')}_{'down' if ordering.startswith('-') else 'up'}"
+
+
+def place_of(ordering: str, figure: int | str | None) -> int | str:
+    """Return a figure as it is ordered, ascending."""
+    if figure is None:
+        return LAST
+    return -figure if ordering.startswith("-") and isinstance(figure, int) else figure
+
+
 def sorted_keys(standings: RosterStandings, ordering: str) -> list[Key]:
     """Return a key for each rep that is listed, in an order; each ends in the rep's id.
 
     Reps without the figure come last, and equal figures are in the order of the reps' ids.
     """
-    return sorted(_keys(standings, ordering))
+    return sorted(_keys(standings, ordering, standings.members))
 
 
-def _keys(standings: RosterStandings, ordering: str) -> Iterator[Key]:
-    figures, descending = FIGURES[ordering](standings), ordering.startswith("-")
-    for rep in standings.members:
-        figure = figures.get(rep)
-        if figure is None:
-            yield 1, 0, str(rep)
-        else:
-            yield 0, -figure if descending and isinstance(figure, int) else figure, str(rep)
+def _keys(standings: RosterStandings, ordering: str, reps: Collection[UUID]) -> Iterator[Key]:
+    figures = FIGURES[ordering](standings)
+    for rep in reps:
+        yield place_of(ordering, figures.get(rep)), str(rep)

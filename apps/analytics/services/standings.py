@@ -9,7 +9,7 @@ from apps.organisations.models import Organisation
 from apps.scores.models import DailyScore
 from apps.targets.models import PlanVersion, TargetPlan
 from ssi_platform.domain.nearest_plans import nearest_version
-from ssi_platform.domain.standing import RepStanding, first_score_day, rep_standing
+from ssi_platform.domain.rep_stages import RepStanding, first_score_day, rep_standing
 from ssi_platform.tenancy.caller import Caller
 
 from .. import policies

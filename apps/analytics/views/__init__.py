@@ -7,6 +7,8 @@ from .figures import TeamAnalyticsViewSet as TeamAnalyticsViewSet
 from .figures import TeamReleaseViewSet as TeamReleaseViewSet
 from .figures import VerdictViewSet as VerdictViewSet
 from .forecasts import ForecastRecordViewSet as ForecastRecordViewSet
+from .leaderboards import LeaderboardChoiceViewSet as LeaderboardChoiceViewSet
+from .leaderboards import LeaderboardViewSet as LeaderboardViewSet
 from .overviews import OverviewViewSet as OverviewViewSet
 from .overviews import SummaryViewSet as SummaryViewSet
 from .standings import RepStandingViewSet as RepStandingViewSet

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from ssi_platform.api.expansion import shown
 from ssi_platform.api.query_parameters import flag_parameter, word_parameter
 from ssi_platform.database import clock
 from ssi_platform.domain.calendar import local_day
+from ssi_platform.domain.measures import SSI
 from ssi_platform.domain.periods import Grain
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
@@ -63,7 +65,7 @@ class AnalyticsViewSet(TenantViewSet):
         return first, day_parameter(self.request, "to", date.max)
 
     def _on(self) -> date:
-        return day_parameter(self.request, "on", _today(self._organisation()))
+        return day_parameter(self.request, "on", today_of(self._organisation()))
 
     @property
     def _known_at(self) -> datetime | None:
@@ -84,11 +86,12 @@ class ByGrainViewSet(AnalyticsViewSet):
     def by_grain(self, rows: Any) -> Any:
         """Return the rows of days, or those of the requested periods with the period."""
         in_progress = flag_parameter(self.request, "in_progress")
+        rows = rows.of_index()
         if self._grain is Grain.DAY:
             return rows
         organisation = self._organisation()
         return rows.last_of_periods(
-            organisation.pk, self._grain, organisation.calendar, today=_today(organisation),
+            organisation.pk, self._grain, organisation.calendar, today=today_of(organisation),
             in_progress=in_progress,
         )  # fmt: skip
 
@@ -107,6 +110,14 @@ class ByGrainViewSet(AnalyticsViewSet):
             known_at=known_at,
             now=clock.now(),
         )
+        today = today_of(self._organisation())
+        labelled: Any
+        for labelled in rows:
+            labelled.measure, labelled.review_overdue = SSI.key, SSI.is_overdue(today)
+        return self.page_of_days(rows)
+
+    def page_of_days(self, rows: Sequence[Any]) -> Response:
+        """Answer a page of rows that were computed, at most one a day."""
         pages, by_day = ComputedPagination(), {row.day.toordinal(): row for row in rows}
         keys = pages.paginate_sorted(
             lambda name: sorted((-day if name.startswith("-") else day,) for day in by_day),
@@ -136,5 +147,5 @@ class ByGrainViewSet(AnalyticsViewSet):
         return word_parameter(self.request, "grain", Grain.DAY)
 
 
-def _today(organisation: Organisation) -> date:
+def today_of(organisation: Organisation) -> date:
     return local_day(clock.now(), organisation.zone)

@@ -2,16 +2,18 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.directory.models import Team
 from ssi_platform.api.expansion import shown
+from ssi_platform.api.query_parameters import number_parameter
 from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
 from ssi_platform.database import clock
+from ssi_platform.domain.targets import MAX_STAGES
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
@@ -24,9 +26,16 @@ from ..serializers import (
     FreshnessSerializer,
     PublishedFigureSerializer,
     ReleaseSerializer,
+    TeamNeedsSerializer,
     VerdictSerializer,
 )
 from .analytics import KNOWN_AT, ON, AnalyticsViewSet
+
+STAGE = OpenApiParameter(
+    "stage",
+    {"type": "integer", "minimum": 1, "maximum": MAX_STAGES},
+    description="The position of a stage; the current one when left out.",
+)
 
 
 class FreshnessViewSet(TenantViewSet):
@@ -51,10 +60,12 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
     operation_ids = {
         "attainment": "getTeamAttainment",
         "benchmarks": "getTeamBenchmarks",
+        "needs": "getTeamNeeds",
     }
     action_parameters = {
         "attainment": ("on", "known_at"),
         "benchmarks": ("on",),
+        "needs": ("on", "stage"),
     }
 
     @extend_schema(parameters=[*ON, *KNOWN_AT], responses=AttainmentSerializer)
@@ -78,6 +89,26 @@ class TeamAnalyticsViewSet(AnalyticsViewSet):
         """The team's median beside the organisation's, the parent team's, and published ones."""
         comparison = services.deltas_of(team=self._team(), caller=self.caller, on=self._on())
         return Response(ComparisonSerializer(comparison).data)
+
+    @extend_schema(parameters=[*ON, STAGE], responses=TeamNeedsSerializer)
+    def needs(self, request: Request, team: UUID, **kwargs: Any) -> Response:
+        """What the team needs to meet a stage: how many more reps, their gains, and who is nearest.
+
+        For callers who read the team's level of the day. See `docs/targets.md`.
+        """
+        position = None
+        if "stage" in request.query_params:
+            position = number_parameter(request, "stage", 1, (1, MAX_STAGES))
+        try:
+            needs = services.needs_of(
+                team=self._team(), caller=self.caller, on=self._on(), position=position
+            )
+        except services.NoPlan as error:
+            raise NotFound(str(error), "no_plan") from None
+        except services.NoStage as error:
+            detail = ErrorDetail(str(error), "out_of_range")
+            raise ValidationError({"stage": [detail]}) from None
+        return Response(TeamNeedsSerializer(needs).data)
 
     def _team(self) -> Team:
         team: Team = get_object_or_404(self.visible(Team), pk=self.kwargs["team"])

@@ -2,6 +2,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
@@ -10,11 +11,16 @@ from rest_framework.response import Response
 
 from apps.directory.models import Rep, Tenure
 from apps.scores.permissions import SCORES_READ
+from ssi_platform.api import fastpath
 from ssi_platform.api.computed_pages import ComputedPagination
+from ssi_platform.api.days import day_parameter
 from ssi_platform.api.expansion import shown
+from ssi_platform.api.sparse import whole
+from ssi_platform.api.translated import LANGUAGE, translated
 
-from .. import services
+from .. import policies, services
 from ..filters import StandingFilter
+from ..models import CurrentStanding
 from ..serializers import RepStandingSerializer, RepSummarySerializer, RosterStandingSerializer
 from .analytics import ON, AnalyticsViewSet
 
@@ -43,17 +49,18 @@ class RepStandingViewSet(AnalyticsViewSet):
             raise NotFound(str(error), "no_plan") from None
         return Response(RepStandingSerializer(assessment).data)
 
-    @extend_schema(parameters=ON, responses=RepSummarySerializer)
+    @extend_schema(parameters=[*ON, *LANGUAGE], responses=RepSummarySerializer)
     def summary(self, request: Request, rep: UUID, **kwargs: Any) -> Response:
         """The rep's page in one call: standing, trend, pillars, advice and replaced scores.
 
-        For the rep, and for those who may list the rep on that day. See `docs/standings.md`.
+        For the rep, and for those who may list the rep on that day. The steps of the advice are in
+        the language of `Accept-Language`. See `docs/standings.md`.
         """
         try:
             summary = services.summarise_rep(rep=self._rep(rep), caller=self.caller, on=self._on())
         except services.NotListed:
             raise NotFound from None
-        return Response(RepSummarySerializer(summary).data)
+        return translated(request, lambda: RepSummarySerializer(summary).data)
 
     def _rep(self, rep: UUID) -> Rep:
         stored: Rep = get_object_or_404(self.get_queryset(), pk=rep)
@@ -68,7 +75,7 @@ class StandingsViewSet(AnalyticsViewSet):
     filterset_class = StandingFilter
     pagination_class = ComputedPagination
     read_permission = write_permission = SCORES_READ
-    orderings = {name: ("missing", name.lstrip("-"), "rep") for name in services.FIGURES}
+    orderings = {name: (services.column_of(name), "rep_id") for name in services.FIGURES}
     action_parameters = {"list": ("on",)}
     operation_ids = {"list": "listStandings"}
 
@@ -79,7 +86,10 @@ class StandingsViewSet(AnalyticsViewSet):
         In each order reps without the figure come last. Ranks and percentiles are among those who
         are directly in the same team, whatever is filtered. See `docs/standings.md`.
         """
-        on = self._on()
+        board = services.board_of(self.caller)
+        on = day_parameter(self.request, "on", board.today)
+        if board.is_stored and on == board.today:
+            return self._stored()
         tenures = self.get_queryset().on(on).with_excused(on)
         standings = services.roster_standings(
             caller=self.caller, tenures=self.filter_queryset(tenures), on=on
@@ -91,6 +101,17 @@ class StandingsViewSet(AnalyticsViewSet):
             self.get_serializer_context(),
             many=True,
         )
+        return self.get_paginated_response(data)
+
+    def _stored(self) -> Response:
+        """Answer a page of the rows that are stored for today."""
+        paginator: Any = self.paginator
+        rows = policies.listed(self.caller, CurrentStanding.objects.all())
+        texts = paginator.paginate_stored(self.filter_queryset(rows), "content", self.request, self)
+        if fastpath.is_on() and self.selection == whole(RosterStandingSerializer):
+            return self.get_paginated_response(fastpath.json_array(texts))
+        contents = map(orjson.loads, texts)
+        data = [{name: row[name] for name in self.selection.names} for row in contents]
         return self.get_paginated_response(data)
 
     def _page_of(self, standings: services.RosterStandings) -> Any:

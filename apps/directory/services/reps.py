@@ -13,6 +13,8 @@ from .. import policies
 from ..models import Rep, Team
 from .moves import Moves
 from .refusals import InUse
+from .rep_members import end_link_of_rep
+from .standing_marks import mark_standings_of
 
 # Scores and assignments that were deleted have left revisions and an audit.
 KNOWN = (
@@ -64,6 +66,8 @@ def change_rep(*, caller: Caller, rep: Rep, changes: dict[str, Any], today: date
     if after != before:
         rep.save(update_fields=list(columns))
         record_event("change", rep, before=before, after=after)
+        if after["name"] != before["name"]:
+            mark_standings_of(caller.organisation_id, [rep.pk], today)
     if team := changes.get("team"):
         moves = Moves(caller, [rep.pk], [team.pk], today)
         moves.move(rep.pk, changes.get("from_day") or today, team.pk)
@@ -98,6 +102,7 @@ def _delete(rep: Rep) -> None:
     record_event("delete", rep, before=snapshot(rep))
     try:
         with transaction.atomic():
+            end_link_of_rep(rep)
             delete_row(rep)
     except IntegrityError:
         raise InUse(KNOWN) from None

@@ -16,6 +16,7 @@ from .. import policies
 from ..models import Rep
 from .changes import Changes
 from .moves import Moves
+from .standing_marks import mark_standings_of
 
 FIELDS = ("external_id", "name", "email", "profile_url")
 
@@ -47,6 +48,7 @@ class Roster:
         self.moves = Moves(caller, reps, teams, today)
         self.changes = Changes(Rep, FIELDS)
         self.erased = ErasedIdentities(caller.organisation_id)
+        self._organisation_id, self._renamed = caller.organisation_id, set[UUID]()
 
     def take(self, entry: Entry, rep: Rep, *, is_new: bool) -> None:
         """Apply an entry to its rep, or refuse the entry."""
@@ -65,6 +67,7 @@ class Roster:
         """Write the changes with their events, and mark the changed days."""
         self.changes.write()
         self.moves.write()
+        mark_standings_of(self._organisation_id, self._renamed, self.today)
 
     def _check_start(self, entry: Entry) -> None:
         try:
@@ -100,6 +103,8 @@ class Roster:
         for name in FIELDS:
             if name in entry.values:
                 setattr(rep, name, entry.values[name])
+        if before and before["name"] != rep.name:
+            self._renamed.add(rep.pk)
         return self.changes.note(rep, before)
 
 

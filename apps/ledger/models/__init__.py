@@ -12,5 +12,6 @@ from .records import Position as Position
 from .records import PublishedEvent as PublishedEvent
 from .records import RecordKind as RecordKind
 from .records import StaleRange as StaleRange
+from .records import StaleStanding as StaleStanding
 from .records import StoredBytes as StoredBytes
 from .records import Unpublished as Unpublished

@@ -168,6 +168,25 @@ class StaleRange(TenantEntity):
         return f"{self.team_id or 'all teams'} {self.from_day} to {self.to_day}"
 
 
+class StaleStanding(TenantEntity):
+    """A team, or with null every team, the standings of whose reps must be computed again.
+
+    Those of the teams below it are, too. Written in the transaction of the change. A queue, not a
+    reference: a row may outlive its team.
+    """
+
+    team_id = models.UUIDField(null=True)
+    created_at = CreatedAt()
+
+    objects: ClassVar = TenantQuerySet.as_manager()
+
+    class Meta(TenantEntity.Meta):
+        constraints = [*TenantEntity.Meta.constraints]
+
+    def __str__(self) -> str:
+        return str(self.team_id or "all teams")
+
+
 class IdempotentAnswer(TenantEntity):
     """The response to a POST with an Idempotency-Key; see `tenancy.idempotency`.
 

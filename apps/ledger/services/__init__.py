@@ -31,10 +31,12 @@ from .publishing import expire_events as expire_events
 from .publishing import publish_all as publish_all
 from .publishing import publish_step as publish_step
 from .stale import STALE_RANGES as STALE_RANGES
+from .stale import STALE_STANDINGS as STALE_STANDINGS
 from .stale import claim_stale as claim_stale
 from .stale import delete_stale as delete_stale
 from .stale import is_stale as is_stale
 from .stale import mark_stale as mark_stale
+from .stale import mark_standings as mark_standings
 from .verifying import Verified as Verified
 from .verifying import verify_audit as verify_audit
 from .writing import UNPUBLISHED as UNPUBLISHED

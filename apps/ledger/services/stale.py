@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from ssi_platform.database.dispatch import DispatchTarget
 
-from ..models import StaleRange
+from ..models import StaleRange, StaleStanding
 
 STALE_RANGES = DispatchTarget("stale ranges")
+STALE_STANDINGS = DispatchTarget("stale standings")
 Range = tuple[UUID | None, date, date]
 ONE_DAY = timedelta(days=1)
 # Statements as text: they run for each computed slice, and the ORM takes longer than the database.
@@ -68,6 +69,22 @@ def mark_stale(
     if rows:
         StaleRange.objects.bulk_create(rows)
         STALE_RANGES.notify(organisation_id)
+
+
+def mark_standings(organisation_id: UUID, teams: Iterable[UUID | None]) -> None:
+    """Record, in the caller's transaction, whose standings of today to compute again.
+
+    They are those of the reps who are in one of some teams or below it; None stands for all teams.
+    A worker is notified on commit.
+    """
+    marked = set(teams)
+    rows = [
+        StaleStanding(organisation_id=organisation_id, team_id=team)
+        for team in ({None} if None in marked else marked)
+    ]
+    if rows:
+        StaleStanding.objects.bulk_create(rows)
+        STALE_STANDINGS.notify(organisation_id)
 
 
 def claim_stale(organisation_id: UUID, now: datetime) -> list[StaleRange]:

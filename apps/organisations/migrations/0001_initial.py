@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('staleness_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)])),
                 ('week_starts_on', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(7)])),
                 ('fiscal_year_starts_in', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
+                ('leaderboards', models.CharField(choices=[('off', 'Off'), ('aggregates_only', 'Aggregates Only'), ('managers', 'Managers'), ('everyone', 'Everyone')], default='off', max_length=20)),
                 ('retention_months', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(12), django.core.validators.MaxValueValidator(120)])),
                 ('retention_previous', models.PositiveSmallIntegerField(null=True)),
                 ('retention_from', models.DateField(null=True)),

@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
         CrossTenantFunction(
             "cross_tenant_memberships(person uuid)",
             "TABLE (organisation_id uuid, slug text, id uuid, role text, accepted boolean,"
-            " connections uuid[], password boolean, quotas jsonb, read_at timestamptz)",
+            " connections uuid[], password boolean, rep_id uuid, quotas jsonb, read_at timestamptz)",
             # `connections` prove the person here; `password` tells whether a password does. Where
             # single sign-on is required it is that of one administrator, or of all of them as long
             # as that one is none.
@@ -336,12 +336,14 @@ class Migration(migrations.Migration):
                              WHERE b.organisation_id = m.organisation_id AND b.id = c.break_glass
                                AND b.role = 'admin' AND b.accepted_at IS NOT NULL
                                AND b.suspended_at IS NULL))),
-                   o.quotas, statement_timestamp()
+                   r.rep_id, o.quotas, statement_timestamp()
             FROM public.access_membership m
             JOIN public.organisations_organisation o ON o.id = m.organisation_id
+            LEFT JOIN public.directory_repmember r
+              ON r.organisation_id = m.organisation_id AND r.membership_id = m.id
             WHERE m.user_id = $1 AND m.suspended_at IS NULL ORDER BY o.slug
             """,
-            reads=["access_membership", "provisioning_connection"],
+            reads=["access_membership", "directory_repmember", "provisioning_connection"],
         ),
         CrossTenantFunction(
             "cross_tenant_sign_in_connection(slug text, domain text, connection uuid)",

@@ -104,7 +104,7 @@ def _manage(caller: Caller, member: Kept, wanted: set[UUID]) -> None:
 
 def _belong(caller: Caller, member: Kept, teams: list[Team], today: date) -> None:
     reps = Rep.objects.of_organisation(member.organisation_id).with_team()
-    rep = reps.filter(user=member.membership.user_id).first()
+    rep = reps.filter(as_member__membership=member.membership_id).first()
     if rep is None or (not teams and member.team is None):
         return
     current: UUID | None = rep.team  # type: ignore[attr-defined] # The annotation of `with_team`.

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from apps.directory.models import Rep, Tenure
+from apps.directory.services import mark_standings_of
 from apps.ledger.services import mark_stale, record_event, snapshot
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.tenancy.caller import Caller
@@ -43,6 +44,7 @@ def delete_score(*, caller: Caller, score: DailyScore, now: datetime) -> None:
     today = local_day(now, rep.organisation.zone)
     affected = _affected(rep, score.day, today)
     mark_stale(rep.organisation_id, affected, verdict_days=(score.day, score.day))
+    mark_standings_of(rep.organisation_id, [rep.pk], today)
     DailyScore.objects.of_organisation(rep.organisation_id).of_rep(rep.pk).on(score.day).delete()
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from apps.directory.models import Rep
-from apps.ledger.services import Change, mark_stale, record_events, snapshot
+from apps.ledger.services import Change, mark_stale, mark_standings, record_events, snapshot
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day
 from ssi_platform.domain.readings import Reading
@@ -164,12 +164,18 @@ def _write(
 
 
 def mark_affected(
-    organisation_id: UUID, affected: Sequence[tuple[UUID | None, date, date]]
+    organisation_id: UUID, affected: Sequence[tuple[str, UUID | None, date, date]]
 ) -> None:
     """Mark the days that `sql.AFFECTED` tells as stale."""
-    teams = [(team, first, last) for team, first, last in affected if team]
-    days = next(((first, last) for team, first, last in affected if team is None), None)
+    ranges: dict[str, list[tuple[UUID | None, date, date]]] = {}
+    for kind, team, first, last in affected:
+        ranges.setdefault(kind, []).append((team, first, last))
+    teams, today = ranges.get("days", []), ranges.get("today", [])
+    days = next(((first, last) for _, first, last in ranges.get("changed", [])), None)
     mark_stale(organisation_id, teams, verdict_days=days)
+    # With a day of theirs that is today's the standings of a team are computed again anyhow.
+    computed = {team for team, _, last in teams if today and last == today[0][2]}
+    mark_standings(organisation_id, {team for team, *_ in today} - computed)
 
 
 def _events(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.ledger.services import emit, record_event
+from apps.ledger.services import emit, mark_standings, record_event
 from apps.organisations.models import Organisation
 from ssi_platform.domain.calendar import local_day, months_before
 from ssi_platform.tenancy.caller import Caller
@@ -47,8 +47,8 @@ def forget_scores(*, caller: Caller, now: datetime) -> int:
     """Delete the scores and revisions of days before the organisation's retention.
 
     In steps, each in its own transaction; the next run continues an interrupted one. Nothing
-    becomes stale: days that were computed stay as they are. Safe to repeat. Returns how many rows
-    were deleted. Raises NotAllowed for anybody but the platform itself.
+    becomes stale but where reps stand today: days that were computed stay as they are. Safe to
+    repeat. Returns how many rows were deleted. Raises NotAllowed for anybody but the platform.
     """
     policies.may_forget_scores(caller)
     organisation_id = caller.organisation_id
@@ -63,6 +63,7 @@ def forget_scores(*, caller: Caller, now: datetime) -> int:
             organisation = Organisation.objects.get(pk=organisation_id)
             counts = {"before": before, "scores": scores, "revisions": revisions}
             record_event("forget", organisation, after=counts)
+            mark_standings(organisation_id, [None])
     return scores + revisions
 
 

@@ -137,8 +137,9 @@ GROUP BY i.rep_id
 # Which days of which teams change their numbers. A value counts from its day until the rep's next
 # one, and never longer than the window. Of the days that changed while a rep was in a team only
 # the first and the last one matter, and the last one before, which may reach into that time: the
-# ends of their spans never decrease. The row without a team has the first and the last changed day:
-# given verdicts rest on the scores themselves, whichever team the rep was in.
+# ends of their spans never decrease. The row `changed` has the first and the last changed day, for
+# given verdicts rest on the scores themselves, whichever team the rep was in. The rows `today` are
+# of the teams in which the reps are today: a change over 90 days and a plan's start look far back.
 AFFECTED = """
 SELECT * FROM (WITH changed AS (
     SELECT i.rep_id, i.day FROM incoming_scores i LEFT JOIN met_scores m USING (row)
@@ -164,12 +165,17 @@ SELECT * FROM (WITH changed AS (
                  AND s.rep_id = t.rep_id AND s.day > t.before)) AS before_until
     FROM touched t
 )
-SELECT team_id,
+SELECT 'days', team_id,
        min(CASE WHEN before IS NOT NULL AND before_until >= from_day THEN from_day ELSE first END),
        max(CASE WHEN last IS NOT NULL THEN last_until ELSE before_until END)
 FROM reaching
 WHERE last IS NOT NULL OR before_until >= from_day
 GROUP BY team_id
 UNION ALL
-SELECT NULL, min(day), max(day) FROM changed HAVING count(*) > 0) affected
+SELECT 'changed', NULL, min(day), max(day) FROM changed HAVING count(*) > 0
+UNION ALL
+SELECT DISTINCT 'today', t.team_id, %(today)s::date, %(today)s::date
+FROM changed c JOIN directory_tenure t
+  ON t.organisation_id = %(organisation)s AND t.rep_id = c.rep_id AND t.team_id IS NOT NULL
+ AND t.from_day <= %(today)s AND (t.to_day IS NULL OR t.to_day > %(today)s)) affected
 """

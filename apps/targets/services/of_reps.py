@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.directory.services import Merge
+from apps.directory.services import Merge, mark_standings_of
 from apps.ledger.services import record_event
 from ssi_platform.tenancy.deleting import delete_row
 
@@ -22,6 +22,7 @@ def move_plans(merge: Merge) -> None:
     organisation_id = merge.caller.organisation_id
     lock_owners(organisation_id)
     plans = TargetPlan.objects.of_organisation(organisation_id).filter(rep=merge.gone)
+    mark_standings_of(organisation_id, [merge.kept] if plans else [], merge.today)
     for plan in plans.order_by("pk"):
         policies.may_write_plan(merge.caller, None, merge.gone)
         version = versions_of(plan)[-1]

@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from apps.directory.models import Team
-from apps.ledger.services import mark_stale
+from apps.directory.services import mark_standings_of
+from apps.ledger.services import mark_stale, mark_standings
 from apps.organisations.models import Organisation
 from ssi_platform.domain.nearest_plans import first_common_day
 from ssi_platform.domain.refusals import FieldError, Invalid
@@ -80,8 +81,9 @@ def mark(
 
     `version_id` is a version to compute alone: an edit changes no other. A new plan may take the
     place of another one, whose teams then have no days of the former. How a rep stands against
-    the own plan is computed when it is asked for.
+    the own plan is no figure of a team.
     """
+    mark_standings_under(plan, today)
     if plan.rep_id is not None:
         return
     organisation_id = plan.organisation_id
@@ -92,6 +94,18 @@ def mark(
         teams = list(below.values_list("pk", flat=True))
     ranges = [(team, since, today) for team in teams]
     mark_stale(organisation_id, ranges, plans_only=True, plan_version_id=version_id)
+
+
+def mark_standings_under(plan: TargetPlan, today: date) -> None:
+    """Mark the standings of today of the reps that a plan may apply to.
+
+    Those of its team stand for those of the teams below. A plan that has not begun is looked at,
+    too: it may be the one that applies.
+    """
+    if plan.rep_id is not None:
+        mark_standings_of(plan.organisation_id, [plan.rep_id], today)
+    else:
+        mark_standings(plan.organisation_id, [plan.team_id])
 
 
 def mark_versions(plan: TargetPlan, today: date) -> None:

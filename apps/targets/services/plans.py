@@ -15,7 +15,15 @@ from ssi_platform.tenancy.deleting import delete_row
 from .. import policies
 from ..models import PlanVersion, TargetPlan
 from .given import check_verdicts
-from .owners import CheckDays, check_days, held, lock_owners, mark, versions_of
+from .owners import (
+    CheckDays,
+    check_days,
+    held,
+    lock_owners,
+    mark,
+    mark_standings_under,
+    versions_of,
+)
 from .versions import add_version, described, differs
 
 MAX_VERSIONS_A_DAY = 20
@@ -101,6 +109,7 @@ def delete_plan(*, caller: Caller, plan: TargetPlan, today: date) -> None:
     """Delete a plan with all its versions and evaluations. Raises NotAllowed."""
     plan = held(caller, plan)
     record_event("delete", plan, before=described(plan, versions_of(plan)[-1]))
+    mark_standings_under(plan, today)
     if plan.rep_id is None:  # The worker finds which plans take its place.
         mark_stale(plan.organisation_id, [(plan.team_id, today, today)], plans_only=True)
     delete_row(plan)

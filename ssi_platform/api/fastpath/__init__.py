@@ -8,6 +8,8 @@ psycopg. The other packages import only the names of this module; the submodules
 - `fetch_json_rows`, `json_array`: PostgreSQL writes the rows of a list as JSON, in a statement that
   psycopg prepares once it is repeated. Off: the caller builds model instances and serializes them
   with DRF. Touches Django's SQL compiler and the wrapper that Django puts around a cursor.
+- `fetch_columns`: the same for columns of rows that are stored as they are shown. Off: the caller
+  asks the ORM. Touches the same.
 - `filter_columns`: conditions on columns of the table itself, without a search for joins. Off:
   `filter`. Touches the where node of a query.
 - `begin`: one round trip begins a transaction and runs its first statement. Off: the caller runs
@@ -18,11 +20,12 @@ What each of them gains is in `docs/adr/0020-fast-path.md`.
 
 from django.conf import settings
 
+from .columns import fetch_columns
 from .conditions import filter_columns
 from .json_rows import fetch_json_rows, json_array
 from .transactions import begin
 
-__all__ = ["begin", "fetch_json_rows", "filter_columns", "is_on", "json_array"]
+__all__ = ["begin", "fetch_columns", "fetch_json_rows", "filter_columns", "is_on", "json_array"]
 
 
 def is_on() -> bool:

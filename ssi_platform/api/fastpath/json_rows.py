@@ -48,7 +48,7 @@ def fetch_json_rows(
     """
     model: Any = queryset.model
     way = " DESC" if descending else ""
-    order = ", ".join(_column_name(model, key) + way for key in keys)
+    order = ", ".join(column_name(model, key) + way for key in keys)
     row, columns, keys_of = columns_of(model, serializer_class, names, keys)
     return _fetch(queryset, row, columns, f"ORDER BY {order} LIMIT {limit}"), keys_of
 
@@ -139,7 +139,7 @@ def _as_text(model: Any, key: str) -> Any:
 
 
 @cache
-def _column_name(model: Any, field: str) -> str:
+def column_name(model: Any, field: str) -> str:
     """Return a column of the queried table itself, as SQL."""
     sql: str = _compiled(model, F(field)).sql
     return sql
@@ -156,7 +156,7 @@ def _fetch(
         selected, first = compiler.compile(columns)
         tables, second = compiler.get_from_clause()
         beside, third = compiler.compile(row)
-        where, fourth = _conditions(compiler, query)
+        where, fourth = conditions_of(compiler, query)
     except EmptyResultSet:  # Django knows it before the database: `id IN ()`.
         return []
     # As a sub-select among the columns the row would be evaluated once for each field.
@@ -165,7 +165,8 @@ def _fetch(
     return prepared.run(sql, [*first, *second, *third, *fourth])
 
 
-def _conditions(compiler: Any, query: Any) -> tuple[Any, ...]:
+def conditions_of(compiler: Any, query: Any) -> tuple[Any, ...]:
+    """Return the conditions of a query as SQL and parameters. Raises EmptyResultSet."""
     try:
         where: tuple[Any, ...] = compiler.compile(query.where)
         return where

@@ -1,0 +1,14 @@
+from .batches import record_values as record_values
+from .definitions import InUse as InUse
+from .definitions import define_measure as define_measure
+from .definitions import remove_measure as remove_measure
+from .files import record_value_rows as record_value_rows
+from .forgetting import forget_old_values as forget_old_values
+from .forgetting import forget_values as forget_values
+from .known import known_measures as known_measures
+from .known import measure_called as measure_called
+from .undoing import forget_values_file as forget_values_file
+from .undoing import undo_values_file as undo_values_file
+from .value_rows import Key as Key
+from .values import delete_value as delete_value
+from .values import record_value as record_value
