@@ -77,7 +77,9 @@ OF_THE_SYSTEM = {
 WITHOUT_CALLER = {
     "benchmarks.settings_of": "reads two settings, as every member does",
     "benchmarks.release_industries": "of all organisations; the database refuses it within one",
+    "directory.mark_standings_of": "part of a service that asked its policy",
     "directory.hold_newcomers": "part of a service that asks its policy",
+    "access.delete_expired_tokens": "deletes what opens nothing any more",
     "access.accept_by_link": "calls accept_invitation as the person of the link",
     "access.choose_language": "the person's own, in no organisation",
     "access.open_link": "reads the link whose secret the caller has",
@@ -86,6 +88,7 @@ WITHOUT_CALLER = {
     "access.person_of_secret": "reads whose link it is; the secret is the proof",
     "access.set_password": "of the person of a link; the secret is the proof",
     "access.record_new_password": "records what the person has just done",
+    "directory.end_link_of_rep": "part of a service that asked its policy",
     "access.record_attempt": "records what an unknown person tried",
     "access.record_sign_in": "records what the person has just proved",
     "jobs.actor_of": "reads whose rights a job has",

@@ -34,7 +34,9 @@ def _signed_in(sender: Any, request: Any, user: Any, **_: Any) -> None:
     if not address:
         return  # A session that a command or a test opens: nobody signed in.
     logger.info("Signed in: user %s from %s", user.pk, address)
-    services.record_sign_in(user=user, address=address)
+    # With single sign-on: the organisation whose identity provider has proved the person.
+    to = getattr(request, "signed_in_to", None)
+    services.record_sign_in(user=user, address=address, organisation_id=to)
 
 
 def _failed(sender: Any, credentials: Any, request: Any = None, **_: Any) -> None:

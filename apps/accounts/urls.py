@@ -26,12 +26,17 @@ OFFERED = {
     "account/authenticators/recovery-codes": mfa.ManageRecoveryCodesView,
     "account/authenticators/webauthn": mfa.ManageWebAuthnView,
 }
+OF_ACCOUNT = ("account/", "auth/sessions")
 
 
 def _of(client: Client) -> list[Any]:
     name = client.value
     return [
-        path(f"{name}/v1/{address}", views.view_of(view, client), name=f"{name}-{address}")
+        path(
+            f"{name}/v1/{address}",
+            views.view_of(view, client, of_account=address.startswith(OF_ACCOUNT)),
+            name=f"{name}-{address}",
+        )
         for address, view in OFFERED.items()
     ]
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from apps.directory.models import Lineage, ParentPeriod, Rep, Team
+from apps.directory.policies import is_own_rep
 from apps.directory.querysets import OfRepsQuerySet
 from apps.measures.permissions import MEASURES_READ
 from apps.organisations.models import Leaderboards
@@ -57,7 +58,7 @@ def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
         rep: a rep that the caller sees.
         team_id: the rep's team of the day; None is in no team.
     """
-    if lists_everybody(caller) or (caller.kind == "user" and caller.id == rep.user_id):
+    if lists_everybody(caller) or is_own_rep(caller, rep.pk):
         return True
     if caller.role != Role.MANAGER or team_id is None:
         return False
@@ -74,7 +75,7 @@ def listed(caller: Caller, rows: OfRepsQuerySet[Row]) -> OfRepsQuerySet[Row]:
     rows = rows.visible_to(caller)
     if lists_everybody(caller):
         return rows
-    own = Q(rep__user=caller.id) if caller.kind == "user" else Q(pk=None)
+    own = Q(rep=caller.own_rep)
     if caller.role != Role.MANAGER:
         return rows.filter(own)
     return rows.filter(own | Q(team__in=Team.objects.visible_to(caller).values("pk")))

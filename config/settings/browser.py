@@ -16,6 +16,7 @@ _prefix = ("__Secure-" if SESSION_COOKIE_DOMAIN else "__Host-") if _secure else 
 # Two installations may share a host name: browsers send cookies to all of its ports.
 _suffix = f"_{name}" if (name := read("SSI_INSTALLATION")) else ""
 SESSION_COOKIE_NAME = f"{_prefix}sessionid{_suffix}"
+SSO_COOKIE_NAME = f"{_prefix}sso{_suffix}"  # A sign-in that has begun.
 CSRF_COOKIE_NAME = f"{_prefix}csrftoken{_suffix}"
 
 # Of an empty style element, to which the reference page adds its rules by script, and of the style

@@ -46,7 +46,7 @@ class SignInForm(AuthenticationForm):
 
     def confirm_login_allowed(self, user: Any) -> None:
         super().confirm_login_allowed(user)
-        if not may_enter(user, places_of(user)):
+        if not may_enter(user, places_of(user, {}), {}):
             given = {"username": user.get_username()}
             user_login_failed.send(__name__, credentials=given, request=self.request)
             raise self.get_invalid_login_error()

@@ -6,9 +6,11 @@ import pytest
 from django.conf import settings
 
 from apps.access.models import MAX_NETWORKS, MAX_SCOPES
+from apps.analytics.services import MOST_DAYS
 from apps.directory.services import tree
 from apps.imports.serializers import options, previews
 from apps.imports.services import previewing
+from apps.measures.services import definitions
 from apps.targets.services import pauses, plans
 from ssi_platform.adminsite import sign_in
 from ssi_platform.api import batches, filters, pagination, problems, request_limits, sparse
@@ -49,6 +51,8 @@ NUMBERS = {
     "versions of a target plan": plans.MAX_VERSIONS,
     "versions of a target plan from one day on": plans.MAX_VERSIONS_A_DAY,
     "levels of teams": tree.MAX_DEPTH,
+    "measures of an organisation's own": definitions.MOST_DEFINITIONS,
+    "days of statistics of a measure other than `ssi`": MOST_DAYS,
     "columns": limits.COLUMNS,
     "characters of a cell": limits.CELL,
     "characters of a row": limits.LINE,

@@ -74,7 +74,11 @@ def test_parts_that_do_not_fit_are_refused(declare, acme, values, expected):
 
 @pytest.mark.parametrize(
     ("key", "expected"),
-    [("ssi", "shipped_measure"), ("Calls", "invalid_key"), ("2calls", "invalid_key")],
+    [
+        ("ssi", "shipped_measure"),
+        ("Calls", "invalid_measure_key"),
+        ("2calls", "invalid_measure_key"),
+    ],
 )
 def test_keys_that_are_taken_or_unfit_are_refused(declare, key, expected):
     answer = declare(key)

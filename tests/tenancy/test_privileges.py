@@ -14,6 +14,8 @@ CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_job_turns",
     "cross_tenant_api_key",
     "cross_tenant_record_key_use",
+    "cross_tenant_oauth_client",
+    "cross_tenant_oauth_token",
     "cross_tenant_renew_key_digest",
     "cross_tenant_sessions_by_secret",
     "cross_tenant_memberships",
@@ -96,6 +98,7 @@ NARROW = {
     "account_emailaddress": "SELECT",
     "accounts_user": "INSERT SELECT UPDATE",
     "access_apikey": "INSERT SELECT UPDATE",
+    "access_oauthclient": "INSERT SELECT UPDATE",
     "analytics_publishedfigure": "SELECT",
     "benchmarks_industryrelease": "SELECT",
     "shifts_changesofday": "INSERT SELECT UPDATE",
@@ -113,8 +116,8 @@ NARROW = {
     "ledger_event": "DELETE SELECT",
     "ledger_position": "SELECT",
     "ledger_unpublished": "SELECT",
-    "organisations_organisation": "INSERT SELECT UPDATE",
     "provisioning_memberemail": "DELETE INSERT SELECT",
+    "organisations_organisation": "INSERT SELECT UPDATE",
 }
 
 
@@ -165,9 +168,11 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
     read = {
         "access_invitationlink",
         "access_membership",
+        "access_oauthgrant",
+        "access_oauthtoken",
         "analytics_organisationday",
         "benchmarks_benchmarksettings",
-        "directory_rep",
+        "directory_repmember",
         "jobs_job",
         "ledger_stalerange",
         "scores_dailyscore",
@@ -178,6 +183,7 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         "benchmarks_industryrelease": ["INSERT", "SELECT"],
         "django_session": ["DELETE", "INSERT", "SELECT", "UPDATE"],
         "access_apikey": ["DELETE", "SELECT"],
+        "access_oauthclient": ["DELETE", "SELECT"],
         "ledger_auditevent": ["DELETE", "INSERT", "SELECT"],
         "ledger_auditpersonal": ["DELETE", "INSERT", "SELECT", "UPDATE"],
         "ledger_event": ["INSERT"],

@@ -11,10 +11,13 @@ from .invitations import NewLinkSerializer, language_field
 
 class MemberSerializer(ModelSerializer):
     email = serializers.EmailField(source="user.email", max_length=254)
+    rep = serializers.UUIDField(
+        read_only=True, allow_null=True, help_text="The rep that the member is; null: none."
+    )
 
     class Meta:
         model = Membership
-        fields = ["id", "email", "name", "role", "accepted_at", "suspended_at",
+        fields = ["id", "email", "name", "role", "rep", "accepted_at", "suspended_at",
                   "created_at", "changed_at"]  # fmt: skip
         read_only_fields = ["accepted_at", "suspended_at"]
         extra_kwargs = {
@@ -29,7 +32,7 @@ class MemberSerializer(ModelSerializer):
 MEMBERS = Resource(
     name="member",
     permission=MEMBERS_READ,
-    rows=Expansion(MemberSerializer, Membership.objects.with_user()),
+    rows=Expansion(MemberSerializer, Membership.objects.with_user().with_rep()),
     links=("members/{id}",),
 )
 
@@ -42,6 +45,11 @@ class NewMemberSerializer(MemberSerializer):
         " installation sends mail.",
     )
     language = language_field(write_only=True)
+    rep = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="The rep that the member is. Left out or null: it stays as it is.",
+    )
     invitation = NewLinkSerializer(
         read_only=True,
         allow_null=True,

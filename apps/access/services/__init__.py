@@ -1,3 +1,4 @@
+from . import oauth as oauth
 from .invitations import AcceptedBefore as AcceptedBefore
 from .invitations import accept_invitation as accept_invitation
 from .invitations import decline_invitation as decline_invitation
@@ -19,13 +20,22 @@ from .links import revoke_link as revoke_link
 from .mails import InvitationMail as InvitationMail
 from .mails import note_mail as note_mail
 from .mails import take_mail as take_mail
+from .member_rows import OF_MEMBERS as OF_MEMBERS
 from .member_rows import LastAdmin as LastAdmin
 from .member_rows import MemberGone as MemberGone
+from .member_rows import OfMembers as OfMembers
+from .member_rows import put_row_of_member as put_row_of_member
 from .members import add_member as add_member
 from .members import change_role as change_role
 from .members import forget_member as forget_member
 from .members import remove_member as remove_member
 from .members import rename_member as rename_member
+from .oauth import change_client as change_client
+from .oauth import create_client as create_client
+from .oauth import delete_client as delete_client
+from .oauth import delete_expired_tokens as delete_expired_tokens
+from .oauth import end_grant as end_grant
+from .oauth import rotate_secret as rotate_secret
 from .passwords import NoMail as NoMail
 from .passwords import NotAccepted as NotAccepted
 from .passwords import allow_password_link as allow_password_link

@@ -39,7 +39,7 @@ def person_of_secret(*, secret: str) -> User:
     """Return the person whose password a link sets. Raises LinkRefused."""
     person, _, token = secret.partition("-")
     try:
-        user = User.objects.get(pk=UUID(person))
+        user: User = User.objects.get(pk=UUID(person))
     except (ValueError, User.DoesNotExist):
         raise LinkRefused("link_unknown") from None
     if not (user.is_active and default_token_generator.check_token(user, token)):
@@ -54,17 +54,17 @@ def set_password(*, secret: str, password: str, now: datetime) -> User:
     The link was mailed or handed over by an operator, so the address is proven. Raises LinkRefused,
     and Invalid for a password that breaks the rules.
     """
-    user = person_of_secret(secret=secret)
+    known = person_of_secret(secret=secret)
     try:
-        validate_password(password, user)
+        validate_password(password, known)
     except ValidationError as refused:
         raise refused_password(refused) from None
-    user = User.objects.select_for_update().get(pk=user.pk)
+    held: User = User.objects.select_for_update().get(pk=known.pk)
     person_of_secret(secret=secret)  # Another request may have used the link meanwhile.
-    user.set_password(password)
-    user.email_proven_at = user.email_proven_at or now
-    user.save(update_fields=["password", "email_proven_at"])
-    return user
+    held.set_password(password)
+    held.email_proven_at = held.email_proven_at or now
+    held.save(update_fields=["password", "email_proven_at"])
+    return held
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from .invitations import shown_once
 class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     """People of the organisation and their roles."""
 
-    queryset = Membership.objects.with_user()
+    queryset = Membership.objects.with_user().with_rep()
     serializer_class = MemberSerializer
     filterset_class = MemberFilter
     read_permission = MEMBERS_READ
@@ -63,12 +63,17 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
                 role=data["role"],
                 now=now,
             )
+            if rep := data.get("rep"):
+                services.put_row_of_member(
+                    caller=self.caller, membership=member, name="rep", row_id=rep
+                )
             if data["invite"]:
                 language = data["language"]
                 made = services.invite(
                     caller=self.caller, membership=member, language=language, now=now
                 )
-        member.invitation = shown_once(*made) if made else None  # type: ignore[attr-defined]
+        member = self._stored(member)
+        member.invitation = shown_once(*made) if made else None
         secret = {"Cache-Control": "no-store"} if made else {}
         return self.answer(member, status=201, headers=secret)
 
@@ -88,7 +93,10 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
                 role=changes.get("role", member.role),
                 now=clock.now(),
             )
-        return Response(MemberSerializer(member).data)
+        return Response(MemberSerializer(self._stored(member)).data)
+
+    def _stored(self, member: Membership) -> Any:
+        return self.get_queryset().get(pk=member.pk)
 
     def destroy(self, request: Request, **kwargs: Any) -> Response:
         """End a person's place in the organisation, and the keys that they made."""

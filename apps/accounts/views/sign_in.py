@@ -26,6 +26,7 @@ from ssi_platform.api.problems import problem_response
 from ssi_platform.tenancy import sign_in_limits
 from ssi_platform.tenancy.session_limits import confirm
 from ssi_platform.tenancy.sign_in_limits import SignInRefused
+from ssi_platform.tenancy.single_sign_on import is_of_provider
 
 from ..presenting import presented
 
@@ -39,11 +40,20 @@ WRONG = {
 }
 
 
-def view_of(view_class: type[APIView], client: Client) -> View:
-    """Return a view for one client, which sees the person whom its request presents."""
+def view_of(view_class: type[APIView], client: Client, *, of_account: bool = False) -> View:
+    """Return a view for one client, which sees the person whom its request presents.
+
+    What belongs to the account itself (`of_account`) is closed to sessions of identity providers:
+    the account may be of other organisations, too.
+    """
 
     class Presented(view_class):
         def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if of_account and is_of_provider(request.session):
+                detail = (
+                    "Sign in with what is your own, such as a password, to change your account."
+                )
+                return problem_response(403, "own_sign_in_required", detail)
             with presented(request):
                 response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
                 return response

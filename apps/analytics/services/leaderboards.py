@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.directory.models import Assignment, Rep
+from apps.directory.policies import is_own_rep
 from apps.directory.services import Merge
 from apps.ledger.services import record_event, snapshot
 from apps.organisations.models import Leaderboards, Organisation
@@ -174,11 +175,7 @@ def _newcomers(organisation: Organisation, members: Collection[Member], on: date
 
 
 def _own(caller: Caller, entries: Sequence[Entry[UUID]]) -> list[Entry[UUID]]:
-    if caller.kind != "user":
-        return []
-    reps = Rep.objects.of_organisation(caller.organisation_id).filter(user=caller.id)
-    own = set(reps.values_list("pk", flat=True))
-    return [entry for entry in entries if entry.rep in own]
+    return [entry for entry in entries if is_own_rep(caller, entry.rep)]
 
 
 def _named(organisation: Organisation, entries: Sequence[Entry[UUID]]) -> list[NamedEntry]:

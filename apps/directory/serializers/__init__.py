@@ -24,3 +24,5 @@ from .directory import TeamSerializer as TeamSerializer
 from .me import CsrfTokenSerializer as CsrfTokenSerializer
 from .me import MeChangeSerializer as MeChangeSerializer
 from .me import MeSerializer as MeSerializer
+from .members import MemberRepRequestSerializer as MemberRepRequestSerializer
+from .members import MemberRepSerializer as MemberRepSerializer

@@ -6,6 +6,7 @@ from .batches import RepBatchViewSet as RepBatchViewSet
 from .batches import TeamBatchViewSet as TeamBatchViewSet
 from .me import CsrfViewSet as CsrfViewSet
 from .me import MeViewSet as MeViewSet
+from .member_reps import MemberRepViewSet as MemberRepViewSet
 from .reps import RepViewSet as RepViewSet
 from .team_managers import TeamManagerViewSet as TeamManagerViewSet
 from .team_parents import TeamParentViewSet as TeamParentViewSet

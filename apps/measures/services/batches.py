@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from apps.directory.models import Rep, Team
 from ssi_platform.domain.batch import Entry, good, refuse_contradictions, same, to_write
 from ssi_platform.domain.measures import Measure, Subject
-from ssi_platform.domain.refusals import Invalid, NotAllowed
+from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
-from .value_rows import Key, ValueRows
+from .value_rows import UNKNOWN_REP, UNKNOWN_TEAM, Key, ValueRows
+
+SUBJECTS: tuple[tuple[str, Any, Subject, FieldError], ...] = (
+    ("rep", Rep, Subject.REP, UNKNOWN_REP),
+    ("team", Team, Subject.TEAM, UNKNOWN_TEAM),
+)
 
 
 @transaction.atomic
@@ -52,7 +58,7 @@ def _key(measure: Measure, entry: Entry) -> Key:
 
 def _identify(caller: Caller, measure: Measure, entries: Sequence[Entry]) -> None:
     """Replace the names of subjects by ids; refuse items without one, and with another's."""
-    for field, model, subject in (("rep", Rep, Subject.REP), ("team", Team, Subject.TEAM)):
+    for field, model, subject, error in SUBJECTS:
         wanted = measure.subject is subject
         named = {name for entry in entries if (name := entry.values.get(field))}
         seen = model.objects.visible_to(caller).by_reference(named) if wanted and named else {}
@@ -63,8 +69,7 @@ def _identify(caller: Caller, measure: Measure, entries: Sequence[Entry]) -> Non
             if wanted and name is None:
                 entry.refuse(field, "required", f"The measure is about a {field}: name it.")
             elif wanted and entry.values[field] is None:
-                detail = f"No such {field} among those you may write."
-                entry.refuse(field, f"unknown_{field}", detail)
+                entry.errors.append(error)
             elif not wanted and name is not None:
                 detail = f"The measure is not about a {field}."
                 entry.refuse(field, "not_applicable", detail)

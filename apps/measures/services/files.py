@@ -18,7 +18,7 @@ from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
 from .known import known_measures
-from .value_rows import Key, ValueRows
+from .value_rows import UNKNOWN_TEAM, Key, ValueRows
 
 Row = Mapping[str, Any]
 
@@ -67,7 +67,8 @@ def _put(each: _Stated, values: ValueRows, errors: RowErrors, counts: Counts) ->
     try:
         outcome = values.put(each.key, each.value)
     except NotAllowed as refused:
-        errors.refuse(each.number, refused.as_field_error())
+        error = refused.as_field_error()
+        errors.refuse(each.number, error)
     except Invalid as invalid:
         for error in invalid.errors:
             errors.refuse(each.number, error, _shown(each, error.field))
@@ -108,9 +109,7 @@ class _Subjects:
             elif measure.subject is Subject.TEAM:
                 team = teams.get(str(row.get("team")))
                 if team is None:
-                    detail = "No such team among those you may write."
-                    error = FieldError("team", "unknown_team", detail)
-                    self._errors.refuse(number, error, row.get("team", ""))
+                    self._errors.refuse(number, UNKNOWN_TEAM, row.get("team", ""))
             if rep or team or measure.subject is Subject.ORGANISATION:
                 yield _Stated(number, Key(measure.id, rep, team, row["day"]), row["value"])
 

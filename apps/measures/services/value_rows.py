@@ -20,6 +20,8 @@ from ..events import VALUE_RECORDED, by_measure, recorded
 from ..models import ImportedValue, MeasureDefinition, MeasureValue
 
 BATCH = 1_000
+UNKNOWN_REP = FieldError("rep", "unknown_rep", "No such rep among those you may write.")
+UNKNOWN_TEAM = FieldError("team", "unknown_team", "No such team among those you may write.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +103,14 @@ class ValueRows:
         policies.takes_values(measure)
         if refused := policies.refused_day(key.day, self._now, self._zone):
             raise Invalid([refused])
-        for field, subject in (("rep", key.rep), ("team", key.team)):
+        for subject, error in ((key.rep, UNKNOWN_REP), (key.team, UNKNOWN_TEAM)):
             if subject is not None and subject not in self._there:
-                raise Invalid([FieldError(field, f"unknown_{field}", f"No such {field}.")])
+                raise Invalid([error])
         self._subjects.check(key.rep, key.team, key.day)
         try:
             return measure.thousandths(value)
-        except Refused as error:
-            raise Invalid([FieldError("value", error.code, error.detail)]) from None
+        except Refused as unfit:
+            raise Invalid([FieldError("value", unfit.code, unfit.detail)]) from None
 
     def _lock(self, keys: Collection[Key]) -> set[UUID]:
         """Lock measures and subjects in one order; return the ids of the subjects that are there.

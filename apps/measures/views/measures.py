@@ -81,7 +81,7 @@ class MeasureViewSet(OfMeasureViewSet):
         policies.may_define(self.caller)
         if not re.fullmatch(KEY, measure) or len(measure) > MOST_KEY:
             detail = f"Small letters, digits and underscores, at most {MOST_KEY}: a letter first."
-            raise Invalid([FieldError("measure", "invalid_key", detail)])
+            raise Invalid([FieldError("measure", "invalid_measure_key", detail)])
         declared, created = services.define_measure(
             caller=self.caller, key=measure, values=self.checked()
         )

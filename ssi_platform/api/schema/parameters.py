@@ -24,6 +24,10 @@ PATH = {
         {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 50},
         "The organisation's short name.",
     ),
+    "measure": (
+        {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 50},
+        "The measure's key or id.",
+    ),
     "id": (ID, "The id of the {}."),
     "team": (REFERENCE, "The team's id or external id."),
     "rep": (REFERENCE, "The rep's id or external id."),
