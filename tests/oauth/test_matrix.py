@@ -1,4 +1,4 @@
-"""The access matrix by the kinds of OAuth callers: as keys, and as the members that they act for."""
+"""The access matrix for OAuth callers: as keys, and as the members that they act for."""
 
 import pytest
 
