@@ -70,9 +70,8 @@ def view_of(view_class: type[APIView], client: Client, *, of_account: bool = Fal
         try:
             response = inner(request, *args, **kwargs)
         except SignInRefused as refusal:
-            response = problem_response(
-                refusal.status_code, str(refusal.get_codes()), str(refusal.detail)
-            )
+            code = str(refusal.get_codes())
+            response = problem_response(refusal.status_code, code, str(refusal.detail))
             response["Retry-After"] = str(refusal.wait)
         except Malformed:
             response = problem_response(400, "parse_error", "The body is not a JSON object.")

@@ -23,7 +23,7 @@ from ssi_platform.tenancy.context import organisation_context, person_context
 from ssi_platform.tenancy.roles import Role
 from ssi_platform.tenancy.session_limits import BEGAN, is_confirmed
 
-from ..models import Rep, TeamManager
+from ..models import TeamManager
 from ..serializers import CsrfTokenSerializer, MeChangeSerializer, MeSerializer
 
 
@@ -38,7 +38,7 @@ class MeViewSet(ApiViewSet):
         """Get the caller, with its organisations and permissions."""
         return self.answer(_shown(request))
 
-    @extend_schema(request=MeChangeSerializer, responses=MeSerializer)
+    @extend_schema(request=MeChangeSerializer, responses={200: MeSerializer, 403: None})
     def partial_update(self, request: Request) -> Response:
         """Change what is the person's own, in all of their organisations. A program has nothing."""
         if request.auth is not None:
@@ -112,13 +112,7 @@ def _of_member(caller: Caller) -> dict[str, Any]:
         managed = TeamManager.objects.of_organisation(caller.organisation_id)
         managed = managed.filter(membership=caller.membership_id).order_by("team")
         teams = managed.values_list("team", flat=True)
-    return {"member_name": name or "", "rep": _own_rep(caller), "teams_managed": list(teams)}
-
-
-def _own_rep(caller: Caller) -> Any:
-    if caller.role != Role.REP:
-        return None
-    return Rep.objects.visible_to(caller).values_list("pk", flat=True).first()
+    return {"member_name": name or "", "rep": caller.rep_id, "teams_managed": list(teams)}
 
 
 def _session(session: Any) -> dict[str, Any]:
