@@ -174,6 +174,7 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         "benchmarks_benchmarksettings",
         "directory_repmember",
         "jobs_job",
+        "mfa_authenticator",
         "ledger_stalerange",
         "scores_dailyscore",
     }
