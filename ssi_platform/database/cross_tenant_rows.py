@@ -28,7 +28,8 @@ class MembershipRow:
 
     `connections` are the enabled ones of single sign-on; `password` tells whether a session that
     began with a password may use it, and `second_factor` whether the person has the second factor
-    that the organisation requires of the role, or it requires none. `rep_id` is the rep that the person is, if they are one.
+    that the organisation requires of the role, or it requires none. `rep_id` is the rep that the
+    person is, if they are one.
     """
 
     organisation_id: UUID
