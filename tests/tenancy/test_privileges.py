@@ -19,6 +19,8 @@ CROSS_TENANT_FUNCTIONS = {
     "cross_tenant_renew_key_digest",
     "cross_tenant_sessions_by_secret",
     "cross_tenant_memberships",
+    "cross_tenant_sign_in_connection",
+    "cross_tenant_verify_domain",
     "cross_tenant_invitation_link",
     "cross_tenant_unsent_mails",
     "cross_tenant_organisation",
@@ -176,6 +178,7 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         "jobs_job",
         "mfa_authenticator",
         "ledger_stalerange",
+        "provisioning_connection",
         "scores_dailyscore",
     }
     written = {
@@ -190,6 +193,7 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         "ledger_event": ["INSERT"],
         "ledger_position": ["DELETE", "INSERT", "SELECT"],
         "organisations_deletedorganisation": ["INSERT"],
+        "provisioning_domain": ["SELECT", "UPDATE"],
         "organisations_organisation": ["DELETE", "SELECT"],
         "ledger_unpublished": ["DELETE", "INSERT", "SELECT"],
     }

@@ -42,10 +42,10 @@ def checked(url: str) -> SplitResult:
 def resolve(host: str, port: int) -> str:
     """Return one address of a host, all of whose addresses may be asked. Raises BadAddress."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise BadAddress("The host is not known.") from None
-    addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
+    addresses = [str(entry[4][0]).partition("%")[0] for entry in entries]
     if not addresses or not all(may_ask(ip_address(address)) for address in addresses):
         raise BadAddress("The host has an address that is not public.")
     return addresses[0]

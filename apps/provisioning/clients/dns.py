@@ -16,12 +16,12 @@ class Unanswered(Exception):
 def texts_of(name: str) -> list[str]:
     """Return the TXT records of a name; none where the name does not exist. Raises Unanswered."""
     try:
-        found = dns.resolver.resolve(f"{name}.", "TXT", lifetime=PATIENCE, search=False)
+        records = dns.resolver.resolve(f"{name}.", "TXT", lifetime=PATIENCE, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return []
     except dns.exception.DNSException as error:
         raise Unanswered(type(error).__name__) from None
-    return [b"".join(record.strings).decode("ascii", "replace") for record in found]
+    return [b"".join(record.strings).decode("ascii", "replace") for record in records]
 
 
 def has_record(

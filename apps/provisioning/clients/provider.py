@@ -52,9 +52,9 @@ class Provider:
         keys = answer.json().get("keys") if answer.status == 200 else None
         if not isinstance(keys, list):
             raise Unreachable("provider_answer", "The identity provider does not show its keys.")
-        found = [key for key in keys[:50] if isinstance(key, dict)]
-        _keep(name, found)
-        return found
+        shown = [key for key in keys[:50] if isinstance(key, dict)]
+        _keep(name, shown)
+        return shown
 
     def authorize_url(self, **parameters: str) -> str:
         """Return the address to which the browser is sent."""

@@ -4,20 +4,16 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
-from rest_framework.exceptions import Throttled
 
 from apps.ledger.services import record_call
 from apps.organisations.models import Organisation
-from ssi_platform.api import throttling
 from ssi_platform.api.client_address import client_address
 from ssi_platform.api.error_handlers import answer
 from ssi_platform.database import clock, cross_tenant
@@ -30,28 +26,19 @@ from ssi_platform.tenancy.single_sign_on import begin_session
 from .. import services
 from ..clients import Claims, ProviderRefused, TokenRefused, Unreachable
 from ..models import Connection
+from .sign_in_requests import SignInRefusal, given_once, limit, own_page
 
 logger = logging.getLogger(__name__)
 COOKIE = settings.SSO_COOKIE_NAME
-PER_MINUTE = 120  # Steps of one address.
-MAX_TEXT = 500  # Characters of a parameter of the start.
-
-
-class SignInRefusal(Exception):
-    """A sign-in that goes no further; `code` is a stable code."""
-
-    def __init__(self, code: str, detail: str, status: int = 403) -> None:
-        self.code, self.detail, self.status = code, detail, status
-        super().__init__(detail)
 
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Send the browser to the identity provider of an organisation, or of an e-mail's domain."""
     try:
-        _limit(request)
-        given = _given(request, ("organisation", "email", "connection", "next"))
-        leads_to = _own_page(given.get("next", ""))
+        limit(request)
+        given = given_once(request, ("organisation", "email", "connection", "next"))
+        leads_to = own_page(given.get("next", ""))
         connection = _connection_for(given)
     except SignInRefusal as refusal:
         return _answer(request, refusal)
@@ -80,7 +67,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def callback(request: HttpRequest) -> HttpResponse:
     """Sign in whom the identity provider has proved, and go to the page that was asked for."""
     try:
-        _limit(request)
+        limit(request)
         flow = _flow(request)
     except SignInRefusal as refusal:
         return _without_flow(_answer(request, refusal))
@@ -99,47 +86,6 @@ def callback(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(flow.leads_to)
     response["Cache-Control"] = "no-store"
     return _without_flow(response)
-
-
-def _limit(request: HttpRequest) -> None:
-    bucket = throttling.Bucket("sso", f"sso:{client_address(request)}", PER_MINUTE)
-    try:
-        throttling.take([bucket], {})
-    except Throttled:
-        detail = "Too many requests of this address: wait a minute."
-        raise SignInRefusal("too_many_requests", detail, 429) from None
-
-
-def _given(request: HttpRequest, names: tuple[str, ...]) -> dict[str, str]:
-    """Return the parameters, each of which is given once and without a NUL."""
-    given = {name: texts[0] for name, texts in request.GET.lists()}
-    if len(request.GET) != sum(len(texts) for _, texts in request.GET.lists()):
-        raise SignInRefusal("bad_request", "A parameter is given twice.", 400)
-    if not set(given) <= set(names) or any("\0" in t or len(t) > MAX_TEXT for t in given.values()):
-        raise SignInRefusal("bad_request", f"Give {', '.join(names)}.", 400)
-    return given
-
-
-def _own_page(text: str) -> str:
-    """Return the address to go to: a path of ours, or a page of an origin that is listed."""
-    if not text:
-        return "/"
-    if text.startswith("/") and url_has_allowed_host_and_scheme(text, allowed_hosts=None):
-        return text
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        parts = urlsplit("")
-    listed = {*settings.CSRF_TRUSTED_ORIGINS, *getattr(settings, "CORS_ALLOWED_ORIGINS", ())}
-    if (
-        text.isprintable()
-        and text == text.strip()
-        and "\\" not in text
-        and f"{parts.scheme}://{parts.netloc}" in listed
-    ):
-        return text
-    detail = "After signing in only pages of listed origins can be opened."
-    raise SignInRefusal("bad_next", detail, 400)
 
 
 def _connection_for(given: Mapping[str, str]) -> Connection:
