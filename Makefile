@@ -85,7 +85,7 @@ german = locale/de/LC_MESSAGES/django
 translations:  ## collect the texts that are translated, and compile them (needs GNU gettext)
 	@bin/bootstrap
 	$(python) manage.py makemessages --locale de --no-obsolete --no-wrap --no-location \
-		$(foreach folder,.venv tests docs clients scripts staticfiles,--ignore=$(folder))
+		$(foreach folder,.venv tests docs clients scripts staticfiles "*/templates/admin",--ignore=$(folder))
 	msgfmt --check-format --output-file=$(german).mo $(german).po
 
 # The largest first: the smaller files take their versions from it.

@@ -1,6 +1,7 @@
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,7 @@ from ssi_platform.domain.periods import MONTHS, WEEKDAYS, Calendar
 from ssi_platform.domain.retention import Retention
 from ssi_platform.tenancy.constraints import RowLevelSecurity
 from ssi_platform.tenancy.models import new_id
+from ssi_platform.tenancy.roles import Role
 
 from .querysets import OrganisationQuerySet
 
@@ -56,6 +58,12 @@ class Organisation(WithChangedAt):
     )
     leaderboards = models.CharField(
         max_length=20, choices=Leaderboards.choices, default=Leaderboards.OFF
+    )
+    mfa_required_roles = ArrayField(
+        models.CharField(max_length=10, choices=Role.choices),
+        size=len(Role),
+        default=list,
+        blank=True,
     )
     retention_months = models.PositiveSmallIntegerField(
         null=True,

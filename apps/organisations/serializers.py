@@ -3,6 +3,8 @@ from zoneinfo import available_timezones
 from ssi_platform.api import serializers
 from ssi_platform.api.serializers import ModelSerializer
 
+from ssi_platform.tenancy.roles import Role
+
 from .models import RETENTION_MONTHS, Organisation
 
 
@@ -27,6 +29,14 @@ class OrganisationSerializer(ModelSerializer):
         " deleted. Without it the answer says which day it is.",
     )
 
+    mfa_required_roles = serializers.ListField(
+        child=serializers.ChoiceField(choices=Role.choices),
+        required=False,
+        max_length=len(Role),
+        help_text="Members with one of these roles need a second factor: until they have set one"
+        " up, they are refused with `mfa_required`. Single sign-on leaves it to the provider.",
+    )
+
     class Meta:
         model = Organisation
         fields = [
@@ -38,6 +48,7 @@ class OrganisationSerializer(ModelSerializer):
             "week_starts_on",
             "fiscal_year_starts_in",
             "leaderboards",
+            "mfa_required_roles",
             "retention_months",
             "retention_from",
             "confirm_deletion_before",
@@ -45,6 +56,9 @@ class OrganisationSerializer(ModelSerializer):
             "changed_at",
         ]
         read_only_fields = ["slug"]
+
+    def validate_mfa_required_roles(self, value: list[str]) -> list[str]:
+        return sorted(set(value))
 
     def validate_timezone(self, value: str) -> str:
         if value not in available_timezones() or not Organisation.objects.knows_zone(value):

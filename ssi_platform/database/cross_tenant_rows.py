@@ -27,7 +27,9 @@ class MembershipRow:
     """A person's membership in one organisation, which gives rights once it is `accepted`.
 
     `connections` are the enabled ones of single sign-on; `password` tells whether a session that
-    began with a password may use it. `rep_id` is the rep that the person is, if they are one.
+    began with a password may use it, and `second_factor` whether the person has the second factor
+    that the organisation requires of the role, or it requires none. `rep_id` is the rep that the
+    person is, if they are one.
     """
 
     organisation_id: UUID
@@ -37,6 +39,7 @@ class MembershipRow:
     accepted: bool
     connections: list[UUID]
     password: bool
+    second_factor: bool
     rep_id: UUID | None = None
     quotas: dict[str, int] | None = None
 

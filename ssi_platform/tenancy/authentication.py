@@ -18,7 +18,7 @@ from ssi_platform.database.cross_tenant import KeyRow, MembershipRow, TokenRow
 
 from . import keys, tokens
 from .caller import Caller
-from .single_sign_on import is_proved, require_proof
+from .single_sign_on import has_factor, is_proved, require_proof
 
 ACCEPTED = "ssi.accepted"  # In the environment of a request whose credential was accepted.
 logger = logging.getLogger(__name__)
@@ -197,6 +197,7 @@ def invitations_of(user: Any, session: Any) -> list[MembershipRow]:
 def members_of(user: Any, session: Any = None) -> list[Caller]:
     """Return the memberships a person has accepted as callers, ordered by slugs.
 
+    Those whose organisation requires a second factor that the person has not set up are left out.
     With a session, those that it may use: see `single_sign_on`.
     """
     return [
@@ -211,5 +212,7 @@ def members_of(user: Any, session: Any = None) -> list[Caller]:
             quotas=row.quotas,
         )
         for row in cross_tenant.memberships_of(user.pk)
-        if row.accepted and (session is None or is_proved(session, row))
+        if row.accepted
+        and has_factor(session, row)
+        and (session is None or is_proved(session, row))
     ]

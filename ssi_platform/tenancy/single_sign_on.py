@@ -27,6 +27,14 @@ class SingleSignOnRequired(PermissionDenied):
     default_code = "sso_required"
 
 
+class MfaRequired(PermissionDenied):
+    default_detail = (
+        "The organisation requires a second factor of your role: set one up, with an authenticator"
+        " app or a passkey."
+    )
+    default_code = "mfa_required"
+
+
 class SingleSignOnBackend(PersonBackend):
     """Finds the person of a session; nothing that is typed proves anybody here."""
 
@@ -55,12 +63,23 @@ def is_proved(session: Any, row: MembershipRow) -> bool:
     return session.get(CONNECTION) in [str(connection) for connection in row.connections]
 
 
+def has_factor(session: Any, row: MembershipRow) -> bool:
+    """Tell whether the person has the second factor that a membership requires.
+
+    In a session of an identity provider it is the provider that asks for one.
+    """
+    return row.second_factor or (session is not None and is_of_provider(session))
+
+
 def require_proof(session: Any, rows: list[MembershipRow], slug: str) -> None:
     """Raise SingleSignOnRequired where a membership wants the person to sign in another way.
 
-    A session of an identity provider is told nothing of other organisations.
+    Raises MfaRequired where it wants a second factor that the person has not set up. A session of
+    an identity provider is told nothing of other organisations.
     """
     if is_of_provider(session):
         return
     if any(row.slug == slug and row.accepted and not row.password for row in rows):
         raise SingleSignOnRequired
+    if any(row.slug == slug and row.accepted and not row.second_factor for row in rows):
+        raise MfaRequired

@@ -176,6 +176,7 @@ def test_cross_tenant_role_reads_only_what_its_functions_need(ask):
         "benchmarks_benchmarksettings",
         "directory_repmember",
         "jobs_job",
+        "mfa_authenticator",
         "ledger_stalerange",
         "provisioning_connection",
         "scores_dailyscore",

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0001_initial'),
+        ('accounts', '0002_sign_in'),
         ('directory', '0001_initial'),
         ('organisations', '0001_initial'),
     ]
@@ -319,7 +320,7 @@ class Migration(migrations.Migration):
         CrossTenantFunction(
             "cross_tenant_memberships(person uuid)",
             "TABLE (organisation_id uuid, slug text, id uuid, role text, accepted boolean,"
-            " connections uuid[], password boolean, rep_id uuid, quotas jsonb, read_at timestamptz)",
+            " connections uuid[], password boolean, second_factor boolean, rep_id uuid, quotas jsonb, read_at timestamptz)",
             # `connections` prove the person here; `password` tells whether a password does. Where
             # single sign-on is required it is that of one administrator, or of all of them as long
             # as that one is none.
@@ -336,6 +337,10 @@ class Migration(migrations.Migration):
                              WHERE b.organisation_id = m.organisation_id AND b.id = c.break_glass
                                AND b.role = 'admin' AND b.accepted_at IS NOT NULL
                                AND b.suspended_at IS NULL))),
+                   NOT (m.role = ANY (o.mfa_required_roles)) OR EXISTS (
+                       SELECT FROM public.mfa_authenticator a
+                       WHERE a.user_id = m.user_id AND a.type IN ('totp', 'webauthn')
+                   ),
                    r.rep_id, o.quotas, statement_timestamp()
             FROM public.access_membership m
             JOIN public.organisations_organisation o ON o.id = m.organisation_id
@@ -343,7 +348,8 @@ class Migration(migrations.Migration):
               ON r.organisation_id = m.organisation_id AND r.membership_id = m.id
             WHERE m.user_id = $1 AND m.suspended_at IS NULL ORDER BY o.slug
             """,
-            reads=["access_membership", "directory_repmember", "provisioning_connection"],
+            reads=["access_membership", "directory_repmember", "mfa_authenticator",
+                   "provisioning_connection"],
         ),
         CrossTenantFunction(
             "cross_tenant_sign_in_connection(slug text, domain text, connection uuid)",
