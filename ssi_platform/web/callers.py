@@ -13,8 +13,8 @@ from django.conf import settings
 
 from .client_address import group_of
 
-ORGANISATIONS = "/api/v1/organisations/"
-API = "/api/"
+ORGANISATIONS = re.compile(r"/(?:api/v1/organisations|scim/v2)/([^/]+)")
+API = ("/api/", "/scim/")
 SIGN_IN = (
     "/admin/login/",
     "/admin/confirm/",
@@ -64,9 +64,8 @@ class Callers:
         credential = _header_of(environ) or self._session_of(environ)
         if not credential:
             return Presented(("address", address), address, None, None, False)
-        slug = ""
-        if path.startswith(ORGANISATIONS):
-            slug = path[len(ORGANISATIONS) :].partition("/")[0]
+        named = ORGANISATIONS.match(path)
+        slug = named[1] if named else ""
         digest = _digest(slug, credential)
         if self._known.get(digest, 0.0) > self._clock():
             group = ("organisation", slug) if slug else ("caller", digest)

@@ -40,9 +40,9 @@ class MeViewSet(ApiViewSet):
 
     @extend_schema(request=MeChangeSerializer, responses=MeSerializer)
     def partial_update(self, request: Request) -> Response:
-        """Change what is the person's own, in all of their organisations. A key has nothing."""
+        """Change what is the person's own, in all of their organisations. A program has nothing."""
         if request.auth is not None:
-            raise PermissionDenied("A key has no language: a person changes their own.")
+            raise PermissionDenied("A program has no language: a person changes their own.")
         given = MeChangeSerializer(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         if "language" in given.validated_data:
@@ -71,9 +71,9 @@ def _shown(request: Request) -> dict[str, Any]:
     user: Any = request.user
     places = [_place(caller) for caller in callers_of(request)]
     if request.auth is not None:
-        key: Any = request.auth
-        own = {"kind": "key", "name": key.name, "email": None, "language": ""}
-        return own | {"id": key.id, "session": None, "second_factors": [], "organisations": places}
+        program: Any = request.auth
+        own = {"kind": program.kind, "name": program.name, "email": None, "language": ""}
+        return own | {"id": program.id, "session": None, "second_factors": [], "organisations": places}
     own = {"kind": "user", "name": user.email, "email": user.email, "language": user.language}
     return own | {
         "id": user.pk,

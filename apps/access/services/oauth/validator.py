@@ -163,7 +163,7 @@ class Validator(RequestValidator):  # type: ignore[misc] # oauthlib has no types
             **common,
         )
         if text := token.get("refresh_token"):
-            scopes = request.original_scopes or request.scopes
+            scopes = getattr(request, "original_scopes", None) or request.scopes
             tokens.store(text, TokenKind.REFRESH, scopes=scopes, family=access.family, **common)
 
     def revoke_token(self, token: str, hint: str, request: Any, *args: Any, **kwargs: Any) -> None:
