@@ -125,7 +125,7 @@ def _member(request: HttpRequest) -> Caller | None:
     """Return the person as a member of the client's organisation, or None."""
     client_id = request.GET.get("client_id", "")
     place = cross_tenant.oauth_client(client_id) if client_id.isalnum() else None
-    callers = members_of(request.user) if place else []
+    callers = members_of(request.user, request.session) if place else []
     return next((one for one in callers if place and one.organisation_id == place[0]), None)
 
 

@@ -88,7 +88,7 @@ def browser(db):
 def rows(acme):
     """What is stored of an organisation."""
 
-    def of(organisation=acme):
+    def stored(organisation=acme):
         with organisation_context(organisation.pk):
             return SimpleNamespace(
                 members={m.user.email: m for m in Membership.objects.with_user()},
@@ -99,4 +99,4 @@ def rows(acme):
                 ],
             )
 
-    return of
+    return stored

@@ -50,23 +50,23 @@ def test_domain_is_verified_by_its_record(ada, api, zone):
 
 
 def test_record_of_another_organisation_verifies_nothing(ada, charlie, api, zone, globex):
-    ours, theirs = add(api, ada), add(api, charlie, "globex")
-    assert ours["record_text"] != theirs["record_text"]
-    zone[ours["record_name"]] = [ours["record_text"]]
-    assert verify(api, charlie, theirs, "globex").status_code == 409
+    acmes, globexes = add(api, ada), add(api, charlie, "globex")
+    assert acmes["record_text"] != globexes["record_text"]
+    zone[acmes["record_name"]] = [acmes["record_text"]]
+    assert verify(api, charlie, globexes, "globex").status_code == 409
 
 
 def test_domain_belongs_to_one_organisation_and_nobody_learns_to_which(
     ada, charlie, api, zone, globex
 ):
-    ours, theirs = add(api, ada), add(api, charlie, "globex")
-    missing = verify(api, charlie, theirs, "globex").json()
-    zone[ours["record_name"]] = [ours["record_text"], theirs["record_text"]]
-    assert verify(api, ada, ours).status_code == 200
-    taken = verify(api, charlie, theirs, "globex").json()
+    acmes, globexes = add(api, ada), add(api, charlie, "globex")
+    missing = verify(api, charlie, globexes, "globex").json()
+    zone[acmes["record_name"]] = [acmes["record_text"], globexes["record_text"]]
+    assert verify(api, ada, acmes).status_code == 200
+    taken = verify(api, charlie, globexes, "globex").json()
     assert {**taken, "request_id": ""} == {**missing, "request_id": ""}
-    api(ada).delete(f"/api/v1/organisations/acme/domains/{ours['id']}")
-    assert verify(api, charlie, theirs, "globex").status_code == 200
+    api(ada).delete(f"/api/v1/organisations/acme/domains/{acmes['id']}")
+    assert verify(api, charlie, globexes, "globex").status_code == 200
 
 
 def test_silent_dns_says_nothing(ada, api, zone):

@@ -70,8 +70,8 @@ def test_host_of_this_machine(host):
 
 def test_one_private_address_among_public_ones(monkeypatch):
     def resolve(host, port, **_):
-        found = ("93.184.216.34", "10.0.0.1")
-        return [(None, None, None, "", (address, port)) for address in found]
+        known = ("93.184.216.34", "10.0.0.1")
+        return [(None, None, None, "", (address, port)) for address in known]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with pytest.raises(addresses.BadAddress):

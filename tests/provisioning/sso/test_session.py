@@ -1,11 +1,14 @@
 """A session of an identity provider is of one organisation, and closes the account itself."""
 
+import ast
+
 import pytest
 
 from apps.access import services as access
 from apps.provisioning.models import Connection
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
+from tests.docs.pages import TOP
 from tests.sample_data import NOW, place, system
 
 NEW = {"sub": "s-new", "email": "new@acme.example"}
@@ -91,3 +94,17 @@ def test_account_itself_is_closed_to_a_provider(browser, provider, connection, m
         content_type="application/json",
     )
     assert (answer.status_code, answer.json()["code"]) == (403, "own_sign_in_required")
+
+
+def test_memberships_are_always_asked_for_with_the_session():
+    """Whoever leaves the session out gives a provider what belongs to other organisations."""
+    without = [
+        f"{path}:{node.lineno}"
+        for folder in ("apps", "ssi_platform")
+        for path in sorted((TOP / folder).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in ("members_of", "invitations_of")
+        and len(node.args) != 2
+    ]
+    assert without == []
