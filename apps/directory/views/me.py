@@ -73,7 +73,12 @@ def _shown(request: Request) -> dict[str, Any]:
     if request.auth is not None:
         program: Any = request.auth
         own = {"kind": program.kind, "name": program.name, "email": None, "language": ""}
-        return own | {"id": program.id, "session": None, "second_factors": [], "organisations": places}
+        return own | {
+            "id": program.id,
+            "session": None,
+            "second_factors": [],
+            "organisations": places,
+        }
     own = {"kind": "user", "name": user.email, "email": user.email, "language": user.language}
     return own | {
         "id": user.pk,
