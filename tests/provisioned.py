@@ -70,9 +70,6 @@ SERVICES = {
     "directory.provision_managers": ("provisioning:write", lambda caller, tenant:
         directory.provision_managers(caller=caller, membership=tenant.places["bob"],
                                      add=[tenant.teams["own"].pk], remove=[])),
-    "directory.follow_person": ("provisioning:write", lambda caller, tenant:
-        directory.follow_person(caller=caller, former=tenant.people["bob"].pk,
-                                user=tenant.people["ana"].pk)),
     "provisioning.create_user": ("provisioning:write", lambda caller, tenant:
         provisioning.create_user(caller=caller, values=_values("n@x.example"), now=NOW)),
     "provisioning.change_user": ("provisioning:write", lambda caller, tenant:

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.access.models import Membership
 from apps.access.services import add_member
 from apps.accounts.models import User
-from apps.directory.models import Rep
+from apps.directory.models import Rep, RepMember
 from apps.ledger.models import AuditEvent
 from apps.provisioning.models import ProvisionedMember
 from ssi_platform.database import clock, cross_tenant
@@ -178,7 +178,8 @@ def test_a_replacement_empties_what_is_left_out_and_leaves_active(directory, zoe
 def test_a_new_address_makes_the_membership_that_of_its_account(acme, directory, zoe, api, north):
     former = User.objects.with_email("zoe@acme.example")
     with organisation_context(acme.pk):
-        rep = Rep.objects.create(organisation=acme, name="Zoe", user=former)
+        rep = Rep.objects.create(organisation=acme, name="Zoe")
+        RepMember.objects.create(organisation=acme, rep=rep, membership_id=zoe["id"])
     status, user = directory.patch(
         f"Users/{zoe['id']}", {"op": "replace", "path": "userName", "value": "zz@acme.example"}
     )
@@ -187,7 +188,7 @@ def test_a_new_address_makes_the_membership_that_of_its_account(acme, directory,
     new = User.objects.with_email("zz@acme.example")
     assert api(new).get(ACME).status_code == 200
     with organisation_context(acme.pk):
-        assert Rep.objects.get(pk=rep.pk).user_id == new.pk
+        assert RepMember.objects.get(rep=rep).membership.user_id == new.pk
 
 
 def test_a_new_address_outside_of_verified_domains_is_an_invitation(acme, directory, zoe):
