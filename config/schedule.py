@@ -20,6 +20,7 @@ BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "forget-measure-values": {"task": "apps.measures.tasks.forget", "schedule": 86400.0},
+    "look-domains-up": {"task": "apps.provisioning.tasks.look_domains_up", "schedule": 3600.0},
     "forget-scores": {"task": "apps.scores.tasks.forget", "schedule": 86400.0},
     "expire-imports": {"task": "apps.imports.tasks.expire", "schedule": 3600.0},
 }

@@ -27,6 +27,9 @@ MEASURES = {
     "rep-measure-value": "meetings_booked",
     "team-measure-value": "heard",
 }
+CONNECTION = {
+    "name": "Second", "issuer": "https://127.0.0.1/other", "client_id": "ssi", "secret": "s"
+}  # fmt: skip
 STAGES = [{"threshold": 75, "due_after_months": 6}]
 
 
@@ -85,6 +88,9 @@ def _key(route, tenant, which):
         "target": lambda: tenant.plans[which].pk,
         "alert": lambda: tenant.alerts[which].pk,
         "verdict": lambda: tenant.verdicts[which].pk,
+        "sso": lambda: tenant.sso["sso"].pk,
+        "domain": lambda: tenant.sso["domain"].pk,
+        "group": lambda: tenant.sso["group"].pk,
     }[kind]()
 
 
@@ -114,6 +120,12 @@ def body(method, route, tenant, which="own"):
         },
         ("PATCH", "oauth-client"): {"name": "Renamed"},
         ("POST", "oauth-client-rotate"): {"overlap_hours": 1},
+        ("POST", "sso-connections"): CONNECTION,
+        ("PATCH", "sso-connection"): {"name": "Renamed"},
+        ("POST", "sso-connection-test"): {},
+        ("POST", "domains"): {"name": "new.example"},
+        ("POST", "domain-verify"): {},
+        ("POST", "group-mappings"): {"group": "leads", "team": str(north), "relation": "manages"},
         ("POST", "teams"): {"name": "West", "parent": str(north)},
         ("PATCH", "team"): {"name": "Renamed"},
         ("PUT", "team-parent"): {"parent": str(north)},

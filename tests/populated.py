@@ -28,6 +28,7 @@ from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
 from .boards import boards_on
+from .connected import connected
 from .measured import measure
 from .populated_oauth import add_client
 from .provisioned import provision
@@ -59,6 +60,7 @@ class PopulatedTenant:
     exports: dict[str, Any]
     key: Any
     erasure: Any
+    sso: dict[str, Any]
     link: Any
     oauth: Any
 
@@ -118,6 +120,7 @@ def populate(organisation):
         directory.change_rep(
             caller=caller, rep=reps["other"], changes={"email": "dora@example.com"}, today=TODAY
         )
+        sso = connected(organisation, places["ana"])
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         analytics.refresh_standings(caller=caller, now=DRAINED_AT)
         ledger.mark_standings(organisation.pk, [teams["own"].pk])
@@ -131,7 +134,7 @@ def populate(organisation):
         )  # fmt: skip
     return PopulatedTenant(
         organisation, people, places, teams, reps, plans, verdicts, alerts, received, written, key,
-        erasure, link, oauth,
+        erasure, sso, link, oauth,
     )  # fmt: skip
 
 

@@ -81,6 +81,7 @@ WITHOUT_CALLER = {
     "directory.hold_newcomers": "part of a service that asks its policy",
     "access.delete_expired_tokens": "deletes what opens nothing any more",
     "access.accept_by_link": "calls accept_invitation as the person of the link",
+    "access.choose_language": "the person's own, in no organisation",
     "access.open_link": "reads the link whose secret the caller has",
     "access.require_good_password": "reads the rules of passwords",
     "access.password_secret": "of a person whom the caller has found: the operator, or a worker",

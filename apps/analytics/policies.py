@@ -12,13 +12,8 @@ from django.db.models import Q
 from apps.directory.models import Lineage, ParentPeriod, Rep, Team
 from apps.directory.policies import is_own_rep
 from apps.directory.querysets import OfRepsQuerySet
-from apps.measures.permissions import MEASURES_READ
-from apps.organisations.models import Leaderboards
-from apps.scores.permissions import SCORES_READ
 from ssi_platform.domain.cohorts import IN_FULL, is_large_enough, shared_step, shown_units
-from ssi_platform.domain.leaderboards import BoardHidden
-from ssi_platform.domain.measures import OF_SCORES, Measure, Subject
-from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
+from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import require, require_system
 from ssi_platform.tenancy.querysets import Row
@@ -79,19 +74,6 @@ def listed(caller: Caller, rows: OfRepsQuerySet[Row]) -> OfRepsQuerySet[Row]:
     if caller.role != Role.MANAGER:
         return rows.filter(own)
     return rows.filter(own | Q(team__in=Team.objects.visible_to(caller).values("pk")))
-
-
-def board_hidden(caller: Caller, visibility: str) -> BoardHidden | None:
-    """Return why a caller reads no names on leaderboards, or None for who reads them."""
-    if not reads_days(caller):
-        return None if visibility == Leaderboards.EVERYONE else BoardHidden.MANAGERS_ONLY
-    is_counted = visibility == Leaderboards.AGGREGATES_ONLY
-    return BoardHidden.AGGREGATES_ONLY if is_counted else None
-
-
-def on_board(caller: Caller, visibility: str, rows: OfRepsQuerySet[Row]) -> OfRepsQuerySet[Row]:
-    """Return the rows of a day of the reps who are on a caller's leaderboards."""
-    return rows if visibility == Leaderboards.EVERYONE else listed(caller, rows)
 
 
 def may_choose_boards(caller: Caller, rep: Rep) -> None:
@@ -174,23 +156,6 @@ def organisation_days(caller: Caller, first: date, last: date) -> OrganisationDa
         else:
             hidden.append(day)
     return rows.rounded(steps).exclude(day__in=hidden)
-
-
-def may_read_measure(caller: Caller, measure: Measure, team_id: UUID | None) -> None:
-    """Raise Invalid unless a measure is of reps, NotAllowed for who may not read its figures."""
-    if measure.subject is not Subject.REP:
-        detail = f"The measure is of each {measure.subject}: list its values."
-        raise Invalid([FieldError("measure", "measure_of_other_subject", detail)])
-    require(caller, SCORES_READ if measure.key in OF_SCORES else MEASURES_READ)
-    if team_id is None and not caller.sees_all:
-        detail = "Of the organisation these are for who reads the values of every rep."
-        raise NotAllowed("everybody_only", detail, field="measure")
-
-
-def measured_days(caller: Caller, team_id: UUID, first: date, last: date) -> set[date]:
-    """Return the days of a team on which a manager lists everybody, as of the index."""
-    days = TeamDay.objects.visible_to(caller).of_team(team_id).between(first, last)
-    return set(days.values_list("day", flat=True))
 
 
 def reads_days(caller: Caller) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from apps.directory.models import Team, Tenure
 from ssi_platform.domain.calendar import FIRST_DAY, LAST_DAY, score_days
-from ssi_platform.domain.measures import OF_SCORES, Measure
+from ssi_platform.domain.measures import OF_SCORES, Measure, Subject
 from ssi_platform.domain.refusals import FieldError, Invalid, NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import require, require_system
@@ -23,6 +23,23 @@ def may_define(caller: Caller) -> None:
 def may_read_values(caller: Caller) -> None:
     """Raise NotAllowed unless the caller may read values of measures."""
     require(caller, MEASURES_READ)
+
+
+def may_read_figures(
+    caller: Caller, measure: Measure, permission: str, *, of_everybody: bool
+) -> None:
+    """Raise Invalid for a measure that is not of reps, NotAllowed for who may not read its figures.
+
+    `permission` is what reading its values needs. Figures of the whole organisation are for those
+    who read the values of every rep.
+    """
+    if measure.subject is not Subject.REP:
+        detail = f"The measure is of each {measure.subject}: list its values."
+        raise Invalid([FieldError("measure", "measure_of_other_subject", detail)])
+    require(caller, permission)
+    if of_everybody and not caller.sees_all:
+        detail = "Of the organisation these are for who reads the values of every rep."
+        raise NotAllowed("everybody_only", detail, field="measure")
 
 
 def may_write_values(caller: Caller) -> None:

@@ -31,8 +31,8 @@ SPECTACULAR_SETTINGS = {
         " all fields for callers who may read them, and otherwise only what was sent and the ids"
         " of what the call made. Within v1 nothing is"
         " taken away: fields, parameters and operations may be added.\n\n"
-        "Identity providers keep members by SCIM 2.0 under `/scim/v2/{organisation}`, which describes"
-        " itself: see [the guide](/docs/guides/provisioning)."
+        "Identity providers keep members by SCIM 2.0 under `/scim/v2/{organisation}`, which"
+        " describes itself: see [the guide](/docs/guides/provisioning)."
     ),
     "CONTACT": {"name": "SSI Platform contributors"},
     "LICENSE": {"name": "MIT", "identifier": "MIT"},

@@ -67,6 +67,19 @@ def memberships_of(user_id: UUID) -> list[MembershipRow]:
     return [MembershipRow(*_with_quotas(row)) for row in rows]
 
 
+def sign_in_connection(
+    *, slug: str = "", domain: str = "", connection: UUID | None = None
+) -> tuple[UUID, UUID] | None:
+    """Return (organisation, connection) for signing in, by a name or by a verified domain."""
+    rows = _call("cross_tenant_sign_in_connection(%s, %s, %s)", [slug, domain, connection])
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def verify_domain(domain_id: UUID, at: datetime) -> bool:
+    """Mark a domain of the current organisation as verified, unless another one has verified it."""
+    return bool(_call("cross_tenant_verify_domain(%s, %s)", [domain_id, at])[0][0])
+
+
 def invitation_link(digests: list[str]) -> LinkRow | None:
     """Return the link whose secret, or whose mailed secret, has a digest."""
     rows = _at_an_instant(_call("cross_tenant_invitation_link(%s)", [digests]))

@@ -26,7 +26,8 @@ class KeyRow:
 class MembershipRow:
     """A person's membership in one organisation, which gives rights once it is `accepted`.
 
-    `rep_id` is the rep that the person is, if they are one.
+    `connections` are the enabled ones of single sign-on; `password` tells whether a session that
+    began with a password may use it. `rep_id` is the rep that the person is, if they are one.
     """
 
     organisation_id: UUID
@@ -34,6 +35,8 @@ class MembershipRow:
     id: UUID
     role: str
     accepted: bool
+    connections: list[UUID]
+    password: bool
     rep_id: UUID | None = None
     quotas: dict[str, int] | None = None
 

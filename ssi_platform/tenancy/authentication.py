@@ -18,6 +18,7 @@ from ssi_platform.database.cross_tenant import KeyRow, MembershipRow, TokenRow
 
 from . import keys, tokens
 from .caller import Caller
+from .single_sign_on import is_proved, require_proof
 
 ACCEPTED = "ssi.accepted"  # In the environment of a request whose credential was accepted.
 logger = logging.getLogger(__name__)
@@ -174,16 +175,30 @@ def callers_of(request: Request) -> list[Caller]:
     """Return the organisations the request's key or person may enter, as callers."""
     if isinstance(request.auth, Caller):
         return [request.auth]
-    return members_of(request.user)
+    return members_of(request.user, request.session)
 
 
-def invitations_of(user: Any) -> list[MembershipRow]:
-    """Return the memberships that a person has not accepted: they give no right."""
-    return [row for row in cross_tenant.memberships_of(user.pk) if not row.accepted]
+def refuse_unproved(request: Request, slug: str) -> None:
+    """Raise SingleSignOnRequired for a member of an organisation who signed in another way."""
+    person: Any = request.user
+    if not isinstance(request.auth, Caller):
+        require_proof(request.session, cross_tenant.memberships_of(person.pk), slug)
 
 
-def members_of(user: Any) -> list[Caller]:
-    """Return the memberships a person has accepted as callers, ordered by slugs."""
+def invitations_of(user: Any, session: Any) -> list[MembershipRow]:
+    """Return the memberships that a person has not accepted: they give no right.
+
+    Those that the session may use: an identity provider accepts for its organisation alone.
+    """
+    rows = cross_tenant.memberships_of(user.pk)
+    return [row for row in rows if not row.accepted and is_proved(session, row)]
+
+
+def members_of(user: Any, session: Any = None) -> list[Caller]:
+    """Return the memberships a person has accepted as callers, ordered by slugs.
+
+    With a session, those that it may use: see `single_sign_on`.
+    """
     return [
         Caller.member(
             organisation_id=row.organisation_id,
@@ -196,5 +211,5 @@ def members_of(user: Any) -> list[Caller]:
             quotas=row.quotas,
         )
         for row in cross_tenant.memberships_of(user.pk)
-        if row.accepted
+        if row.accepted and (session is None or is_proved(session, row))
     ]

@@ -103,6 +103,17 @@ def take_account(request: Any, account: str) -> None:
     _take(request, account, [_account_key(account)])
 
 
+def take_code(request: Any, account: str) -> None:
+    """Count an attempt at the second factor of an account, and of the address; as `take`."""
+    keys = [f"ssi:{{sign-in}}:code:{account_digest(account)}", _address_key(request)]
+    _take(request, account, keys)
+
+
+def take_address(request: Any) -> None:
+    """Count an attempt of an address that names no account; as `take`."""
+    _take(request, "", [_address_key(request)])
+
+
 def take_link(request: Any, secret: str) -> None:
     """Count an attempt at a link, and of the address; as `take`."""
     _take(request, "", [f"ssi:{{sign-in}}:link:{account_digest(secret)}", _address_key(request)])

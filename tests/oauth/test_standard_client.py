@@ -96,6 +96,5 @@ def test_a_library_takes_a_member_through_the_code_flow(base_url, acme):
     session.refresh_token(f"{base_url}/oauth/token")
     assert session.token["refresh_token"] != first
     session.revoke_token(f"{base_url}/oauth/revoke", session.token["refresh_token"])
-    assert requests.get(
-        f"{base_url}{SCORES}", headers={"Authorization": f"Bearer {session.token['access_token']}"}, timeout=10,
-    ).status_code == 401  # fmt: skip
+    ended = {"Authorization": f"Bearer {session.token['access_token']}"}
+    assert requests.get(base_url + SCORES, headers=ended, timeout=10).status_code == 401

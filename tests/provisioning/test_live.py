@@ -62,7 +62,9 @@ def acme(base_url):
 
 @pytest.fixture
 def provider(base_url, acme):
-    return Provider(base_url, token_of(acme, member(acme, "ada", Role.ADMIN)))
+    provider = Provider(base_url, token_of(acme, member(acme, "ada", Role.ADMIN)))
+    yield provider
+    provider.server.close()
 
 
 def state(acme, email):

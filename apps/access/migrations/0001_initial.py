@@ -294,6 +294,7 @@ class Migration(migrations.Migration):
             """,
             updates={"access_apikey": "digest"},
         ),
+        # cross_tenant_memberships needs connections of single sign-on: see apps.provisioning.
         CrossTenantFunction(
             "cross_tenant_user(person uuid)",
             "SETOF public.accounts_user",

@@ -14,5 +14,4 @@ from .oauth import OAuthGrantSerializer as OAuthGrantSerializer
 from .people import MEMBERS as MEMBERS
 from .people import MemberChangeSerializer as MemberChangeSerializer
 from .people import MemberSerializer as MemberSerializer
-from .people import MeSerializer as MeSerializer
 from .people import NewMemberSerializer as NewMemberSerializer

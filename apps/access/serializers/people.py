@@ -1,10 +1,7 @@
 from apps.ledger.services import Resource
 from ssi_platform.api import serializers
 from ssi_platform.api.expansion import Expansion
-from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
-from ssi_platform.tenancy.caller_kinds import caller_kind_names
-from ssi_platform.tenancy.permissions import permission_names
 from ssi_platform.tenancy.roles import Role
 
 from ..models import Membership
@@ -67,16 +64,3 @@ class NewMemberSerializer(MemberSerializer):
 class MemberChangeSerializer(Serializer):
     role = serializers.ChoiceField(choices=Role.choices)
     name = serializers.CharField(max_length=150, allow_blank=True)
-
-
-class PlaceSerializer(Serializer):
-    slug = serializers.CharField()
-    role = serializers.ChoiceField(choices=Role.choices, allow_null=True)
-    permissions = serializers.ListField(child=RegisteredField(permission_names))
-
-
-class MeSerializer(Serializer):
-    kind = RegisteredField(caller_kind_names)
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    organisations = PlaceSerializer(many=True)

@@ -42,6 +42,7 @@ from .passwords import allow_password_link as allow_password_link
 from .passwords import password_secret as password_secret
 from .passwords import person_of_secret as person_of_secret
 from .passwords import set_password as set_password
+from .people import choose_language as choose_language
 from .provisioned import AddressTaken as AddressTaken
 from .provisioned import provision_member as provision_member
 from .provisioned import remove_provisioned as remove_provisioned

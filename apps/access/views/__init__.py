@@ -1,4 +1,5 @@
 from .conflicts import conflicts as conflicts
+from .front_ends import front_end_urlpatterns as front_end_urlpatterns
 from .invitations import InvitationViewSet as InvitationViewSet
 from .invitations import InviteAgainViewSet as InviteAgainViewSet
 from .links import LinkViewSet as LinkViewSet
@@ -12,4 +13,3 @@ from .oauth_clients import OAuthGrantViewSet as OAuthGrantViewSet
 from .passwords import PasswordLinkViewSet as PasswordLinkViewSet
 from .people import ApiKeyViewSet as ApiKeyViewSet
 from .people import MemberViewSet as MemberViewSet
-from .people import MeViewSet as MeViewSet

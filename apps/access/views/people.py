@@ -9,10 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.problems import Conflict
-from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
+from ssi_platform.api.views import ListMixin, RetrieveMixin
 from ssi_platform.database import clock
-from ssi_platform.tenancy.authentication import callers_of
-from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
@@ -23,37 +21,12 @@ from ..serializers import (
     ApiKeySerializer,
     MemberChangeSerializer,
     MemberSerializer,
-    MeSerializer,
     NewApiKeySerializer,
     NewMemberSerializer,
     RotationSerializer,
 )
 from .conflicts import conflicts
 from .invitations import shown_once
-
-
-class MeViewSet(ApiViewSet):
-    """The caller of the request, with its organisations and permissions."""
-
-    serializer_class = MeSerializer
-
-    @extend_schema(responses=MeSerializer)
-    def retrieve(self, request: Request) -> Response:
-        """Get the caller, with its organisations and permissions."""
-        callers = callers_of(request)
-        places = [
-            {"slug": c.slug, "role": c.role, "permissions": sorted(c.permissions)} for c in callers
-        ]
-        user: Any = request.user
-        program = request.auth if isinstance(request.auth, Caller) else None
-        return self.answer(
-            {
-                "kind": program.kind if program else "user",
-                "id": user.pk,
-                "name": program.name if program else user.email,
-                "organisations": places,
-            }
-        )
 
 
 class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):

@@ -14,7 +14,14 @@ from apps.directory.services import Merge
 from apps.ledger.services import record_event, snapshot
 from apps.organisations.models import Leaderboards, Organisation
 from ssi_platform.domain.cohorts import LEAST_REPS
-from ssi_platform.domain.leaderboards import Board, BoardHidden, Entry, Scored, leaderboard
+from ssi_platform.domain.leaderboards import (
+    Board,
+    BoardHidden,
+    Entry,
+    Scored,
+    board_hidden,
+    leaderboard,
+)
 from ssi_platform.domain.newcomers import NEWCOMER_DAYS, joined_on
 from ssi_platform.domain.statistics import median
 from ssi_platform.tenancy.caller import Caller
@@ -82,10 +89,12 @@ def leaderboard_of(
         on: the day.
     """
     visibility = Leaderboards(organisation.leaderboards)
-    hidden = policies.board_hidden(caller, visibility)
+    hidden = board_hidden(visibility, lists_people=policies.reads_days(caller))
     if hidden is not None and hidden is not BoardHidden.AGGREGATES_ONLY:
         return Leaderboard(board, on, days, visibility, None, None, None, None, hidden)
-    rows = policies.on_board(caller, visibility, tenures).exclude(team=None)
+    everybody = visibility == Leaderboards.EVERYONE
+    listed = tenures if everybody else policies.listed(caller, tenures)
+    rows = listed.exclude(team=None)
     members = [Member(*row) for row in rows.values_list("rep_id", "team_id", "excused")]
     entries = _entries(organisation, members, board, days, on)
     if len(entries) < LEAST_REPS and not policies.reads_days(caller):

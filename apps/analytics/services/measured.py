@@ -8,7 +8,10 @@ from uuid import UUID
 import numpy as np
 from django.db import connection
 
+from apps.measures import policies
+from apps.measures.permissions import MEASURES_READ
 from apps.organisations.models import Organisation
+from apps.scores.permissions import SCORES_READ
 from ssi_platform.database import packed
 from ssi_platform.domain.calendar import FIRST_DAY
 from ssi_platform.domain.columns import Scores
@@ -19,8 +22,7 @@ from ssi_platform.domain.rosters import rosters
 from ssi_platform.domain.statistics import coverage_state
 from ssi_platform.tenancy.caller import Caller
 
-from .. import policies
-from ..models import PILLAR_MEDIANS, coverage
+from ..models import PILLAR_MEDIANS, TeamDay, coverage
 from .directory_inputs import DirectoryInputs, codes_among, number_of
 
 MOST_DAYS = 366
@@ -52,7 +54,8 @@ def measure_statistics(
     says that they are stored nowhere. Days are those that the caller reads in full. Raises Invalid
     for a measure that is not of reps and for too many days, and NotAllowed.
     """
-    policies.may_read_measure(caller, measure, team_id)
+    permission = SCORES_READ if measure.key in OF_SCORES else MEASURES_READ
+    policies.may_read_figures(caller, measure, permission, of_everybody=team_id is None)
     _check_days(first, last)
     organisation = Organisation.objects.get(pk=caller.organisation_id)
     rows = [
@@ -60,8 +63,10 @@ def measure_statistics(
     ]
     if team_id is None or caller.sees_all:
         return rows
-    days = policies.measured_days(caller, team_id, first, last)
-    return [row for row in rows if row["day"] in days]
+    # The days on which a manager lists everybody, as of the index.
+    days = TeamDay.objects.visible_to(caller).of_team(team_id).between(first, last)
+    shown = set(days.values_list("day", flat=True))
+    return [row for row in rows if row["day"] in shown]
 
 
 def _check_days(first: date, last: date) -> None:

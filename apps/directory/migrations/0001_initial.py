@@ -7,7 +7,6 @@ import ssi_platform.tenancy.constraints
 import ssi_platform.tenancy.models
 from django.conf import settings
 from django.db import migrations, models
-from ssi_platform.database.operations import CrossTenantFunction
 
 # Views of rows derived from parents and assignments. They are `security_invoker` views, so
 # row-level security applies to the reader.
@@ -338,21 +337,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='directory_repmember_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='directory_repmember_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='rep', name='member_is_rep', on_delete='NO ACTION', to='directory.Rep'), ssi_platform.tenancy.constraints.SameOrganisation(field='membership', name='rep_is_member', on_delete='NO ACTION', to='access.Membership'), models.UniqueConstraint(fields=('organisation', 'rep'), name='one_member_per_rep'), models.UniqueConstraint(fields=('organisation', 'membership'), name='one_rep_per_member')],
             },
-        ),
-        # Written by hand.
-        CrossTenantFunction(
-            "cross_tenant_memberships(person uuid)",
-            "TABLE (organisation_id uuid, slug text, id uuid, role text, accepted boolean,"
-            " rep_id uuid, quotas jsonb, read_at timestamptz)",
-            """
-            SELECT m.organisation_id, o.slug::text, m.id, m.role::text, m.accepted_at IS NOT NULL,
-                   r.rep_id, o.quotas, statement_timestamp()
-            FROM public.access_membership m
-            JOIN public.organisations_organisation o ON o.id = m.organisation_id
-            LEFT JOIN public.directory_repmember r
-              ON r.organisation_id = m.organisation_id AND r.membership_id = m.id
-            WHERE m.user_id = $1 AND m.suspended_at IS NULL ORDER BY o.slug
-            """,
-            reads=["access_membership", "directory_repmember"],
         ),
     ]

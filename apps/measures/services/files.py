@@ -109,7 +109,8 @@ class _Subjects:
             elif measure.subject is Subject.TEAM:
                 team = teams.get(str(row.get("team")))
                 if team is None:
-                    self._errors.refuse(number, UNKNOWN_TEAM, row.get("team", ""))
+                    error = UNKNOWN_TEAM
+                    self._errors.refuse(number, error, row.get("team", ""))
             if rep or team or measure.subject is Subject.ORGANISATION:
                 yield _Stated(number, Key(measure.id, rep, team, row["day"]), row["value"])
 
