@@ -15,5 +15,5 @@ def may_control(caller: Caller, job: Job) -> None:
 
 def controls(caller: Caller, job: Job) -> bool:
     """Tell whether the caller may cancel or retry a job and delete its result."""
-    asked_for_it = (job.actor_kind, job.actor_id) == (caller.kind, caller.id)
+    asked_for_it = job.actor_id in caller.actor_ids
     return asked_for_it or JOBS_WRITE in caller.permissions

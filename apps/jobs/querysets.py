@@ -16,7 +16,7 @@ class JobQuerySet(TenantQuerySet["Job"]):
     def visible_to(self, caller: "Caller") -> Self:
         jobs = super().visible_to(caller)
         sees_all = caller.role in (None, Role.ADMIN, Role.ANALYST)
-        return jobs if sees_all else jobs.filter(actor_id=caller.id)
+        return jobs if sees_all else jobs.filter(actor_id__in=caller.actor_ids)
 
     def waiting(self, now: datetime) -> Self:
         """Queued jobs that are due, and running ones whose lease has ended."""

@@ -163,6 +163,12 @@ class Caller:
         return self.rep_id or NO_ID
 
     @property
+    def actor_ids(self) -> tuple[UUID, ...]:
+        """The ids of whom the caller's work may be recorded: its own, and that of its person."""
+        person = self.person_id
+        return (self.id,) if person is None or person == self.id else (self.id, person)
+
+    @property
     def sees_all(self) -> bool:
         """True unless the caller is narrowed to teams (manager) or to themselves (rep)."""
         return self.role not in (Role.MANAGER, Role.REP)

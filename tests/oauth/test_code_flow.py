@@ -1,6 +1,7 @@
 """The code flow: a member lets a client act for them, on a page; the attacks on it."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -273,3 +274,17 @@ def test_the_consent_is_audited_by_the_member(acme, ada, crm):
 
 def test_the_verifier_is_compared_by_its_hash(ada, crm):
     assert redeem(crm, code_of(crm, ada), code_verifier=VERIFIER).status_code == 200
+
+
+def test_refreshing_ends_90_days_after_the_consent(acme, ada, crm):
+    token = tokens_for(crm, ada)
+    with organisation_context(acme.pk):
+        old = (timezone.now() - timedelta(days=80)).timestamp()
+        family = uuid.UUID(int=(int(old * 1000) << 80) | (7 << 76) | (2 << 62) | 1)
+        OAuthToken.objects.update(family=family)
+    fields = {"grant_type": "refresh_token", "refresh_token": token["refresh_token"]}
+    assert post("/oauth/token", crm, **fields).status_code == 200
+    with organisation_context(acme.pk):
+        last = OAuthToken.objects.filter(kind=TokenKind.REFRESH).latest("created_at")
+        left = last.expires_at - timezone.now()
+    assert timedelta(days=9) < left <= timedelta(days=10)

@@ -1,7 +1,7 @@
 """Tokens as rows: stored as digests, found by their texts, and ended."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ PREFIXES = {
     TokenKind.ACCESS: tokens.ACCESS,
     TokenKind.REFRESH: tokens.REFRESH,
 }
+LONGEST = timedelta(days=90)  # Of a family, from the authorisation on, however often it is renewed.
 KEPT = timedelta(days=1)  # Expired tokens, so that one that is used twice is recognised.
 
 
@@ -37,17 +38,19 @@ def store(
     code_challenge: str = "",
 ) -> OAuthToken:
     """Store a token's digest, with its lifetime from now on."""
+    family = family or new_id()
+    began = datetime.fromtimestamp((family.int >> 80) / 1000, UTC)  # A UUIDv7 has its time.
     return OAuthToken.objects.create(
         organisation_id=client.organisation_id,
         client=client,
         grant=grant,
         kind=kind,
-        family=family or new_id(),
+        family=family,
         digest=digest(text),
         scopes=sorted(scopes),
         redirect_uri=redirect_uri,
         code_challenge=code_challenge,
-        expires_at=now + LIFETIMES[kind],
+        expires_at=min(now + LIFETIMES[kind], max(began, now - LONGEST) + LONGEST),
     )
 
 
