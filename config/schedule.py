@@ -12,6 +12,7 @@ BEAT_SCHEDULE = {
     "release-weeks": {"task": "apps.analytics.tasks.release_weeks", "schedule": 300.0},
     "expire-exports": {"task": "apps.exports.tasks.expire", "schedule": 3600.0},
     "expire-events": {"task": "apps.ledger.tasks.expire", "schedule": 3600.0},
+    "expire-oauth-tokens": {"task": "apps.access.tasks.expire_tokens", "schedule": 3600.0},
     "evaluate-alerts": {"task": "apps.alerts.tasks.sweep", "schedule": 300.0},
     "find-platform-shifts": {"task": "apps.shifts.tasks.find", "schedule": 3600.0},
     "release-industries": {
@@ -19,6 +20,7 @@ BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "forget-measure-values": {"task": "apps.measures.tasks.forget", "schedule": 86400.0},
+    "look-domains-up": {"task": "apps.provisioning.tasks.look_domains_up", "schedule": 3600.0},
     "forget-scores": {"task": "apps.scores.tasks.forget", "schedule": 86400.0},
     "expire-imports": {"task": "apps.imports.tasks.expire", "schedule": 3600.0},
 }

@@ -8,12 +8,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
 
-from apps.access.views import LinkViewSet, MeViewSet, pages, password_pages
+from apps.access.urls import platform_urlpatterns as oauth_urls
+from apps.access.views import LinkViewSet, front_end_urlpatterns, pages, password_pages
 from apps.analytics.views import PublishedFigureViewSet
 from apps.directory.urls import former_urlpatterns
+from apps.directory.views import CsrfViewSet, MeViewSet
 from apps.organisations.views import OrganisationViewSet
 from apps.privacy.views import OrganisationDeletionViewSet
-from apps.provisioning.urls import scim_urlpatterns
+from apps.provisioning.urls import scim_urlpatterns, sign_in_urlpatterns
 from apps.shifts.views import PlatformShiftViewSet
 from ssi_platform.api import guides, health
 from ssi_platform.api.partial import with_partial_reads
@@ -40,6 +42,7 @@ whole_urls = [  # Tried in turn: the busiest come first.
     *routes_of("apps.measures.urls"),
     *routes_of("apps.alerts.urls"),
     *routes_of("apps.access.urls"),
+    *routes_of("apps.provisioning.urls"),
     *routes_of("apps.ledger.urls"),
     *routes_of("apps.privacy.urls"),
 ]
@@ -68,7 +71,8 @@ api_urls: list[Any] = [
     path("schema", schema, name="api-schema"),
     path("invitations:read", LinkViewSet.as_view({"post": "read"}), name="link-read"),
     path("invitations:accept", LinkViewSet.as_view({"post": "accept"}), name="link-accept"),
-    path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
+    path("auth/csrf", CsrfViewSet.as_view({"get": "retrieve"}), name="csrf"),
+    path("me", MeViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="me"),
     *with_partial_reads(
         [
             path("benchmarks/published", published, name="published"),
@@ -82,8 +86,11 @@ api_urls: list[Any] = [
 urlpatterns = [
     path("api/v1/", include(api_urls)),
     path("scim/v2/<slug:organisation>/", include(scim_urlpatterns)),
+    path("sso/", include(sign_in_urlpatterns)),
+    path("_allauth/", include(front_end_urlpatterns)),
     path("_allauth/", include("apps.accounts.urls")),
     path("admin/", admin.site.urls),
+    path("", include(oauth_urls)),
     path("", include(platform_urls)),
 ]
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
+from rest_framework.request import Request
 
 DEFAULT = "en"
 MAX_HEADER = 200  # Characters of Accept-Language that count.
@@ -19,7 +20,7 @@ def known_language(code: str) -> str:
     return short if short in languages() else DEFAULT
 
 
-def language_of(request: HttpRequest) -> str:
+def language_of(request: HttpRequest | Request) -> str:
     """Return the first language of Accept-Language that there is, or English."""
     wanted = request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:MAX_HEADER].lower()
     for code, _ in parse_accept_lang_header(wanted):

@@ -27,6 +27,9 @@ MEASURES = {
     "rep-measure-value": "meetings_booked",
     "team-measure-value": "heard",
 }
+CONNECTION = {
+    "name": "Second", "issuer": "https://127.0.0.1/other", "client_id": "ssi", "secret": "s"
+}  # fmt: skip
 STAGES = [{"threshold": 75, "due_after_months": 6}]
 
 
@@ -56,6 +59,7 @@ def _part(route, name, tenant, which):
         "external_id": lambda: _external_id(route, which),
         "plan": lambda: tenant.plans[which].pk,
         "day": lambda: SCORED_ON,
+        "board": lambda: "top",
         "from_day": lambda: _from_day(route),
         "name": lambda: tenant.organisation.slug,
         "measure": lambda: MEASURES[route],
@@ -74,6 +78,7 @@ def _key(route, tenant, which):
         "member": lambda: tenant.places["ana" if route != "member-invite" else "ivy"].pk,
         "invitation": lambda: tenant.link.pk,
         "api": lambda: tenant.key.pk,
+        "oauth": lambda: getattr(tenant.oauth, route.split("-")[1]).pk,
         "team": lambda: tenant.teams[which].pk,
         "rep": lambda: tenant.reps[which].pk,
         "job": lambda: tenant.imports[which].job_id,
@@ -83,6 +88,9 @@ def _key(route, tenant, which):
         "target": lambda: tenant.plans[which].pk,
         "alert": lambda: tenant.alerts[which].pk,
         "verdict": lambda: tenant.verdicts[which].pk,
+        "sso": lambda: tenant.sso["sso"].pk,
+        "domain": lambda: tenant.sso["domain"].pk,
+        "group": lambda: tenant.sso["group"].pk,
     }[kind]()
 
 
@@ -102,8 +110,22 @@ def body(method, route, tenant, which="own"):
         ("PATCH", "member"): {"role": "rep"},
         ("POST", "member-invite"): {},
         ("POST", "member-password"): {},
+        ("PUT", "member-rep"): {"rep": str(tenant.reps["other"].pk)},
         ("POST", "api-keys"): {"name": "second", "scopes": ["scores:read"]},
         ("POST", "api-key-rotate"): {"overlap_hours": 1},
+        ("POST", "oauth-clients"): {
+            "name": "second",
+            "scopes": ["scores:read"],
+            "grant_types": ["client_credentials"],
+        },
+        ("PATCH", "oauth-client"): {"name": "Renamed"},
+        ("POST", "oauth-client-rotate"): {"overlap_hours": 1},
+        ("POST", "sso-connections"): CONNECTION,
+        ("PATCH", "sso-connection"): {"name": "Renamed"},
+        ("POST", "sso-connection-test"): {},
+        ("POST", "domains"): {"name": "new.example"},
+        ("POST", "domain-verify"): {},
+        ("POST", "group-mappings"): {"group": "leads", "team": str(north), "relation": "manages"},
         ("POST", "teams"): {"name": "West", "parent": str(north)},
         ("PATCH", "team"): {"name": "Renamed"},
         ("PUT", "team-parent"): {"parent": str(north)},
@@ -152,6 +174,7 @@ def body(method, route, tenant, which="own"):
         ("PUT", "target-plan-pause"): {"last_day": str(PAUSED_ON)},
         ("PUT", "benchmark-settings"): {"industry": "retail", "opted_in": True},
         ("PUT", "team-manager"): {},
+        ("PUT", "rep-leaderboard-choice"): {"named": False},
     }.get((method, route))
 
 

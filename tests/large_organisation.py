@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from apps.access.models import ApiKey, InvitationLink, Membership
+from apps.access.models import ApiKey, InvitationLink, Membership, OAuthClient, OAuthGrant
 from apps.accounts.models import User
 from apps.alerts.models import Alert
 from apps.analytics.models import OrganisationDay, Release, StageVerdict, TeamDay
@@ -133,6 +133,13 @@ def _people(columns, team, numbers):
     )  # fmt: skip
     _many(ApiKey, numbers, lambda n: columns | made_by | {"name": "k", "public_id": f"{n:012}",
                                                      "scopes": []})  # fmt: skip
+    client = {"name": "c", "grant_types": ["client_credentials"], "scopes": []}
+    clients = _many(
+        OAuthClient, numbers, lambda n: columns | made_by | client | {"client_id": f"{n:024}"}
+    )
+    granting, to = iter(members), iter(clients)
+    _many(OAuthGrant, numbers, lambda n: columns | {"client": next(to), "scopes": [],
+                                                   "membership": next(granting)})  # fmt: skip
 
 
 def _records(organisation_id, numbers):

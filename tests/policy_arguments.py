@@ -7,6 +7,7 @@ from io import BytesIO
 from apps.access import services as access
 from apps.alerts import services as alerts
 from apps.analytics import services as analytics
+from apps.directory import services as directory
 from apps.imports import services as imports
 from apps.imports.models import ImportMapping
 from apps.scores.models import DailyScore
@@ -32,6 +33,15 @@ INVITATIONS = {
         caller=caller, membership=tenant.places["ivy"], language="en", now=NOW)),
     "access.allow_password_link": ("members:write", lambda caller, tenant:
         access.allow_password_link(caller=caller, membership=tenant.places["bob"])),
+    "access.put_row_of_member": ("members:write", lambda caller, tenant:
+        access.put_row_of_member(caller=caller, membership=tenant.places["ana"], name="rep",
+                                 row_id=tenant.reps["other"].pk)),
+    "directory.link_rep": ("members:write", lambda caller, tenant: directory.link_rep(
+        caller=caller, membership=tenant.places["ana"], rep_id=tenant.reps["other"].pk)),
+    "directory.unlink_rep": ("members:write", lambda caller, tenant: directory.unlink_rep(
+        caller=caller, membership=tenant.places["bob"])),
+    "directory.proposed_rep": ("members:write", lambda caller, tenant: directory.proposed_rep(
+        caller=caller, membership=tenant.places["ana"])),
     "access.revoke_link": ("members:write", lambda caller, tenant: access.revoke_link(
         caller=caller, link=tenant.link, now=NOW)),
 }  # fmt: skip
@@ -44,7 +54,21 @@ LEADERBOARDS = {
 }  # fmt: skip
 
 
-IN_OTHERS = ALERTS | INVITATIONS | LEADERBOARDS
+# What is done with clients and grants.
+CLIENTS = {
+    "access.create_client": ("clients:write", lambda caller, tenant: access.create_client(
+        caller=caller, name="new", scopes=["scores:read"], grant_types=["client_credentials"])),
+    "access.change_client": ("clients:write", lambda caller, tenant: access.change_client(
+        caller=caller, client=tenant.oauth.client, changes={"name": "new"}, now=NOW)),
+    "access.delete_client": ("clients:write", lambda caller, tenant: access.delete_client(
+        caller=caller, client=tenant.oauth.client, now=NOW)),
+    "access.rotate_secret": ("clients:write", lambda caller, tenant: access.rotate_secret(
+        caller=caller, client=tenant.oauth.client, old_until=NOW, now=NOW)),
+    "access.end_grant": ("clients:write", lambda caller, tenant: access.end_grant(
+        caller=caller, grant=tenant.oauth.grant)),
+}  # fmt: skip
+
+IN_OTHERS = ALERTS | CLIENTS | INVITATIONS | LEADERBOARDS
 
 
 class NoRows:

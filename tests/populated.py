@@ -27,7 +27,11 @@ from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.context import Actor, organisation_context
 from ssi_platform.tenancy.roles import Role
 
+from .boards import boards_on
+from .connected import connected
 from .measured import measure
+from .populated_oauth import add_client
+from .provisioned import provision
 from .raised_alerts import raised
 from .sample_data import TODAY, member, organisation, reading, record, rep, system, team
 from .sessions import open_session
@@ -56,7 +60,9 @@ class PopulatedTenant:
     exports: dict[str, Any]
     key: Any
     erasure: Any
+    sso: dict[str, Any]
     link: Any
+    oauth: Any
 
 
 def two_tenants():
@@ -65,9 +71,7 @@ def two_tenants():
 
 
 def populate(organisation):
-    """Fill an organisation; afterwards one job waits, one range is stale, two records have no
-    sequence yet.
-    """
+    """Fill one; afterwards one job waits, one range is stale, two records have no sequence."""
     people = {name: open_session(member(organisation, name, role)) for name, role in ROLES.items()}
     teams = _teams(organisation)
     reps = {
@@ -91,12 +95,14 @@ def populate(organisation):
             directory.save_absence(
                 caller=caller, rep=one, span=(AWAY, BACK), kind="leave", today=TODAY, now=EARLY
             )
-        analytics.choose_named(caller=caller, rep=reps["other"], named=False)
+        boards_on(caller, reps["other"])
         places["ivy"], link = _invited(organisation)
         key, _ = access.create_key(caller=caller, name="robot", scopes=["scores:read"])
+        oauth = add_client(caller, places["bob"])
         plans = {which: _plan(organisation, teams.get(which)) for which in ("own", "other", "all")}
         _score(reps)
         measure(organisation, teams, reps, SCORED_ON, LATER)
+        provision(organisation)
         BenchmarkSettings.objects.create(organisation_id=organisation.pk, industry="software")
         IdempotentAnswer.objects.create(
             organisation_id=organisation.pk, caller_id=key.pk, created_at=timezone.now()
@@ -114,6 +120,7 @@ def populate(organisation):
         directory.change_rep(
             caller=caller, rep=reps["other"], changes={"email": "dora@example.com"}, today=TODAY
         )
+        sso = connected(organisation, places["ana"])
         analytics.drain(organisation_id=organisation.pk, now=DRAINED_AT)
         analytics.refresh_standings(caller=caller, now=DRAINED_AT)
         ledger.mark_standings(organisation.pk, [teams["own"].pk])
@@ -127,7 +134,7 @@ def populate(organisation):
         )  # fmt: skip
     return PopulatedTenant(
         organisation, people, places, teams, reps, plans, verdicts, alerts, received, written, key,
-        erasure, link,
+        erasure, sso, link, oauth,
     )  # fmt: skip
 
 
@@ -150,12 +157,9 @@ def _plan(organisation, for_team):
     """Return a plan, which is paused for a day."""
     terms = {"starts_on": SINCE, "stages": [{"threshold": 70, "due_after_months": 6}]}
     plan = targets.create_plan(
-        caller=system(organisation),
-        name=f"Plan of {for_team or 'all'}",
-        team=for_team,
-        terms=terms,
-        today=TODAY,
-    )
+        caller=system(organisation), name=f"Plan of {for_team or 'all'}", team=for_team,
+        terms=terms, today=TODAY,
+    )  # fmt: skip
     targets.put_pause(
         caller=system(organisation), plan=plan, from_day=PAUSED_ON, last_day=PAUSED_ON, today=TODAY
     )

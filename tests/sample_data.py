@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import time_machine
 
 from apps.access import services as access
+from apps.access.models import Membership
 from apps.accounts.models import User
 from apps.directory import services as directory
 from apps.organisations import services as organisations
@@ -66,16 +67,16 @@ def team(organisation, name, parent=None):
 
 
 def rep(organisation, name, in_team, *, user=None, since=JANUARY, today=TODAY):
+    """Create a rep, who is the member with an account, if one is given."""
+    who = {"caller": system(organisation)}
     with organisation_context(organisation.pk):
-        return directory.create_rep(
-            caller=system(organisation),
-            name=name,
-            external_id=name.lower(),
-            user=user,
-            team=in_team,
-            from_day=since,
-            today=today,
+        made = directory.create_rep(
+            **who, name=name, external_id=name.lower(), team=in_team, from_day=since, today=today
         )
+        if user is not None:
+            membership = Membership.objects.get(user=user)
+            directory.link_rep(**who, membership=membership, rep_id=made.pk)
+    return made
 
 
 def move(rep, to_team, from_day, *, today=TODAY):

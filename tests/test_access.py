@@ -4,6 +4,7 @@ The expected statuses are in `access_matrix.py`.
 """
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from . import calls
@@ -76,6 +77,24 @@ def test_a_caller_may_do_what_the_matrix_says(caller, tenants):
         f"{method} {name} {which}: {got}, not {statuses[caller]}"
         for method, name, which, statuses, _ in rows()
         if (got := status(browser, method, name, tenant, which)) != int(statuses[caller])
+    ]
+    assert differing == []
+
+
+@pytest.mark.parametrize("header", ["Cookie", "X-Session-Token"])
+@pytest.mark.parametrize("caller", ["rep", "manager", "analyst", "admin"])
+def test_sessions_of_both_clients_read_what_the_matrix_says(caller, header, tenants):
+    tenant = tenants[0]
+    by_role = {"rep": "bob", "manager": "alice", "analyst": "ana", "admin": "ada"}
+    session = tenant.people[by_role[caller]].session_key
+    browser = calls.client(None)
+    value = f"{settings.SESSION_COOKIE_NAME}={session}" if header == "Cookie" else session
+    browser.credentials(**{f"HTTP_{header.upper().replace('-', '_')}": value})
+    differing = [
+        f"{method} {name} {which}: {got}, not {statuses[caller]}"
+        for method, name, which, statuses, _ in rows()
+        if method == "GET"
+        and (got := status(browser, method, name, tenant, which)) != int(statuses[caller])
     ]
     assert differing == []
 

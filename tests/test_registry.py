@@ -136,5 +136,5 @@ def test_a_permission_that_is_registered_later_is_held_at_once():
 
 def test_a_kind_of_caller_that_no_app_registers_has_no_rights():
     asked = {"organisation_id": new_id(), "id": new_id(), "now": NOW}
-    assert CALLER_KINDS.names() == ["key", "user"]
+    assert CALLER_KINDS.names() == ["key", "oauth_client", "oauth_user", "user"]
     assert CALLER_KINDS.caller_now(kind="robot", **asked) is None

@@ -22,6 +22,9 @@ def tenant(tenants):
 MADE = {
     "api-keys": {"key", "public_id"},
     "api-key-rotate": {"key", "public_id"},
+    "oauth-client": {"client_id"},
+    "oauth-clients": {"client_id", "client_secret"},
+    "oauth-client-rotate": {"client_id", "client_secret"},
     "imports": {"job", "state", "kind", "filename", "sha256", "size"},
     "imports-preview": None,
     "imports-preview-raw": None,

@@ -52,7 +52,7 @@ class MembershipAdmin(TenantAdmin):
 
     def invitations(self, request: HttpRequest) -> HttpResponse:
         """Let the signed-in person accept or decline what organisations offered them."""
-        waiting = invitations(request.user)
+        waiting = invitations(request.user, request.session)
         if request.method == "POST":
             asked = request.POST.get("invitation")
             row = next((row for row in waiting if str(row.id) == asked), None)

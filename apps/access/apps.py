@@ -13,10 +13,10 @@ class AccessConfig(AppConfig):
 
         from . import events, permissions, serializers, sign_ins, tasks
         from .services import UNSENT_MAILS, digested
-        from .services.rights import KEY, USER
+        from .services.rights import KEY, OAUTH_CLIENT, OAUTH_USER, USER
 
         PERMISSIONS.register_all(permissions.ALL)
-        CALLER_KINDS.register_all([USER, KEY])
+        CALLER_KINDS.register_all([USER, KEY, OAUTH_CLIENT, OAUTH_USER])
         DIGESTED.register_all(digested.DIGESTED)
         EVENT_TYPES.register_all(events.EVENT_TYPES)
         RESOURCES.register(serializers.MEMBERS)

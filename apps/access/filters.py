@@ -30,3 +30,22 @@ class ApiKeyFilter(LookupSet):
         instants("created_at"),
         instants("changed_at"),
     ]
+
+
+class OAuthClientFilter(LookupSet):
+    lookups = [
+        words("name"),
+        codes("client_id"),
+        ids("created_by_id", column="created_by_id"),
+        instants("created_at"),
+        instants("changed_at"),
+    ]
+
+
+class OAuthGrantFilter(LookupSet):
+    lookups = [
+        ids("client", column="client_id"),
+        ids("member", column="membership_id"),
+        instants("created_at"),
+        instants("changed_at"),
+    ]

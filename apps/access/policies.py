@@ -16,8 +16,8 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import PERMISSIONS, require, require_system
 from ssi_platform.tenancy.roles import Role
 
-from .models import ApiKey, InvitationLink, Membership
-from .permissions import KEYS_WRITE, MEMBERS_WRITE, PROVISIONING_WRITE
+from .models import ApiKey, InvitationLink, Membership, OAuthClient, OAuthGrant
+from .permissions import CLIENTS_WRITE, KEYS_WRITE, MEMBERS_WRITE, PROVISIONING_WRITE
 
 
 def may_grant(caller: Caller, permissions: Iterable[str], *, field: str = "") -> None:
@@ -38,12 +38,13 @@ def may_grant(caller: Caller, permissions: Iterable[str], *, field: str = "") ->
 def may_give_roles(caller: Caller, *roles: str) -> None:
     """Raise NotAllowed unless the caller may grant and revoke these roles.
 
-    A role neither expires nor is limited to networks, so a key that does or is grants none.
+    A role neither expires nor is limited to networks, so a key or a client that does or is grants
+    none.
     """
     require(caller, MEMBERS_WRITE)
     own = hold_own_right(caller)
-    if isinstance(own, ApiKey) and (own.expires_at or own.allowed_networks):
-        detail = "The key that you use expires or is limited to networks, and a role is not."
+    if isinstance(own, ApiKey | OAuthClient) and (own.expires_at or own.allowed_networks):
+        detail = f"The {_noun(own)} that you use expires or is limited to networks; a role is not."
         raise NotAllowed("not_grantable", detail, field="role")
     for role in roles:
         may_grant(caller, PERMISSIONS.of_role(Role(role)), field="role")
@@ -112,36 +113,89 @@ def may_issue_key(
     A key cannot create a key that expires later or is allowed in other networks.
     """
     require(caller, KEYS_WRITE)
+    _may_issue(caller, scopes, expires_at, allowed_networks)
+
+
+def may_issue_client(
+    caller: Caller,
+    *,
+    scopes: Sequence[str],
+    expires_at: datetime | None,
+    allowed_networks: Sequence[str],
+) -> None:
+    """Raise NotAllowed unless the caller may create, change, delete or rotate such a client.
+
+    The rules are those of keys.
+    """
+    require(caller, CLIENTS_WRITE)
+    _may_issue(caller, scopes, expires_at, allowed_networks)
+
+
+def may_have_issued(caller: Caller, issued: ApiKey | OAuthClient, **terms: Any) -> None:
+    """Raise NotAllowed unless the caller may make, and so may end, such a key or client."""
+    may_issue = may_issue_key if isinstance(issued, ApiKey) else may_issue_client
+    may_issue(caller, **terms)
+
+
+def may_consent(caller: Caller) -> None:
+    """Raise NotAllowed unless the caller is a member in person, who lets a client act for them."""
+    if caller.kind != "user":
+        raise NotAllowed("not_grantable", "Only a person lets a client act for them.")
+    hold_own_right(caller)
+
+
+def may_end_grant(caller: Caller, grant: OAuthGrant) -> None:
+    """Raise NotAllowed unless the grant is the member's own, or the caller may change clients."""
+    if caller.membership_id != grant.membership_id:
+        require(caller, CLIENTS_WRITE)
+
+
+def _may_issue(
+    caller: Caller,
+    scopes: Sequence[str],
+    expires_at: datetime | None,
+    allowed_networks: Sequence[str],
+) -> None:
     own = hold_own_right(caller)
     may_grant(caller, scopes, field="scopes")
-    if not isinstance(own, ApiKey):
+    if not isinstance(own, ApiKey | OAuthClient):
         return
     if own.expires_at and (expires_at is None or expires_at > own.expires_at):
-        detail = f"The key that you use expires at {own.expires_at.isoformat()}."
+        detail = f"The {_noun(own)} that you use expires at {own.expires_at.isoformat()}."
         raise NotAllowed("not_grantable", detail, field="expires_at")
     if own.allowed_networks and not _within(allowed_networks, own.allowed_networks):
-        detail = f"The key that you use is limited to {', '.join(own.allowed_networks)}."
+        detail = f"The {_noun(own)} that you use is limited to {', '.join(own.allowed_networks)}."
         raise NotAllowed("not_grantable", detail, field="allowed_networks")
 
 
-def hold_own_right(caller: Caller) -> ApiKey | Membership | None:
-    """Lock the row that proves the caller's right, a membership or a key, and return it.
+def _noun(own: ApiKey | OAuthClient) -> str:
+    return "key" if isinstance(own, ApiKey) else "client"
+
+
+def hold_own_right(caller: Caller) -> ApiKey | OAuthClient | Membership | None:
+    """Lock the row that proves the caller's right, a membership, key or client, and return it.
 
     The lock lasts until the transaction ends, so that a right is not granted while it is being
-    revoked. Returns None for the system. Raises NotAllowed when the right was revoked.
+    revoked. Returns None for the system. Raises NotAllowed when the right was revoked, and for a
+    client that acts for a member: the member grants rights in person.
     """
     if caller.kind == "system":
         return None
-    own: ApiKey | Membership | None = _proofs(caller).select_for_update(no_key=True).first()
-    if own is not None:
+    if caller.kind == "oauth_user":
+        detail = "A client that acts for a member grants no rights: the member does, in person."
+        raise NotAllowed("not_grantable", detail)
+    own: Any = _proofs(caller).select_for_update(no_key=True).first()
+    if isinstance(own, ApiKey | OAuthClient | Membership):
         return own
     raise NotAllowed("not_grantable", "Your own right was taken away just now.")
 
 
 def _proofs(caller: Caller) -> QuerySet[Any]:
-    if caller.kind == "key":
-        keys = ApiKey.objects.of_organisation(caller.organisation_id)
-        return keys.usable_at(Now()).filter(pk=caller.id)
+    if caller.kind in ("key", "oauth_client"):
+        model: Any = ApiKey if caller.kind == "key" else OAuthClient
+        issued = model.objects.of_organisation(caller.organisation_id).usable_at(Now())
+        of_program: QuerySet[Any] = issued.filter(pk=caller.id)
+        return of_program
     members = Membership.objects.of_organisation(caller.organisation_id).accepted()
     own: Any = caller.membership_id  # None finds nothing.
     return members.filter(pk=own, role=caller.role)

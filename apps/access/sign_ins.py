@@ -8,6 +8,7 @@ is typed there may be a password.
 import logging
 from typing import Any
 
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 
 from ssi_platform.api.client_address import client_address
@@ -24,6 +25,7 @@ def connect() -> None:
     """Connect the receivers."""
     user_logged_in.connect(_signed_in, dispatch_uid="access.signed_in")
     user_login_failed.connect(_failed, dispatch_uid="access.failed")
+    authentication_failed.connect(_code_failed, dispatch_uid="access.code_failed")
     attempt_refused.connect(_refused, dispatch_uid="access.refused")
 
 
@@ -32,12 +34,18 @@ def _signed_in(sender: Any, request: Any, user: Any, **_: Any) -> None:
     if not address:
         return  # A session that a command or a test opens: nobody signed in.
     logger.info("Signed in: user %s from %s", user.pk, address)
-    services.record_sign_in(user=user, address=address)
+    # With single sign-on: the organisation whose identity provider has proved the person.
+    to = getattr(request, "signed_in_to", None)
+    services.record_sign_in(user=user, address=address, organisation_id=to)
 
 
 def _failed(sender: Any, credentials: Any, request: Any = None, **_: Any) -> None:
     account = credentials.get("username") or credentials.get("email") or ""
     _attempt("failed", request, str(account))
+
+
+def _code_failed(sender: Any, request: Any, user: Any, **_: Any) -> None:
+    _attempt("failed", request, user.email)
 
 
 def _refused(sender: Any, request: Any, account: str, first: bool, **_: Any) -> None:

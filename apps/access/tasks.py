@@ -26,6 +26,14 @@ def record_attempt(*, account: str, outcome: str, address: str, request_id: str)
     )
 
 
+@shared_task(base=Queued, queue_name=Queue.JOBS)
+def expire_tokens() -> None:
+    """Delete the expired OAuth tokens of every organisation."""
+    for organisation_id in cross_tenant.organisations():
+        with organisation_context(organisation_id):
+            services.delete_expired_tokens(organisation_id=organisation_id, now=clock.now())
+
+
 @shared_task(name="apps.access.tasks.send_mails", base=QueuedOnce, queue_name=Queue.JOBS)
 def send_mails(*, organisation_id: str) -> None:
     """Send the mails of invitations of an organisation, each once.

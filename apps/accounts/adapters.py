@@ -8,6 +8,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from ssi_platform.api.client_address import client_address
 from ssi_platform.tenancy.password_backend import has_password
 from ssi_platform.tenancy.sealing import seal_for, unseal_for
+from ssi_platform.tenancy.session_limits import is_confirmed
 
 PURPOSE = "second factor"
 
@@ -20,6 +21,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: Any) -> str:
         return client_address(request).partition("%")[0]  # Without the interface.
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Tell whether the person has to show again who they are, as before they change rights."""
+        return not is_confirmed(self.request.session)
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Compare the password of who is signed in. Raises SignInRefused."""

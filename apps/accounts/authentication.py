@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allauth.core.internal.sessionkit import get_session_user
+from django.contrib.auth import get_user
+from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
@@ -18,8 +19,8 @@ class SessionTokenAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
         token = request.headers.get(HEADER)
         session = limited_session(token) if token else None
-        user = get_session_user(session) if session is not None else None
-        if user is None:
+        user = _person_of(session) if session is not None else None
+        if user is None or not user.is_authenticated:
             return None
         request.session = session  # type: ignore[assignment] # Its confirmation counts.
         request.META[ACCEPTED] = True
@@ -27,3 +28,9 @@ class SessionTokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def _person_of(session: Any) -> Any:
+    request = HttpRequest()
+    request.session = session
+    return get_user(request)

@@ -10,10 +10,9 @@ from django.db import connection
 from django.db.models import Q
 
 from apps.directory.models import Lineage, ParentPeriod, Rep, Team
+from apps.directory.policies import is_own_rep
 from apps.directory.querysets import OfRepsQuerySet
-from apps.organisations.models import Leaderboards
 from ssi_platform.domain.cohorts import IN_FULL, is_large_enough, shared_step, shown_units
-from ssi_platform.domain.leaderboards import BoardHidden
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.permissions import require, require_system
@@ -54,7 +53,7 @@ def lists_rep(caller: Caller, rep: Rep, team_id: UUID | None) -> bool:
         rep: a rep that the caller sees.
         team_id: the rep's team of the day; None is in no team.
     """
-    if lists_everybody(caller) or (caller.kind == "user" and caller.id == rep.user_id):
+    if lists_everybody(caller) or is_own_rep(caller, rep.pk):
         return True
     if caller.role != Role.MANAGER or team_id is None:
         return False
@@ -71,23 +70,10 @@ def listed(caller: Caller, rows: OfRepsQuerySet[Row]) -> OfRepsQuerySet[Row]:
     rows = rows.visible_to(caller)
     if lists_everybody(caller):
         return rows
-    own = Q(rep__user=caller.id) if caller.kind == "user" else Q(pk=None)
+    own = Q(rep=caller.own_rep)
     if caller.role != Role.MANAGER:
         return rows.filter(own)
     return rows.filter(own | Q(team__in=Team.objects.visible_to(caller).values("pk")))
-
-
-def board_hidden(caller: Caller, visibility: str) -> BoardHidden | None:
-    """Return why a caller reads no names on leaderboards, or None for who reads them."""
-    if not reads_days(caller):
-        return None if visibility == Leaderboards.EVERYONE else BoardHidden.MANAGERS_ONLY
-    is_counted = visibility == Leaderboards.AGGREGATES_ONLY
-    return BoardHidden.AGGREGATES_ONLY if is_counted else None
-
-
-def on_board(caller: Caller, visibility: str, rows: OfRepsQuerySet[Row]) -> OfRepsQuerySet[Row]:
-    """Return the rows of a day of the reps who are on a caller's leaderboards."""
-    return rows if visibility == Leaderboards.EVERYONE else listed(caller, rows)
 
 
 def may_choose_boards(caller: Caller, rep: Rep) -> None:

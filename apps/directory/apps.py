@@ -6,6 +6,7 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Teams and reps"
 
     def ready(self) -> None:
+        from apps.access.services import OF_MEMBERS
         from apps.ledger.services import EVENT_TYPES, RESOURCES, Resource
         from ssi_platform.ingest import IMPORTERS
         from ssi_platform.tenancy.permissions import PERMISSIONS
@@ -14,7 +15,9 @@ class DirectoryConfig(AppConfig):
         from . import events, permissions, serializers
         from .importers import ABSENCES, DIRECTORY
         from .models import Rep, Team
+        from .services.rep_members import OF_MEMBER
 
+        OF_MEMBERS.register(OF_MEMBER)
         register_in_addresses("rep", Rep)
         register_in_addresses("team", Team)
         PERMISSIONS.register_all(permissions.ALL)

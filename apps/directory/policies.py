@@ -155,7 +155,7 @@ def may_request_absence(
         teams: where the rep is on the days of the absence; None is in no team. A manager writes
             days on which the rep is in one of their teams.
     """
-    if editable.everywhere or _is_same_person(caller, rep):
+    if editable.everywhere or is_own_rep(caller, rep.pk):
         return
     if not all(team in editable for team in teams):
         detail = "On a day of the absence the rep is not in a team of yours."
@@ -172,7 +172,7 @@ def may_approve_absence(
     """
     if editable.everywhere:
         return
-    if _is_same_person(caller, rep):
+    if is_own_rep(caller, rep.pk):
         raise NotAllowed("own_absence", "Somebody else decides on an absence of yours.")
     may_request_absence(caller, editable, rep, teams)
     if days > LONGEST_BY_MANAGER:
@@ -195,8 +195,9 @@ def may_approve_over_due_week(editable: EditableTeams, due_on: date | None) -> N
         raise NotAllowed("administrator_decides", detail, field="from_day")
 
 
-def _is_same_person(caller: Caller, rep: Rep) -> bool:
-    return caller.kind == "user" and caller.id == rep.user_id
+def is_own_rep(caller: Caller, rep_id: UUID) -> bool:
+    """Tell whether the caller is a rep."""
+    return caller.rep_id is not None and caller.rep_id == rep_id
 
 
 def _teams_of(caller: Caller) -> EditableTeams:

@@ -94,7 +94,7 @@ class TeamQuerySet(EntryQuerySet["Team"]):
         if caller.sees_all:
             return teams
         if caller.role == Role.REP:
-            mine = teams.filter(not_ended("tenures__"), tenures__rep__user_id=caller.id)
+            mine = teams.filter(not_ended("tenures__"), tenures__rep=caller.own_rep)
             return teams.filter(pk__in=mine.values("pk"))
         return teams.filter(pk__in=_managed_teams(caller))
 
@@ -166,7 +166,7 @@ class RepQuerySet(EntryQuerySet["Rep"]):
         if caller.sees_all:
             return reps
         if caller.role == Role.REP:
-            return reps.filter(user_id=caller.id)
+            return reps.filter(pk=caller.own_rep)
         return reps.filter(pk__in=_managed_reps(caller))
 
     def with_team(self) -> Self:
@@ -188,8 +188,7 @@ class OfRepsQuerySet(TenantQuerySet[Row]):
         if caller.sees_all:
             return rows
         if caller.role == Role.REP:
-            reps = self._related("rep").visible_to(caller)
-            return rows.filter(rep__in=reps.values("pk"))
+            return rows.filter(rep_id=caller.own_rep)
         return rows.filter(rep_id__in=_managed_reps(caller))
 
     def of_rep(self, rep_id: UUID) -> Self:

@@ -10,6 +10,7 @@ team = views.TeamViewSet.as_view(
 team_by_external_id = views.TeamViewSet.as_view({"put": "put_by_external_id"})
 parents = views.TeamParentViewSet.as_view({"get": "list_of_team"})
 parent = views.TeamParentViewSet.as_view({"put": "put", "delete": "destroy"})
+member_rep = views.MemberRepViewSet.as_view({"get": "read", "put": "put", "delete": "destroy"})
 managers = views.TeamManagerViewSet.as_view({"get": "list_of_team"})
 manager = views.TeamManagerViewSet.as_view({"put": "put", "delete": "destroy"})
 reps = views.RepViewSet.as_view({"get": "list", "post": "create"})
@@ -31,6 +32,7 @@ absence_approve = views.AbsenceViewSet.as_view({"post": "approve"})
 absence_decline = views.AbsenceViewSet.as_view({"post": "decline"})
 
 urlpatterns = [
+    path("members/<uuid:member>/rep", member_rep, name="member-rep"),
     path("teams", teams, name="teams"),
     path("teams:batch", teams_batch, name="teams-batch"),
     path("teams/<team:pk>", team, name="team"),

@@ -32,7 +32,7 @@ class Job(WithChangedAt, TenantEntity):
     kind = models.CharField(max_length=40)
     arguments = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
-    actor_kind = models.CharField(max_length=10)
+    actor_kind = models.CharField(max_length=20)
     actor_id = models.UUIDField(null=True)
     request_id = models.CharField(max_length=64, blank=True)
     deduplication_key = models.CharField(max_length=100, blank=True)

@@ -14,6 +14,7 @@ from config.settings.environment import (
     refuse_unknown,
     stop,
 )
+from config.settings.front_ends import refuse_unusable
 from config.settings.production import refuse_weak_settings
 
 refuse_unknown()
@@ -25,6 +26,7 @@ PRODUCTION = ENVIRONMENT == "production"
 DEBUG = read("SSI_DEBUG")
 SECRET_KEY = read("SSI_SECRET_KEY")
 SECRET_KEY_FALLBACKS = read("SSI_SECRET_KEY_FALLBACKS")
+refuse_unusable(read)
 if PRODUCTION:
     refuse_weak_settings(read)
 INSTALLATION = read("SSI_INSTALLATION")

@@ -2,6 +2,7 @@ from ssi_platform import __version__
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "ssi_platform.tenancy.authentication.OAuthAuthentication",
         "ssi_platform.tenancy.authentication.ApiKeyAuthentication",
         "apps.accounts.authentication.SessionTokenAuthentication",
         "ssi_platform.tenancy.authentication.SessionAuthentication",
@@ -29,7 +30,9 @@ SPECTACULAR_SETTINGS = {
         " error is a problem document (RFC 9457) with a stable `code`. The answer of a write has"
         " all fields for callers who may read them, and otherwise only what was sent and the ids"
         " of what the call made. Within v1 nothing is"
-        " taken away: fields, parameters and operations may be added."
+        " taken away: fields, parameters and operations may be added.\n\n"
+        "Identity providers keep members by SCIM 2.0 under `/scim/v2/{organisation}`, which"
+        " describes itself: see [the guide](/docs/guides/provisioning)."
     ),
     "CONTACT": {"name": "SSI Platform contributors"},
     "LICENSE": {"name": "MIT", "identifier": "MIT"},

@@ -11,11 +11,12 @@ SESSION_COOKIE_HTTPONLY = True
 # With `__Host-` browsers take a cookie from this host alone, over HTTPS, for all paths; with
 # `__Secure-` from the hosts of a domain.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = read("SSI_COOKIE_SAMESITE")
-SESSION_COOKIE_DOMAIN = CSRF_COOKIE_DOMAIN = read("SSI_COOKIE_DOMAIN") or None
+SESSION_COOKIE_DOMAIN = CSRF_COOKIE_DOMAIN = read("SSI_COOKIE_DOMAIN").lstrip(".") or None
 _prefix = ("__Secure-" if SESSION_COOKIE_DOMAIN else "__Host-") if _secure else ""
 # Two installations may share a host name: browsers send cookies to all of its ports.
 _suffix = f"_{name}" if (name := read("SSI_INSTALLATION")) else ""
 SESSION_COOKIE_NAME = f"{_prefix}sessionid{_suffix}"
+SSO_COOKIE_NAME = f"{_prefix}sso{_suffix}"  # A sign-in that has begun.
 CSRF_COOKIE_NAME = f"{_prefix}csrftoken{_suffix}"
 
 # Of an empty style element, to which the reference page adds its rules by script, and of the style

@@ -49,6 +49,7 @@ KNOWN = {
     "SSI_SIGN_IN_LIMIT": (int, 10),
     "SSI_SESSION_IDLE_MINUTES": (int, 60),
     "SSI_SESSION_HOURS": (int, 12),
+    "SSI_SSO_NETWORKS": (list, []),
     "EMAIL_URL": (str, ""),
     "SSI_MAIL_FROM": (str, ""),
     "SSI_PUBLIC_URL": (str, ""),

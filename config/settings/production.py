@@ -3,6 +3,7 @@
 from typing import Any
 
 from config.settings.environment import stop
+from config.settings.front_ends import refuse_open_browsers
 
 MIN_SECRET = 50  # Characters: what `manage.py check --deploy` asks for.
 MIN_PEPPER = 32
@@ -28,6 +29,7 @@ def refuse_weak_settings(read: Any) -> None:
         stop(f"SSI_TRUSTED_ORIGINS has {plain}, which is no https:// (see SSI_PLAIN_HTTP).")
     if read("SSI_SIGN_IN_LIMIT") < 1:
         stop("SSI_SIGN_IN_LIMIT is 0: passwords could be guessed.")
+    refuse_open_browsers(read)
     _refuse_unanswerable_mail(read)
     for name in ("SSI_SESSION_IDLE_MINUTES", "SSI_SESSION_HOURS"):
         if read(name) < 1:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ssi_platform.domain.texts import refuse_unfit
 from ssi_platform.domain.thousandths import Refused
 from ssi_platform.tenancy.password_backend import has_password
+from ssi_platform.tenancy.second_factor import has_second_factor, is_right_code
 
 from .sign_in import may_enter, places_of
 
@@ -35,13 +36,30 @@ class SignInForm(AuthenticationForm):
         " a manager. Both fields may be case-sensitive.",
     }
     required_css_class = "required"
+    code = forms.CharField(
+        max_length=50,
+        required=False,
+        label="Code",
+        help_text="Of your authenticator app, or a recovery code, if you use one.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
 
     def confirm_login_allowed(self, user: Any) -> None:
         super().confirm_login_allowed(user)
-        if not may_enter(user, places_of(user)):
+        if not may_enter(user, places_of(user, {}), {}):
             given = {"username": user.get_username()}
             user_login_failed.send(__name__, credentials=given, request=self.request)
             raise self.get_invalid_login_error()
+        self._confirm_second_factor(user)
+
+    def _confirm_second_factor(self, user: Any) -> None:
+        if not has_second_factor(user):
+            return
+        code = self.cleaned_data.get("code") or ""
+        if not code:
+            raise ValidationError("Enter the code of your authenticator app, too.", "code_required")
+        if not is_right_code(self.request, user, code):
+            raise ValidationError("This code is not right, or was used already.", "incorrect_code")
 
 
 class OwnPasswordForm(forms.Form):

@@ -28,25 +28,28 @@ SESSION_KEY = "organisation"
 MAX_QUERY, MAX_VALUE = 4_000, 5_000  # Characters of a query, and of a field of a form.
 
 
-def places_of(user: Any) -> list[Any]:
-    """Return the organisations that a person administers or manages teams in, as callers."""
+def places_of(user: Any, session: Any) -> list[Any]:
+    """Return the organisations that a person administers or manages teams in, as callers.
+
+    Those that the session may use: see `tenancy.single_sign_on`.
+    """
     if not (user.is_authenticated and user.is_active):
         return []
-    return [caller for caller in members_of(user) if caller.role in ROLES]
+    return [caller for caller in members_of(user, session) if caller.role in ROLES]
 
 
-def invitations(user: Any) -> list[MembershipRow]:
+def invitations(user: Any, session: Any) -> list[MembershipRow]:
     """Return the memberships that a person has not accepted yet."""
-    return invitations_of(user) if user.is_authenticated and user.is_active else []
+    return invitations_of(user, session) if user.is_authenticated and user.is_active else []
 
 
-def may_enter(user: Any, places: list[Caller]) -> bool:
+def may_enter(user: Any, places: list[Caller], session: Any) -> bool:
     """Tell whether a person may sign in.
 
     An operator without a membership may too, and sees an empty site; and whoever has an invitation
     to accept.
     """
-    return user.is_active and bool(places or user.is_superuser or invitations(user))
+    return user.is_active and bool(places or user.is_superuser or invitations(user, session))
 
 
 def chosen(places: list[Caller], session: Any) -> Caller | None:

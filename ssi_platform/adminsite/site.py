@@ -68,7 +68,7 @@ class TenantAdminSite(AdminSite):
         if known is None or known[0] != request.user.pk:
             known = tenant_request(request).admin_places = (
                 request.user.pk,
-                places_of(request.user),
+                places_of(request.user, request.session),
             )
         return known[1]
 
@@ -77,7 +77,7 @@ class TenantAdminSite(AdminSite):
         return super().login(request, extra_context)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return may_enter(request.user, self.places_of(request))
+        return may_enter(request.user, self.places_of(request), request.session)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(inside(self._of_this_organisation(view), self.place), cacheable)
@@ -89,7 +89,7 @@ class TenantAdminSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        waiting = {"invitations": invitations(request.user)}
+        waiting = {"invitations": invitations(request.user, request.session)}
         return super().index(request, waiting | (extra_context or {}))
 
     def password_change(

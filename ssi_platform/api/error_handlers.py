@@ -13,16 +13,16 @@ from .request_id import current_request_id
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Answer an unknown URL like a missing object."""
-    return _answer(request, 404, "not_found", str(exceptions.NotFound.default_detail))
+    return answer(request, 404, "not_found", str(exceptions.NotFound.default_detail))
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return _answer(request, 400, "bad_request", "The request could not be read.")
+    return answer(request, 400, "bad_request", "The request could not be read.")
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     detail = str(exceptions.PermissionDenied.default_detail)
-    return _answer(request, 403, "permission_denied", detail)
+    return answer(request, 403, "permission_denied", detail)
 
 
 def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -30,21 +30,21 @@ def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     detail = (
         "The form was too old, or cookies are blocked. Go back, load the page again, and retry."
     )
-    return _answer(request, 403, "permission_denied", detail)
+    return answer(request, 403, "permission_denied", detail)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an exception outside of the API's views; Django's `handler500`."""
     fault = request_fault(sys.exc_info()[1], request)
     if fault:
-        response = _answer(request, fault.status, fault.code, fault.detail)
+        response = answer(request, fault.status, fault.code, fault.detail)
         response["Retry-After"] = str(fault.wait)
         return response
     detail = "Something went wrong on our side; quote the request id."
-    return _answer(request, 500, "server_error", detail)
+    return answer(request, 500, "server_error", detail)
 
 
-def _answer(request: HttpRequest, status_code: int, code: str, detail: str) -> HttpResponse:
+def answer(request: HttpRequest, status_code: int, code: str, detail: str) -> HttpResponse:
     """Return a problem, or a page for a person."""
     if not wants_page(request.path, request.META.get("HTTP_ACCEPT", "")):
         return problem_response(status_code, code, detail)

@@ -7,7 +7,7 @@ from .page_frame import page
 
 def wants_page(path: str, accept: str) -> bool:
     """Tell whether a person asks, outside of the API, and gets a page instead of a problem."""
-    return not path.startswith("/api/") and "text/html" in accept
+    return not path.startswith(("/api/", "/scim/")) and "text/html" in accept
 
 
 def error_page(title: str, detail: str, request_id: str) -> str:

@@ -45,6 +45,7 @@ TITLES = {
     429: "Too many requests",
     431: "Headers too large",
     500: "Server error",
+    502: "Bad gateway",
     503: "Service unavailable",
     507: "Insufficient storage",
 }

@@ -8,7 +8,6 @@ that take part in benchmarks, and answers only outside of every organisation's c
 """
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,72 +15,13 @@ from uuid import UUID
 from django.db import models
 
 from . import clock, prepared
+from .cross_tenant_rows import IndustryRow as IndustryRow
+from .cross_tenant_rows import KeyRow as KeyRow
+from .cross_tenant_rows import LinkRow as LinkRow
+from .cross_tenant_rows import MembershipRow as MembershipRow
+from .cross_tenant_rows import TokenRow as TokenRow
 
 User = TypeVar("User", bound=models.Model)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """The API key that a secret belongs to, with its organisation."""
-
-    organisation_id: UUID
-    slug: str
-    id: UUID
-    name: str
-    scopes: list[str]
-    expires_at: datetime | None
-    revoked_at: datetime | None
-    address_allowed: bool
-    used_recently: bool
-    digest: str
-    quotas: dict[str, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MembershipRow:
-    """A person's membership in one organisation, which gives rights once it is `accepted`."""
-
-    organisation_id: UUID
-    slug: str
-    id: UUID
-    role: str
-    accepted: bool
-    quotas: dict[str, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LinkRow:
-    """A link of an invitation; `by_mail`: the secret is that of the mail."""
-
-    organisation_id: UUID
-    slug: str
-    organisation: str
-    id: UUID
-    user_id: UUID
-    email: str
-    name: str
-    role: str
-    by_mail: bool
-    expires_at: datetime
-    used_at: datetime | None
-    revoked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class IndustryRow:
-    """An organisation on a day, as it contributes to the benchmarks of its industry.
-
-    `released_in` is the month of the last published release, if the organisation was behind it.
-    One that does not take part any more has no figures. `stale`: they are to be computed again.
-    """
-
-    industry: str
-    organisation_id: UUID
-    released_in: date | None
-    stale: bool
-    scored: int | None
-    median: int | None
-    pillars: tuple[int | None, ...]
 
 
 def api_key(public_id: str, digests: list[str], address: str | None = None) -> KeyRow | None:
@@ -105,10 +45,39 @@ def renew_key_digest(key_id: UUID, old: str, new: str) -> None:
     _call("cross_tenant_renew_key_digest(%s, %s, %s)", [key_id, old, new])
 
 
+def oauth_token(digests: list[str], address: str | None = None) -> TokenRow | None:
+    """Return the access token with one of these digests, if it is in force.
+
+    It is not when it expired or was revoked, when its client was deleted or has expired, or when
+    the member that it is for is none any more. `address_allowed` is as in `api_key`.
+    """
+    rows = _at_an_instant(_call("cross_tenant_oauth_token(%s, %s)", [digests, address]))
+    return TokenRow(*_with_quotas(rows[0])) if rows else None
+
+
+def oauth_client(client_id: str) -> tuple[UUID, str] | None:
+    """Return the organisation of the client with a public id: its id and its slug."""
+    rows = _at_an_instant(_call("cross_tenant_oauth_client(%s)", [client_id]))
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
 def memberships_of(user_id: UUID) -> list[MembershipRow]:
     """Return a person's memberships, ordered by the organisations' slugs."""
     rows = _at_an_instant(_call("cross_tenant_memberships(%s)", [user_id]))
     return [MembershipRow(*_with_quotas(row)) for row in rows]
+
+
+def sign_in_connection(
+    *, slug: str = "", domain: str = "", connection: UUID | None = None
+) -> tuple[UUID, UUID] | None:
+    """Return (organisation, connection) for signing in, by a name or by a verified domain."""
+    rows = _call("cross_tenant_sign_in_connection(%s, %s, %s)", [slug, domain, connection])
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def verify_domain(domain_id: UUID, at: datetime) -> bool:
+    """Mark a domain of the current organisation as verified, unless another one has verified it."""
+    return bool(_call("cross_tenant_verify_domain(%s, %s)", [domain_id, at])[0][0])
 
 
 def invitation_link(digests: list[str]) -> LinkRow | None:

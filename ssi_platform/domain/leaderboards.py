@@ -26,6 +26,20 @@ class BoardHidden(StrEnum):
     BELOW_MINIMUM_COHORT = "below_minimum_cohort"
 
 
+def board_hidden(visibility: str, *, lists_people: bool) -> BoardHidden | None:
+    """Return why somebody reads no names on leaderboards, or None for who reads them.
+
+    Args:
+        visibility: the organisation's setting: `everyone`, `managers` or `aggregates_only`.
+        lists_people: whether they list reps other than themselves.
+
+    Definition: docs/leaderboards.md, "Who reads what".
+    """
+    if not lists_people:
+        return None if visibility == "everyone" else BoardHidden.MANAGERS_ONLY
+    return BoardHidden.AGGREGATES_ONLY if visibility == "aggregates_only" else None
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """What is known of a rep on the day; points in thousandths.

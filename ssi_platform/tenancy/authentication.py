@@ -1,4 +1,4 @@
-"""Authentication by an organisation's key, or by the session of a person."""
+"""Authentication by a key, by an OAuth access token, or by the session of a person."""
 
 import logging
 from dataclasses import dataclass
@@ -14,18 +14,19 @@ from rest_framework.request import Request
 
 from ssi_platform.api.client_address import client_address
 from ssi_platform.database import clock, cross_tenant
-from ssi_platform.database.cross_tenant import KeyRow, MembershipRow
+from ssi_platform.database.cross_tenant import KeyRow, MembershipRow, TokenRow
 
-from . import keys
+from . import keys, tokens
 from .caller import Caller
+from .single_sign_on import is_proved, require_proof
 
 ACCEPTED = "ssi.accepted"  # In the environment of a request whose credential was accepted.
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class KeyHolder:
-    """Replaces the user in DRF's request when the caller is a key."""
+class Holder:
+    """Replaces the user in DRF's request when the caller presents a key or a token."""
 
     caller: Caller
     is_authenticated = True
@@ -41,7 +42,7 @@ class KeyHolder:
 class ApiKeyAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer ssi_…`."""
 
-    def authenticate(self, request: Request) -> tuple[KeyHolder, Caller] | None:
+    def authenticate(self, request: Request) -> tuple[Holder, Caller] | None:
         kind, _, text = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer":
             return None
@@ -60,7 +61,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
             quotas=row.quotas,
         )
         request.META[ACCEPTED] = True
-        return KeyHolder(caller), caller
+        return Holder(caller), caller
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -72,6 +73,48 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
             raise AuthenticationFailed("The API key has expired.", "expired_key")
         if not row.address_allowed:
             raise AuthenticationFailed("The API key may not be used from here.", "wrong_address")
+
+
+class OAuthAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer ssi_at_…`: an OAuth 2.0 access token (RFC 6750)."""
+
+    def authenticate(self, request: Request) -> tuple[Holder, Caller] | None:
+        kind, _, text = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not text.strip().startswith(tokens.PREFIX):
+            return None
+        digests = tokens.digests_of(text.strip(), tokens.ACCESS)
+        row = cross_tenant.oauth_token(digests, _address_of(request)) if digests else None
+        if row is None:
+            detail = "The access token is not valid, or no longer: get another one."
+            raise AuthenticationFailed(detail, "invalid_token")
+        if not row.address_allowed:
+            raise AuthenticationFailed("The client may not be used from here.", "wrong_address")
+        request.META[ACCEPTED] = True
+        caller = _caller_of(row)
+        return Holder(caller), caller
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+def _caller_of(row: TokenRow) -> Caller:
+    common: dict[str, Any] = {
+        "organisation_id": row.organisation_id,
+        "slug": row.slug,
+        "name": row.name,
+        "scopes": row.scopes,
+        "quotas": row.quotas,
+    }
+    if row.grant_id is None:
+        return Caller.oauth_client(client_id=row.client_id, **common)
+    places = cross_tenant.memberships_of(row.user_id) if row.user_id else []
+    member: Any = {
+        "rep_id": next((place.rep_id for place in places if place.id == row.membership_id), None),
+        "user_id": row.user_id,
+        "role": row.role,
+        "membership_id": row.membership_id,
+    }
+    return Caller.oauth_user(grant_id=row.grant_id, **member, **common)
 
 
 def _address_of(request: Request) -> str | None:
@@ -132,16 +175,30 @@ def callers_of(request: Request) -> list[Caller]:
     """Return the organisations the request's key or person may enter, as callers."""
     if isinstance(request.auth, Caller):
         return [request.auth]
-    return members_of(request.user)
+    return members_of(request.user, request.session)
 
 
-def invitations_of(user: Any) -> list[MembershipRow]:
-    """Return the memberships that a person has not accepted: they give no right."""
-    return [row for row in cross_tenant.memberships_of(user.pk) if not row.accepted]
+def refuse_unproved(request: Request, slug: str) -> None:
+    """Raise SingleSignOnRequired for a member of an organisation who signed in another way."""
+    person: Any = request.user
+    if not isinstance(request.auth, Caller):
+        require_proof(request.session, cross_tenant.memberships_of(person.pk), slug)
 
 
-def members_of(user: Any) -> list[Caller]:
-    """Return the memberships a person has accepted as callers, ordered by slugs."""
+def invitations_of(user: Any, session: Any) -> list[MembershipRow]:
+    """Return the memberships that a person has not accepted: they give no right.
+
+    Those that the session may use: an identity provider accepts for its organisation alone.
+    """
+    rows = cross_tenant.memberships_of(user.pk)
+    return [row for row in rows if not row.accepted and is_proved(session, row)]
+
+
+def members_of(user: Any, session: Any = None) -> list[Caller]:
+    """Return the memberships a person has accepted as callers, ordered by slugs.
+
+    With a session, those that it may use: see `single_sign_on`.
+    """
     return [
         Caller.member(
             organisation_id=row.organisation_id,
@@ -150,8 +207,9 @@ def members_of(user: Any) -> list[Caller]:
             name=user.email,
             role=row.role,
             membership_id=row.id,
+            rep_id=row.rep_id,
             quotas=row.quotas,
         )
         for row in cross_tenant.memberships_of(user.pk)
-        if row.accepted
+        if row.accepted and (session is None or is_proved(session, row))
     ]

@@ -28,7 +28,7 @@ class NewKey:
 def make_key() -> NewKey:
     public_id, secret = random_text(ID_LENGTH), random_text(SECRET_LENGTH)
     head = f"ssi_{settings.KEY_ENVIRONMENT}_{public_id}_{secret}"
-    return NewKey(head + _checksum(head), public_id, digest(secret))
+    return NewKey(head + checksum(head), public_id, digest(secret))
 
 
 def read_key(text: str) -> tuple[str, list[str]] | None:
@@ -36,17 +36,18 @@ def read_key(text: str) -> tuple[str, list[str]] | None:
     match = PATTERN.fullmatch(text)
     if match is None or match[1] != settings.KEY_ENVIRONMENT:
         return None
-    if not hmac.compare_digest(_checksum(text[:-CHECK_LENGTH]), match[4]):
+    if not hmac.compare_digest(checksum(text[:-CHECK_LENGTH]), match[4]):
         return None
     return match[2], digests(match[3])
 
 
 def random_text(length: int) -> str:
-    """Return random letters and digits."""
+    """Return a random text of ASCII letters and digits."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
-def _checksum(head: str) -> str:
+def checksum(head: str) -> str:
+    """Return the six characters behind a text, by which a mistyped one is known."""
     number, text = zlib.crc32(head.encode()), ""
     for _ in range(CHECK_LENGTH):
         number, rest = divmod(number, len(ALPHABET))

@@ -35,6 +35,12 @@ class Permission(str):
         self.everybody = everybody
         return self
 
+    @property
+    def in_words(self) -> str:
+        """What it allows, for people who read it: `Read scores`."""
+        area, _, action = self.partition(":")
+        return f"{action.capitalize()} {area}"
+
 
 class Permissions(Registry[Permission]):
     """The registered permissions, by role and scope."""

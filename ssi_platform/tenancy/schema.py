@@ -1,8 +1,10 @@
-"""Describes the two authentication methods in the API's schema."""
+"""Describes the authentication methods in the API's schema."""
 
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+from .permissions import PERMISSIONS
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):
@@ -16,6 +18,29 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
             "scheme": "bearer",
             "description": "An organisation's API key, `ssi_…`, with its scopes.",
         }
+
+
+class OAuthScheme(OpenApiAuthenticationExtension):
+    target_class = "ssi_platform.tenancy.authentication.OAuthAuthentication"
+    name = "oauth2"
+    priority = 1
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        scopes = {str(one): one.in_words for one in PERMISSIONS}
+        ends = {"tokenUrl": "/oauth/token", "refreshUrl": "/oauth/token", "scopes": scopes}
+        return {
+            "type": "oauth2",
+            "description": "An access token, `ssi_at_…`, of an OAuth 2.0 client.",
+            "flows": {
+                "clientCredentials": ends,
+                "authorizationCode": ends | {"authorizationUrl": "/oauth/authorize"},
+            },
+        }
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        name = "read_permission" if auto_schema.method == "GET" else "write_permission"
+        permission = getattr(auto_schema.view, name, None)
+        return {self.name: [str(permission)] if permission else []}
 
 
 class SessionScheme(OpenApiAuthenticationExtension):

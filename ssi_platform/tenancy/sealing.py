@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
-class Unreadable(ValueError):
+class Undecipherable(ValueError):
     """The secret was encrypted with a pepper that is not in the settings, or for another use."""
 
 
@@ -23,11 +23,11 @@ def seal(text: str, *, purpose: str, organisation_id: UUID) -> bytes:
 
 
 def unseal(sealed: bytes, *, purpose: str, organisation_id: UUID) -> str:
-    """Decrypt a secret of an organisation. Raises Unreadable."""
+    """Decrypt a secret of an organisation. Raises Undecipherable."""
     try:
         return _cipher(purpose, organisation_id).decrypt(bytes(sealed)).decode()
     except InvalidToken:
-        raise Unreadable("The secret cannot be decrypted.") from None
+        raise Undecipherable("The secret cannot be decrypted.") from None
 
 
 def seal_for(text: str, *, purpose: str) -> str:
@@ -36,11 +36,11 @@ def seal_for(text: str, *, purpose: str) -> str:
 
 
 def unseal_for(sealed: str, *, purpose: str) -> str:
-    """Decrypt what a browser kept. Raises Unreadable."""
+    """Decrypt what a browser kept. Raises Undecipherable."""
     try:
         return _cipher(purpose, None).decrypt(sealed.encode()).decode()
     except InvalidToken:
-        raise Unreadable("The text cannot be decrypted.") from None
+        raise Undecipherable("The text cannot be decrypted.") from None
 
 
 def _cipher(purpose: str, organisation_id: UUID | None) -> MultiFernet:

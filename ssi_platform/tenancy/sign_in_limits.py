@@ -10,6 +10,7 @@ import hashlib
 import logging
 import math
 import uuid
+from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv6Address, ip_address
 from typing import Any
@@ -77,14 +78,24 @@ class SignInUnavailable(SignInRefused):
     wait = 5
 
 
-def take(request: Any, account: str) -> None:
-    """Count an attempt at an account. Raises TooManyAttempts and SignInUnavailable.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt that was counted."""
+
+    id: str
+    keys: list[str]
+
+
+def take(request: Any, account: str) -> Attempt | None:
+    """Count an attempt at an account; None while nothing is counted.
+
+    Raises TooManyAttempts and SignInUnavailable.
 
     Args:
         request: the request of the attempt, or None for code that has none.
         account: the address that was typed, whether or not somebody has it.
     """
-    _take(request, account, [_account_key(account), _address_key(request)])
+    return _take(request, account, [_account_key(account), _address_key(request)])
 
 
 def take_account(request: Any, account: str) -> None:
@@ -92,20 +103,49 @@ def take_account(request: Any, account: str) -> None:
     _take(request, account, [_account_key(account)])
 
 
+def take_code(request: Any, account: str) -> None:
+    """Count an attempt at the second factor of an account, and of the address; as `take`."""
+    keys = [f"ssi:{{sign-in}}:code:{account_digest(account)}", _address_key(request)]
+    _take(request, account, keys)
+
+
+def take_address(request: Any) -> None:
+    """Count an attempt of an address that names no account; as `take`."""
+    _take(request, "", [_address_key(request)])
+
+
 def take_link(request: Any, secret: str) -> None:
     """Count an attempt at a link, and of the address; as `take`."""
     _take(request, "", [f"ssi:{{sign-in}}:link:{account_digest(secret)}", _address_key(request)])
 
 
-def _take(request: Any, account: str, keys: list[str]) -> None:
+def _take(request: Any, account: str, keys: list[str]) -> Attempt | None:
     if not settings.SIGN_IN_LIMIT:
-        return
-    wait, first = _asked(keys)
+        return None
+    attempt = Attempt(uuid.uuid4().hex, keys)
+    wait, first = _asked(attempt)
     if wait:
         attempt_refused.send(sender=None, request=request, account=account, first=bool(first))
         refusal = TooManyAttempts()
         refusal.wait = math.ceil(wait / 1000)
         raise refusal
+    return attempt
+
+
+def give_back(attempt: Attempt | None) -> None:
+    """Count an attempt no more, because the credential was right: programs sign in often.
+
+    While it is being judged it counts, so that of wrong ones no more are judged at once.
+    """
+    if attempt is None:
+        return
+    try:
+        pipeline = _script().registered_client.pipeline(transaction=False)
+        for key in attempt.keys:
+            pipeline.zrem(key, attempt.id)
+        pipeline.execute()
+    except redis.RedisError as error:
+        logger.warning("An attempt still counts: Redis (%s).", type(error).__name__)
 
 
 def account_digest(account: str) -> str:
@@ -136,10 +176,10 @@ def _site(address: str) -> str:
     return f"{int(known) >> (128 - SITE_PREFIX):x}"
 
 
-def _asked(keys: list[str]) -> tuple[int, int]:
+def _asked(attempt: Attempt) -> tuple[int, int]:
     try:
-        arguments = [settings.SIGN_IN_LIMIT, WINDOW, uuid.uuid4().hex]
-        wait, first = _script()(keys=keys, args=arguments)
+        arguments = [settings.SIGN_IN_LIMIT, WINDOW, attempt.id]
+        wait, first = _script()(keys=attempt.keys, args=arguments)
     except redis.RedisError as error:
         logger.warning("Nobody can sign in: Redis does not answer (%s).", type(error).__name__)
         raise SignInUnavailable from None
@@ -148,6 +188,9 @@ def _asked(keys: list[str]) -> tuple[int, int]:
 
 @cache
 def _script() -> Any:
+    return _client().register_script(TAKE)
+
+
+def _client() -> Any:
     patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-    client = redis.Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **patience)
-    return client.register_script(TAKE)
+    return redis.Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **patience)

@@ -22,7 +22,7 @@ from ssi_platform.tenancy.caller import Caller
 
 from . import audited_calls, idempotency
 from . import schema as schema  # Registers how signing in is described.
-from .authentication import callers_of
+from .authentication import callers_of, refuse_unproved
 from .context import Actor, current, organisation_context
 from .permissions import HasPermission, Permission
 from .quotas import quotas_of
@@ -228,5 +228,6 @@ class TenantViewSet(ApiViewSet):
         slug = self.kwargs["organisation"]
         caller = next((c for c in callers_of(request) if c.slug == slug), None)
         if caller is None:
+            refuse_unproved(request, slug)
             raise NotFound
         return caller

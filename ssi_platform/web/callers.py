@@ -13,16 +13,18 @@ from django.conf import settings
 
 from .client_address import group_of
 
-ORGANISATIONS = "/api/v1/organisations/"
-API = "/api/"
+ORGANISATIONS = re.compile(r"/(?:api/v1/organisations|scim/v2)/([^/]+)")
+API = ("/api/", "/scim/")
 SIGN_IN = (
     "/admin/login/",
     "/admin/confirm/",
     "/admin/password_change/",
+    "/_allauth/",
     "/api/v1/invitations:accept",
     "/invitations/",
     "/passwords/",
 )
+SESSION_HEADER = "HTTP_X_SESSION_TOKEN"
 KEPT = 600.0  # Seconds since its last use for which a credential is known.
 MOST_KNOWN = 10_000
 _KEY_ID = re.compile(r"(?i:bearer) +ssi_[a-z]+_([0-9A-Za-z]{12})_")
@@ -59,12 +61,11 @@ class Callers:
             return Presented(("sign-in", address), address, None, None, False)
         if not path.startswith(API):
             return Presented(("address", address), address, None, None, False)
-        credential = environ.get("HTTP_AUTHORIZATION") or self._session_of(environ)
+        credential = _header_of(environ) or self._session_of(environ)
         if not credential:
             return Presented(("address", address), address, None, None, False)
-        slug = ""
-        if path.startswith(ORGANISATIONS):
-            slug = path[len(ORGANISATIONS) :].partition("/")[0]
+        named = ORGANISATIONS.match(path)
+        slug = named[1] if named else ""
         digest = _digest(slug, credential)
         if self._known.get(digest, 0.0) > self._clock():
             group = ("organisation", slug) if slug else ("caller", digest)
@@ -89,6 +90,11 @@ class Callers:
     def _session_of(self, environ: dict[str, Any]) -> str | None:
         match = self._session.search(environ.get("HTTP_COOKIE", ""))
         return match and match[1]
+
+
+def _header_of(environ: dict[str, Any]) -> str | None:
+    credential: str | None = environ.get("HTTP_AUTHORIZATION") or environ.get(SESSION_HEADER)
+    return credential
 
 
 def is_sign_in(group: Hashable) -> bool:

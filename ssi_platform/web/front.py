@@ -37,7 +37,7 @@ HEALTH_HEADERS = [
     (b"Content-Length", str(len(HEALTH)).encode()),
 ]
 OPERATORS = ("/healthz", READYZ)
-NEED_DATABASE = (API, "/admin/")
+NEED_DATABASE = (*API, "/admin/")
 # A request that shows whether a credential is accepted.
 ME = {
     "REQUEST_METHOD": "GET", "PATH_INFO": "/api/v1/me", "QUERY_STRING": "",

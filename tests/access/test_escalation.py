@@ -18,7 +18,7 @@ SHARP = (61, 116, 151, 202, 229, 230, 234, 247)
 
 def sequences():
     """A few in the suite, at least 2,000 in `make properties`."""
-    return 40 if examples(1) == 1 else max(examples(40), 2_000)
+    return 80 if examples(1) == 1 else max(examples(40), 2_000)
 
 
 def attack(organisation, teams, users, seed):

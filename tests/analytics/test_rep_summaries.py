@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from ssi_platform.domain.advice import STEPS
 from tests.clock import noon as noon
@@ -190,3 +191,18 @@ def test_steps_are_translated(summary, bobs_rep, scored, monkeypatch):
     scored({(bobs_rep, TODAY): (12, 9, 5, 15)})
     monkeypatch.setattr("apps.analytics.serializers.rep_summaries.gettext", str.upper)
     assert summary(bobs_rep)["advice"]["steps"][0] == STEPS["brand"][0].upper()
+
+
+@pytest.mark.parametrize(("accepted", "language"), [("de-CH,en;q=0.5", "de"), ("fr", "en")])
+def test_the_steps_are_in_the_callers_language(client, bobs_rep, scored, accepted, language):
+    scored({(bobs_rep, TODAY): (12, 9, 5, 15)})
+    address = f"{ACME}/reps/{bobs_rep.pk}/summary?on={TODAY}"
+    answer = client.get(address, headers={"Accept-Language": accepted})
+    other = client.get(address, headers={"Accept-Language": "en"})
+    with translation.override(language):
+        steps = [translation.gettext(step) for step in STEPS[answer.json()["advice"]["pillar"]]]
+
+    assert answer["Content-Language"] == language
+    assert "Accept-Language" in answer["Vary"]
+    assert answer.json() | {"advice": None} == other.json() | {"advice": None}
+    assert answer.json()["advice"]["steps"] == steps

@@ -28,6 +28,8 @@ CLOSED = {
     "audit-events",
     "erasures",
     "events",
+    "oauth-clients",
+    "oauth-grants",
     "team-managers",
 }  # To managers.
 COMPARED = ("Content-Type", "ETag", "Link", "Content-Length")

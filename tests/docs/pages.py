@@ -7,7 +7,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BINARY = {".png", ".ico", ".woff2"}
+BINARY = {".png", ".ico", ".mo", ".woff2"}
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ ENTRY = re.compile(r'<a id="(\w+)"></a>`(\w+)`')
 POSITION = dict.fromkeys(
     ("ErrorDetail", "FieldError", "ValidationError", "Conflict", "NotFound", "PermissionDenied",
      "AuthenticationFailed", "ParseError", "TooLarge", "refuse", "_refused", "problem_response",
-     "Fault", "HttpRefusal"), 1
-) | dict.fromkeys(("NotAllowed", "OverQuota", "JobRefused", "JobError", "Refused", "Unreadable"),
-                  0)  # fmt: skip
+     "Fault", "HttpRefusal", "ProviderFailed"), 1
+) | dict.fromkeys(("NotAllowed", "OverQuota", "JobRefused", "JobError", "Refused", "Unreadable",
+                   "TokenRefused", "NotAdmitted", "Unreachable", "SignInRefusal"), 0)  # fmt: skip
 POSITION["LinkRefused"] = 0
 POSITION["refused"] = 2
 # What the frameworks say by themselves.

@@ -5,10 +5,11 @@ import pytest
 from apps.access.models import Membership
 from apps.accounts.models import User
 from apps.directory.models import Rep
+from apps.directory.services import link_rep
 from apps.ledger import services as ledger
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.roles import Role
-from tests.sample_data import key, place
+from tests.sample_data import key, place, system
 
 from .conftest import ACME
 
@@ -99,7 +100,9 @@ def test_a_rep_who_signs_in_goes_with_the_place_of_a_rep(acme, acme_api, bob, bo
 
 def test_a_rep_who_is_a_manager_stays_a_member(acme, alice, north, erase):
     with organisation_context(acme.pk):
-        rep = Rep.objects.create(organisation=acme, name="Alice Rep", user=alice)
+        rep = Rep.objects.create(organisation=acme, name="Alice Rep")
+        hers = Membership.objects.get(user=alice)
+        link_rep(caller=system(acme), membership=hers, rep_id=rep.pk)
     erase(rep.pk)
     with organisation_context(acme.pk):
         assert Membership.objects.filter(user=alice.pk).exists()

@@ -47,7 +47,7 @@ class Directory:
     def patch(self, path, *operations):
         return self.call("PATCH", path, {"schemas": [PATCH], "Operations": list(operations)})
 
-    def found(self, collection, filter_):
+    def names(self, collection, filter_):
         """Return the names of the resources that a filter finds."""
         status, page = self.call("GET", f"{collection}?{filter_}")
         assert status == 200, page

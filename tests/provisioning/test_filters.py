@@ -79,7 +79,7 @@ def people(directory):
     ],
 )
 def test_a_filter_finds(directory, people, text, wanted):
-    assert directory.found("Users", f"filter={text}&sortBy=userName") == wanted
+    assert directory.names("Users", f"filter={text}&sortBy=userName") == wanted
 
 
 @pytest.mark.parametrize(
@@ -133,10 +133,10 @@ def test_a_query_that_is_not_understood_is_refused(directory, query):
     ],
 )
 def test_attributes_are_selected(directory, people, query, wanted):
-    found = directory.get(f'Users?filter=userName eq "{ANN}"&{query}')[1]["Resources"][0]
-    assert found.keys() - {"schemas", "id"} == wanted
-    one = directory.get(f"Users/{found['id']}?{query}")[1]
-    assert one.keys() == found.keys()
+    row = directory.get(f'Users?filter=userName eq "{ANN}"&{query}')[1]["Resources"][0]
+    assert row.keys() - {"schemas", "id"} == wanted
+    one = directory.get(f"Users/{row['id']}?{query}")[1]
+    assert one.keys() == row.keys()
 
 
 def test_a_page_costs_the_same_for_any_number_of_users(directory, people):

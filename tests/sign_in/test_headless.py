@@ -68,7 +68,7 @@ def test_ten_attempts_are_judged(front_end, people):
 
 
 def test_nobody_signs_up(front_end):
-    for path in ("auth/signup", "auth/password/request", "account/email"):
+    for path in ("auth/signup", "auth/email/verify", "account/email", "auth/code/request"):
         assert front_end.call("POST", path, {"email": "x@acme.example"}).status_code == 404
 
 

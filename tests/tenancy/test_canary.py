@@ -61,8 +61,8 @@ UNWRITTEN = {
     "ledger_auditevent.object_id",
     "analytics_release.state",
     "analytics_release.teams",
-    "access_apikey.created_by_kind",
-    "jobs_job.actor_kind",
+    "provisioning_memberemail.type",
+    "provisioning_memberemail.value",
 }
 
 

@@ -41,6 +41,7 @@ OF_PERSON = {"account_emailaddress", "mfa_authenticator", "usersessions_usersess
 PEOPLE = {
     "accounts_user", "accounts_user_groups", "accounts_user_user_permissions", *OF_PERSON,
 }  # fmt: skip
+OF_PEOPLE = {"account_emailaddress", "mfa_authenticator", "usersessions_usersession"}
 PERSON = (
     "((id = (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid)"
     " OR ((email)::text = NULLIF(current_setting('app.user_email'::text, true), ''::text)))"
@@ -98,7 +99,7 @@ def test_row_security_is_enabled_and_forced(ask, tenant_tables):
 
 
 def test_each_table_has_exactly_one_policy_with_both_clauses(ask, tenant_tables):
-    catalogue = sorted(policy for policy in ask(POLICIES) if policy[0] not in PEOPLE)
+    catalogue = sorted(policy for policy in ask(POLICIES) if policy[0] not in PEOPLE | OF_PEOPLE)
     assert catalogue == sorted(
         (table, "PERMISSIVE", ["public"], "ALL", rule, rule)
         for table in tenant_tables
@@ -121,6 +122,18 @@ def test_people_are_visible_when_they_are_presented_and_to_their_organisations(a
     assert all("app.user_id" in rule and "app.user_email" in rule for rule in rules.pop())
     catalogue = {name: tuple(state) for name, *state in ask(TABLES) if name in PEOPLE}
     assert catalogue == dict.fromkeys(PEOPLE, (True, True))
+
+
+def test_what_belongs_to_a_person_is_visible_when_the_person_is_presented(ask):
+    user = "(user_id = (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid)"
+    email = "(NULLIF(current_setting('app.user_email'::text, true), ''::text)"
+    policies = [policy for policy in ask(POLICIES) if policy[0] in OF_PEOPLE]
+    assert {policy[0] for policy in policies} == OF_PEOPLE and len(policies) == len(OF_PEOPLE)
+    for _table, permissive, roles, kind, rule, check in policies:
+        assert (permissive, roles, kind, check) == ("PERMISSIVE", ["public"], "ALL", rule)
+        assert rule.startswith(f"({user} OR ") and email.strip("(") in rule
+    catalogue = {name: tuple(state) for name, *state in ask(TABLES) if name in OF_PEOPLE}
+    assert catalogue == dict.fromkeys(OF_PEOPLE, (True, True))
 
 
 def test_keys_lead_with_the_organisation(ask, tenant_tables):

@@ -40,9 +40,10 @@ def test_a_stranger_has_the_share_of_an_address(callers):
     assert not caller.known
 
 
-def test_an_accepted_key_has_the_share_of_its_organisation(callers):
-    callers.note(callers.read(with_key()), 200, accepted=True)
-    caller = callers.read(with_key(address="192.0.2.7"))
+@pytest.mark.parametrize("path", [ACME, "/scim/v2/acme/Users"])
+def test_an_accepted_key_has_the_share_of_its_organisation(callers, path):
+    callers.note(callers.read(with_key(path=path)), 200, accepted=True)
+    caller = callers.read(with_key(path=path, address="192.0.2.7"))
     assert (caller.group, caller.known) == (("organisation", "acme"), True)
 
 

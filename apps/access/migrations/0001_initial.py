@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=73)),
                 ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), size=100)),
                 ('allowed_networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), blank=True, default=list, size=50)),
-                ('created_by_kind', models.CharField(max_length=10)),
+                ('created_by_kind', models.CharField(max_length=20)),
                 ('created_by_id', models.UUIDField()),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('changed_at', ssi_platform.database.fields.ChangedAt()),
@@ -73,13 +73,95 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='OAuthClient',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=100)),
+                ('client_id', models.CharField(max_length=24)),
+                ('confidential', models.BooleanField(default=True)),
+                ('grant_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('client_credentials', 'Client Credentials'), ('authorization_code', 'Authorization Code')], max_length=20), size=2)),
+                ('redirect_uris', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=500), blank=True, default=list, size=10)),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), size=100)),
+                ('allowed_networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), blank=True, default=list, size=50)),
+                ('created_by_kind', models.CharField(max_length=20)),
+                ('created_by_id', models.UUIDField()),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
+                ('expires_at', models.DateTimeField(blank=True, null=True)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['client_id', 'organisation'], name='clients_by_client_id'), models.Index(fields=['organisation', 'created_by_id'], name='clients_by_maker')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_oauthclient_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_oauthclient_key'), models.UniqueConstraint(fields=('organisation', 'client_id'), name='one_client_per_client_id'), models.CheckConstraint(condition=models.Q(('scopes__len__lte', 100)), name='client_of_at_most_100_scopes'), models.CheckConstraint(condition=models.Q(('allowed_networks__len__lte', 50)), name='client_of_at_most_50_networks'), models.CheckConstraint(condition=models.Q(('redirect_uris__len__lte', 10)), name='client_of_at_most_10_redirects')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OAuthGrant',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), size=100)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('changed_at', ssi_platform.database.fields.ChangedAt()),
+                ('client', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='access.oauthclient')),
+                ('membership', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='access.membership')),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['organisation', 'membership'], name='grants_of_member')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_oauthgrant_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_oauthgrant_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='client', name='grant_to_client', on_delete='NO ACTION', to='access.OAuthClient'), ssi_platform.tenancy.constraints.SameOrganisation(field='membership', name='grant_of_member', on_delete='NO ACTION', to='access.Membership'), models.UniqueConstraint(fields=('organisation', 'client', 'membership'), name='one_grant_per_member')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OAuthSecret',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.CharField(max_length=73)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('expires_at', models.DateTimeField(blank=True, null=True)),
+                ('client', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='secrets', to='access.oauthclient')),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['organisation', 'client'], name='secrets_of_client')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_oauthsecret_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_oauthsecret_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='client', name='secret_of_client', on_delete='NO ACTION', to='access.OAuthClient')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OAuthToken',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('code', 'Code'), ('access_token', 'Access'), ('refresh_token', 'Refresh')], max_length=13)),
+                ('family', models.UUIDField()),
+                ('digest', models.CharField(max_length=73)),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), size=100)),
+                ('redirect_uri', models.CharField(blank=True, max_length=500)),
+                ('code_challenge', models.CharField(blank=True, max_length=43)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('client', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.oauthclient')),
+                ('grant', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.oauthgrant')),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['digest', 'organisation'], name='tokens_by_digest'), models.Index(fields=['organisation', 'client'], name='tokens_of_client'), models.Index(fields=['organisation', 'grant'], name='tokens_of_grant'), models.Index(fields=['organisation', 'family'], name='tokens_of_family'), models.Index(fields=['organisation', 'expires_at'], name='tokens_by_expiry')],
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='access_oauthtoken_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='access_oauthtoken_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='client', name='token_of_client', on_delete='NO ACTION', to='access.OAuthClient'), ssi_platform.tenancy.constraints.SameOrganisation(field='grant', name='token_of_grant', on_delete='NO ACTION', to='access.OAuthGrant')],
+            },
+        ),
+        migrations.CreateModel(
             name='InvitationLink',
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('digest', models.CharField(max_length=73)),
                 ('mailed_digest', models.CharField(blank=True, default='', max_length=73)),
                 ('language', models.CharField(max_length=10)),
-                ('created_by_kind', models.CharField(max_length=10)),
+                ('created_by_kind', models.CharField(max_length=20)),
                 ('created_by_id', models.UUIDField()),
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('expires_at', models.DateTimeField()),
@@ -97,6 +179,51 @@ class Migration(migrations.Migration):
             },
         ),
         # Written by hand.
+        CrossTenantFunction(
+            "cross_tenant_oauth_token(digests text[], address inet)",
+            "TABLE (organisation_id uuid, slug text, client_id uuid, name text, scopes text[],"
+            " address_allowed boolean, grant_id uuid, user_id uuid, role text, membership_id uuid,"
+            " quotas jsonb, read_at timestamptz)",
+            # One row for one token. What its client and its member may no longer do is left out.
+            """
+            SELECT t.organisation_id, o.slug::text, c.id, c.name::text,
+                   ARRAY(
+                       SELECT s FROM unnest(t.scopes) s WHERE s = ANY (c.scopes)
+                          AND (t.grant_id IS NULL OR s = ANY (g.scopes))
+                   )::text[],
+                   cardinality(c.allowed_networks) = 0
+                       OR coalesce($2 <<= ANY (c.allowed_networks::inet[]), false),
+                   g.id, m.user_id, m.role::text, m.id, o.quotas, statement_timestamp()
+            FROM public.access_oauthtoken t
+            JOIN public.access_oauthclient c
+              ON c.organisation_id = t.organisation_id AND c.id = t.client_id
+            JOIN public.organisations_organisation o ON o.id = t.organisation_id
+            LEFT JOIN public.access_oauthgrant g
+              ON g.organisation_id = t.organisation_id AND g.id = t.grant_id
+            LEFT JOIN public.access_membership m
+              ON m.organisation_id = g.organisation_id AND m.id = g.membership_id
+            LEFT JOIN public.accounts_user u ON u.id = m.user_id
+            WHERE t.digest = ANY ($1) AND t.kind = 'access_token' AND t.revoked_at IS NULL
+              AND t.expires_at > statement_timestamp() AND c.revoked_at IS NULL
+              AND coalesce(c.expires_at > statement_timestamp(), true)
+              AND (
+                  t.grant_id IS NULL
+                  OR m.accepted_at IS NOT NULL AND m.suspended_at IS NULL AND u.is_active
+              )
+            """,
+            reads=["access_oauthtoken", "access_oauthclient", "access_oauthgrant", "access_membership", "accounts_user", "organisations_organisation"],
+        ),
+        CrossTenantFunction(
+            "cross_tenant_oauth_client(client text)",
+            "TABLE (organisation_id uuid, slug text, read_at timestamptz)",
+            # Which organisation a client belongs to, and nothing else of it.
+            """
+            SELECT c.organisation_id, o.slug::text, statement_timestamp()
+            FROM public.access_oauthclient c
+            JOIN public.organisations_organisation o ON o.id = c.organisation_id
+            WHERE c.client_id = $1
+            """,
+        ),
         CrossTenantFunction(
             "cross_tenant_invitation_link(digests text[])",
             "TABLE (organisation_id uuid, slug text, organisation text, id uuid, user_id uuid,"
@@ -167,18 +294,7 @@ class Migration(migrations.Migration):
             """,
             updates={"access_apikey": "digest"},
         ),
-        CrossTenantFunction(
-            "cross_tenant_memberships(person uuid)",
-            "TABLE (organisation_id uuid, slug text, id uuid, role text, accepted boolean, quotas jsonb, read_at timestamptz)",
-            """
-            SELECT m.organisation_id, o.slug::text, m.id, m.role::text, m.accepted_at IS NOT NULL,
-                   o.quotas, statement_timestamp()
-            FROM public.access_membership m
-            JOIN public.organisations_organisation o ON o.id = m.organisation_id
-            WHERE m.user_id = $1 AND m.suspended_at IS NULL ORDER BY o.slug
-            """,
-            reads=["access_membership"],
-        ),
+        # cross_tenant_memberships needs connections of single sign-on: see apps.provisioning.
         CrossTenantFunction(
             "cross_tenant_user(person uuid)",
             "SETOF public.accounts_user",

@@ -7,8 +7,11 @@ from .invitations import OfferSerializer as OfferSerializer
 from .keys import ApiKeySerializer as ApiKeySerializer
 from .keys import NewApiKeySerializer as NewApiKeySerializer
 from .keys import RotationSerializer as RotationSerializer
+from .oauth import NewOAuthClientSerializer as NewOAuthClientSerializer
+from .oauth import OAuthClientChangeSerializer as OAuthClientChangeSerializer
+from .oauth import OAuthClientSerializer as OAuthClientSerializer
+from .oauth import OAuthGrantSerializer as OAuthGrantSerializer
 from .people import MEMBERS as MEMBERS
 from .people import MemberChangeSerializer as MemberChangeSerializer
 from .people import MemberSerializer as MemberSerializer
-from .people import MeSerializer as MeSerializer
 from .people import NewMemberSerializer as NewMemberSerializer

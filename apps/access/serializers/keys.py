@@ -47,10 +47,15 @@ class ApiKeySerializer(ModelSerializer):
         ]
 
     def validate_allowed_networks(self, value: list[Any]) -> list[Any]:
-        try:
-            return [str(ip_network(network)) for network in value]
-        except ValueError as error:
-            raise serializers.ValidationError(str(error), "not_a_network") from None
+        return are_networks(value)
+
+
+def are_networks(value: list[Any]) -> list[Any]:
+    """Return networks as they are stored. Raises ValidationError."""
+    try:
+        return [str(ip_network(network)) for network in value]
+    except ValueError as error:
+        raise serializers.ValidationError(str(error), "not_a_network") from None
 
 
 class NewApiKeySerializer(ApiKeySerializer):
@@ -62,5 +67,5 @@ class NewApiKeySerializer(ApiKeySerializer):
 
 class RotationSerializer(Serializer):
     overlap_hours = serializers.IntegerField(
-        min_value=0, max_value=720, default=24, help_text="How long the old key remains valid."
+        min_value=0, max_value=720, default=24, help_text="How long the old one remains valid."
     )

@@ -1,10 +1,7 @@
 from apps.ledger.services import Resource
 from ssi_platform.api import serializers
 from ssi_platform.api.expansion import Expansion
-from ssi_platform.api.fields import RegisteredField
 from ssi_platform.api.serializers import ModelSerializer, Serializer
-from ssi_platform.tenancy.caller_kinds import caller_kind_names
-from ssi_platform.tenancy.permissions import permission_names
 from ssi_platform.tenancy.roles import Role
 
 from ..models import Membership
@@ -14,10 +11,13 @@ from .invitations import NewLinkSerializer, language_field
 
 class MemberSerializer(ModelSerializer):
     email = serializers.EmailField(source="user.email", max_length=254)
+    rep = serializers.UUIDField(
+        read_only=True, allow_null=True, help_text="The rep that the member is; null: none."
+    )
 
     class Meta:
         model = Membership
-        fields = ["id", "email", "name", "role", "accepted_at", "suspended_at",
+        fields = ["id", "email", "name", "role", "rep", "accepted_at", "suspended_at",
                   "created_at", "changed_at"]  # fmt: skip
         read_only_fields = ["accepted_at", "suspended_at"]
         extra_kwargs = {
@@ -32,7 +32,7 @@ class MemberSerializer(ModelSerializer):
 MEMBERS = Resource(
     name="member",
     permission=MEMBERS_READ,
-    rows=Expansion(MemberSerializer, Membership.objects.with_user()),
+    rows=Expansion(MemberSerializer, Membership.objects.with_user().with_rep()),
     links=("members/{id}",),
 )
 
@@ -45,6 +45,11 @@ class NewMemberSerializer(MemberSerializer):
         " installation sends mail.",
     )
     language = language_field(write_only=True)
+    rep = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="The rep that the member is. Left out or null: it stays as it is.",
+    )
     invitation = NewLinkSerializer(
         read_only=True,
         allow_null=True,
@@ -59,16 +64,3 @@ class NewMemberSerializer(MemberSerializer):
 class MemberChangeSerializer(Serializer):
     role = serializers.ChoiceField(choices=Role.choices)
     name = serializers.CharField(max_length=150, allow_blank=True)
-
-
-class PlaceSerializer(Serializer):
-    slug = serializers.CharField()
-    role = serializers.ChoiceField(choices=Role.choices, allow_null=True)
-    permissions = serializers.ListField(child=RegisteredField(permission_names))
-
-
-class MeSerializer(Serializer):
-    kind = RegisteredField(caller_kind_names)
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    organisations = PlaceSerializer(many=True)

@@ -7,7 +7,7 @@ from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
 from ..models import InvitationLink, Membership
-from .member_rows import MemberGone
+from .member_rows import MemberGone, end_rows_of
 
 
 class AcceptedBefore(ValueError):
@@ -47,6 +47,7 @@ def decline_invitation(*, caller: Caller, membership: Membership) -> None:
     membership = _held(caller, membership, None)
     if membership.accepted_at is not None:
         raise AcceptedBefore("You have accepted this invitation.")
+    end_rows_of(membership)
     record_event("delete", membership, before=snapshot(membership))
     membership.delete()
 

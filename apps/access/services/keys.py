@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -10,7 +9,8 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.keys import make_key
 
 from .. import policies
-from ..models import ApiKey
+from ..models import ApiKey, OAuthClient
+from .chains import end, made_by, terms_of
 
 
 class KeyEnded(ValueError):
@@ -32,7 +32,7 @@ def create_key(
     NotAllowed for terms beyond the caller's own.
     """
     own = policies.hold_own_right(caller)
-    if isinstance(own, ApiKey):
+    if isinstance(own, ApiKey | OAuthClient):
         expires_at = expires_at or own.expires_at
         allowed_networks = allowed_networks or own.allowed_networks
     terms: dict[str, Any] = {
@@ -46,16 +46,17 @@ def create_key(
 
 @transaction.atomic
 def revoke_key(*, caller: Caller, key: ApiKey, now: datetime) -> None:
-    """Revoke a key, and all that were made with it; safe to repeat.
+    """Revoke a key, and all keys and clients that were made with it; safe to repeat.
 
     Raises NotAllowed if the caller could not have made one of them: then none ends.
     """
     key = _held(caller, key)
     made = [one for one in made_by(key.organisation_id, key.pk) if one.usable_at(now)]
+    policies.may_issue_key(caller, **terms_of(key))
+    for one in made:
+        policies.may_have_issued(caller, one, **terms_of(one))
     for one in (key, *made):
-        policies.may_issue_key(caller, **_terms_of(one))
-    for one in (key, *made):
-        end_key(key=one, now=now)
+        end(one, now=now)
 
 
 @transaction.atomic
@@ -67,7 +68,7 @@ def rotate_key(
     The new key expires when the old one would have. Raises KeyEnded and NotAllowed.
     """
     key = _held(caller, key)
-    terms = _terms_of(key)
+    terms = terms_of(key)
     policies.may_issue_key(caller, **terms)
     if not key.usable_at(now):
         raise KeyEnded("A key that was revoked or has expired has no successor; create a new one.")
@@ -76,26 +77,6 @@ def rotate_key(
     key.save(update_fields=["expires_at"])
     record_event("rotate", key, before=before, after=snapshot(key))
     return _issue(caller, key.name, terms)
-
-
-def end_key(*, key: ApiKey, now: datetime) -> None:
-    """Mark a key as revoked, as the consequence of something that was allowed."""
-    if key.revoked_at is None:
-        before = snapshot(key)
-        key.revoked_at = now
-        key.save(update_fields=["revoked_at"])
-        record_event("revoke", key, before=before, after=snapshot(key))
-
-
-def made_by(organisation_id: UUID, maker: UUID) -> list[ApiKey]:
-    """Lock and return the keys that a user or a key made, the keys made with these, and so on."""
-    keys, makers = [], [maker]
-    while makers:
-        rows = ApiKey.objects.of_organisation(organisation_id).created_by(makers).order_by("pk")
-        made = list(rows.select_for_update(no_key=True))
-        keys += made
-        makers = [key.pk for key in made]
-    return keys
 
 
 def _issue(caller: Caller, name: str, terms: dict[str, Any]) -> tuple[ApiKey, str]:
@@ -120,11 +101,3 @@ def _held(caller: Caller, key: ApiKey) -> ApiKey:
         .select_for_update(no_key=True)
         .get(pk=key.pk)
     )
-
-
-def _terms_of(key: ApiKey) -> dict[str, Any]:
-    return {
-        "scopes": key.scopes,
-        "expires_at": key.expires_at,
-        "allowed_networks": key.allowed_networks,
-    }

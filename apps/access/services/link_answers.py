@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -84,8 +85,8 @@ def require_good_password(*, link: OpenLink, password: str) -> None:
 
 def refused_password(refused: ValidationError) -> Invalid:
     """Return why the rules refuse a password, as errors of the field `password`."""
-    reasons = zip(refused.error_list, refused.messages, strict=True)
-    return Invalid(FieldError("password", str(reason.code), text) for reason, text in reasons)
+    reasons: Any = zip(refused.error_list, refused.messages, strict=True)
+    return Invalid(FieldError("password", reason.code, text) for reason, text in reasons)
 
 
 def accept_by_link(

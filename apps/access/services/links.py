@@ -58,8 +58,7 @@ def invite_again(
     recent = links.of_membership(membership.pk).created_since(now - timedelta(days=1))
     if recent.count() >= MOST_A_DAY:
         raise TooManyLinks(f"The invitation was sent {MOST_A_DAY} times within a day.")
-    for link in _open(membership, now):
-        _revoke(link, now)
+    end_links(membership, now)
     return _make(caller, membership, language, now)
 
 
@@ -75,6 +74,12 @@ def revoke_link(*, caller: Caller, link: InvitationLink, now: datetime) -> Invit
             _revoke(held, now)
             return held
     return link
+
+
+def end_links(membership: Membership, now: datetime) -> None:
+    """Revoke the open links of an invitation, which is for another address from now on."""
+    for link in _open(membership, now):
+        _revoke(link, now)
 
 
 def _make(

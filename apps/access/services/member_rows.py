@@ -1,16 +1,20 @@
 """How the row of a membership is locked and changed, once a policy has allowed it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
 from apps.ledger.services import record_event, snapshot
+from ssi_platform.registry import Registry
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.roles import Role
 
 from ..models import Membership
-from .member_keys import end_keys
+from .issued_by_members import end_issued
 
 
 class LastAdmin(ValueError):
@@ -19,6 +23,36 @@ class LastAdmin(ValueError):
 
 class MemberGone(ValueError):
     """Another request removed the member."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfMembers:
+    """Rows about members of an app above, which end with the member.
+
+    `put` lets a member have the row with an id; it asks its policy. `end` is called in the
+    transaction that ends the membership.
+    """
+
+    name: str
+    put: Callable[[Caller, Membership, UUID], None]
+    end: Callable[[Membership], None]
+
+
+OF_MEMBERS: Registry[OfMembers] = Registry("row about a member", name=lambda rows: rows.name)
+
+
+def put_row_of_member(*, caller: Caller, membership: Membership, name: str, row_id: UUID) -> None:
+    """Let a member have a row of an app above: `rep` is the rep that the member is.
+
+    Raises NotAllowed, and Invalid for a row that the caller does not see.
+    """
+    OF_MEMBERS[name].put(caller, membership, row_id)
+
+
+def end_rows_of(membership: Membership) -> None:
+    """End the rows of other apps about a member."""
+    for rows in OF_MEMBERS:
+        rows.end(membership)
 
 
 def held(caller: Caller, membership: Membership) -> Membership:
@@ -61,13 +95,14 @@ def set_role(membership: Membership, role: str, now: datetime) -> Membership:
         return membership
     keep_an_admin(membership)
     change_columns(membership, "change", role=role)
-    end_keys(membership=membership, role=role, now=now)
+    end_issued(membership=membership, role=role, now=now)
     return membership
 
 
 def delete_row(membership: Membership, now: datetime) -> None:
     """Delete a membership, and end the keys of the member. Raises LastAdmin."""
     keep_an_admin(membership)
-    end_keys(membership=membership, role=None, now=now)
+    end_issued(membership=membership, role=None, now=now)
+    end_rows_of(membership)
     record_event("delete", membership, before=snapshot(membership))
     membership.delete()

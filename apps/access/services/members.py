@@ -8,8 +8,8 @@ from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
 from ..models import Membership
-from .member_keys import end_keys
-from .member_rows import change_columns, delete_row, held, keep_an_admin, set_role
+from .issued_by_members import end_issued
+from .member_rows import change_columns, delete_row, end_rows_of, held, keep_an_admin, set_role
 
 
 @transaction.atomic
@@ -73,6 +73,7 @@ def forget_member(*, caller: Caller, membership: Membership, now: datetime) -> N
     membership = held(caller, membership)
     policies.may_give_roles(caller, membership.role)
     keep_an_admin(membership)
-    end_keys(membership=membership, role=None, now=now)
+    end_issued(membership=membership, role=None, now=now)
+    end_rows_of(membership)
     record_event("erase", membership, before={"role": str(membership.role)})
     membership.delete()

@@ -54,17 +54,17 @@ def set_password(*, secret: str, password: str, now: datetime) -> User:
     The link was mailed or handed over by an operator, so the address is proven. Raises LinkRefused,
     and Invalid for a password that breaks the rules.
     """
-    found = person_of_secret(secret=secret)
+    known = person_of_secret(secret=secret)
     try:
-        validate_password(password, found)
+        validate_password(password, known)
     except ValidationError as refused:
         raise refused_password(refused) from None
-    user: User = User.objects.select_for_update().get(pk=found.pk)
+    held: User = User.objects.select_for_update().get(pk=known.pk)
     person_of_secret(secret=secret)  # Another request may have used the link meanwhile.
-    user.set_password(password)
-    user.email_proven_at = user.email_proven_at or now
-    user.save(update_fields=["password", "email_proven_at"])
-    return user
+    held.set_password(password)
+    held.email_proven_at = held.email_proven_at or now
+    held.save(update_fields=["password", "email_proven_at"])
+    return held
 
 
 @transaction.atomic

@@ -14,7 +14,8 @@ from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
 from ..models import Membership
-from .member_keys import end_keys
+from .issued_by_members import end_issued
+from .links import end_links
 from .member_rows import change_columns, delete_row, held, keep_an_admin, set_role
 
 
@@ -82,7 +83,8 @@ def set_provisioned_email(
         raise AddressTaken("Another member of the organisation has this address.")
     if accepted_at is None:
         keep_an_admin(membership)
-    end_keys(membership=membership, role=None, now=now)
+    end_issued(membership=membership, role=None, now=now)
+    end_links(membership, now)
     return change_columns(membership, "change", user=user, accepted_at=accepted_at)
 
 
@@ -93,7 +95,7 @@ def suspend_member(*, caller: Caller, membership: Membership, now: datetime) -> 
     policies.may_provision(caller, membership.role)
     if membership.suspended_at is None:
         keep_an_admin(membership)
-        end_keys(membership=membership, role=None, now=now)
+        end_issued(membership=membership, role=None, now=now)
         change_columns(membership, "suspend", suspended_at=now)
     return membership
 

@@ -1,6 +1,7 @@
 """The audit of signing in, in each organisation of the person."""
 
 from typing import Any
+from uuid import UUID
 
 from apps.accounts.models import User
 from apps.ledger.services import record_call
@@ -11,9 +12,9 @@ from ssi_platform.tenancy.context import Actor, organisation_context
 ATTEMPTS = {"failed": "sign_in_failed", "refused": "sign_in_refused"}
 
 
-def record_sign_in(*, user: Any, address: str) -> None:
-    """Record in each organisation of a person that they signed in."""
-    _record(user, "sign_in", Actor("user", user.pk, user.email, address))
+def record_sign_in(*, user: Any, address: str, organisation_id: UUID | None = None) -> None:
+    """Record in each organisation of a person that they signed in, or in the one that is named."""
+    _record(user, "sign_in", Actor("user", user.pk, user.email, address), organisation_id)
 
 
 def record_new_password(*, user: Any, address: str) -> None:
@@ -36,9 +37,9 @@ def record_attempt(*, account: str, outcome: str, address: str, request_id: str)
             _record(user, ATTEMPTS[outcome], Actor("nobody", None, "", address))
 
 
-def _record(user: Any, action: str, actor: Actor) -> None:
+def _record(user: Any, action: str, actor: Actor, only: UUID | None = None) -> None:
     for row in cross_tenant.memberships_of(user.pk):
-        if row.accepted:
+        if row.accepted and only in (None, row.organisation_id):
             with organisation_context(row.organisation_id, actor=actor):
                 record_call(
                     organisation_id=row.organisation_id,

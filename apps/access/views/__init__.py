@@ -1,8 +1,15 @@
 from .conflicts import conflicts as conflicts
+from .front_ends import front_end_urlpatterns as front_end_urlpatterns
 from .invitations import InvitationViewSet as InvitationViewSet
 from .invitations import InviteAgainViewSet as InviteAgainViewSet
 from .links import LinkViewSet as LinkViewSet
+from .oauth import authorize as authorize
+from .oauth import introspect as introspect
+from .oauth import metadata as metadata
+from .oauth import revoke as revoke
+from .oauth import token as token
+from .oauth_clients import OAuthClientViewSet as OAuthClientViewSet
+from .oauth_clients import OAuthGrantViewSet as OAuthGrantViewSet
 from .passwords import PasswordLinkViewSet as PasswordLinkViewSet
 from .people import ApiKeyViewSet as ApiKeyViewSet
 from .people import MemberViewSet as MemberViewSet
-from .people import MeViewSet as MeViewSet

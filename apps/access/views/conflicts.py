@@ -17,6 +17,8 @@ def conflicts() -> Iterator[None]:
         raise Conflict(str(error), "last_admin") from None
     except services.KeyEnded as error:
         raise Conflict(str(error), "key_ended") from None
+    except services.oauth.ClientEnded as error:
+        raise Conflict(str(error), "client_ended") from None
     except services.AlreadyMember as error:
         raise Conflict(str(error), "already_member") from None
     except services.TooManyLinks as error:

@@ -32,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         try:
             sign_in_limits.take(request, email)
         except SignInRefused as refused:
-            return _refused(request, "password_asked_for", refused, has_mail=True)
+            return _too_often(request, "password_asked_for", refused, has_mail=True)
         tasks.mail_password_link.delay(email=email, language=language_of(request))
         return page_of(request, "password_asked_for", has_mail=True, is_sent=True)
 
@@ -56,14 +56,14 @@ def _changed(request: HttpRequest, secret: str) -> HttpResponse:
         sign_in_limits.take_link(request, secret)
         user = services.set_password(secret=secret, password=password, now=clock.now())
     except SignInRefused as refused:
-        return _refused(request, "password", refused)
+        return _too_often(request, "password", refused)
     except Invalid as invalid:
         return page_of(request, "password", 400, errors=[e.detail for e in invalid.errors])
     services.record_new_password(user=user, address=client_address(request))
     return page_of(request, "password_set")
 
 
-def _refused(
+def _too_often(
     request: HttpRequest, template: str, refused: SignInRefused, **context: Any
 ) -> HttpResponse:
     errors = [_(str(refused.detail))]

@@ -17,7 +17,7 @@ from .conflicts import conflicts
 class PasswordLinkViewSet(TenantViewSet):
     """A link that sets a member's password."""
 
-    queryset = Membership.objects.with_user()
+    queryset = Membership.objects.with_user().with_rep()
     serializer_class = MemberSerializer
     read_permission = MEMBERS_READ
     write_permission = MEMBERS_WRITE
@@ -35,6 +35,7 @@ class PasswordLinkViewSet(TenantViewSet):
         given.is_valid(raise_exception=True)
         with conflicts():
             member = services.allow_password_link(caller=self.caller, membership=self.get_object())
+        member = self.get_queryset().get(pk=member.pk)
         email, language = member.user.email, given.validated_data["language"]
         transaction.on_commit(
             lambda: tasks.mail_password_link.delay(email=email, language=language), robust=True

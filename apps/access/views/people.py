@@ -9,9 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ssi_platform.api.problems import Conflict
-from ssi_platform.api.views import ApiViewSet, ListMixin, RetrieveMixin
+from ssi_platform.api.views import ListMixin, RetrieveMixin
 from ssi_platform.database import clock
-from ssi_platform.tenancy.authentication import callers_of
 from ssi_platform.tenancy.viewsets import TenantViewSet
 
 from .. import services
@@ -22,7 +21,6 @@ from ..serializers import (
     ApiKeySerializer,
     MemberChangeSerializer,
     MemberSerializer,
-    MeSerializer,
     NewApiKeySerializer,
     NewMemberSerializer,
     RotationSerializer,
@@ -31,35 +29,10 @@ from .conflicts import conflicts
 from .invitations import shown_once
 
 
-class MeViewSet(ApiViewSet):
-    """The caller of the request, with its organisations and permissions."""
-
-    serializer_class = MeSerializer
-
-    @extend_schema(responses=MeSerializer)
-    def retrieve(self, request: Request) -> Response:
-        """Get the caller, with its organisations and permissions."""
-        callers = callers_of(request)
-        places = [
-            {"slug": c.slug, "role": c.role, "permissions": sorted(c.permissions)} for c in callers
-        ]
-        by_key = request.auth is not None
-        user: Any = request.user
-        key: Any = request.auth
-        return self.answer(
-            {
-                "kind": "key" if by_key else "user",
-                "id": user.pk,
-                "name": key.name if by_key else user.email,
-                "organisations": places,
-            }
-        )
-
-
 class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
     """People of the organisation and their roles."""
 
-    queryset = Membership.objects.with_user()
+    queryset = Membership.objects.with_user().with_rep()
     serializer_class = MemberSerializer
     filterset_class = MemberFilter
     read_permission = MEMBERS_READ
@@ -90,12 +63,17 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
                 role=data["role"],
                 now=now,
             )
+            if rep := data.get("rep"):
+                services.put_row_of_member(
+                    caller=self.caller, membership=member, name="rep", row_id=rep
+                )
             if data["invite"]:
                 language = data["language"]
                 made = services.invite(
                     caller=self.caller, membership=member, language=language, now=now
                 )
-        member.invitation = shown_once(*made) if made else None  # type: ignore[attr-defined]
+        member = self._stored(member)
+        member.invitation = shown_once(*made) if made else None
         secret = {"Cache-Control": "no-store"} if made else {}
         return self.answer(member, status=201, headers=secret)
 
@@ -115,7 +93,10 @@ class MemberViewSet(ListMixin, RetrieveMixin, TenantViewSet):
                 role=changes.get("role", member.role),
                 now=clock.now(),
             )
-        return Response(MemberSerializer(member).data)
+        return Response(MemberSerializer(self._stored(member)).data)
+
+    def _stored(self, member: Membership) -> Any:
+        return self.get_queryset().get(pk=member.pk)
 
     def destroy(self, request: Request, **kwargs: Any) -> Response:
         """End a person's place in the organisation, and the keys that they made."""

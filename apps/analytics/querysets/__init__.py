@@ -142,7 +142,7 @@ class ReleaseQuerySet(DaysQuerySet["Release"]):
         if lists_everybody(caller):
             return rows
         if caller.role == Role.REP:
-            given: list[Any] = [caller.organisation_id, caller.organisation_id, caller.id]
+            given: list[Any] = [caller.organisation_id, caller.own_rep]
             return rows.filter(RawSQL(RELEASED_TO_REP, given * 2, BooleanField()))  # noqa: S611 - Our own columns.
         if caller.role == Role.MANAGER:
             given = [caller.organisation_id, caller.membership_id]

@@ -74,8 +74,7 @@ RELEASED_TO_MANAGER = f"({_ENOUGH_OTHERS} ({TEAMS_OF_MANAGER}))"
 _TEAM_OF_REP = """
     SELECT t.team_id FROM directory_tenure t
     WHERE t.organisation_id = %s AND t.team_id IS NOT NULL
-      AND t.rep_id = (SELECT r.id FROM directory_rep r
-                      WHERE r.organisation_id = %s AND r.user_id = %s)
+      AND t.rep_id = %s
       AND t.from_day <= analytics_release.day
       AND (t.to_day IS NULL OR t.to_day > analytics_release.day)
 """

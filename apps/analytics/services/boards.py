@@ -15,14 +15,13 @@ from ..models import CurrentStanding
 from ..querysets import lists_everybody
 from .stored_standings import SHAPE
 
-# The zone, the day of the stored rows, whether something waits that may change them, and whether
-# the caller is a rep. As text: the ORM takes longer than the database, and every list asks this.
+# The zone, the day of the stored rows, and whether something waits that may change them. As text:
+# the ORM takes longer than the database, and every list asks this.
 BOARD = """
 SELECT o.timezone, s.day,
        EXISTS (SELECT FROM ledger_stalestanding w WHERE w.organisation_id = o.id)
        OR EXISTS (SELECT FROM ledger_stalerange r WHERE r.organisation_id = o.id
-                  AND NOT r.verdicts_only AND r.to_day >= s.day),
-       EXISTS (SELECT FROM directory_rep p WHERE p.organisation_id = o.id AND p.user_id = %s)
+                  AND NOT r.verdicts_only AND r.to_day >= s.day)
 FROM organisations_organisation o LEFT JOIN LATERAL (
     SELECT c.day FROM analytics_currentstanding c
     WHERE c.organisation_id = o.id AND c.shape = %s LIMIT 1
@@ -46,10 +45,10 @@ def board_of(caller: Caller) -> Board:
     that may change them, nor to a manager who is a rep: their own row has no rank outside their
     teams.
     """
-    given = [caller.id, SHAPE, caller.organisation_id]
-    [(zone, stored, waits, is_rep)] = prepared.run(BOARD, given)
+    given = [SHAPE, caller.organisation_id]
+    [(zone, stored, waits)] = prepared.run(BOARD, given)
     today = local_day(clock.now(), ZoneInfo(zone))
-    reads = lists_everybody(caller) or (policies.reads_days(caller) and not is_rep)
+    reads = lists_everybody(caller) or (policies.reads_days(caller) and caller.rep_id is None)
     return Board(today, reads and not waits and stored == today)
 
 

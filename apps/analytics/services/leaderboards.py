@@ -9,11 +9,19 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.directory.models import Assignment, Rep
+from apps.directory.policies import is_own_rep
 from apps.directory.services import Merge
 from apps.ledger.services import record_event, snapshot
 from apps.organisations.models import Leaderboards, Organisation
 from ssi_platform.domain.cohorts import LEAST_REPS
-from ssi_platform.domain.leaderboards import Board, BoardHidden, Entry, Scored, leaderboard
+from ssi_platform.domain.leaderboards import (
+    Board,
+    BoardHidden,
+    Entry,
+    Scored,
+    board_hidden,
+    leaderboard,
+)
 from ssi_platform.domain.newcomers import NEWCOMER_DAYS, joined_on
 from ssi_platform.domain.statistics import median
 from ssi_platform.tenancy.caller import Caller
@@ -81,10 +89,12 @@ def leaderboard_of(
         on: the day.
     """
     visibility = Leaderboards(organisation.leaderboards)
-    hidden = policies.board_hidden(caller, visibility)
+    hidden = board_hidden(visibility, lists_people=policies.reads_days(caller))
     if hidden is not None and hidden is not BoardHidden.AGGREGATES_ONLY:
         return Leaderboard(board, on, days, visibility, None, None, None, None, hidden)
-    rows = policies.on_board(caller, visibility, tenures).exclude(team=None)
+    everybody = visibility == Leaderboards.EVERYONE
+    listed = tenures if everybody else policies.listed(caller, tenures)
+    rows = listed.exclude(team=None)
     members = [Member(*row) for row in rows.values_list("rep_id", "team_id", "excused")]
     entries = _entries(organisation, members, board, days, on)
     if len(entries) < LEAST_REPS and not policies.reads_days(caller):
@@ -174,11 +184,7 @@ def _newcomers(organisation: Organisation, members: Collection[Member], on: date
 
 
 def _own(caller: Caller, entries: Sequence[Entry[UUID]]) -> list[Entry[UUID]]:
-    if caller.kind != "user":
-        return []
-    reps = Rep.objects.of_organisation(caller.organisation_id).filter(user=caller.id)
-    own = set(reps.values_list("pk", flat=True))
-    return [entry for entry in entries if entry.rep in own]
+    return [entry for entry in entries if is_own_rep(caller, entry.rep)]
 
 
 def _named(organisation: Organisation, entries: Sequence[Entry[UUID]]) -> list[NamedEntry]:

@@ -16,6 +16,7 @@ from ssi_platform.api.computed_pages import ComputedPagination
 from ssi_platform.api.days import day_parameter
 from ssi_platform.api.expansion import shown
 from ssi_platform.api.sparse import whole
+from ssi_platform.api.translated import LANGUAGE, translated
 
 from .. import policies, services
 from ..filters import StandingFilter
@@ -48,17 +49,18 @@ class RepStandingViewSet(AnalyticsViewSet):
             raise NotFound(str(error), "no_plan") from None
         return Response(RepStandingSerializer(assessment).data)
 
-    @extend_schema(parameters=ON, responses=RepSummarySerializer)
+    @extend_schema(parameters=[*ON, *LANGUAGE], responses=RepSummarySerializer)
     def summary(self, request: Request, rep: UUID, **kwargs: Any) -> Response:
         """The rep's page in one call: standing, trend, pillars, advice and replaced scores.
 
-        For the rep, and for those who may list the rep on that day. See `docs/standings.md`.
+        For the rep, and for those who may list the rep on that day. The steps of the advice are in
+        the language of `Accept-Language`. See `docs/standings.md`.
         """
         try:
             summary = services.summarise_rep(rep=self._rep(rep), caller=self.caller, on=self._on())
         except services.NotListed:
             raise NotFound from None
-        return Response(RepSummarySerializer(summary).data)
+        return translated(request, lambda: RepSummarySerializer(summary).data)
 
     def _rep(self, rep: UUID) -> Rep:
         stored: Rep = get_object_or_404(self.get_queryset(), pk=rep)

@@ -110,7 +110,6 @@ class Migration(migrations.Migration):
                 ('created_at', ssi_platform.database.fields.CreatedAt()),
                 ('changed_at', ssi_platform.database.fields.ChangedAt()),
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('user', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'abstract': False,
@@ -194,10 +193,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='rep',
             constraint=models.UniqueConstraint(fields=('organisation', 'external_id'), name='one_rep_per_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='rep',
-            constraint=models.UniqueConstraint(fields=('organisation', 'user'), name='one_rep_per_user'),
         ),
         migrations.AddIndex(
             model_name='team',
@@ -329,4 +324,18 @@ class Migration(migrations.Migration):
         migrations.RunSQL(PARENT_PERIOD, "DROP VIEW directory_parentperiod"),
         migrations.RunSQL(LINEAGE, "DROP VIEW directory_lineage"),
         migrations.RunSQL(TENURE, "DROP VIEW directory_tenure"),
+        migrations.CreateModel(
+            name='RepMember',
+            fields=[
+                ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', ssi_platform.database.fields.CreatedAt()),
+                ('membership', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='as_rep', to='access.membership')),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ('rep', ssi_platform.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='as_member', to='directory.rep')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [ssi_platform.tenancy.constraints.RowLevelSecurity(name='directory_repmember_tenant_policy'), ssi_platform.tenancy.constraints.KeyedByOrganisation(name='directory_repmember_key'), ssi_platform.tenancy.constraints.SameOrganisation(field='rep', name='member_is_rep', on_delete='NO ACTION', to='directory.Rep'), ssi_platform.tenancy.constraints.SameOrganisation(field='membership', name='rep_is_member', on_delete='NO ACTION', to='access.Membership'), models.UniqueConstraint(fields=('organisation', 'rep'), name='one_member_per_rep'), models.UniqueConstraint(fields=('organisation', 'membership'), name='one_rep_per_member')],
+            },
+        ),
     ]

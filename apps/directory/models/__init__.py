@@ -11,3 +11,4 @@ from .directory import Team as Team
 from .directory import TeamManager as TeamManager
 from .directory import TeamParent as TeamParent
 from .directory import Tenure as Tenure
+from .members import RepMember as RepMember

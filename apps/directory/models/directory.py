@@ -1,6 +1,5 @@
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -166,14 +165,6 @@ class Rep(WithChangedAt, TenantEntity):
     external_id = models.CharField(**EXTERNAL_ID)
     email = models.EmailField(max_length=254, blank=True)
     profile_url = models.URLField(max_length=300, blank=True)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-    )
     created_at = CreatedAt()
     changed_at = ChangedAt()
 
@@ -185,7 +176,6 @@ class Rep(WithChangedAt, TenantEntity):
             models.UniqueConstraint(
                 fields=["organisation", "external_id"], name="one_rep_per_external_id"
             ),
-            models.UniqueConstraint(fields=["organisation", "user"], name="one_rep_per_user"),
         ]
         indexes = [
             models.Index(fields=["organisation", "name", "id"], name="reps_by_name"),

@@ -21,3 +21,8 @@ from .directory import RepSerializer as RepSerializer
 from .directory import TeamManagerSerializer as TeamManagerSerializer
 from .directory import TeamParentSerializer as TeamParentSerializer
 from .directory import TeamSerializer as TeamSerializer
+from .me import CsrfTokenSerializer as CsrfTokenSerializer
+from .me import MeChangeSerializer as MeChangeSerializer
+from .me import MeSerializer as MeSerializer
+from .members import MemberRepRequestSerializer as MemberRepRequestSerializer
+from .members import MemberRepSerializer as MemberRepSerializer

@@ -15,10 +15,13 @@ from .merging import merge_reps as merge_reps
 from .new_reps import admit_reps as admit_reps
 from .new_reps import complete_reps as complete_reps
 from .new_reps import hold_newcomers as hold_newcomers
-from .provisioned import follow_person as follow_person
 from .provisioned import provision_managers as provision_managers
 from .refusals import InUse as InUse
 from .rep_batches import save_reps as save_reps
+from .rep_members import end_link_of_rep as end_link_of_rep
+from .rep_members import link_rep as link_rep
+from .rep_members import proposed_rep as proposed_rep
+from .rep_members import unlink_rep as unlink_rep
 from .reps import change_rep as change_rep
 from .reps import create_rep as create_rep
 from .reps import delete_rep as delete_rep

@@ -196,10 +196,14 @@ class Absences:
         """Set the state of an absence, and who did what when; `same` are its days and kind."""
         row.state = state
         if not same and (state != AbsenceState.APPROVED or row.pk in self._new):
-            row.requested_by, row.requested_at = self.caller.id, self.now
+            row.requested_by, row.requested_at = self._author, self.now
         approved = state == AbsenceState.APPROVED
-        row.approved_by = self.caller.id if approved else None
+        row.approved_by = self._author if approved else None
         row.approved_at = self.now if approved else None
+
+    @property
+    def _author(self) -> UUID:
+        return self.caller.person_id or self.caller.id
 
     def _read_places(self) -> dict[UUID, list[tuple[date, UUID | None]]]:
         rows = Assignment.objects.of_organisation(self.caller.organisation_id)

@@ -14,11 +14,11 @@ from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.deleting import delete_row
 
 from .. import policies
-from ..models import Assignment, Rep
+from ..models import Assignment, Rep, RepMember
 from .absences import unite_absences
 from .moves import Moves
 
-COMPLETED = ("external_id", "email", "profile_url", "user_id")
+COMPLETED = ("external_id", "email", "profile_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,10 @@ def merge_reps(*, caller: Caller, rep: Rep, other: str, today: date, now: dateti
     moves = Moves(caller, [rep.pk, second.pk], _teams(rep, second), today)
     reps = Rep.objects.of_organisation(rep.organisation_id)
     kept, gone = reps.get(pk=rep.pk), reps.get(pk=second.pk)
-    if kept.user_id and gone.user_id and kept.user_id != gone.user_id:
+    linked = list(
+        RepMember.objects.of_organisation(rep.organisation_id).filter(rep__in=[rep, second])
+    )
+    if len(linked) == 2:
         detail = "Each of them is a member: unlink one of the members first."
         raise Invalid([FieldError("other", "two_members", detail)])
     _unite(moves, kept.pk, gone.pk)
@@ -73,6 +76,8 @@ def merge_reps(*, caller: Caller, rep: Rep, other: str, today: date, now: dateti
     merge = Merge(caller, kept.pk, gone.pk, today, now)
     for rows in FOLLOWING:
         rows.move(merge)
+    for link in linked:
+        _follow(link, kept)
     _complete(kept, gone)
     return kept
 
@@ -95,6 +100,15 @@ def _unite(moves: Moves, kept: UUID, gone: UUID) -> None:
         if teams[day] == before:
             moves.remove(kept, day)
         before = teams[day]
+
+
+def _follow(link: RepMember, kept: Rep) -> None:
+    """Let the member of the rep who goes be the one who stays."""
+    if link.rep_id != kept.pk:
+        before = snapshot(link)
+        link.rep = kept
+        link.save(update_fields=["rep"])
+        record_event("change", link, before=before, after=snapshot(link))
 
 
 def _complete(kept: Rep, gone: Rep) -> None:

@@ -1,4 +1,4 @@
-"""What an organisation's identity provider changes: managers of teams, and linked reps."""
+"""What an organisation's identity provider changes: managers of teams."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -11,7 +11,7 @@ from apps.ledger.services import record_event, snapshot
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.roles import Role
 
-from ..models import Rep, TeamManager
+from ..models import TeamManager
 
 
 @transaction.atomic
@@ -35,17 +35,3 @@ def provision_managers(
             organisation_id=caller.organisation_id, team_id=team_id, membership=membership
         )
         record_event("create", row, after=snapshot(row))
-
-
-@transaction.atomic
-def follow_person(*, caller: Caller, former: UUID, user: UUID) -> None:
-    """Link the rep of a person with the account that has their new address. Raises NotAllowed."""
-    access.may_provision(caller)
-    reps = Rep.objects.of_organisation(caller.organisation_id)
-    rep = reps.filter(user=former).select_for_update(no_key=True).first()
-    if rep is None or reps.filter(user=user).exists():
-        return
-    before = snapshot(rep)
-    rep.user_id = user
-    rep.save(update_fields=["user"])
-    record_event("change", rep, before=before, after=snapshot(rep))

@@ -13,6 +13,7 @@ from .. import policies
 from ..models import Rep, Team
 from .moves import Moves
 from .refusals import InUse
+from .rep_members import end_link_of_rep
 from .standing_marks import mark_standings_of
 
 # Scores and assignments that were deleted have left revisions and an audit.
@@ -101,6 +102,7 @@ def _delete(rep: Rep) -> None:
     record_event("delete", rep, before=snapshot(rep))
     try:
         with transaction.atomic():
+            end_link_of_rep(rep)
             delete_row(rep)
     except IntegrityError:
         raise InUse(KNOWN) from None

@@ -4,6 +4,9 @@ from .assignments import AssignmentViewSet as AssignmentViewSet
 from .batches import AssignmentBatchViewSet as AssignmentBatchViewSet
 from .batches import RepBatchViewSet as RepBatchViewSet
 from .batches import TeamBatchViewSet as TeamBatchViewSet
+from .me import CsrfViewSet as CsrfViewSet
+from .me import MeViewSet as MeViewSet
+from .member_reps import MemberRepViewSet as MemberRepViewSet
 from .reps import RepViewSet as RepViewSet
 from .team_managers import TeamManagerViewSet as TeamManagerViewSet
 from .team_parents import TeamParentViewSet as TeamParentViewSet

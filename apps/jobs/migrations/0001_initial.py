@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=40)),
                 ('arguments', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('succeeded', 'Succeeded'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('actor_kind', models.CharField(max_length=10)),
+                ('actor_kind', models.CharField(max_length=20)),
                 ('actor_id', models.UUIDField(null=True)),
                 ('request_id', models.CharField(blank=True, max_length=64)),
                 ('deduplication_key', models.CharField(blank=True, max_length=100)),

@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
             name='PublishedAuditEvent',
             fields=[
                 ('occurred_at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=10)),
+                ('actor_kind', models.CharField(max_length=20)),
                 ('actor_id', models.UUIDField(null=True)),
                 ('actor_name', models.CharField(blank=True, max_length=254)),
                 ('action', models.CharField(max_length=40)),
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
             name='AuditEvent',
             fields=[
                 ('occurred_at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=10)),
+                ('actor_kind', models.CharField(max_length=20)),
                 ('actor_id', models.UUIDField(null=True)),
                 ('actor_name', models.CharField(blank=True, max_length=254)),
                 ('action', models.CharField(max_length=40)),
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=ssi_platform.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('occurred_at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=10)),
+                ('actor_kind', models.CharField(max_length=20)),
                 ('actor_id', models.UUIDField(null=True)),
                 ('action', models.CharField(max_length=40)),
                 ('object_type', models.CharField(max_length=40)),

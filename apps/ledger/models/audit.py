@@ -13,7 +13,7 @@ class AuditColumns(models.Model):
     """The columns of an audit event."""
 
     occurred_at = models.DateTimeField()
-    actor_kind = models.CharField(max_length=10)
+    actor_kind = models.CharField(max_length=20)
     actor_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=254, blank=True)
     action = models.CharField(max_length=40)
@@ -57,7 +57,7 @@ class AuditEntry(TenantEntity):
     app_privileges = privileges.READ
 
     occurred_at = models.DateTimeField()
-    actor_kind = models.CharField(max_length=10)
+    actor_kind = models.CharField(max_length=20)
     actor_id = models.UUIDField(null=True)
     action = models.CharField(max_length=40)
     object_type = models.CharField(max_length=40)

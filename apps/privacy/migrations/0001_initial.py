@@ -12,7 +12,6 @@ FORGET_USER = """
 DELETE FROM public.accounts_user u
 WHERE u.id = $1 AND NOT u.is_superuser
   AND NOT EXISTS (SELECT FROM public.access_membership m WHERE m.user_id = u.id)
-  AND NOT EXISTS (SELECT FROM public.directory_rep r WHERE r.user_id = u.id)
 """
 # Only of the current organisation, and only when it has no member any more. The references of all
 # tables to the organisation refuse the last statement while any row is left.
@@ -26,6 +25,7 @@ CLOSED = (
     "ledger_auditpersonal",
     "ledger_auditevent",
     "access_apikey",
+    "access_oauthclient",
 )
 DELETE_ORGANISATION = f"""
 {"".join(f"DELETE FROM public.{table} WHERE organisation_id = $1 AND {MAY_GO};" for table in CLOSED)}
@@ -76,7 +76,6 @@ class Migration(migrations.Migration):
             "cross_tenant_forget_user(person uuid)",
             "void",
             FORGET_USER,
-            reads=["directory_rep"],
             writes={"accounts_user": "DELETE"},
         ),
         CrossTenantFunction(

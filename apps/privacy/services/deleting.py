@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.access.models import ApiKey, Membership
+from apps.access.models import ApiKey, Membership, OAuthClient
 from apps.directory.models import Rep, TeamManager
 from apps.jobs import services as jobs
 from apps.jobs.models import Job
@@ -28,7 +28,7 @@ PATIENCE = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '1mi
 
 @transaction.atomic
 def delete_organisation(*, caller: Caller, confirmed: str | None, now: Any) -> Job:
-    """End all memberships and keys of the caller's organisation, and start the job that deletes it.
+    """End all that gives rights in the caller's organisation, and start the job that deletes it.
 
     From then on nobody can reach it. Raises NotAllowed, OverQuota, and Invalid unless it is
     confirmed by the organisation's slug.
@@ -45,7 +45,9 @@ def delete_organisation(*, caller: Caller, confirmed: str | None, now: Any) -> J
     job = jobs.submit(
         organisation_id=organisation_id, kind="organisation_deletion", arguments=arguments
     )
-    ApiKey.objects.of_organisation(organisation_id).filter(revoked_at=None).update(revoked_at=now)
+    for model in (ApiKey, OAuthClient):
+        rows = model.objects.of_organisation(organisation_id)
+        rows.filter(revoked_at=None).update(revoked_at=now)
     TeamManager.objects.of_organisation(organisation_id).delete()
     members.delete()
     record_event("delete", organisation)

@@ -13,7 +13,7 @@ from apps.access.services import forget_member
 from apps.alerts.services import forget_alerts
 from apps.analytics.services import forget_rep
 from apps.directory.models import Rep
-from apps.directory.services import hold_newcomers
+from apps.directory.services import end_link_of_rep, hold_newcomers
 from apps.jobs.services import hold_to_quota, submit
 from apps.ledger.services import note_erased, record_event
 from apps.measures.services import forget_values
@@ -47,6 +47,7 @@ def erase_rep(*, caller: Caller, rep: Rep, today: date, now: datetime) -> Erasur
         identifiers += _identifiers_of_member(place)
         forget_member(caller=caller, membership=place, now=now)
         removed["access_membership"] = 1
+    end_link_of_rep(rep)
     note_erased(
         organisation_id=organisation_id,
         subject_id=rep.pk,
@@ -73,13 +74,10 @@ def erase_member(*, caller: Caller, membership: Membership, now: datetime) -> Er
     with stays a rep. Raises NotAllowed, LastAdmin, MemberGone and OverQuota.
     """
     policies.may_erase_member(caller)
-    organisation_id = caller.organisation_id
     identifiers = [("id", str(membership.pk)), *_identifiers_of_member(membership)]
     row = copy(membership)
     forget_member(caller=caller, membership=membership, now=now)
-    reps = Rep.objects.of_organisation(organisation_id).filter(user=row.user_id)
-    linked = reps.update(user=None)
-    removed = {"access_membership": 1, "directory_rep": linked}
+    removed = {"access_membership": 1}
     return _submitted(caller, Subject.MEMBER, row, identifiers, removed, now)
 
 
@@ -125,10 +123,8 @@ def _identifiers_of_member(membership: Membership) -> list[tuple[str, str]]:
 
 
 def _place_as_rep(rep: Rep) -> Membership | None:
-    if rep.user_id is None:
-        return None
     places = Membership.objects.of_organisation(rep.organisation_id).with_user()
-    return places.filter(user=rep.user_id, role=Role.REP).first()
+    return places.of_rep(rep.pk).filter(role=Role.REP).first()
 
 
 def _delete_rows_of(rep: Rep) -> dict[str, int]:

@@ -71,10 +71,9 @@ def _batches(rep: Rep, identifiers: Identifiers) -> Batches:
 
 
 def _places(rep: Rep) -> Iterator[tuple[str, dict[str, Any]]]:
-    if rep.user_id is not None:
-        places = Membership.objects.of_organisation(rep.organisation_id).with_user()
-        for place in places.filter(user=rep.user_id):
-            yield "membership", _columns(place) | {"email": place.user.email}
+    places = Membership.objects.of_organisation(rep.organisation_id).with_user()
+    for place in places.of_rep(rep.pk):
+        yield "membership", _columns(place) | {"email": place.user.email}
 
 
 def _rows(model: type[Any], organisation_id: UUID, condition: Q) -> Batches:

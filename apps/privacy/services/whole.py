@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import models
 
-from apps.access.models import ApiKey
+from apps.access.models import ApiKey, OAuthSecret, OAuthToken
 from apps.exports.models import Export, ExportPart
 from apps.exports.services import Content, Table
 from apps.organisations.models import Organisation
@@ -20,7 +20,7 @@ from .catalogue import tenant_tables
 COLUMNS = ("table", "row")
 BATCH, BATCH_OF_FILES = 1_000, 10
 LEFT_OUT = {ExportPart: "files that were made from the other tables"}
-SECRETS = {(ApiKey, "digest")}
+SECRETS = {(model, "digest") for model in (ApiKey, OAuthSecret, OAuthToken)}
 Batches = Iterator[list[tuple[Any, ...]]]
 
 

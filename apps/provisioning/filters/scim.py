@@ -50,7 +50,8 @@ class Column:
             return {"eq": ~self.present(), "ne": self.present()}[op]
         if op == "ne":
             return ~self.condition("eq", value)
-        return getattr(self, f"_{self.kind}")(op, value)
+        condition: Q = getattr(self, f"_{self.kind}")(op, value)
+        return condition
 
     def present(self) -> Q:
         """Return the condition that there is a value."""

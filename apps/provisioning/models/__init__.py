@@ -1,4 +1,6 @@
+from .connections import Connection as Connection
 from .domains import Domain as Domain
+from .identities import Identity as Identity
 from .mappings import GroupMapping as GroupMapping
 from .mappings import Relation as Relation
 from .scim import GroupPlace as GroupPlace

@@ -76,7 +76,7 @@ class ProvisionedMember(WithChangedAt, TenantEntity):
 class MemberEmail(TenantEntity):
     """An e-mail address of a member, as the directory says. Nobody signs in with it."""
 
-    app_privileges = privileges.ALL - {"UPDATE"}
+    app_privileges = privileges.ADD | {"DELETE"}
 
     member = TenantForeignKey(ProvisionedMember, models.CASCADE, related_name="emails")
     value = models.CharField(max_length=MAX_EMAIL, blank=True)

@@ -1,3 +1,5 @@
+from .connections import ConnectionQuerySet as ConnectionQuerySet
+from .connections import IdentityQuerySet as IdentityQuerySet
 from .domains import DomainQuerySet as DomainQuerySet
 from .mappings import GroupMappingQuerySet as GroupMappingQuerySet
 from .scim import GroupPlaceQuerySet as GroupPlaceQuerySet

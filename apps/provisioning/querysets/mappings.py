@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 
 class GroupMappingQuerySet(TenantQuerySet["GroupMapping"]):
+    def named(self, groups: Iterable[str]) -> Self:
+        """Mappings of groups with exactly these names, as a token brings them."""
+        return self.filter(group__in=list(groups))
+
     def of_groups(self, groups: Iterable[tuple[str, str]]) -> Self:
         """Mappings of groups, of which each is a name and an id in the directory.
 

@@ -1,3 +1,8 @@
+from .connections import ConnectionChangeSerializer as ConnectionChangeSerializer
+from .connections import ConnectionSerializer as ConnectionSerializer
+from .connections import ConnectionTrialSerializer as ConnectionTrialSerializer
+from .connections import DomainSerializer as DomainSerializer
+from .connections import GroupMappingSerializer as GroupMappingSerializer
 from .rows import group_of as group_of
 from .rows import group_values as group_values
 from .rows import user_of as user_of

@@ -1,7 +1,7 @@
 """Rows as resources of SCIM, and resources as values of rows."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from .scim import Email, Group, GroupMember, Name, User
 
 OF_NAME = {"formatted": "formatted_name", "given_name": "given_name", "family_name": "family_name"}
 Locate = Callable[..., str]
+Described = TypeVar("Described", User, Group)
 
 
 def user_of(row: ProvisionedMember, locate: Locate) -> User:
@@ -38,7 +39,7 @@ def user_of(row: ProvisionedMember, locate: Locate) -> User:
 
 def group_of(row: ProvisionedGroup, locate: Locate, *, with_members: bool = True) -> Group:
     """Return a group; without its members they are not read."""
-    places = row.places.all() if with_members else []
+    places: Any = row.places.all() if with_members else ()
     members = [_member(place.member_id, locate) for place in places]
     group = Group(
         id=str(row.pk),
@@ -80,7 +81,7 @@ def group_values(group: Group) -> dict[str, Any]:
     }
 
 
-def _described(resource: Any, row: Any, location: str, *parts: Any) -> Any:
+def _described(resource: Described, row: Any, location: str, *parts: Any) -> Described:
     """Add the address, and the version: of the row, and of parts that are not the row's own."""
     kind = type(resource).__name__
     tag = tag_of(JSONRenderer().render([row.pk, row.changed_at, *parts]))

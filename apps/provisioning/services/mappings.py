@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from apps.access.policies import may_give_roles
 from apps.directory.models import Team
 from apps.ledger.services import record_event, snapshot
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.roles import Role
 
 from ..models import GroupMapping, ProvisionedGroup, ProvisionedMember, Relation
+from ..policies import may_configure
 from .effects import apply_groups
 
 
@@ -56,7 +56,7 @@ def remove_mapping(*, caller: Caller, mapping: GroupMapping, now: datetime, toda
 
 def _may_map(caller: Caller, role: str, relation: str) -> None:
     given = role or (Role.MANAGER if relation == Relation.MANAGES else Role.REP)
-    may_give_roles(caller, given)
+    may_configure(caller, given)
 
 
 def _apply(caller: Caller, group: str, now: datetime, today: date) -> None:

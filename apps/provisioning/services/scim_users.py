@@ -9,7 +9,6 @@ from django.db import transaction
 from apps.access import services as access
 from apps.access.models import Membership
 from apps.access.policies import may_provision
-from apps.directory.services import follow_person
 from apps.ledger.services import record_event, snapshot
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.roles import Role
@@ -124,7 +123,6 @@ def _refuse_taken(membership: Membership, *, linked: bool, speaks: bool) -> None
 
 
 def _move(caller: Caller, member: ProvisionedMember, email: str, now: datetime) -> None:
-    former = member.membership.user_id
     member.membership = access.set_provisioned_email(
         caller=caller,
         membership=member.membership,
@@ -132,7 +130,6 @@ def _move(caller: Caller, member: ProvisionedMember, email: str, now: datetime) 
         accepted_at=now if _speaks_for(caller, email) else None,
         now=now,
     )
-    follow_person(caller=caller, former=former, user=member.membership.user_id)
 
 
 def _set_columns(

@@ -1,3 +1,6 @@
+from .connections import ConnectionViewSet as ConnectionViewSet
+from .connections import DomainViewSet as DomainViewSet
+from .connections import GroupMappingViewSet as GroupMappingViewSet
 from .scim_base import NoSuchViewSet as NoSuchViewSet
 from .scim_discovery import ResourceTypeViewSet as ResourceTypeViewSet
 from .scim_discovery import SchemaViewSet as SchemaViewSet

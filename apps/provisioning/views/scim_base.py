@@ -38,7 +38,7 @@ class ScimViewSet(TenantViewSet):
     """
 
     schema = None
-    queryset = ProvisionedMember.objects.all()
+    queryset: Any = ProvisionedMember.objects.all()
     authentication_classes = [ApiKeyAuthentication]
     parser_classes = [ScimParser, StrictJSONParser]
     renderer_classes = [ScimRenderer, JSONRenderer]

@@ -29,7 +29,7 @@ from .scim_base import ScimViewSet
 from .scim_resources import MAX_RESULTS
 
 DOCUMENTATION: Any = Reference("https://www.rfc-editor.org/rfc/rfc7644")
-FOUND = Context.RESOURCE_QUERY_RESPONSE
+READ = Context.RESOURCE_QUERY_RESPONSE
 
 
 @cache
@@ -70,18 +70,18 @@ class DiscoveryViewSet(ScimViewSet):
         """List all of them. Filters are refused, as the RFC says."""
         if "filter" in request.query_params:
             raise PermissionDenied("What describes the service is not filtered.")
-        found = [self._located(row) for row in self.all_of_them().values()]
-        kind: Any = type(found[0])
-        page = ListResponse[kind](total_results=len(found), items_per_page=len(found),
-                                  start_index=1, resources=found)  # fmt: skip
-        return Response(page.model_dump(scim_ctx=FOUND))
+        rows = [self._located(row) for row in self.all_of_them().values()]
+        kind: Any = type(rows[0])
+        page = ListResponse[kind](total_results=len(rows), items_per_page=len(rows),
+                                  start_index=1, resources=rows)  # fmt: skip
+        return Response(page.model_dump(scim_ctx=READ))
 
     def get_one(self, request: Request, **kwargs: Any) -> Response:
         """Get one of them by its id."""
         row = self.all_of_them().get(kwargs["pk"])
         if row is None:
             raise NotFound
-        return Response(self._located(row).model_dump(scim_ctx=FOUND))
+        return Response(self._located(row).model_dump(scim_ctx=READ))
 
     action_parameters = {"get_many": ("filter",)}
 
@@ -119,4 +119,4 @@ class ServiceProviderConfigViewSet(ScimViewSet):
         copy = config().model_copy()
         location = self.locate("config")
         copy.meta = Meta(resource_type="ServiceProviderConfig", location=location)
-        return Response(copy.model_dump(scim_ctx=FOUND))
+        return Response(copy.model_dump(scim_ctx=READ))

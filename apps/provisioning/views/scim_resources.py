@@ -56,7 +56,7 @@ class ResourceViewSet(ScimViewSet):
     def search(self, request: Request, **kwargs: Any) -> Response:
         """List resources, filtered and sorted, a page from `startIndex` on."""
         _refuse_complex(request.query_params.get("filter", ""))
-        asked = SearchRequest[self.resource].model_validate(request.query_params.dict())
+        asked = self._message(SearchRequest).model_validate(request.query_params.dict())
         rows = self.get_queryset()
         if asked.filter is not None:
             rows = rows.filter(condition_of(asked.filter.ast, self.attributes))
@@ -67,12 +67,12 @@ class ResourceViewSet(ScimViewSet):
         count = DEFAULT_RESULTS if asked.count is None else min(asked.count, MAX_RESULTS)
         start = asked.start_index_0 or 0
         page = self.whole(rows.order_by(*order), asked)[start : start + count] if count else []
-        found = [self.shown(row, asked) for row in page]
-        answer = ListResponse[self.resource](
+        shown = [self.shown(row, asked) for row in page]
+        answer = self._message(ListResponse)(
             total_results=rows.count(),
-            items_per_page=len(found),
+            items_per_page=len(shown),
             start_index=start + 1,
-            resources=found,
+            resources=shown,
         )
         context = Context.RESOURCE_QUERY_RESPONSE
         return Response(answer.model_dump(scim_ctx=context, response_parameters=asked))
@@ -105,7 +105,7 @@ class ResourceViewSet(ScimViewSet):
         """Change a resource by operations: add, replace, remove."""
         row, asked = self._row(), self._asked()
         with POLICY:
-            operations = PatchOp[self.resource].model_validate(
+            operations = self._message(PatchOp).model_validate(
                 self.request.data, scim_ctx=Context.RESOURCE_PATCH_REQUEST
             )
             changed = self.shown(row, None)
@@ -132,8 +132,12 @@ class ResourceViewSet(ScimViewSet):
     def remove_row(self, row: Any) -> None:
         raise NotImplementedError
 
+    def _message(self, kind: Any) -> Any:
+        """Return a kind of message, for the resources of this collection."""
+        return kind[self.resource]
+
     def _asked(self) -> Any:
-        return ResponseParameters[self.resource].model_validate(self.request.query_params.dict())
+        return self._message(ResponseParameters).model_validate(self.request.query_params.dict())
 
     def _read(self, context: Context) -> Any:
         return self.resource.model_validate(self.request.data, scim_ctx=context, scim_policy=POLICY)
@@ -194,7 +198,7 @@ class UserViewSet(ResourceViewSet):
 class GroupViewSet(ResourceViewSet):
     """Groups of the directory."""
 
-    queryset = ProvisionedGroup.objects.all()
+    queryset: Any = ProvisionedGroup.objects.all()
     resource, attributes = Group, OF_GROUPS
 
     def whole(self, rows: Any, asked: Any) -> Any:

@@ -121,6 +121,11 @@ RESPONSES = {
         "The quota is used up, or too many requests came at once.",
         ("Retry-After",),
     ),
+    "502": Answer(
+        "UpstreamFailed",
+        "provider_unreachable",
+        "The identity provider, or the DNS, did not answer as it should.",
+    ),
     "503": Answer(
         "Unavailable",
         "database_unavailable",

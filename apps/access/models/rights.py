@@ -13,7 +13,7 @@ from ssi_platform.tenancy.digests import LENGTH as DIGEST_LENGTH
 from ssi_platform.tenancy.models import TenantEntity, TenantForeignKey
 from ssi_platform.tenancy.roles import Role
 
-from .querysets import ApiKeyQuerySet, InvitationLinkQuerySet, MembershipQuerySet
+from ..querysets import ApiKeyQuerySet, InvitationLinkQuerySet, MembershipQuerySet
 
 MAX_SCOPES, MAX_NETWORKS = 100, 50
 
@@ -74,7 +74,7 @@ class InvitationLink(TenantEntity):
     digest = models.CharField(max_length=DIGEST_LENGTH)
     mailed_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True, default="")
     language = models.CharField(max_length=10)
-    created_by_kind = models.CharField(max_length=10)
+    created_by_kind = models.CharField(max_length=20)
     created_by_id = models.UUIDField()
     created_at = CreatedAt()
     expires_at = models.DateTimeField()
@@ -131,7 +131,7 @@ class ApiKey(WithChangedAt, TenantEntity):
     allowed_networks = ArrayField(
         models.CharField(max_length=43), size=MAX_NETWORKS, default=list, blank=True
     )
-    created_by_kind = models.CharField(max_length=10)
+    created_by_kind = models.CharField(max_length=20)
     created_by_id = models.UUIDField()
     created_at = CreatedAt()
     changed_at = ChangedAt()

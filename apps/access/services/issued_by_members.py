@@ -4,21 +4,21 @@ from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.tenancy.caller import Caller
 
 from .. import policies
-from ..models import ApiKey, Membership
-from .keys import end_key, made_by
+from ..models import Membership
+from .chains import Issued, end, made_by
 
 
-def end_keys(*, membership: Membership, role: str | None, now: datetime) -> None:
-    """Revoke the keys that a member could not create with `role`; with None, all of them.
+def end_issued(*, membership: Membership, role: str | None, now: datetime) -> None:
+    """Revoke the keys and clients that a member could not make with `role`; with None, all of them.
 
-    Keys created with the member's keys count as the member's own.
+    What was made with the member's keys and clients counts as the member's own.
     """
     for key in made_by(membership.organisation_id, membership.user_id):
         if role is None or not _may_have_made(membership, role, key):
-            end_key(key=key, now=now)
+            end(key, now=now)
 
 
-def _may_have_made(membership: Membership, role: str, key: ApiKey) -> bool:
+def _may_have_made(membership: Membership, role: str, key: Issued) -> bool:
     maker = Caller.member(
         organisation_id=membership.organisation_id,
         slug="",

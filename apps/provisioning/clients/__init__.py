@@ -1,0 +1,11 @@
+from .dns import Unanswered as Unanswered
+from .dns import has_record as has_record
+from .dns import record_name as record_name
+from .dns import record_text as record_text
+from .fetching import Unreachable as Unreachable
+from .id_tokens import Claims as Claims
+from .id_tokens import TokenRefused as TokenRefused
+from .id_tokens import verify as verify
+from .provider import Provider as Provider
+from .provider import ProviderRefused as ProviderRefused
+from .provider import provider as provider
