@@ -6,6 +6,7 @@ from apps.access import services as access
 from apps.alerts import services as alerts
 from apps.exports import services as exports
 from apps.imports import services as imports
+from apps.measures import services as measures
 from apps.organisations import services as organisations
 from apps.scores import services as scores
 from ssi_platform.tenancy.caller import Caller
@@ -15,11 +16,16 @@ from ssi_platform.tenancy.models import new_id
 from .sample_data import NOW, system
 
 
-def forget_scores(caller):
-    organisation = organisations.create_organisation(
-        caller=Caller.system(organisation_id=new_id()), slug=f"of-{caller.kind}", name="Old"
-    )
-    return scores.forget_scores(caller=replace(caller, organisation_id=organisation.pk), now=NOW)
+def forgetting(service):
+    """Call a service of the retention for an organisation of its own."""
+
+    def call(caller):
+        organisation = organisations.create_organisation(
+            caller=Caller.system(organisation_id=new_id()), slug=f"of-{caller.kind}", name="Old"
+        )
+        return service(caller=replace(caller, organisation_id=organisation.pk), now=NOW)
+
+    return call
 
 
 def invited(caller):
@@ -71,7 +77,11 @@ OF_THE_SYSTEM = {
     "imports.count_files": of_an_organisation(imports.count_files, now=NOW),
     "imports.expire_file": lambda caller: imports.expire_file(caller=caller, now=NOW),
     "scores.forget_file": lambda caller: scores.forget_file(caller=caller, import_id=new_id()),
-    "scores.forget_scores": forget_scores,
+    "scores.forget_scores": forgetting(scores.forget_scores),
+    "measures.forget_old_values": forgetting(measures.forget_old_values),
+    "measures.forget_values_file": of_an_organisation(
+        measures.forget_values_file, import_id=new_id()
+    ),
 }
 # What takes no caller, and why.
 WITHOUT_CALLER = {
@@ -105,6 +115,9 @@ WITHOUT_CALLER = {
     "jobs.finish": "the worker, of the job that it holds",
     "jobs.forget_result": "part of a service that asked its policy",
     "alerts.forget_alerts": "part of an erasure, which asked its policy",
+    "measures.forget_values": "part of an erasure, which asked its policy",
+    "measures.known_measures": "reads definitions, as every member does",
+    "measures.measure_called": "reads a definition, as every member does",
     "targets.forget_plans": "part of a service that asked its policy",
     "exports.remove_file": "part of an erasure, which asked its policy",
     "exports.stored_parts": "part of an erasure, which asked its policy",

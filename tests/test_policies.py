@@ -28,19 +28,20 @@ from ssi_platform.tenancy.permissions import PERMISSIONS
 
 from . import provisioned
 from .policy_arguments import IN_OTHERS, NoRows, mapping_of, score_of, sent_file, undone
+from .policy_measures import OF_MEASURES
 from .sample_data import NOW, TODAY, reading, system
 from .system_services import OF_THE_SYSTEM, WITHOUT_CALLER
 
 APPS = (
     "access directory organisations targets exports jobs imports scores privacy alerts benchmarks"
-    " provisioning"
+    " measures provisioning"
 ).split()
 TERMS = {"starts_on": TODAY, "stages": [{"threshold": 90, "due_after_months": 6}]}
 SCORES = {"content": "scores", "format": "csv"}
 REPORT = {"errors": RowErrors(), "all_or_nothing": True, "now": NOW}
 
 # name: (a permission without which it is refused, the call)
-SERVICES = IN_OTHERS | provisioned.SERVICES | {
+SERVICES = IN_OTHERS | OF_MEASURES | provisioned.SERVICES | {
     "access.add_member": ("members:write", lambda caller, tenant: access.add_member(
         caller=caller, email="new@acme.example", name="", role="rep", now=NOW)),
     "access.change_role": ("members:write", lambda caller, tenant: access.change_role(

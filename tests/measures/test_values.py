@@ -6,9 +6,11 @@ import pytest
 
 from apps.ledger import services as ledger
 from apps.ledger.models import AuditEvent, PublishedEvent
+from apps.measures import services as measures
 from apps.measures.models import MeasureValue
+from apps.organisations.models import Organisation
 from ssi_platform.tenancy.context import organisation_context
-from tests.sample_data import NOW, move
+from tests.sample_data import NOW, move, system
 
 from .conftest import ACME, DAY, address, code
 
@@ -208,3 +210,13 @@ def test_values_follow_a_rep_who_is_merged(client):
     answer = client.post(f"{ACME}/reps/bob:merge", {"other": "dora"}, format="json")
     assert answer.status_code == 200, answer.data
     assert values(client, query="?rep=bob") == [2, 7]
+
+
+def test_values_are_kept_as_long_as_scores(client, acme):
+    for day in (date(2025, 6, 29), date(2025, 6, 30)):
+        put(client, address("meetings_booked", "reps/bob", day), 2)
+    with organisation_context(acme.pk):
+        Organisation.objects.filter(pk=acme.pk).update(retention_months=12)
+    assert [measures.forget_old_values(caller=system(acme), now=NOW) for _ in range(2)] == [1, 0]
+    rows = client.get(f"{ACME}/measures/meetings_booked/values").json()["data"]
+    assert [row["day"] for row in rows] == ["2025-06-30"]
