@@ -2,7 +2,6 @@ from zoneinfo import available_timezones
 
 from ssi_platform.api import serializers
 from ssi_platform.api.serializers import ModelSerializer
-
 from ssi_platform.tenancy.roles import Role
 
 from .models import RETENTION_MONTHS, Organisation
