@@ -29,7 +29,7 @@ OFFERED = {
 OF_ACCOUNT = ("account/", "auth/sessions")
 
 
-def _of(client: Client) -> list[Any]:
+def _routes(client: Client) -> list[Any]:
     name = client.value
     return [
         path(
@@ -41,4 +41,4 @@ def _of(client: Client) -> list[Any]:
     ]
 
 
-urlpatterns = [*_of(Client.BROWSER), *_of(Client.APP)]
+urlpatterns = [*_routes(Client.BROWSER), *_routes(Client.APP)]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from . import figures, forecast, standings
-from .stages import Levels, Standing, nearest
+from .stage_standings import Levels, Standing, nearest
 
 TOLERANCE = 1e-6
 

@@ -7,7 +7,7 @@ from scipy import stats
 
 from .figures import quantile
 from .raw import half_up
-from .stages import Levels, Standing, meets
+from .stage_standings import Levels, Standing, meets
 
 DAYS, Z = 90, 1.959964
 # The degrees of freedom whose quantiles of t are known to three decimals; between them the

@@ -5,7 +5,7 @@ from scipy import stats
 
 from .figures import points, quantile
 from .raw import DAY, NOWHERE, PILLARS, half_up
-from .stages import Standing, meets, nearest
+from .stage_standings import Standing, meets, nearest
 
 
 def rows(raw, plans, on):

@@ -10,7 +10,7 @@ import pytest
 from . import comparing
 from .demo_organisation import demo_organisation, exported
 from .raw import Raw
-from .stages import plans_of
+from .stage_standings import plans_of
 
 DAYS_BACK = (0, 1, 30, 45, 100, 170, 230, 340)
 MEANS = {"linkedin_industry": "industry_total", "linkedin_network": "network_total"}
