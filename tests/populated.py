@@ -169,21 +169,11 @@ def _plan(organisation, for_team):
 def _verdict(team, plan):
     """A verdict on enough reps for everybody to see it."""
     return StageVerdict.objects.create(
-        organisation_id=team.organisation_id,
-        team=team,
-        stage=Stage.objects.get(version__plan=plan),
-        due_on=SCORED_ON,
-        since=SINCE,
-        attained=True,
-        level=70_000,
-        scored=5,
-        eligible=5,
-        retrospective=False,
-        reps=[],
-        population=[],
-        given_at=DRAINED_AT,
-        judged_at=DRAINED_AT,
-    )
+        organisation_id=team.organisation_id, team=team,
+        stage=Stage.objects.get(version__plan=plan), due_on=SCORED_ON, since=SINCE,
+        attained=True, level=70_000, scored=5, eligible=5, retrospective=False, reps=[],
+        population=[], given_at=DRAINED_AT, judged_at=DRAINED_AT,
+    )  # fmt: skip
 
 
 def _forecast(team, plan):
@@ -221,9 +211,8 @@ def _exports(organisation, people):
         who = people[name]
         (caller,) = members_of(who)
         with organisation_context(organisation.pk, actor=Actor("user", who.pk, who.email)):
-            asked[which] = exports.request_export(
-                caller=caller, asked={"content": "scores", "format": "csv"}, today=TODAY
-            )
+            wanted = {"content": "scores", "format": "csv"}
+            asked[which] = exports.request_export(caller=caller, asked=wanted, today=TODAY)
         jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)
     return asked
 
@@ -244,10 +233,9 @@ def _imports(organisation, people):
         who = people[name]
         with organisation_context(organisation.pk, actor=Actor("user", who.pk, who.email)):
             file = BytesIO(f"rep,day,total\n{ref},2026-06-11,61\n".encode())
+            sent = imports.SentFile(file, filename=f"{name}.csv")
             received[which] = imports.receive_file(
-                caller=system(organisation),
-                sent=imports.SentFile(file, filename=f"{name}.csv"),
-                now=timezone.now() - timedelta(days=1),
+                caller=system(organisation), sent=sent, now=timezone.now() - timedelta(days=1)
             )
         if which == "other":
             jobs.run_next(organisation_id=organisation.pk, clock=timezone.now)

@@ -74,7 +74,7 @@ class FrozenVerdicts:
             return
         version = applying[1].on(on)
         key = self.versions[id(applying[1]), version.number]
-        stored = {place: v for (t, version, place), v in judged.items() if (t, version) == (team, key)}
+        stored = {place: each for (*whose, place), each in judged.items() if whose == [team, key]}
         expected = self.oracle.attainment(team, on, stored)
         plain = shown.assessment
         assert (str(shown.plan.team_id or ""), shown.version.number) == (

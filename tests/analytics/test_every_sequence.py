@@ -1,7 +1,4 @@
-"""Any sequence of changes: after each computation every stored figure is the brute-force one.
-
-A failure is made smaller by hypothesis, down to the few changes that lead to it.
-"""
+"""Any sequence of changes: after each computation every stored figure is the brute-force one."""
 
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta

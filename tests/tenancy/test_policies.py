@@ -1,7 +1,4 @@
-"""Raw SQL against each table, and against each table with its policy spoilt.
-
-The second half proves the first: whichever policy is dropped or loosened, the check notices.
-"""
+"""Raw SQL against each table, and with each policy spoilt, which the first check notices."""
 
 import json
 import os
