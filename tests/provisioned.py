@@ -3,7 +3,7 @@
 from apps.access import services as access
 from apps.directory import services as directory
 from apps.provisioning import services as provisioning
-from apps.provisioning.models import Domain, GroupMapping, ProvisionedGroup, ProvisionedMember
+from apps.provisioning.models import Domain, ProvisionedGroup, ProvisionedMember
 
 from .sample_data import NOW, TODAY, system
 
@@ -84,9 +84,4 @@ SERVICES = {
                                   **TIME)),
     "provisioning.remove_group": ("provisioning:write", lambda caller, tenant:
         provisioning.remove_group(caller=caller, group=group_of(tenant), **TIME)),
-    "provisioning.save_mapping": ("members:write", lambda caller, tenant:
-        provisioning.save_mapping(caller=caller, group="Sellers", role="rep", **TIME)),
-    "provisioning.remove_mapping": ("members:write", lambda caller, tenant:
-        provisioning.remove_mapping(caller=caller, mapping=GroupMapping.objects.of_organisation(
-            tenant.organisation.pk).get(), **TIME)),
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """The services that only the platform itself may call, by name: functions of the caller."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from apps.access import services as access
@@ -8,12 +9,21 @@ from apps.exports import services as exports
 from apps.imports import services as imports
 from apps.measures import services as measures
 from apps.organisations import services as organisations
+from apps.provisioning import services as provisioning
+from apps.provisioning.models import Connection, Domain
 from apps.scores import services as scores
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
 
-from .sample_data import NOW, system
+from .sample_data import NOW, TODAY, system
+
+
+def _admitted(caller):
+    """Admit somebody by a connection that was removed meanwhile, which only the platform asks."""
+    gone = Connection(pk=new_id(), organisation_id=caller.organisation_id)
+    with suppress(provisioning.NotAdmitted), organisation_context(caller.organisation_id):
+        provisioning.admit(caller=caller, connection=gone, claims=None, now=NOW, today=TODAY)
 
 
 def forgetting(service):
@@ -71,6 +81,11 @@ OF_THE_SYSTEM = {
         caller=caller, slug="new", name="New"
     ),
     "organisations.change_quotas": of_an_organisation(organisations.change_quotas, changes={}),
+    "provisioning.admit": lambda caller: _admitted(caller),
+    "provisioning.due_domains": of_an_organisation(provisioning.due_domains, now=NOW),
+    "provisioning.note_lookup": of_an_organisation(
+        provisioning.note_lookup, domain=Domain(pk=new_id()), is_there=True, now=NOW
+    ),
     "alerts.evaluate_day": of_an_organisation(alerts.evaluate_day, now=NOW),
     "alerts.wake": of_an_organisation(alerts.wake, now=NOW),
     "exports.expire_files": of_an_organisation(exports.expire_files, now=NOW),
@@ -85,6 +100,10 @@ OF_THE_SYSTEM = {
 }
 # What takes no caller, and why.
 WITHOUT_CALLER = {
+    "provisioning.secret_of": "reads what the platform shows to the provider",
+    "provisioning.begin_flow": "of somebody who signs in, in no organisation",
+    "provisioning.read_flow": "reads the flow that the browser kept",
+    "provisioning.prove": "checks the token of somebody who signs in",
     "benchmarks.settings_of": "reads two settings, as every member does",
     "benchmarks.release_industries": "of all organisations; the database refuses it within one",
     "directory.mark_standings_of": "part of a service that asked its policy",

@@ -44,6 +44,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "directory", "description": "Teams, reps and their dated assignments."},
         {"name": "scores", "description": "Daily scores of reps."},
         {"name": "imports", "description": "Files of scores and of the directory."},
+        {"name": "measures", "description": "Measures beside the index, and their values."},
+        {"name": "provisioning", "description": "Single sign-on: connections, domains, groups."},
         {"name": "targets", "description": "Target plans: staged targets and their terms."},
         {"name": "analytics", "description": "Statistics, attainment, verdicts and benchmarks."},
         {"name": "alerts", "description": "What somebody should look at, on final days."},

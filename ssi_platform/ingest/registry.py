@@ -42,7 +42,8 @@ def format_choices() -> list[tuple[str, str]]:
 def layouts() -> list[str]:
     """Return the names of all layouts that a preview may show."""
     documents = [each.document.layout for each in IMPORTERS if each.document]
-    return [*(layout for each in IMPORTERS for layout in each.layouts), *documents]
+    named = [layout for each in IMPORTERS for layout in each.layouts]
+    return list(dict.fromkeys([*named, *documents]))
 
 
 def options() -> list[Option]:

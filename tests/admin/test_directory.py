@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.directory.models import Assignment, Rep, Team
+from apps.directory.models import Assignment, Rep, RepMember, Team
 from ssi_platform.tenancy.context import organisation_context
 
 from ..sample_data import TODAY, team
@@ -162,7 +162,7 @@ def test_a_rep_is_changed_and_kept_while_known(site, alice, acme, bobs_rep, even
 
     (bob,) = rows(acme, Rep, pk=bobs_rep.pk)
     assert (bob.name, bob.email) == ("Robert", "b@acme.example")
-    assert bob.user_id is not None, "what the form does not show stays"
+    assert rows(acme, RepMember, rep=bob.pk), "what the form does not show stays"
     assert "Something is known of the rep" in page.content.decode()
     assert events(bob.pk)[-1] == (alice.email, "change")
 

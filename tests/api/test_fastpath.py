@@ -25,6 +25,10 @@ LISTS = [route for route in tenant_routes() if route.lists()]
 CLOSED = {
     "members",
     "api-keys",
+    "domains",
+    "group-mappings",
+    "invitations",
+    "sso-connections",
     "audit-events",
     "erasures",
     "events",
@@ -64,7 +68,10 @@ def rows(acme, north, bobs_rep, db):
             for number, points in enumerate(POINTS)
         )  # fmt: skip
         plan = TargetPlan.objects.get(name="First").pk
-    return {"team": north.pk, "rep": bobs_rep.pk, "day": JANUARY, "plan": plan}
+    return {
+        "team": north.pk, "rep": bobs_rep.pk, "day": JANUARY, "plan": plan,
+        "measure": "meetings_booked",
+    }  # fmt: skip
 
 
 @pytest.fixture

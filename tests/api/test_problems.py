@@ -178,7 +178,7 @@ def test_pointers_are_escaped(client):
 @pytest.mark.parametrize(
     ("address", "allowed"),
     [("organisations/acme/scores", "GET, HEAD"), ("organisations/acme/teams", "GET, POST, HEAD"),
-     ("me", "GET, HEAD")],
+     ("me", "GET, PATCH, HEAD")],
 )  # fmt: skip
 def test_the_methods_of_an_address_are_told(api, acme_key, address, allowed):
     for method in ("OPTIONS", "TRACE", "PUT"):

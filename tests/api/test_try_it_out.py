@@ -20,6 +20,11 @@ CREATING = {
     "createExport": ("exports", 202, 202),
     "createTargetPlan": ("target-plans", 201, 409),
     "createMember": ("members", 201, 201),
+    "batchMeasureValues": ("measures/inmail_response_rate/values:batch", 200, 200),
+    "createOAuthClient": ("oauth-clients", 201, 201),
+    "createConnection": ("sso-connections", 201, 409),
+    "createDomain": ("domains", 201, 200),
+    "createGroupMapping": ("group-mappings", 201, 200),
 }
 WHY_NOT = {"createTargetPlan": "plan_overlaps"}
 

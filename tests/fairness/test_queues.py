@@ -26,6 +26,7 @@ URGENT = {
     "apps.analytics.tasks.refresh_standings": "statistics",
     "apps.analytics.tasks.forecast": "statistics",
     "apps.ledger.tasks.publish": "statistics",
+    "apps.access.tasks.sweep": "clock",
     "apps.access.tasks.record_attempt": "statistics",  # Attempts may come in floods.
 }
 

@@ -14,7 +14,7 @@ UNSTATED = {
     "encoding": None, "delimiter": None, "sheet": None, "decimal": None, "day_order": None,
     "source": None, "other_columns": "refuse", "unknown_reps": "reject", "team": None,
     "header_row": None, "only": None, "values": None, "missing": None, "period_day": None,
-    "serials": None,
+    "serials": None, "measure": None,
 }  # fmt: skip
 
 

@@ -133,7 +133,9 @@ def test_what_does_not_apply_to_it_is_refused(acme_api):
 
 def test_its_words_are_described(profiles):
     schemas = profiles["components"]["schemas"]
-    assert schemas["ImportKind"]["enum"] == ["absences", "directory", "plans", "profiles", "scores"]
+    assert schemas["ImportKind"]["enum"] == [
+        "absences", "directory", "measure_values", "plans", "profiles", "scores",
+    ]  # fmt: skip
     assert "profiles" in schemas["ImportLayout"]["enum"]
     create = profiles["paths"]["/api/v1/organisations/{organisation}/imports"]["post"]
     raw = profiles["paths"]["/api/v1/organisations/{organisation}/imports:raw"]["post"]

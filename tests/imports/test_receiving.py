@@ -136,7 +136,7 @@ def test_stated_options_are_stored_with_the_import(hand_in, north):
         "encoding": None, "delimiter": "comma", "sheet": None, "decimal": None, "day_order": None,
         "source": None, "other_columns": "ignore", "unknown_reps": "create",
         "team": str(north.pk), "columns": {"Note": None}, "header_row": None, "only": None,
-        "values": None, "missing": None, "period_day": None, "serials": None,
+        "values": None, "missing": None, "period_day": None, "serials": None, "measure": None,
     }  # fmt: skip
 
 

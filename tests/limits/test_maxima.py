@@ -7,6 +7,9 @@ from .sent import all_sent, unbounded
 # Lists in answers that are as long as something that was made before, which is bounded.
 ANSWERED = {
     "Place.permissions": "All that are registered.",
+    "Place.teams_managed": "All that the member manages.",
+    "Me.second_factors": "Each kind that the person has.",
+    "ConnectionTrial.algorithms": "Those of the provider, whose description has at most 64 kB.",
     "Comparison.deltas": "The published figures, which the platform brings.",
     "Overview.teams": "The teams that the caller sees, which is a tree that was made.",
     "Me.organisations": "The memberships of a person.",

@@ -142,8 +142,9 @@ def test_a_person_is_found_by_what_is_presented_and_alone(app, committed_tenants
     "statement",
     [
         "INSERT INTO organisations_organisation (id, slug, name, timezone, staleness_days,"
-        " week_starts_on, fiscal_year_starts_in, created_at, changed_at)"
-        " VALUES ({me}, 'globex', 'x', 'UTC', 14, 1, 1, now(), now())",
+        " week_starts_on, fiscal_year_starts_in, leaderboards, mfa_required_roles, created_at,"
+        " changed_at) VALUES"
+        " ({me}, 'globex', 'x', 'UTC', 14, 1, 1, 'off', '{{}}', now(), now())",
         "INSERT INTO directory_assignment (organisation_id, id, rep_id, from_day, team_id,"
         " changed_at) SELECT {me}, gen_random_uuid(), {their_rep}, '2027-01-01', NULL, now()",
     ],
