@@ -1,7 +1,6 @@
 """Services ask the policies themselves, so that every entry point gives one answer."""
 
 import inspect
-from contextlib import nullcontext
 from datetime import timedelta
 from importlib import import_module
 
@@ -22,7 +21,6 @@ from apps.scores.importers.options import ScoreOptions
 from apps.targets import services as targets
 from ssi_platform.domain.refusals import NotAllowed
 from ssi_platform.ingest import RowErrors
-from ssi_platform.tenancy.authentication import members_of
 from ssi_platform.tenancy.caller import Caller
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.models import new_id
@@ -237,22 +235,6 @@ def test_a_service_refuses_a_caller_without_the_permission(tenant, name):
         with transaction.atomic():
             call(allowed, tenant)
             transaction.set_rollback(True)
-
-
-@pytest.mark.parametrize("name", OF_ADMINISTRATORS)
-def test_a_service_of_administrators_refuses_keys_and_others(tenant, name):
-    call, met = OF_ADMINISTRATORS[name]
-    (ada,) = members_of(tenant.people["ada"])
-    (ana,) = members_of(tenant.people["ana"])
-    refused = {}
-    with organisation_context(tenant.organisation.pk):
-        for who, caller in (("key", robot(tenant, *PERMISSIONS)), ("analyst", ana)):
-            with pytest.raises(NotAllowed) as error, transaction.atomic():
-                call(caller, tenant)
-            refused[who] = error.value.code
-        with pytest.raises(met) if met else nullcontext(), transaction.atomic():
-            call(ada, tenant)
-    assert refused == {"key": "person_required", "analyst": "missing_permission"}
 
 
 @pytest.mark.parametrize("name", OF_THE_SYSTEM)

@@ -22,6 +22,8 @@ def tenant(tenants):
 MADE = {
     "api-keys": {"key", "public_id"},
     "api-key-rotate": {"key", "public_id"},
+    "members": {"invitation"},
+    "member-invite": {"link", "expires_at"},
     "oauth-client": {"client_id"},
     "oauth-clients": {"client_id", "client_secret"},
     "oauth-client-rotate": {"client_id", "client_secret"},
@@ -42,7 +44,8 @@ MADE = {
     "measure-values-batch": None,
 }
 EVERYBODYS = {"organisation:read", "jobs:read"}
-NOT_GRANTABLE = {("PATCH", "member"), ("DELETE", "member")}  # Analysts may read members.
+# Analysts may read members.
+NOT_GRANTABLE = {("PATCH", "member"), ("DELETE", "member"), ("POST", "member-password")}
 
 
 def writes_without_reading():
