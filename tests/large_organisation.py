@@ -17,6 +17,7 @@ from apps.ledger.services import publish_all
 from apps.ledger.services.writing import write
 from apps.measures.models import MeasureDefinition, MeasureValue
 from apps.privacy.models import Erasure
+from apps.provisioning.models import Connection, Domain, GroupMapping
 from apps.scores.models import DailyScore, ScoreRevision
 from apps.targets.models import PlanPause, PlanVersion, Stage, TargetPlan
 from ssi_platform.domain.calendar import FIRST_DAY
@@ -140,6 +141,10 @@ def _people(columns, team, numbers):
     granting, to = iter(members), iter(clients)
     _many(OAuthGrant, numbers, lambda n: columns | {"client": next(to), "scopes": [],
                                                    "membership": next(granting)})  # fmt: skip
+    _many(Connection, numbers, lambda n: columns | {"name": "c", "issuer": f"https://{n}.example",
+                                                    "client_id": "c", "secret": b""})  # fmt: skip
+    _many(Domain, numbers, lambda n: columns | {"name": f"{n}.example"})
+    _many(GroupMapping, numbers, lambda n: columns | {"group": f"g{n}", "role": "rep"})
 
 
 def _records(organisation_id, numbers):
