@@ -26,6 +26,7 @@ NOBODY = dict.fromkeys(FIGURES) | {
 STAGE = (
     "position", "threshold", "due_on", "state", "reason", "gap", "required_rate", "pace",
     "forecast",
+    "reps_needed",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.directory import services as directory
-from apps.directory.models import Assignment, Rep
+from apps.directory.models import Assignment, Rep, RepMember
 from ssi_platform.tenancy.context import organisation_context
 from ssi_platform.tenancy.deleting import delete_row
 from tests.examples import examples
@@ -109,6 +109,7 @@ def change(acme, data, passing):
             return set()
         one = passing.pop(gone)
         Assignment.objects.filter(rep_id=one).delete()
+        RepMember.objects.filter(rep_id=one).delete()
         delete_row(Rep(pk=one, organisation_id=acme.pk))
     return {one}
 
