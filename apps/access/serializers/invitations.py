@@ -78,7 +78,7 @@ class AcceptanceSerializer(LinkSerializer):
     name = serializers.CharField(
         max_length=150,
         allow_blank=True,
-        default="",
+        required=False,
         help_text="The person's name in this organisation; empty leaves that of the invitation.",
     )
 

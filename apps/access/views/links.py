@@ -44,7 +44,7 @@ class LinkViewSet(ApiViewSet):
             request,
             secret=given["secret"],
             password=given.get("password"),
-            name=given["name"],
+            name=given.get("name", ""),
         )
         return self.answer(_offer(link, member.name))
 
