@@ -31,7 +31,7 @@ class MeViewSet(ApiViewSet):
     """The caller of the request, with its organisations and permissions."""
 
     serializer_class = MeSerializer
-    tag = "access"  # It names reps and teams, so it is made here.
+    described_with = "access"  # It names reps and teams, so it is made here.
     operation_ids = {"partial_update": "updateMe"}
 
     @extend_schema(responses=MeSerializer)
@@ -56,7 +56,7 @@ class CsrfViewSet(ApiViewSet):
     """The token that a page sends with each write in the session of its cookie."""
 
     serializer_class = CsrfTokenSerializer
-    tag = "access"
+    described_with = "access"
     authentication_classes = []
     permission_classes = [AllowAny]
     operation_ids = {"retrieve": "getCsrfToken"}

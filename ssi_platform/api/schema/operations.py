@@ -74,7 +74,7 @@ class Schema(AutoSchema):
     def get_tags(self) -> list[str]:
         module = type(self.view).__module__
         of_app = module.split(".")[1] if module.startswith("apps.") else "platform"
-        return [getattr(self.view, "tag", of_app)]
+        return [getattr(self.view, "described_with", of_app)]
 
     def get_auth(self) -> list[Any]:
         """A public operation has an empty list of authentication methods."""
